@@ -1,0 +1,59 @@
+# Everything runs in .venv, which the first target that needs it makes. `make` alone lists the targets.
+
+.PHONY: help briefing test check bench clean
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help:
+	@echo "make briefing   draw every figure that is not up to date, and write the briefing"
+	@echo "make test       lint, types, import direction, tests"
+	@echo "make check      every fault in the inputs, every stale figure"
+	@echo "make bench      measure speed"
+	@echo "make clean      remove the environment and every cache"
+	@echo "The first one run makes the environment, from the first Python >= 3.12 found; PYTHON=... names another."
+
+briefing: .venv/.stamp
+	@.venv/bin/python -m tarjih briefing
+
+check: .venv/.stamp
+	@.venv/bin/tarjih check
+
+test: .venv/.stamp
+	@echo "== ruff check";    .venv/bin/ruff check --quiet .
+	@echo "== ruff format";   .venv/bin/ruff format --quiet --check .
+	@echo "== mypy";          .venv/bin/mypy --no-error-summary
+	@echo "== import-linter"; .venv/bin/lint-imports --no-logo --cache-dir .cache/import-linter
+	@echo "== pytest";        .venv/bin/pytest --quiet
+
+bench: .venv/.stamp
+	@.venv/bin/pytest -m bench
+
+clean:
+	rm -rf .venv .cache .hypothesis build model/tarjih.egg-info
+	find model tests analyses -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp is written last and holds the folder that the environment was made in. Where it is missing the environment
+# is half-built; where it names another folder, .venv was copied or moved and would run the code over there; where
+# the interpreter behind it is gone, nothing runs. All three are made anew, and anything else is brought up to date.
+ifneq ($(shell [ -x .venv/bin/python ] && cat .venv/.stamp 2>/dev/null),$(CURDIR))
+.PHONY: .venv/.stamp
+NEW := yes
+endif
+
+# Where Python came without pip, uv made the environment and installs into it.
+.venv/.stamp: requirements.txt pyproject.toml
+	@rm -f $@
+ifdef NEW
+	@python=$$(.ci/find-python) || exit 1; \
+	echo "== environment: .venv, by $$("$$python" -V)"; rm -rf .venv; \
+	if "$$python" -c 'import ensurepip' 2>/dev/null; then "$$python" -m venv .venv; \
+	else uv venv --quiet --python "$$python" .venv; fi
+endif
+	@echo "== environment: installing what requirements.txt pins"
+	@if .venv/bin/python -c 'import pip' 2>/dev/null; then install='.venv/bin/python -m pip install -qq'; \
+	else install='uv pip install -q --python .venv/bin/python'; fi; \
+	$$install --require-hashes -r requirements.txt && \
+	$$install --no-deps --no-build-isolation --editable .
+	@echo '$(CURDIR)' > $@

@@ -1,0 +1,279 @@
+"""Laying out what was heard: from positions to the arrays of :class:`~tarjih.testimony.Testimony`.
+
+Supply the rows, their sources, the hypotheses and what :func:`tarjih.messages.positions` made of the rows; get the
+arrays.  The only decisions taken here are which groups stand or fall together (:func:`_units`) and which pledges
+count (:func:`_pledges`); what that means for the likelihood is told in :mod:`tarjih.testimony`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tarjih.corpus import Claim, Source
+from tarjih.hypotheses import Ints, Network
+from tarjih.messages import STANCES, Position
+from tarjih.testimony import ACCESS, FREE, IDENTITY, LINE, NO_LINE, WIRE, Testimony
+
+__all__ = ["arrange"]
+
+Key = tuple[str, int]
+"""A group: its source and its node."""
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """Groups of one node that stand or fall together, and what they share."""
+
+    kind: int
+    name: str
+    members: list[Key]
+
+
+@dataclass
+class _Types:
+    """Numbers the types of message as they are met."""
+
+    network: Network
+    interest: bool
+    seen: dict[tuple[tuple[float, ...], int, int, int], int] = field(default_factory=dict)
+
+    def filtered_by(self, p: Position) -> int:
+        """Return the interest that filters a position: none for labels, none when the switch is off."""
+        return p.interest if self.interest and p.proposition is not None else 0
+
+    def number(self, p: Position, node: int) -> int:
+        """Return the number of a position's type."""
+        labels = len(self.network.nodes[node].states) if p.proposition is None else 0
+        key = (p.weights, self.filtered_by(p), labels, 1 if p.lean > 0 else -1)
+        return self.seen.setdefault(key, len(self.seen))
+
+
+def arrange(
+    claims: Sequence[Claim],
+    sources: Mapping[str, Source],
+    network: Network,
+    heard: Sequence[Position],
+    *,
+    switches: Mapping[str, object],
+    tendency_from: float,
+) -> Testimony:
+    """Lay out positions as arrays.
+
+    Parameters
+    ----------
+    claims
+        The rows, for how often each source spoke.
+    sources
+        Kind, bloc and identity of each.
+    network
+        The hypotheses the words are about.
+    heard
+        What :func:`tarjih.messages.positions` made of the rows.
+    switches
+        Parts of the model that are on: ``interest``, ``channel``, ``party_line``, ``tendency``.
+    tendency_from
+        Number of claims from which a source has a tendency of its own.
+    """
+    groups, pledges = _grouped(heard, network)
+    keys = list(groups)
+    at = {key: g for g, key in enumerate(keys)}
+    types = _Types(network, bool(switches["interest"]))
+    names = sorted({s for s, _ in keys})
+    kinds = sorted({sources[s].kind for s in names})
+    talkers = _talkers(names, claims, switches["tendency"], tendency_from)
+    classes = {s: i + 1 for i, s in enumerate(talkers)}
+    units = _units(groups, sources, switches, types)
+    unit_of = {key: u for u, unit in enumerate(units) for key in unit.members}
+    unit_cells = sorted({(slot, u) for u, unit in enumerate(units) for slot in network.slots(unit.members[0][1])})
+    unit_cell_at = {pair: v for v, pair in enumerate(unit_cells)}
+    cells = sorted((unit_cell_at[slot, unit_of[key]], at[key], slot) for key in keys for slot in network.slots(key[1]))
+
+    def own(p: Position, key: Key) -> int:
+        return int(units[unit_of[key]].kind == LINE and not types.filtered_by(p))
+
+    said = [(at[key], types.number(p, key[1]), own(p, key)) for key in keys for p in groups[key]]
+    words = [
+        (c, types.number(p, keys[g][1]), int(_holds(p, keys[g][1], slot, network)), own(p, keys[g]))
+        for c, (_, g, slot) in enumerate(cells)
+        for p in groups[keys[g]]
+    ]
+    stories, told = _stories(units, groups, types)
+    access, forecast = _how(keys, groups)
+    position_group = {id(p): at[key] for key in keys for p in groups[key]}
+    said_c, words_c, cell_c = _columns(said, 3), _columns(words, 4), _columns(cells, 3)
+    story_c, told_c = _columns(stories, 2), _columns(told, 2)
+    pledge_c = _columns(_pledges(pledges, sources, network), 3)
+    source_at = {s: i for i, s in enumerate(names)}
+    kind_at = {k: i for i, k in enumerate(kinds)}
+    table = list(types.seen)
+    return Testimony(
+        kinds=tuple(kinds),
+        sources=tuple(names),
+        talkers=tuple(talkers),
+        group_kind=_ints(kind_at[sources[s].kind] for s, _ in keys),
+        group_source=_ints(source_at[s] for s, _ in keys),
+        group_class=_ints(classes.get(s, 0) for s, _ in keys),
+        group_identity=_ints(IDENTITY.index(sources[s].identity) for s, _ in keys),
+        group_access=access,
+        group_forecast=forecast,
+        group_node=_ints(n for _, n in keys),
+        type_weights=np.array([w for w, _, _, _ in table], dtype=np.float64).reshape(-1, len(STANCES)),
+        type_interest=_ints(i for _, i, _, _ in table),
+        type_labels=_ints(n for _, _, n, _ in table),
+        type_sign=_ints(s for _, _, _, s in table),
+        said_group=said_c[0],
+        said_type=said_c[1],
+        said_own=said_c[2],
+        cell_group=cell_c[1],
+        cell_unit_cell=cell_c[0],
+        cell_slot=cell_c[2],
+        heard_cell=words_c[0],
+        heard_type=words_c[1],
+        heard_true=words_c[2],
+        heard_own=words_c[3],
+        unit_kind=_ints(u.kind for u in units),
+        unit_name=tuple(u.name for u in units),
+        story_unit=story_c[0],
+        story_interest=story_c[1],
+        told_story=told_c[0],
+        told_type=told_c[1],
+        unit_cell_unit=_ints(u for _, u in unit_cells),
+        unit_cell_slot=_ints(s for s, _ in unit_cells),
+        pledge_slot=pledge_c[0],
+        pledge_right=pledge_c[1],
+        pledge_strong=pledge_c[2],
+        positions=tuple(heard),
+        position_group=_ints(position_group.get(id(p), -1) for p in heard),
+    )
+
+
+def _grouped(
+    heard: Iterable[Position], network: Network
+) -> tuple[dict[Key, list[Position]], list[tuple[Position, int]]]:
+    """Sort positions into groups and pledges; who takes no side says nothing about the truth."""
+    by_name = {n.name: i for i, n in enumerate(network.nodes)}
+    groups: dict[Key, list[Position]] = defaultdict(list)
+    pledges: list[tuple[Position, int]] = []
+    for p in heard:
+        node = network.ties[p.proposition].node if p.proposition is not None else by_name[str(p.question)]
+        if p.weights[STANCES.index(0)] == 1.0:
+            continue
+        if p.commitment and p.proposition is not None:
+            pledges.append((p, node))
+        else:
+            groups[p.source, node].append(p)
+    return dict(groups), pledges
+
+
+def _talkers(names: Sequence[str], claims: Iterable[Claim], wanted: object, least: float) -> list[str]:
+    """Return the sources that have a tendency of their own."""
+    if wanted is not True and wanted != "auto":
+        return []
+    spoken = Counter(c.source for c in claims)
+    return [s for s in names if wanted is True or spoken[s] >= least]
+
+
+def _units(
+    groups: Mapping[Key, Sequence[Position]],
+    sources: Mapping[str, Source],
+    switches: Mapping[str, object],
+    types: _Types,
+) -> list[_Unit]:
+    """Put the groups of each node that stand or fall together into units, party lines before channels."""
+    together: dict[tuple[int, str, int], list[Key]] = defaultdict(list)
+    alone: list[_Unit] = []
+    for key, ps in groups.items():
+        source, node = key
+        bloc = sources[source].bloc
+        interests = [(types.filtered_by(p), p.lean) for p in ps]
+        along = any(i for i, _ in interests) and all(i * lean >= 0 for i, lean in interests)
+        channels = {p.channel for p in ps}
+        one_wire = len(channels) == 1 and not channels & {"", "*"} and all(p.proposition is not None for p in ps)
+        if switches["party_line"] and along and bloc not in NO_LINE:
+            together[LINE, bloc, node].append(key)
+        elif switches["channel"] and one_wire:
+            together[WIRE, next(iter(channels)), node].append(key)
+        else:
+            alone.append(_Unit(FREE, "", [key]))
+    return alone + [_Unit(kind, name, members) for (kind, name, _), members in together.items()]
+
+
+def _stories(
+    units: Sequence[_Unit], groups: Mapping[Key, Sequence[Position]], types: _Types
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return what would explain the words of channels and party lines if nobody spoke for himself.
+
+    Returns
+    -------
+    stories
+        (unit, interest) for each proposition on which a unit's words may be one message repeated.
+    told
+        (story, type) of every position that repeats it.
+    """
+    stories: list[tuple[int, int]] = []
+    told: list[tuple[int, int]] = []
+    for u, unit in enumerate(units):
+        if unit.kind == FREE:
+            continue
+        node = unit.members[0][1]
+        by_proposition: dict[str | None, list[Position]] = defaultdict(list)
+        for key in unit.members:
+            for p in groups[key]:
+                if unit.kind == WIRE or types.filtered_by(p):
+                    by_proposition[p.proposition].append(p)
+        for same in by_proposition.values():
+            told += [(len(stories), types.number(p, node)) for p in same]
+            stories.append((u, types.filtered_by(same[0]) if unit.kind == LINE else 0))
+    return stories, told
+
+
+def _how(
+    keys: Sequence[Key], groups: Mapping[Key, Sequence[Position]]
+) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
+    """Return each group's mean shares of access and of forecasts."""
+    access = np.zeros((len(keys), len(ACCESS)))
+    forecast = np.zeros(len(keys))
+    for g, key in enumerate(keys):
+        ps = groups[key]
+        for p in ps:
+            for level, share in p.access:
+                access[g, ACCESS.index(level)] += share / len(ps)
+            forecast[g] += p.forecast / len(ps)
+    return access, forecast
+
+
+def _holds(p: Position, node: int, slot: int, network: Network) -> bool:
+    """Tell whether a position's target holds in a state of its node."""
+    state = slot - int(network.first_slot[node])
+    if p.proposition is None:
+        return network.nodes[node].states[state] == p.state
+    return network.ties[p.proposition].truth[state] == 1.0
+
+
+def _pledges(
+    pledges: Iterable[tuple[Position, int]], sources: Mapping[str, Source], network: Network
+) -> list[tuple[int, int, int]]:
+    """Count a bloc's pledges on one proposition, in one direction, once: at its firmest."""
+    firmest: dict[tuple[str, str | None, bool], tuple[Position, int]] = {}
+    for p, node in pledges:
+        bloc = sources[p.source].bloc
+        key = p.source if bloc in NO_LINE else f"bloc {bloc}", p.proposition, p.lean > 0
+        if key not in firmest or abs(p.lean) > abs(firmest[key][0].lean):
+            firmest[key] = p, node
+    return [
+        (slot, int((truth == 1.0) == affirms), int(abs(p.lean) > 1.5))
+        for (_, proposition, affirms), (p, node) in firmest.items()
+        for slot, truth in zip(network.slots(node), network.ties[str(proposition)].truth, strict=True)
+    ]
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, dtype=np.int64)
+
+
+def _columns(rows: Sequence[tuple[int, ...]], n: int) -> Ints:
+    return np.array(rows, dtype=np.int64).reshape(-1, n).T

@@ -1,0 +1,196 @@
+"""The briefing: every analysis on one shared fit, and the page that gathers what they drew.
+
+Supply a case's folder and its priors; get the figures that were not up to date drawn anew, ``briefing.html`` beside
+them, progress on standard error, and the answers on standard output.  Each analysis is a process of its own, so that
+what ``python analyses/x.py`` gives and what the briefing gives cannot differ; one that fails leaves its last good
+figures and does not stop the others.  Where nothing has changed nothing that samples or draws is loaded.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tarjih.assumed import assumed
+from tarjih.corpus import Corpus
+from tarjih.exits import AT_FAULT, DONE, FAILED, UNCONVERGED
+from tarjih.fit import Settings
+from tarjih.inputs import load
+from tarjih.page import Section, page
+from tarjih.priorfiles import PROJECT
+from tarjih.priors import Priors
+from tarjih.record import write
+from tarjih.reweight import SEED
+from tarjih.shared import shared_fit
+from tarjih.study import figures_folder, stale_because
+
+__all__ = ["ANALYSES", "briefing"]
+
+ANALYSES = {
+    "perpetrator": "Who did it?",
+    "iran_involvement": "What was Tehran's part?",
+    "militia_autonomy": "How far do the militias act on their own?",
+    "us_withdrawal": "What becomes of the US forces?",
+    "source_credibility": "Whom to believe?",
+    "stances": "Who stands where?",
+}
+"""The analyses in the order of the page, and what each asks."""
+
+AT_ONCE = 2
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one analysis ended.
+
+    Parameters
+    ----------
+    name
+        The analysis.
+    status
+        Its exit status.
+    said
+        What it wrote to standard error.
+    applies
+        Whether the case has what it speaks of.
+    """
+
+    name: str
+    status: int = DONE
+    said: str = ""
+    applies: bool = True
+
+
+def briefing(corpus: Path, priors: Path | None, *, seed: int | None = None, draft: bool = False) -> int:
+    """Bring every figure up to date and write the page.
+
+    Parameters
+    ----------
+    corpus
+        The case's folder.
+    priors
+        The priors file; the case's own when ``None``.
+    seed
+        Seed of the sampler; the usual one when ``None``.
+    draft
+        Draw even what fails the gate, marked as a draft.
+
+    Returns
+    -------
+    The worst exit status of all analyses.
+
+    Raises
+    ------
+    InputFault
+        With every fault of the inputs.
+    NotConverged
+        When the shared fit fails the gate and no draft is asked for.
+    """
+    case, held = load(corpus, priors)
+    settings = Settings(seed=SEED if seed is None else seed, draft=draft)
+    folder = figures_folder(corpus)
+
+    def why(name: str) -> str:
+        return stale_because(name, case, held, settings=settings, out=folder / name)
+
+    stale = [name for name in ANALYSES if why(name)]
+    for name in ANALYSES:
+        if name not in stale:
+            _tell(f"{name}: unchanged")
+    if stale:
+        began = time.monotonic()
+        shared_fit(case, held, settings)
+        _tell(f"the shared fit: {time.monotonic() - began:.1f} s")
+    options = ["--corpus", str(corpus), "--seed", str(settings.seed)]
+    options += ["--priors", str(priors)] if priors else []
+    options += ["--draft"] if draft else []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        ended = {o.name: o for o in pool.map(partial(_run, options=options, folder=folder), stale)}
+    sections = [_section(ended.get(n, Outcome(n)), why(n), folder) for n in ANALYSES]
+    place = folder / "briefing.html"
+    _write_page(place, case, held, sections)
+    _close(place, sections)
+    return max((_severity(o) for o in ended.values()), default=DONE)
+
+
+def _run(name: str, *, options: Sequence[str], folder: Path) -> Outcome:
+    """Run one analysis and say how it went."""
+    began = time.monotonic()
+    script = PROJECT / "analyses" / f"{name}.py"
+    command = [sys.executable, str(script), *options, "--out", str(folder / name)]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603 - our own script
+    applies = not (done.returncode == AT_FAULT and f"{name} needs the " in done.stderr)
+    outcome = Outcome(name, done.returncode if applies else DONE, done.stderr.strip(), applies)
+    if not applies:
+        _tell(f"{name}: not for this case. {outcome.said}")
+    elif outcome.status == DONE:
+        _tell(f"{name}: drawn in {time.monotonic() - began:.1f} s")
+    else:
+        own = "\n".join(f"    {line}" for line in outcome.said.splitlines())
+        _tell(f"{name}: FAILED with exit status {outcome.status}; its last good figures stay.\n{own}")
+    return outcome
+
+
+def _severity(outcome: Outcome) -> int:
+    """Return an exit status of ours: a signal or an unknown status is a failure of the software."""
+    return outcome.status if outcome.status in {DONE, AT_FAULT, UNCONVERGED} else FAILED
+
+
+def _section(outcome: Outcome, why: str, folder: Path) -> Section:
+    """Return what the page says of an analysis: its last record, and why (if at all) that is not today's."""
+    name = outcome.name
+    if not outcome.applies:
+        return Section(name, ANALYSES[name], {})
+    run = _record(folder / name)
+    if not why:
+        return Section(name, ANALYSES[name], run)
+    earlier, none = f"These figures are of an earlier run: {why}.", "It failed, and there are no earlier figures."
+    return Section(name, ANALYSES[name], run, earlier if run else none)
+
+
+def _record(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / "run.json").read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write_page(place: Path, corpus: Corpus, priors: Priors, sections: Sequence[Section]) -> None:
+    """Write the page where it says something else than the one that is there."""
+    counted = (
+        f"{len(corpus.claims)} claims of {len(corpus.sources)} sources"
+        + (f" in {len(corpus.articles)} articles" if corpus.articles else "")
+        + f", on {len(corpus.propositions)} propositions."
+    )
+    text = page(
+        title=corpus.title,
+        background=corpus.background,
+        counted=counted,
+        sections=sections,
+        priors=assumed(corpus, priors),
+        priors_file=Path(priors.file).name,
+    ).encode()
+    if not place.is_file() or place.read_bytes() != text:
+        write(place, text)
+
+
+def _close(place: Path, sections: Sequence[Section]) -> None:
+    """Print the answers and where to look."""
+    lines = [h for s in sections for h in s.run.get("headlines", ())]
+    cwd = Path.cwd()
+    shown = place.relative_to(cwd) if place.is_relative_to(cwd) else place
+    sys.stdout.write("".join(f"{line}\n" for line in [*lines, f"The briefing: {shown}"]))
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()

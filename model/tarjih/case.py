@@ -1,0 +1,145 @@
+"""A case ready to be weighed: rows up to a date, hypotheses, arranged words, coordinates.
+
+Supply a corpus, its priors, and what is taken as known; get a :class:`Case`, which both ways to the
+posterior take.  Nothing here samples.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tarjih.arrange import arrange
+from tarjih.corpus import Claim, Corpus
+from tarjih.errors import Fault, InputFault, nearest, one_of
+from tarjih.hypotheses import Floats, Network, clamp, lay_out
+from tarjih.messages import positions
+from tarjih.parameters import Parameters, needed
+from tarjih.priors import Priors
+from tarjih.testimony import Testimony
+
+__all__ = ["Case", "assemble", "heard_by"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that determines the posterior.
+
+    Parameters
+    ----------
+    corpus, priors
+        What was read.
+    claims
+        The rows that had been said by `as_of`.
+    network, testimony, parameters
+        Hypotheses, words and coordinates.
+    known
+        Log weight of each slot from `given`, shape (slots,).
+    as_of
+        ISO day, or "" for everything.
+    given
+        What was taken as known: proposition to the multiplier of its odds (``inf`` true, 0 false).
+    """
+
+    corpus: Corpus
+    priors: Priors
+    claims: tuple[Claim, ...]
+    network: Network
+    testimony: Testimony
+    parameters: Parameters
+    known: Floats
+    as_of: str
+    given: Mapping[str, float]
+
+    def knowing(self, given: Mapping[str, float]) -> Case:
+        """Return the case with `given` in place of what was taken as known."""
+        return dataclasses.replace(self, known=_clamp(self.network, given), given=dict(given))
+
+
+def heard_by(claims: tuple[Claim, ...], as_of: str) -> tuple[Claim, ...]:
+    """Return the rows that had been said by a day; rows without any date always had."""
+    return tuple(c for c in claims if not as_of or not c.date or c.date <= as_of)
+
+
+def assemble(
+    corpus: Corpus,
+    priors: Priors,
+    *,
+    as_of: str = "",
+    given: Mapping[str, float] | None = None,
+    stances: Mapping[int, tuple[float, ...]] | None = None,
+) -> Case:
+    """Make a case ready.
+
+    Parameters
+    ----------
+    corpus, priors
+        What was read, already held against each other (:func:`tarjih.priors.for_corpus`).
+    as_of
+        Use what had been said by this ISO day; "" for everything.
+    given
+        Odds multipliers of propositions taken as known.
+    stances
+        For rows (by index into ``corpus.claims``) weights over the five stances instead of the coded one.
+
+    Raises
+    ------
+    InputFault
+        When `given` names no proposition, or what it says cannot hold together.
+    """
+    network = lay_out(corpus, priors)
+    claims = heard_by(corpus.claims, as_of)
+    kept = {id(c) for c in claims}
+    moved = [i for i, c in enumerate(corpus.claims) if id(c) in kept]
+    of_rows = {n: stances[i] for n, i in enumerate(moved) if i in stances} if stances else None
+    switches = priors.switches
+    heard = positions(
+        claims,
+        copying=bool(switches["copying"]),
+        fidelity=priors.scalars["copying.fidelity"].median,
+        stances=of_rows,
+    )
+    testimony = arrange(
+        claims,
+        corpus.sources,
+        network,
+        heard,
+        switches=switches,
+        tendency_from=priors.scalars["tendency.claims"].median,
+    )
+    given = dict(given or {})
+    return Case(
+        corpus=corpus,
+        priors=priors,
+        claims=claims,
+        network=network,
+        testimony=testimony,
+        parameters=needed(corpus, priors, testimony, network),
+        known=_clamp(network, given),
+        as_of=as_of,
+        given=given,
+    )
+
+
+def _clamp(network: Network, given: Mapping[str, float]) -> Floats:
+    unknown = [g for g in given if g not in network.ties]
+    if unknown:
+        raise InputFault(
+            Fault(
+                "--given",
+                0,
+                f'there is no proposition "{g}".{nearest(g, network.ties)} This case has: {one_of(network.ties)}.',
+            )
+            for g in unknown
+        )
+    known = clamp(network, given)
+    weight = np.append(known, 0.0)[network.config_slots].sum(axis=1)
+    for first, last in zip(network.first_config[:-1], network.first_config[1:], strict=True):
+        if not np.isfinite(weight[first:last]).any():
+            raise InputFault(
+                [Fault("--given", 0, "what is given cannot all hold: no state of the case agrees with it.")]
+            )
+    return known

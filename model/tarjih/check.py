@@ -1,0 +1,93 @@
+"""What is wrong with a case before anything is computed from it, and which figures are no longer of it.
+
+Supply a case's folder, the priors and, where they are at hand, the texts that were coded; get one line of counts when
+all is well, else every fault with its place (exit status 2).  Figures are held against today's inputs only for the
+shipped case under its own priors, since those are the ones that the repository keeps; one that was never drawn is
+not stale.  Non-goal: loading anything that samples or draws.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from tarjih.articles import check_articles
+from tarjih.corpus import Corpus, read_corpus
+from tarjih.errors import Fault, InputFault
+from tarjih.exits import AT_FAULT, DONE
+from tarjih.inputs import CORPUS, load
+from tarjih.priorfiles import PROJECT
+from tarjih.priors import Priors, priors_path
+from tarjih.study import stale_because
+
+__all__ = ["check"]
+
+FIGURES = PROJECT / "figures"
+
+
+def check(corpus: Path, priors: Path | None, articles: Path | None) -> int:
+    """Report every fault of the inputs and every stale figure.
+
+    Parameters
+    ----------
+    corpus
+        The case's folder.
+    priors
+        The priors file; the case's own when ``None``.
+    articles
+        The folder of the texts that were coded, as ``<article>.txt``; not looked at when ``None``.
+
+    Returns
+    -------
+    The exit status: 0, or 2 when a figure is stale.
+
+    Raises
+    ------
+    InputFault
+        With every fault of every file.
+    """
+    faults: list[Fault] = []
+    read: tuple[Corpus, Priors] | None = None
+    try:
+        read = load(corpus, priors)
+    except InputFault as problem:
+        faults += problem.faults
+    if articles is not None:
+        with suppress(InputFault):  # what is wrong with the case itself is noted above
+            faults += check_articles(read[0] if read else read_corpus(corpus), articles)
+    if faults or read is None:
+        raise InputFault(faults)
+    stale = list(_stale(*read)) if _kept(corpus, priors) else []
+    for line in stale:
+        sys.stderr.write(line + "\n")
+    if not stale:
+        sys.stdout.write(_well(*read, articles=articles))
+    return AT_FAULT if stale else DONE
+
+
+def _kept(corpus: Path, priors: Path | None) -> bool:
+    """Tell whether figures/ is of this case under these priors."""
+    if corpus.resolve() != CORPUS.resolve():
+        return False
+    return priors is None or priors.resolve() == priors_path(corpus).resolve()
+
+
+def _well(corpus: Corpus, priors: Priors, *, articles: Path | None) -> str:
+    texts = f"{len(corpus.articles)} articles" + (" as they were coded" if articles else "")
+    return (
+        f"{corpus.folder} and {priors.file} are sound: {len(corpus.claims)} claims of {len(corpus.sources)} sources "
+        f"on {len(corpus.propositions)} propositions and {len(corpus.questions)} questions, from {texts}.\n"
+    )
+
+
+def _stale(corpus: Corpus, priors: Priors) -> Iterator[str]:
+    for path in sorted(FIGURES.glob("*/run.json")):
+        name = path.parent.name
+        why = stale_because(name, corpus, priors)
+        if not (PROJECT / "analyses" / f"{name}.py").is_file():
+            yield f"figures/{name} is stale: there is no analyses/{name}.py that draws it. Remove the folder."
+        elif why:
+            since = " since it was drawn" if why.endswith("has changed") else ""
+            yield f"figures/{name} is stale: {why}{since}. Run: python analyses/{name}.py"

@@ -1,0 +1,125 @@
+"""The text of a CSV file as spreadsheets write it: bytes in, rows of cells with their lines out.
+
+Supply the bytes of a file and the names that its header may have; get its rows that are not blank.  UTF-8
+with or without a byte-order mark, UTF-16 with one; commas, semicolons or tabs; any line ends.  A row's line
+is the one of the file on which it begins, so a line end inside quotation marks counts.  Non-goals: writing
+CSV, other encodings, and what cells mean (:mod:`tarjih.csvfile`).
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from tarjih.errors import Faults
+
+__all__ = ["MOST_CHARACTERS", "MOST_ROWS", "read_bytes", "read_rows", "utf_8"]
+
+MOST_BYTES = 2_000_000_000
+MOST_ROWS = 4_000_000
+MOST_CHARACTERS = 100_000
+DELIMITERS = ",;\t"
+LINE_END = re.compile(rb"\r\n|\r|\n")
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+CSV_ERRORS = {
+    "unexpected end of data": "a quotation mark opens in this row and is never closed.",
+    "field larger": f"a cell has more than {MOST_CHARACTERS:,} characters. Is a quotation mark never closed?",
+    "expected after": 'text follows a closed quotation mark. Inside a quoted cell it is written twice: "".',
+}
+"""What the standard library says, and what it means for who keeps the file."""
+
+
+def read_bytes(path: Path, faults: Faults) -> bytes | None:
+    """Return the bytes of a regular file (or of what a link leads to), or note why there are none."""
+    try:
+        if not path.is_file():
+            faults.add(path, 0, "this is not a file." if path.exists() else "there is no such file.")
+            return None
+        if path.stat().st_size > MOST_BYTES:
+            faults.add(path, 0, f"the file is larger than {MOST_BYTES // 1_000_000:,} MB. Split the case.")
+            return None
+        return path.read_bytes()
+    except OSError as problem:
+        faults.add(path, 0, f"it cannot be read: {problem.strerror}.")
+        return None
+
+
+def utf_8(raw: bytes, name: str, faults: Faults) -> bytes | None:
+    """Return the content as UTF-8 without a byte-order mark, or note on which line it is something else."""
+    encoding = "utf-16" if raw.startswith(UTF_16) else "utf-8-sig"
+    if raw.startswith(UTF_32):
+        faults.add(name, 1, 'this is UTF-32. Save the file as "CSV UTF-8".')
+        return None
+    try:
+        content = raw.decode(encoding)
+    except UnicodeDecodeError as problem:
+        good = raw[: problem.start].decode(encoding, errors="ignore").encode()
+        shown = "UTF-16" if encoding == "utf-16" else f"UTF-8 (byte 0x{raw[problem.start]:02x})"
+        faults.add(name, _line(good), f'this is not {shown}. Save the file as "CSV UTF-8".')
+        return None
+    plain = content.encode() if encoding == "utf-16" else raw.removeprefix(codecs.BOM_UTF8)
+    nothing = plain.find(b"\0")
+    if nothing >= 0:
+        faults.add(name, _line(plain[:nothing]), 'a NUL character stands here. Save the file as "CSV UTF-8".')
+        return None
+    return plain
+
+
+def _line(before: bytes) -> int:
+    return len(LINE_END.findall(before)) + 1
+
+
+def read_rows(content: bytes, known: list[str], name: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
+    """Give each row that is not blank with the line on which it begins.
+
+    Parameters
+    ----------
+    content
+        The file as UTF-8.
+    known
+        Names that its header may have, by which the delimiter is told.
+    name
+        The file as the user named it.
+    faults
+        Where a broken row is noted, which ends the reading.
+    """
+    stream = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="")
+    above, first, delimiter = _opening(stream, known)
+    reader = csv.reader(chain([first], stream), delimiter=delimiter, strict=True)
+    line, rows = above + 1, 0
+    try:
+        for cells in reader:
+            if any(map(str.strip, cells)):
+                rows += 1
+                if rows > MOST_ROWS + 1:
+                    faults.add(name, line, f"there are more than {MOST_ROWS:,} rows. Split the case.")
+                    return
+                yield line, cells
+            line = above + reader.line_num + 1
+    except csv.Error as problem:
+        known_errors = (said for part, said in CSV_ERRORS.items() if part in str(problem))
+        said = next(known_errors, f"this row cannot be read: {problem}.")
+        faults.add(name, line, f"{said} Nothing from here on was read.")
+
+
+def _opening(stream: Iterator[str], known: list[str]) -> tuple[int, str, str]:
+    """Find the header: how many lines stand before it, its text, and the delimiter.
+
+    The delimiter is the one that finds the most columns known by name, then the most cells;
+    Excel's own ``sep=;`` above the header decides it.
+    """
+    forced = ""
+    for before, line in enumerate(stream):
+        said = re.fullmatch(r'"?sep=(.)"?,*\s*', line) if not forced else None
+        if said and said[1] in DELIMITERS:
+            forced = said[1]
+        elif line.strip(" ,;\t\r\n\ufeff\N{NO-BREAK SPACE}"):
+            found = {d: [cell.strip(' "') for cell in line.split(d)] for d in forced or DELIMITERS}
+            return before, line, max(found, key=lambda d: (len({*found[d]} & {*known}), len(found[d])))
+    return 0, "", ","

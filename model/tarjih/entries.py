@@ -1,0 +1,207 @@
+"""What a priors file may hold, declared once: every entry with its scale, its range and its meaning.
+
+Supply nothing; get :data:`ENTRIES`, from which the reader of priors, its messages, the JSON Schema and the
+table in ``priors/README.md`` are derived, and :func:`leaves`, which walks a file along it.  An entry
+is one leaf, and the unit that a file replaces in the one that it extends: ``accuracy.official``,
+``copying.fidelity``, ``questions.perpetrator``.  A ``*`` stands for a name of the user's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from tarjih.errors import Faults, one_of, printable
+from tarjih.scales import Scale
+from tarjih.yamlfile import Map, Node, Scalar, unknown_keys
+
+__all__ = ["ENTRIES", "Entry", "Leaf", "find", "leaves", "names_under"]
+
+Form = Literal["prior", "question", "switch", "tendency", "version", "file", "bands", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry that a priors file may hold.
+
+    Parameters
+    ----------
+    key
+        Its place: names joined by dots, ``*`` for a name of the user's own.
+    form
+        What stands there; ``prior`` is a value, an interval, an estimative word or a distribution.
+    meaning
+        What it means, in one line.
+    scale
+        The scale of a prior; other forms have none, and this default means nothing for them.
+    low, high
+        Its range on that scale, inclusive, where it is narrower than the scale.
+    required
+        Whether the file and what it extends must give it between them.
+    fixed
+        Whether only a value will do, no distribution.
+    ends
+        Whether that value may be exactly 0 or 1.
+    default
+        What holds for a switch that no file gives.
+    """
+
+    key: str
+    form: Form
+    meaning: str
+    scale: Scale = Scale.PROBABILITY
+    low: float | None = None
+    high: float | None = None
+    required: bool = False
+    fixed: bool = False
+    ends: bool = False
+    default: bool | Literal["auto"] | None = None
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Return the names of `key`, from the outermost."""
+        return tuple(self.key.split("."))
+
+
+def _prior(
+    key: str, scale: Scale, meaning: str, low: float | None = None, high: float | None = None
+) -> Entry:
+    return Entry(key, "prior", meaning, scale, low, high, required="*" not in key)
+
+
+def _fixed(key: str, scale: Scale, meaning: str, low: float, high: float) -> Entry:
+    return Entry(key, "prior", meaning, scale, low, high, required="*" not in key, fixed=True)
+
+
+def _rate(key: str, meaning: str, low: float | None = None, high: float | None = None) -> Entry:
+    return Entry(key, "prior", meaning, P, low, high, required=True, ends=True)
+
+
+def _switch(name: str, meaning: str, *, default: bool) -> Entry:
+    return Entry(f"switches.{name}", "switch", meaning, default=default)
+
+
+P, A, S, D = Scale.PROBABILITY, Scale.ACCURACY, Scale.SCALE, Scale.SHIFT
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("version", "version", "the version of this format: 1"),
+    Entry("extends", "file", "the priors file, beside this one or shipped, of which the rest is taken"),
+    Entry("bands", "bands", "the table that this file's estimative words refer to", required=True),
+    _fixed("informed_accuracy", P, "how often a fully informed source is right", 0.76, 0.999),
+    _prior("accuracy.unknown", A, "how often a source of a kind without an entry of its own is right"),
+    _prior("accuracy.*", A, "how often a source of this kind, named and briefed, is right at even odds"),
+    _prior("spread.sources", S, "how far sources of one kind differ (sd, log-odds of c)", 0.001, 5),
+    _prior("access.direct", D, "what having taken part or seen it adds"),
+    _prior("access.informed", D, "what having been told or briefed adds"),
+    _prior("access.inference", D, "what arguing from circumstances adds"),
+    _prior("access.unstated", D, "what access that is not stated adds"),
+    _prior("identity.named", D, "what a name adds"),
+    _prior("identity.anonymous", D, "what anonymity adds"),
+    _prior("forecast.shift", D, "what speaking of the future adds"),
+    _prior("commitment.kept", P, "how often a promise or a threat is carried out"),
+    _rate("interest.informed", "how often those who know leave out what is against their interest"),
+    _rate("interest.uninformed", "how often those who do not know leave it out"),
+    _prior("asserting.share", P, "the share that affirms among the sides taken by those who do not know"),
+    _prior("hedging.informed", P, "the share of stances put strongly by those who know"),
+    _prior("hedging.uninformed", P, "the share of stances put strongly by those who do not know"),
+    _rate("copying.fidelity", "how often a copy says what its origin said", 0.8, 1),
+    _rate("channel.reliability", "how often an outlet passes on what was said"),
+    _rate("party_line.discipline", "how often a member of an interested bloc repeats its line"),
+    _rate("common_error.probability", "how often all who know are misled at once"),
+    _prior("default_question.probability", P, "how often a proposition without an entry is true"),
+    _prior("default_question.other", P, "the share of the unnamed state where a prior does not name it"),
+    _fixed("tendency.claims", S, "from how many claims on a source has a tendency of its own", 1, 1e6),
+    _prior("tendency.spread", S, "how far the tendencies to assert differ (sd, log-odds)", 0.001, 5),
+    _switch("copying", "copies repeat one message", default=True),
+    _switch("interest", "interest filters what is said", default=True),
+    _switch("channel", "an outlet has a reliability of its own", default=True),
+    _switch("party_line", "an interested bloc repeats one message", default=True),
+    _switch("common_error", "all who know can be misled at once", default=True),
+    Entry("switches.tendency", "tendency", "a source has a tendency of its own", default="auto"),
+    _switch("coders", "the coders' disagreement enters", default=False),
+    Entry("switches.because", "text", "the reason for the switches"),
+    Entry("questions.*", "question", "how probable a question's states are, or a proposition is"),
+    _prior("traits.*.start", P, "the degree in the first era"),
+    _prior("traits.*.step", S, "how far the degree moves from era to era (sd, log-odds)", 0.001, 5),
+    _fixed("traits.*.slope", S, "how steeply linked propositions depend on the degree", 0.01, 50),
+    Entry("traits.*.because", "text", "the reason for the trait's priors taken together"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One entry as it stands in a file: its full name, its declaration, the node, and where."""
+
+    name: str
+    entry: Entry
+    node: Node
+    file: str
+    line: int
+    bands: str | None
+
+
+def _fits(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    return all(p in {"*", name} for p, name in zip(pattern, path, strict=False))
+
+
+def names_under(path: tuple[str, ...]) -> list[str]:
+    """Return the names declared right under a place, in order; none under a leaf."""
+    deep = len(path)
+    return list(dict.fromkeys(e.path[deep] for e in ENTRIES if len(e.path) > deep and _fits(e.path, path)))
+
+
+def find(path: tuple[str, ...]) -> Entry | None:
+    """Return the declaration of the entry at a place; one by name comes before one by ``*``."""
+    return next((e for e in ENTRIES if len(e.path) == len(path) and _fits(e.path, path)), None)
+
+
+def leaves(
+    node: Map, file: str, bands: str | None, faults: Faults, path: tuple[str, ...] = ()
+) -> Iterator[Leaf]:
+    """Yield every declared entry of a file; note what is not declared, and go on.
+
+    Parameters
+    ----------
+    node
+        The mapping at `path`.
+    file
+        The file's name in messages.
+    bands
+        The table of estimative words in force in this file.
+    faults
+        Where what is wrong is noted.
+    path
+        The place of `node` in the file; the file itself when omitted.
+    """
+    declared = names_under(path)
+    place = ".".join(path)
+    if "*" not in declared:
+        unknown_keys(node, declared, f"entry of {place}" if path else "prior", file, faults)
+    for key, child in node.entries.items():
+        at, line = (*path, key), node.line_of(key)
+        if "*" not in declared and key not in declared:
+            continue
+        if "*" in declared and (not key.strip() or key != key.strip() or key != printable(key, limit=200)):
+            faults.add(
+                file,
+                line,
+                f'"{printable(key)}" in {place} is no name: it is empty, too long, or has blanks around it.',
+            )
+            continue
+        entry = find(at)
+        if entry:
+            yield Leaf(".".join(at), entry, child, file, line, bands)
+        elif isinstance(child, Map):
+            yield from leaves(child, file, bands, faults, at)
+        else:
+            faults.add(file, line, f"{'.'.join(at)} must be a mapping{_of(names_under(at))}{_empty(child)}.")
+
+
+def _of(names: list[str]) -> str:
+    own = [n for n in names if n != "*"]
+    return ": {name: …}" if not own or "*" in names else f" that takes: {one_of(own)}"
+
+
+def _empty(node: Node) -> str:
+    return ", and is empty" if isinstance(node, Scalar) and node.plain and not node.text else ""

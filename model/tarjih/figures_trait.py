@@ -1,0 +1,78 @@
+"""The figure of a trait: how its degree is distributed in each era before and after the articles, and its change.
+
+Supply the table of :func:`tarjih.tables_trait.densities`; get a figure with a panel for each era and one for the change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from tarjih.findings import percent
+from tarjih.look import FAINT, GRID, INK, MARGIN, POSTERIOR, PRIOR, Page, style
+from tarjih.stamp import Stamp
+from tarjih.table import Table
+
+__all__ = ["densities"]
+
+GAP = 0.4
+
+
+def densities(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = ()) -> Figure:
+    """Draw prior (dashed) and posterior (filled) densities, a panel for each name in the table."""
+    with style():
+        page = Page.titled(stamp, title, subtitle, notes)
+        names = list(dict.fromkeys(table.column("name")))
+        wide = (page.inside - GAP * (len(names) - 1)) / len(names)
+        top, bottom = page.top - 0.8, page.bottom + 0.65
+        highest = max(max(r["prior"], r["posterior"]) for r in table.records()) * 1.08
+        for i, name in enumerate(names):
+            rows = table.where("name", name).records()
+            left = MARGIN + i * (wide + GAP)
+            ax = page.axes(left, bottom, wide, top - bottom)
+            _panel(ax, rows, highest)
+            heading, now, before = _said(rows[0])
+            page.text(left, top + 0.5, heading, size=12.5, weight="bold", va="center_baseline")
+            page.text(left, top + 0.2, now, size=11, color=POSTERIOR, va="center_baseline", weight="bold")
+            page.text(left + wide, top + 0.2, before, size=10, color=FAINT, ha="right", va="center_baseline")
+        return page.figure
+
+
+def _said(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    if row["fell"] is not None:
+        return "Change between the two", f"fell: {percent(row['fell'])}", f"before the articles {percent(row['prior_fell'])}"
+    return f"Era: {row['label']}", f"on average {percent(row['mean'])}", f"before the articles {percent(row['prior_mean'])}"
+
+
+def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]], highest: float) -> None:
+    edges = [*(r["left"] for r in rows), rows[-1]["right"]]
+    change = rows[0]["fell"] is not None
+    ax.stairs([r["posterior"] for r in rows], edges, fill=True, color=POSTERIOR, alpha=0.35, linewidth=0, label="after the articles")
+    ax.stairs([r["posterior"] for r in rows], edges, color=POSTERIOR, linewidth=1.6)
+    ax.stairs([r["prior"] for r in rows], edges, color=PRIOR, linewidth=1.6, linestyle=(0, (4, 2)), label="before the articles")
+    if change:
+        below = [r for r in rows if r["right"] <= 1e-9]
+        ax.stairs(
+            [r["posterior"] for r in below],
+            [*(r["left"] for r in below), below[-1]["right"]],
+            fill=True,
+            facecolor="none",
+            edgecolor=POSTERIOR,
+            hatch="///",
+            linewidth=0,
+        )
+        ax.axvline(0, color=INK, linewidth=1)
+    ticks = (-1, -0.5, 0, 0.5, 1) if change else (0, 0.25, 0.5, 0.75, 1)
+    sign = "+" if change else ""
+    ax.set_xticks(ticks, [f"{100 * t:{sign if t else ''}.0f} %".replace("-", "\N{MINUS SIGN}") for t in ticks], size=9.5)
+    ax.set(xlim=(edges[0], edges[-1]), ylim=(0, highest), yticks=[])
+    ax.set_xlabel("points of control, later less earlier (hatched: fell)" if change else "none … full control", size=9, labelpad=2)
+    ax.tick_params(length=0)
+    ax.grid(axis="x", color=GRID, linewidth=0.8)
+    ax.set_axisbelow(True)
+    for side in ("top", "right", "left"):
+        ax.spines[side].set_visible(False)
+    ax.legend(loc="upper left", frameon=False, fontsize=9, borderaxespad=0.1, handlelength=1.6)

@@ -1,0 +1,98 @@
+"""The figure of a scenario: a tree from left to right, each path as wide as it is probable, its storylines at the right.
+
+Supply the table of :func:`tarjih.tables_scenario.tree`; get a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+from tarjih.figures import SPREAD, bars, key, probability_axis
+from tarjih.findings import percent
+from tarjih.look import FAINT, HEIGHT, MARGIN, POSTERIOR, WIDTH, Page, style
+from tarjih.stamp import Stamp
+from tarjih.table import Table
+
+__all__ = ["tree"]
+
+CURVE = 0.5
+"""Width in which a branch bends."""
+WIDEST = 0.3
+"""Width of a branch that is certain."""
+SCALE = 2.9
+"""Width of the panel of storylines."""
+
+Rows = Mapping[str, Mapping[str, Any]]
+
+
+def tree(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = (SPREAD,)) -> Figure:
+    """Draw the tree; every number is the probability of the path up to there."""
+    with style():
+        page = Page.titled(stamp, title, subtitle, notes)
+        key(page, table)
+        rows = {r["name"]: r for r in table.records()}
+        leaves = [n for n, r in rows.items() if r["leaf"]]
+        top, bottom = page.top - 0.36, page.bottom + 0.5
+        step = min(0.8, (top - bottom) / len(leaves))
+        bottom = top - step * len(leaves)
+        height = _heights(rows, leaves, top, step)
+        size = max(6.5, min(11.0, step * 72 * 0.42))
+        numbers = max(page.width("before", 9), page.width(">99 %", size, "bold")) + 0.12
+        edge = WIDTH - MARGIN - 2 * numbers - 0.35 - SCALE
+        deepest = max(r["depth"] for r in rows.values())
+        column = (edge - 0.3 - MARGIN) / deepest
+        back = page.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT), zorder=-1)
+        back.set_axis_off()
+        for name, row in rows.items():
+            start = MARGIN + column * (row["depth"] - 1)
+            origin = height[row["parent"]] if row["parent"] else (top + bottom) / 2
+            back.add_patch(_branch(start, origin, start + CURVE, start + column, height[name], row["mean"]))
+            _label(page, row, start + CURVE + 0.06, height[name], column - CURVE - 0.1, size, leaf=row["leaf"])
+            if row["leaf"]:
+                back.plot([start + column, edge], [height[name]] * 2, color=FAINT, linewidth=0.7, linestyle=(0, (1, 3)))
+        ax = page.axes(edge, bottom, SCALE, top - bottom)
+        likeliest = max(max(rows[n]["hh"], rows[n]["prior_mean"]) for n in leaves)
+        probability_axis(ax, bottom, top, last=1.0 if likeliest > 0.6 else 0.6)
+        right = WIDTH - MARGIN
+        for place, head in ((right, "before"), (right - numbers, "after")):
+            page.text(place, top + 0.08, head, size=9, color=FAINT, ha="right", va="bottom")
+        for name in leaves:
+            bars(ax, height[name], rows[name], step=step)
+            look = {"size": size, "ha": "right", "va": "center_baseline"}
+            page.text(right - numbers, height[name], percent(rows[name]["mean"]), weight="bold", color=POSTERIOR, **look)
+            page.text(right, height[name], percent(rows[name]["prior_mean"]), color=FAINT, **look)
+        return page.figure
+
+
+def _heights(rows: Rows, leaves: Sequence[str], top: float, step: float) -> dict[str, float]:
+    """Return the height of every path: leaves evenly, others in the middle of what follows."""
+    out = {name: top - step * (i + 0.5) for i, name in enumerate(leaves)}
+    for name in sorted((n for n in rows if n not in out), key=lambda n: -rows[n]["depth"]):
+        below = [out[n] for n, r in rows.items() if r["parent"] == name]
+        out[name] = (min(below) + max(below)) / 2
+    return out
+
+
+def _branch(start: float, origin: float, bend: float, end: float, y: float, probability: float) -> PathPatch:
+    """Return a band that bends from its origin to its height and then runs level."""
+    half = max(0.006, WIDEST * probability / 2)
+    middle = (start + bend) / 2
+    up = [(start, origin + half), (middle, origin + half), (middle, y + half), (bend, y + half), (end, y + half)]
+    down = [(end, y - half), (bend, y - half), (middle, y - half), (middle, origin - half), (start, origin - half)]
+    codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, Path.LINETO, Path.LINETO, *[Path.CURVE4] * 3]
+    return PathPatch(Path([*up, *down], codes), facecolor=POSTERIOR, alpha=0.38, linewidth=0)
+
+
+def _label(page: Page, row: Mapping[str, Any], x: float, y: float, wide: float, size: float, *, leaf: bool) -> None:
+    number = "" if leaf else percent(row["mean"])
+    room = wide - (page.width(number, size, "bold") + 0.1 if number else 0)
+    (text,), small = page.fitted(row["label"], room, sizes=(size, size - 1, size - 2, 6.5))
+    above = y + max(0.006, WIDEST * row["mean"] / 2) + 0.04
+    page.text(x, above, text, size=small, va="baseline")
+    if number:
+        page.text(x + page.width(text, small) + 0.08, above, number, size=size, weight="bold", color=POSTERIOR, va="baseline")

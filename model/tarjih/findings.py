@@ -1,0 +1,187 @@
+"""What a table says, in a sentence: titles, headlines and the words for those who cannot see the figure.
+
+Supply a table; get text made by rule from its numbers.  Nothing here is typed in for a case: where the
+leading answer changes, so does the sentence.  Words for degrees of probability are those of ICD 203.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tarjih.table import Table
+
+__all__ = [
+    "affirming",
+    "answer",
+    "answers",
+    "assumed",
+    "described",
+    "divided",
+    "fell",
+    "leading",
+    "moved_least",
+    "moved_most",
+    "percent",
+    "points",
+    "quoted",
+    "settled",
+    "steepness",
+    "storyline",
+]
+
+CLOSE = 0.1
+"""A lead of less is called none."""
+WORDS = ((0.95, "almost certain"), (0.8, "very likely"), (0.55, "likely"), (0.45, "roughly even"))
+
+
+def percent(p: float) -> str:
+    """Return a probability as a reader says it; what is neither 0 nor 1 is never rounded to it."""
+    if 0 < p < 0.005:
+        return "<1 %"
+    if 0.995 <= p < 1:
+        return ">99 %"
+    return f"{100 * p:.0f} %"
+
+
+def points(difference: float) -> str:
+    """Return a difference of probabilities."""
+    whole = round(100 * abs(difference))
+    if whole == 0 and difference:
+        return "less than 1 point"
+    return f"{whole} point" if whole == 1 else f"{whole} points"
+
+
+def quoted(label: str) -> str:
+    """Return a whole sentence as part of another."""
+    return f"“{label.rstrip('.')}”"
+
+
+def leading(table: Table) -> str:
+    """Say which answer leads, by how sure it is, and where it stood before."""
+    rows = sorted(table.records(), key=lambda r: -r["mean"])
+    first = rows[0]
+    if len(rows) > 1 and first["mean"] < 0.8 and first["mean"] - rows[1]["mean"] < CLOSE:
+        second = rows[1]
+        return (
+            f"No answer stands out: {first['label']} {percent(first['mean'])} ({percent(first['prior_mean'])} before the articles), "
+            f"{second['label']} {percent(second['mean'])} ({percent(second['prior_mean'])})"
+        )
+    word = next((w for least, w in WORDS[:2] if first["mean"] >= least), "most likely" if first["mean"] >= 0.5 else "in the lead")
+    label = first["label"][:1].upper() + first["label"][1:]
+    return f"{label}: {word}, {percent(first['mean'])} ({_before(first)})"
+
+
+def _before(row: Mapping[str, Any]) -> str:
+    before, now = percent(row["prior_mean"]), percent(row["mean"])
+    return f"as before the articles: {before}" if before == now else f"it was {before} before the articles"
+
+
+def moved_most(table: Table) -> str:
+    """Say which row the articles moved most."""
+    row = max(table.records(), key=lambda r: abs(r["mean"] - r["prior_mean"]))
+    return f"Moved most by the articles: {quoted(row['label'])}, from {percent(row['prior_mean'])} to {percent(row['mean'])}"
+
+
+def moved_least(table: Table, what: str) -> str:
+    """Say that the articles move no row by more than so much."""
+    rows = table.records()
+    row = max(rows, key=lambda r: abs(r["mean"] - r["prior_mean"]))
+    return f"The articles move the credibility of no {what} by more than {points(row['mean'] - row['prior_mean'])}: most that of {row['label']}"
+
+
+def settled(table: Table) -> str:
+    """Say which proposition is surest, and which is most in doubt."""
+    rows = table.records()
+    row = max(rows, key=lambda r: abs(r["mean"] - 0.5))
+    return f"Surest: {quoted(row['label'])}, {percent(row['mean'])} ({_before(row)})"
+
+
+def fell(table: Table, what: str) -> str:
+    """Say how sure it is that a trait fell."""
+    row = next((r for r in table.records() if r["name"] == "fell"), None)
+    if row is None:
+        return leading(table)
+    p, way = (row["mean"], "fell") if row["mean"] >= 0.5 else (1 - row["mean"], "rose")
+    before = row["prior_mean"] if way == "fell" else 1 - row["prior_mean"]
+    word = next((w for least, w in WORDS if p >= least), "")
+    sure = f"{way}: {word}" if p >= 0.55 else "fell or rose: roughly even"
+    return f"{what} {sure}, {percent(p)} ({percent(before)} before the articles)"
+
+
+def steepness(table: Table, what: str) -> str:
+    """Say how much of an answer hangs on the slope."""
+    rows = [r for r in table.records() if r["name"] == "fell"] or table.records()
+    low, high = min(r["mean"] for r in rows), max(r["mean"] for r in rows)
+    slopes = sorted({r["slope"] for r in rows})
+    span = percent(low) if percent(low) == percent(high) else f"from {percent(low)} to {percent(high)}"
+    return f"{what} fell with {span}, by how steeply words are taken to follow it (slopes {slopes[0]:g} to {slopes[-1]:g})"
+
+
+def storyline(table: Table) -> str:
+    """Say which path through a scenario is most probable, and how open the rest is."""
+    rows = {r["name"]: r for r in table.records()}
+    leaves = sorted((r for r in rows.values() if r["leaf"]), key=lambda r: -r["mean"])
+    first = leaves[0]
+    steps = first["name"].split(">")
+    path = ", ".join(rows[">".join(steps[: i + 1])]["label"] for i in range(len(steps)))
+    return f"Most probable of {len(leaves)} storylines: {path}, {percent(first['mean'])} ({_before(first)})"
+
+
+def assumed(table: Table, event: str) -> str:
+    """Say which answer an event makes the most difference to, in a table with and without it."""
+    rows = table.records()
+    pairs = list(zip(rows[::2], rows[1::2], strict=True))
+    with_it, without = max(pairs, key=lambda p: abs(p[0]["mean"] - p[1]["mean"]))
+    label = with_it["group"][:1].upper() + with_it["group"][1:]
+    return f"{label}: {percent(with_it['mean'])} with {event}, {percent(without['mean'])} without it"
+
+
+def affirming(table: Table) -> str:
+    """Say how many took sides, and how much of it was assertion."""
+    rows = [r for r in table.records() if r["mean"]]
+    yes = sum(r["mean"] > 0 for r in rows)
+    actors = {r["actor"] for r in table.records()}
+    shown = {r["actor"] for r in table.records() if r["shown"]}
+    return (
+        f"{len(shown)} of {len(actors)} sources took sides on two propositions or more; "
+        f"{percent(yes / max(len(rows), 1))} of all positions affirm"
+    )
+
+
+def divided(table: Table) -> str:
+    """Say on which proposition two actors stand furthest apart."""
+    by: dict[str, list[Mapping[str, Any]]] = {}
+    for r in table.records():
+        if r["shown"]:
+            by.setdefault(r["proposition"], []).append(r)
+    apart = {p: max(r["mean"] for r in rs) - min(r["mean"] for r in rs) for p, rs in by.items()}
+    if not apart or max(apart.values()) == 0:
+        return "Nobody contradicts anybody"
+    rows = by[max(apart, key=lambda p: (apart[p], len(by[p])))]
+    high, low = max(rows, key=lambda r: r["mean"]), min(rows, key=lambda r: r["mean"])
+    return (
+        f"Furthest apart on {quoted(high['label'])}: {high['actor_label']} {high['mean']:+.1f}, "
+        f"{low['actor_label']} {low['mean']:+.1f}".replace("-", "\N{MINUS SIGN}")
+    )
+
+
+def answer(row: Mapping[str, Any], *, by: str = "name") -> str:
+    """Say one row with its interval: a line for the terminal."""
+    inside = ""
+    if row.get("ll") is not None:
+        inside = f" (90 % of draws {100 * row['ll']:.0f}–{100 * row['hh']:.0f} %)"
+    return f"{row[by]} {percent(row['mean'])}{inside}, before the articles {percent(row['prior_mean'])}"
+
+
+def answers(table: Table, most: int = 1) -> list[str]:
+    """Say the most probable rows, a line each."""
+    return [answer(r) for r in sorted(table.records(), key=lambda r: -r["mean"])[:most]]
+
+
+def described(table: Table, kind: str, *, most: int = 8) -> str:
+    """Describe a figure by its first rows."""
+    rows: Sequence[Mapping[str, Any]] = table.records()
+    said = "; ".join(f"{r['label'].rstrip('.')}: {percent(r['mean'])}, before {percent(r['prior_mean'])}" for r in rows[:most])
+    rest = f"; and {len(rows) - most} more rows" if len(rows) > most else ""
+    return f"{kind}. {said}{rest}."

@@ -1,0 +1,257 @@
+"""One fit from folder to folder: read, weigh, pass the gate, write.
+
+Supply a case's folder, priors and settings; get a :class:`Fit` and, by :func:`write_fit`, the folder that every
+other command reads: ``posterior.nc``, ``draws.npz``, ``summary.json``, ``run.json``, and under ``inputs/`` a copy
+of what was read, so that a fit explains itself. ``run.json`` is written last: a folder without it is no fit.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tarjih.case import Case, assemble
+from tarjih.corpus import Corpus
+from tarjih.errors import Fault, InputFault, NotConverged
+from tarjih.inputs import load
+from tarjih.priors import Priors
+from tarjih.record import canonical, digest, record, write
+from tarjih.reweight import SEED, Draws, reweigh, usable
+from tarjih.summary import summarise
+from tarjih.weighing import propositions, weigh
+
+__all__ = ["Fit", "Settings", "fit", "input_digests", "read_fit", "write_fit"]
+
+STEPS = 8
+"""Rounds in which several probabilities taken as known are brought to agree."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that determines a fit's numbers besides its inputs.
+
+    Parameters
+    ----------
+    seed, chains, draws
+        Of the sampler; `draws` for each chain, the gate's own when ``None``.
+    as_of
+        ISO day, or "".
+    given
+        Proposition to the probability at which it is taken as known.
+    quick
+        Importance sampling instead of NUTS.
+    draft
+        Publish even what fails the gate.
+    """
+
+    seed: int = SEED
+    chains: int = 4
+    draws: int | None = None
+    as_of: str = ""
+    given: tuple[tuple[str, float], ...] = ()
+    quick: bool = False
+    draft: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        """Return the settings as data for the record."""
+        out: dict[str, Any] = {"seed": self.seed, "method": "importance" if self.quick else "nuts", "draft": self.draft}
+        if not self.quick:
+            out |= {"chains": self.chains, "draws": self.draws}
+        return out | {"as_of": self.as_of, "given": dict(self.given)}
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A case, its weighted draws, what they say, and the record of the run."""
+
+    case: Case
+    draws: Draws
+    summary: dict[str, Any]
+    run: dict[str, Any]
+
+
+def input_digests(corpus: Corpus, priors: Priors) -> dict[str, str]:
+    """Return the digest of every file a fit depends on."""
+    own = {f"corpus/{name}": d for name, d in corpus.files.items()}
+    return own | {f"priors/{Path(name).name}": d for name, d in priors.files.items()}
+
+
+def fit(corpus: Corpus, priors: Priors, settings: Settings) -> Fit:
+    """Fit a case.
+
+    Raises
+    ------
+    InputFault
+        When what is given contradicts itself or names nothing.
+    NotConverged
+        When the draws fail the gate and the settings do not ask for a draft.
+    """
+    case = assemble(corpus, priors, as_of=settings.as_of, given=_certain(dict(settings.given)))
+    soft = {p: v for p, v in settings.given if 0 < v < 1}
+    if soft:
+        case = _bring_to(case, soft, settings)
+    draws, diagnostics = _draw(case, settings)
+    summary = summarise(case, draws, diagnostics)
+    run = record(
+        inputs=input_digests(corpus, priors),
+        settings=settings.plain(),
+        diagnostics=diagnostics,
+        checks=_checks(diagnostics, settings),
+        outputs={},
+    )
+    return Fit(case, draws, summary, run)
+
+
+def _checks(diagnostics: Mapping[str, Any], settings: Settings) -> dict[str, bool]:
+    if settings.quick:
+        return {"ess >= 400": diagnostics["ess_bulk_min"] >= 400, "pareto k <= 0.7": diagnostics["pareto_k"] <= 0.7}
+    return {
+        "rhat <= 1.01": diagnostics["rhat_max"] <= 1.01,
+        "ess >= 400": min(diagnostics["ess_bulk_min"], diagnostics["ess_tail_min"]) >= 400,
+        "no divergences": diagnostics["divergences"] == 0,
+    }
+
+
+def _certain(given: Mapping[str, float]) -> dict[str, float]:
+    """Return odds multipliers of what is known for sure."""
+    return {p: float("inf") if v == 1 else 0.0 for p, v in given.items() if v in {0.0, 1.0}}
+
+
+def _draw(case: Case, settings: Settings) -> tuple[Draws, dict[str, Any]]:
+    if settings.quick:
+        draws = reweigh(case, seed=settings.seed)
+        if not usable(draws) and not settings.draft:
+            why = f"{draws.effective:.0f} effective draws of 400 needed, Pareto k {draws.pareto_k:.2f}, at most 0.7"
+            raise NotConverged([f"the fast path will not do for this case: {why}. Run without --quick."])
+        return draws, {
+            "method": "importance",
+            "rhat_max": 1.0,
+            "ess_bulk_min": draws.effective,
+            "ess_tail_min": draws.effective,
+            "divergences": 0,
+            "pareto_k": draws.pareto_k,
+            "ok": usable(draws),
+        }
+    from tarjih.posterior import sample
+
+    drawn, seen = sample(case, seed=settings.seed, chains=settings.chains, draws=settings.draws, draft=settings.draft)
+    return drawn, {
+        "method": "nuts",
+        "rhat_max": seen.rhat_max,
+        "ess_bulk_min": min(seen.ess_bulk_min, 1e9),
+        "ess_tail_min": min(seen.ess_tail_min, 1e9),
+        "divergences": seen.divergences,
+        "ok": seen.ok,
+    }
+
+
+def _bring_to(case: Case, soft: Mapping[str, float], settings: Settings) -> Case:
+    """Give each proposition the odds that bring its posterior probability to what is taken as known.
+
+    This is Jeffrey's rule (*The Logic of Decision*, 1965, ch. 11): for one proposition the multiplier is the ratio of
+    the odds wanted to those the words gave; for several the ratios are taken in turn until they agree.
+    """
+    held = dict(case.given)
+    for _ in range(1 if len(soft) == 1 else STEPS):
+        for name, wanted in soft.items():
+            if name not in case.network.ties:
+                return case.knowing({**held, name: 1.0})
+            draws = reweigh(case, seed=settings.seed)
+            if not usable(draws):
+                draws, _diagnostics = _draw(case, settings)
+            now = float(propositions(case.network, draws.slots)[name] @ draws.weights)
+            if not 1e-12 < now < 1 - 1e-12:
+                what = f"{name} cannot be taken as {wanted:g}: what else is given settles it already."
+                raise InputFault([Fault("--given", 0, what)])
+            held[name] = held.get(name, 1.0) * (wanted / (1 - wanted)) / (now / (1 - now))
+            case = case.knowing(held)
+    return case
+
+
+def write_fit(done: Fit, out: Path) -> Fit:
+    """Write a fit's folder and return the fit with its record completed."""
+    contents: dict[str, bytes] = {}
+    for name in done.case.corpus.files:
+        contents[f"inputs/corpus/{name}"] = (done.case.corpus.folder / name).read_bytes()
+    for name in done.case.priors.files:
+        contents[f"inputs/priors/{Path(name).name}"] = Path(name).read_bytes()
+    for name, content in contents.items():
+        if digest(content) != done.run["inputs"].get(name.removeprefix("inputs/")):
+            raise InputFault(
+                [Fault(name.removeprefix("inputs/"), 0, "the file changed while it was being fitted. Run again.")]
+            )
+    contents["draws.npz"] = _packed(done)
+    contents["summary.json"] = canonical(done.summary)
+    if done.draws.method == "nuts":
+        from tarjih.container import container
+
+        contents["posterior.nc"] = container(done.case, done.draws, done.summary)
+    (out / "run.json").unlink(missing_ok=True)
+    for name, content in contents.items():
+        write(out / name, content)
+    run = {**done.run, "outputs": {n: digest(c) for n, c in contents.items()}}
+    run["priors_file"] = Path(done.case.priors.file).name
+    write(out / "run.json", canonical(run))
+    return Fit(done.case, done.draws, done.summary, run)
+
+
+def _packed(done: Fit) -> bytes:
+    buffer = io.BytesIO()
+    np.savez_compressed(
+        buffer,
+        names=np.array(done.case.parameters.names, dtype=np.str_),
+        z=done.draws.z,
+        weights=done.draws.weights,
+        log_likelihood=done.draws.log_likelihood,
+        chains=np.array(done.draws.chains),
+        method=np.array(done.draws.method),
+        known=done.case.known,
+        given=np.array(list(done.case.given), dtype=np.str_),
+        odds=np.array(list(done.case.given.values()), dtype=np.float64),
+    )
+    return buffer.getvalue()
+
+
+def read_fit(folder: Path) -> Fit:
+    """Read a fit's folder; nothing stored in it is executed, and no sampler is loaded.
+
+    Raises
+    ------
+    InputFault
+        When the folder is no fit, or a file of it is not what its record says.
+    """
+    try:
+        run = json.loads((folder / "run.json").read_bytes())
+        stored = {n: (folder / n).read_bytes() for n in run["outputs"] if n != "posterior.nc"}
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        what = (
+            "this is not the folder of a fit, or one that was interrupted. Make one: tarjih fit --corpus DIR --out DIR."
+        )
+        raise InputFault([Fault(str(folder), 0, what)]) from problem
+    changed = [n for n, c in stored.items() if digest(c) != run["outputs"][n]]
+    if changed:
+        raise InputFault(
+            Fault(str(folder / n), 0, "the file is not the one that the run wrote. Fit again.") for n in changed
+        )
+    corpus, priors = load(folder / "inputs" / "corpus", folder / "inputs" / "priors" / str(run["priors_file"]))
+    with np.load(io.BytesIO(stored["draws.npz"]), allow_pickle=False) as kept:
+        given = dict(zip((str(g) for g in kept["given"]), (float(o) for o in kept["odds"]), strict=True))
+        case = assemble(corpus, priors, as_of=run["settings"]["as_of"], given=given)
+        z, weights = kept["z"], kept["weights"]
+        draws = Draws(
+            z=z,
+            weights=weights,
+            slots=weigh(case.parameters, z, known=case.known).slots,
+            log_likelihood=kept["log_likelihood"],
+            chains=int(kept["chains"]),
+            effective=float(run["diagnostics"]["ess_bulk_min"]),
+            pareto_k=float(run["diagnostics"].get("pareto_k", 0.0)),
+            method=str(kept["method"]),
+        )
+    return Fit(case, draws, json.loads(stored["summary.json"]), run)

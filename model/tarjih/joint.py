@@ -1,0 +1,281 @@
+"""The joint model in PyMC: the same density as :mod:`tarjih.weighing`, stated again for NUTS.
+
+Supply a :class:`~tarjih.parameters.Parameters`; get a ``pm.Model`` with one vector ``z`` of standard normals (dimension
+``parameter``, labelled) and the log-likelihood of all words, the discrete truth summed out, as a potential.
+Generative story and sources: :mod:`tarjih.testimony` (words) and :mod:`tarjih.hypotheses` (truth).
+
+The code is deliberately another than that of the numpy path, whole vectors of types, nodes and components
+instead of tables, so that each can catch a slip of the other; ``tests/test_joint.py`` holds them together at 1e-6.
+What an analyst edits, the location and spread of every prior, enters as ``pm.Data``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pymc as pm
+import pytensor.tensor as pt
+from pytensor.tensor.variable import TensorVariable
+
+from tarjih.hypotheses import Floats, Ints, Network
+from tarjih.parameters import INTEREST, Parameters
+from tarjih.scales import Prior
+from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE
+from tarjih.weighing import NEUTRAL
+
+__all__ = ["build"]
+
+IMPOSSIBLE = -1e9
+"""Log weight of what is ruled out by what is given: finite, so that gradients stay numbers."""
+SCALARS = (
+    "asserting.share",
+    "hedging.informed",
+    "hedging.uninformed",
+    "interest.informed",
+    "interest.uninformed",
+    "channel.reliability",
+    "party_line.discipline",
+    "common_error.probability",
+    "commitment.kept",
+    "copying.fidelity",
+    "informed_accuracy",
+    "forecast.shift",
+    "spread.sources",
+    "tendency.spread",
+)
+
+
+def build(parameters: Parameters, *, known: Floats | None = None) -> pm.Model:
+    """State the joint model.
+
+    Parameters
+    ----------
+    parameters
+        Coordinates, priors and arranged words of the case.
+    known
+        Log weight of each slot from what is taken as given, shape (slots,).
+
+    Returns
+    -------
+    A model whose ``compile_logp()`` is log p(z) + log p(words | z).
+    """
+    with pm.Model(coords={"parameter": list(parameters.names)}) as model:
+        z = pm.Normal("z", 0.0, 1.0, dims="parameter")
+        quantities = _Quantities(parameters, z)
+        heard = _heard(parameters, quantities)
+        if known is not None:
+            heard = heard + np.maximum(known, IMPOSSIBLE)
+        pm.Potential("words", _sum_out(parameters.network, quantities.event(parameters.network), heard))
+    return model
+
+
+class _Quantities:
+    """Named quantities of the likelihood as functions of z."""
+
+    def __init__(self, parameters: Parameters, z: TensorVariable) -> None:
+        self.parameters = parameters
+        scalars = parameters.priors.scalars
+        kinds = {f"accuracy.{k}": parameters.priors.accuracy_of(k) for k in parameters.testimony.kinds}
+        others = {
+            n: scalars[n] for n in (*SCALARS, *(f"access.{a}" for a in ACCESS), *(f"identity.{i}" for i in IDENTITY))
+        }
+        events = {e: scalars[e] for e in parameters.network.events if not e.startswith("link.")}
+        starts = {f"traits.{t}.start": scalars[f"traits.{t}.start"] for t in parameters.corpus.traits}
+        self.priors: dict[str, Prior] = {**kinds, **others, **events, **starts}
+        self.position = {n: i for i, n in enumerate(self.priors)}
+        index = parameters.index
+        silent = len(parameters.names)
+        shared = {"interest.informed": INTEREST, "interest.uninformed": INTEREST}
+        column = [index.get(shared.get(n, n), silent) for n in self.priors]
+        for t in parameters.corpus.traits.values():
+            column[self.position[f"traits.{t.id}.start"]] = index.get(f"trait.{t.id}.{t.eras[0]}", silent)
+        self.z = pt.concatenate([z, np.zeros(1)])
+        mu = pm.Data("prior_location", np.array([p.mu for p in self.priors.values()]))
+        sigma = pm.Data("prior_spread", np.array([p.sigma for p in self.priors.values()]))
+        self.linear = mu + sigma * self.z[np.array(column)]
+
+    def logit(self, name: str) -> TensorVariable:
+        """Return a quantity on its unconstrained scale."""
+        return self.linear[self.position[name]]
+
+    def value(self, name: str) -> TensorVariable:
+        """Return a quantity on its natural scale."""
+        family = self.priors[name].family
+        raw = self.logit(name)
+        return pt.sigmoid(raw) if family == "logit_normal" else pt.exp(raw) if family == "log_normal" else raw
+
+    def each(self, names: Sequence[str]) -> TensorVariable:
+        """Return several quantities, unconstrained, as a vector."""
+        return self.linear[np.array([self.position[n] for n in names], dtype=np.int64)]
+
+    def own(self, prefix: str, labels: Sequence[str]) -> TensorVariable:
+        """Return the coordinates called ``prefix.label``."""
+        index = self.parameters.index
+        return self.z[np.array([index[f"{prefix}.{s}"] for s in labels], dtype=np.int64)]
+
+    def event(self, network: Network) -> TensorVariable:
+        """Return the log-odds of every uncertain event."""
+        links = self._links()
+        return (
+            pt.stack([links[e] if e in links else self.logit(e) for e in network.events])
+            if network.events
+            else pt.zeros(0)
+        )
+
+    def _links(self) -> dict[str, TensorVariable]:
+        p = self.parameters
+        out: dict[str, TensorVariable] = {}
+        for t in p.corpus.traits.values():
+            level = self.logit(f"traits.{t.id}.start")
+            degree = {t.eras[0]: pt.sigmoid(level)}
+            for era in t.eras[1:]:
+                level = level + p.priors.scalars[f"traits.{t.id}.step"].median * self.z[p.index[f"trait.{t.id}.{era}"]]
+                degree[era] = pt.sigmoid(level)
+            slope = p.priors.scalars[f"traits.{t.id}.slope"].median
+            for link in t.links:
+                if link.difference is not None:
+                    lead = degree[link.difference[0]] - degree[link.difference[1]]
+                else:
+                    lead = degree[str(link.era)] - 0.5
+                out[f"link.{link.proposition}"] = link.sign * slope * lead
+        return out
+
+
+def _heard(parameters: Parameters, q: _Quantities) -> TensorVariable:
+    """Return the log-likelihood of all words under each slot."""
+    t, network = parameters.testimony, parameters.network
+    switches = parameters.priors.switches
+    out = pt.zeros(network.n_slots)
+    if t.group_kind.size:
+        credibility = (
+            q.each([f"accuracy.{k}" for k in t.kinds])[t.group_kind]
+            + q.each([f"identity.{i}" for i in IDENTITY])[t.group_identity]
+            + pt.dot(t.group_access, q.each([f"access.{a}" for a in ACCESS]))
+            + t.group_forecast * q.logit("forecast.shift")
+            + q.value("spread.sources") * q.own("source", t.sources)[t.group_source]
+        )
+        holds, fails, blind = _words(parameters, q)
+        uninformed = _gathered(t.said_group, blind[t.group_class[t.said_group], t.said_type], t.group_kind.size)
+        ok = t.heard_true.astype(np.float64)
+        heard = ok * holds[t.heard_type] + (1 - ok) * fails[t.heard_type]
+        informed = _gathered(t.heard_cell, heard, t.cell_group.size)
+        cells = pt.logaddexp(
+            (-pt.softplus(-credibility))[t.cell_group] + informed, (uninformed - pt.softplus(credibility))[t.cell_group]
+        )
+        units = _gathered(t.cell_unit_cell, cells, t.unit_cell_unit.size)
+        together = np.flatnonzero(t.unit_kind[t.unit_cell_unit] != 0)
+        if together.size:
+            genuine, built = _not_genuine(parameters, q)
+            of = t.unit_cell_unit[together]
+            own_said, own_heard = t.said_own.astype(np.float64), t.heard_own.astype(np.float64)
+            blind_own = _gathered(
+                t.said_group, own_said * blind[t.group_class[t.said_group], t.said_type], t.group_kind.size
+            )
+            apart = pt.logaddexp(
+                (-pt.softplus(-credibility))[t.cell_group]
+                + _gathered(t.heard_cell, own_heard * heard, t.cell_group.size),
+                (blind_own - pt.softplus(credibility))[t.cell_group],
+            )
+            apart = _gathered(t.cell_unit_cell, apart, t.unit_cell_unit.size)
+            units = pt.set_subtensor(
+                units[together], pt.logaddexp(genuine[of] + units[together], built[of] + apart[together])
+            )
+        out = _gathered(t.unit_cell_slot, units, network.n_slots)
+        if switches["common_error"]:
+            out = _misled(network, out, q.value("common_error.probability"))
+    if t.pledge_slot.size:
+        kept = q.value("commitment.kept")
+        held = 0.5 + (kept - 0.5) * np.where(t.pledge_strong == 1, 1.0, 0.5)
+        out = out + _gathered(t.pledge_slot, pt.log(pt.switch(t.pledge_right, held, 1 - held)), network.n_slots)
+    return out
+
+
+def _words(parameters: Parameters, q: _Quantities) -> tuple[TensorVariable, ...]:
+    """Return log probabilities of each type: informed and true, informed and false, uninformed."""
+    t = parameters.testimony
+    w, sign, interest = t.type_weights, t.type_sign, t.type_interest
+    label = t.type_labels > 0
+    n_states = np.maximum(t.type_labels, 2)
+    best, share = q.value("informed_accuracy"), q.logit("asserting.share")
+    lean = pt.concatenate([share[None], share + q.value("tendency.spread") * q.own("talker", t.talkers)])
+    affirm = pt.sigmoid(lean)[:, None]
+    hidden_i = q.value("interest.informed")
+    hidden_u = pt.maximum(hidden_i, q.value("interest.uninformed"))
+
+    def said(yes: TensorVariable, hidden: TensorVariable, strong: TensorVariable) -> TensorVariable:
+        along = np.where(interest > 0, 1.0, 0.0)
+        against = np.where(interest < 0, 1.0, 0.0)
+        up = yes + hidden * (along * (1 - yes) - against * yes)
+        firm = w[:, 4] * up + w[:, 0] * (1 - up)
+        soft = w[:, 3] * up + w[:, 1] * (1 - up)
+        return pt.log((1 - NEUTRAL) * (strong * firm + (1 - strong) * soft) + NEUTRAL * w[:, 2])
+
+    def informed(held: TensorVariable, labelled: TensorVariable) -> TensorVariable:
+        words = said(held, hidden_i, q.value("hedging.informed"))
+        return pt.switch(label, pt.log(pt.switch(sign > 0, labelled, 1 - labelled)), words)
+
+    holds = informed(best, best)
+    fails = informed(1 - best, (1 - best) / np.where(t.type_labels > 1, n_states - 1, 1))
+    any_label = np.log(np.where(sign > 0, 1 / n_states, 1 - 1 / n_states))
+    blind = pt.switch(label, any_label, said(affirm, hidden_u, q.value("hedging.uninformed")))
+    return holds, fails, blind
+
+
+def _not_genuine(parameters: Parameters, q: _Quantities) -> tuple[TensorVariable, TensorVariable]:
+    """Return the log weight of each unit being what it seems, and that of its words if it is not."""
+    t = parameters.testimony
+    wire, line = t.unit_kind == WIRE, t.unit_kind == LINE
+    r, d = q.value("channel.reliability"), q.value("party_line.discipline")
+    genuine = pt.log(pt.switch(wire, r, pt.switch(line, 1 - d, 1.0)))
+    built = pt.log(pt.switch(wire, 1 - r, pt.switch(line, d, 1.0)))
+    keep, h = q.value("copying.fidelity"), q.value("hedging.uninformed")
+    hidden = pt.maximum(q.value("interest.informed"), q.value("interest.uninformed"))
+    up, down = np.where(t.story_interest > 0, 1.0, 0.0), np.where(t.story_interest < 0, 1.0, 0.0)
+    share = q.value("asserting.share")
+    yes = share + hidden * (up * (1 - share) - down * share)
+    affirm, deny = (1 - NEUTRAL) * yes, (1 - NEUTRAL) * (1 - yes)
+    message = pt.stack([deny * h, deny * (1 - h), NEUTRAL * pt.ones_like(yes), affirm * (1 - h), affirm * h], axis=1)
+    words = t.type_weights[t.told_type]
+    anew = (words * message[t.told_story]).sum(axis=1, keepdims=True)
+    repeated = pt.log(keep * words + (1 - keep) * anew)
+    told = pt.inc_subtensor(pt.zeros((t.story_unit.size, words.shape[1]))[t.told_story], repeated)
+    return genuine, built + _gathered(t.story_unit, pt.logsumexp(pt.log(message) + told, axis=1), t.unit_kind.size)
+
+
+def _misled(network: Network, heard: TensorVariable, share: TensorVariable) -> TensorVariable:
+    """Mix every state's likelihood with those to which the informed may all have been misled."""
+    sizes = np.diff(network.first_slot)
+    out = heard
+    for size in np.unique(sizes[sizes > 1]):
+        index = network.first_slot[:-1][sizes == size][:, None] + np.arange(size)
+        block = heard[index]
+        wrong = (np.ones((size, size)) - np.eye(size)) / (size - 1)
+        top = block.max(axis=1, keepdims=True)
+        mixed = pt.dot(pt.exp(block - top), (1 - share) * np.eye(size) + share * wrong)
+        out = pt.set_subtensor(out[index], top + pt.log(mixed))
+    return out
+
+
+def _sum_out(network: Network, log_odds: TensorVariable, heard: TensorVariable) -> TensorVariable:
+    """Sum the truth out of every component."""
+    columns = pt.zeros(2 * len(network.events) + 1)
+    if network.events:
+        both = pt.stack([-pt.softplus(-log_odds), -pt.softplus(log_odds)], axis=1).flatten()
+        columns = pt.concatenate([both, np.zeros(1)])
+    slots = pt.concatenate([heard, np.zeros(1)])
+    joint = network.config_prior
+    if network.config_events.shape[1]:
+        joint = joint + columns[network.config_events].sum(axis=1)
+    joint = joint + slots[network.config_slots].sum(axis=1)
+    first, sizes = network.first_config[:-1], np.diff(network.first_config)
+    total = pt.zeros(())
+    for size in np.unique(sizes):
+        index = first[sizes == size][:, None] + np.arange(size)
+        total = total + pt.logsumexp(joint[index], axis=1).sum()
+    return total
+
+
+def _gathered(index: Ints, values: TensorVariable, n: int) -> TensorVariable:
+    """Sum values that share an index into a vector of length `n`."""
+    return pt.inc_subtensor(pt.zeros(n)[index], values)

@@ -1,0 +1,254 @@
+"""From rows to messages: who first said it, how often it was only repeated, and what was heard.
+
+Supply the claims of a corpus (:class:`~tarjih.corpus.Corpus`); get one :class:`Position` for each speaker, target
+and direction: what that speaker holds, once, however many rows carry it.
+
+**Copies repeat a message; they do not look again** (Dong, Berti-Équille and Srivastava, "Integrating
+conflicting data: the role of source dependence", PVLDB 2(1), 2009).  Rows with one origin and
+one target are one message.  It belongs to its *speaker*; every other row of the origin is a
+copy, and given the message a copy's words have a probability that does not involve the truth:
+
+    P(y_1 … y_n | t) = P(m | t) · Π_copies [κ 1(y_j = m) + (1 − κ) φ(y_j)]        when the speaker's own words y_1 =
+    m are at hand
+                     = Σ_m P(m | t) · Π_j [κ 1(y_j = m) + (1 − κ) φ(y_j)]         when the rows of the speaker
+                     differ among themselves
+
+so that any number of faithful copies moves the odds exactly as far as hearing the origin, and never further.
+In the second line the bracket, normalised over m, is a weight for each stance that may
+have been meant: a message is in general a *distribution* over stances.
+
+**Who the speaker is.**  The row whose utterance, claim or source names the origin; failing that the
+earliest, then the one with the shortest channel, then the best access, then the source that
+relays least (the share of its rows whose origin others carry too), then one whose whole record
+is smaller in a fixed order.  Names and the order of rows play no part, so that neither changes an answer.
+
+**Saying it again is not saying more.**  What one speaker says twice of one target in one direction is one
+position; a reversal makes two, which speak against the speaker's being informed.
+Labels (``question``, ``state``) are readings, not statements: each reading counts, but all of one source
+share its one indicator of being informed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tarjih.corpus import Claim
+
+__all__ = ["STANCES", "Position", "positions"]
+
+STANCES = (-2, -1, 0, 1, 2)
+ACCESS_RANK = {"direct": 0, "informed": 1, "unstated": 2, "inference": 3}
+
+Target = tuple[str, str]
+"""``("proposition", id)`` or ``("question", id)`` for what a row speaks of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What one speaker holds of one target.
+
+    Parameters
+    ----------
+    source
+        The speaker.
+    proposition, question, state
+        The target: a proposition, or a question and the state that is said to be its answer.
+    weights
+        Probability that each of :data:`STANCES` was meant; sums to 1.
+    interest
+        −1, 0 or 1: whether the speaker gains if the proposition is believed.
+    access
+        Share of each level of access among the rows heard.
+    commitment, forecast
+        Whether it is a promise or threat; the share of its rows that foretell.
+    channel
+        First outlet of the chain through which it came, "" for none, "*" for several.
+    rows
+        Indices into the claims of every row it stands for, copies included.
+    """
+
+    source: str
+    proposition: str | None
+    question: str | None
+    state: str | None
+    weights: tuple[float, ...]
+    interest: int
+    access: tuple[tuple[str, float], ...]
+    commitment: bool
+    forecast: float
+    channel: str
+    rows: tuple[int, ...]
+
+    @property
+    def lean(self) -> float:
+        """Expected stance: its sign is the direction of the position."""
+        return sum(w * s for w, s in zip(self.weights, STANCES, strict=True))
+
+
+def positions(
+    claims: Sequence[Claim],
+    *,
+    copying: bool = True,
+    fidelity: float = 0.9,
+    stances: Mapping[int, tuple[float, ...]] | None = None,
+) -> list[Position]:
+    """Collapse rows into positions.
+
+    Parameters
+    ----------
+    claims
+        The rows, in any order.
+    copying
+        Whether rows of one origin are one message; if not, every row is an origin.
+    fidelity
+        κ, the probability that a repetition keeps the stance.
+    stances
+        For some rows (by index) weights over :data:`STANCES` in place of the coded stance: what the two
+        coders made of the row.
+
+    Returns
+    -------
+    Positions in an order that depends on nothing but what they say.
+    """
+    stances = stances or {}
+    heard: list[Position] = []
+    for rows, speaker in _messages(claims, copying=copying):
+        own = [r for r in rows if claims[r].source == speaker]
+        heard.append(_message(claims, own, rows, fidelity, stances))
+    return _merge(heard)
+
+
+def _target(claim: Claim) -> Target:
+    return ("proposition", claim.proposition) if claim.proposition is not None else ("question", str(claim.question))
+
+
+def _messages(claims: Sequence[Claim], *, copying: bool) -> Iterable[tuple[list[int], str]]:
+    """Yield the rows of each message with the name of its speaker."""
+    if not copying:
+        yield from (([i], c.source) for i, c in enumerate(claims))
+        return
+    groups: dict[tuple[str, Target, bool], list[int]] = defaultdict(list)
+    for i, c in enumerate(claims):
+        groups[c.origin, _target(c), c.mode == "commitment"].append(i)
+    shared = {key: len({claims[i].source for i in rows}) > 1 for key, rows in groups.items()}
+    if not any(shared.values()):
+        yield from ((rows, claims[rows[0]].source) for rows in groups.values())
+        return
+    relayed: dict[str, int] = defaultdict(int)
+    total: dict[str, int] = defaultdict(int)
+    for key, rows in groups.items():
+        for i in rows:
+            total[claims[i].source] += 1
+            relayed[claims[i].source] += shared[key]
+    record: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    involved = {claims[i].source for key, rows in groups.items() if shared[key] for i in rows}
+    for c in claims:
+        if c.source in involved:
+            record[c.source].append(
+                (*_target(c), str(c.state), str(c.stance), str(c.interest), c.access, c.mode, c.date)
+            )
+    signature = {s: sorted(r) for s, r in record.items()}
+    for key, rows in groups.items():
+        if not shared[key]:
+            yield rows, claims[rows[0]].source
+            continue
+
+        def rank(i: int) -> tuple[object, ...]:
+            c = claims[i]
+            return (
+                c.origin not in {c.utterance, c.claim, c.source},
+                c.date or "9999",
+                len(c.channel),
+                ACCESS_RANK[c.access],
+                relayed[c.source] / total[c.source],
+                signature[c.source],
+            )
+
+        yield rows, claims[min(rows, key=rank)].source
+
+
+def _message(
+    claims: Sequence[Claim],
+    own: list[int],
+    rows: list[int],
+    fidelity: float,
+    stances: Mapping[int, tuple[float, ...]],
+) -> Position:
+    """Make one message of the speaker's `own` rows; `rows` are kept to trace it."""
+    first = claims[own[0]]
+    each = [stances.get(i) or _point(claims[i].stance) for i in own]
+    weights = each[0] if all(e == each[0] for e in each) else _reconcile(each, fidelity)
+    channels = {claims[i].channel[0] if claims[i].channel else "" for i in own}
+    return Position(
+        source=first.source,
+        proposition=first.proposition,
+        question=first.question if first.proposition is None else None,
+        state=first.state if first.proposition is None else None,
+        weights=weights,
+        interest=_sign(sum(claims[i].interest for i in own)),
+        access=_shares([claims[i].access for i in own]),
+        commitment=first.mode == "commitment",
+        forecast=sum(claims[i].mode == "forecast" for i in own) / len(own),
+        channel=channels.pop() if len(channels) == 1 else "*",
+        rows=tuple(sorted(rows)),
+    )
+
+
+def _point(stance: int) -> tuple[float, ...]:
+    return tuple(float(s == stance) for s in STANCES)
+
+
+def _reconcile(each: Sequence[tuple[float, ...]], fidelity: float) -> tuple[float, ...]:
+    """Weigh the stances that differing renderings of one message may have meant."""
+    raw = []
+    for k in range(len(STANCES)):
+        product = 1.0
+        for e in each:
+            product *= fidelity * e[k] + (1 - fidelity) / len(STANCES)
+        raw.append(product)
+    return tuple(r / sum(raw) for r in raw)
+
+
+def _shares(levels: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    return tuple((level, levels.count(level) / len(levels)) for level in sorted(set(levels)))
+
+
+def _sign(x: float) -> int:
+    return (x > 0) - (x < 0)
+
+
+def _merge(heard: list[Position]) -> list[Position]:
+    """Make one position of all that a speaker said of one target in one direction."""
+    groups: dict[tuple[object, ...], list[Position]] = defaultdict(list)
+    for n, p in enumerate(heard):
+        reading = n if p.proposition is None else None
+        groups[p.source, p.proposition, p.question, p.state, p.commitment, _sign(p.lean), reading].append(p)
+    out = [ps[0] if len(ps) == 1 else _one(ps) for ps in groups.values()]
+    return sorted(
+        out, key=lambda p: (p.question or "", p.proposition or "", p.source, p.state or "", p.weights, p.rows)
+    )
+
+
+def _one(ps: list[Position]) -> Position:
+    first = ps[0]
+    n = len(ps)
+    access: dict[str, float] = defaultdict(float)
+    for p in ps:
+        for level, share in p.access:
+            access[level] += share / n
+    channels = {p.channel for p in ps}
+    return Position(
+        source=first.source,
+        proposition=first.proposition,
+        question=first.question,
+        state=first.state,
+        weights=tuple(sum(p.weights[k] for p in ps) / n for k in range(len(STANCES))),
+        interest=_sign(sum(p.interest for p in ps)),
+        access=tuple(sorted(access.items())),
+        commitment=first.commitment,
+        forecast=sum(p.forecast for p in ps) / n,
+        channel=channels.pop() if len(channels) == 1 else "*",
+        rows=tuple(sorted(i for p in ps for i in p.rows)),
+    )

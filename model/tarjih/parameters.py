@@ -1,0 +1,222 @@
+"""The continuous unknowns: which a case needs, and how standard normals become credibilities and rates.
+
+Supply the priors, the :class:`~tarjih.testimony.Testimony` and the :class:`~tarjih.hypotheses.Network`; get a
+:class:`Parameters`: the free coordinates by name, each standard normal a priori, and :meth:`Parameters.natural`,
+which turns coordinates into what the likelihood reads.
+
+Every prior is a transformed normal (logit-normal for probabilities, log-normal for scales, normal for shifts), so
+a coordinate is z ~ N(0, 1) and the natural value transform(mu + sigma · z): the non-centred form of Betancourt and
+Girolami (2015), which samples well where data are weak, as here, and in which an edited prior changes only
+numbers, never the shape of the model.  A prior with no spread has no coordinate.
+
+``interest.informed`` and ``interest.uninformed`` share one coordinate, so that interest bends the words of those who do
+not know more than of those who do, at every draw (:func:`Parameters.natural` takes the larger where intervals of
+unequal width would cross).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tarjih.corpus import Corpus
+from tarjih.hypotheses import BASE_RATE, Floats, Network
+from tarjih.priors import Prior, Priors
+from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE, Testimony
+
+__all__ = ["INTEREST", "Natural", "Parameters", "needed", "transformed"]
+
+INTEREST = "interest"
+
+
+@dataclass(frozen=True)
+class Natural:
+    """What the likelihood reads; each array ends in the dimension of the draws.
+
+    Parameters
+    ----------
+    kind
+        alpha: logit of the credibility of each kind, named and briefed; shape (kinds, draws).
+    source, talker
+        Standardised deviations of sources and of talkers' tendencies.
+    access, identity
+        Shifts on the logit of credibility, in the order of the constants of :mod:`tarjih.testimony`.
+    event
+        Probability of each uncertain binary event of the network.
+    scalar
+        Every other quantity by its name in the YAML.
+    trait
+        Degree of each trait in each era, by ``trait.<id>.<era>``.
+    """
+
+    kind: Floats
+    source: Floats
+    talker: Floats
+    access: Floats
+    identity: Floats
+    event: Floats
+    scalar: Mapping[str, Floats]
+    trait: Mapping[str, Floats]
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The free coordinates of a model.
+
+    Parameters
+    ----------
+    names
+        Of each coordinate: the name of its prior, ``source.<id>``, ``talker.<id>`` or ``trait.<id>.<era>``.
+    corpus, priors, testimony, network
+        What they are coordinates of.
+    """
+
+    names: tuple[str, ...]
+    corpus: Corpus
+    priors: Priors
+    testimony: Testimony
+    network: Network
+
+    @property
+    def index(self) -> dict[str, int]:
+        """Position of each coordinate by its name."""
+        return {n: i for i, n in enumerate(self.names)}
+
+    def draw(self, rng: np.random.Generator, draws: int) -> Floats:
+        """Draw coordinates from the prior: shape (coordinates, draws)."""
+        return rng.standard_normal((len(self.names), draws))
+
+    def natural(self, z: Floats) -> Natural:
+        """Turn coordinates, shape (coordinates, draws), into natural values."""
+        at = self.index
+        draws = z.shape[1]
+
+        def value(prior: Prior, name: str) -> Floats:
+            raw = z[at[name]] if name in at else np.zeros(draws)
+            return transformed(prior, raw)
+
+        def linear(prior: Prior, name: str) -> Floats:
+            raw = z[at[name]] if name in at else np.zeros(draws)
+            return prior.mu + prior.sigma * raw
+
+        scalars = self.priors.scalars
+        kind = [linear(self.priors.accuracy_of(k), f"accuracy.{k}") for k in self.testimony.kinds]
+        source = [z[at[f"source.{s}"]] for s in self.testimony.sources]
+        talker = [z[at[f"talker.{s}"]] for s in self.testimony.talkers]
+        access = [linear(scalars[f"access.{a}"], f"access.{a}") for a in ACCESS]
+        identity = [linear(scalars[f"identity.{i}"], f"identity.{i}") for i in IDENTITY]
+        scalar = {
+            n: value(p, n)
+            for n, p in scalars.items()
+            if not n.startswith(("accuracy.", "access.", "identity.", "traits.", "questions."))
+        }
+        filters = [value(scalars[f"interest.{b}"], INTEREST) for b in ("informed", "uninformed")]
+        scalar["interest.informed"] = filters[0]
+        scalar["interest.uninformed"] = np.maximum(*filters)
+        trait = self._traits(z, at)
+        event = [self._event(e, z, at, trait, scalar) for e in self.network.events]
+        return Natural(
+            kind=_stack(kind, draws),
+            source=_stack(source, draws),
+            talker=_stack(talker, draws),
+            access=_stack(access, draws),
+            identity=_stack(identity, draws),
+            event=_stack(event, draws),
+            scalar=scalar,
+            trait=trait,
+        )
+
+    def _traits(self, z: Floats, at: Mapping[str, int]) -> dict[str, Floats]:
+        out: dict[str, Floats] = {}
+        for trait in self.corpus.traits.values():
+            start = self.priors.scalars[f"traits.{trait.id}.start"]
+            step = self.priors.scalars[f"traits.{trait.id}.step"].median
+            level: Floats | None = None
+            for era in trait.eras:
+                name = f"trait.{trait.id}.{era}"
+                raw = z[at[name]] if name in at else np.zeros(z.shape[1])
+                level = start.mu + start.sigma * raw if level is None else level + step * raw
+                out[name] = _logistic(level)
+        return out
+
+    def _event(
+        self, name: str, z: Floats, at: Mapping[str, int], trait: Mapping[str, Floats], scalar: Mapping[str, Floats]
+    ) -> Floats:
+        if name == BASE_RATE:
+            return scalar[BASE_RATE]
+        if not name.startswith("link."):
+            prior = self.priors.scalars[name]
+            raw = z[at[name]] if name in at else np.zeros(z.shape[1])
+            return transformed(prior, raw)
+        for t in self.corpus.traits.values():
+            slope = self.priors.scalars[f"traits.{t.id}.slope"].median
+            for link in t.links:
+                if f"link.{link.proposition}" != name:
+                    continue
+                if link.difference is not None:
+                    later, earlier = link.difference
+                    lead = trait[f"trait.{t.id}.{later}"] - trait[f"trait.{t.id}.{earlier}"]
+                else:
+                    lead = trait[f"trait.{t.id}.{link.era}"] - 0.5
+                return _logistic(link.sign * slope * lead)
+        raise KeyError(name)
+
+
+def needed(corpus: Corpus, priors: Priors, testimony: Testimony, network: Network) -> Parameters:
+    """Return the coordinates that can make a difference in this case.
+
+    A kind of which nobody spoke, or the reliability of channels where there is none, stays at its prior and
+    costs the sampler nothing.
+    """
+    wanted: list[str] = [f"accuracy.{k}" for k in testimony.kinds]
+    wanted += [f"access.{a}" for k, a in enumerate(ACCESS) if testimony.group_access[:, k].any()]
+    wanted += [f"identity.{i}" for k, i in enumerate(IDENTITY) if (testimony.group_identity == k).any()]
+    if testimony.group_forecast.any():
+        wanted.append("forecast.shift")
+    if testimony.group_kind.size:
+        wanted += ["spread.sources", "asserting.share", "hedging.informed", "hedging.uninformed"]
+    if testimony.type_interest.any():
+        wanted.append(INTEREST)
+    if (testimony.unit_kind == WIRE).any():
+        wanted.append("channel.reliability")
+    if (testimony.unit_kind == LINE).any():
+        wanted.append("party_line.discipline")
+    if testimony.group_kind.size and priors.switches["common_error"]:
+        wanted.append("common_error.probability")
+    if testimony.pledge_slot.size:
+        wanted.append("commitment.kept")
+    if testimony.talkers:
+        wanted.append("tendency.spread")
+    wanted += [e for e in network.events if not e.startswith("link.")]
+    free = [w for w in wanted if _free(w, priors)]
+    free += [f"source.{s}" for s in testimony.sources]
+    free += [f"talker.{s}" for s in testimony.talkers]
+    free += [f"trait.{t.id}.{era}" for t in corpus.traits.values() for era in t.eras]
+    return Parameters(tuple(free), corpus, priors, testimony, network)
+
+
+def transformed(prior: Prior, z: Floats) -> Floats:
+    """Return the model's values of `prior` at standard normals `z`, like ``Prior.value`` for arrays."""
+    u = prior.mu + prior.sigma * z
+    if prior.family == "logit_normal":
+        return _logistic(u)
+    return np.exp(u) if prior.family == "log_normal" else u
+
+
+def _free(name: str, priors: Priors) -> bool:
+    if name == INTEREST:
+        return any(priors.scalars[f"interest.{b}"].sigma > 0 for b in ("informed", "uninformed"))
+    if name.startswith("accuracy."):
+        return priors.accuracy_of(name.removeprefix("accuracy.")).sigma > 0
+    return priors.scalars[name].sigma > 0
+
+
+def _logistic(x: Floats) -> Floats:
+    out: Floats = 0.5 * (1 + np.tanh(0.5 * x))
+    return out
+
+
+def _stack(rows: list[Floats], draws: int) -> Floats:
+    return np.stack(rows) if rows else np.zeros((0, draws))

@@ -1,0 +1,213 @@
+"""The posterior by NUTS, and the gate that every published number passes.
+
+Supply a :class:`~tarjih.case.Case`; get :class:`~tarjih.reweight.Draws` of the continuous unknowns, with the
+probability of every state recomputed for each draw.  nutpie samples, PyMC's own sampler where nutpie is missing;
+this module alone knows either, and ArviZ's statistics.
+
+**The gate** (Vehtari, Gelman, Simpson, Carpenter and Bürkner, Bayesian Analysis 16, 2021): R-hat at most 1.01, bulk and
+tail effective sample sizes of at least 400, for every coordinate and every reported quantity, and no divergent
+transition.  Four chains of 1,000 draws; if they fail, four of 4,000 at a target acceptance of 0.99; if those fail,
+:class:`~tarjih.errors.NotConverged` names what failed and what to try.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pymc as pm
+from arviz_stats.base.array import array_stats
+
+from tarjih.case import Case
+from tarjih.errors import NotConverged
+from tarjih.hypotheses import Floats
+from tarjih.joint import build
+from tarjih.reweight import Draws
+from tarjih.weighing import weigh
+
+try:
+    import nutpie
+except ImportError:  # a platform without its wheels: slower, and the same posterior
+    nutpie = None
+
+__all__ = ["ATTEMPTS", "Attempt", "Diagnostics", "diagnose", "sample"]
+
+MOST_RHAT = 1.01
+LEAST_ESS = 400
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How the sampler is run."""
+
+    draws: int
+    tune: int
+    target_accept: float
+
+
+ATTEMPTS = (Attempt(1000, 1000, 0.9), Attempt(4000, 2000, 0.99))
+
+
+@dataclass(frozen=True)
+class Diagnostics:
+    """What the gate saw.
+
+    Parameters
+    ----------
+    rhat_max, ess_bulk_min, ess_tail_min
+        Worst values over all coordinates and reported quantities.
+    divergences
+        Number of divergent transitions after warm-up.
+    failures
+        A sentence for each quantity that failed, worst first.
+    attempts
+        How many runs it took.
+    """
+
+    rhat_max: float
+    ess_bulk_min: float
+    ess_tail_min: float
+    divergences: int
+    failures: tuple[str, ...]
+    attempts: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether the draws may be published."""
+        return not self.failures
+
+
+def sample(
+    case: Case, *, seed: int, chains: int = 4, draws: int | None = None, draft: bool = False
+) -> tuple[Draws, Diagnostics]:
+    """Draw from the posterior until the gate is passed.
+
+    Parameters
+    ----------
+    case
+        The case.
+    seed
+        Seed of all chains.
+    chains, draws
+        Number of chains, and of draws in each at the first attempt (1,000 when omitted).
+    draft
+        Return the draws even if they fail the gate.
+
+    Raises
+    ------
+    NotConverged
+        If no attempt passes and `draft` is false.
+    """
+    if not case.parameters.names:
+        return _nothing_unknown(case, chains), Diagnostics(1.0, float("inf"), float("inf"), 0, (), 1)
+    first, last = ATTEMPTS
+    if draws is not None:
+        first, last = Attempt(draws, max(500, draws), 0.9), Attempt(4 * draws, 2 * max(500, draws), 0.99)
+    run = _compiled(case)
+    drawn, seen = _attempt(case, run, first, chains, seed, 1)
+    if not seen.ok:
+        drawn, seen = _attempt(case, run, last, chains, seed + 1000, 2)
+    if seen.ok or draft:
+        return drawn, seen
+    raise NotConverged(seen.failures)
+
+
+Run = Callable[[Attempt, int, int], tuple[Floats, int]]
+
+
+def _attempt(case: Case, run: Run, how: Attempt, chains: int, seed: int, number: int) -> tuple[Draws, Diagnostics]:
+    """Run the sampler once and hold what it drew against the gate."""
+    z, divergences = run(how, chains, seed)
+    weighed = weigh(case.parameters, z, known=case.known)
+    n = z.shape[1]
+    drawn = Draws(z, np.full(n, 1 / n), weighed.slots, weighed.log_likelihood, chains, float(n), 0.0, "nuts")
+    return drawn, diagnose(case, drawn, divergences, number)
+
+
+def diagnose(case: Case, drawn: Draws, divergences: int, attempts: int) -> Diagnostics:
+    """Hold every coordinate and every probability against the gate."""
+    names = [*case.parameters.names]
+    names += [f"P({n.name} = {s})" for n in case.network.nodes for s in n.states]
+    values = np.concatenate([drawn.z, drawn.slots])
+    moving = np.ptp(values, axis=1) > 1e-9
+    labels = [n for n, m in zip(names, moving, strict=True) if m]
+    cube = values[moving].reshape(len(labels), drawn.chains, -1)
+    rhat, bulk, tail = _statistics(cube)
+    failures: list[tuple[float, str]] = []
+    for name, r, b, t in zip(labels, rhat, bulk, tail, strict=True):
+        if not r <= MOST_RHAT:
+            what = f"has not converged: R-hat {r:.3f}, at most {MOST_RHAT} is accepted."
+        elif not min(b, t) >= LEAST_ESS:
+            what = f"rests on {min(b, t):.0f} effective draws, at least {LEAST_ESS} are needed."
+        else:
+            continue
+        failures.append((r, f"{_shown(name)} {what} {_advice(name)}"))
+    lines = [text for _, text in sorted(failures, key=lambda f: -f[0])]
+    if divergences:
+        advice = "Narrow the widest priors, or fix what the data cannot teach."
+        lines.append(f"{divergences} divergent transitions, none is accepted. {advice}")
+    return Diagnostics(
+        rhat_max=float(np.max(rhat, initial=1.0)),
+        ess_bulk_min=float(np.min(bulk, initial=np.inf)),
+        ess_tail_min=float(np.min(tail, initial=np.inf)),
+        divergences=divergences,
+        failures=tuple(lines),
+        attempts=attempts,
+    )
+
+
+def _shown(name: str) -> str:
+    head, _, rest = name.partition(".")
+    return {"accuracy": f"credibility[{rest}]", "source": f"credibility[{rest}]", "talker": f"tendency[{rest}]"}.get(
+        head, name
+    )
+
+
+def _advice(name: str) -> str:
+    if name.startswith("P("):
+        return "Draw more (--draws), or look whether two readings of the case fit equally well."
+    return "Draw more (--draws), or reconsider its prior."
+
+
+def _statistics(cube: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return R-hat and both effective sample sizes of each row of (quantities, chains, draws)."""
+    if not len(cube):
+        return np.empty(0), np.empty(0), np.empty(0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a quantity that never moves in one chain divides by nought; it fails below
+        rhat = array_stats.rhat(cube, chain_axis=1, draw_axis=2)
+        bulk = array_stats.ess(cube, chain_axis=1, draw_axis=2, method="bulk")
+        tail = array_stats.ess(cube, chain_axis=1, draw_axis=2, method="tail", prob=(0.05, 0.95))
+    return np.atleast_1d(rhat), np.atleast_1d(bulk), np.atleast_1d(tail)
+
+
+def _nothing_unknown(case: Case, chains: int) -> Draws:
+    """Return the exact posterior of a case without continuous unknowns, as if drawn."""
+    n = 1000 * chains
+    weighed = weigh(case.parameters, np.zeros((0, 1)), known=case.known)
+    slots = np.repeat(weighed.slots, n, axis=1)
+    return Draws(
+        np.zeros((0, n)), np.full(n, 1 / n), slots, np.repeat(weighed.log_likelihood, n), chains, float(n), 0.0, "nuts"
+    )
+
+
+def _compiled(case: Case) -> Run:
+    """Compile the model once and return how to run it: by nutpie, or by PyMC's own sampler without it."""
+    model = build(case.parameters, known=case.known)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    compiled = nutpie.compile_pymc_model(model) if nutpie else None
+
+    def run(how: Attempt, chains: int, seed: int) -> tuple[Floats, int]:
+        common = {"draws": how.draws, "tune": how.tune, "chains": chains, "cores": min(cores, chains)}
+        accept = how.target_accept
+        if compiled is None:
+            trace = pm.sample(**common, model=model, random_seed=seed, target_accept=accept, progressbar=False)
+        else:
+            trace = nutpie.sample(compiled, **common, seed=seed, target_accept=accept, progress_bar=False)
+        z = trace.posterior["z"].transpose("parameter", "chain", "draw").values
+        return z.reshape(z.shape[0], -1), int(trace.sample_stats["diverging"].sum())
+
+    return run

@@ -1,0 +1,207 @@
+"""Whether priors and a corpus speak of the same things.
+
+Supply read priors and a corpus; get the list of faults: priors of questions, states, parents, traits or kinds
+that the corpus does not have, states and combinations of parents of which a prior says nothing, priors of
+propositions whose probability follows from elsewhere.  A question without any prior is no fault: its
+states are equally probable then, and a proposition has the base rate.
+Non-goal: whether the numbers are wise.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from tarjih.errors import Fault, Faults, nearest, one_of
+from tarjih.questionpriors import QuestionPrior
+from tarjih.questions import BINARY, OTHER
+
+if TYPE_CHECKING:
+    from tarjih.corpus import Corpus
+    from tarjih.priors import Priors
+    from tarjih.questions import Question
+
+__all__ = ["for_corpus"]
+
+MISSPELT = 0.85
+"""From what similarity on a kind of which no source is, is a kind of the corpus written wrongly."""
+
+
+def for_corpus(priors: Priors, corpus: Corpus) -> list[Fault]:
+    """Return every fault that shows only when the priors meet the corpus.
+
+    Parameters
+    ----------
+    priors
+        What :func:`~tarjih.priors.read_priors` returned.
+    corpus
+        What :func:`~tarjih.corpus.read_corpus` returned.
+    """
+    faults = Faults()
+    known = _known(corpus)
+    elsewhere = _elsewhere(corpus)
+    for name, prior in priors.questions.items():
+        check = _Check(prior, corpus, faults)
+        if name in corpus.questions:
+            check.question(corpus.questions[name])
+        elif name in elsewhere:
+            check.note(name, elsewhere[name])
+        elif name not in known:
+            check.note(name, f"is no question or proposition of the corpus.{nearest(name, known)}")
+        elif prior.probability is None:
+            check.note(name, "is a proposition, true or false, without parents. Give its probability.")
+    _traits(priors, corpus, faults)
+    _kinds(priors, corpus, faults)
+    return sorted(set(faults.found))
+
+
+def _elsewhere(corpus: Corpus) -> dict[str, str]:
+    """Return the propositions whose probability follows from a question's states or from a trait."""
+    out: dict[str, str] = {}
+    for name, question in corpus.questions.items():
+        for p in {p for row in question.truth.values() for p in row}:
+            if all(row.get(p, 0.0) in {0.0, 1.0} for row in question.truth.values()):
+                out[p] = f"is tied to {name}, whose states give its probability. Give questions.{name}."
+    for name, trait in corpus.traits.items():
+        for link in trait.links:
+            out[link.proposition] = (
+                f"shows the trait {name}, which gives its probability. Give traits.{name}."
+            )
+    return out
+
+
+def _known(corpus: Corpus) -> list[str]:
+    elsewhere = _elsewhere(corpus)
+    return [*corpus.questions, *(p for p in corpus.propositions if p not in elsewhere)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """Holds one question's prior to the corpus."""
+
+    prior: QuestionPrior
+    corpus: Corpus
+    faults: Faults
+    states: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "states", self.states_of(self.prior.name))
+
+    def note(self, name: str, what: str, line: int | None = None) -> None:
+        """Note a fault where `name` stands, unless a line is given."""
+        at = self.prior.lines.get(name, self.prior.line) if line is None else line
+        own = "" if name == self.prior.name else f"questions.{self.prior.name}: "
+        self.faults.add(self.prior.file, at, f"{own or 'questions.'}{name} {what}")
+
+    def states_of(self, name: str) -> tuple[str, ...]:
+        """Return the states of a question, the reserved one included, or those of a proposition."""
+        question = self.corpus.questions.get(name)
+        return question.states if question else BINARY
+
+    def question(self, question: Question) -> None:
+        """Check the prior of a question of the corpus."""
+        prior = self.prior
+        if prior.states is None and not prior.given:
+            takes = f"Give the probabilities of its states: {one_of(self.states)}."
+            self.note(prior.name, f"is a question, and a distribution is for propositions. {takes}")
+            return
+        if prior.states is not None:
+            self.named(prior.states, None)
+        for row in prior.given:
+            self.named(row.states, row.line)
+        if question.parents and not prior.heeds:
+            what = f"depends on {one_of(question.parents)}, of which this says nothing."
+            self.note(prior.name, f"{what} Add given, or shifts ({{}} when they make no difference).")
+        before = len(self.faults.found)
+        self.conditions(question)
+        self.factors()
+        if prior.given and len(self.faults.found) == before:
+            self.covers(question)
+
+    def named(self, given: Iterable[str], line: int | None) -> None:
+        """Check that exactly the question's states are named; the reserved one may be left out."""
+        given = list(given)
+        for state in given:
+            if state not in self.states:
+                hint = (
+                    " Declare other: true to reserve it." if state == OTHER else nearest(state, self.states)
+                )
+                self.note(state, f"is no state of it.{hint} This takes: {one_of(self.states)}.", line)
+        missing = [s for s in self.states if s not in given and s != OTHER]
+        if missing:
+            at = self.prior.lines.get("states") if line is None else line
+            what = f"lacks {one_of(missing)}. Name every state, an impossible one with 0."
+            self.note(self.prior.name, what, at)
+
+    def conditions(self, question: Question) -> None:
+        """Check that rows and shifts hang on states of parents."""
+        lines = self.prior.lines
+        told = [(p, s, row.line) for row in self.prior.given for p, of in row.conditions.items() for s in of]
+        told += [(p, s, lines.get(p, 0)) for p, by in self.prior.shifts.items() for s in by]
+        for parent, state, line in dict.fromkeys(told):
+            allowed = self.states_of(parent)
+            if parent not in question.parents:
+                own = one_of(question.parents) if question.parents else "none"
+                hint = nearest(parent, question.parents)
+                self.note(parent, f"is no parent of it.{hint} Its parents in questions.yaml: {own}.", line)
+            elif state not in allowed:
+                hint = nearest(state, allowed)
+                self.note(state, f"is no state of {parent}.{hint} This takes: {one_of(allowed)}.", line)
+
+    def factors(self) -> None:
+        """Check that shifts bear on states of the question."""
+        factors = [f for by in self.prior.shifts.values() for f in by.values()]
+        for state in dict.fromkeys(itertools.chain.from_iterable(factors)):
+            if state not in self.states:
+                hint = nearest(state, self.states)
+                self.note(state, f"is no state of it.{hint} A shift takes: {one_of(self.states)}.")
+
+    def covers(self, question: Question) -> None:
+        """Check that every combination of parents has a row, and every row a combination."""
+        reached: set[int] = set()
+        missing: list[str] = []
+        for states in itertools.product(*(self.states_of(p) for p in question.parents)):
+            given = dict(zip(question.parents, states, strict=True))
+            row = self.prior.row(given)
+            if row is None:
+                missing.append(_spelt(given))
+            else:
+                reached.add(id(row))
+        if missing:
+            more = f"; nor for {len(missing) - 3} more" if len(missing) > 3 else ""
+            what = f"has no row for {'; '.join(missing[:3])}{more}. A row without conditions is the rest."
+            self.note(self.prior.name, what, self.prior.lines.get("given"))
+        for row in self.prior.given:
+            if id(row) not in reached:
+                self.note(self.prior.name, "never reaches this row: those above take all.", row.line)
+
+
+def _spelt(given: Mapping[str, str]) -> str:
+    return " and ".join(f"{parent} {state}" for parent, state in given.items())
+
+
+def _traits(priors: Priors, corpus: Corpus, faults: Faults) -> None:
+    for name, prior in priors.traits.items():
+        if name not in corpus.traits:
+            at = prior.start
+            faults.add(
+                at.file, at.line, f"traits.{name} is no trait of the corpus.{nearest(name, corpus.traits)}"
+            )
+    for name in corpus.traits:
+        if name not in priors.traits:
+            faults.add(priors.file, 0, f"traits.{name} is missing. The trait takes: start, step, slope.")
+
+
+def _kinds(priors: Priors, corpus: Corpus, faults: Faults) -> None:
+    """Note a kind of no source whose name is nearly that of one: an entry that would move nothing."""
+    kinds = list(dict.fromkeys(source.kind for source in corpus.sources.values()))
+    for name, prior in priors.scalars.items():
+        kind = name.removeprefix("accuracy.")
+        near = get_close_matches(kind, kinds, n=1, cutoff=MISSPELT)
+        if kind != name and kind not in kinds and near:
+            faults.add(
+                prior.file, prior.line, f'{name}: no source is of this kind. Did you mean "{near[0]}"?'
+            )

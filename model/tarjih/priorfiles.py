@@ -1,0 +1,125 @@
+"""A priors file and the files that it extends, merged entry by entry.
+
+Supply a path; get a :class:`Chain`: every entry that holds, from whichever file gives it last, with
+that file's name, line and table of estimative words, and the digests of all files read.  A file is extended
+by its bare name, looked up beside the one that extends it and then among the shipped priors, so that none
+reaches outside these two folders.  Non-goal: what the entries mean.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from tarjih.entries import Leaf, leaves
+from tarjih.errors import Faults, nearest, printable
+from tarjih.priorforms import Context, choice
+from tarjih.words import BANDS
+from tarjih.yamlfile import Map, Scalar, read_yaml, text
+
+__all__ = ["PROJECT", "SHIPPED", "Chain", "read_chain"]
+
+PROJECT = Path(__file__).resolve().parents[2]
+SHIPPED = PROJECT / "priors"
+"""The folder of the shipped priors."""
+
+MOST_EXTENDED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What a file and those that it extends hold together.
+
+    Parameters
+    ----------
+    file
+        The first file's name in messages.
+    leaves
+        The entries that hold, by full name, inherited ones first.
+    files
+        The SHA-256 of each file by its name in messages, the first file first.
+    bands
+        The table of estimative words in force in the first file, if any is.
+    whole
+        Whether every file could be read, so that what is missing is really missing.
+    """
+
+    file: str
+    leaves: dict[str, Leaf]
+    files: dict[str, str]
+    bands: str | None
+    whole: bool
+
+
+def read_chain(path: Path, faults: Faults, above: tuple[Path, ...] = ()) -> Chain:
+    """Read a file and what it extends.
+
+    Parameters
+    ----------
+    path
+        The file.
+    faults
+        Where what is wrong is noted, each fault under its own file.
+    above
+        The files that extend this one, resolved.
+    """
+    file = _shown(path)
+    tree = read_yaml(path, faults, shown=file)
+    if tree is None:
+        return Chain(file, {}, {}, None, whole=False)
+    files = {file: hashlib.sha256(path.read_bytes()).hexdigest()}
+    if not isinstance(tree, Map):
+        faults.add(file, tree.line, "a priors file is a mapping of entries: version: 1, and so on.")
+        return Chain(file, {}, files, None, whole=False)
+    _version(tree, file, faults)
+    below = Chain(file, {}, {}, None, whole=True)
+    if "extends" in tree.entries:
+        chain = (*above, path.resolve())
+        base = _extended(tree, path, file, chain, faults)
+        below = read_chain(base, faults, chain) if base else Chain(file, {}, {}, None, whole=False)
+    bands = below.bands
+    if "bands" in tree.entries:
+        bands = choice(tree.entries["bands"], "bands", list(BANDS), Context(file, None, 1.0, faults))
+    own = {leaf.name: leaf for leaf in leaves(tree, file, bands, faults)}
+    return Chain(file, below.leaves | own, files | below.files, bands, below.whole)
+
+
+def _shown(path: Path) -> str:
+    """Name a file as the user did; a shipped one that nobody named, by its place in the project."""
+    shipped = path.is_absolute() and path.is_relative_to(SHIPPED)
+    return path.relative_to(PROJECT).as_posix() if shipped else str(path)
+
+
+def _version(tree: Map, file: str, faults: Faults) -> None:
+    given = tree.entries.get("version")
+    if given is None:
+        faults.add(file, 1, "version is missing. Write version: 1.")
+    elif not isinstance(given, Scalar) or not given.plain or given.text != "1":
+        shown = f'"{printable(given.text)}"' if isinstance(given, Scalar) else "no number"
+        faults.add(file, tree.line_of("version"), f"version is {shown}. Write version: 1, the one there is.")
+
+
+def _extended(tree: Map, path: Path, file: str, chain: tuple[Path, ...], faults: Faults) -> Path | None:
+    """Find the file that `path` extends; it stays in its own folder or among the shipped ones."""
+    line = tree.line_of("extends")
+    name = text(tree.entries["extends"], "extends", file, faults)
+    if name is None:
+        return None
+    shown = printable(name)
+    if name in {".", ".."} or shown != name or any(c in "/\\:" for c in name):
+        what = f'extends is "{shown}". It must be the bare name of a file, such as general.yaml.'
+        faults.add(file, line, what)
+        return None
+    folders = (path.parent, SHIPPED)
+    found = next((folder / name for folder in folders if (folder / name).is_file()), None)
+    if found is None:
+        hint = nearest(name, sorted({f.name for folder in folders for f in folder.glob("*.yaml")}))
+        faults.add(file, line, f'"{shown}" is neither beside this file nor among the shipped priors.{hint}')
+    elif found.resolve() in chain:
+        faults.add(file, line, f"extends goes round in a circle: {shown} is this file, or extends it.")
+        found = None
+    elif len(chain) > MOST_EXTENDED:
+        faults.add(file, line, f"extends goes more than {MOST_EXTENDED} files deep.")
+        found = None
+    return found

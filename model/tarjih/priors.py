@@ -1,0 +1,238 @@
+"""Reading the priors of an analysis from YAML.
+
+Supply a priors file; get :class:`Priors`: every entry of it and of the files that it extends, resolved once
+to what the model takes, with the reason that was given and the place.  All faults are raised together as
+:class:`~tarjih.errors.InputFault`, each under the file in which it stands.
+
+A file extends another by its bare name, looked up beside it and then among the shipped priors.  What it gives
+replaces whole entries.  An estimative word keeps the meaning of the file in which it stands, while accuracies
+and shifts all follow the ``informed_accuracy`` that holds in the end.
+What entries there are is declared in :mod:`tarjih.entries`, how each is written in
+:mod:`tarjih.priorforms` and :mod:`tarjih.questionpriors`.  Non-goal: defaults in code; they are in
+``priors/general.yaml``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from tarjih.entries import ENTRIES, Leaf, find
+from tarjih.errors import Faults, one_of
+from tarjih.priorcheck import for_corpus
+from tarjih.priorfiles import PROJECT, SHIPPED, read_chain
+from tarjih.priorforms import Context, read_prior
+from tarjih.questionpriors import QuestionPrior, TraitPrior, read_question
+from tarjih.scales import Prior
+from tarjih.yamlfile import Scalar, text, truth
+
+__all__ = [
+    "SHIPPED",
+    "Prior",
+    "Priors",
+    "QuestionPrior",
+    "Switch",
+    "TraitPrior",
+    "for_corpus",
+    "priors_path",
+    "read_priors",
+]
+
+type Switch = bool | Literal["auto"]
+
+TRAIT = ("start", "step", "slope")
+
+
+@dataclass(frozen=True, slots=True)
+class Priors:
+    """The priors of an analysis, resolved.
+
+    Parameters
+    ----------
+    file
+        The file that was read, as it is named in messages.
+    scalars
+        Every prior of one number by its full name, those of propositions and traits included.
+    questions, traits
+        The priors of questions and of traits by name.
+    switches
+        Which parts of the model are on, by name; ``tendency`` may be ``auto``.
+    bands
+        The table of estimative words of the file itself.
+    files
+        The SHA-256 of every file that was read, by its name in messages; the file itself comes first.
+    """
+
+    file: str
+    scalars: dict[str, Prior]
+    questions: dict[str, QuestionPrior] = field(default_factory=dict)
+    traits: dict[str, TraitPrior] = field(default_factory=dict)
+    switches: dict[str, Switch] = field(default_factory=dict)
+    bands: str = "icd203"
+    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def informed_accuracy(self) -> float:
+        """Return ``a*``: how often a fully informed source is right."""
+        return self.scalars["informed_accuracy"].median
+
+    def accuracy_of(self, kind: str) -> Prior:
+        """Return the prior of the credibility of a kind of source, or that of an unknown one."""
+        return self.scalars.get(f"accuracy.{kind}", self.scalars["accuracy.unknown"])
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of what a fit depends on: names and numbers; no reasons, layout, file names."""
+        content = {
+            "scalars": {n: (p.family, *_rounded(p.mu, p.sigma)) for n, p in self.scalars.items()},
+            "questions": {n: _canonical(q) for n, q in self.questions.items()},
+            "switches": {n: str(on) for n, on in self.switches.items()},
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def _rounded(*numbers: float) -> list[str]:
+    """Write numbers with 12 digits, since logarithms differ in the last between machines."""
+    return [f"{x + 0.0:.12g}" for x in numbers]
+
+
+def _canonical(question: QuestionPrior) -> dict[str, object]:
+    def states(of: dict[str, float]) -> dict[str, str]:
+        return {s: _rounded(p)[0] for s, p in of.items()}
+
+    shifts = {p: {s: states(f) for s, f in by.items()} for p, by in question.shifts.items()}
+    rows = [({p: sorted(s) for p, s in row.conditions.items()}, states(row.states)) for row in question.given]
+    return {"states": states(question.states or {}), "given": rows, "shifts": shifts}
+
+
+def priors_path(corpus_folder: Path, explicit: Path | None = None) -> Path:
+    """Return the priors file of an analysis.
+
+    Parameters
+    ----------
+    corpus_folder
+        The folder of the corpus; its own ``priors.yaml`` is next in turn.
+    explicit
+        The file that the user named, if any: it comes first.
+
+    Returns
+    -------
+    Failing both, ``default.yaml`` for the project's own corpus and ``general.yaml`` for any other.
+    """
+    if explicit is not None:
+        return explicit
+    own = corpus_folder / "priors.yaml"
+    if own.is_file():
+        return own
+    ours = corpus_folder.resolve() == (PROJECT / "analyses" / "corpus").resolve()
+    return SHIPPED / ("default.yaml" if ours else "general.yaml")
+
+
+def read_priors(path: Path | str) -> Priors:
+    """Read a priors file with all that it extends.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Raises
+    ------
+    InputFault
+        With every fault of every file.
+    """
+    faults = Faults()
+    chain = read_chain(Path(path), faults)
+    missing = [e.key for e in ENTRIES if e.required and e.key not in chain.leaves]
+    if chain.whole and missing:
+        what = f"these are missing: {one_of(missing, most=40)}. Give them, or write extends: general.yaml."
+        faults.add(chain.file, 0, what)
+    informed, at = _informed(chain.leaves.get("informed_accuracy"))
+    scalars: dict[str, Prior] = {}
+    questions: dict[str, QuestionPrior] = {}
+    switches: dict[str, Switch] = {
+        e.path[1]: e.default for e in ENTRIES if e.path[0] == "switches" and e.default is not None
+    }
+    texts: dict[str, str] = {}
+    for name, leaf in chain.leaves.items():
+        elsewhere = "" if leaf.file in {chain.file, at[0]} else f"informed_accuracy, {at[0]}:{at[1]}"
+        context = Context(leaf.file, leaf.bands, informed, faults, elsewhere)
+        match leaf.entry.form:
+            case "prior":
+                _keep(scalars, name, read_prior(leaf.node, name, leaf.entry, context, line=leaf.line))
+            case "question":
+                about = name.removeprefix("questions.")
+                question = read_question(leaf.node, about, context, line=leaf.line)
+                _keep(questions, about, question)
+                _keep(scalars, name, question.probability if question else None)
+            case "switch" | "tendency":
+                _keep(switches, name.removeprefix("switches."), _switch(leaf, context))
+            case _:
+                _keep(texts, name, text(leaf.node, name, leaf.file, faults))
+    traits = _traits(chain.leaves, scalars, texts, faults)
+    _ordered(scalars, chain.file, faults)
+    faults.raise_any()
+    return Priors(chain.file, scalars, questions, traits, switches, texts["bands"], chain.files)
+
+
+def _keep[T](kept: dict[str, T], name: str, value: T | None) -> None:
+    if value is not None:
+        kept[name] = value
+
+
+def _informed(leaf: Leaf | None) -> tuple[float, tuple[str, int]]:
+    """Return ``a*`` and its place for the entries that hang on it; at fault, one that blames no other."""
+    entry = find(("informed_accuracy",))
+    if leaf is None or entry is None:
+        return 1.0, ("", 0)
+    context = Context(leaf.file, leaf.bands, 1.0, Faults())
+    trial = read_prior(leaf.node, leaf.name, entry, context, line=leaf.line, because="read again below")
+    return (trial.median if trial else 1.0), (leaf.file, leaf.line)
+
+
+def _switch(leaf: Leaf, context: Context) -> Switch | None:
+    """Read a switch: true or false, that of the tendency also ``auto``."""
+    if leaf.entry.form == "tendency":
+        told = leaf.node.text if isinstance(leaf.node, Scalar) else ""
+        if told == "auto":
+            return "auto"
+        if told not in {"true", "false"}:
+            context.fault(leaf.line, f"{leaf.name} must be auto, true or false.")
+            return None
+    return truth(leaf.node, leaf.name, context.file, context.faults)
+
+
+def _traits(
+    leaves: dict[str, Leaf], scalars: dict[str, Prior], texts: dict[str, str], faults: Faults
+) -> dict[str, TraitPrior]:
+    """Gather the entries of each trait; it needs all three."""
+    first: dict[str, Leaf] = {}
+    for name, leaf in leaves.items():
+        if name.startswith("traits."):
+            first.setdefault(name.removeprefix("traits.").rpartition(".")[0], leaf)
+    out: dict[str, TraitPrior] = {}
+    for trait, leaf in first.items():
+        names = [f"traits.{trait}.{part}" for part in TRAIT]
+        lacks = [part for part, name in zip(TRAIT, names, strict=True) if name not in leaves]
+        if lacks:
+            what = f"traits.{trait} lacks {one_of(lacks)}. A trait takes: {one_of(TRAIT)}."
+            faults.add(leaf.file, leaf.line, what)
+        elif all(name in scalars for name in names):
+            start, step, slope = (scalars[name] for name in names)
+            out[trait] = TraitPrior(start, step, slope, texts.get(f"traits.{trait}.because", ""))
+    return out
+
+
+def _ordered(scalars: dict[str, Prior], file: str, faults: Faults) -> None:
+    """Check what holds between entries: those who do not know are filtered more than those who do."""
+    knows, guesses = scalars.get("interest.informed"), scalars.get("interest.uninformed")
+    if knows and guesses and guesses.median <= knows.median:
+        own, that = (knows, guesses) if guesses.file != file else (guesses, knows)
+        what = (
+            f"{own.name} has its middle at {own.median:g}, {that.name} at {that.median:g} "
+            f"({that.file}:{that.line}). That of the uninformed must be the higher."
+        )
+        faults.add(own.file, own.line, what)

@@ -1,0 +1,115 @@
+"""The one fit that all analyses of a case share, kept between runs.
+
+Supply what determines a fit; get it from ``.cache/fits`` or, where it is not there or does not read, made now and
+kept.  Its key is the digest of inputs, settings, libraries and of the code that makes numbers: nothing else
+can change it, so nothing else asks for a new one.  An entry is built beside its place and moved there whole; a lock lets
+a second process wait for the first instead of fitting the same again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import fcntl
+import os
+import secrets
+import shutil
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tarjih.corpus import Corpus
+from tarjih.errors import InputFault
+from tarjih.fit import Fit, Settings, fit, input_digests, read_fit, write_fit
+from tarjih.priorfiles import PROJECT
+from tarjih.priors import Priors
+from tarjih.record import canonical, code_digest, digest, versions
+
+__all__ = ["CACHE", "fit_key", "shared_fit"]
+
+CACHE = PROJECT / ".cache" / "fits"
+MOST_KEPT = 12
+
+
+def fit_key(corpus: Corpus, priors: Priors, settings: Settings) -> str:
+    """Return the name under which a fit is kept: a digest of all that its numbers depend on."""
+    whole = [input_digests(corpus, priors), settings.plain(), versions(), code_digest(numbers_only=True)]
+    return digest(canonical(whole))[:20]
+
+
+def shared_fit(corpus: Corpus, priors: Priors, settings: Settings, *, cache: Path = CACHE) -> Fit:
+    """Return the fit of a case, made at most once.
+
+    Parameters
+    ----------
+    corpus, priors, settings
+        What determines it.
+    cache
+        The folder in which fits are kept.
+
+    Raises
+    ------
+    NotConverged
+        When the draws fail the gate and the settings do not ask for a draft; nothing is kept then.
+    """
+    if settings.quick:
+        return fit(corpus, priors, settings)
+    # A fit that passed serves a draft too.
+    for wanted in dict.fromkeys((dataclasses.replace(settings, draft=False), settings)):
+        found = _read(cache / fit_key(corpus, priors, wanted))
+        if found is not None:
+            return found
+    key = fit_key(corpus, priors, settings)
+    with _alone(cache / f"{key}.lock"):
+        found = _read(cache / key)
+        if found is not None:
+            return found
+        sys.stderr.write(f"fitting: {len(corpus.claims)} claims, {settings.chains} chains; a minute or two …\n")
+        sys.stderr.flush()
+        _keep(fit(corpus, priors, settings), cache / key)
+    _prune(cache)
+    made = _read(cache / key)
+    if made is None:
+        raise OSError(0, "the fit was written and cannot be read back", str(cache / key))
+    return made
+
+
+def _read(entry: Path) -> Fit | None:
+    """Return a kept fit, or nothing where there is none or it is damaged."""
+    if not (entry / "run.json").is_file():
+        return None
+    try:
+        found = read_fit(entry)
+    except (InputFault, OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return None
+    with contextlib.suppress(OSError):
+        os.utime(entry)
+    return found
+
+
+def _keep(done: Fit, entry: Path) -> None:
+    beside = entry.with_name(f".{entry.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        write_fit(done, beside)
+        shutil.rmtree(entry, ignore_errors=True)
+        beside.rename(entry)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Hold a lock that the system lets go of when the process ends, however it ends."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _prune(cache: Path) -> None:
+    """Keep the fits used last."""
+    entries = [e for e in cache.iterdir() if e.is_dir() and not e.name.startswith(".")]
+    for old in sorted(entries, key=lambda e: e.stat().st_mtime, reverse=True)[MOST_KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+        (cache / f"{old.name}.lock").unlink(missing_ok=True)

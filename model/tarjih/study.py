@@ -1,0 +1,226 @@
+"""What every analysis shares: its options, the one fit, and publishing figures with their tables and record.
+
+Supply the analysis's name and what it needs the case to have; get a :class:`Study`.  Figures are drawn into memory
+and written together by :meth:`Study.finish`, each beside the table it was drawn from, ``run.json`` last:
+a run that fails leaves the last good figures as they were.  :func:`stale_because` tells from that record whether
+anything has changed since, without loading what samples or draws.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tarjih.corpus import Corpus
+from tarjih.errors import Fault, InputFault, one_of
+from tarjih.exits import DONE, Parser, run
+from tarjih.fit import Fit, Settings, input_digests
+from tarjih.inputs import CORPUS, load, shipped
+from tarjih.priorfiles import PROJECT
+from tarjih.priors import Priors
+from tarjih.record import canonical, code_digest, digest, record, write
+from tarjih.reweight import SEED
+from tarjih.shared import shared_fit
+from tarjih.stamp import Stamp, stamp
+from tarjih.table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Study", "figures_folder", "fresh", "run", "shared_fit", "stale_because", "study"]
+
+
+@dataclass
+class Study:
+    """One analysis under way.
+
+    Parameters
+    ----------
+    name
+        Of the analysis, its script and its folder.
+    fit
+        The shared fit.
+    out
+        The folder that :meth:`finish` writes.
+    stamp
+        What every figure says of its origin.
+    record
+        The run's record as far as it is known.
+    """
+
+    name: str
+    fit: Fit
+    out: Path
+    stamp: Stamp
+    record: dict[str, Any]
+    contents: dict[str, bytes] = field(default_factory=dict)
+    figures: list[dict[str, str]] = field(default_factory=list)
+    headlines: list[str] = field(default_factory=list)
+
+    def publish(
+        self,
+        stem: str,
+        table: Table,
+        draw: Callable[..., Figure],
+        *,
+        title: str,
+        subtitle: str,
+        caption: str,
+        alt: str,
+    ) -> None:
+        """Draw a figure from a table and keep both for :meth:`finish`.
+
+        Parameters
+        ----------
+        stem
+            Name of the PNG and of its CSV twin.
+        table, draw
+            ``draw(table, stamp, title=…, subtitle=…)`` returns the figure.
+        title, subtitle
+            The finding, and the question that it answers.
+        caption
+            What a reader of the page needs besides the figure.
+        alt
+            The figure in words, for those who cannot see it.
+        """
+        from tarjih.look import png
+
+        self.contents[f"{stem}.png"] = png(draw(table, self.stamp, title=title, subtitle=subtitle))
+        self.contents[f"{stem}.csv"] = table.csv()
+        self.figures.append({"stem": stem, "title": title, "caption": caption, "alt": alt})
+
+    def headline(self, text: str) -> None:
+        """Note one answer; it is printed and recorded when the study is finished."""
+        self.headlines.append(f"{self.name}: {text}")
+
+    def finish(self) -> int:
+        """Write all figures and tables, then the record, and print the headlines; return the exit status."""
+        earlier = _recorded(self.out)
+        for name, content in self.contents.items():
+            write(self.out / name, content)
+        outputs = {n: digest(c) for n, c in self.contents.items()}
+        told = {"figures": self.figures, "headlines": self.headlines}
+        write(self.out / "run.json", canonical({**self.record, "outputs": outputs, **told}))
+        for name in earlier.get("outputs", {}):
+            if name not in self.contents and Path(name).name == name:
+                (self.out / name).unlink(missing_ok=True)
+        sys.stdout.write("".join(f"{line}\n" for line in self.headlines))
+        return DONE
+
+
+def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", trait: str = "") -> Study:
+    """Read an analysis's options and inputs and get the fit.
+
+    Parameters
+    ----------
+    name
+        Of the analysis.
+    argv
+        Its options; those of the process when omitted.
+    question, trait
+        What the analysis speaks of, and the case has to have.
+
+    Raises
+    ------
+    InputFault
+        With every fault of options and inputs.
+    NotConverged
+        When the draws fail the gate and no draft is asked for.
+    """
+    parser = Parser(prog=f"analyses/{name}.py", allow_abbrev=False, description=f"Draw the figures of {name}.")
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="the case's folder (default: the shipped case)")
+    parser.add_argument("--priors", type=Path, metavar="FILE", help="the priors (default: the case's own)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the folder to write (default: figures/NAME)")
+    parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="seed of the sampler")
+    parser.add_argument("--quick", action="store_true", help="importance sampling in place of NUTS")
+    parser.add_argument("--draft", action="store_true", help="draw even what fails the gate, marked as a draft")
+    chosen = parser.parse_args(argv)
+    if chosen.seed < 0:
+        raise InputFault([Fault("--seed", 0, f"{chosen.seed} is no seed. It takes a whole number from 0 on.")])
+    folder = shipped() if chosen.corpus is None else chosen.corpus
+    corpus, priors = load(folder, chosen.priors)
+    for what, wanted, there in (("question", question, corpus.questions), ("trait", trait, corpus.traits)):
+        if wanted and wanted not in there:
+            has = f"It has: {one_of(there)}." if there else f"It has no {what}s."
+            text = f'{name} needs the {what} "{wanted}", which this case does not have. {has}'
+            raise InputFault([Fault(str(folder), 0, text)])
+    settings = Settings(seed=chosen.seed, quick=chosen.quick, draft=chosen.draft)
+    out = chosen.out or figures_folder(folder) / name
+    if out.exists() and not out.is_dir():
+        raise InputFault([Fault(str(out), 0, "this is a file, not a folder to write figures into.")])
+    known = {"inputs": input_digests(corpus, priors), "settings": settings.plain()}
+    code, script = code_digest(), _script(name)
+    done = shared_fit(corpus, priors, settings)
+    made = record(**known, diagnostics=done.run["diagnostics"], checks=done.run["checks"], outputs={})
+    if made["code"] != code:
+        raise OSError(0, "the software changed while it ran; run again", str(Path(__file__).parent))
+    made |= {"analysis": name, "script": script, "fit": done.run["id"], "priors_file": Path(priors.file).name}
+    return Study(name, done, out, stamp(made, as_of=done.summary["as_of"], priors=made["priors_file"]), made)
+
+
+def figures_folder(corpus: Path) -> Path:
+    """Return where the figures of a case go: those of the shipped one into the project, others beside their case."""
+    return PROJECT / "figures" if corpus.resolve() == CORPUS.resolve() else corpus / "figures"
+
+
+def fresh(
+    name: str, corpus: Corpus, priors: Priors, *, settings: Settings | None = None, out: Path | None = None
+) -> bool:
+    """Tell whether the figures of an analysis are what its inputs, settings and code would give now."""
+    return not stale_because(name, corpus, priors, settings=settings, out=out)
+
+
+def stale_because(
+    name: str, corpus: Corpus, priors: Priors, *, settings: Settings | None = None, out: Path | None = None
+) -> str:
+    """Say what has changed since an analysis was drawn, or nothing where nothing has.
+
+    Parameters
+    ----------
+    name
+        Of the analysis.
+    corpus, priors
+        As they read now.
+    settings
+        Those of a run without options, when omitted.
+    out
+        Its folder; the case's own when omitted.
+    """
+    folder = out or figures_folder(corpus.folder) / name
+    run = _recorded(folder)
+    if not run:
+        return "it has not been drawn"
+    then, now = run.get("inputs", {}), input_digests(corpus, priors)
+    for file in sorted({*then, *now}):
+        if then.get(file) != now.get(file):
+            shown = f"analyses/{file}" if file.startswith("corpus/") and corpus.folder.resolve() == CORPUS.resolve() else file
+            return f"{shown} has changed"
+    if run.get("script") != _script(name):
+        return f"analyses/{name}.py has changed"
+    if run.get("settings") != (settings or Settings()).plain():
+        return "it was drawn with other options"
+    if run.get("code") != code_digest():
+        return "the software has changed"
+    for file, wanted in run.get("outputs", {}).items():
+        path = folder / file
+        if not path.is_file() or digest(path.read_bytes()) != wanted:
+            return f"{file} is not as it was drawn"
+    return ""
+
+
+def _recorded(folder: Path) -> dict[str, Any]:
+    """Return the record of the last run, empty where there is none that reads."""
+    try:
+        found = json.loads((folder / "run.json").read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _script(name: str) -> str:
+    path = PROJECT / "analyses" / f"{name}.py"
+    return digest(path.read_bytes()) if path.is_file() else ""

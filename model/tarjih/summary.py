@@ -1,0 +1,179 @@
+"""What a fit says, as one document: ``summary.json``.
+
+Supply a :class:`~tarjih.case.Case` and weighted draws of its posterior; get the document of the design's § 7.
+``mean`` is the posterior probability.  ``q05`` to ``q95`` are quantiles, over the draws, of the probability given
+the draw: how far not knowing the credibilities leaves the answer open, and no doubt about the truth itself.
+``prior_mean`` is the same before any words, under what is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from tarjih.case import Case
+from tarjih.corpus import Claim, Corpus
+from tarjih.hypotheses import Floats
+from tarjih.reweight import Draws
+from tarjih.scenarios import storylines
+from tarjih.testimony import ACCESS, IDENTITY
+from tarjih.weighing import before_words, propositions
+
+__all__ = ["FORMAT", "QUANTILES", "counts", "credibilities", "outlet_of", "prior_draws", "spread", "summarise"]
+
+FORMAT = 1
+QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
+PRIOR_DRAWS = 4000
+SEED = 7
+
+
+def summarise(case: Case, draws: Draws, diagnostics: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the summary of a fit as plain data."""
+    prior_z = prior_draws(case)
+    prior_slots = before_words(case.parameters, prior_z, known=case.known)
+    even = np.full(prior_z.shape[1], 1 / prior_z.shape[1])
+    w = draws.weights
+    held, held_before = propositions(case.network, draws.slots), propositions(case.network, prior_slots)
+    seen = counts(case)
+
+    def entry(values: Floats, before: Floats) -> dict[str, Any]:
+        return {**spread(values, w), "prior_mean": float(before @ even)}
+
+    questions: dict[str, Any] = {}
+    for name in case.corpus.questions:
+        node = case.network.index(name)
+        states = zip(case.network.nodes[node].states, case.network.slots(node), strict=True)
+        questions[name] = {"states": {s: entry(draws.slots[i], prior_slots[i]) for s, i in states}}
+    c, c_before = credibilities(case, draws.z), credibilities(case, prior_z)
+    kind, kind_before = _kinds(case, draws.z), _kinds(case, prior_z)
+    spoken: dict[str, int] = {}
+    for claim in case.claims:
+        spoken[claim.source] = spoken.get(claim.source, 0) + 1
+    sources = {s: {**entry(c[s], c_before[s]), "claims": spoken.get(s, 0)} for s in case.corpus.sources if s in c}
+    lines = storylines(case, draws.slots)
+    lines_before = storylines(case, prior_slots)
+    return {
+        "format": FORMAT,
+        "as_of": case.as_of or _last_day(case),
+        "propositions": {p: {**entry(held[p], held_before[p]), **seen.get(p, NOTHING_SEEN)} for p in held},
+        "questions": questions,
+        "sources": sources,
+        "kinds": {k: entry(kind[k], kind_before[k]) for k in kind},
+        "traits": _traits(case, draws.z, prior_z, w, even),
+        "storylines": [
+            {"question": a.question, "path": list(a.path), **entry(a.probability, b.probability)}
+            for a, b in zip(lines, lines_before, strict=True)
+        ],
+        "diagnostics": dict(diagnostics),
+    }
+
+
+NOTHING_SEEN = {"claims": 0, "origins": 0, "outlets": 0}
+
+
+def spread(values: Floats, weights: Floats) -> dict[str, float]:
+    """Return mean and quantiles of weighted draws, both of shape (draws,)."""
+    order = np.argsort(values, kind="stable")
+    level = np.cumsum(weights[order]) - 0.5 * weights[order]
+    found = np.interp(list(QUANTILES.values()), level, values[order])
+    return {"mean": float(values @ weights), **{n: float(q) for n, q in zip(QUANTILES, found, strict=True)}}
+
+
+def counts(case: Case) -> dict[str, dict[str, int]]:
+    """Count, for each proposition, the claims, their independent origins, and the outlets that carried them."""
+    seen: dict[str, tuple[list[int], set[str], set[str]]] = {}
+    for claim in case.claims:
+        if claim.proposition is None:
+            continue
+        rows, origins, outlets = seen.setdefault(claim.proposition, ([], set(), set()))
+        rows.append(1)
+        origins.add(claim.origin)
+        outlets.add(outlet_of(claim, case.corpus))
+    return {p: {"claims": len(r), "origins": len(o), "outlets": len(u)} for p, (r, o, u) in seen.items()}
+
+
+def outlet_of(claim: Claim, corpus: Corpus) -> str:
+    """Return the outlet that carried a claim, or what stands nearest to one."""
+    article = corpus.articles.get(claim.article)
+    outlet = (article.outlet if article else "") or claim.article or (claim.channel[-1] if claim.channel else "")
+    return outlet or claim.source
+
+
+def prior_draws(case: Case, draws: int = PRIOR_DRAWS) -> Floats:
+    """Return prior draws spread evenly (Latin hypercube), so that prior means carry next to no noise."""
+    rng = np.random.default_rng(SEED)
+    normal = NormalDist()
+    grid = np.array([normal.inv_cdf((i + 0.5) / draws) for i in range(draws)])
+    return (
+        np.stack([rng.permutation(grid) for _ in case.parameters.names])
+        if case.parameters.names
+        else np.zeros((0, draws))
+    )
+
+
+def credibilities(case: Case, z: Floats) -> dict[str, Floats]:
+    """Return c of every source that spoke, at the access it spoke with on average; shape (draws,) each.
+
+    A source whose words do not enter the likelihood (it took no side, pledged, or only passed on) has the
+    credibility of a new source of its kind.
+    """
+    natural = case.parameters.natural(z)
+    t = case.testimony
+    scalar = natural.scalar
+    rng = np.random.default_rng(SEED)
+    own = {s: i for i, s in enumerate(t.sources)}
+    kinds = {k: i for i, k in enumerate(t.kinds)}
+    rows: dict[str, list[int]] = {}
+    for i, claim in enumerate(case.claims):
+        rows.setdefault(claim.source, []).append(i)
+    out: dict[str, Floats] = {}
+    for name in sorted(rows):
+        source = case.corpus.sources[name]
+        fresh = rng.standard_normal(z.shape[1])
+        if source.kind in kinds:
+            level = natural.kind[kinds[source.kind]]
+        else:
+            prior = case.priors.accuracy_of(source.kind)
+            level = prior.mu + prior.sigma * rng.standard_normal(z.shape[1])
+        said = [case.claims[i] for i in rows[name] if case.claims[i].mode != "commitment"] or [
+            case.claims[i] for i in rows[name]
+        ]
+        shares = np.array([sum(c.access == a for c in said) / len(said) for a in ACCESS])
+        logit = (
+            level
+            + natural.identity[IDENTITY.index(source.identity)]
+            + shares @ natural.access
+            + sum(c.mode == "forecast" for c in said) / len(said) * scalar["forecast.shift"]
+            + scalar["spread.sources"] * (natural.source[own[name]] if name in own else fresh)
+        )
+        out[name] = 1 / (1 + np.exp(-logit))
+    return out
+
+
+def _kinds(case: Case, z: Floats) -> dict[str, Floats]:
+    natural = case.parameters.natural(z)
+    return {k: 1 / (1 + np.exp(-natural.kind[i])) for i, k in enumerate(case.testimony.kinds)}
+
+
+def _traits(case: Case, z: Floats, before: Floats, w: Floats, even: Floats) -> dict[str, Any]:
+    now, then = case.parameters.natural(z).trait, case.parameters.natural(before).trait
+    out: dict[str, Any] = {}
+    for trait in case.corpus.traits.values():
+        names = [f"trait.{trait.id}.{era}" for era in trait.eras]
+        rows = {
+            era: {**spread(now[n], w), "prior_mean": float(then[n] @ even)}
+            for era, n in zip(trait.eras, names, strict=True)
+        }
+        if len(names) > 1:
+            change = now[names[-1]] - now[names[0]]
+            rows["difference"] = {**spread(change, w), "prior_mean": float((then[names[-1]] - then[names[0]]) @ even)}
+        out[trait.id] = rows
+    return out
+
+
+def _last_day(case: Case) -> str:
+    days: Sequence[str] = [c.date for c in case.claims if c.date]
+    return max(days, default="")

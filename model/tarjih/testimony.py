@@ -1,0 +1,165 @@
+"""Whose word is worth what: what a source's words depend on, as arrays.
+
+This page tells the generative story and declares :class:`Testimony`, the index arrays that :mod:`tarjih.arrange`
+makes of what was heard.  From them both the PyMC model (:mod:`tarjih.joint`) and the numpy path
+(:mod:`tarjih.weighing`) compute the likelihood of all words under each slot.
+
+The generative story
+--------------------
+**Credibility.** c is the probability that what a source says on a question tracks the truth: the unreliable
+witness of Bovens and Hartmann (*Bayesian Epistemology*, 2003, ch. 3); MACE (Hovy et al., NAACL 2013) is the same
+mixture without stances,
+interest and copies; competence beside veracity is Schum and Morris (*Law, Probability and Risk* 6, 2007).
+
+    logit c = alpha[kind] + identity + access + forecast + tau · z[source],   z ~ N(0, 1)
+
+A *group* is one source on one node.  It has one indicator, informed or not, however often it speaks there, so
+
+    L_g(state) = c · Π ψ(words | state) + (1 − c) · Π φ(words)
+
+and one source moves the log-odds between two states by at most log(1 + c / ((1 − c) Q)), Q = Π φ(words).
+
+**Words.** An informed source takes the side of the truth with probability a* (``informed_accuracy``), the other
+with 1 − a*.  An uninformed one affirms with probability ``asserting.share``, whatever is true.  Both take no side
+in a fixed share of cases, which cancels.  A stance is put strongly (±2) with a probability that depends on being
+informed (``hedging``), never on the truth.
+
+*Why the share is far below the nine in ten that news affirms.*  News carries denials less
+readily than assertions, from the informed and the ignorant alike.  Such a selection thins both terms of L_g by one
+factor, which cancels from the odds of any state, but depresses the share of denials that a reader counts.
+So the share that enters φ is that among people, argued in the YAML and given little room, and not the share among
+clippings: were it 0.9, one denial by a weak source would weigh as much as nine assertions.
+
+**Interest is a filter on what is said, informed or not.**  What a source would say against its interest it says only
+with probability 1 − λ; otherwise it says what is along it.  λ is larger for the uninformed.
+Hence an admission multiplies the odds of being informed by (1 − λ_I)/(1 − λ_U) > 1, and a denial by the accused, which
+the filter makes likely whatever is true, says next to nothing.
+
+**Party line.**  The members of a bloc (other than ``independent`` and ``unknown``) who speak along their interest
+on one node hold, with probability ``party_line.discipline`` = d, one line that was drawn without regard to the truth:
+
+    (1 − d) Π_g L_g(state) + d · F · Π_g L'_g(state),
+    F = Π_propositions Σ_m φ_i(m) Π_j [κ 1(y_j = m) + (1 − κ) φ_i(y_j)]
+
+F is one message m on each proposition, filtered by the bloc's interest and repeated by every member as copies are.
+A line covers only what the bloc has an interest in: L'_g weighs what else the member said there, as its own word.
+Who speaks against the bloc's interest has left the line and stands alone.  A repetition costs F a factor near one and
+independent agreement costs Π L_g a factor well below it, so the more join in, the surer it is a line: the odds
+move by at most log(1 + (1 − d)/(d F)), and by less as the chorus grows.
+
+**Channel.**  Groups of one node that all came through one outlet or wire are genuine together with probability
+``channel.reliability`` = r; with the rest the story was built so, and one message is repeated by all:
+
+    r Π_g L_g(state) + (1 − r) · F,   F as above, without a filter
+
+A source heard through two channels on one node is confirmed by that, and stands outside both.
+
+**Commitments** are no testimony about the world: a pledge is kept with probability ``commitment.kept``, whoever
+gains, and a bloc's pledges on one proposition are one; a hedged pledge is half way to an even chance.
+
+**Being misled together.**  With probability ε (``common_error``) what the informed on a node have in common points
+to another state: L'(s) = (1 − ε) L(s) + ε · mean over s' ≠ s of L(s').  However many agree, the odds of s are at
+most (1 − ε)/ε times their prior.  Pledges are outside it.
+
+**A source's own tendency** to affirm, φ_s with logit φ_s = logit(share) + spread · z', z' ~ N(0, 1), is switched on
+from ``tendency.claims`` claims; with c it makes a general two-sided error.  With fewer claims it cannot be told
+from noise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tarjih.hypotheses import Floats, Ints
+from tarjih.messages import Position
+
+__all__ = ["ACCESS", "FREE", "IDENTITY", "LINE", "NO_LINE", "WIRE", "Testimony"]
+
+ACCESS = ("direct", "inference", "informed", "unstated")
+IDENTITY = ("anonymous", "named")
+FREE, WIRE, LINE = 0, 1, 2
+"""Kinds of unit: a group by itself, the speakers of one channel, the members of one bloc."""
+NO_LINE = frozenset({"", "independent", "unknown"})
+"""Blocs that are none: their members have no line in common."""
+
+
+@dataclass(frozen=True)
+class Testimony:
+    """All words of a case, as arrays.
+
+    Shapes: G groups (source × node), C cells (group × state of its node), U units (groups that stand or fall
+    together), V unit cells (unit × state), T types of message.  Everything is sorted so that sums run over
+    neighbours: cells by unit cell, unit cells by slot.
+
+    Parameters
+    ----------
+    kinds, sources, talkers
+        Labels: kinds and sources that spoke, and the sources with a tendency of their own.
+    group_kind, group_source, group_class, group_identity
+        Index into each of the above (class 0 is everybody without a tendency) and into :data:`IDENTITY`; shape (G,).
+    group_access, group_forecast
+        Share of each of :data:`ACCESS` among the group's positions, shape (G, 4); share that foretell, shape (G,).
+    type_weights, type_interest, type_labels, type_sign
+        Of each type the weights over stances, shape (T, 5), the interest, the number of states when it is a label
+        (0 for a proposition) and the sign of its direction.
+    said_group, said_type
+        One entry for each position: its group and type; sorted by group.
+    cell_group, cell_unit_cell, cell_slot
+        Group, unit cell and slot of each cell; shape (C,).
+    said_own
+        Whether the position is outside a party line that its group is in.
+    heard_cell, heard_type, heard_true, heard_own
+        One entry for each position and state: its cell, its type, whether its target holds in the state, and
+        whether it is outside a party line that its group is in.
+    unit_kind, unit_name
+        Kind of each unit, shape (U,), and what it is: a channel, a bloc, or "".
+    story_unit, story_interest
+        For channels and party lines, one entry a proposition: the unit whose words it would explain, and the interest
+        along which a line was drawn (0 for a channel).
+    told_story, told_type
+        The type of each position that a story would explain; sorted by story.
+    unit_cell_unit, unit_cell_slot
+        Unit and slot of each unit cell; shape (V,).
+    pledge_slot, pledge_right, pledge_strong
+        One entry for each pledge and state of its node: slot, whether the state keeps it, whether it was firm.
+    positions, position_group
+        What was heard, for tracing, and the group of each (−1 when it is not in the likelihood).
+    """
+
+    kinds: tuple[str, ...]
+    sources: tuple[str, ...]
+    talkers: tuple[str, ...]
+    group_kind: Ints
+    group_source: Ints
+    group_class: Ints
+    group_identity: Ints
+    group_access: Floats
+    group_forecast: Floats
+    group_node: Ints
+    type_weights: Floats
+    type_interest: Ints
+    type_labels: Ints
+    type_sign: Ints
+    said_group: Ints
+    said_type: Ints
+    said_own: Ints
+    cell_group: Ints
+    cell_unit_cell: Ints
+    cell_slot: Ints
+    heard_cell: Ints
+    heard_type: Ints
+    heard_true: Ints
+    heard_own: Ints
+    unit_kind: Ints
+    unit_name: tuple[str, ...]
+    story_unit: Ints
+    story_interest: Ints
+    told_story: Ints
+    told_type: Ints
+    unit_cell_unit: Ints
+    unit_cell_slot: Ints
+    pledge_slot: Ints
+    pledge_right: Ints
+    pledge_strong: Ints
+    positions: tuple[Position, ...]
+    position_group: Ints

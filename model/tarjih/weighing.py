@@ -1,0 +1,293 @@
+"""The likelihood and the posterior of every state, in plain numpy, for many draws at once.
+
+Supply a :class:`~tarjih.parameters.Parameters` and coordinates; get a :class:`Weighed`: for each draw the
+log-likelihood of all words with the truth summed out, and the probability of every slot given the draw and the
+words. This is the arithmetic of the fast path and of every reported probability; :mod:`tarjih.joint` states the
+same density in PyMC, independently, for NUTS, and the tests hold the one to the other.  Formulas:
+:mod:`tarjih.testimony`, :mod:`tarjih.hypotheses`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tarjih.hypotheses import Floats, Ints, Network
+from tarjih.messages import STANCES
+from tarjih.parameters import Natural, Parameters
+from tarjih.testimony import LINE, WIRE, Testimony
+
+__all__ = ["NEUTRAL", "Weighed", "before_words", "credibility", "propositions", "weigh"]
+
+NEUTRAL = 0.1
+"""Share of statements that take no side, the same from everybody: it cancels from every odds (see ``testimony``)."""
+MOST_BLOCK, MOST_CELLS = 4096, 4_000_000
+"""Draws weighed at a time: as many as keep the arrays of a block in the processor's reach."""
+TINY = 1e-300
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What a set of draws says once the words are weighed.
+
+    Parameters
+    ----------
+    log_likelihood
+        Log probability of all words given the draw; shape (draws,).
+    slots
+        Probability of each slot given the draw and the words; shape (slots, draws).
+    """
+
+    log_likelihood: Floats
+    slots: Floats
+
+
+def weigh(parameters: Parameters, z: Floats, *, known: Floats | None = None) -> Weighed:
+    """Weigh the words under each draw.
+
+    Parameters
+    ----------
+    parameters
+        The model's coordinates.
+    z
+        Draws of them, shape (coordinates, draws).
+    known
+        Log weight of each slot from what is taken as given (:func:`tarjih.hypotheses.clamp`).
+    """
+    draws = z.shape[1]
+    log_likelihood = np.empty(draws)
+    slots = np.empty((parameters.network.n_slots, draws))
+    size = max(parameters.testimony.heard_cell.size, len(parameters.network.config_prior), 1)
+    step = max(8, min(MOST_BLOCK, MOST_CELLS // size))
+    for start in range(0, draws, step):
+        block = slice(start, min(start + step, draws))
+        natural = parameters.natural(z[:, block])
+        heard = slot_log_likelihood(parameters.testimony, parameters.network, natural, parameters.priors.switches)
+        if known is not None:
+            heard = heard + known[:, None]
+        log_likelihood[block], slots[:, block] = _combine(parameters.network, natural.event, heard)
+    return Weighed(log_likelihood, slots)
+
+
+def before_words(parameters: Parameters, z: Floats, *, known: Floats | None = None) -> Floats:
+    """Return the probability of each slot given each draw and no words at all, shape (slots, draws)."""
+    silence = np.zeros((parameters.network.n_slots, z.shape[1]))
+    if known is not None:
+        silence += known[:, None]
+    return _combine(parameters.network, parameters.natural(z).event, silence)[1]
+
+
+def propositions(network: Network, slots: Floats) -> dict[str, Floats]:
+    """Return the probability of each proposition, shape (draws,), from that of the slots."""
+    out: dict[str, Floats] = {}
+    for name, tie in network.ties.items():
+        span = network.slots(tie.node)
+        out[name] = np.asarray(tie.truth) @ slots[span.start : span.stop]
+    return out
+
+
+def credibility(testimony: Testimony, natural: Natural) -> Floats:
+    """Return the logit of the credibility of each group, shape (groups, draws)."""
+    out: Floats = (
+        natural.kind[testimony.group_kind]
+        + natural.identity[testimony.group_identity]
+        + testimony.group_access @ natural.access
+        + testimony.group_forecast[:, None] * natural.scalar["forecast.shift"]
+        + natural.scalar["spread.sources"] * natural.source[testimony.group_source]
+    )
+    return out
+
+
+def slot_log_likelihood(
+    testimony: Testimony, network: Network, natural: Natural, switches: Mapping[str, object]
+) -> Floats:
+    """Return the log-likelihood of all words about each slot's node if its state were the true one."""
+    t = testimony
+    draws = natural.scalar["forecast.shift"].shape[0]
+    out: Floats = np.zeros((network.n_slots, draws))
+    if t.group_kind.size:
+        c = credibility(t, natural)
+        log_c, log_not = -np.logaddexp(0, -c), -np.logaddexp(0, c)
+        holds, fails, blind = _tables(t, natural)
+        uninformed = _sum_by(t.said_group, blind[_class_type(t, t.said_group, t.said_type)], t.group_kind.size)
+        informed = _sum_by(
+            t.heard_cell,
+            np.where(t.heard_true[:, None] == 1, holds[t.heard_type], fails[t.heard_type]),
+            t.cell_group.size,
+        )
+        cells = np.logaddexp(log_c[t.cell_group] + informed, (log_not + uninformed)[t.cell_group])
+        units = _sum_by(t.cell_unit_cell, cells, t.unit_cell_unit.size)
+        together = t.unit_kind[t.unit_cell_unit] != 0
+        if together.any():
+            genuine, built = _built(t, natural)
+            u = t.unit_cell_unit[together]
+            apart = _outside_lines(t, log_c, log_not, holds, fails, blind)[together]
+            units[together] = np.logaddexp(genuine[u] + units[together], built[u] + apart)
+        out += _sum_by(t.unit_cell_slot, units, network.n_slots)
+        if switches["common_error"]:
+            out = _misled(network, out, natural.scalar["common_error.probability"])
+    if t.pledge_slot.size:
+        kept = natural.scalar["commitment.kept"]
+        half = 0.5 + 0.5 * (kept - 0.5)
+        held = np.where(t.pledge_strong[:, None] == 1, kept, half)
+        np.add.at(out, t.pledge_slot, np.log(np.where(t.pledge_right[:, None] == 1, held, 1 - held)))
+    return out
+
+
+def _outside_lines(t: Testimony, log_c: Floats, log_not: Floats, holds: Floats, fails: Floats, blind: Floats) -> Floats:
+    """Return what members of party lines said outside them, for each unit cell; nought elsewhere."""
+    out = np.zeros((t.unit_cell_unit.size, log_c.shape[1]))
+    if not t.said_own.any():
+        return out
+    said, heard = t.said_own == 1, t.heard_own == 1
+    group, kind = t.said_group[said], t.said_type[said]
+    uninformed = _sum_by(group, blind[_class_type(t, group, kind)], t.group_kind.size)
+    words = np.where(t.heard_true[heard, None] == 1, holds[t.heard_type[heard]], fails[t.heard_type[heard]])
+    informed = _sum_by(t.heard_cell[heard], words, t.cell_group.size)
+    members = np.flatnonzero(np.isin(t.cell_group, group))
+    g = t.cell_group[members]
+    each = np.logaddexp(log_c[g] + informed[members], (log_not + uninformed)[g])
+    np.add.at(out, t.cell_unit_cell[members], each)
+    return out
+
+
+def _class_type(t: Testimony, group: Ints, kind: Ints) -> Ints:
+    return t.group_class[group] * t.type_interest.size + kind
+
+
+def _tables(t: Testimony, natural: Natural) -> tuple[Floats, Floats, Floats]:
+    """Return log probabilities of each type of message.
+
+    Returns
+    -------
+    holds, fails
+        From an informed source when its target holds and when it fails; shape (types, draws).
+    blind
+        From an uninformed one, a row for each class of tendency and type; shape (classes · types, draws).
+    """
+    s = natural.scalar
+    best = s["informed_accuracy"]
+    share = s["asserting.share"]
+    lean = np.log(share) - np.log1p(-share)
+    own = lean + s["tendency.spread"] * natural.talker if natural.talker.size else np.zeros((0, share.size))
+    affirm = 1 / (1 + np.exp(-np.concatenate([lean[None], own])))
+    n_types = t.type_interest.size
+    holds, fails = np.empty((n_types, share.size)), np.empty((n_types, share.size))
+    blind = np.empty((affirm.shape[0], n_types, share.size))
+    for k in range(n_types):
+        w, interest, labels = t.type_weights[k], int(t.type_interest[k]), int(t.type_labels[k])
+        sign = int(t.type_sign[k])
+        if labels:
+            off = (1 - best) / (labels - 1) if labels > 1 else 1 - best
+            for table, held in ((holds, best), (fails, off)):
+                table[k] = np.log(held if sign > 0 else 1 - held)
+            blind[:, k] = np.log(1 / labels if sign > 0 else max(1 - 1 / labels, TINY))
+            continue
+        for table, held in ((holds, best), (fails, 1 - best)):
+            table[k] = np.log(_worded(w, _filtered(held, interest, s["interest.informed"]), s["hedging.informed"]))
+        for i, phi in enumerate(affirm):
+            said = _worded(w, _filtered(phi, interest, s["interest.uninformed"]), s["hedging.uninformed"])
+            blind[i, k] = np.log(said)
+    return holds, fails, blind.reshape(-1, share.size)
+
+
+def _filtered(yes: Floats, interest: int, hidden: Floats) -> Floats:
+    """Probability of affirming once interest has filtered what would have been said."""
+    if interest > 0:
+        return yes + hidden * (1 - yes)
+    return yes * (1 - hidden) if interest < 0 else yes
+
+
+def _worded(weights: Floats, yes: Floats, strong: Floats) -> Floats:
+    """Probability of a stance, averaged over what may have been meant."""
+    each = _stances(yes, strong)
+    return sum((weights[k] * each[k] for k in range(len(STANCES)) if weights[k]), start=np.zeros_like(yes))
+
+
+def _stances(yes: Floats, strong: Floats) -> Floats:
+    """Probability of each stance of one who affirms with probability `yes`; shape (stances, …)."""
+    side = 1 - NEUTRAL
+    no = 1 - yes
+    return np.stack(
+        [
+            side * no * strong,
+            side * no * (1 - strong),
+            np.full_like(yes, NEUTRAL),
+            side * yes * (1 - strong),
+            side * yes * strong,
+        ]
+    )
+
+
+def _built(t: Testimony, natural: Natural) -> tuple[Floats, Floats]:
+    """Return for each unit the log weight of being genuine, and that of its words if they are not."""
+    s = natural.scalar
+    draws = s["asserting.share"].size
+    genuine, odd = np.zeros((t.unit_kind.size, draws)), np.zeros((t.unit_kind.size, draws))
+    for kind, p in ((WIRE, s["channel.reliability"]), (LINE, 1 - s["party_line.discipline"])):
+        genuine[t.unit_kind == kind], odd[t.unit_kind == kind] = np.log(p), np.log1p(-p)
+    keep = s["copying.fidelity"]
+    for i in np.unique(t.story_interest):
+        yes = _filtered(s["asserting.share"], int(i), s["interest.uninformed"])
+        message = _stances(yes, s["hedging.uninformed"])
+        mine = np.flatnonzero(t.story_interest == i)
+        told = np.isin(t.told_story, mine)
+        words = t.type_weights[t.told_type[told]]
+        repeated = np.log(keep * words[:, :, None] + (1 - keep) * (words @ message)[:, None])
+        each = np.zeros((t.story_unit.size, len(STANCES), draws))
+        np.add.at(each, t.told_story[told], repeated)
+        each = each[mine] + np.log(message)
+        top = each.max(axis=1)
+        np.add.at(odd, t.story_unit[mine], top + np.log(np.exp(each - top[:, None]).sum(axis=1)))
+    return genuine, odd
+
+
+def _misled(network: Network, heard: Floats, share: Floats) -> Floats:
+    """Mix each state's likelihood with that of the states to which everybody may have been misled."""
+    n_states = np.diff(network.first_slot)
+    node = np.repeat(np.arange(n_states.size), n_states)
+    first = network.first_slot[:-1]
+    top = np.maximum.reduceat(heard, first, axis=0)[node]
+    raw = np.exp(heard - top)
+    total = np.add.reduceat(raw, first, axis=0)[node]
+    others = np.maximum(n_states[node] - 1, 1)[:, None]
+    mixed = (1 - share) * raw + share * np.where(n_states[node][:, None] > 1, (total - raw) / others, raw)
+    return np.asarray(top + np.log(np.maximum(mixed, TINY)))
+
+
+def _combine(network: Network, event: Floats, heard: Floats) -> tuple[Floats, Floats]:
+    """Sum the truth out of every component: log-likelihood of the draw, probability of each slot."""
+    draws = heard.shape[1]
+    padded = np.concatenate([heard, np.zeros((1, draws))])
+    columns = np.zeros((2 * len(network.events) + 1, draws))
+    columns[0:-1:2], columns[1::2] = np.log(event), np.log1p(-event)
+    log_prior = np.repeat(network.config_prior[:, None], draws, axis=1)
+    for j in range(network.config_events.shape[1]):
+        log_prior += columns[network.config_events[:, j]]
+    joint = log_prior.copy()
+    for j in range(network.config_slots.shape[1]):
+        joint += padded[network.config_slots[:, j]]
+    first = network.first_config[:-1]
+    size = np.diff(network.first_config)
+    top = np.maximum.reduceat(joint, first, axis=0)
+    top = np.where(np.isfinite(top), top, 0.0)
+    weight = np.exp(joint - np.repeat(top, size, axis=0))
+    total = np.add.reduceat(weight, first, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log_total = top + np.log(total)
+        weight /= np.repeat(total, size, axis=0)
+    slots = np.zeros((network.n_slots + 1, draws))
+    for j in range(network.config_slots.shape[1]):
+        np.add.at(slots, network.config_slots[:, j], weight)
+    return log_total.sum(axis=0), slots[:-1]
+
+
+def _sum_by(index: Ints, rows: Floats, n: int) -> Floats:
+    """Sum neighbouring rows that share an index; `index` is sorted, and rows without an entry are zero."""
+    out = np.zeros((n, rows.shape[1]))
+    if index.size:
+        starts = np.flatnonzero(np.concatenate([[True], np.diff(index) > 0]))
+        out[index[starts]] = np.add.reduceat(rows, starts, axis=0)
+    return out

@@ -1,0 +1,113 @@
+"""README.md says what the software prints. Its worked example is recomputed here by the fast path.
+
+Where it has gone stale, `python tests/test_readme.py` prints the two lines as they would be now.
+"""
+
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tarjih.__main__ import _parser
+from tarjih.fit import Settings, fit
+from tarjih.inputs import CORPUS, load
+
+QUESTION = "iran_involvement"
+LINE = re.compile(
+    rf"^    {QUESTION}: (\w+) (\d+) % \(90 % of draws (\d+)–(\d+) %\), before the articles (\d+) %$", re.MULTILINE
+)
+STATES = re.compile(r"^    (states: \{.+\})$", re.MULTILINE)
+WITHIN = 2
+"""Points by which the fast path and NUTS, both rounded, may differ."""
+
+
+def answer(priors):
+    """The leading state of the question under a priors file: its name and the four numbers printed of it."""
+    states = fit(*load(CORPUS, priors), Settings(quick=True)).summary["questions"][QUESTION]["states"]
+    name = max(states, key=lambda s: states[s]["mean"])
+    return name, [round(100 * states[name][key]) for key in ("mean", "q05", "q95", "prior_mean")]
+
+
+def edited(readme, root, folder):
+    """The priors files before and after the edit that the README describes."""
+    before, after = STATES.findall(readme)
+    text = (root / "priors" / "default.yaml").read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    path = folder / "edited.yaml"
+    path.write_text(text.replace(before, after), encoding="utf-8")
+    return root / "priors" / "default.yaml", path
+
+
+@pytest.fixture(scope="module")
+def readme(root):
+    """The page."""
+    return (root / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["before", "after"])
+def test_example_is_what_comes_out(readme, root, tmp_path, which):
+    """The edit can be made as described, and the lines before and after it are right to two points."""
+    told, *numbers = LINE.findall(readme)[which]
+    name, now = answer(edited(readme, root, tmp_path)[which])
+
+    assert told == name
+    assert max(abs(int(a) - b) for a, b in zip(numbers, now, strict=True)) <= WITHIN
+
+
+def test_commands_are_those_that_exist(readme):
+    """The table lists every command with every option, and no other."""
+    rows = dict(re.findall(r"^\| `tarjih (\w+)(.*?)` \|", readme, flags=re.MULTILINE))
+    parsers = next(a for a in _parser()._actions if a.choices and a.dest == "command").choices
+
+    assert set(rows) == set(parsers)
+    for name, parser in parsers.items():
+        options = {o for a in parser._actions for o in a.option_strings if o.startswith("--")}
+        assert set(re.findall(r"--[a-z-]+", rows[name])) == options - {"--corpus", "--priors", "--help"}, name
+
+
+def test_targets_are_those_of_the_makefile(readme, root):
+    """Every `make` target that is named exists."""
+    named = set(re.findall(r"\bmake (briefing|test|[a-z]+)\s{2,}", readme))
+    rules = set(re.findall(r"^(\w+):", (root / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
+
+    assert named == {"briefing", "test"}
+    assert named <= rules
+
+
+def test_every_link_leads_somewhere(readme, root):
+    """Pages, folders and pictures that are named are there."""
+    places = re.findall(r"\]\(([^)]+)\)", readme)
+    if not (root / "figures").is_dir():
+        places = [place for place in places if not place.startswith("figures/")]
+
+    assert places
+    assert not [place for place in places if not (root / place).exists()]
+
+
+def test_folder_map_is_the_checkout(readme, root):
+    """The map names each folder at the top, and no other."""
+    mapped = set(re.findall(r"^    ([a-z]+)/[a-z/]* {3,}", readme, flags=re.MULTILINE))
+
+    assert mapped == {"analyses", "figures", "model", "priors", "tests"}
+
+
+def test_spreadsheet_is_a_case(readme, tmp_path):
+    """The three columns of the example can be read as they stand."""
+    rows = re.search(r"^    source,proposition,stance\n(?:    .+\n)+", readme, flags=re.MULTILINE)
+    text = "".join(line.strip() + "\n" for line in rows.group().splitlines())
+    (tmp_path / "claims.csv").write_text(text, encoding="utf-8")
+    corpus, _ = load(tmp_path)
+
+    assert len(corpus.claims) == 3
+
+
+if __name__ == "__main__":
+    top = Path(__file__).resolve().parents[1]
+    page = (top / "README.md").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as scratch:
+        for file in edited(page, top, Path(scratch)):
+            state, (mean, low, high, prior) = answer(file)
+            line = f"{QUESTION}: {state} {mean} % (90 % of draws {low}–{high} %), before the articles {prior} %\n"
+            sys.stdout.write(line)

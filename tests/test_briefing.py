@@ -265,7 +265,7 @@ class TestPage:
         arguments = {
             "title": Wording("A <title>", "عنوان <b>"),
             "background": Wording("Some & <more>", "خلفية"),
-            "counted": "3 claims",
+            "read": "3 claims",
             "sections": [Section("who", "Who?", self.RUN, "an <earlier> run")],
             "priors": [Stated("<about>", "0.5 & more", "because <of>")],
             "priors_file": "default.yaml",

@@ -69,7 +69,7 @@ def test_all_is_well(project, capsys):
     said = capsys.readouterr()
     assert said.err == ""
     assert said.out.count("\n") == 1
-    assert "1 claims of 1 sources on 1 propositions and 0 questions, from 1 articles." in said.out
+    assert "1 claim of 1 source in 1 article, on 1 proposition.\n" in said.out
 
 
 def test_what_has_changed_is_named_with_what_to_run(project, capsys):
@@ -138,13 +138,13 @@ class TestArticles:
     """The texts behind the claims, where they are at hand."""
 
     def test_the_texts_that_were_coded_pass(self, project, capsys):
-        """Texts with the recorded digests are said to be those that were coded."""
+        """Texts with the recorded digests are counted as such."""
         texts = project / "texts"
         texts.mkdir()
         (texts / "A1.txt").write_text(TEXT, encoding="utf-8")
 
         assert check(project / "analyses" / "corpus", None, texts) == 0
-        assert "from 1 articles as they were coded." in capsys.readouterr().out
+        assert "Texts held against their digests: 1 of 1." in capsys.readouterr().out
 
     def test_another_text_is_a_fault(self, project):
         """A text that is not the coded one is named with the line of its register, and nothing else is looked at."""

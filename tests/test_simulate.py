@@ -17,7 +17,15 @@ from tarjih.worlds import Degree, Kind
 
 SURE, CLUELESS = 40.0, -40.0
 """Logits of sources that are always and never informed."""
-QUIET = {"again": 0.0, "copied": 0.0, "pledges": 0.0, "channels": (), "discipline": 0.0, "common_error": 0.0}
+QUIET = {
+    "again": 0.0,
+    "copied": 0.0,
+    "pledges": 0.0,
+    "channels": (),
+    "discipline": 0.0,
+    "leaving": 0.0,
+    "common_error": 0.0,
+}
 """Habits with nothing but sources that speak for themselves."""
 
 
@@ -253,19 +261,88 @@ def test_a_bloc_that_holds_a_line_repeats_one_message():
     drawn = simulate_corpus(
         seed=10,
         world=world(SURE, blocs=("east", "west"), partisan=1.0, interested=1.0, lone=400),
-        habits=habits(discipline=0.6, talk=0.3, asserting=0.5, filter_uninformed=0.5),
+        habits=habits(discipline=0.6, talk=0.3, asserting=0.5, filter_informed=1, filter_uninformed=0.5, fidelity=1),
     )
     lines, of = drawn.truth.lines, blocs(drawn)
     said = defaultdict(set)
     for c in drawn.claims:
-        said[of[c.source], c.proposition].add(((c.stance > 0) - (c.stance < 0)) * c.interest)
+        said[of[c.source], c.proposition].add(c.stance * c.interest)
 
     assert within(sum(lines.values()), 800, 0.6)
     held = {key: found for key, found in said.items() if lines[key]}
-    assert all(found in ({1}, {0}) for found in held.values())
-    assert within(sum(found == {0} for found in held.values()), len(held), 0.1 / (0.1 + 0.9 * 0.75))
+    assert all(found in ({2}, {1}, {0}) for found in held.values())
+    spoken = 0.1 + 0.9 * 0.75
+    assert within(sum(found == {0} for found in held.values()), len(held), 0.1 / spoken)
+    assert within(sum(found == {2} for found in held.values()), len(held), 0.6 * 0.9 * 0.75 / spoken)
     assert within(sum(lines.values()) - len(held), sum(lines.values()), 0.9 * 0.25)
-    assert not [key for key in drawn.truth.informed if lines[of[key[0]], key[1]]]
+
+
+def test_a_line_is_repeated_as_copies_are():
+    """Each member keeps side and strength with the fidelity, else says an uninformed word along the interest."""
+    drawn = simulate_corpus(
+        seed=24,
+        world=world(SURE, blocs=("east",), partisan=1.0, interested=1.0, lone=400),
+        habits=habits(discipline=1.0, asserting=0.5, filter_informed=1, filter_uninformed=1, fidelity=0.8),
+    )
+    heard = defaultdict(list)
+    for c in drawn.claims:
+        heard[c.proposition].append(c.stance * c.interest)
+    anew = {0: 0.1, 1: 0.9 * 0.4, 2: 0.9 * 0.6}
+    alike = sum(anew[m] * sum((0.8 * (y == m) + 0.2 * anew[y]) ** 2 for y in anew) for m in anew)
+    pairs = [first == second for of in heard.values() for first, second in pairwise(of)]
+
+    assert {stance for of in heard.values() for stance in of} == set(anew)
+    assert abs(sum(pairs) / len(pairs) - alike) < 0.04
+
+
+def test_who_leaves_the_line_speaks_for_itself():
+    """Members leave as often as stated, whatever they know; of those who know and hide nothing all tell the truth."""
+    drawn = simulate_corpus(
+        seed=25,
+        world=world(SURE, blocs=("east",), partisan=1.0, interested=1.0),
+        habits=habits(
+            discipline=1.0,
+            leaving=0.3,
+            filter_informed=0,
+            filter_uninformed=1,
+            informed_accuracy=1 - 1e-12,
+            fidelity=1,
+            neutral=0,
+        ),
+    )
+    left = [right for c, right in sides(drawn) if drawn.truth.propositions[c.proposition] != (c.interest > 0)]
+
+    assert within(sum(left), len(left), 0.3)
+    assert all(right for c, right in sides(drawn) if c.stance * c.interest < 0)
+
+
+def test_a_line_covers_only_what_the_bloc_has_an_interest_in():
+    """On the propositions of a question in which their bloc has no interest, members speak for themselves."""
+    cases = [
+        simulate_corpus(
+            seed=seed,
+            world=World(
+                kinds={"man": Kind(sources=8, credibility=SURE)},
+                blocs=("east",),
+                partisan=1.0,
+                interested=1.0,
+                lone=1,
+                spread=0,
+                indifferent=0.3,
+            ),
+            habits=habits(discipline=1.0, filter_informed=1, talk=1, informed_accuracy=1 - 1e-12, asserting=0.5),
+        )
+        for seed in range(60)
+    ]
+    clan = {"by_clan", "by_red", "by_blue"}
+    touched = [{(c.proposition, c.interest) for c in d.claims if c.proposition in clan} for d in cases]
+    beside = [right for d in cases for c, right in sides(d) if c.proposition in clan and not c.interest]
+    along = [right for d in cases for c, right in sides(d) if c.proposition in clan and c.interest]
+
+    assert within(sum(not i for of in touched for _, i in of), sum(len(of) for of in touched), 0.3)
+    assert beside
+    assert all(beside)
+    assert not all(along)
 
 
 def test_a_wire_that_is_not_reliable_repeats_its_story():
@@ -286,14 +363,14 @@ def test_a_wire_that_is_not_reliable_repeats_its_story():
     stories = defaultdict(list)
     for c in drawn.claims:
         if built["wire", c.proposition]:
-            stories[c.proposition].append((c.stance > 0) - (c.stance < 0))
-    told = [of for of in stories.values() if 0 not in of]
-    alike = [first == second for of in told for first, second in pairwise(of)]
+            stories[c.proposition].append(c.stance)
+    anew = {0: 0.1} | {s: 0.45 * (0.6 if abs(s) == 2 else 0.4) for s in (-2, -1, 1, 2)}
+    alike = sum(anew[m] * sum((0.8 * (y == m) + 0.2 * anew[y]) ** 2 for y in anew) for m in anew)
+    pairs = [first == second for of in stories.values() for first, second in pairwise(of)]
 
     assert {c.channel for c in drawn.claims} == {("wire",)}
     assert within(sum(built.values()), 400, 0.5)
-    assert within(len(stories) - len(told), len(stories), 0.1)
-    assert abs(sum(alike) / len(alike) - (0.9**2 + 0.1**2)) < 0.04
+    assert abs(sum(pairs) / len(pairs) - alike) < 0.04
     assert all(right for c, right in sides(drawn) if not built["wire", c.proposition])
 
 

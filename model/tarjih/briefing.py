@@ -24,7 +24,7 @@ from tarjih.corpus import Corpus
 from tarjih.exits import AT_FAULT, DONE, FAILED, UNCONVERGED
 from tarjih.fit import Settings
 from tarjih.inputs import load
-from tarjih.page import Section, page
+from tarjih.page import Section, counted, page
 from tarjih.priorfiles import PROJECT
 from tarjih.priors import Priors
 from tarjih.record import write
@@ -166,15 +166,10 @@ def _record(folder: Path) -> dict[str, Any]:
 
 def _write_page(place: Path, corpus: Corpus, priors: Priors, sections: Sequence[Section]) -> None:
     """Write the page where it says something else than the one that is there."""
-    counted = (
-        f"{len(corpus.claims)} claims of {len(corpus.sources)} sources"
-        + (f" in {len(corpus.articles)} articles" if corpus.articles else "")
-        + f", on {len(corpus.propositions)} propositions."
-    )
     text = page(
         title=corpus.title,
         background=corpus.background,
-        counted=counted,
+        read=f"Read: {counted(corpus)}.",
         sections=sections,
         priors=assumed(corpus, priors),
         priors_file=Path(priors.file).name,

@@ -98,6 +98,7 @@ def assemble(
     switches = priors.switches
     heard = positions(
         claims,
+        sources=corpus.sources,
         copying=bool(switches["copying"]),
         fidelity=priors.scalars["copying.fidelity"].median,
         stances=of_rows,
@@ -108,7 +109,7 @@ def assemble(
         network,
         heard,
         switches=switches,
-        tendency_from=priors.scalars["tendency.claims"].median,
+        tendency_from=round(priors.scalars["tendency.claims"].median, 9),  # exp(log(3)) is more than 3
     )
     given = dict(given or {})
     return Case(

@@ -18,6 +18,7 @@ from tarjih.corpus import Corpus, read_corpus
 from tarjih.errors import Fault, InputFault
 from tarjih.exits import AT_FAULT, DONE
 from tarjih.inputs import CORPUS, load
+from tarjih.page import counted
 from tarjih.priorfiles import PROJECT
 from tarjih.priors import Priors, priors_path
 from tarjih.study import stale_because
@@ -75,11 +76,9 @@ def _kept(corpus: Path, priors: Path | None) -> bool:
 
 
 def _well(corpus: Corpus, priors: Priors, *, articles: Path | None) -> str:
-    texts = f"{len(corpus.articles)} articles" + (" as they were coded" if articles else "")
-    return (
-        f"{corpus.folder} and {priors.file} are sound: {len(corpus.claims)} claims of {len(corpus.sources)} sources "
-        f"on {len(corpus.propositions)} propositions and {len(corpus.questions)} questions, from {texts}.\n"
-    )
+    held = sum(bool(a.sha256) for a in corpus.articles.values())
+    coded = f" Texts held against their digests: {held} of {len(corpus.articles)}." if articles else ""
+    return f"{corpus.folder} and {priors.file} are sound: {counted(corpus)}.{coded}\n"
 
 
 def _stale(corpus: Corpus, priors: Priors) -> Iterator[str]:

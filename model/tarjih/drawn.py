@@ -52,7 +52,8 @@ class Truth:
     accuracy
         How often each speaker reports the truth, where the regime knows accuracies and no credibilities.
     informed
-        Whether a source was informed on a node, by (source, node), for those who spoke for themselves.
+        Whether a source was informed on a node, by (source, node), for those with words of their own there,
+        whether said or kept back for a party line.
     lines
         Whether a bloc with an interest in a node held a line on it, by (bloc, node).
     built

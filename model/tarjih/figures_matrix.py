@@ -6,6 +6,7 @@ that it reads in grey as well: dark orange denies, dark blue affirms.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,10 +21,13 @@ from tarjih.tables import spoken
 
 __all__ = ["matrix"]
 
-SIDES = LinearSegmentedColormap.from_list("sides", ["#B34700", "#F3B27A", "#F4F4F4", "#86BBDD", "#00568A"])
-MOST = 20
-"""Actors shown; the table has all."""
-SCALE = "+2 asserts · +1 suggests · 0 takes no side · \N{MINUS SIGN}1 doubts · \N{MINUS SIGN}2 denies; means where an actor spoke more than once."
+SIDES = LinearSegmentedColormap.from_list("sides", ["#B34700", "#F3B27A", "#E6E6E6", "#86BBDD", "#00568A"])
+MOST, MOST_COLUMNS = 20, 45
+"""Actors and propositions shown: those with most claims; the table has all."""
+SCALE = (
+    "Blue: +2 asserts, +1 suggests · grey: 0 takes no side · orange: \N{MINUS SIGN}1 doubts, \N{MINUS SIGN}2 denies · "
+    "blank: silent. Where an actor spoke more than once, the mean, rounded."
+)
 GAP = 0.35
 """Room between groups of propositions, in columns."""
 
@@ -44,52 +48,70 @@ def matrix(
     """
     with style():
         actors = list(dict.fromkeys(r["actor"] for r in table.records() if r["shown"]))
-        kept = _most_spoken(table, actors)
-        left_out = len(actors) - len(kept)
-        more = [f"{left_out} more actors who took two sides or more are in the table."] if left_out else []
-        page = Page.titled(stamp, title, subtitle, [*notes, *more])
+        kept = _most_spoken(table, "actor", actors, MOST)
         rows = [r for r in table.records() if r["actor"] in kept]
+        spoken_of = _most_spoken(
+            table, "proposition", list(dict.fromkeys(r["proposition"] for r in rows)), MOST_COLUMNS
+        )
+        rows = [r for r in rows if r["proposition"] in spoken_of]
+        more = [f"Shown: the {len(kept)} who said most; {len(actors) - len(kept)} more are in the table."]
+        page = Page.titled(stamp, title, subtitle, [*notes, *(more if len(kept) < len(actors) else [])])
         columns = {r["proposition"]: r for r in sorted(rows, key=lambda r: r["column"])}
         back = page.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT), zorder=-1)
         back.set_axis_off()
         names = {r["actor"]: r for r in rows}
         sized = min(11.0, max(7.0, 150 / max(len(kept), 1)))
-        label = {a: page.fitted(names[a]["actor_label"], 3.4, sizes=(sized, 8, 7, 6.5)) for a in kept}
-        left = MARGIN + max((page.width(t[0], s) for t, s in label.values()), default=0) + 0.15
+        label = {a: _label(page, names[a]["actor_label"], 3.5, sized) for a in kept}
+        left = MARGIN + max((page.width(line, s) for lines, s in label.values() for line in lines), default=0) + 0.15
         bloc = max((page.width(spoken(names[a]["bloc"]), 8) for a in kept), default=0) + 0.15 if grouped else 0
         left += bloc
         x, units = _places(columns)
         cell = min(0.75, (WIDTH - MARGIN - left) / max(units, 1))
-        heads = {p: page.fitted(spoken(p), 1.75, sizes=(min(10.0, cell * 72 * 0.62), 7, 6.5)) for p in columns}
-        top = page.top - max((page.width(t[0], s) for t, s in heads.values()), default=0) - 0.12
+        slim = min(
+            (page.fitted(r["short"], 1.9, sizes=_sizes(min(10.0, cell * 72 * 0.62)))[1] for r in columns.values()),
+            default=7,
+        )
+        heads = {p: page.fitted(r["short"], 1.9, sizes=(slim,))[0][0] for p, r in columns.items()}
+        top = page.top - max((page.width(t, slim) for t in heads.values()), default=0) - 0.12
         high = min(0.5, (top - page.bottom - 0.1) / max(len(kept), 1))
         for p in columns:
-            (text,), size = heads[p]
-            page.text(left + (x[p] + 0.5) * cell, top + 0.06, text, size=size, rotation=90, ha="center", va="bottom")
+            page.text(
+                left + (x[p] + 0.5) * cell, top + 0.06, heads[p], size=slim, rotation=90, ha="center", va="bottom"
+            )
         last = None
         for i, actor in enumerate(kept):
-            y = top - (i + 0.5) * high
-            (text,), size = label[actor]
-            page.text(MARGIN + bloc, y, text, size=min(size, high * 72 * 0.8), va="center_baseline")
+            y = top - (i + 0.55) * high
+            lines, size = label[actor]
+            size = min(size, high * 72 * (0.8 if len(lines) == 1 else 0.46))
+            for k, line in enumerate(lines):
+                page.text(
+                    MARGIN + bloc,
+                    y + size / 72 * 1.15 * ((len(lines) - 1) / 2 - k),
+                    line,
+                    size=size,
+                    va="center_baseline",
+                )
             if grouped and names[actor]["bloc"] != last:
                 last = names[actor]["bloc"]
                 page.text(MARGIN, y, spoken(last), size=8, color=FAINT, va="center_baseline")
-                back.plot([MARGIN, left + units * cell], [y + high / 2] * 2, color=GRID, linewidth=0.8)
+                back.plot([MARGIN, left + units * cell], [top - i * high + high * 0.03] * 2, color=GRID, linewidth=0.8)
         for r in rows:
             place = left + x[r["proposition"]] * cell, top - (kept.index(r["actor"]) + 1) * high
-            back.add_patch(Rectangle(place, cell * 0.94, high * 0.9, facecolor=SIDES((r["mean"] + 2) / 4), edgecolor="none"))
-            _number(page, r, place[0] + cell * 0.47, place[1] + high * 0.45, cell, high)
+            back.add_patch(
+                Rectangle(place, cell * 0.94, high * 0.9, facecolor=SIDES((r["mean"] + 2) / 4), edgecolor="none")
+            )
+            _number(page, r, place[0] + cell * 0.47, place[1] + high * 0.45, cell=cell, high=high)
         return page.figure
 
 
-def _most_spoken(table: Table, actors: Sequence[str]) -> list[str]:
-    """Return the actors that are shown, in the table's order: of more than fit, those with most claims."""
-    said = dict.fromkeys(actors, 0)
+def _most_spoken(table: Table, by: str, names: Sequence[str], most: int) -> list[str]:
+    """Return the names that are shown, in the order given: of more than fit, those with most claims."""
+    said = dict.fromkeys(names, 0)
     for r in table.records():
-        if r["actor"] in said:
-            said[r["actor"]] += r["n"]
-    enough = set(sorted(said, key=lambda a: -said[a])[:MOST])
-    return [a for a in actors if a in enough]
+        if r[by] in said:
+            said[r[by]] += r["n"]
+    enough = set(sorted(said, key=lambda a: -said[a])[:most])
+    return [a for a in names if a in enough]
 
 
 def _places(columns: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, float], float]:
@@ -103,9 +125,19 @@ def _places(columns: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, float],
     return out, x
 
 
-def _number(page: Page, row: Mapping[str, Any], x: float, y: float, cell: float, high: float) -> None:
+def _sizes(largest: float) -> tuple[float, ...]:
+    return tuple(s for s in (largest, 9, 8.5, 8, 7.5, 7, 6.5, 6, 5.5) if s <= largest)
+
+
+def _label(page: Page, text: str, wide: float, size: float) -> tuple[list[str], float]:
+    """Return a label in one line, or small in two."""
+    one = page.fitted(text, wide, sizes=_sizes(size)[:-2])
+    return page.fitted(text, wide, sizes=(7, 6.5, 6, 5.5), lines=2) if one[0][0].endswith("…") else one
+
+
+def _number(page: Page, row: Mapping[str, Any], x: float, y: float, *, cell: float, high: float) -> None:
     value = row["mean"]
-    text = "0" if value == 0 else f"{value:+.0f}" if value == round(value) else f"{value:+.1f}"
-    text = text.replace("-", "\N{MINUS SIGN}")
-    (shown,), size = page.fitted(text, cell * 0.9, sizes=(min(10.0, high * 72 * 0.62), 8, 7, 6, 5))
-    page.text(x, y, shown, size=size, ha="center", va="center_baseline", color="white" if abs(value) > 1.4 else INK)
+    whole = math.copysign(math.floor(abs(value) + 0.5), value)  # halves away from nought, so that taking a side shows
+    text = f"{whole:+.0f}".replace("-", "\N{MINUS SIGN}") if whole else "0"
+    size = page.fitted(text, cell * 0.86, sizes=_sizes(min(10.0, high * 72 * 0.62)))[1]
+    page.text(x, y, text, size=size, ha="center", va="center_baseline", color="white" if abs(value) > 1.4 else INK)

@@ -1,6 +1,7 @@
 """The figure of a trait: how its degree is distributed in each era before and after the articles, and its change.
 
-Supply the table of :func:`tarjih.tables_trait.densities`; get a figure with a panel for each era and one for the change.
+Supply the table of :func:`tarjih.tables_trait.densities`; get a figure with a panel for
+each era and one for the change.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from tarjih.findings import percent
 from tarjih.look import FAINT, GRID, INK, MARGIN, POSTERIOR, PRIOR, Page, style
+from tarjih.marks import DASHED, legend
 from tarjih.stamp import Stamp
 from tarjih.table import Table
 
 __all__ = ["densities"]
 
-GAP = 0.4
+GAP = 0.75
 
 
 def densities(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = ()) -> Figure:
@@ -26,6 +30,7 @@ def densities(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: S
     with style():
         page = Page.titled(stamp, title, subtitle, notes)
         names = list(dict.fromkeys(table.column("name")))
+        _key(page)
         wide = (page.inside - GAP * (len(names) - 1)) / len(names)
         top, bottom = page.top - 0.8, page.bottom + 0.65
         highest = max(max(r["prior"], r["posterior"]) for r in table.records()) * 1.08
@@ -43,16 +48,24 @@ def densities(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: S
 
 def _said(row: Mapping[str, Any]) -> tuple[str, str, str]:
     if row["fell"] is not None:
-        return "Change between the two", f"fell: {percent(row['fell'])}", f"before the articles {percent(row['prior_fell'])}"
-    return f"Era: {row['label']}", f"on average {percent(row['mean'])}", f"before the articles {percent(row['prior_mean'])}"
+        return (
+            "Change between the two",
+            f"fell: {percent(row['fell'])}",
+            f"before the articles {percent(row['prior_fell'])}",
+        )
+    return (
+        f"Era: {row['label']}",
+        f"on average {percent(row['mean'])}",
+        f"before the articles {percent(row['prior_mean'])}",
+    )
 
 
 def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]], highest: float) -> None:
     edges = [*(r["left"] for r in rows), rows[-1]["right"]]
     change = rows[0]["fell"] is not None
-    ax.stairs([r["posterior"] for r in rows], edges, fill=True, color=POSTERIOR, alpha=0.35, linewidth=0, label="after the articles")
+    ax.stairs([r["posterior"] for r in rows], edges, fill=True, color=POSTERIOR, alpha=0.35, linewidth=0)
     ax.stairs([r["posterior"] for r in rows], edges, color=POSTERIOR, linewidth=1.6)
-    ax.stairs([r["prior"] for r in rows], edges, color=PRIOR, linewidth=1.6, linestyle=(0, (4, 2)), label="before the articles")
+    ax.stairs([r["prior"] for r in rows], edges, color=PRIOR, linewidth=1.6, linestyle=DASHED)
     if change:
         below = [r for r in rows if r["right"] <= 1e-9]
         ax.stairs(
@@ -66,13 +79,25 @@ def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]], highest: float) -> None:
         )
         ax.axvline(0, color=INK, linewidth=1)
     ticks = (-1, -0.5, 0, 0.5, 1) if change else (0, 0.25, 0.5, 0.75, 1)
-    sign = "+" if change else ""
-    ax.set_xticks(ticks, [f"{100 * t:{sign if t else ''}.0f} %".replace("-", "\N{MINUS SIGN}") for t in ticks], size=9.5)
+    told = [f"{100 * t:+.0f}".replace("-", "\N{MINUS SIGN}") if change and t else f"{100 * t:.0f}" for t in ticks]
+    ax.set_xticks(ticks, told if change else [f"{t} %" for t in told], size=9.5)
     ax.set(xlim=(edges[0], edges[-1]), ylim=(0, highest), yticks=[])
-    ax.set_xlabel("points of control, later less earlier (hatched: fell)" if change else "none … full control", size=9, labelpad=2)
+    ax.set_xlabel(
+        "points of control, later era less earlier" if change else "degree: 0 % none, 100 % full", size=9, labelpad=2
+    )
     ax.tick_params(length=0)
     ax.grid(axis="x", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
-    ax.legend(loc="upper left", frameon=False, fontsize=9, borderaxespad=0.1, handlelength=1.6)
+
+
+def _key(page: Page) -> None:
+    legend(
+        page,
+        (
+            (Line2D([], [], color=PRIOR, linewidth=1.6, linestyle=DASHED), "before the articles (prior)"),
+            (Patch(facecolor=POSTERIOR, alpha=0.35), "after the articles (posterior)"),
+            (Patch(facecolor="white", edgecolor=POSTERIOR, hatch="///", linewidth=0), "fell"),
+        ),
+    )

@@ -1,4 +1,4 @@
-"""The figure of a scenario: a tree from left to right, each path as wide as it is probable, its storylines at the right.
+"""The figure of a scenario: a tree from left to right, each path as wide as it is probable.
 
 Supply the table of :func:`tarjih.tables_scenario.tree`; get a figure.
 """
@@ -12,9 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from tarjih.figures import SPREAD, bars, key, probability_axis
+from tarjih.figures import SPREAD
 from tarjih.findings import percent
 from tarjih.look import FAINT, HEIGHT, MARGIN, POSTERIOR, WIDTH, Page, style
+from tarjih.marks import bars, key, probability_axis
 from tarjih.stamp import Stamp
 from tarjih.table import Table
 
@@ -24,7 +25,7 @@ CURVE = 0.5
 """Width in which a branch bends."""
 WIDEST = 0.3
 """Width of a branch that is certain."""
-SCALE = 2.9
+SCALE = 2.5
 """Width of the panel of storylines."""
 
 Rows = Mapping[str, Mapping[str, Any]]
@@ -44,15 +45,16 @@ def tree(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequen
         size = max(6.5, min(11.0, step * 72 * 0.42))
         numbers = max(page.width("before", 9), page.width(">99 %", size, "bold")) + 0.12
         edge = WIDTH - MARGIN - 2 * numbers - 0.35 - SCALE
-        deepest = max(r["depth"] for r in rows.values())
-        column = (edge - 0.3 - MARGIN) / deepest
+        column = (edge - 0.3 - MARGIN) / max(r["depth"] for r in rows.values())
+        origin = _origins(rows, height, (top + bottom) / 2)
+        sizes = [_fits(page, r, column - CURVE - 0.1, size) for r in rows.values()]
+        small = min(sizes)
         back = page.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT), zorder=-1)
         back.set_axis_off()
         for name, row in rows.items():
             start = MARGIN + column * (row["depth"] - 1)
-            origin = height[row["parent"]] if row["parent"] else (top + bottom) / 2
-            back.add_patch(_branch(start, origin, start + CURVE, start + column, height[name], row["mean"]))
-            _label(page, row, start + CURVE + 0.06, height[name], column - CURVE - 0.1, size, leaf=row["leaf"])
+            back.add_patch(_branch(start, origin[name], start + column, height[name], _half(row)))
+            _label(page, row, start + CURVE + 0.06, height[name], wide=column - CURVE - 0.1, size=small)
             if row["leaf"]:
                 back.plot([start + column, edge], [height[name]] * 2, color=FAINT, linewidth=0.7, linestyle=(0, (1, 3)))
         ax = page.axes(edge, bottom, SCALE, top - bottom)
@@ -63,8 +65,10 @@ def tree(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequen
             page.text(place, top + 0.08, head, size=9, color=FAINT, ha="right", va="bottom")
         for name in leaves:
             bars(ax, height[name], rows[name], step=step)
-            look = {"size": size, "ha": "right", "va": "center_baseline"}
-            page.text(right - numbers, height[name], percent(rows[name]["mean"]), weight="bold", color=POSTERIOR, **look)
+            look: dict[str, Any] = {"size": size, "ha": "right", "va": "center_baseline"}
+            page.text(
+                right - numbers, height[name], percent(rows[name]["mean"]), weight="bold", color=POSTERIOR, **look
+            )
             page.text(right, height[name], percent(rows[name]["prior_mean"]), color=FAINT, **look)
         return page.figure
 
@@ -78,9 +82,26 @@ def _heights(rows: Rows, leaves: Sequence[str], top: float, step: float) -> dict
     return out
 
 
-def _branch(start: float, origin: float, bend: float, end: float, y: float, probability: float) -> PathPatch:
+def _half(row: Mapping[str, Any]) -> float:
+    """Return half the width of a path's band."""
+    return max(0.006, WIDEST * float(row["mean"]) / 2)
+
+
+def _origins(rows: Rows, height: Mapping[str, float], root: float) -> dict[str, float]:
+    """Return where each path leaves the one before it: side by side, in the order from top to bottom."""
+    out: dict[str, float] = {}
+    for parent in {str(r["parent"]) for r in rows.values()}:
+        below = [n for n, r in rows.items() if r["parent"] == parent]
+        y = (height[parent] if parent else root) + sum(_half(rows[n]) for n in below)
+        for n in sorted(below, key=lambda n: -height[n]):
+            out[n] = y - _half(rows[n])
+            y -= 2 * _half(rows[n])
+    return out
+
+
+def _branch(start: float, origin: float, end: float, y: float, half: float) -> PathPatch:
     """Return a band that bends from its origin to its height and then runs level."""
-    half = max(0.006, WIDEST * probability / 2)
+    bend = start + CURVE
     middle = (start + bend) / 2
     up = [(start, origin + half), (middle, origin + half), (middle, y + half), (bend, y + half), (end, y + half)]
     down = [(end, y - half), (bend, y - half), (middle, y - half), (middle, origin - half), (start, origin - half)]
@@ -88,11 +109,19 @@ def _branch(start: float, origin: float, bend: float, end: float, y: float, prob
     return PathPatch(Path([*up, *down], codes), facecolor=POSTERIOR, alpha=0.38, linewidth=0)
 
 
-def _label(page: Page, row: Mapping[str, Any], x: float, y: float, wide: float, size: float, *, leaf: bool) -> None:
-    number = "" if leaf else percent(row["mean"])
-    room = wide - (page.width(number, size, "bold") + 0.1 if number else 0)
-    (text,), small = page.fitted(row["label"], room, sizes=(size, size - 1, size - 2, 6.5))
-    above = y + max(0.006, WIDEST * row["mean"] / 2) + 0.04
-    page.text(x, above, text, size=small, va="baseline")
+def _fits(page: Page, row: Mapping[str, Any], wide: float, size: float) -> float:
+    """Return the size in which a label fits beside its number."""
+    number = 0 if row["leaf"] else page.width(percent(row["mean"]), size, "bold") + 0.12
+    return page.fitted(row["label"], wide - number, sizes=tuple(max(6.5, size - k / 2) for k in range(10)))[1]
+
+
+def _label(page: Page, row: Mapping[str, Any], x: float, y: float, *, wide: float, size: float) -> None:
+    number = "" if row["leaf"] else percent(row["mean"])
+    room = wide - (page.width(number, size, "bold") + 0.12 if number else 0)
+    (text,), _ = page.fitted(row["label"], room, sizes=(size,))
+    above = y + _half(row) + 0.04
+    page.text(x, above, text, size=size, va="baseline")
     if number:
-        page.text(x + page.width(text, small) + 0.08, above, number, size=size, weight="bold", color=POSTERIOR, va="baseline")
+        page.text(
+            x + page.width(text, size) + 0.08, above, number, size=size, weight="bold", color=POSTERIOR, va="baseline"
+        )

@@ -6,7 +6,8 @@ leading answer changes, so does the sentence.  Words for degrees of probability 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tarjih.table import Table
@@ -20,6 +21,7 @@ __all__ = [
     "divided",
     "fell",
     "leading",
+    "moved",
     "moved_least",
     "moved_most",
     "percent",
@@ -32,6 +34,8 @@ __all__ = [
 
 CLOSE = 0.1
 """A lead of less is called none."""
+HARDLY = 0.015
+"""A change of less is called none."""
 WORDS = ((0.95, "almost certain"), (0.8, "very likely"), (0.55, "likely"), (0.45, "roughly even"))
 
 
@@ -57,6 +61,17 @@ def quoted(label: str) -> str:
     return f"“{label.rstrip('.')}”"
 
 
+def _of_rows(say: Callable[..., str]) -> Callable[..., str]:
+    """Let a sentence about a table without rows be empty."""
+
+    @functools.wraps(say)
+    def said(table: Table, *rest: str) -> str:
+        return say(table, *rest) if len(table) else ""
+
+    return said
+
+
+@_of_rows
 def leading(table: Table) -> str:
     """Say which answer leads, by how sure it is, and where it stood before."""
     rows = sorted(table.records(), key=lambda r: -r["mean"])
@@ -64,32 +79,49 @@ def leading(table: Table) -> str:
     if len(rows) > 1 and first["mean"] < 0.8 and first["mean"] - rows[1]["mean"] < CLOSE:
         second = rows[1]
         return (
-            f"No answer stands out: {first['label']} {percent(first['mean'])} ({percent(first['prior_mean'])} before the articles), "
+            f"No answer stands out: {first['label']} {percent(first['mean'])} "
+            f"({percent(first['prior_mean'])} before the articles), "
             f"{second['label']} {percent(second['mean'])} ({percent(second['prior_mean'])})"
         )
-    word = next((w for least, w in WORDS[:2] if first["mean"] >= least), "most likely" if first["mean"] >= 0.5 else "in the lead")
+    word = next(
+        (w for least, w in WORDS[:2] if first["mean"] >= least),
+        "most likely" if first["mean"] >= 0.5 else "in the lead",
+    )
     label = first["label"][:1].upper() + first["label"][1:]
     return f"{label}: {word}, {percent(first['mean'])} ({_before(first)})"
 
 
 def _before(row: Mapping[str, Any]) -> str:
-    before, now = percent(row["prior_mean"]), percent(row["mean"])
-    return f"as before the articles: {before}" if before == now else f"it was {before} before the articles"
+    hardly = abs(row["mean"] - row["prior_mean"]) < HARDLY
+    return f"{'hardly moved: ' if hardly else 'it was '}{percent(row['prior_mean'])} before the articles"
 
 
+@_of_rows
 def moved_most(table: Table) -> str:
     """Say which row the articles moved most."""
     row = max(table.records(), key=lambda r: abs(r["mean"] - r["prior_mean"]))
-    return f"Moved most by the articles: {quoted(row['label'])}, from {percent(row['prior_mean'])} to {percent(row['mean'])}"
+    before, now = percent(row["prior_mean"]), percent(row["mean"])
+    return f"Moved most by the articles: {quoted(row['label'])}, from {before} to {now}"
 
 
+@_of_rows
 def moved_least(table: Table, what: str) -> str:
     """Say that the articles move no row by more than so much."""
     rows = table.records()
     row = max(rows, key=lambda r: abs(r["mean"] - r["prior_mean"]))
-    return f"The articles move the credibility of no {what} by more than {points(row['mean'] - row['prior_mean'])}: most that of {row['label']}"
+    most = points(row["mean"] - row["prior_mean"])
+    return f"The articles move no {what}'s credibility by more than {most} ({row['label']})"
 
 
+@_of_rows
+def moved(table: Table) -> str:
+    """Say by how much the articles moved the rows at most and on average."""
+    shifts = [abs(r["mean"] - r["prior_mean"]) for r in table.records()]
+    average = sum(shifts) / len(shifts)
+    return f"Moved by the evidence: at most ±{100 * max(shifts):.0f} points, on average ±{100 * average:.0f}"
+
+
+@_of_rows
 def settled(table: Table) -> str:
     """Say which proposition is surest, and which is most in doubt."""
     rows = table.records()
@@ -97,6 +129,7 @@ def settled(table: Table) -> str:
     return f"Surest: {quoted(row['label'])}, {percent(row['mean'])} ({_before(row)})"
 
 
+@_of_rows
 def fell(table: Table, what: str) -> str:
     """Say how sure it is that a trait fell."""
     row = next((r for r in table.records() if r["name"] == "fell"), None)
@@ -109,15 +142,18 @@ def fell(table: Table, what: str) -> str:
     return f"{what} {sure}, {percent(p)} ({percent(before)} before the articles)"
 
 
+@_of_rows
 def steepness(table: Table, what: str) -> str:
     """Say how much of an answer hangs on the slope."""
     rows = [r for r in table.records() if r["name"] == "fell"] or table.records()
-    low, high = min(r["mean"] for r in rows), max(r["mean"] for r in rows)
-    slopes = sorted({r["slope"] for r in rows})
-    span = percent(low) if percent(low) == percent(high) else f"from {percent(low)} to {percent(high)}"
-    return f"{what} fell with {span}, by how steeply words are taken to follow it (slopes {slopes[0]:g} to {slopes[-1]:g})"
+    first, last = min(rows, key=lambda r: r["slope"]), max(rows, key=lambda r: r["slope"])
+    return (
+        f"How surely {what} fell hangs on the slope: {percent(first['mean'])} at slope {first['slope']:g}, "
+        f"{percent(last['mean'])} at slope {last['slope']:g}"
+    )
 
 
+@_of_rows
 def storyline(table: Table) -> str:
     """Say which path through a scenario is most probable, and how open the rest is."""
     rows = {r["name"]: r for r in table.records()}
@@ -128,6 +164,7 @@ def storyline(table: Table) -> str:
     return f"Most probable of {len(leaves)} storylines: {path}, {percent(first['mean'])} ({_before(first)})"
 
 
+@_of_rows
 def assumed(table: Table, event: str) -> str:
     """Say which answer an event makes the most difference to, in a table with and without it."""
     rows = table.records()
@@ -137,6 +174,7 @@ def assumed(table: Table, event: str) -> str:
     return f"{label}: {percent(with_it['mean'])} with {event}, {percent(without['mean'])} without it"
 
 
+@_of_rows
 def affirming(table: Table) -> str:
     """Say how many took sides, and how much of it was assertion."""
     rows = [r for r in table.records() if r["mean"]]
@@ -149,6 +187,7 @@ def affirming(table: Table) -> str:
     )
 
 
+@_of_rows
 def divided(table: Table) -> str:
     """Say on which proposition two actors stand furthest apart."""
     by: dict[str, list[Mapping[str, Any]]] = {}
@@ -182,6 +221,8 @@ def answers(table: Table, most: int = 1) -> list[str]:
 def described(table: Table, kind: str, *, most: int = 8) -> str:
     """Describe a figure by its first rows."""
     rows: Sequence[Mapping[str, Any]] = table.records()
-    said = "; ".join(f"{r['label'].rstrip('.')}: {percent(r['mean'])}, before {percent(r['prior_mean'])}" for r in rows[:most])
+    said = "; ".join(
+        f"{r['label'].rstrip('.')}: {percent(r['mean'])}, before {percent(r['prior_mean'])}" for r in rows[:most]
+    )
     rest = f"; and {len(rows) - most} more rows" if len(rows) > most else ""
     return f"{kind}. {said}{rest}."

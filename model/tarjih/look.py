@@ -1,8 +1,8 @@
 """How every figure looks: page, colours, type, and text that is measured before it is set.
 
 Supply a stamp, a title and what it answers; get a :class:`Page` of 12.8 by 7.2 inches whose coordinates are inches
-from the lower left, with the title and the foot already set and the room between them known.  Nothing here knows what is
-drawn.  The process's style is left alone: :func:`style` holds for the figure at hand only.
+from the lower left, with the title and the foot already set and the room between them known.  Nothing here knows what
+is drawn.  The process's style is left alone: :func:`style` holds for the figure at hand only.
 
 Colours are of Okabe and Ito (*Color universal design*, 2008); what differs in colour differs in shape or fill too.
 """
@@ -37,7 +37,7 @@ GLUE = "\u00a0"
 @contextmanager
 def style() -> Iterator[None]:
     """Draw in the library's own defaults, whatever the user's settings, with this project's few changes."""
-    own = {
+    own: dict[Any, Any] = {
         "font.family": ["DejaVu Sans"],
         "text.color": INK,
         "axes.edgecolor": GRID,
@@ -95,7 +95,9 @@ class Page:
         for note in reversed(notes):
             page.foot(note, size=9.5)
         if stamp.draft:
-            draft = figure.text(0.5, 0.5, "DRAFT", size=150, color=ACCENT, alpha=0.22, rotation=24, ha="center", va="center")
+            draft = figure.text(
+                0.5, 0.5, "DRAFT", size=150, color=ACCENT, alpha=0.22, rotation=24, ha="center", va="center"
+            )
             draft.set(gid="draft", weight="bold", zorder=50)
         return page
 

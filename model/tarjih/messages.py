@@ -19,8 +19,9 @@ have been meant: a message is in general a *distribution* over stances.
 
 **Who the speaker is.**  The row whose utterance, claim or source names the origin; failing that the
 earliest, then the one with the shortest channel, then the best access, then the source that
-relays least (the share of its rows whose origin others carry too), then one whose whole record
-is smaller in a fixed order.  Names and the order of rows play no part, so that neither changes an answer.
+relays least (the share of its rows whose origin others carry too), then one whose kind, bloc and identity,
+and then whose whole record, are smaller in a fixed order.  Names and the order of rows play no part, so that neither
+changes an answer.
 
 **Saying it again is not saying more.**  What one speaker says twice of one target in one direction is one
 position; a reversal makes two, which speak against the speaker's being informed.
@@ -34,7 +35,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tarjih.corpus import Claim
+from tarjih.corpus import Claim, Source
 
 __all__ = ["STANCES", "Position", "positions"]
 
@@ -90,6 +91,7 @@ class Position:
 def positions(
     claims: Sequence[Claim],
     *,
+    sources: Mapping[str, Source] | None = None,
     copying: bool = True,
     fidelity: float = 0.9,
     stances: Mapping[int, tuple[float, ...]] | None = None,
@@ -100,6 +102,8 @@ def positions(
     ----------
     claims
         The rows, in any order.
+    sources
+        What is known of each source, to tell speakers apart that nothing else does.
     copying
         Whether rows of one origin are one message; if not, every row is an origin.
     fidelity
@@ -114,7 +118,7 @@ def positions(
     """
     stances = stances or {}
     heard: list[Position] = []
-    for rows, speaker in _messages(claims, copying=copying):
+    for rows, speaker in _messages(claims, sources or {}, copying=copying):
         own = [r for r in rows if claims[r].source == speaker]
         heard.append(_message(claims, own, rows, fidelity, stances))
     return _merge(heard)
@@ -124,7 +128,9 @@ def _target(claim: Claim) -> Target:
     return ("proposition", claim.proposition) if claim.proposition is not None else ("question", str(claim.question))
 
 
-def _messages(claims: Sequence[Claim], *, copying: bool) -> Iterable[tuple[list[int], str]]:
+def _messages(
+    claims: Sequence[Claim], sources: Mapping[str, Source], *, copying: bool
+) -> Iterable[tuple[list[int], str]]:
     """Yield the rows of each message with the name of its speaker."""
     if not copying:
         yield from (([i], c.source) for i, c in enumerate(claims))
@@ -147,9 +153,10 @@ def _messages(claims: Sequence[Claim], *, copying: bool) -> Iterable[tuple[list[
     for c in claims:
         if c.source in involved:
             record[c.source].append(
-                (*_target(c), str(c.state), str(c.stance), str(c.interest), c.access, c.mode, c.date)
+                (*_target(c), str(c.state), str(c.stance), str(c.interest), c.access, c.mode, c.date, *c.channel)
             )
-    signature = {s: sorted(r) for s, r in record.items()}
+    known = {s: sources.get(s, Source(s)) for s in involved}
+    signature = {s: (of.kind, of.bloc, of.identity, sorted(record[s])) for s, of in known.items()}
     for key, rows in groups.items():
         if not shared[key]:
             yield rows, claims[rows[0]].source
@@ -177,7 +184,8 @@ def _message(
     stances: Mapping[int, tuple[float, ...]],
 ) -> Position:
     """Make one message of the speaker's `own` rows; `rows` are kept to trace it."""
-    first = claims[own[0]]
+    states = [str(claims[i].state) for i in own]
+    first = claims[min(own, key=lambda i: (-states.count(str(claims[i].state)), str(claims[i].state)))]
     each = [stances.get(i) or _point(claims[i].stance) for i in own]
     weights = each[0] if all(e == each[0] for e in each) else _reconcile(each, fidelity)
     channels = {claims[i].channel[0] if claims[i].channel else "" for i in own}

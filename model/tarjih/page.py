@@ -7,16 +7,17 @@ drawing, and deciding what is up to date.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from tarjih.assumed import Stated
+from tarjih.corpus import Corpus
 from tarjih.questions import Wording
 
-__all__ = ["Section", "page"]
+__all__ = ["Section", "counted", "page"]
 
 READING = (
     "The dot is the probability after everything that was said; the hollow mark is where it stood before anybody was "
@@ -46,9 +47,9 @@ h2 { font-size: 1.45rem; line-height: 1.25; margin: 2.75rem 0 0.75rem;
 h3 { font-size: 1.1rem; margin: 1.5rem 0 0.4rem; }
 p, li { max-width: 46rem; }
 p[dir="rtl"] { color: #444c56; font-size: 1.1rem; margin-top: 0; }
-ul.answers { list-style: none; padding: 0; }
-ul.answers li { padding: 0.3rem 0 0.3rem 0.9rem; border-left: 4px solid #0b3c6f; margin: 0.45rem 0;
-  font-variant-numeric: tabular-nums; }
+p.finding { margin: 0 0 0.3rem; }
+ul.answers { list-style: none; padding: 0; margin: 0; font-size: 0.95rem; color: #444c56; }
+ul.answers li { padding: 0.1rem 0 0.1rem 0.8rem; border-left: 4px solid #0b3c6f; font-variant-numeric: tabular-nums; }
 figure { margin: 1.5rem 0 2rem; break-inside: avoid; }
 figure img { width: 100%; height: auto; border: 1px solid #d8dde3; }
 figcaption { font-size: 0.95rem; color: #444c56; max-width: 54rem; margin-top: 0.4rem; }
@@ -56,13 +57,18 @@ figcaption { font-size: 0.95rem; color: #444c56; max-width: 54rem; margin-top: 0
 .run, footer { font-size: 0.85rem; color: #57606a; }
 table { border-collapse: collapse; font-size: 0.9rem; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem 0.35rem 0; border-bottom: 1px solid #d8dde3; }
+th:first-child { width: 32%; }
+th:nth-child(2) { width: 22%; }
 td.said { font-variant-numeric: tabular-nums; }
 a { color: #0b3c6f; }
 @media print {
   @page { margin: 16mm; }
   body { font-size: 10.5pt; max-width: none; padding: 0; }
-  h2 { break-after: avoid; }
-  section.analysis { break-before: page; }
+  h2, h3 { break-after: avoid; }
+  h2 { margin-top: 1.5rem; }
+  figure { margin: 0.75rem 0 1rem; }
+  figure img { width: auto; max-width: 100%; max-height: 98mm; }
+  table { font-size: 8.5pt; line-height: 1.3; }
   tr { break-inside: avoid; }
   a { color: inherit; text-decoration: none; }
 }
@@ -95,7 +101,7 @@ def page(
     *,
     title: Wording,
     background: Wording,
-    counted: str,
+    read: str,
     sections: Sequence[Section],
     priors: Iterable[Stated],
     priors_file: str,
@@ -106,7 +112,7 @@ def page(
     ----------
     title, background
         What the case is about.
-    counted
+    read
         How much was read, in words.
     sections
         The analyses in the order of the page.
@@ -130,7 +136,7 @@ def page(
         _arabic(title.ar if title.en else ""),
         _paragraph(background.en),
         _arabic(background.ar),
-        _paragraph(counted),
+        _paragraph(read),
         "</header>",
         "<main>",
         "<section>",
@@ -154,6 +160,18 @@ def page(
     return "\n".join(p for p in parts if p) + "\n"
 
 
+def counted(corpus: Corpus) -> str:
+    """Say how much a case holds."""
+    out = f"{_some(corpus.claims, 'claim')} of {_some(corpus.sources, 'source')}"
+    out += f" in {_some(corpus.articles, 'article')}" if corpus.articles else ""
+    out += f", on {_some(corpus.propositions, 'proposition')}"
+    return out + (f" and {_some(corpus.questions, 'question')}" if corpus.questions else "")
+
+
+def _some(things: Sized, name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
+
+
 def _paragraph(text: str, kind: str = "") -> str:
     return f"<p{f' class="{kind}"' if kind else ''}>{escape(text)}</p>" if text else ""
 
@@ -163,10 +181,21 @@ def _arabic(text: str) -> str:
 
 
 def _answers(sections: Sequence[Section]) -> list[str]:
-    lines = [h for s in sections for h in s.run.get("headlines", ())]
-    if not lines:
-        return [_paragraph("No analysis has been drawn yet.", "note")]
-    return ['<ul class="answers">', *(f"<li>{escape(h)}</li>" for h in lines), "</ul>"]
+    """List the answers under what they answer: first the finding in words, then the lines that the terminal had."""
+    out: list[str] = []
+    for section in sections:
+        lines = [escape(h.removeprefix(f"{section.name}: ")) for h in section.run.get("headlines", ())]
+        if not lines:
+            continue
+        found = next((figure["title"] for figure in section.run.get("figures", ())), "")
+        out += [
+            f'<h3><a href="#{escape(section.name)}">{escape(section.heading)}</a></h3>',
+            _paragraph(found, "finding"),
+            '<ul class="answers">',
+            *(f"<li>{line}</li>" for line in lines),
+            "</ul>",
+        ]
+    return out or [_paragraph("No analysis has been drawn yet.", "note")]
 
 
 def _section(section: Section) -> list[str]:

@@ -176,11 +176,14 @@ def _statistics(cube: Floats) -> tuple[Floats, Floats, Floats]:
     """Return R-hat and both effective sample sizes of each row of (quantities, chains, draws)."""
     if not len(cube):
         return np.empty(0), np.empty(0), np.empty(0)
+    rhat_of: Callable[..., Floats] = array_stats.rhat
+    ess_of: Callable[..., Floats] = array_stats.ess
+    axes = {"chain_axis": 1, "draw_axis": 2}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a quantity that never moves in one chain divides by nought; it fails below
-        rhat = array_stats.rhat(cube, chain_axis=1, draw_axis=2)
-        bulk = array_stats.ess(cube, chain_axis=1, draw_axis=2, method="bulk")
-        tail = array_stats.ess(cube, chain_axis=1, draw_axis=2, method="tail", prob=(0.05, 0.95))
+        rhat = rhat_of(cube, **axes)
+        bulk = ess_of(cube, **axes, method="bulk")
+        tail = ess_of(cube, **axes, method="tail", prob=(0.05, 0.95))
     return np.atleast_1d(rhat), np.atleast_1d(bulk), np.atleast_1d(tail)
 
 

@@ -74,6 +74,7 @@ DRAWING = {
     "figures_tree",
     "findings",
     "look",
+    "marks",
     "page",
     "shared",
     "stances",

@@ -1,10 +1,10 @@
 """The fast path: the posterior by importance sampling from the prior, in plain numpy.
 
 Supply a :class:`~tarjih.case.Case`; get :class:`Draws`: coordinates with weights.  Draws come from the prior and
-from where the words pull it, each weighted by the likelihood of all words with the truth summed out, so the discrete part is exact and only
-the few continuous unknowns are sampled.  Weak testimony moves these little, so tens of thousands of draws do; the
-effective sample size and the Pareto shape k of the largest weights (Vehtari, Simpson, Gelman, Yao
-and Gabry, "Pareto smoothed importance sampling", JMLR 25, 2024) say when it does not.
+from where the words pull it, each weighted by the likelihood of all words with the truth summed out, so the
+discrete part is exact and only the few continuous unknowns are sampled.  Weak testimony moves these little, so tens
+of thousands of draws do; the effective sample size and the Pareto shape k of the largest weights (Vehtari, Simpson,
+Gelman, Yao and Gabry, "Pareto smoothed importance sampling", JMLR 25, 2024) say when it does not.
 No PyMC, no scipy: an edited prior is redrawn in about a second.
 """
 
@@ -81,7 +81,8 @@ def reweigh(case: Case, *, draws: int = DRAWS, seed: int = SEED) -> Draws:
     """
     rng = np.random.default_rng(seed)
     n = len(case.parameters.names)
-    mean, spread = np.zeros(n), np.ones(n)
+    mean: Floats = np.zeros(n)
+    spread: Floats = np.ones(n)
     for count in (draws // 4, draws // 4):
         found = _round(case, mean, spread, count, rng)
         mean, spread = _learned(found.z, found.weights)

@@ -2,8 +2,8 @@
 
 Supply what determines a fit; get it from ``.cache/fits`` or, where it is not there or does not read, made now and
 kept.  Its key is the digest of inputs, settings, libraries and of the code that makes numbers: nothing else
-can change it, so nothing else asks for a new one.  An entry is built beside its place and moved there whole; a lock lets
-a second process wait for the first instead of fitting the same again.
+can change it, so nothing else asks for a new one.  An entry is built beside its place and moved there whole; a lock
+lets a second process wait for the first instead of fitting the same again.
 """
 
 from __future__ import annotations

@@ -16,12 +16,14 @@ The story, node by node (a *node* is a question, or a proposition that is one by
    ``informed_accuracy``.  Otherwise it affirms with probability ``asserting``.
 4. Who has an interest turns what would go against it along it, with probability λ.  Then the wording is
    chosen.
-5. A bloc with an interest in a node holds a line on it with probability ``discipline``: one uninformed word
-   on each proposition, repeated by every member.  A line that would go against its interest is silence: no
-   member speaks.
+5. A bloc with an interest in a node holds a line on it with probability ``discipline``: one uninformed word,
+   its strength included, on each proposition that it has an interest in.  Every member repeats it as a copy
+   does, with probability κ as it is, else drawn again; a word that would go against the interest is silence,
+   in the line as in its repetition.  On the node's other propositions members speak for themselves.  With
+   probability ``leaving`` a member has left the line, whatever it knows, and speaks for itself throughout.
 6. Sources of no interested bloc may speak through a wire.  What comes through a wire on a node is genuine
-   with probability ``reliability``; otherwise one uninformed word on each proposition is repeated by all
-   its speakers, each time kept with probability κ or else drawn again.
+   with probability ``reliability``; otherwise one uninformed word, its strength included, on each proposition
+   is repeated by all its speakers, as copies are.
 7. On a lone proposition about the future a bloc, or a source of none, may give a pledge instead, the same
    from all its members: it is what comes about with probability ``kept``, whatever anybody believes.
 8. Outlets copy: a row with the origin of the message, its stance with probability κ, else an uninformed word.
@@ -61,7 +63,7 @@ class _Node:
 
 @dataclass(frozen=True)
 class _Shared:
-    """What speakers on one node have in common, by bloc and by wire; sides are 1, −1, or 0 for none."""
+    """What speakers on one node have in common, by bloc and by wire: stakes, and stances of what is repeated."""
 
     stakes: dict[str, dict[str, int]]
     pledges: dict[str, int | None]
@@ -209,9 +211,9 @@ def _speak(case: _Case, node: _Node) -> None:
         if pledge is not None:
             said = dict.fromkeys(on, pledge)
         elif line is not None:
-            said = {p: _put(case, line[p], habits.strong_uninformed) for p in on if p in line}
+            said = _in_line(case, line, stakes, _own_words(case, node, name, access, {p: stakes[p] for p in on}))
         elif story is not None:
-            said = {p: _put(case, _kept(case, story[p]), habits.strong_uninformed) for p in on}
+            said = {p: _repeated(case, story[p], 0) for p in on}
         else:
             said = _own_words(case, node, name, access, {p: stakes[p] for p in on})
         mode = "commitment" if pledge is not None else "forecast" if node.future else "fact"
@@ -230,22 +232,22 @@ def _share(case: _Case, node: _Node) -> _Shared:
         if not any(stakes.values()):
             continue
         case.lines[bloc, node.name] = case.happens(habits.discipline)
-        sides = {p: _blind(case, habits.asserting, stake) for p, stake in stakes.items()}
+        line = {p: _anew(case, stake) for p, stake in stakes.items() if stake}
         if case.lines[bloc, node.name]:
-            against = any(side * stakes[p] < 0 for p, side in sides.items())
-            out.lines[bloc] = {} if against else sides
+            out.lines[bloc] = line
     for wire in habits.channels:
         case.built[wire, node.name] = not case.happens(habits.reliability)
-        story = {p: _blind(case, habits.asserting, 0) for p in node.holds}
+        story = {p: _anew(case, 0) for p in node.holds}
         if case.built[wire, node.name]:
             out.stories[wire] = story
     return out
 
 
 def _stakes(case: _Case, node: _Node, chance: float) -> dict[str, int]:
-    """Draw an interest in every proposition of a node, or in none."""
+    """Draw an interest in the propositions of a node, or in none of them."""
     interested = case.happens(chance)
-    return {p: (1 if case.happens(0.5) else -1) * interested for p in node.holds}
+    touched = {p: len(node.holds) == 1 or not case.happens(case.world.indifferent) for p in node.holds}
+    return {p: (1 if case.happens(0.5) else -1) * (interested and touched[p]) for p in node.holds}
 
 
 def _pledge(case: _Case, node: _Node, who: str) -> int | None:
@@ -291,11 +293,22 @@ def _side(case: _Case, yes: float, stake: int, turned: float) -> int:
     return -side if side * stake < 0 and case.happens(turned) else side
 
 
-def _kept(case: _Case, side: int) -> int:
-    """Repeat the side of a story that was built; one that is not kept is drawn again."""
-    if not side or case.happens(case.habits.fidelity):
-        return side
-    return 1 if case.happens(case.habits.asserting) else -1
+def _anew(case: _Case, stake: int) -> int:
+    """Draw the stance of somebody who does not know."""
+    return _put(case, _blind(case, case.habits.asserting, stake), case.habits.strong_uninformed)
+
+
+def _repeated(case: _Case, message: int, stake: int) -> int:
+    """Repeat a message as it is, or not: then it is a word of somebody who does not know."""
+    return message if case.happens(case.habits.fidelity) else _anew(case, stake)
+
+
+def _in_line(case: _Case, line: Mapping[str, int], stakes: Mapping[str, int], own: Mapping[str, int]) -> dict[str, int]:
+    """Repeat the line where there is one, unless one has left it."""
+    if case.happens(case.habits.leaving):
+        return dict(own)
+    said = {p: _repeated(case, line[p], stakes[p]) if p in line else stance for p, stance in own.items()}
+    return {p: stance for p, stance in said.items() if line.get(p, 0) * stakes[p] >= 0 and stance * stakes[p] >= 0}
 
 
 def _put(case: _Case, side: int, strong: float) -> int:
@@ -315,8 +328,7 @@ def _publish(case: _Case, said: Claim) -> None:
         return
     number = int(case.rng.integers(1, min(habits.most_copies, habits.outlets) + 1))
     for n, outlet in enumerate(case.rng.permutation(habits.outlets)[:number], start=1):
-        kept = case.happens(habits.fidelity)
-        stance = said.stance if kept else _put(case, _blind(case, habits.asserting, 0), habits.strong_uninformed)
+        stance = _repeated(case, said.stance, 0)
         copy = f"{message}-{n}"
         by = f"outlet_{outlet + 1}"
         case.claims.append(Claim(copy, by, said.proposition, None, None, stance, utterance=copy, origin=message))

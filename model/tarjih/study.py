@@ -22,11 +22,12 @@ from tarjih.fit import Fit, Settings, input_digests
 from tarjih.inputs import CORPUS, load, shipped
 from tarjih.priorfiles import PROJECT
 from tarjih.priors import Priors
-from tarjih.record import canonical, code_digest, digest, record, write
+from tarjih.record import canonical, code_digest, digest, record, run_id, write
 from tarjih.reweight import SEED
 from tarjih.shared import shared_fit
 from tarjih.stamp import Stamp, stamp
 from tarjih.table import Table
+from tarjih.tables import spoken
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -72,7 +73,7 @@ class Study:
         caption: str,
         alt: str,
     ) -> None:
-        """Draw a figure from a table and keep both for :meth:`finish`.
+        """Draw a figure from a table and keep both for :meth:`finish`; of a table without rows, none.
 
         Parameters
         ----------
@@ -87,11 +88,17 @@ class Study:
         alt
             The figure in words, for those who cannot see it.
         """
+        if not len(table):
+            return
         from tarjih.look import png
 
         self.contents[f"{stem}.png"] = png(draw(table, self.stamp, title=title, subtitle=subtitle))
         self.contents[f"{stem}.csv"] = table.csv()
         self.figures.append({"stem": stem, "title": title, "caption": caption, "alt": alt})
+
+    def asks(self, question: str) -> str:
+        """Return a question as the case words it."""
+        return self.fit.case.corpus.questions[question].en or spoken(question)
 
     def headline(self, text: str) -> None:
         """Note one answer; it is printed and recorded when the study is finished."""
@@ -156,8 +163,7 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
     code, script = code_digest(), _script(name)
     done = shared_fit(corpus, priors, settings)
     made = record(**known, diagnostics=done.run["diagnostics"], checks=done.run["checks"], outputs={})
-    if made["code"] != code:
-        raise OSError(0, "the software changed while it ran; run again", str(Path(__file__).parent))
+    made |= {"code": code, "id": run_id({**made, "code": code})}
     made |= {"analysis": name, "script": script, "fit": done.run["id"], "priors_file": Path(priors.file).name}
     return Study(name, done, out, stamp(made, as_of=done.summary["as_of"], priors=made["priors_file"]), made)
 
@@ -197,7 +203,11 @@ def stale_because(
     then, now = run.get("inputs", {}), input_digests(corpus, priors)
     for file in sorted({*then, *now}):
         if then.get(file) != now.get(file):
-            shown = f"analyses/{file}" if file.startswith("corpus/") and corpus.folder.resolve() == CORPUS.resolve() else file
+            shown = (
+                f"analyses/{file}"
+                if file.startswith("corpus/") and corpus.folder.resolve() == CORPUS.resolve()
+                else file
+            )
             return f"{shown} has changed"
     if run.get("script") != _script(name):
         return f"analyses/{name}.py has changed"

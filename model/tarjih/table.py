@@ -15,7 +15,7 @@ from typing import Any
 
 __all__ = ["Table", "of_records"]
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +71,5 @@ def _cell(value: object) -> str:
         return str(int(value))
     if isinstance(value, float):
         return "" if math.isnan(value) else f"{value:.6g}"
-    text = str(value)
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if text.startswith(FORMULA) else text

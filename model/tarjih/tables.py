@@ -1,13 +1,14 @@
 """From a fit to tidy tables, one row for each thing whose probability is shown.
 
 Supply a :class:`~tarjih.fit.Fit`; get a :class:`~tarjih.table.Table` in the manner of bayesplot's interval data: the
-prior's and the posterior's mean, the quantiles ``ll, l, m, h, hh`` over the draws (5, 25, 50, 75 and 95 %), and the widths
-of both intervals, ``outer`` and ``inner``, in every row.  ``claims``, ``origins`` and ``outlets`` count the
+prior's and the posterior's mean, the quantiles ``ll, l, m, h, hh`` over the draws (5, 25, 50, 75 and 95 %), and the
+widths of both intervals, ``outer`` and ``inner``, in every row.  ``claims``, ``origins`` and ``outlets`` count the
 words behind the row.  Figures compute nothing: what they show is in these tables.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -39,8 +40,8 @@ COLUMNS = (
     *("name", "label", "label_ar", "group", "prior_mean", "mean"),
     *(*QUANTILES, "outer", "inner", "claims", "origins", "outlets"),
 )
-MATRIX = ("actor", "actor_label", "bloc", "proposition", "label", "group", "column", "mean", "n", "shown")
-CAPITALS = {"us", "uk", "un", "eu", "uae"}
+MATRIX = ("actor", "actor_label", "bloc", "proposition", "label", "short", "group", "column", "mean", "n", "shown")
+CAPITALS = {"aah", "eu", "irgc", "isis", "kh", "pmf", "uae", "uk", "un", "us"}
 
 
 def spoken(name: str) -> str:
@@ -72,7 +73,9 @@ def states(fit: Fit, question: str) -> Table:
         label = asked.labels.get(state)
         counted = tally((c for c in fit.case.claims if _agrees(c, question, state, fit.case.corpus)), fit.case.corpus)
         text = (label.en if label else "") or spoken(state)
-        records.append(interval(entry, name=state, label=text, label_ar=label.ar if label else "", group=question, **counted))
+        records.append(
+            interval(entry, name=state, label=text, label_ar=label.ar if label else "", group=question, **counted)
+        )
     return of_records(COLUMNS, records)
 
 
@@ -124,7 +127,7 @@ def sources(fit: Fit) -> Table:
 
 
 def kinds(fit: Fit) -> Table:
-    """Return the credibility of each kind of source, named and briefed, with the prior's quantiles beside the posterior's."""
+    """Return the credibility of each kind of source, named and briefed, with quantiles of the prior too."""
     case = fit.case
     z = prior_draws(case)
     even = np.full(z.shape[1], 1 / z.shape[1])
@@ -139,12 +142,12 @@ def kinds(fit: Fit) -> Table:
     return of_records((*COLUMNS, "prior_ll", "prior_hh"), sorted(rows, key=lambda r: -r["mean"]))
 
 
-def stance_matrix(fit: Fit, matrix: Matrix) -> Table:
+def stance_matrix(corpus: Corpus, matrix: Matrix) -> Table:
     """Return a matrix of stances in long form: a row for each actor and proposition of which it spoke."""
-    corpus = fit.case.corpus
+    proper = _proper_names(corpus)
     records = []
     for i, (actor, bloc) in enumerate(zip(matrix.actors, matrix.blocs, strict=True)):
-        source = corpus.sources.get(actor)
+        source = corpus.sources.get(actor) if actor != bloc else None
         for j, what in enumerate(matrix.propositions):
             if not matrix.n[i, j]:
                 continue
@@ -156,6 +159,7 @@ def stance_matrix(fit: Fit, matrix: Matrix) -> Table:
                     "bloc": bloc,
                     "proposition": what,
                     "label": (asked.en if asked else "") or spoken(what),
+                    "short": _short(what, proper),
                     "group": asked.group if asked else "",
                     "column": j,
                     "mean": float(matrix.mean[i, j]),
@@ -164,3 +168,13 @@ def stance_matrix(fit: Fit, matrix: Matrix) -> Table:
                 }
             )
     return of_records(MATRIX, records)
+
+
+def _proper_names(corpus: Corpus) -> dict[str, str]:
+    """Return names as the propositions write them, by the small letters in which ids hold them."""
+    words = (w for p in corpus.propositions.values() for w in re.findall(r"[^\W\d_]+", p.en)[1:])
+    return {w.lower(): w for w in words if w[0].isupper()}
+
+
+def _short(name: str, proper: Mapping[str, str]) -> str:
+    return spoken("_".join(proper.get(w, w) for w in name.split("_")))

@@ -19,7 +19,7 @@ from tarjih.table import Table, of_records
 from tarjih.tables import COLUMNS, interval, spoken
 from tarjih.weighing import before_words
 
-__all__ = ["WITH", "WITHOUT", "tree", "with_and_without"]
+__all__ = ["WITH", "WITHOUT", "steps", "tree", "with_and_without"]
 
 TREE = (*COLUMNS, "parent", "depth", "leaf")
 WITH, WITHOUT = "with", "without"
@@ -44,7 +44,7 @@ def tree(fit: Fit, question: str) -> Table:
 
 
 def _paths(lines: list[Storyline]) -> dict[tuple[str, ...], Floats]:
-    """Return the probability of each path and of everything that it begins with, in the order of a tree that is read downwards."""
+    """Return the probability of each path and of what it begins with, in the order of a tree read downwards."""
     out: dict[tuple[str, ...], Floats] = {}
     for line in lines:
         for depth in range(1, len(line.path) + 1):
@@ -63,9 +63,11 @@ def _labels(fit: Fit, question: str) -> dict[str, str]:
     return out
 
 
-def with_and_without(fit: Fit, question: str) -> Table:
-    """Return the answers to a question with and without the event that is its contrast, two rows for each answer."""
+def with_and_without(fit: Fit, question: str, event: str) -> Table:
+    """Return the answers to a question with and without its contrast, called `event`, two rows for each answer."""
     case, asked = fit.case, fit.case.corpus.questions[question]
+    if not asked.contrast:
+        return of_records(COLUMNS, [])
     now = contrast(case, fit.draws.z, question)
     z = prior_draws(case)
     even = np.full(z.shape[1], 1 / z.shape[1])
@@ -81,5 +83,13 @@ def with_and_without(fit: Fit, question: str) -> Table:
             entry = {**spread(now[happened][i], fit.draws.weights), "prior_mean": float(then[happened][i] @ even)}
             text = (label.en if label else "") or spoken(state)
             name = f"{state}:{WITH if happened else WITHOUT}"
-            records.append(interval(entry, name=name, label=WITH if happened else WITHOUT, group=text))
+            records.append(interval(entry, name=name, label=f"{WITH if happened else WITHOUT} {event}", group=text))
     return of_records(COLUMNS, records)
+
+
+def steps(fit: Fit, question: str) -> list[str]:
+    """Return what each step of the storylines means, in whole sentences."""
+    every = fit.case.corpus
+    hung = [c.proposition for c in every.conditionals.values() if c.on == question]
+    told = [f"{spoken(short(p))}: {every.propositions[p].en}" for p in hung if every.propositions[p].en]
+    return [" · ".join(told)] if told else []

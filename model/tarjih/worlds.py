@@ -137,6 +137,8 @@ class World:
     interested, staked
         Probability that a bloc, and that a source of no bloc, has an interest in a node: for or against
         each of its propositions with even chances.
+    indifferent
+        Share of a question's propositions in which who has an interest in the question has none.
     lone, base_rate
         Number of propositions on no question (``p1`` …), and the probability that one is true.
     future
@@ -159,6 +161,7 @@ class World:
     partisan: float = 0.5
     interested: float = 0.5
     staked: float = 0.2
+    indifferent: float = 0.3
     lone: int = 12
     base_rate: float = 0.5
     future: float = 0.2
@@ -212,8 +215,9 @@ class Habits:
     channels, channelled, reliability
         Names of wires, the share of sources of no interested bloc that speak through one on a node, and the
         probability that what comes through a wire on a node is genuine.
-    discipline
-        Probability that a bloc with an interest in a node holds a line on it.
+    discipline, leaving
+        Probability that a bloc with an interest in a node holds a line on it, and that a member who speaks there
+        leaves it and speaks for itself.
     common_error
         Probability that all informed sources on a node were pointed to another state.
     pledges, kept
@@ -221,7 +225,7 @@ class Habits:
         pledge, and that a firm pledge is kept; a hedged one is half way to an even chance.
     outlets, copied, most_copies, fidelity
         Number of outlets, the share of messages that outlets repeat, by how many at most (any number from one
-        on is as likely), and κ, the probability that a copy keeps the stance.
+        on is as likely), and κ, the probability that a repetition (a copy, a line, a story) keeps the stance.
     """
 
     talk: float = 0.15
@@ -247,6 +251,7 @@ class Habits:
     channelled: float = 0.4
     reliability: float = 0.85
     discipline: float = 0.5
+    leaving: float = 0.1
     common_error: float = 0.05
     pledges: float = 0.2
     kept: float = 0.7

@@ -1,0 +1,47 @@
+"""Whom to believe, and how far did the articles move that?
+
+The reader gets the credibility of each kind of source and of the sources that said most, before and after the articles.
+Run: python analyses/source_credibility.py [--corpus DIR] [--priors FILE] [--out DIR] [--quick]
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from tarjih import figures, findings, tables
+from tarjih.study import run, study
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    s = study("source_credibility", argv)
+    best = s.fit.case.priors.informed_accuracy
+    draw = partial(figures.rows, scale="credibility c", accuracy=best, notes=(figures.CREDIBILITY,))
+
+    kinds = tables.kinds(s.fit)
+    s.publish(
+        "kinds",
+        kinds,
+        draw,
+        title=findings.moved_least(kinds, "kind"),
+        subtitle=f"What is the word of each kind of source worth, named and briefed? {findings.moved(kinds)}.",
+        caption="Few articles teach little about kinds: what is shown is mostly the prior, and says so.",
+        alt=findings.described(kinds, "Credibility of each kind of source", most=12),
+    )
+
+    sources = tables.sources(s.fit)
+    s.publish(
+        "sources",
+        sources,
+        partial(draw, most=25),
+        title=findings.moved_least(sources, "source"),
+        subtitle=f"How far can each source be believed, as it spoke here? {findings.moved(sources)}.",
+        caption="Ordered by how much a source said. Its credibility follows from its kind, whether it is named, how it "
+        "knows, and how it agrees with others; with so few words of each the articles move it little.",
+        alt=findings.described(sources, "Credibility of the sources that said most"),
+    )
+
+    s.headline(f"{findings.moved_least(sources, 'source')}; {findings.moved(sources).lower()}")
+    return s.finish()
+
+
+if __name__ == "__main__":
+    raise SystemExit(run(main))

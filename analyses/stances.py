@@ -1,0 +1,49 @@
+"""Who stands where on what?
+
+The reader gets the matrix of actors and propositions, for sources and for blocs: what was said, before anything is
+made of it.  Run: python analyses/stances.py [--corpus DIR] [--out DIR] [--quick]
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from tarjih import figures_matrix, findings, tables
+from tarjih.stances import by_bloc, by_source
+from tarjih.study import run, study
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    s = study("stances", argv)
+    corpus, claims = s.fit.case.corpus, s.fit.case.claims
+
+    sources = tables.stance_matrix(corpus, by_source(claims, corpus.sources, list(corpus.propositions)))
+    s.publish(
+        "sources",
+        sources,
+        figures_matrix.matrix,
+        title=findings.affirming(sources),
+        subtitle="Which sources stand where on what?",
+        caption="Shown are sources that took a side on two propositions or more; the table has all. Stances are "
+        "counted as coded: credibility and interest play no part here.",
+        alt=f"Matrix of sources and propositions. {findings.affirming(sources)}.",
+    )
+
+    blocs = tables.stance_matrix(corpus, by_bloc(claims, corpus.sources, list(corpus.propositions)))
+    s.publish(
+        "blocs",
+        blocs,
+        partial(figures_matrix.matrix, grouped=False),
+        title=findings.divided(blocs),
+        subtitle="Which blocs stand where on what?",
+        caption="The mean of all stances that a bloc's members took. A bloc need not be of one mind: "
+        "the table has the counts.",
+        alt=f"Matrix of blocs and propositions. {findings.divided(blocs)}.",
+    )
+
+    s.headline(findings.affirming(sources))
+    s.headline(findings.divided(blocs))
+    return s.finish()
+
+
+if __name__ == "__main__":
+    raise SystemExit(run(main))

@@ -1,0 +1,240 @@
+"""Laying out what was heard: who stands or falls together, which pledges count, who has a tendency."""
+
+import numpy as np
+import pytest
+from cases import QUESTIONS, folder
+
+from tarjih.case import assemble
+from tarjih.inputs import load
+from tarjih.testimony import FREE, LINE, WIRE
+
+SOURCES = [
+    {"source": "red1", "bloc": "red"},
+    {"source": "red2", "bloc": "red"},
+    {"source": "red3", "bloc": "red"},
+    {"source": "blue1", "bloc": "blue"},
+    {"source": "free1", "bloc": "independent"},
+    {"source": "free2", "bloc": "unknown"},
+]
+NAMES = {FREE: "free", WIRE: "wire", LINE: "line"}
+
+
+def row(source, proposition="alone", stance=2, **rest):
+    return {"source": source, "proposition": proposition, "stance": stance, **rest}
+
+
+@pytest.fixture
+def heard(tmp_path):
+    """Returns the arrays of a case made of rows, under the shipped priors with `more` of them."""
+
+    def arranged(*claims, more="", questions=QUESTIONS):
+        priors = f"version: 1\nextends: general.yaml\n{more}"
+        traits = """
+traits:
+  grip:
+    start: {between: [0.4, 0.9], because: a test}
+    step: {value: 1.0, because: a test}
+    slope: {value: 6, because: a test}
+"""
+        own = traits if questions == QUESTIONS else ""
+        used = {c["source"] for c in claims}
+        sources = [s for s in SOURCES if s["source"] in used] or SOURCES[:1]
+        corpus, read = load(folder(tmp_path / "case", list(claims), sources, questions, priors + own))
+        return assemble(corpus, read)
+
+    return arranged
+
+
+def units(case):
+    """What each unit is, and the sources in it."""
+    t = case.testimony
+    unit_of = dict(zip(t.cell_group, t.unit_cell_unit[t.cell_unit_cell], strict=True))
+    return sorted(
+        (
+            NAMES[int(t.unit_kind[u])],
+            t.unit_name[u],
+            tuple(sorted(t.sources[t.group_source[g]] for g in unit_of if unit_of[g] == u)),
+        )
+        for u in range(len(t.unit_kind))
+    )
+
+
+def test_who_speaks_along_the_blocs_interest_is_in_its_line(heard):
+    """Members that assert what they gain by, or deny what they lose by, are one unit; others stand alone."""
+    case = heard(
+        row("red1", interest=1), row("red2", stance=-2, interest=-1), row("blue1", interest=1), row("free1", interest=1)
+    )
+
+    assert units(case) == [("free", "", ("free1",)), ("line", "blue", ("blue1",)), ("line", "red", ("red1", "red2"))]
+
+
+def test_who_speaks_against_the_interest_has_left_the_line(heard):
+    """An admission stands alone, and so does all else that its speaker said on the question."""
+    case = heard(
+        row("red1", "by_a", interest=1),
+        row("red2", "by_a", interest=1),
+        row("red2", "by_b", interest=-1),
+        row("red3", "by_a", interest=0),
+    )
+
+    assert units(case) == [("free", "", ("red2",)), ("free", "", ("red3",)), ("line", "red", ("red1",))]
+
+
+def test_a_line_is_for_one_question(heard):
+    """A bloc has a line on each question by itself."""
+    case = heard(row("red1", interest=1), row("red2", "ready", interest=1))
+
+    assert units(case) == [("line", "red", ("red1",)), ("line", "red", ("red2",))]
+
+
+def test_neither_the_independent_nor_the_unknown_are_a_bloc(heard):
+    """Sources of no bloc that gain by the same thing have no line in common."""
+    case = heard(row("free1", interest=1), row("free2", interest=1))
+
+    assert units(case) == [("free", "", ("free1",)), ("free", "", ("free2",))]
+
+
+def test_the_speakers_of_one_channel_are_a_unit(heard):
+    """Who came through one outlet alone is together with the others; several channels, or none, confirm."""
+    case = heard(
+        row("red1", channel="wire"),
+        row("blue1", channel="wire>paper"),
+        row("free1", channel="wire"),
+        row("free1", channel="paper"),
+        row("free2"),
+        row("red2", channel="paper"),
+    )
+
+    assert units(case) == [
+        ("free", "", ("free1",)),
+        ("free", "", ("free2",)),
+        ("wire", "paper", ("red2",)),
+        ("wire", "wire", ("blue1", "red1")),
+    ]
+
+
+def test_the_line_goes_before_the_channel(heard):
+    """Who speaks the bloc's line through a wire is in the line; who left it is a speaker of the wire."""
+    case = heard(
+        row("red1", interest=1, channel="wire"),
+        row("red2", interest=-1, channel="wire"),
+        row("free1", interest=1, channel="wire"),
+    )
+
+    assert units(case) == [("line", "red", ("red1",)), ("wire", "wire", ("free1", "red2"))]
+
+
+@pytest.mark.parametrize(
+    ("part", "left"),
+    [
+        ("party_line", [("free", "", ("red1",)), ("wire", "wire", ("free1",))]),
+        ("interest", [("free", "", ("red1",)), ("wire", "wire", ("free1",))]),
+        ("channel", [("free", "", ("free1",)), ("line", "red", ("red1",))]),
+    ],
+)
+def test_a_part_switched_off_makes_no_unit(heard, part, left):
+    """Without lines or interest there is no line, without channels no speaker of a wire."""
+    more = f"switches: {{{part}: false, because: a test}}\n"
+
+    assert units(heard(row("red1", interest=1), row("free1", channel="wire"), more=more)) == left
+
+
+def test_a_line_explains_only_what_the_bloc_has_an_interest_in(heard):
+    """The story of a line has an entry for each proposition of interest; the rest is the member's own word."""
+    t = heard(row("red1", "by_a", interest=1), row("red1", "by_b"), row("red2", "by_a", interest=1)).testimony
+
+    assert list(t.story_interest) == [1]
+    assert t.told_story.size == 2
+    assert sorted(zip((t.sources[t.group_source[g]] for g in t.said_group), t.said_own, strict=True)) == [
+        ("red1", 0),
+        ("red1", 1),
+        ("red2", 0),
+    ]
+
+
+def test_who_takes_no_side_is_not_weighed(heard):
+    """A zero stance makes no group, no unit and no coordinate, and is kept for tracing."""
+    case = heard(row("red1", stance=0, interest=1), row("free1"))
+
+    assert case.testimony.sources == ("free1",)
+    assert units(case) == [("free", "", ("free1",))]
+    assert dict(zip([p.source for p in case.testimony.positions], case.testimony.position_group, strict=True)) == {
+        "red1": -1,
+        "free1": 0,
+    }
+    assert not [n for n in case.parameters.names if "red1" in n]
+
+
+def pledges(case):
+    """Of each pledge that counts: the state that keeps it, and whether it was firm."""
+    t = case.testimony
+    kept = t.pledge_right == 1
+    states = {s: f"{n.name}={x}" for i, n in enumerate(case.network.nodes) for s, x in zip(case.network.slots(i), n.states, strict=True)}
+    return sorted((states[s], int(firm)) for s, firm in zip(t.pledge_slot[kept], t.pledge_strong[kept], strict=True))
+
+
+def test_a_blocs_pledges_count_once(heard):
+    """Of one bloc's pledges on one thing in one direction the firmest counts; each source of none counts."""
+    case = heard(
+        row("red1", stance=1, mode="commitment"),
+        row("red2", stance=2, mode="commitment"),
+        row("red3", stance=2, mode="commitment"),
+        row("free1", stance=1, mode="commitment"),
+        row("free2", stance=1, mode="commitment"),
+    )
+
+    assert pledges(case) == [("alone=true", 0), ("alone=true", 0), ("alone=true", 1)]
+
+
+def test_pledges_against_each_other_both_count(heard):
+    """A bloc that promises and threatens the opposite has given two pledges, kept by opposite states."""
+    case = heard(row("red1", stance=2, mode="commitment"), row("red2", stance=-2, mode="commitment"))
+
+    assert pledges(case) == [("alone=false", 1), ("alone=true", 1)]
+
+
+def test_a_pledge_is_no_testimony(heard):
+    """Who only pledged has no credibility to learn."""
+    case = heard(row("red1", mode="commitment"))
+
+    assert case.testimony.sources == ()
+    assert case.parameters.names == ("commitment.kept", "default_question.probability", "trait.grip.old", "trait.grip.new")
+
+
+@pytest.mark.parametrize(("switch", "talk"), [("auto", ("red2",)), ("true", ("red1", "red2")), ("false", ())])
+def test_who_has_a_tendency_of_its_own(heard, switch, talk):
+    """From the stated number of claims on a source has one; all have when it is on, none when it is off."""
+    more = f"tendency: {{claims: {{value: 3, because: a test}}}}\nswitches: {{tendency: {switch}, because: a test}}\n"
+    claims = [*(row("red1", p) for p in ("alone", "ready")), *(row("red2", p) for p in ("alone", "ready", "by_a"))]
+
+    assert heard(*claims, more=more).testimony.talkers == talk
+
+
+def test_a_source_is_one_group_on_a_question(heard):
+    """All that a source says on one question hangs on one indicator, at its mean access and share of forecasts."""
+    case = heard(
+        row("red1", "by_a", access="direct", mode="forecast"), row("red1", "by_b", -2, access="inference"), row("red1")
+    )
+    t = case.testimony
+
+    assert sorted(case.network.nodes[n].name for n in t.group_node) == ["alone", "culprit"]
+    g = list(t.group_node).index(case.network.index("culprit"))
+    assert list(t.group_access[g]) == [0.5, 0.5, 0, 0]
+    assert t.group_forecast[g] == 0.5
+
+
+def test_each_position_is_heard_in_each_state(heard):
+    """A denial of b is borne out by the states in which b is false, an assertion of a by those in which a is true."""
+    case = heard(row("red1", "by_a"), row("red1", "by_b", -2))
+    t = case.testimony
+    states = case.network.nodes[case.network.index("culprit")].states
+    lean = {int(k): int(np.sign(t.type_weights[k] @ (-2, -1, 0, 1, 2))) for k in range(len(t.type_weights))}
+    held = {
+        (lean[int(k)], states[int(t.cell_slot[c])]): int(true)
+        for c, k, true in zip(t.heard_cell, t.heard_type, t.heard_true, strict=True)
+    }
+
+    assert held == {
+        **{(1, s): int(s in {"a", "both"}) for s in states},
+        **{(-1, s): int(s in {"b", "both"}) for s in states},
+    }

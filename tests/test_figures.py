@@ -1,0 +1,255 @@
+"""Figures: nothing overlaps, nothing is cut, and what is drawn is what the table holds."""
+
+import itertools
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from small_case import small_fit
+
+from tarjih import figures, figures_matrix, figures_trait, figures_tree, look, tables, tables_scenario, tables_trait
+from tarjih.stamp import Stamp
+from tarjih.stances import by_bloc, by_source
+from tarjih.table import Table, of_records
+
+STAMP = Stamp(
+    "0123abcd", "converged: R-hat at most 1.004, at least 1,234 effective draws", "2021-12-31", "NUTS", "a.yaml"
+)
+LONG = "A proposition that is put in rather more words than anybody would say aloud in a briefing, and in one sentence"
+ARABIC = "جملة طويلة بالعربية تحت العبارة الإنجليزية"
+TITLE = "A title that is long enough to need two lines at the size of a slide's title, since it names an answer (58 %)"
+SAID = {"title": TITLE, "subtitle": "Which question does this figure answer, and how are its numbers to be read?"}
+
+type Drawn = Callable[..., Figure]
+
+
+def many(n: int, label: str, groups: int = 1) -> Table:
+    """Return a table of n rows with labels of any length, at every probability."""
+    rows = []
+    for i in range(n):
+        p = i / max(n - 1, 1)
+        low, high = p * 0.7, 1 - (1 - p) * 0.7
+        name = {"name": f"p{i}", "label": f"{label} {i}", "label_ar": ARABIC, "group": f"group_{i * groups // n}"}
+        interval = {"ll": low, "l": (p + low) / 2, "m": p, "h": (p + high) / 2, "hh": high, "outer": 0.9, "inner": 0.5}
+        rows.append({**name, "prior_mean": 1 - p, "mean": p, **interval, "claims": 1234, "origins": 12, "outlets": 4})
+    return of_records(tables.COLUMNS, rows)
+
+
+def branches(label: str, states: int, deep: int) -> Table:
+    """Return a tree in which every state is followed by `deep` steps that happen or do not."""
+    rows = []
+    for s in range(states):
+        for depth in range(deep + 1):
+            for way in itertools.product("yn", repeat=depth):
+                path = [f"s{s}", *(f"{w}{i}" for i, w in enumerate(way))]
+                p = 0.5**depth / states
+                spread = {
+                    "prior_mean": p,
+                    "mean": p,
+                    "ll": p / 2,
+                    "l": p * 0.8,
+                    "m": p,
+                    "h": p * 1.1,
+                    "hh": min(1, p * 1.4),
+                }
+                place = {"parent": ">".join(path[:-1]), "depth": depth + 1, "leaf": depth == deep}
+                rows.append({"name": ">".join(path), "label": label, **spread, "outer": 0.9, "inner": 0.5, **place})
+    rows.sort(key=lambda r: r["name"])
+    return of_records(tables_scenario.TREE, rows)
+
+
+def stances(actors: int, columns: int, label: str) -> Table:
+    """Return a full matrix."""
+    cells = itertools.product(range(actors), range(columns))
+    values = itertools.cycle((-2.0, -0.5, 0.0, 1.0, 1.5))
+    return of_records(
+        tables.MATRIX,
+        (
+            {
+                "actor": f"a{i}",
+                "actor_label": f"{label} {i}",
+                "bloc": f"a_long_bloc_{i // 4}",
+                "shown": True,
+                "proposition": f"p{j}",
+                "label": LONG,
+                "short": f"{label[:30]} {j}",
+                "group": f"g{j // 5}",
+                "column": j,
+                "mean": next(values),
+                "n": 3,
+            }
+            for i, j in cells
+        ),
+    )
+
+
+FIT = small_fit()
+SOURCES = tables.stance_matrix(FIT.case.corpus, by_source(FIT.case.claims, FIT.case.corpus.sources, []))
+BLOCS = tables.stance_matrix(FIT.case.corpus, by_bloc(FIT.case.claims, FIT.case.corpus.sources, []))
+CREDIBLE = partial(figures.rows, accuracy=0.95, scale="credibility c", notes=(figures.CREDIBILITY,))
+DRAWN: dict[str, tuple[Drawn, Table]] = {
+    "states": (partial(figures.rows, counted="claims / origins / outlets that agree"), tables.states(FIT, "who")),
+    "propositions": (partial(figures.rows, headed=True), tables.propositions(FIT, groups=("who", "evidence"))),
+    "kinds": (CREDIBLE, tables.kinds(FIT)),
+    "sources": (CREDIBLE, tables.sources(FIT)),
+    "one row": (figures.rows, many(1, "One")),
+    "three rows": (partial(figures.rows, headed=True), many(3, LONG, groups=3)),
+    "thirty rows": (partial(figures.rows, headed=True), many(30, "A label", groups=4)),
+    "thirty long rows": (partial(figures.rows, headed=True), many(30, LONG, groups=6)),
+    "thirty credibilities": (CREDIBLE, many(30, LONG)),
+    "hundred rows": (figures.rows, many(100, LONG)),
+    "one long word": (figures.rows, many(5, "x" * 300)),
+    "densities": (figures_trait.densities, tables_trait.densities(FIT, "grip")),
+    "slopes": (partial(figures.rows, headed=True), tables_trait.slopes(FIT, "grip")),
+    "tree": (figures_tree.tree, tables_scenario.tree(FIT, "posture")),
+    "deep tree": (figures_tree.tree, branches("a step with a name", 3, 3)),
+    "long tree": (figures_tree.tree, branches(LONG, 4, 2)),
+    "contrast": (partial(figures.rows, headed=True), tables_scenario.with_and_without(FIT, "posture", "the attack")),
+    "stances": (figures_matrix.matrix, SOURCES),
+    "blocs": (partial(figures_matrix.matrix, grouped=False), BLOCS),
+    "full matrix": (figures_matrix.matrix, stances(30, 40, "A source with a name")),
+    "long matrix": (figures_matrix.matrix, stances(30, 60, LONG)),
+    "small matrix": (figures_matrix.matrix, stances(2, 2, "A source")),
+}
+
+
+@pytest.fixture(params=DRAWN, scope="module")
+def seen(request: pytest.FixtureRequest) -> list[Text]:
+    """The texts of each figure, drawn once."""
+    draw, table = DRAWN[request.param]
+    return texts(draw(table, STAMP, **SAID))
+
+
+def texts(figure: Figure) -> list[Text]:
+    """Return every text of the figure that is seen, the draft's mark left out."""
+    figure.draw_without_rendering()
+    found = figure.findobj(
+        lambda a: isinstance(a, Text) and a.get_visible() and a.get_text().strip() and a.get_gid() != "draft"
+    )
+    hidden = {t for ax in figure.axes if not ax.axison for t in (*ax.get_xticklabels(), *ax.get_yticklabels())}
+    return [t for t in found if t not in hidden]
+
+
+def test_no_two_texts_overlap(seen: list[Text]):
+    """The boxes of no two texts meet: with long labels, thirty rows, or one."""
+    boxes = [(t.get_text(), t.get_window_extent()) for t in seen]
+    met = [
+        (a, b)
+        for (a, one), (b, other) in itertools.combinations(boxes, 2)
+        if min(one.x1, other.x1) - max(one.x0, other.x0) > 1 and min(one.y1, other.y1) - max(one.y0, other.y0) > 1
+    ]
+    assert met == []
+
+
+def test_no_text_leaves_the_figure(seen: list[Text]):
+    """Every text lies within the canvas."""
+    edge = seen[0].get_figure().bbox
+    outside = [
+        t.get_text()
+        for t in seen
+        if (b := t.get_window_extent()).x0 < edge.x0 or b.x1 > edge.x1 or b.y0 < edge.y0 or b.y1 > edge.y1
+    ]
+    assert outside == []
+
+
+def test_text_is_large_enough_for_a_slide(seen: list[Text]):
+    """At 1280 by 720 no text is smaller than 5 points, and the title is at least 14."""
+    assert min(t.get_size() for t in seen) >= 5
+    title = next(t for t in seen if TITLE.startswith(t.get_text()[:20]))
+    assert title.get_size() >= 14
+
+
+def test_every_figure_says_where_it_comes_from(seen: list[Text]):
+    """Run, gate, day and priors stand at the foot."""
+    assert any(STAMP.line == t.get_text() for t in seen)
+
+
+@pytest.mark.parametrize("name", ["states", "densities", "tree", "stances"])
+def test_a_draft_says_so_across_the_figure(name: str):
+    """Where the gate failed DRAFT is written over the drawing, and nowhere else."""
+    draw, table = DRAWN[name]
+    draft = Stamp("0", "NOT converged", "", "NUTS", "a.yaml", draft=True)
+    marks = [
+        draw(table, s, **SAID).findobj(lambda a: isinstance(a, Text) and a.get_text() == "DRAFT")
+        for s in (draft, STAMP)
+    ]
+    assert [len(m) for m in marks] == [1, 0]
+
+
+@pytest.mark.parametrize("name", ["densities", "tree"])
+def test_drawing_changes_no_style(name: str):
+    """The process's settings are the same after drawing, and the user's do not show in the figure."""
+    draw, table = DRAWN[name]
+    wanted = look.png(draw(table, STAMP, **SAID))
+    with mpl.rc_context(
+        {"font.size": 31, "axes.facecolor": "red", "text.parse_math": False, "savefig.facecolor": "red"}
+    ):
+        before = dict(mpl.rcParams)
+        assert look.png(draw(table, STAMP, **SAID)) == wanted
+        assert dict(mpl.rcParams) == before
+
+
+def test_a_figure_is_as_large_as_a_slide_at_twice_its_pixels():
+    """A PNG has 2560 by 1440 pixels, and the same bytes each time."""
+    draw, table = DRAWN["states"]
+    content = look.png(draw(table, STAMP, **SAID))
+    assert struct.unpack(">II", content[16:24]) == (2560, 1440)
+    assert content == look.png(draw(table, STAMP, **SAID))
+
+
+def test_rows_are_drawn_where_the_table_says():
+    """Dots stand at the means, diamonds at the priors, bars end at the quantiles."""
+    table = many(4, "A label")
+    lines = figures.rows(table, STAMP, **SAID).axes[0].get_lines()
+    dots = sorted(line.get_xdata()[0] for line in lines if line.get_marker() == "o")
+    diamonds = sorted(line.get_xdata()[0] for line in lines if line.get_marker() == "D")
+    bars = sorted(tuple(line.get_xdata()) for line in lines if len(line.get_xdata()) == 2)
+    assert dots == pytest.approx(sorted(table.column("mean")))
+    assert diamonds == pytest.approx(sorted(table.column("prior_mean")))
+    ends = [(r["ll"], r["hh"]) for r in table.records()] + [(r["l"], r["h"]) for r in table.records()]
+    assert bars == sorted(ends)
+
+
+def test_a_row_without_interval_or_prior_is_a_dot():
+    """Where there is nothing to show nothing is drawn."""
+    row = {"name": "a", "label": "a", "label_ar": "", "mean": 0.5, "prior_mean": 0.4}
+    lines = figures.rows(of_records(tables.COLUMNS, [row]), STAMP, **SAID).axes[0].get_lines()
+    assert sorted(line.get_marker() for line in lines) == ["D", "o"]
+
+
+def test_markup_in_a_label_is_text():
+    """Dollar signs and underscores of the input are shown as they are."""
+    figure = figures.rows(many(2, r"costs $10$ \frac{1}_2"), STAMP, **SAID)
+    assert any(r"Costs $10$ \frac{1}_2 0" in t.get_text() for t in texts(figure))
+
+
+def test_what_is_not_shown_is_counted():
+    """Of more rows than fit the figure says how many it shows."""
+    figure = figures.rows(many(40, "A label"), STAMP, **SAID)
+    assert any("Shown: the first 30 of 40" in t.get_text() for t in texts(figure))
+
+
+def test_arabic_stands_below_the_english_where_there_is_room():
+    """With few rows each label has its Arabic; with many it is left out."""
+    for n, wanted in ((4, 4), (30, 0)):
+        found = [t for t in texts(figures.rows(many(n, "A label"), STAMP, **SAID)) if t.get_text() == ARABIC]
+        assert len(found) == wanted
+
+
+def test_drawing_loads_no_pyplot_and_no_sampler(root: Path):
+    """Neither pyplot, which keeps figures for the whole process, nor what samples is loaded to draw."""
+    code = (
+        "import sys; from tarjih import figures, figures_matrix, figures_trait, figures_tree, look; "
+        "print([m for m in ('matplotlib.pyplot', 'pymc', 'arviz', 'scipy', 'pytensor') if m in sys.modules])"
+    )
+    env = {**os.environ, "PYTHONPATH": str(root / "model")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
+    assert done.stdout.strip() == "[]"

@@ -121,19 +121,24 @@ class Enumeration:
         by_stance = (0.9 * (1 - yes) * h, 0.9 * (1 - yes) * (1 - h), 0.1, 0.9 * yes * (1 - h), 0.9 * yes * h)
         return sum(w * p for w, p in zip(position.weights, by_stance, strict=True))
 
+    def named(self, position, yes, who):
+        hidden = self.s[f"interest.{who}"]
+        i = position.interest if self.priors.switches["interest"] else 0
+        yes = yes + hidden * (1 - yes) if i > 0 else yes * (1 - hidden) if i < 0 else yes
+        return yes if position.lean > 0 else 1 - yes
+
     def informed_words(self, position, node, shown):
         best = self.s["informed_accuracy"]
         if position.proposition is None:
             n = len(self.questions[node][0])
-            p = best if shown == position.state else (1 - best) / (n - 1)
-            return p if position.lean > 0 else 1 - p
+            return self.named(position, best if shown == position.state else (1 - best) / (n - 1), "informed")
         yes = best if self.holds(position, node, shown) else 1 - best
         return self.words(position, yes, True)
 
     def blind_words(self, position, node, share):
         if position.proposition is None:
             n = len(self.questions[node][0])
-            return 1 / n if position.lean > 0 else 1 - 1 / n
+            return self.named(position, 1 / n, "uninformed")
         return self.words(position, share, False)
 
     def credibility(self, source, said):
@@ -171,7 +176,7 @@ class Enumeration:
         switches = self.priors.switches
         for source, said in groups.items():
             bloc = self.corpus.sources[source].bloc
-            interested = [p for p in said if p.interest and p.proposition is not None]
+            interested = [p for p in said if p.interest]
             against = [p for p in said if p.interest * p.lean < 0]
             channels = {p.channel for p in said}
             key = ("alone", source)
@@ -192,62 +197,44 @@ class Enumeration:
                 key = ("wire", channels.pop())
             together.setdefault(key, []).append((source, said))
         for (kind, _), members in together.items():
-            genuine = 1.0
-            for source, said in members:
-                c = self.credibility(source, said)
-                genuine *= c * math.prod(self.informed_words(p, node, shown) for p in said) + (1 - c) * math.prod(
-                    self.blind_words(p, node, self.share(source)) for p in said
-                )
-            said = [p for _, ps in members for p in ps]
+            genuine = self.genuine(members, node, shown)
             if kind == "alone":
                 yield genuine
             elif kind == "line":
                 d = self.s["party_line.discipline"]
-                yield (1 - d) * genuine + d * self.line([p for p in said if p.interest and p.proposition]) * self.apart(
-                    members, node, shown
-                )
+                yield (1 - d) * genuine + d * self.line(members, node, shown)
             else:
                 r = self.s["channel.reliability"]
-                yield r * genuine + (1 - r) * self.story(said)
+                answers = self.questions[node][0]
+                built = sum(self.genuine(members, node, s) for s in answers) / len(answers)
+                yield r * genuine + (1 - r) * built
 
-    def apart(self, members, node, shown):
-        """What members of a line said beside it."""
+    def genuine(self, members, node, shown):
+        """Everybody speaks for himself."""
         out = 1.0
         for source, said in members:
-            c, own = self.credibility(source, said), [p for p in said if not p.interest or p.proposition is None]
-            out *= c * math.prod(self.informed_words(p, node, shown) for p in own) + (1 - c) * math.prod(
-                self.blind_words(p, node, self.share(source)) for p in own
+            c = self.credibility(source, said)
+            out *= c * math.prod(self.informed_words(p, node, shown) for p in said) + (1 - c) * math.prod(
+                self.blind_words(p, node, self.share(source)) for p in said
             )
         return out
 
-    def line(self, said):
-        return self.repeated(said, filtered=True)
-
-    def story(self, said):
-        return self.repeated(said, filtered=False)
-
-    def repeated(self, said, *, filtered):
-        """One message for each proposition, drawn by somebody who does not know, and repeated by all."""
-        keep, h = self.s["copying.fidelity"], self.s["hedging.uninformed"]
+    def line(self, members, node, shown):
+        """What the bloc has an interest in is told as it wants it; the rest is each member's own word."""
         out = 1.0
-        for proposition in {p.proposition for p in said}:
-            same = [p for p in said if p.proposition == proposition]
-            yes, hidden = self.s["asserting.share"], self.s["interest.uninformed"]
-            if filtered and same[0].interest > 0:
-                yes = yes + hidden * (1 - yes)
-            elif filtered and same[0].interest < 0:
-                yes = yes * (1 - hidden)
-            stances = [0.9 * (1 - yes) * h, 0.9 * (1 - yes) * (1 - h), 0.1, 0.9 * yes * (1 - h), 0.9 * yes * h]
-            total = 0.0
-            for m, drawn in enumerate(stances):
-                words = drawn
-                for p in same:
-                    words *= keep * p.weights[m] + (1 - keep) * sum(
-                        w * s for w, s in zip(p.weights, stances, strict=True)
-                    )
-                total += words
-            out *= total
+        for source, said in members:
+            c, words = self.credibility(source, said), 1.0
+            for p in said:
+                words *= self.wanted_words(p, node) if p.interest else self.informed_words(p, node, shown)
+            out *= c * words + (1 - c) * math.prod(self.blind_words(p, node, self.share(source)) for p in said)
         return out
+
+    def wanted_words(self, position, node):
+        best = self.s["informed_accuracy"]
+        if position.proposition is None:
+            n = len(self.questions[node][0])
+            return self.named(position, best if position.interest > 0 else (1 - best) / (n - 1), "informed")
+        return self.words(position, best if position.interest > 0 else 1 - best, True)
 
     def pledges(self, node, state):
         firmest = {}

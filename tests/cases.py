@@ -65,3 +65,35 @@ traits:
     step: {value: 1.0, because: a test}
     slope: {value: 6, because: a test}
 """
+SPEAKERS = [
+    {"source": "minister", "kind": "official", "bloc": "west", "identity": "named"},
+    {"source": "aide", "kind": "official", "bloc": "east", "identity": "anonymous"},
+    {"source": "fighter", "kind": "militia", "bloc": "east", "identity": "anonymous"},
+    {"source": "scholar", "kind": "analyst", "bloc": "independent", "identity": "named"},
+    {"source": "neighbour", "kind": "witness", "bloc": "unknown", "identity": "named"},
+]
+
+
+def _row(source, proposition, stance, **rest):
+    return {"source": source, "proposition": proposition, "stance": stance, **rest}
+
+
+EVERYTHING = [
+    _row("minister", "by_a", 2, interest=1, access="informed"),
+    _row("minister", "by_b", -1),
+    _row("aide", "by_b", 2, interest=1, channel="wire"),
+    _row("aide", "by_a", 2, channel="wire"),
+    _row("fighter", "by_b", 2, interest=1, access="direct"),
+    _row("fighter", "by_a", 2, interest=-1, channel="wire"),
+    _row("scholar", "ready", 1, channel="wire", mode="forecast", access="inference"),
+    _row("neighbour", "ready", -2, channel="wire>paper"),
+    _row("scholar", "grip_then", 2),
+    _row("scholar", "grip_fell", 1),
+    _row("neighbour", "hushed", 2, origin="o1"),
+    _row("scholar", "hushed", 1, origin="o1"),
+    _row("minister", "after", 2, mode="commitment"),
+    _row("aide", "after", 1, mode="commitment"),
+    _row("neighbour", "alone", 2),
+    _row("scholar", "alone", -2),
+]
+"""Claims in which every part of the story occurs."""

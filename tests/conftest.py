@@ -1,10 +1,15 @@
 """What every test shares."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS
+from cases import folder as written
 
 from tarjih.__main__ import main
+from tarjih.case import assemble
+from tarjih.inputs import load
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +27,19 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = folder / "fit"
     assert main(["fit", "--corpus", str(folder), "--out", str(out)]) == 0
     return out
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """A case with one of everything, and its fits by NUTS: two of one seed, one of another, compiled once."""
+    from tarjih import posterior
+    from tarjih.fit import Settings, fit
+
+    folder = written(tmp_path_factory.mktemp("everything") / "case", EVERYTHING, SPEAKERS, QUESTIONS, PRIORS)
+    corpus, priors = load(folder)
+    case = assemble(corpus, priors)
+    run = posterior._compiled(case)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(posterior, "_compiled", lambda _: run)
+        fits = {name: fit(corpus, priors, Settings(seed=seed)) for name, seed in (("one", 3), ("same", 3), ("other", 4))}
+    return SimpleNamespace(folder=folder, case=case, **fits)

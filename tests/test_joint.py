@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from brute_force import Enumeration
-from cases import PRIORS, QUESTIONS, corpus
+from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS, corpus
 from pytensor.compile.mode import Mode
 
 from tarjih.case import assemble
@@ -12,42 +12,11 @@ from tarjih.joint import build
 from tarjih.messages import positions
 from tarjih.weighing import weigh
 
-SOURCES = [
-    {"source": "minister", "kind": "official", "bloc": "west", "identity": "named"},
-    {"source": "aide", "kind": "official", "bloc": "east", "identity": "anonymous"},
-    {"source": "fighter", "kind": "militia", "bloc": "east", "identity": "anonymous"},
-    {"source": "scholar", "kind": "analyst", "bloc": "independent", "identity": "named"},
-    {"source": "neighbour", "kind": "witness", "bloc": "unknown", "identity": "named"},
-]
-
-
-def _row(source, proposition, stance, **rest):
-    return {"source": source, "proposition": proposition, "stance": stance, **rest}
-
-
-EVERYTHING = [
-    _row("minister", "by_a", 2, interest=1, access="informed"),
-    _row("minister", "by_b", -1),
-    _row("aide", "by_b", 2, interest=1, channel="wire"),
-    _row("aide", "by_a", 2, channel="wire"),
-    _row("fighter", "by_b", 2, interest=1, access="direct"),
-    _row("fighter", "by_a", 2, interest=-1, channel="wire"),
-    _row("scholar", "ready", 1, channel="wire", mode="forecast", access="inference"),
-    _row("neighbour", "ready", -2, channel="wire>paper"),
-    _row("scholar", "grip_then", 2),
-    _row("scholar", "grip_fell", 1),
-    _row("neighbour", "hushed", 2, origin="o1"),
-    _row("scholar", "hushed", 1, origin="o1"),
-    _row("minister", "after", 2, mode="commitment"),
-    _row("aide", "after", 1, mode="commitment"),
-    _row("neighbour", "alone", 2),
-    _row("scholar", "alone", -2),
-]
 SWITCHED = "switches: {{{}: false, because: a test}}\n"
 
 
 def _case(folder, claims, priors=PRIORS):
-    corpus(folder, claims, SOURCES, QUESTIONS, priors)
+    corpus(folder, claims, SPEAKERS, QUESTIONS, priors)
     c, p = load(folder)
     return assemble(c, p)
 

@@ -256,43 +256,34 @@ def test_all_informed_are_misled_together():
     assert within(others.count("knew"), len(others) - others.count("unaware"), 0.5)
 
 
-def test_a_bloc_that_holds_a_line_repeats_one_message():
-    """Blocs hold lines as often as stated; who holds one says one thing, along the interest, or nothing."""
+def test_a_bloc_that_holds_a_line_tells_things_as_it_wants_them():
+    """Blocs hold lines as often as stated; who knows and holds one always says what suits the bloc, true or not."""
     drawn = simulate_corpus(
         seed=10,
         world=world(SURE, blocs=("east", "west"), partisan=1.0, interested=1.0, lone=400),
-        habits=habits(discipline=0.6, talk=0.3, asserting=0.5, filter_informed=1, filter_uninformed=0.5, fidelity=1),
+        habits=habits(discipline=0.6, talk=0.3, filter_informed=0, informed_accuracy=1 - 1e-12, neutral=0),
     )
     lines, of = drawn.truth.lines, blocs(drawn)
-    said = defaultdict(set)
-    for c in drawn.claims:
-        said[of[c.source], c.proposition].add(c.stance * c.interest)
+    held = [c for c in drawn.claims if lines[of[c.source], c.proposition]]
+    free = [c for c in drawn.claims if not lines[of[c.source], c.proposition]]
 
     assert within(sum(lines.values()), 800, 0.6)
-    held = {key: found for key, found in said.items() if lines[key]}
-    assert all(found in ({2}, {1}, {0}) for found in held.values())
-    spoken = 0.1 + 0.9 * 0.75
-    assert within(sum(found == {0} for found in held.values()), len(held), 0.1 / spoken)
-    assert within(sum(found == {2} for found in held.values()), len(held), 0.6 * 0.9 * 0.75 / spoken)
-    assert within(sum(lines.values()) - len(held), sum(lines.values()), 0.9 * 0.25)
+    assert all(c.stance * c.interest > 0 for c in held)
+    assert all((c.stance > 0) == bool(drawn.truth.propositions[c.proposition]) for c in free)
 
 
-def test_a_line_is_repeated_as_copies_are():
-    """Each member keeps side and strength with the fidelity, else says an uninformed word along the interest."""
+def test_in_a_line_those_who_do_not_know_speak_as_ever():
+    """A line tells the informed what to say; the uninformed affirm, filtered by interest, as they would outside it."""
     drawn = simulate_corpus(
         seed=24,
-        world=world(SURE, blocs=("east",), partisan=1.0, interested=1.0, lone=400),
-        habits=habits(discipline=1.0, asserting=0.5, filter_informed=1, filter_uninformed=1, fidelity=0.8),
+        world=world(CLUELESS, blocs=("east",), partisan=1.0, interested=1.0, lone=400),
+        habits=habits(discipline=1.0, asserting=0.5, filter_uninformed=0.5, neutral=0),
     )
-    heard = defaultdict(list)
-    for c in drawn.claims:
-        heard[c.proposition].append(c.stance * c.interest)
-    anew = {0: 0.1, 1: 0.9 * 0.4, 2: 0.9 * 0.6}
-    alike = sum(anew[m] * sum((0.8 * (y == m) + 0.2 * anew[y]) ** 2 for y in anew) for m in anew)
-    pairs = [first == second for of in heard.values() for first, second in pairwise(of)]
+    along = [c.stance * c.interest > 0 for c in drawn.claims]
 
-    assert {stance for of in heard.values() for stance in of} == set(anew)
-    assert abs(sum(pairs) / len(pairs) - alike) < 0.04
+    assert all(along)
+    silent = 0.5 * 0.5
+    assert within(len(along), 400 * 60, habits().talk * (1 - silent))
 
 
 def test_who_leaves_the_line_speaks_for_itself():
@@ -345,33 +336,23 @@ def test_a_line_covers_only_what_the_bloc_has_an_interest_in():
     assert not all(along)
 
 
-def test_a_wire_that_is_not_reliable_repeats_its_story():
-    """Stories are built as often as stated, and every speaker keeps one with the fidelity or draws again."""
+def test_a_wire_that_is_not_reliable_builds_its_story():
+    """Stories are built as often as stated, around a state drawn evenly; all who know say what suits it."""
     drawn = simulate_corpus(
         seed=11,
         world=world(SURE, lone=400),
-        habits=habits(
-            channels=("wire",),
-            channelled=1.0,
-            reliability=0.5,
-            fidelity=0.8,
-            asserting=0.5,
-            informed_accuracy=1 - 1e-12,
-        ),
+        habits=habits(channels=("wire",), channelled=1.0, reliability=0.5, informed_accuracy=1 - 1e-12, neutral=0),
     )
     built = drawn.truth.built
-    stories = defaultdict(list)
+    stories = defaultdict(set)
     for c in drawn.claims:
         if built["wire", c.proposition]:
-            stories[c.proposition].append(c.stance)
-    anew = {0: 0.1} | {s: 0.45 * (0.6 if abs(s) == 2 else 0.4) for s in (-2, -1, 1, 2)}
-    alike = sum(anew[m] * sum((0.8 * (y == m) + 0.2 * anew[y]) ** 2 for y in anew) for m in anew)
-    pairs = [first == second for of in stories.values() for first, second in pairwise(of)]
+            stories[c.proposition].add(c.stance > 0)
 
     assert {c.channel for c in drawn.claims} == {("wire",)}
     assert within(sum(built.values()), 400, 0.5)
-    assert abs(sum(pairs) / len(pairs) - alike) < 0.04
-    assert all(right for c, right in sides(drawn) if not built["wire", c.proposition])
+    assert all(len(said) == 1 for said in stories.values())
+    assert within(sum(said == {True} for said in stories.values()), len(stories), 0.5)
 
 
 def test_pledges_are_kept_as_often_as_stated():

@@ -24,7 +24,7 @@ from tarjih.coders import Coding, Unit, read_codings, unit_of
 from tarjih.corpus import Corpus
 from tarjih.reliability import Level, Measure, measure, resample
 
-__all__ = ["Agreement", "compare", "report", "stance_weights", "write_agreement"]
+__all__ = ["Agreement", "coder_files", "coder_stances", "compare", "report", "stance_weights", "write_agreement"]
 
 LEVELS: Mapping[str, Level] = {
     "stance": "ordinal",
@@ -186,6 +186,25 @@ def report(corpus_folder: Path) -> int:
             lines.append(f"{m.column}: {what} {m.value:.2f}, {interval}, agreement {m.raw:.0%}.")
     sys.stdout.write("\n".join([*lines, f"Written to {folder / 'agreement.json'}."]) + "\n")
     return 0
+
+
+def coder_files(corpus_folder: Path) -> dict[str, Path]:
+    """Return the files of the two passes and the aliases, by name in the case's folder; nothing without two passes."""
+    names = ("codings/coder_a.csv", "codings/coder_b.csv", "codings/aliases.csv")
+    found = {n: corpus_folder / n for n in names if (corpus_folder / n).is_file()}
+    return found if {*names[:2]} <= {*found} else {}
+
+
+def coder_stances(corpus: Corpus) -> dict[int, tuple[float, ...]]:
+    """Return what the two coders of a case made of each claim; nothing where there are no two passes.
+
+    See :func:`stance_weights`; the files are ``codings/coder_a.csv``, ``coder_b.csv`` and ``aliases.csv``.
+    """
+    files = coder_files(corpus.folder)
+    if not files:
+        return {}
+    one, two = (files[f"codings/{c}.csv"] for c in ("coder_a", "coder_b"))
+    return stance_weights(corpus, *read_codings(one, two, files.get("codings/aliases.csv")))
 
 
 def stance_weights(

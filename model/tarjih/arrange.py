@@ -1,6 +1,6 @@
 """Laying out what was heard: from positions to the arrays of :class:`~tarjih.testimony.Testimony`.
 
-Supply the rows, their sources, the hypotheses and what :func:`tarjih.messages.positions` made of the rows; get the
+Supply the sources, the hypotheses and what :func:`tarjih.messages.positions` made of the rows; get the
 arrays.  The only decisions taken here are which groups stand or fall together (:func:`_units`) and which pledges
 count (:func:`_pledges`); what that means for the likelihood is told in :mod:`tarjih.testimony`.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tarjih.corpus import Claim, Source
+from tarjih.corpus import Source
 from tarjih.hypotheses import Ints, Network
 from tarjih.messages import STANCES, Position
 from tarjih.testimony import ACCESS, FREE, IDENTITY, LINE, NO_LINE, WIRE, Testimony
@@ -42,8 +42,8 @@ class _Types:
     seen: dict[tuple[tuple[float, ...], int, int, int], int] = field(default_factory=dict)
 
     def filtered_by(self, p: Position) -> int:
-        """Return the interest that filters a position: none for labels, none when the switch is off."""
-        return p.interest if self.interest and p.proposition is not None else 0
+        """Return the interest that filters a position: none when the switch is off."""
+        return p.interest if self.interest else 0
 
     def number(self, p: Position, node: int) -> int:
         """Return the number of a position's type."""
@@ -53,7 +53,6 @@ class _Types:
 
 
 def arrange(
-    claims: Sequence[Claim],
     sources: Mapping[str, Source],
     network: Network,
     heard: Sequence[Position],
@@ -65,8 +64,6 @@ def arrange(
 
     Parameters
     ----------
-    claims
-        The rows, for how often each source spoke.
     sources
         Kind, bloc and identity of each.
     network
@@ -76,7 +73,7 @@ def arrange(
     switches
         Parts of the model that are on: ``interest``, ``channel``, ``party_line``, ``tendency``.
     tendency_from
-        Number of claims from which a source has a tendency of its own.
+        Number of positions from which a source has a tendency of its own.
     """
     groups, pledges = _grouped(heard, network)
     keys = list(groups)
@@ -84,7 +81,7 @@ def arrange(
     types = _Types(network, bool(switches["interest"]))
     names = sorted({s for s, _ in keys})
     kinds = sorted({sources[s].kind for s in names})
-    talkers = _talkers(names, claims, switches["tendency"], tendency_from)
+    talkers = _talkers(names, groups, switches["tendency"], tendency_from)
     classes = {s: i + 1 for i, s in enumerate(talkers)}
     units = _units(groups, sources, switches, types)
     unit_of = {key: u for u, unit in enumerate(units) for key in unit.members}
@@ -95,17 +92,22 @@ def arrange(
     def own(p: Position, key: Key) -> int:
         return int(units[unit_of[key]].kind == LINE and not types.filtered_by(p))
 
-    said = [(at[key], types.number(p, key[1]), own(p, key)) for key in keys for p in groups[key]]
+    said = [(at[key], types.number(p, key[1])) for key in keys for p in groups[key]]
     words = [
         (c, types.number(p, keys[g][1]), int(_holds(p, keys[g][1], slot, network)), own(p, keys[g]))
         for c, (_, g, slot) in enumerate(cells)
         for p in groups[keys[g]]
     ]
-    stories, told = _stories(units, groups, types)
+    line = [
+        (at[key], types.number(p, key[1]), int(types.filtered_by(p) > 0))
+        for key in keys
+        for p in groups[key]
+        if units[unit_of[key]].kind == LINE and not own(p, key)
+    ]
     access, forecast = _how(keys, groups)
     position_group = {id(p): at[key] for key in keys for p in groups[key]}
-    said_c, words_c, cell_c = _columns(said, 3), _columns(words, 4), _columns(cells, 3)
-    story_c, told_c = _columns(stories, 2), _columns(told, 2)
+    said_c, words_c, cell_c = _columns(said, 2), _columns(words, 4), _columns(cells, 3)
+    line_c = _columns(line, 3)
     pledge_c = _columns(_pledges(pledges, sources, network), 3)
     source_at = {s: i for i, s in enumerate(names)}
     kind_at = {k: i for i, k in enumerate(kinds)}
@@ -127,7 +129,6 @@ def arrange(
         type_sign=_ints(s for _, _, _, s in table),
         said_group=said_c[0],
         said_type=said_c[1],
-        said_own=said_c[2],
         cell_group=cell_c[1],
         cell_unit_cell=cell_c[0],
         cell_slot=cell_c[2],
@@ -137,10 +138,9 @@ def arrange(
         heard_own=words_c[3],
         unit_kind=_ints(u.kind for u in units),
         unit_name=tuple(u.name for u in units),
-        story_unit=story_c[0],
-        story_interest=story_c[1],
-        told_story=told_c[0],
-        told_type=told_c[1],
+        line_group=line_c[0],
+        line_type=line_c[1],
+        line_true=line_c[2],
         unit_cell_unit=_ints(u for _, u in unit_cells),
         unit_cell_slot=_ints(s for s, _ in unit_cells),
         pledge_slot=pledge_c[0],
@@ -169,11 +169,13 @@ def _grouped(
     return dict(groups), pledges
 
 
-def _talkers(names: Sequence[str], claims: Iterable[Claim], wanted: object, least: float) -> list[str]:
-    """Return the sources that have a tendency of their own."""
+def _talkers(names: Sequence[str], groups: Mapping[Key, Sequence[Position]], wanted: object, least: float) -> list[str]:
+    """Return the sources that have a tendency of their own: by what they hold themselves, not by what they pass on."""
     if wanted is not True and wanted != "auto":
         return []
-    spoken = Counter(c.source for c in claims)
+    spoken: Counter[str] = Counter()
+    for (source, _), ps in groups.items():
+        spoken[source] += len(ps)
     return [s for s in names if wanted is True or spoken[s] >= least]
 
 
@@ -200,35 +202,6 @@ def _units(
         else:
             alone.append(_Unit(FREE, "", [key]))
     return alone + [_Unit(kind, name, members) for (kind, name, _), members in together.items()]
-
-
-def _stories(
-    units: Sequence[_Unit], groups: Mapping[Key, Sequence[Position]], types: _Types
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Return what would explain the words of channels and party lines if nobody spoke for himself.
-
-    Returns
-    -------
-    stories
-        (unit, interest) for each proposition on which a unit's words may be one message repeated.
-    told
-        (story, type) of every position that repeats it.
-    """
-    stories: list[tuple[int, int]] = []
-    told: list[tuple[int, int]] = []
-    for u, unit in enumerate(units):
-        if unit.kind == FREE:
-            continue
-        node = unit.members[0][1]
-        by_proposition: dict[str | None, list[Position]] = defaultdict(list)
-        for key in unit.members:
-            for p in groups[key]:
-                if unit.kind == WIRE or types.filtered_by(p):
-                    by_proposition[p.proposition].append(p)
-        for same in by_proposition.values():
-            told += [(len(stories), types.number(p, node)) for p in same]
-            stories.append((u, types.filtered_by(same[0]) if unit.kind == LINE else 0))
-    return stories, told
 
 
 def _how(

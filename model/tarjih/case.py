@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tarjih.agreement import coder_stances
 from tarjih.arrange import arrange
 from tarjih.corpus import Claim, Corpus
 from tarjih.errors import Fault, InputFault, nearest, one_of
@@ -83,7 +84,9 @@ def assemble(
     given
         Odds multipliers of propositions taken as known.
     stances
-        For rows (by index into ``corpus.claims``) weights over the five stances instead of the coded one.
+        For rows (by index into ``corpus.claims``) weights over the five stances instead of the coded one; by default
+        what the two coders made of them where the switch ``coders`` is on, so that a row on which they differ
+        counts for less.
 
     Raises
     ------
@@ -94,6 +97,8 @@ def assemble(
     claims = heard_by(corpus.claims, as_of)
     kept = {id(c) for c in claims}
     moved = [i for i, c in enumerate(corpus.claims) if id(c) in kept]
+    if stances is None and priors.switches["coders"]:
+        stances = coder_stances(corpus)
     of_rows = {n: stances[i] for n, i in enumerate(moved) if i in stances} if stances else None
     switches = priors.switches
     heard = positions(
@@ -104,7 +109,6 @@ def assemble(
         stances=of_rows,
     )
     testimony = arrange(
-        claims,
         corpus.sources,
         network,
         heard,

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from tarjih.agreement import coder_files
 from tarjih.case import Case, assemble
 from tarjih.corpus import Corpus
 from tarjih.errors import Fault, InputFault, NotConverged
@@ -79,6 +80,8 @@ class Fit:
 def input_digests(corpus: Corpus, priors: Priors) -> dict[str, str]:
     """Return the digest of every file a fit depends on."""
     own = {f"corpus/{name}": d for name, d in corpus.files.items()}
+    if priors.switches["coders"]:
+        own |= {f"corpus/{n}": digest(path.read_bytes()) for n, path in coder_files(corpus.folder).items()}
     return own | {f"priors/{Path(name).name}": d for name, d in priors.files.items()}
 
 
@@ -143,7 +146,7 @@ def _draw(case: Case, settings: Settings) -> tuple[Draws, dict[str, Any]]:
     drawn, seen = sample(case, seed=settings.seed, chains=settings.chains, draws=settings.draws, draft=settings.draft)
     return drawn, {
         "method": "nuts",
-        "rhat_max": seen.rhat_max,
+        "rhat_max": min(seen.rhat_max, 1e9),
         "ess_bulk_min": min(seen.ess_bulk_min, 1e9),
         "ess_tail_min": min(seen.ess_tail_min, 1e9),
         "divergences": seen.divergences,
@@ -177,8 +180,9 @@ def _bring_to(case: Case, soft: Mapping[str, float], settings: Settings) -> Case
 def write_fit(done: Fit, out: Path) -> Fit:
     """Write a fit's folder and return the fit with its record completed."""
     contents: dict[str, bytes] = {}
-    for name in done.case.corpus.files:
-        contents[f"inputs/corpus/{name}"] = (done.case.corpus.folder / name).read_bytes()
+    for name in done.run["inputs"]:
+        if name.startswith("corpus/"):
+            contents[f"inputs/{name}"] = (done.case.corpus.folder / name.removeprefix("corpus/")).read_bytes()
     for name in done.case.priors.files:
         contents[f"inputs/priors/{Path(name).name}"] = Path(name).read_bytes()
     for name, content in contents.items():

@@ -164,23 +164,9 @@ def _heard(parameters: Parameters, q: _Quantities) -> TensorVariable:
             (-pt.softplus(-credibility))[t.cell_group] + informed, (uninformed - pt.softplus(credibility))[t.cell_group]
         )
         units = _gathered(t.cell_unit_cell, cells, t.unit_cell_unit.size)
-        together = np.flatnonzero(t.unit_kind[t.unit_cell_unit] != 0)
-        if together.size:
-            genuine, built = _not_genuine(parameters, q)
-            of = t.unit_cell_unit[together]
-            own_said, own_heard = t.said_own.astype(np.float64), t.heard_own.astype(np.float64)
-            blind_own = _gathered(
-                t.said_group, own_said * blind[t.group_class[t.said_group], t.said_type], t.group_kind.size
-            )
-            apart = pt.logaddexp(
-                (-pt.softplus(-credibility))[t.cell_group]
-                + _gathered(t.heard_cell, own_heard * heard, t.cell_group.size),
-                (blind_own - pt.softplus(credibility))[t.cell_group],
-            )
-            apart = _gathered(t.cell_unit_cell, apart, t.unit_cell_unit.size)
-            units = pt.set_subtensor(
-                units[together], pt.logaddexp(genuine[of] + units[together], built[of] + apart[together])
-            )
+        credible = (-pt.softplus(-credibility), uninformed - pt.softplus(credibility))
+        units = _in_channels(parameters, units, q.value("channel.reliability"))
+        units = _in_lines(parameters, units, credible, (holds, fails), q.value("party_line.discipline"))
         out = _gathered(t.unit_cell_slot, units, network.n_slots)
         if switches["common_error"]:
             out = _misled(network, out, q.value("common_error.probability"))
@@ -213,34 +199,52 @@ def _words(parameters: Parameters, q: _Quantities) -> tuple[TensorVariable, ...]
 
     def informed(held: TensorVariable, labelled: TensorVariable) -> TensorVariable:
         words = said(held, hidden_i, q.value("hedging.informed"))
-        return pt.switch(label, pt.log(pt.switch(sign > 0, labelled, 1 - labelled)), words)
+        return pt.switch(label, named(labelled, hidden_i), words)
+
+    def named(yes: TensorVariable, hidden: TensorVariable) -> TensorVariable:
+        along, against = np.where(interest > 0, 1.0, 0.0), np.where(interest < 0, 1.0, 0.0)
+        yes = yes + hidden * (along * (1 - yes) - against * yes)
+        return pt.log(pt.switch(sign > 0, yes, 1 - yes))
 
     holds = informed(best, best)
     fails = informed(1 - best, (1 - best) / np.where(t.type_labels > 1, n_states - 1, 1))
-    any_label = np.log(np.where(sign > 0, 1 / n_states, 1 - 1 / n_states))
-    blind = pt.switch(label, any_label, said(affirm, hidden_u, q.value("hedging.uninformed")))
+    blind = pt.switch(label, named(1 / n_states, hidden_u), said(affirm, hidden_u, q.value("hedging.uninformed")))
     return holds, fails, blind
 
 
-def _not_genuine(parameters: Parameters, q: _Quantities) -> tuple[TensorVariable, TensorVariable]:
-    """Return the log weight of each unit being what it seems, and that of its words if it is not."""
+def _in_channels(parameters: Parameters, units: TensorVariable, r: TensorVariable) -> TensorVariable:
+    """Mix what came through one channel with stories built around any answer alike."""
     t = parameters.testimony
-    wire, line = t.unit_kind == WIRE, t.unit_kind == LINE
-    r, d = q.value("channel.reliability"), q.value("party_line.discipline")
-    genuine = pt.log(pt.switch(wire, r, pt.switch(line, 1 - d, 1.0)))
-    built = pt.log(pt.switch(wire, 1 - r, pt.switch(line, d, 1.0)))
-    keep, h = q.value("copying.fidelity"), q.value("hedging.uninformed")
-    hidden = pt.maximum(q.value("interest.informed"), q.value("interest.uninformed"))
-    up, down = np.where(t.story_interest > 0, 1.0, 0.0), np.where(t.story_interest < 0, 1.0, 0.0)
-    share = q.value("asserting.share")
-    yes = share + hidden * (up * (1 - share) - down * share)
-    affirm, deny = (1 - NEUTRAL) * yes, (1 - NEUTRAL) * (1 - yes)
-    message = pt.stack([deny * h, deny * (1 - h), NEUTRAL * pt.ones_like(yes), affirm * (1 - h), affirm * h], axis=1)
-    words = t.type_weights[t.told_type]
-    anew = (words * message[t.told_story]).sum(axis=1, keepdims=True)
-    repeated = pt.log(keep * words + (1 - keep) * anew)
-    told = pt.inc_subtensor(pt.zeros((t.story_unit.size, words.shape[1]))[t.told_story], repeated)
-    return genuine, built + _gathered(t.story_unit, pt.logsumexp(pt.log(message) + told, axis=1), t.unit_kind.size)
+    answers = np.diff(parameters.network.first_slot)
+    of = t.unit_cell_unit
+    wires = np.flatnonzero(t.unit_kind == WIRE)
+    cells = [np.flatnonzero(of == u) for u in wires]
+    for size in np.unique(answers):
+        index = np.array([c for c in cells if c.size == size], dtype=np.int64)
+        if index.size:
+            block = units[index]
+            built = pt.logsumexp(block, axis=1, keepdims=True) - np.log(size)
+            units = pt.set_subtensor(units[index], pt.logaddexp(pt.log(r) + block, pt.log(1 - r) + built))
+    return units
+
+
+def _in_lines(
+    parameters: Parameters,
+    units: TensorVariable,
+    credible: tuple[TensorVariable, TensorVariable],
+    tables: tuple[TensorVariable, TensorVariable],
+    d: TensorVariable,
+) -> TensorVariable:
+    """Mix what members of a bloc said along its interest with words told as the bloc wants things to be."""
+    t = parameters.testimony
+    (informed, blind), (holds, fails) = credible, tables
+    told = _gathered(t.line_group, pt.switch(t.line_true, holds[t.line_type], fails[t.line_type]), t.group_kind.size)
+    apart = t.heard_own * pt.switch(t.heard_true, holds[t.heard_type], fails[t.heard_type])
+    beside = _gathered(t.heard_cell, apart, t.cell_group.size)
+    in_line = t.unit_kind[t.unit_cell_unit] == LINE
+    each = pt.logaddexp((informed + told)[t.cell_group] + beside, blind[t.cell_group])
+    line = _gathered(t.cell_unit_cell, each, t.unit_cell_unit.size)
+    return pt.switch(in_line, pt.logaddexp(pt.log(1 - d) + units, pt.log(d) + line), units)
 
 
 def _misled(network: Network, heard: TensorVariable, share: TensorVariable) -> TensorVariable:

@@ -133,6 +133,7 @@ def diagnose(case: Case, drawn: Draws, divergences: int, attempts: int) -> Diagn
     names += [f"P({n.name} = {s})" for n in case.network.nodes for s in n.states]
     values = np.concatenate([drawn.z, drawn.slots])
     moving = np.ptp(values, axis=1) > 1e-9
+    moving[: len(drawn.z)] = True  # a probability may be certain; a coordinate that never moves was never sampled
     labels = [n for n, m in zip(names, moving, strict=True) if m]
     cube = values[moving].reshape(len(labels), drawn.chains, -1)
     rhat, bulk, tail = _statistics(cube)
@@ -184,7 +185,12 @@ def _statistics(cube: Floats) -> tuple[Floats, Floats, Floats]:
         rhat = rhat_of(cube, **axes)
         bulk = ess_of(cube, **axes, method="bulk")
         tail = ess_of(cube, **axes, method="tail", prob=(0.05, 0.95))
-    return np.atleast_1d(rhat), np.atleast_1d(bulk), np.atleast_1d(tail)
+    return _worst(rhat, np.inf), _worst(bulk, 0.0), _worst(tail, 0.0)
+
+
+def _worst(statistic: Floats, worst: float) -> Floats:
+    """Take a statistic that does not exist, as of a chain that never moved, for the worst that there is."""
+    return np.nan_to_num(np.atleast_1d(statistic), nan=worst, posinf=np.inf)
 
 
 def _nothing_unknown(case: Case, chains: int) -> Draws:

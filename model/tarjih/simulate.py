@@ -16,14 +16,13 @@ The story, node by node (a *node* is a question, or a proposition that is one by
    ``informed_accuracy``.  Otherwise it affirms with probability ``asserting``.
 4. Who has an interest turns what would go against it along it, with probability λ.  Then the wording is
    chosen.
-5. A bloc with an interest in a node holds a line on it with probability ``discipline``: one uninformed word,
-   its strength included, on each proposition that it has an interest in.  Every member repeats it as a copy
-   does, with probability κ as it is, else drawn again; a word that would go against the interest is silence,
-   in the line as in its repetition.  On the node's other propositions members speak for themselves.  With
+5. A bloc with an interest in a node holds a line on it with probability ``discipline``: its members, informed or
+   not, then speak of what the bloc has an interest in as if it were as the bloc wants it, and a word that would
+   go against the interest is silence.  On the node's other propositions members speak of what they believe.  With
    probability ``leaving`` a member has left the line, whatever it knows, and speaks for itself throughout.
 6. Sources of no interested bloc may speak through a wire.  What comes through a wire on a node is genuine
-   with probability ``reliability``; otherwise one uninformed word, its strength included, on each proposition
-   is repeated by all its speakers, as copies are.
+   with probability ``reliability``; otherwise its story is built around a state drawn without regard to the
+   truth, and its speakers speak as if they believed that one.
 7. On a lone proposition about the future a bloc, or a source of none, may give a pledge instead, the same
    from all its members: it is what comes about with probability ``kept``, whatever anybody believes.
 8. Outlets copy: a row with the origin of the message, its stance with probability κ, else an uninformed word.
@@ -63,12 +62,12 @@ class _Node:
 
 @dataclass(frozen=True)
 class _Shared:
-    """What speakers on one node have in common, by bloc and by wire: stakes, and stances of what is repeated."""
+    """What speakers on a node have in common: stakes, pledges and lines by bloc, and the state a wire's story suits."""
 
     stakes: dict[str, dict[str, int]]
     pledges: dict[str, int | None]
-    lines: dict[str, dict[str, int]]
-    stories: dict[str, dict[str, int]]
+    lines: set[str]
+    stories: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -207,15 +206,14 @@ def _speak(case: _Case, node: _Node) -> None:
         access = case.one_of(levels, odds)
         public = not habits.channels or (member and any(stakes.values()))
         wire = case.one_of(habits.channels) if not public and case.happens(habits.channelled) else ""
-        line, story = shared.lines.get(bloc), shared.stories.get(wire)
+        mine = {p: stakes[p] for p in on}
         if pledge is not None:
             said = dict.fromkeys(on, pledge)
-        elif line is not None:
-            said = _in_line(case, line, stakes, _own_words(case, node, name, access, {p: stakes[p] for p in on}))
-        elif story is not None:
-            said = {p: _repeated(case, story[p], 0) for p in on}
+        elif bloc in shared.lines and not case.happens(habits.leaving):
+            told = _own_words(case, node, name, access, mine, wanted=True)
+            said = {p: stance for p, stance in told.items() if stance * stakes[p] >= 0}
         else:
-            said = _own_words(case, node, name, access, {p: stakes[p] for p in on})
+            said = _own_words(case, node, name, access, mine, believed=shared.stories.get(wire))
         mode = "commitment" if pledge is not None else "forecast" if node.future else "fact"
         channel = (wire,) if wire and pledge is None else ()
         for p, stance in said.items():
@@ -225,19 +223,18 @@ def _speak(case: _Case, node: _Node) -> None:
 def _share(case: _Case, node: _Node) -> _Shared:
     """Draw what speakers on a node have in common."""
     world, habits = case.world, case.habits
-    out = _Shared({}, {}, {}, {})
+    out = _Shared({}, {}, set(), {})
     for bloc in world.blocs:
         stakes = out.stakes[bloc] = _stakes(case, node, world.interested)
         out.pledges[bloc] = _pledge(case, node, bloc)
         if not any(stakes.values()):
             continue
         case.lines[bloc, node.name] = case.happens(habits.discipline)
-        line = {p: _anew(case, stake) for p, stake in stakes.items() if stake}
         if case.lines[bloc, node.name]:
-            out.lines[bloc] = line
+            out.lines.add(bloc)
     for wire in habits.channels:
         case.built[wire, node.name] = not case.happens(habits.reliability)
-        story = {p: _anew(case, 0) for p in node.holds}
+        story = case.one_of(node.states)
         if case.built[wire, node.name]:
             out.stories[wire] = story
     return out
@@ -261,8 +258,17 @@ def _pledge(case: _Case, node: _Node, who: str) -> int | None:
     return (2 if firm else 1) * (1 if comes_about == case.kept[who, node.name] else -1)
 
 
-def _own_words(case: _Case, node: _Node, name: str, access: str, stakes: Mapping[str, int]) -> dict[str, int]:
-    """Draw what a source says that speaks for itself."""
+def _own_words(
+    case: _Case,
+    node: _Node,
+    name: str,
+    access: str,
+    stakes: Mapping[str, int],
+    *,
+    wanted: bool = False,
+    believed: str | None = None,
+) -> dict[str, int]:
+    """Draw what a source says: of what it believes, of a story's state, or of what is `wanted` where it has a stake."""
     habits = case.habits
     logit = case.logits[name] + habits.access[access][1] + node.future * habits.forecast_shift
     informed = case.happens(_logistic(logit))
@@ -272,7 +278,9 @@ def _own_words(case: _Case, node: _Node, name: str, access: str, stakes: Mapping
     out = {}
     for p, stake in stakes.items():
         if informed:
-            right = case.believed[node.name] in node.holds[p]
+            right = (believed or case.believed[node.name]) in node.holds[p]
+            if wanted and stake:
+                right = stake > 0
             yes = habits.informed_accuracy if right else 1 - habits.informed_accuracy
             out[p] = _put(case, _side(case, yes, stake, habits.filter_informed), habits.strong_informed)
         else:
@@ -301,14 +309,6 @@ def _anew(case: _Case, stake: int) -> int:
 def _repeated(case: _Case, message: int, stake: int) -> int:
     """Repeat a message as it is, or not: then it is a word of somebody who does not know."""
     return message if case.happens(case.habits.fidelity) else _anew(case, stake)
-
-
-def _in_line(case: _Case, line: Mapping[str, int], stakes: Mapping[str, int], own: Mapping[str, int]) -> dict[str, int]:
-    """Repeat the line where there is one, unless one has left it."""
-    if case.happens(case.habits.leaving):
-        return dict(own)
-    said = {p: _repeated(case, line[p], stakes[p]) if p in line else stance for p, stance in own.items()}
-    return {p: stance for p, stance in said.items() if line.get(p, 0) * stakes[p] >= 0 and stance * stakes[p] >= 0}
 
 
 def _put(case: _Case, side: int, strong: float) -> int:

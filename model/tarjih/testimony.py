@@ -36,23 +36,23 @@ Hence an admission multiplies the odds of being informed by (1 − λ_I)/(1 − 
 the filter makes likely whatever is true, says next to nothing.
 
 **Party line.**  The members of a bloc (other than ``independent`` and ``unknown``) who speak along their interest
-on one node hold, with probability ``party_line.discipline`` = d, one line that was drawn without regard to the truth:
+on one node hold one line with probability ``party_line.discipline`` = d.  They then speak of what the bloc has an
+interest in as if it were the way the bloc wants it, whatever is true:
 
-    (1 − d) Π_g L_g(state) + d · F · Π_g L'_g(state),
-    F = Π_propositions Σ_m φ_i(m) Π_j [κ 1(y_j = m) + (1 − κ) φ_i(y_j)]
+    (1 − d) Π_g L_g(state) + d Π_g L_g(state; their interested words told as wanted)
 
-F is one message m on each proposition, filtered by the bloc's interest and repeated by every member as copies are.
-A line covers only what the bloc has an interest in: L'_g weighs what else the member said there, as its own word.
-Who speaks against the bloc's interest has left the line and stands alone.  A repetition costs F a factor near one and
-independent agreement costs Π L_g a factor well below it, so the more join in, the surer it is a line: the odds
-move by at most log(1 + (1 − d)/(d F)), and by less as the chorus grows.
+What a member says outside the bloc's interest stays its own word about the true state.  Who speaks against the
+bloc's interest has left the line and stands alone.  However many join in, the odds of what the bloc wants grow by at
+most a factor of 1/d, and who is not credible adds nothing.
 
 **Channel.**  Groups of one node that all came through one outlet or wire are genuine together with probability
-``channel.reliability`` = r; with the rest the story was built so, and one message is repeated by all:
+``channel.reliability`` = r; with the rest the story was built around an answer drawn without regard to the truth, and
+all its speakers say what would suit that answer:
 
-    r Π_g L_g(state) + (1 − r) · F,   F as above, without a filter
+    r Π_g L_g(state) + (1 − r) · mean over answers s of Π_g L_g(s)
 
-A source heard through two channels on one node is confirmed by that, and stands outside both.
+so that one more agreeing speaker in a story always adds something, and a whole story never more than its channel is
+worth.  A source heard through two channels on one node is confirmed by that, and stands outside both.
 
 **Commitments** are no testimony about the world: a pledge is kept with probability ``commitment.kept``, whoever
 gains, and a bloc's pledges on one proposition are one; a hedged pledge is half way to an even chance.
@@ -106,18 +106,14 @@ class Testimony:
         One entry for each position: its group and type; sorted by group.
     cell_group, cell_unit_cell, cell_slot
         Group, unit cell and slot of each cell; shape (C,).
-    said_own
-        Whether the position is outside a party line that its group is in.
     heard_cell, heard_type, heard_true, heard_own
         One entry for each position and state: its cell, its type, whether its target holds in the state, and
         whether it is outside a party line that its group is in.
     unit_kind, unit_name
         Kind of each unit, shape (U,), and what it is: a channel, a bloc, or "".
-    story_unit, story_interest
-        For channels and party lines, one entry a proposition: the unit whose words it would explain, and the interest
-        along which a line was drawn (0 for a channel).
-    told_story, told_type
-        The type of each position that a story would explain; sorted by story.
+    line_group, line_type, line_true
+        One entry for each interested position of a group in a party line: group, type, and whether its target would
+        hold if things were as the bloc wants them; sorted by group.
     unit_cell_unit, unit_cell_slot
         Unit and slot of each unit cell; shape (V,).
     pledge_slot, pledge_right, pledge_strong
@@ -142,7 +138,6 @@ class Testimony:
     type_sign: Ints
     said_group: Ints
     said_type: Ints
-    said_own: Ints
     cell_group: Ints
     cell_unit_cell: Ints
     cell_slot: Ints
@@ -152,10 +147,9 @@ class Testimony:
     heard_own: Ints
     unit_kind: Ints
     unit_name: tuple[str, ...]
-    story_unit: Ints
-    story_interest: Ints
-    told_story: Ints
-    told_type: Ints
+    line_group: Ints
+    line_type: Ints
+    line_true: Ints
     unit_cell_unit: Ints
     unit_cell_slot: Ints
     pledge_slot: Ints

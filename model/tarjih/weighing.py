@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from tarjih.hypotheses import Floats, Ints, Network
-from tarjih.messages import STANCES
 from tarjih.parameters import Natural, Parameters
 from tarjih.testimony import LINE, WIRE, Testimony
 
@@ -119,12 +118,10 @@ def slot_log_likelihood(
         )
         cells = np.logaddexp(log_c[t.cell_group] + informed, (log_not + uninformed)[t.cell_group])
         units = _sum_by(t.cell_unit_cell, cells, t.unit_cell_unit.size)
-        together = t.unit_kind[t.unit_cell_unit] != 0
-        if together.any():
-            genuine, built = _built(t, natural)
-            u = t.unit_cell_unit[together]
-            apart = _outside_lines(t, log_c, log_not, holds, fails, blind)[together]
-            units[together] = np.logaddexp(genuine[u] + units[together], built[u] + apart)
+        units = _in_channels(t, units, natural.scalar["channel.reliability"])
+        units = _in_lines(
+            t, units, (log_c, log_not + uninformed), (holds, fails), natural.scalar["party_line.discipline"]
+        )
         out += _sum_by(t.unit_cell_slot, units, network.n_slots)
         if switches["common_error"]:
             out = _misled(network, out, natural.scalar["common_error.probability"])
@@ -136,20 +133,42 @@ def slot_log_likelihood(
     return out
 
 
-def _outside_lines(t: Testimony, log_c: Floats, log_not: Floats, holds: Floats, fails: Floats, blind: Floats) -> Floats:
-    """Return what members of party lines said outside them, for each unit cell; nought elsewhere."""
-    out = np.zeros((t.unit_cell_unit.size, log_c.shape[1]))
-    if not t.said_own.any():
-        return out
-    said, heard = t.said_own == 1, t.heard_own == 1
-    group, kind = t.said_group[said], t.said_type[said]
-    uninformed = _sum_by(group, blind[_class_type(t, group, kind)], t.group_kind.size)
-    words = np.where(t.heard_true[heard, None] == 1, holds[t.heard_type[heard]], fails[t.heard_type[heard]])
-    informed = _sum_by(t.heard_cell[heard], words, t.cell_group.size)
-    members = np.flatnonzero(np.isin(t.cell_group, group))
+def _in_channels(t: Testimony, units: Floats, reliability: Floats) -> Floats:
+    """Mix what came through one channel with stories built around any answer alike."""
+    mine = np.flatnonzero(t.unit_kind[t.unit_cell_unit] == WIRE)
+    if not mine.size:
+        return units
+    unit = t.unit_cell_unit[mine]
+    top = np.full((t.unit_kind.size, units.shape[1]), -np.inf)
+    np.maximum.at(top, unit, units[mine])
+    total = np.zeros_like(top)
+    np.add.at(total, unit, np.exp(units[mine] - top[unit]))
+    built = top[unit] + np.log(total[unit]) - np.log(np.bincount(unit)[unit])[:, None]
+    out = units.copy()
+    out[mine] = np.logaddexp(np.log(reliability) + units[mine], np.log1p(-reliability) + built)
+    return out
+
+
+def _in_lines(
+    t: Testimony, units: Floats, credible: tuple[Floats, Floats], tables: tuple[Floats, Floats], discipline: Floats
+) -> Floats:
+    """Mix what members of a bloc said along its interest with words told as the bloc wants things to be."""
+    mine = np.flatnonzero(t.unit_kind[t.unit_cell_unit] == LINE)
+    if not mine.size:
+        return units
+    (log_c, blind), (holds, fails) = credible, tables
+    wanted = np.where(t.line_true[:, None] == 1, holds[t.line_type], fails[t.line_type])
+    told = _sum_by(t.line_group, wanted, t.group_kind.size)
+    own = t.heard_own == 1
+    words = np.where(t.heard_true[own, None] == 1, holds[t.heard_type[own]], fails[t.heard_type[own]])
+    beside = _sum_by(t.heard_cell[own], words, t.cell_group.size)
+    members = np.flatnonzero(t.unit_kind[t.unit_cell_unit[t.cell_unit_cell]] == LINE)
     g = t.cell_group[members]
-    each = np.logaddexp(log_c[g] + informed[members], (log_not + uninformed)[g])
-    np.add.at(out, t.cell_unit_cell[members], each)
+    each = np.logaddexp(log_c[g] + told[g] + beside[members], blind[g])
+    line = np.zeros_like(units)
+    np.add.at(line, t.cell_unit_cell[members], each)
+    out = units.copy()
+    out[mine] = np.logaddexp(np.log1p(-discipline) + units[mine], np.log(discipline) + line[mine])
     return out
 
 
@@ -177,19 +196,14 @@ def _tables(t: Testimony, natural: Natural) -> tuple[Floats, Floats, Floats]:
     holds, fails = np.empty((n_types, share.size)), np.empty((n_types, share.size))
     blind = np.empty((affirm.shape[0], n_types, share.size))
     for k in range(n_types):
-        w, interest, labels = t.type_weights[k], int(t.type_interest[k]), int(t.type_labels[k])
-        sign = int(t.type_sign[k])
+        labels = int(t.type_labels[k])
         if labels:
             off = (1 - best) / (labels - 1) if labels > 1 else 1 - best
-            for table, held in ((holds, best), (fails, off)):
-                table[k] = np.log(held if sign > 0 else 1 - held)
-            blind[:, k] = np.log(1 / labels if sign > 0 else max(1 - 1 / labels, TINY))
-            continue
-        for table, held in ((holds, best), (fails, 1 - best)):
-            table[k] = np.log(_worded(w, _filtered(held, interest, s["interest.informed"]), s["hedging.informed"]))
-        for i, phi in enumerate(affirm):
-            said = _worded(w, _filtered(phi, interest, s["interest.uninformed"]), s["hedging.uninformed"])
-            blind[i, k] = np.log(said)
+            holds[k], fails[k] = _named(t, k, best, s["interest.informed"]), _named(t, k, off, s["interest.informed"])
+            blind[:, k] = _named(t, k, np.full_like(share, 1 / labels), s["interest.uninformed"])
+        else:
+            holds[k], fails[k] = (_said(t, k, p, s, "informed") for p in (best, 1 - best))
+            blind[:, k] = _said(t, k, affirm, s, "uninformed")
     return holds, fails, blind.reshape(-1, share.size)
 
 
@@ -200,48 +214,20 @@ def _filtered(yes: Floats, interest: int, hidden: Floats) -> Floats:
     return yes * (1 - hidden) if interest < 0 else yes
 
 
-def _worded(weights: Floats, yes: Floats, strong: Floats) -> Floats:
-    """Probability of a stance, averaged over what may have been meant."""
-    each = _stances(yes, strong)
-    return sum((weights[k] * each[k] for k in range(len(STANCES)) if weights[k]), start=np.zeros_like(yes))
+def _named(t: Testimony, k: int, yes: Floats, hidden: Floats) -> Floats:
+    """Log probability of naming an answer, or of ruling it out, by one who would name it with probability `yes`."""
+    yes = _filtered(yes, int(t.type_interest[k]), hidden)
+    return np.asarray(np.log(np.maximum(yes if t.type_sign[k] > 0 else 1 - yes, TINY)))
 
 
-def _stances(yes: Floats, strong: Floats) -> Floats:
-    """Probability of each stance of one who affirms with probability `yes`; shape (stances, …)."""
-    side = 1 - NEUTRAL
-    no = 1 - yes
-    return np.stack(
-        [
-            side * no * strong,
-            side * no * (1 - strong),
-            np.full_like(yes, NEUTRAL),
-            side * yes * (1 - strong),
-            side * yes * strong,
-        ]
-    )
-
-
-def _built(t: Testimony, natural: Natural) -> tuple[Floats, Floats]:
-    """Return for each unit the log weight of being genuine, and that of its words if they are not."""
-    s = natural.scalar
-    draws = s["asserting.share"].size
-    genuine, odd = np.zeros((t.unit_kind.size, draws)), np.zeros((t.unit_kind.size, draws))
-    for kind, p in ((WIRE, s["channel.reliability"]), (LINE, 1 - s["party_line.discipline"])):
-        genuine[t.unit_kind == kind], odd[t.unit_kind == kind] = np.log(p), np.log1p(-p)
-    keep = s["copying.fidelity"]
-    for i in np.unique(t.story_interest):
-        yes = _filtered(s["asserting.share"], int(i), s["interest.uninformed"])
-        message = _stances(yes, s["hedging.uninformed"])
-        mine = np.flatnonzero(t.story_interest == i)
-        told = np.isin(t.told_story, mine)
-        words = t.type_weights[t.told_type[told]]
-        repeated = np.log(keep * words[:, :, None] + (1 - keep) * (words @ message)[:, None])
-        each = np.zeros((t.story_unit.size, len(STANCES), draws))
-        np.add.at(each, t.told_story[told], repeated)
-        each = each[mine] + np.log(message)
-        top = each.max(axis=1)
-        np.add.at(odd, t.story_unit[mine], top + np.log(np.exp(each - top[:, None]).sum(axis=1)))
-    return genuine, odd
+def _said(t: Testimony, k: int, yes: Floats, s: Mapping[str, Floats], who: str) -> Floats:
+    """Log probability of a stance, averaged over what may have been meant, by one who affirms with probability `yes`."""
+    yes = _filtered(yes, int(t.type_interest[k]), s[f"interest.{who}"])
+    strong, side = s[f"hedging.{who}"], 1 - NEUTRAL
+    denies, doubts, neutral, suggests, asserts = t.type_weights[k]
+    firm = asserts * yes + denies * (1 - yes)
+    soft = suggests * yes + doubts * (1 - yes)
+    return np.asarray(np.log(side * (strong * firm + (1 - strong) * soft) + NEUTRAL * neutral))
 
 
 def _misled(network: Network, heard: Floats, share: Floats) -> Floats:

@@ -208,13 +208,13 @@ class Posterior:
         return self.mean(propositions(self.case.network, self.draws.slots)[proposition])
 
 
-def posterior(c):
+def posterior(c, *, draws=JOINT_DRAWS):
     """Return the joint posterior of a case."""
     shared = Shared(*(getattr(c.parameters, f.name) for f in dataclasses.fields(Parameters)))
     c = dataclasses.replace(c, parameters=shared)
-    draws = reweigh(c, draws=JOINT_DRAWS, seed=5)
-    assert draws.effective > 400
-    return Posterior(c, draws)
+    drawn = reweigh(c, draws=draws, seed=5)
+    assert drawn.effective > 400
+    return Posterior(c, drawn)
 
 
 seeds = st.integers(0, 2**32 - 1)

@@ -51,8 +51,8 @@ def test_coherence_of_states_implications_and_storylines(words, known, seed):
     try:
         c = case(words, RICH, given=known)
     except InputFault:
-        assert known.get("did_order") == np.inf
-        assert known.get("did_know") == 0
+        assert known["did_know"] == 0
+        assert np.inf in {known.get("did_order"), known.get("hushed")}
         return
     check_coherent(c, fixed_slots(c, seed))
 

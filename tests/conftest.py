@@ -32,8 +32,8 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sampled(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     """A case with one of everything, and its fits by NUTS: two of one seed, one of another, compiled once."""
-    from tarjih import posterior
-    from tarjih.fit import Settings, fit
+    from tarjih import posterior  # noqa: PLC0415 - it loads PyMC, which takes seconds that most tests need not wait
+    from tarjih.fit import Settings, fit  # noqa: PLC0415
 
     folder = written(tmp_path_factory.mktemp("everything") / "case", EVERYTHING, SPEAKERS, QUESTIONS, PRIORS)
     corpus, priors = load(folder)
@@ -41,5 +41,7 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     run = posterior._compiled(case)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(posterior, "_compiled", lambda _: run)
-        fits = {name: fit(corpus, priors, Settings(seed=seed)) for name, seed in (("one", 3), ("same", 3), ("other", 4))}
+        fits = {
+            name: fit(corpus, priors, Settings(seed=seed)) for name, seed in (("one", 3), ("same", 3), ("other", 4))
+        }
     return SimpleNamespace(folder=folder, case=case, **fits)

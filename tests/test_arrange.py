@@ -139,17 +139,23 @@ def test_a_part_switched_off_makes_no_unit(heard, part, left):
     assert units(heard(row("red1", interest=1), row("free1", channel="wire"), more=more)) == left
 
 
-def test_a_line_explains_only_what_the_bloc_has_an_interest_in(heard):
-    """The story of a line has an entry for each proposition of interest; the rest is the member's own word."""
-    t = heard(row("red1", "by_a", interest=1), row("red1", "by_b"), row("red2", "by_a", interest=1)).testimony
+def test_a_line_covers_only_what_the_bloc_has_an_interest_in(heard):
+    """In a line what the bloc gains by is told as true, what it loses by as false; the rest is its own word."""
+    t = heard(
+        row("red1", "by_a", interest=1),
+        row("red1", "by_b"),
+        row("red2", "by_a", interest=1),
+        row("red3", "by_b", stance=-2, interest=-1),
+    ).testimony
+    told = zip((t.sources[t.group_source[g]] for g in t.line_group), t.line_true, strict=True)
+    own = {
+        (t.sources[t.group_source[t.cell_group[c]]], int(t.type_interest[k]))
+        for c, k, outside in zip(t.heard_cell, t.heard_type, t.heard_own, strict=True)
+        if outside
+    }
 
-    assert list(t.story_interest) == [1]
-    assert t.told_story.size == 2
-    assert sorted(zip((t.sources[t.group_source[g]] for g in t.said_group), t.said_own, strict=True)) == [
-        ("red1", 0),
-        ("red1", 1),
-        ("red2", 0),
-    ]
+    assert sorted(told) == [("red1", 1), ("red2", 1), ("red3", 0)]
+    assert own == {("red1", 0)}
 
 
 def test_who_takes_no_side_is_not_weighed(heard):
@@ -169,7 +175,11 @@ def pledges(case):
     """Of each pledge that counts: the state that keeps it, and whether it was firm."""
     t = case.testimony
     kept = t.pledge_right == 1
-    states = {s: f"{n.name}={x}" for i, n in enumerate(case.network.nodes) for s, x in zip(case.network.slots(i), n.states, strict=True)}
+    states = {
+        s: f"{n.name}={x}"
+        for i, n in enumerate(case.network.nodes)
+        for s, x in zip(case.network.slots(i), n.states, strict=True)
+    }
     return sorted((states[s], int(firm)) for s, firm in zip(t.pledge_slot[kept], t.pledge_strong[kept], strict=True))
 
 
@@ -198,7 +208,12 @@ def test_a_pledge_is_no_testimony(heard):
     case = heard(row("red1", mode="commitment"))
 
     assert case.testimony.sources == ()
-    assert case.parameters.names == ("commitment.kept", "default_question.probability", "trait.grip.old", "trait.grip.new")
+    assert case.parameters.names == (
+        "commitment.kept",
+        "default_question.probability",
+        "trait.grip.old",
+        "trait.grip.new",
+    )
 
 
 @pytest.mark.parametrize(("switch", "talk"), [("auto", ("red2",)), ("true", ("red1", "red2")), ("false", ())])

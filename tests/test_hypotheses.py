@@ -55,7 +55,7 @@ def test_every_question_and_lone_proposition_is_a_node(laid):
         "alone": ("true", "false"),
     }
     assert laid.n_slots == 4 + 6 * 2
-    assert [list(laid.slots(i))[0] for i in range(7)] == list(laid.first_slot[:-1])
+    assert [laid.slots(i).start for i in range(7)] == list(laid.first_slot[:-1])
     assert [len(laid.slots(i)) for i in range(7)] == [len(n.states) for n in laid.nodes]
 
 

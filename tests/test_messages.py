@@ -185,9 +185,7 @@ def test_saying_it_again_is_not_saying_more():
 
 def test_a_reversal_is_two_positions():
     """Who asserts and then denies holds both; a hedge is no reversal."""
-    claims = rows(
-        {"source": "ann", "stance": 2}, {"source": "ann", "stance": -1}, {"source": "ann", "stance": 1}
-    )
+    claims = rows({"source": "ann", "stance": 2}, {"source": "ann", "stance": -1}, {"source": "ann", "stance": 1})
 
     assert [p.rows for p in sorted(positions(claims), key=lambda p: p.lean)] == [(1,), (0, 2)]
 
@@ -231,9 +229,7 @@ def test_the_coders_weights_stand_in_the_place_of_the_stance():
 
 def test_labels_are_readings():
     """Each reading of a label counts, the same one twice too."""
-    claims = [
-        Claim(f"c{n}", "ann", None, "who", state) for n, state in enumerate(["x", "x", "y"])
-    ]
+    claims = [Claim(f"c{n}", "ann", None, "who", state) for n, state in enumerate(["x", "x", "y"])]
 
     heard = positions(claims)
 

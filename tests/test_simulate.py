@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from itertools import pairwise
 
 import pytest
 

@@ -43,9 +43,7 @@ SCHEMA = {
         "questions": each({"type": "object", "properties": {"states": each(entry())}, "required": ["states"]}),
         "sources": each(entry(claims=COUNT)),
         "kinds": each(entry()),
-        "traits": each(
-            {"type": "object", "properties": {"difference": DIFFERENCE}, "additionalProperties": entry()}
-        ),
+        "traits": each({"type": "object", "properties": {"difference": DIFFERENCE}, "additionalProperties": entry()}),
         "storylines": {"type": "array", "items": entry(**PATH)},
         "diagnostics": {
             "type": "object",
@@ -130,9 +128,7 @@ def test_prior_means_are_the_exact_ones(sampled):
         "ready": 0.5 * 0.6 + 0.5 * 0.1,
         "after": mean(priors.scalars["questions.after"]),
         "alone": mean(priors.scalars["default_question.probability"]),
-        "grip_then": float(
-            1 / (1 + np.exp(-6 * (priors.scalars["traits.grip.start"].value(nodes) - 0.5))) @ mass
-        ),
+        "grip_then": float(1 / (1 + np.exp(-6 * (priors.scalars["traits.grip.start"].value(nodes) - 0.5))) @ mass),
     }
     for name, value in exact.items():
         assert said[name]["prior_mean"] == pytest.approx(value, abs=5e-4), name
@@ -203,7 +199,10 @@ def test_claims_origins_and_outlets_are_counted(tmp_path):
 
 def test_means_are_weighted(tmp_path):
     """A summary of weighted draws has the weighted means of the draws' probabilities."""
-    rows = [{"source": "ann", "proposition": "alone", "stance": 2}, {"source": "ann", "proposition": "after", "stance": -2}]
+    rows = [
+        {"source": "ann", "proposition": "alone", "stance": 2},
+        {"source": "ann", "proposition": "after", "stance": -2},
+    ]
     case = assemble(*load(folder(tmp_path / "case", rows, None, QUESTIONS, PRIORS)))
     found = reweigh(case, draws=500)
     lone = Draws(**{f.name: getattr(found, f.name) for f in dataclasses.fields(found)})

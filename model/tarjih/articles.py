@@ -34,9 +34,7 @@ def check_articles(corpus: Corpus, directory: Path) -> list[Fault]:
     """
     faults = Faults()
     if not directory.is_dir():
-        faults.add(
-            directory, 0, "this is not a folder." if directory.exists() else "there is no such folder."
-        )
+        faults.add(directory, 0, "this is not a folder." if directory.exists() else "there is no such folder.")
         return faults.found
     for article in corpus.articles.values():
         if article.sha256:

@@ -70,9 +70,7 @@ class _Reader(Entries):
         entry = self.mapping(node, f'proposition "{name}"', PROPOSITION_KEYS)
         texts = {key: self.text(entry, key) for key in PROPOSITION_TEXTS}
         horizon = self.parsed(entry, "horizon", day)
-        return Proposition(
-            name, **texts, horizon=horizon, group=self.parsed(entry, "group", identifier), line=line
-        )
+        return Proposition(name, **texts, horizon=horizon, group=self.parsed(entry, "group", identifier), line=line)
 
     def question(self, name: str, node: Node, line: int) -> Question:
         """Read one entry of ``questions``."""
@@ -126,9 +124,7 @@ class _Reader(Entries):
         table: dict[str, dict[str, float]] = {}
         for state, row, _ in self.of_states(name, entry, "truth", states):
             table[state] = {}
-            for proposition, cell, at in self.named(
-                self.mapping(row, f'truth of state "{state}"'), "proposition"
-            ):
+            for proposition, cell, at in self.named(self.mapping(row, f'truth of state "{state}"'), "proposition"):
                 what = f'the truth of "{printable(proposition)}" in state "{printable(state)}"'
                 value = number(cell, what, self.file, self.faults, low=0, high=1)
                 table[state][proposition] = value or 0.0
@@ -140,9 +136,7 @@ class _Reader(Entries):
         own = self.of_states(name, entry, "labels", states)
         return {state: self.worded(node, f'the label of "{state}"') for state, node, _ in own}
 
-    def of_states(
-        self, name: str, entry: Map, key: str, states: tuple[str, ...]
-    ) -> list[tuple[str, Node, int]]:
+    def of_states(self, name: str, entry: Map, key: str, states: tuple[str, ...]) -> list[tuple[str, Node, int]]:
         """Give the entries of a mapping whose keys are states of the question."""
         if key not in entry.entries:
             return []
@@ -202,9 +196,7 @@ class _Reader(Entries):
         """Read one entry of ``conditionals``."""
         entry = self.mapping(node, f'conditional "{name}"', CONDITIONAL_KEYS)
         for key in (key for key in CONDITIONAL_KEYS if key not in entry.entries):
-            self.fault(
-                line, f'conditional "{printable(name)}" has no {key}. It needs: {one_of(CONDITIONAL_KEYS)}.'
-            )
+            self.fault(line, f'conditional "{printable(name)}" has no {key}. It needs: {one_of(CONDITIONAL_KEYS)}.')
         self.tie(name, "a conditional", line)
         return Conditional(
             name, self.parsed(entry, "on", identifier), tuple(self.names(entry, "states", least=1)), line

@@ -66,9 +66,7 @@ def _check_subjects(table: Table, faults: Faults) -> None:
     """Note rows that have neither a proposition nor a state, or both; a state's stance is 2 by default."""
     columns = [table.values[name] for name in ("proposition", "question", "state", "stance")]
     unread = {name: table.faulty[name] for name in ("proposition", "question", "state", "stance")}
-    for row, (line, proposition, question, state, stance) in enumerate(
-        zip(table.lines, *columns, strict=True)
-    ):
+    for row, (line, proposition, question, state, stance) in enumerate(zip(table.lines, *columns, strict=True)):
         if proposition is not None and question is None and state is None and stance is not None:
             continue
         if any(line in unread[name] for name in ("proposition", "question", "state")):
@@ -76,11 +74,7 @@ def _check_subjects(table: Table, faults: Faults) -> None:
         if proposition is None:
             wrong = _state_missing(question, state)
         else:
-            wrong = (
-                ""
-                if question is None and state is None
-                else "the row has a proposition and a question or state."
-            )
+            wrong = "" if question is None and state is None else "the row has a proposition and a question or state."
         if wrong:
             faults.add(table.name, line, f"{wrong} A row has either proposition or both question and state.")
         elif stance is None and question is not None:
@@ -126,9 +120,7 @@ def _check_places(table: Table, articles: Register[Article], faults: Faults) -> 
         elif name and not article and articles.whole:
             if name not in missing:
                 hint = nearest(name, articles.entries) if len(missing) < MOST_SHOWN else ""
-                missing[name] = (
-                    f'article "{printable(name)}" is not in articles.csv.{hint or " Add it there."}'
-                )
+                missing[name] = f'article "{printable(name)}" is not in articles.csv.{hint or " Add it there."}'
             faults.add(table.name, line, missing[name])
 
 
@@ -137,9 +129,7 @@ def _of_sources(table: Table, faults: Faults) -> dict[str, dict[str, Said]]:
     said: dict[str, dict[str, Said]] = {}
     for column in (name for name in OF_SOURCE if name in table.present):
         differ: set[tuple[str, str]] = set()
-        for source, value, line in zip(
-            table.values["source"], table.values[column], table.lines, strict=True
-        ):
+        for source, value, line in zip(table.values["source"], table.values[column], table.lines, strict=True):
             if not value or not source:
                 continue
             first = said.setdefault(source, {}).setdefault(column, Said(value, line))

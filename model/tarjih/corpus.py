@@ -184,9 +184,7 @@ def _check_subjects(catalogue: Catalogue, claims: ClaimsFile, faults: Faults) ->
     for question in _unlisted(catalogue, claims).values():
         if len(question.states) > MOST_STATES:
             what = f"questions that share states have {len(question.states):,} states between them."
-            faults.add(
-                claims.file, 0, f"{what} At most {MOST_STATES:,} are allowed. List them in questions.yaml."
-            )
+            faults.add(claims.file, 0, f"{what} At most {MOST_STATES:,} are allowed. List them in questions.yaml.")
 
 
 type Wrong = dict[tuple[str, str | None], str]

@@ -121,9 +121,7 @@ def read_table(path: Path, columns: tuple[Column, ...], faults: Faults) -> Table
     if not header:
         faults.found += structure.found
         if not structure.found:
-            faults.add(
-                name, 0, f"the file is empty. Its first line names its columns: {one_of(known, most=20)}."
-            )
+            faults.add(name, 0, f"the file is empty. Its first line names its columns: {one_of(known, most=20)}.")
         return None
     header = [cell.strip() for cell in header]
     while header and not header[-1]:
@@ -171,9 +169,7 @@ def _check_header(
             structure.add(*place, f'the column "{name}" is missing.')
 
 
-def _fill(
-    table: Table, columns: tuple[Column, ...], rows: Iterator[tuple[int, list[str]]], faults: Faults
-) -> None:
+def _fill(table: Table, columns: tuple[Column, ...], rows: Iterator[tuple[int, list[str]]], faults: Faults) -> None:
     """Read the cells column by column, a batch of rows at a time."""
     cells = {c.name: _Cells(c) for c in columns if c.name in table.present}
     place = {name: table.present.index(name) for name in cells}

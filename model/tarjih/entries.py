@@ -64,9 +64,7 @@ class Entry:
         return tuple(self.key.split("."))
 
 
-def _prior(
-    key: str, scale: Scale, meaning: str, low: float | None = None, high: float | None = None
-) -> Entry:
+def _prior(key: str, scale: Scale, meaning: str, low: float | None = None, high: float | None = None) -> Entry:
     return Entry(key, "prior", meaning, scale, low, high, required="*" not in key)
 
 
@@ -156,9 +154,7 @@ def find(path: tuple[str, ...]) -> Entry | None:
     return next((e for e in ENTRIES if len(e.path) == len(path) and _fits(e.path, path)), None)
 
 
-def leaves(
-    node: Map, file: str, bands: str | None, faults: Faults, path: tuple[str, ...] = ()
-) -> Iterator[Leaf]:
+def leaves(node: Map, file: str, bands: str | None, faults: Faults, path: tuple[str, ...] = ()) -> Iterator[Leaf]:
     """Yield every declared entry of a file; note what is not declared, and go on.
 
     Parameters

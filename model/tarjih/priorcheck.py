@@ -67,9 +67,7 @@ def _elsewhere(corpus: Corpus) -> dict[str, str]:
                 out[p] = f"is tied to {name}, whose states give its probability. Give questions.{name}."
     for name, trait in corpus.traits.items():
         for link in trait.links:
-            out[link.proposition] = (
-                f"shows the trait {name}, which gives its probability. Give traits.{name}."
-            )
+            out[link.proposition] = f"shows the trait {name}, which gives its probability. Give traits.{name}."
     return out
 
 
@@ -126,9 +124,7 @@ class _Check:
         given = list(given)
         for state in given:
             if state not in self.states:
-                hint = (
-                    " Declare other: true to reserve it." if state == OTHER else nearest(state, self.states)
-                )
+                hint = " Declare other: true to reserve it." if state == OTHER else nearest(state, self.states)
                 self.note(state, f"is no state of it.{hint} This takes: {one_of(self.states)}.", line)
         missing = [s for s in self.states if s not in given and s != OTHER]
         if missing:
@@ -187,9 +183,7 @@ def _traits(priors: Priors, corpus: Corpus, faults: Faults) -> None:
     for name, prior in priors.traits.items():
         if name not in corpus.traits:
             at = prior.start
-            faults.add(
-                at.file, at.line, f"traits.{name} is no trait of the corpus.{nearest(name, corpus.traits)}"
-            )
+            faults.add(at.file, at.line, f"traits.{name} is no trait of the corpus.{nearest(name, corpus.traits)}")
     for name in corpus.traits:
         if name not in priors.traits:
             faults.add(priors.file, 0, f"traits.{name} is missing. The trait takes: start, step, slope.")
@@ -202,6 +196,4 @@ def _kinds(priors: Priors, corpus: Corpus, faults: Faults) -> None:
         kind = name.removeprefix("accuracy.")
         near = get_close_matches(kind, kinds, n=1, cutoff=MISSPELT)
         if kind != name and kind not in kinds and near:
-            faults.add(
-                prior.file, prior.line, f'{name}: no source is of this kind. Did you mean "{near[0]}"?'
-            )
+            faults.add(prior.file, prior.line, f'{name}: no source is of this kind. Did you mean "{near[0]}"?')

@@ -54,9 +54,7 @@ def choice(node: Node, what: str, allowed: list[str], context: Context) -> str |
     given = text(node, what, context.file, context.faults)
     if given is None or given in allowed:
         return given
-    context.fault(
-        node.line, f'{what} is "{printable(given)}".{nearest(given, allowed)} This takes: {one_of(allowed)}.'
-    )
+    context.fault(node.line, f'{what} is "{printable(given)}".{nearest(given, allowed)} This takes: {one_of(allowed)}.')
     return None
 
 
@@ -76,9 +74,7 @@ def read_reason(node: Map, name: str, context: Context, *, line: int, required: 
     return " ".join(said.split())
 
 
-def read_prior(
-    node: Node, name: str, entry: Entry, context: Context, *, line: int, because: str = ""
-) -> Prior | None:
+def read_prior(node: Node, name: str, entry: Entry, context: Context, *, line: int, because: str = "") -> Prior | None:
     """Read and resolve one prior.
 
     Parameters
@@ -187,9 +183,7 @@ def _inside(x: float, entry: Entry, context: Context, *, value: bool) -> bool:
     return low < x < high
 
 
-def _check(
-    x: float, node: Node, name: str, entry: Entry, context: Context, *, value: bool = False
-) -> float | None:
+def _check(x: float, node: Node, name: str, entry: Entry, context: Context, *, value: bool = False) -> float | None:
     if _inside(x, entry, context, value=value):
         return x
     why = _range(entry, context)
@@ -211,17 +205,14 @@ def _value(node: Map, name: str, entry: Entry, context: Context) -> tuple[float,
 def _between(node: Map, name: str, entry: Entry, context: Context) -> tuple[float, float, str] | None:
     ends, mass = node.entries["between"], MASS
     if "mass" in node.entries:
-        given = number(
-            node.entries["mass"], f"mass of {name}", context.file, context.faults, low=0.01, high=0.999
-        )
+        given = number(node.entries["mass"], f"mass of {name}", context.file, context.faults, low=0.01, high=0.999)
         mass = given if given is not None else MASS
     if not isinstance(ends, Seq) or len(ends.items) != 2:
         context.fault(ends.line, f"between of {name} must be a list of two numbers, [low, high].")
         return None
     read = [number(item, f"between of {name}", context.file, context.faults) for item in ends.items]
     low, high = (
-        None if x is None else _check(x, item, name, entry, context)
-        for x, item in zip(read, ends.items, strict=True)
+        None if x is None else _check(x, item, name, entry, context) for x, item in zip(read, ends.items, strict=True)
     )
     if low is None or high is None:
         return None
@@ -273,15 +264,11 @@ def _distribution(node: Map, name: str, entry: Entry, context: Context) -> tuple
     if where in node.entries:
         mu = number(node.entries[where], f"{where} of {name}", context.file, context.faults, low=-20, high=20)
     if width in node.entries:
-        sigma = number(
-            node.entries[width], f"{width} of {name}", context.file, context.faults, low=0.001, high=10
-        )
+        sigma = number(node.entries[width], f"{width} of {name}", context.file, context.faults, low=0.001, high=10)
     if family is None or mu is None or sigma is None:
         return None
     middle = natural(mu, entry.scale, context.informed)
     if not _inside(middle, entry, context, value=False):
-        context.fault(
-            node.entries[where].line, f"{name} has its middle at {middle:g}. {_range(entry, context)}"
-        )
+        context.fault(node.entries[where].line, f"{name} has its middle at {middle:g}. {_range(entry, context)}")
         return None
     return mu, sigma, f"{family}, {where} {mu:g}, {width} {sigma:g}"

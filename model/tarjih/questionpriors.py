@@ -200,21 +200,15 @@ def _states(node: Node, full: str, context: Context) -> dict[str, float] | None:
 def _rows(node: Node, full: str, context: Context) -> Iterator[Row]:
     """Read the rows of a table under parents."""
     if not isinstance(node, Seq) or not node.items:
-        context.fault(
-            node.line, f"given of {full} must be a list of rows such as {{parent: state, states: {{…}}}}."
-        )
+        context.fault(node.line, f"given of {full} must be a list of rows such as {{parent: state, states: {{…}}}}.")
         return
     for item in node.items:
         if not isinstance(item, Map) or "states" not in item.entries:
-            context.fault(
-                item.line, f"this row of {full} has no states. A row is {{parent: state, states: {{…}}}}."
-            )
+            context.fault(item.line, f"this row of {full} has no states. A row is {{parent: state, states: {{…}}}}.")
             continue
         because = read_reason(item, f"this row of {full}", context, line=item.line, required=False)
         states = _states(item.entries["states"], full, context)
-        when = {
-            p: _among(n, p, full, context) for p, n in item.entries.items() if p not in {"states", "because"}
-        }
+        when = {p: _among(n, p, full, context) for p, n in item.entries.items() if p not in {"states", "because"}}
         yield Row(when, states or {}, because, item.line)
 
 
@@ -224,9 +218,7 @@ def _among(node: Node, parent: str, full: str, context: Context) -> tuple[str, .
     if not items:
         context.fault(node.line, f"{parent} in a row of {full} has no state.")
     what = f"{parent} in a row of {full}"
-    return tuple(
-        t for t in (text(item, what, context.file, context.faults) for item in items) if t is not None
-    )
+    return tuple(t for t in (text(item, what, context.file, context.faults) for item in items) if t is not None)
 
 
 def _shifts(node: Node, full: str, context: Context) -> dict[str, dict[str, dict[str, float]]]:

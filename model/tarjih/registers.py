@@ -150,9 +150,7 @@ def _read[T](path: Path, columns: tuple[Column, ...], make: Callable[..., T], fa
         if not name:
             continue
         if name in first:
-            faults.add(
-                path, line, f'{key} "{printable(name)}" is given twice; the first is on line {first[name]}.'
-            )
+            faults.add(path, line, f'{key} "{printable(name)}" is given twice; the first is on line {first[name]}.')
             continue
         first[name] = line
         filled = _filled(table, row)

@@ -8,8 +8,8 @@ The generative story
 --------------------
 **Credibility.** c is the probability that what a source says on a question tracks the truth: the unreliable
 witness of Bovens and Hartmann (*Bayesian Epistemology*, 2003, ch. 3); MACE (Hovy et al., NAACL 2013) is the same
-mixture without stances,
-interest and copies; competence beside veracity is Schum and Morris (*Law, Probability and Risk* 6, 2007).
+mixture without stances, interest and copies; competence beside veracity is Schum and Morris (*Law, Probability and
+Risk* 6, 2007).
 
     logit c = alpha[kind] + identity + access + forecast + tau · z[source],   z ~ N(0, 1)
 
@@ -42,8 +42,9 @@ interest in as if it were the way the bloc wants it, whatever is true:
     (1 − d) Π_g L_g(state) + d Π_g L_g(state; their interested words told as wanted)
 
 What a member says outside the bloc's interest stays its own word about the true state.  Who speaks against the
-bloc's interest has left the line and stands alone.  However many join in, the odds of what the bloc wants grow by at
-most a factor of 1/d, and who is not credible adds nothing.
+bloc's interest has left the line and stands alone: an approximation, since a dissenter is also a sign that there is
+no line, which would make the others' words count for more just because one of them admitted the contrary.  However
+many join in, the odds of what the bloc wants grow by at most a factor of 1/d, and who is not credible adds nothing.
 
 **Channel.**  Groups of one node that all came through one outlet or wire are genuine together with probability
 ``channel.reliability`` = r; with the rest the story was built around an answer drawn without regard to the truth, and
@@ -58,8 +59,9 @@ worth.  A source heard through two channels on one node is confirmed by that, an
 gains, and a bloc's pledges on one proposition are one; a hedged pledge is half way to an even chance.
 
 **Being misled together.**  With probability ε (``common_error``) what the informed on a node have in common points
-to another state: L'(s) = (1 − ε) L(s) + ε · mean over s' ≠ s of L(s').  However many agree, the odds of s are at
-most (1 − ε)/ε times their prior.  Pledges are outside it.
+to another state: L'(s) = (1 − ε) L(s) + ε · mean over s' ≠ s of L(s').  However many agree, the odds of s against
+another state are at most (n − 1)(1 − ε)/ε times their prior, n the number of states: with even priors certainty stays
+below 1 − ε.  Pledges are outside it.
 
 **A source's own tendency** to affirm, φ_s with logit φ_s = logit(share) + spread · z', z' ~ N(0, 1), is switched on
 from ``tendency.claims`` claims; with c it makes a general two-sided error.  With fewer claims it cannot be told

@@ -38,9 +38,7 @@ def check_ties(catalogue: Catalogue, claimed: Collection[str], faults: Faults) -
     for name, meant in near.items():
         _, line = catalogue.ties[name][0]
         said = f'proposition "{printable(name)}" is not listed under propositions'
-        faults.add(
-            catalogue.file, line, f'{said}. Did you mean "{printable(meant)}"? List it if it is another.'
-        )
+        faults.add(catalogue.file, line, f'{said}. Did you mean "{printable(meant)}"? List it if it is another.')
 
 
 def misspelt(names: Iterable[str], listed: Collection[str]) -> dict[str, str]:
@@ -104,9 +102,7 @@ def _not_free(catalogue: Catalogue, name: str, free: Collection[str]) -> str:
         return ""
     if name in catalogue.ties:
         holder, line = catalogue.ties[name][0]
-        return (
-            f"is tied by {holder} on line {line}. It must be a question, or a proposition that nothing ties."
-        )
+        return f"is tied by {holder} on line {line}. It must be a question, or a proposition that nothing ties."
     return f"is neither a question nor a proposition.{nearest(name, [*catalogue.questions, *free])}"
 
 

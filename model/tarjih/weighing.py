@@ -221,7 +221,7 @@ def _named(t: Testimony, k: int, yes: Floats, hidden: Floats) -> Floats:
 
 
 def _said(t: Testimony, k: int, yes: Floats, s: Mapping[str, Floats], who: str) -> Floats:
-    """Log probability of a stance, averaged over what may have been meant, by one who affirms with probability `yes`."""
+    """Log probability of a stance, averaged over what was meant, by one who affirms with probability `yes`."""
     yes = _filtered(yes, int(t.type_interest[k]), s[f"interest.{who}"])
     strong, side = s[f"hedging.{who}"], 1 - NEUTRAL
     denies, doubts, neutral, suggests, asserts = t.type_weights[k]

@@ -1,8 +1,9 @@
-"""Small cases for the laws, stated in a line or two, weighed at parameters that the cases compared have in common.
+"""Small cases for the laws, stated in a line or two, weighed at parameters that the cases compared have in
+common.
 
-A coordinate has one value for each seed and name, so that adding a claim, a source or a question leaves the parameters
-of all others as they were: what then differs is the weighing alone.  Half of the draws come from the prior, half
-from anywhere within four standard deviations of its middle.
+A coordinate has one value for each seed and name, so that adding a claim, a source or a question leaves the
+parameters of all others as they were: what then differs is the weighing alone.  Half of the draws come from the
+prior, half from anywhere within four standard deviations of its middle.
 """
 
 import dataclasses
@@ -63,7 +64,10 @@ questions:
     states: [out, stay]
     truth: {out: {leaves: 1}}
     parents: [role]
-traits: {grip: {eras: [old, new], links: [{proposition: gripped, era: old}, {proposition: fell, difference: [new, old], sign: -1}]}}
+traits:
+  grip:
+    eras: [old, new]
+    links: [{proposition: gripped, era: old}, {proposition: fell, difference: [new, old], sign: -1}]
 conditionals:
   vacuum_if_out: {on: posture, states: [out]}
   unrest_if_any: {on: posture, states: [out, stay]}
@@ -147,7 +151,8 @@ def coordinates(names, seed, draws=DRAWS):
 
 
 def fixed_slots(c, seed, *, names=None):
-    """Return the probability of every slot at fixed parameters; `names` renames coordinates before they are drawn."""
+    """Return the probability of every slot at fixed parameters; `names` renames coordinates before they are
+    drawn."""
     own = [(names or {}).get(n, n) for n in c.parameters.names]
     return weigh(c.parameters, coordinates(own, seed), known=c.known).slots
 
@@ -170,7 +175,8 @@ def _odds(c, slots, proposition):
 
 
 def log_odds_at(c, proposition="p", **where):
-    """Return the log-odds of a proposition where the coordinates named stand so far out, and the rest at the middle."""
+    """Return the log-odds of a proposition where the coordinates named stand so far out, and the rest at the
+    middle."""
     z = np.zeros((len(c.parameters.names), 1))
     for name, value in where.items():
         z[c.parameters.index[name.replace("__", ".")]] = value
@@ -178,7 +184,8 @@ def log_odds_at(c, proposition="p", **where):
 
 
 class Shared(Parameters):
-    """Coordinates whose draws hang on their names: two cases then share their noise, and their difference has little."""
+    """Coordinates whose draws hang on their names: two cases then share their noise, and their difference has
+    little."""
 
     def draw(self, rng, draws):
         """Draw coordinates from the prior, each by its name."""

@@ -55,9 +55,9 @@ def misled(c, seed):
     access=accesses,
     seed=seeds,
 )
-def test_shared_error_bounds_certainty(n, data, stance, interest, access, seed):
-    """Law 12. However many agree, and whatever they gain or lose by it, on an even prior they are certain to no more than
-    one minus the probability that everybody was misled."""
+def test_shared_error_bounds_certainty(*, n, data, stance, interest, access, seed):
+    """Law 12. However many agree, and whatever they gain or lose by it, on an even prior they are certain to no
+    more than one minus the probability that everybody was misled."""
     four = [data.draw(people(f"x{i}")) for i in range(4)]
     words = [
         says(
@@ -78,8 +78,8 @@ def test_shared_error_bounds_certainty(n, data, stance, interest, access, seed):
 @fixed
 @given(n=st.sampled_from([3, 25, 50]), label=st.booleans(), others=heard(RICH, most=3), seed=seeds)
 def test_shared_error_bounds_certainty_of_a_state(n, label, others, seed):
-    """Law 12. Of three states equally probable before, fifty who agree, in a proposition or by naming it, leave the one
-    that they mean no more than one minus the probability that everybody was misled."""
+    """Law 12. Of three states equally probable before, fifty who agree, in a proposition or by naming it, leave
+    the one that they mean no more than one minus the probability that everybody was misled."""
     others = [w for w in others if w[1].proposition in {"p", "q"}]
     words = [says(person(f"x{i}", ("witness", "media")[i % 2]), ("who", "x") if label else "by_x") for i in range(n)]
     c = case(words + others, ALIKE)
@@ -98,13 +98,13 @@ def test_shared_error_in_the_joint_posterior(stance):
 
 
 @pytest.mark.xfail(
-    reason="who is misled to another state is misled to each of several: odds are bounded by (n − 1)(1 − ε)/ε, not (1 − ε)/ε",
+    reason="who is misled is misled to any of several states: odds are bounded by (n − 1)(1 − ε)/ε, not (1 − ε)/ε",
     strict=True,
 )
 @pytest.mark.parametrize(("world", "proposition"), [(UNLIKE, "by_x"), (MEN, "by_men")])
 def test_shared_error_bounds_certainty_of_a_state_as_probable_as_all_others(world, proposition):
-    """Law 12. Of three states one (or two together) has an even prior: fifty who agree on it leave no more certainty than
-    one minus the probability that everybody was misled."""
+    """Law 12. Of three states one (or two together) has an even prior: fifty who agree on it leave no more
+    certainty than one minus the probability that everybody was misled."""
     c = case([says(person(f"x{i}"), proposition) for i in range(50)], world)
     p = propositions(c.network, fixed_slots(c, 1))[proposition]
     assert (p < 1 - misled(c, 1) + 1e-12).all()
@@ -129,8 +129,9 @@ def settled(propositions_, value):
     seed=seeds,
 )
 def test_learning_at_each_draw(others, who, stance, interest, seed):
-    """Law 13. At any draw of the rest: a higher credibility of a source makes what it said, relative to all else, more
-    probable where it was proved right than where nothing is settled, and less where it was caught wrong."""
+    """Law 13. At any draw of the rest: a higher credibility of a source makes what it said, relative to all
+    else, more probable where it was proved right than where nothing is settled, and less where it was caught
+    wrong."""
     words = [*others, says(who, "did_know", stance, interest=interest)]
     gain = []
     for given_ in ({"did_know": math.inf if stance > 0 else 0.0}, {}, {"did_know": 0.0 if stance > 0 else math.inf}):
@@ -156,8 +157,8 @@ def _likelihood(c, z):
     interest=interests,
 )
 def test_learning_from_what_was_settled(others, who, said, interest):
-    """Law 13, joint. A source caught wrong on settled propositions loses credibility, one proved right gains, against what
-    it had before they were settled; and what it asserts elsewhere gains and loses with it."""
+    """Law 13, joint. A source caught wrong on settled propositions loses credibility, one proved right gains,
+    against what it had before they were settled; and what it asserts elsewhere gains and loses with it."""
     topics = ("p", "q", "r")[: len(said)]
     others = [w for w in others if w[1].proposition in {"did_know", "leaves"}]
     words = [
@@ -177,8 +178,8 @@ def test_learning_from_what_was_settled(others, who, said, interest):
 
 
 def test_learning_grows_with_what_was_settled():
-    """Law 13, joint. Each further proposition on which a source is caught wrong costs it credibility, each on which it is
-    proved right gains it some, and so it goes with what it says of another question."""
+    """Law 13, joint. Each further proposition on which a source is caught wrong costs it credibility, each on
+    which it is proved right gains it some, and so it goes with what it says of another question."""
     who = person("x")
     words = [says(who, t) for t in ("p", "q", "r")]
     for value in (False, True):
@@ -194,8 +195,8 @@ def test_learning_grows_with_what_was_settled():
 
 
 def test_learning_spares_who_was_misled_with_everybody():
-    """Law 13, joint. Where twenty were wrong together, each loses less than one who was wrong alone, and next to nothing:
-    they were misled, and that they agree still shows that they know."""
+    """Law 13, joint. Where twenty were wrong together, each loses less than one who was wrong alone, and next
+    to nothing: they were misled, and that they agree still shows that they know."""
     who = person("x")
     crowd = [says(person(f"y{i}"), access="direct") for i in range(20)]
     lost = []
@@ -207,7 +208,6 @@ def test_learning_spares_who_was_misled_with_everybody():
     assert lost[0] > 0.05
 
 
-@pytest.mark.xfail(reason="a hedge is a sign of not knowing: it costs more than being right with it gains", strict=True)
 def test_learning_from_a_hedge_proved_right():
     """Law 13, joint. Who hedged and was proved right is more credible than before speaking at all."""
     who = person("x")

@@ -46,8 +46,9 @@ def check_coherent(c, slots):
 @fixed
 @given(words=heard(RICH, most=8), known=givens, seed=seeds)
 def test_coherence_of_states_implications_and_storylines(words, known, seed):
-    """Law 10. Whatever was said and whatever is given, an implied proposition is never less probable than what implies it,
-    the states of each question sum to one, and a storyline is bounded by its parts from above and below."""
+    """Law 10. Whatever was said and whatever is given, an implied proposition is never less probable than what
+    implies it, the states of each question sum to one, and a storyline is bounded by its parts from above and
+    below."""
     try:
         c = case(words, RICH, given=known)
     except InputFault:
@@ -60,7 +61,8 @@ def test_coherence_of_states_implications_and_storylines(words, known, seed):
 @fixed
 @given(words=heard(RICH, most=8), seed=seeds)
 def test_coherence_of_what_hangs_softly(words, seed):
-    """Law 10. What nobody spoke of and what hangs softly on a question stays between its lowest and its highest entry."""
+    """Law 10. What nobody spoke of and what hangs softly on a question stays between its lowest and its highest
+    entry."""
     words = [w for w in words if w[1].proposition != "hushed"]
     c = case(words, RICH)
     p = propositions(c.network, fixed_slots(c, seed))["hushed"]
@@ -82,7 +84,8 @@ UNRELATED = ("p", "q", "r", "gripped", "fell")
 
 
 def unrelated(data, n=5):
-    """Return what people who say nothing of ``role`` say of other things: of kinds, blocs and channels that spoke of it."""
+    """Return what people who say nothing of ``role`` say of other things: of kinds, blocs and channels that
+    spoke of it."""
     other = [data.draw(people(f"u{i}")) for i in range(3)]
     row = st.tuples(
         st.sampled_from(other),
@@ -100,8 +103,8 @@ def unrelated(data, n=5):
 @fixed
 @given(words=heard(RICH, most=6), data=st.data(), seed=seeds)
 def test_irrelevance_of_claims_on_unrelated_questions(words, data, seed):
-    """Law 11. With parameters fixed, what unrelated sources say of unrelated questions, be they of the same kinds, blocs
-    and channels, changes nothing of the rest, to 1e-9."""
+    """Law 11. With parameters fixed, what unrelated sources say of unrelated questions, be they of the same
+    kinds, blocs and channels, changes nothing of the rest, to 1e-9."""
     words = [w for w in words if w[1].proposition not in UNRELATED]
     before, after = (case(w, RICH) for w in (words, words + unrelated(data)))
     one, two = (propositions(c.network, fixed_slots(c, seed)) for c in (before, after))

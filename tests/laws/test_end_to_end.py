@@ -1,7 +1,7 @@
 """Laws held end to end: one case written to a folder, fitted by ``tarjih fit``, read from ``summary.json``.
 
-Every law has propositions of its own in the one case, each as likely true as not before, and people of its own, all of
-one kind.  The sampler is loaded and compiled once.
+Every law has propositions of its own in the one case, each as likely true as not before, and people of its own,
+all of one kind.  The sampler is loaded and compiled once.
 """
 
 import json
@@ -124,8 +124,8 @@ def test_implications_and_states_cohere(lawful_fit, p):
 
 
 def test_certainty_leaves_room_for_shared_error(p):
-    """Laws 7 and 12. Eight who agree are believed more than two, and not beyond what the prior leaves for their being
-    misled together, a hundredth at the least."""
+    """Laws 7 and 12. Eight who agree are believed more than two, and not beyond what the prior leaves for their
+    being misled together, a hundredth at the least."""
     assert p["twice"] + NOISE < p["agreed"] < 0.99
 
 
@@ -139,7 +139,8 @@ def test_who_was_right_is_believed_elsewhere(lawful_fit, p):
 
 @pytest.mark.bench
 def test_order_changes_no_fit(tmp_path, lawful_fit):
-    """Laws 1 and 3. Rows reversed and sources renamed, the fit gives the same probabilities within the sampler's noise."""
+    """Laws 1 and 3. Rows reversed and sources renamed, the fit gives the same probabilities within the
+    sampler's noise."""
     claims, sources = rows()
     claims = [{**c, "source": f"x{c['source'][::-1]}"} for c in claims[::-1]]
     sources = [{**s, "source": f"x{s['source'][::-1]}"} for s in sources[::-1]]

@@ -1,5 +1,8 @@
 """Laws 4, 5 and 9: interest, denial, interested chorus."""
 
+import dataclasses
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,6 +12,7 @@ from lawful import (
     RICH,
     accesses,
     asked,
+    assertions,
     case,
     fixed,
     heard,
@@ -24,8 +28,11 @@ from lawful import (
 )
 
 TINY = 1e-9
-alone = ("independent", "south")
-"""Nobody else is of the bloc in these: members of one line are the subject of law 9."""
+
+
+def unmisled(world):
+    """Return a world in which there is no shared error."""
+    return dataclasses.replace(world, priors=world.priors + "switches: {common_error: false, because: a test}\n")
 
 
 def shifts(words, said, world, target, seed):
@@ -35,10 +42,11 @@ def shifts(words, said, world, target, seed):
 
 
 @fixed
-@given(about=asked, data=st.data(), who=people("x", blocs=alone), stance=stances, access=accesses, seed=seeds)
-def test_interest_words_along_it_move_less_and_against_it_more(about, data, who, stance, access, seed):
-    """Law 4. An assertion by a party that gains moves the odds less than the same words from a neutral, an admission
-    against interest moves them more; likewise denials; each moves them in its own direction, whatever else was said."""
+@given(about=asked, data=st.data(), who=people("x"), stance=stances, access=accesses, seed=seeds)
+def test_interest_words_along_it_move_less_and_against_it_more(*, about, data, who, stance, access, seed):
+    """Law 4. An assertion by a party that gains moves the odds less than the same words from a neutral, an
+    admission against interest moves them more; likewise denials; each moves them in its own direction, whatever
+    else was said."""
     world, target = about
     along = 1 if stance > 0 else -1
     said = [says(who, target, stance, interest=i * along, access=access) for i in (1, 0, -1)]
@@ -52,20 +60,20 @@ def test_interest_words_along_it_move_less_and_against_it_more(about, data, who,
 
 
 @joint
-@given(about=asked, data=st.data(), who=people("x", blocs=alone), stance=stances)
+@given(about=asked, data=st.data(), who=people("x"), stance=stances)
 def test_interest_in_the_joint_posterior(about, data, who, stance):
-    """Law 4, joint. The order of gaining, neutral and admitting holds when what is learned of everybody is counted in."""
+    """Law 4, joint. The order of gaining, neutral and admitting holds when what is learned of everybody is
+    counted in."""
     world, target = about
     before, along = data.draw(heard(world, most=4)), 1 if stance > 0 else -1
     found = [
         posterior(case([*before, says(who, target, stance, interest=i * along)], world)).probability(target)
         for i in (1, 0, -1)
     ]
-    for (less, a), (more, b) in zip(found, found[1:], strict=False):
+    for (less, a), (more, b) in itertools.pairwise(found):
         assert along * (more - less) > -4 * np.hypot(a, b)
 
 
-@pytest.mark.xfail(reason="interest is not read on claims that name a state", strict=True)
 def test_interest_filters_who_names_a_state_too():
     """Law 4. Who gains by an answer and names it moves the odds less than a neutral who names it."""
     gains, neutral = (
@@ -74,7 +82,6 @@ def test_interest_filters_who_names_a_state_too():
     assert (gains < neutral).all()
 
 
-@pytest.mark.xfail(reason="one hedge among strong words breaks a party line, and frees all its members", strict=True)
 def test_interest_of_one_more_member_who_hedges():
     """Law 4. After five members of a bloc asserted what it gains by, a sixth who hedges moves the odds less than a
     neutral who hedges."""
@@ -88,20 +95,33 @@ def test_interest_of_one_more_member_who_hedges():
 @given(
     about=asked,
     data=st.data(),
-    who=people("x", blocs=alone),
+    who=people("x"),
     access=accesses,
     stance=st.sampled_from([-2, -1]),
     seed=seeds,
 )
-def test_denial_by_the_accused_moves_less_than_a_quarter(about, data, who, access, stance, seed):
-    """Law 5. A denial by the accused moves the log-odds less than a quarter of what a neutral's would, whatever else was
-    said."""
+def test_denial_by_the_accused_moves_less_than_a_quarter(*, about, data, who, access, stance, seed):
+    """Law 5. A denial by the accused moves the log-odds less than a quarter of what a neutral's would, where
+    nobody else spoke of the question; and whatever else was said where nobody can be misled together, which
+    bounds both."""
     world, target = about
     said = [says(who, target, stance, interest=i, access=access) for i in (-1, 0)]
-    for words in ([], data.draw(heard(world, most=4))):
-        accused, neutral = (-s for s in shifts(words, said, world, target, seed))
+    elsewhere = [w for w in data.draw(heard(world, most=4)) if w[1].proposition in {"q", "fell"} - {target}]
+    for words, of in ((elsewhere, world), (data.draw(heard(world, most=4)), unmisled(world))):
+        accused, neutral = (-s for s in shifts(words, said, of, target, seed))
         assert (accused >= -TINY).all()
         assert (accused <= neutral / 4 + TINY).all()
+
+
+@pytest.mark.xfail(
+    reason="shared error bounds certainty, so that where others denied it too neither adds much", strict=True
+)
+def test_denial_by_the_accused_after_six_others():
+    """Law 5. The quarter holds after six witnesses denied it, with the shared error that the priors allow."""
+    said = [says(person("x"), stance=-2, interest=i) for i in (-1, 0)]
+    others = [says(person(f"y{i}"), stance=-2, access="direct") for i in range(6)]
+    accused, neutral = (log_odds_at(case([*others, w]), source__x=3) - log_odds_at(case(others)) for w in said)
+    assert -accused <= -neutral / 4
 
 
 @joint
@@ -129,13 +149,12 @@ def test_denial_by_an_accused_who_always_denies():
     assert -accused <= -neutral / 4
 
 
-def chorus(n, data, *, blocs=("east",), mixed=False):
-    """Return what `n` interested members of one bloc say of p: the same words unless they are `mixed`."""
-    stance = data.draw(st.sampled_from([2, 1]))
+def chorus(n, data, *, blocs=("east",)):
+    """Return what `n` interested members of one bloc say of p, some strongly and some with a hedge."""
     return [
         says(
             data.draw(people(f"m{i}", blocs=blocs)),
-            stance=data.draw(st.sampled_from([2, 1])) if mixed else stance,
+            stance=data.draw(assertions),
             interest=1,
             mode=data.draw(st.sampled_from(["fact", "forecast"])),
             channel=data.draw(st.sampled_from([(), ("wire",), ("paper",)])),
@@ -147,8 +166,8 @@ def chorus(n, data, *, blocs=("east",), mixed=False):
 @fixed
 @given(n=st.integers(1, 8), data=st.data(), seed=seeds)
 def test_interested_chorus_stays_near_an_even_prior(n, data, seed):
-    """Law 9. What only interested members of one bloc assert, in the same words, stays within 0.15 of an even prior,
-    however many, of whatever kind and through whatever channel they speak."""
+    """Law 9. What only interested members of one bloc assert stays within 0.15 of an even prior,
+    however many, how strongly, of whatever kind and through whatever channel they speak."""
     p = 1 / (1 + np.exp(-log_odds(case(chorus(n, data)), seed)))
     assert (np.abs(p - 0.5) <= 0.15).all()
 
@@ -168,28 +187,12 @@ def test_interested_chorus_of_denials():
     assert (np.abs(p - 0.5) <= 0.15).all()
 
 
-MIXED = (
-    "a repetition of a line is held to its strength: where some hedge, the line is broken and each counts as a witness"
-)
-
-
-@pytest.mark.xfail(reason=MIXED, strict=True)
-@fixed
-@given(n=st.integers(1, 8), data=st.data(), seed=seeds)
-def test_interested_chorus_in_which_some_hedge(n, data, seed):
-    """Law 9. However differently strongly the members put it, the chorus stays within 0.15 of an even prior."""
-    p = 1 / (1 + np.exp(-log_odds(case(chorus(n, data, mixed=True)), seed)))
-    assert (np.abs(p - 0.5) <= 0.15).all()
-
-
-@pytest.mark.xfail(reason=MIXED, strict=True)
 def test_interested_chorus_in_which_every_other_hedges_in_the_joint_posterior():
     """Law 9, joint. Twelve members, every other of whom hedges."""
     words = [says(person(f"m{i}", "militia", "east"), stance=1 + i % 2, interest=1) for i in range(12)]
     assert posterior(case(words)).probability()[0] == pytest.approx(0.5, abs=0.15)
 
 
-@pytest.mark.xfail(reason="interest is not read on claims that name a state, so there is no line either", strict=True)
 def test_interested_chorus_that_names_a_state():
     """Law 9. Twelve members of one bloc name the answer by which it gains: it keeps within 0.15 of its prior."""
     words = [says(person(f"m{i}", "militia", "east"), ("role", "knew"), interest=1) for i in range(12)]

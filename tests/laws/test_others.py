@@ -1,8 +1,8 @@
 """Which laws of evidence other ways to weigh votes keep: a witness case for each law, run through all of them.
 
-The methods are those of crowd-kit (Ustalov, Pavlichenko and Tseitlin, JOSS 9(96), 2024).  They are given what they can read: who said
-yes or no of what, and, where they take it, what is settled.  All laws but two have their propositions in one case.
-The table in ``README.md`` beside this file is held to what is found here.
+The methods are those of crowd-kit (Ustalov, Pavlichenko and Tseitlin, JOSS 9(96), 2024).  They are given what
+they can read: who said yes or no of what, and, where they take it, what is settled.  All laws but two have
+their propositions in one case. The table in ``README.md`` beside this file is held to what is found here.
 """
 
 import dataclasses
@@ -44,11 +44,13 @@ SURE = 0.991
 
 
 def witness(*, turned=1):
-    """Return the case of the witnesses: each law's propositions with people of their own; `turned` turns interests."""
+    """Return the case of the witnesses: each law's propositions with people of their own; `turned` turns
+    interests."""
     words = []
 
     def say(who, target, stance=2, *, wrong=0, bloc="independent", interest=0, **rest):
-        """Let somebody speak who also answered four settled matters, one of them wrongly: no method knows nobody."""
+        """Let somebody speak who also answered four settled matters, one of them wrongly: no method knows
+        nobody."""
         someone = person(who, bloc=bloc)
         words.append(says(someone, target, stance, interest=turned * interest, **rest))
         for n, (matter, true) in enumerate(list(SETTLED.items())[:4]):
@@ -124,7 +126,9 @@ def _counted(method, votes):
 def by_testimony(words):
     """Return the probability that our joint posterior gives each proposition, each even before."""
     asked = {c.proposition: None for _, c in words} | {"silent": None}
-    even = "".join(f"  {t}: {{probability: {{value: 0.5}}, because: a test}}\n" for t in asked if not t.startswith("did_"))
+    even = "".join(
+        f"  {t}: {{probability: {{value: 0.5}}, because: a test}}\n" for t in asked if not t.startswith("did_")
+    )
     declared = "propositions: {p: {en: p}, " + ", ".join(f"{t}: {{en: a test}}" for t in asked) + "}\n"
     world = World(ROLE + declared, "version: 1\nextends: general.yaml\nquestions:\n" + even)
     found = posterior(case(words, world, given={t: math.inf if v else 0.0 for t, v in SETTLED.items()}), draws=12_000)
@@ -168,7 +172,10 @@ def verdicts(answer):
         "shared error": p["unanimous"] < 0.99,
         "learning": p["by_wrong"] + 0.005 < p["heard_once"] < p["by_right"] - 0.001,
     }
-    return {law: {True: "kept", False: "broken", None: "no answer"}[bool(v) if v is not None else v] for law, v in laws.items()}
+    return {
+        law: {True: "kept", False: "broken", None: "no answer"}[bool(v) if v is not None else v]
+        for law, v in laws.items()
+    }
 
 
 @pytest.fixture(scope="module")

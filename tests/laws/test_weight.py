@@ -37,7 +37,8 @@ ROLE_TARGETS = ("did_order", "did_approve", "did_know", ("role", "knew"), ("role
 
 
 def bound(c, seed, source, node):
-    """Return log(1 + c / ((1 − c) Q)) for what one source said on a node, by the formula of the docstring, per draw."""
+    """Return log(1 + c / ((1 − c) Q)) for what one source said on a node, by the formula of the docstring, per
+    draw."""
     said = [p for p in positions(c.claims, sources=c.corpus.sources) if p.source == source and p.weights[2] != 1]
     z = coordinates(c.parameters.names, seed)
     out = []
@@ -62,9 +63,9 @@ def movements(words, more, world, node, seed):
 @fixed
 @given(
     data=st.data(),
-    who=people("x", blocs=("independent", "south")),
+    who=people("x"),
     said=st.lists(st.tuples(st.sampled_from(ROLE_TARGETS), stances, interests, accesses), min_size=1, max_size=4),
-    channel=st.sampled_from([(), ("own",)]),
+    channel=st.sampled_from([(), ("wire",)]),
     seed=seeds,
 )
 def test_bound_on_what_one_source_can_move(data, who, said, channel, seed):
@@ -86,8 +87,8 @@ def test_bound_is_next_to_reached():
 @joint
 @given(kind=st.sampled_from(["witness", "militia", "clerk"]), stance=stances, interest=interests, data=st.data())
 def test_bound_in_the_joint_posterior(kind, stance, interest, data):
-    """Law 6, joint. On an even prior the odds after one source stay within the bound at the highest c that the prior allows
-    it, whatever others' words on other things had taught."""
+    """Law 6, joint. On an even prior the odds after one source stay within the bound at the highest c that the
+    prior allows it, whatever others' words on other things had taught."""
     others = [w for w in data.draw(heard(BARE)) if w[1].proposition == "q"]
     who = person("x", kind)
     c = case([*others, says(who, stance=stance, interest=interest)])
@@ -102,14 +103,10 @@ def test_bound_in_the_joint_posterior(kind, stance, interest, data):
     assert abs(np.log(p / (1 - p))) <= np.log1p(most) + 4 * error / (p * (1 - p))
 
 
-FOLLOWER = "who joins a line or a channel says something about all in it, and no credibility of his own limits that"
-
-
-@pytest.mark.xfail(reason=FOLLOWER, strict=True)
 @pytest.mark.parametrize("shared", ["bloc", "channel"])
 def test_bound_on_one_who_joins_others(shared):
-    """Law 6. A source of next to no credibility who joins a line, or is quoted in a channel that others are quoted in,
-    moves the odds by no more than his credibility allows."""
+    """Law 6. A source of next to no credibility who joins a line, or is quoted in a channel that others are
+    quoted in, moves the odds by no more than his credibility allows."""
     words = [
         says(person(f"m{i}", bloc="east"), interest=1) if shared == "bloc" else says(person(f"m{i}"), channel=("wire",))
         for i in range(6)
@@ -124,16 +121,16 @@ def test_bound_on_one_who_joins_others(shared):
 @given(
     about=asked,
     data=st.data(),
-    who=people("x", blocs=("independent", "south")),
+    who=people("x"),
     stance=stances,
     interest=interests,
     access=accesses,
-    channel=st.sampled_from([(), ("own",)]),
+    channel=st.sampled_from([(), ("wire",)]),
     better=st.floats(0, 4),
     seed=seeds,
 )
 def test_monotone_in_agreeing_sources_and_in_their_credibility(
-    about, data, who, stance, interest, access, channel, better, seed
+    *, about, data, who, stance, interest, access, channel, better, seed
 ):
     """Law 7. With parameters fixed, one more independent agreeing source never lowers the probability, and a higher
     credibility of an agreeing source does not either, whatever was said before; the same holds of denials."""
@@ -173,10 +170,6 @@ def test_monotone_in_the_joint_posterior(about, kinds):
     assert more - less > -4 * np.hypot(a, b)
 
 
-CHANNEL = "the more who agree are quoted in one channel, the surer the story counts as built: eight weigh less than one"
-
-
-@pytest.mark.xfail(reason=CHANNEL, strict=True)
 @pytest.mark.parametrize("n", [3, 8])
 def test_monotone_in_speakers_quoted_by_one_agency(n):
     """Law 7. One more neutral witness quoted by an agency that quoted others never lowers the probability."""
@@ -188,9 +181,9 @@ def test_monotone_in_speakers_quoted_by_one_agency(n):
 @given(
     about=asked, data=st.data(), who=people("x", blocs=("independent",)), stance=assertions, access=accesses, seed=seeds
 )
-def test_contradiction_between_equals_lies_between(about, data, who, stance, access, seed):
-    """Law 8. Where two equal neutral sources contradict each other, the probability lies between what each alone would
-    give, whatever was said before."""
+def test_contradiction_between_equals_lies_between(*, about, data, who, stance, access, seed):
+    """Law 8. Where two equal neutral sources contradict each other, the probability lies between what each
+    alone would give, whatever was said before."""
     world, target = about
     words = data.draw(heard(world, most=4))
     twin = person("y", who.kind, who.bloc, who.identity)
@@ -210,9 +203,9 @@ def test_contradiction_between_equals_lies_between(about, data, who, stance, acc
     access=accesses,
     seed=seeds,
 )
-def test_contradiction_of_three_assertions_by_a_denial(about, data, kind, stance, access, seed):
-    """Law 8. Under the shipped priors a denial weighs at most three assertions: after both the probability is no lower than
-    before, at any draw of what the priors leave open."""
+def test_contradiction_of_three_assertions_by_a_denial(*, about, data, kind, stance, access, seed):
+    """Law 8. Under the shipped priors a denial weighs at most three assertions: after both the probability is
+    no lower than before, at any draw of what the priors leave open."""
     world, target = about
     words = data.draw(heard(world, most=4))
     four = [person(f"y{i}", kind.kind, kind.bloc, kind.identity) for i in range(4)]
@@ -225,7 +218,8 @@ def test_contradiction_of_three_assertions_by_a_denial(about, data, kind, stance
 @joint
 @given(kind=st.sampled_from(["witness", "militia", "official", "clerk"]), access=accesses, stance=assertions)
 def test_contradiction_in_the_joint_posterior(kind, access, stance):
-    """Law 8, joint. Both hold on an even prior when the credibility of the kind is learned from the words themselves."""
+    """Law 8, joint. Both hold on an even prior when the credibility of the kind is learned from the words
+    themselves."""
     say = [says(person(f"y{i}", kind), stance=stance, access=access) for i in range(3)]
     no = says(person("n", kind), stance=-stance, access=access)
     found = [posterior(case(w)).probability() for w in ([no], [no, say[0]], [say[0]], [*say, no])]
@@ -236,8 +230,8 @@ def test_contradiction_in_the_joint_posterior(kind, access, stance):
 
 @pytest.mark.xfail(reason="a denial by one whose tendency is to affirm everything is news of its own", strict=True)
 def test_contradiction_by_one_who_always_affirms():
-    """Law 8. The three hold for a source that affirmed twenty times, two deviations above the middle of its tendency and
-    below that of credibility."""
+    """Law 8. The three hold for a source that affirmed twenty times, two deviations above the middle of its
+    tendency and below that of credibility."""
     who = person("x")
     record = [says(who, "q") for _ in range(20)]
     yes, no = (log_odds_at(case([*record, says(who, stance=s)]), talker__x=2, source__x=-2) for s in (2, -2))

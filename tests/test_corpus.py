@@ -117,8 +117,7 @@ def test_columns_are_the_fields_of_a_claim():
 def test_origin_falls_back_on_the_utterance_and_then_on_the_claim(case):
     """Claims without an origin are independent unless they share an utterance."""
     corpus = case(
-        claims="claim,source,proposition,stance,utterance,origin\n"
-        "k1,a,p,2,u,o\nk2,b,p,2,u,\nk3,c,p,2,,\n,d,p,2,,k1\n"
+        claims="claim,source,proposition,stance,utterance,origin\nk1,a,p,2,u,o\nk2,b,p,2,u,\nk3,c,p,2,,\n,d,p,2,,k1\n"
     )
 
     assert [c.origin for c in corpus.claims] == ["o", "u", "k3", "k1"]
@@ -244,8 +243,7 @@ def test_a_million_claims_are_read_in_seconds(tmp_path):
             write = csv.writer(file)
             write.writerow(["claim", "source", "proposition", "stance", "said_on"])
             write.writerows(
-                [f"k{i}", f"s{i % 997}", f"p{i % 9973}", i % 5 - 2, f"2021-{i % 12 + 1:02d}"]
-                for i in range(rows)
+                [f"k{i}", f"s{i % 997}", f"p{i % 9973}", i % 5 - 2, f"2021-{i % 12 + 1:02d}"] for i in range(rows)
             )
         start = time.perf_counter()
 

@@ -44,9 +44,7 @@ def faults_of(path):
 def test_bad_file_is_refused_with_every_fault_in_its_place(path, monkeypatch):
     """A file with faults is refused, and what is said of it is exactly what stands at its end."""
     monkeypatch.chdir(path.parent)
-    expected = re.findall(
-        r"^# expect: (?:([^:]+):)?(\d+): (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE
-    )
+    expected = re.findall(r"^# expect: (?:([^:]+):)?(\d+): (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
 
     assert expected
     assert faults_of(Path(path.name)) == [(f or path.name, int(line), what) for f, line, what in expected]
@@ -91,10 +89,7 @@ class TestGeneral:
                 continue
             low, high, mass = map(float, ends.groups())
             scale = find(tuple(name.split("."))).scale
-            got = [
-                natural(prior.mu + z * prior.sigma, scale, 0.95)
-                for z in (-1.6448536269514722, 1.6448536269514722)
-            ]
+            got = [natural(prior.mu + z * prior.sigma, scale, 0.95) for z in (-1.6448536269514722, 1.6448536269514722)]
             assert mass == 0.9
             assert got == pytest.approx([low, high], abs=1e-9)
             checked += 1
@@ -219,9 +214,7 @@ class TestExtends:
     def test_the_file_beside_comes_before_the_shipped_one(self, read, tmp_path):
         """A name is looked up beside the file first."""
         shipped = (SHIPPED / "general.yaml").read_text(encoding="utf-8")
-        (tmp_path / "general.yaml").write_text(
-            shipped.replace("value: 0.95", "value: 0.96"), encoding="utf-8"
-        )
+        (tmp_path / "general.yaml").write_text(shipped.replace("value: 0.95", "value: 0.96"), encoding="utf-8")
 
         assert read().informed_accuracy == pytest.approx(0.96)
 
@@ -391,9 +384,7 @@ class TestQuestions:
     def test_an_unnamed_state_has_its_share(self, read):
         """A reserved state takes its share where it is not named, and what it is given where it is."""
         unnamed = read("questions: {q: {states: {x: 0.5, y: 0.5}, because: a reason}}\n").questions["q"]
-        named = read("questions: {q: {states: {x: 0.5, y: 0.2, other: 0.3}, because: a reason}}\n").questions[
-            "q"
-        ]
+        named = read("questions: {q: {states: {x: 0.5, y: 0.2, other: 0.3}, because: a reason}}\n").questions["q"]
 
         assert unnamed.weights(("x", "y", "other"), {}, 0.1) == pytest.approx((0.45, 0.45, 0.1))
         assert named.weights(("x", "y", "other"), {}, 0.1) == pytest.approx((0.5, 0.2, 0.3))
@@ -448,8 +439,6 @@ def test_declarations_are_complete():
 def test_reading_loads_nothing_heavy():
     """Who only reads priors waits for neither numpy nor anything that is slower."""
     code = "import json, sys, tarjih.priors; print(json.dumps([*sys.modules]))"
-    loaded = json.loads(
-        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout
-    )
+    loaded = json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout)
 
     assert {"numpy", "scipy", "pandas", "pymc", "arviz", "xarray", "preliz"} & set(loaded) == set()

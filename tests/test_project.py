@@ -94,9 +94,7 @@ class TestFindPython:
 
     def test_passes_over_shims_that_fail(self, find, tmp_path):
         """A shim of a version that is not active stands on PATH and fails; pyenv's own copy is taken."""
-        pytest.importorskip(
-            "ensurepip", reason="an environment made by uv, of a Python that is not taken by itself"
-        )
+        pytest.importorskip("ensurepip", reason="an environment made by uv, of a Python that is not taken by itself")
         own = tmp_path / "home" / ".pyenv" / "versions" / "3.13.0" / "bin" / "python3"
         self.install(tmp_path / "bin" / "python3.13", "echo 'python3.13: command not found' >&2; exit 127")
         self.install(own, f'exec "{sys.executable}" "$@"')
@@ -115,9 +113,7 @@ class TestFindPython:
 
     def test_a_named_python_is_taken_or_refused(self, find):
         """PYTHON= is the reader's choice: nothing else is tried in its place."""
-        pytest.importorskip(
-            "ensurepip", reason="an environment made by uv, of a Python that is not taken by itself"
-        )
+        pytest.importorskip("ensurepip", reason="an environment made by uv, of a Python that is not taken by itself")
         taken, refused = find(PYTHON=sys.executable), find(PYTHON="python2.7")
 
         assert Path(taken.stdout.strip()).samefile(sys.executable)

@@ -61,9 +61,7 @@ def test_every_entry_is_read(read):
     assert catalogue.background == Wording("What happened that night.")
     assert catalogue.propositions == {
         "iran_knew": Proposition("iran_knew", "Tehran knew.", "علمت طهران", line=5),
-        "civil_war": Proposition(
-            "civil_war", "War.", "", "2022-12", "Fighting", "1000 dead", "escalation", 6
-        ),
+        "civil_war": Proposition("civil_war", "War.", "", "2022-12", "Fighting", "1000 dead", "escalation", 6),
         "threats": Proposition("threats", line=7),
     }
     assert catalogue.questions == {
@@ -88,12 +86,8 @@ def test_every_entry_is_read(read):
         TraitLink("obeyed", era="soleimani", line=24),
         TraitLink("autonomy_increased", difference=("qaani", "soleimani"), sign=-1, line=25),
     )
-    assert catalogue.traits == {
-        "control": Trait("control", ("soleimani", "qaani"), links, "Control", line=20)
-    }
-    assert catalogue.conditionals == {
-        "vacuum_if_leave": Conditional("vacuum_if_leave", "posture", ("leave",), 27)
-    }
+    assert catalogue.traits == {"control": Trait("control", ("soleimani", "qaani"), links, "Control", line=20)}
+    assert catalogue.conditionals == {"vacuum_if_leave": Conditional("vacuum_if_leave", "posture", ("leave",), 27)}
 
 
 def test_a_case_need_not_ask(tmp_path):

@@ -8,12 +8,11 @@ import krippendorff
 import numpy as np
 import pytest
 
-from tarjih import reliability
-from tarjih.agreement import compare, report, stance_weights, write_agreement
-from tarjih.coders import read_codings
+from tarjih.agreement import compare, reliability, report, stance_weights, write_agreement
+from tarjih.agreement.coders import read_codings
+from tarjih.agreement.reliability import measure, resample
 from tarjih.corpus import read_corpus
 from tarjih.errors import InputFault
-from tarjih.reliability import measure, resample
 
 HEADER = "article,paragraph,source,proposition,stance,interest,access,mode,origin,channel,said_on"
 ROW = "A0,{p},ned,rain,{stance},0,informed,fact,{origin},wire,2021-11"

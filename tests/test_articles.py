@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from tarjih.articles import check_articles
 from tarjih.corpus import read_corpus
+from tarjih.corpus.articles import check_articles
 
 TEXT = "عنوان\n\nفقرة أولى.\r\n   \nفقرة ثانية.\n"
 

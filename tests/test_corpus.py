@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tarjih.claims import COLUMNS, OF_SOURCE
 from tarjih.corpus import Claim, Corpus, Proposition, Question, Source, read_corpus
+from tarjih.corpus.claims import COLUMNS, OF_SOURCE
 from tarjih.errors import InputFault
 
 BAD = sorted((Path(__file__).parent / "data").glob("corpus_bad_*"))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tarjih import csvtext
-from tarjih.cells import chain, count, day, digest, identifier, last_day, prose, scale, word
-from tarjih.csvfile import Column, read_table
+from tarjih.corpus import csvtext
+from tarjih.corpus.cells import chain, count, day, digest, identifier, last_day, prose, scale, word
+from tarjih.corpus.csvfile import Column, read_table
 from tarjih.errors import Faults
 
 COLUMNS = (

@@ -9,7 +9,7 @@ from cases import PRIORS, QUESTIONS, folder
 
 from tarjih.case import assemble
 from tarjih.inputs import load
-from tarjih.scales import logit
+from tarjih.priors.scales import logit
 
 SOURCES = [
     {"source": "minister", "kind": "official", "bloc": "west"},

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tarjih.corpus import Corpus, Source
+from tarjih.corpus.questions import Conditional, Proposition, Question, Trait, TraitLink
 from tarjih.priors import SHIPPED, for_corpus, read_priors
-from tarjih.questions import Conditional, Proposition, Question, Trait, TraitLink
 
 HEAD = "version: 1\nextends: general.yaml\n"
 TRAIT = (

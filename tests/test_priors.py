@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tarjih.entries import ENTRIES, find, names_under
 from tarjih.errors import Faults, InputFault
-from tarjih.priorforms import Context, read_prior
 from tarjih.priors import SHIPPED, priors_path, read_priors
-from tarjih.scales import natural
+from tarjih.priors.entries import ENTRIES, find, names_under
+from tarjih.priors.forms import Context, read_prior
+from tarjih.priors.scales import natural
 from tarjih.yamlfile import parse_yaml
 
 DATA = Path(__file__).parent / "data"

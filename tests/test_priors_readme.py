@@ -5,11 +5,11 @@ import sys
 
 import pytest
 
-from tarjih.entries import ENTRIES
-from tarjih.priorforms import MASS
 from tarjih.priors import read_priors
-from tarjih.scales import Scale, natural, unconstrained
-from tarjih.words import BANDS
+from tarjih.priors.entries import ENTRIES
+from tarjih.priors.forms import MASS
+from tarjih.priors.scales import Scale, natural, unconstrained
+from tarjih.priors.words import BANDS
 
 FORMS = {
     "question": "states, table or probability",

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tarjih.catalogue import read_questions
+from tarjih.corpus.catalogue import read_questions
+from tarjih.corpus.questions import Catalogue, Conditional, Proposition, Question, Trait, TraitLink, Wording
+from tarjih.corpus.ties import check_ties, components, misspelt
 from tarjih.errors import Faults
-from tarjih.questions import Catalogue, Conditional, Proposition, Question, Trait, TraitLink, Wording
-from tarjih.ties import check_ties, components, misspelt
 
 WHOLE = """
 title: {en: An attack, ar: هجوم}

@@ -12,13 +12,13 @@ import pytest
 
 from tarjih.case import assemble
 from tarjih.priors import SHIPPED, read_priors
-from tarjih.questionpriors import QuestionPrior, Row
+from tarjih.priors.questions import QuestionPrior, Row
+from tarjih.priors.scales import Prior, logit
 from tarjih.reweight import reweigh
-from tarjih.scales import Prior, logit
 from tarjih.simulate import simulate_corpus
+from tarjih.simulate.worlds import Degree, Habits, Kind, World
 from tarjih.summary import spread
 from tarjih.weighing import propositions
-from tarjih.worlds import Degree, Habits, Kind, World
 
 KINDS = {"official": (0.5, 0.7), "witness": (1.0, 0.7), "militia": (-0.5, 0.7)}
 """Mean and standard deviation of the logit of each kind's credibility, from which each world draws its own."""

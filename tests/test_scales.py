@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from tarjih.scales import Prior, Scale, interval, limits, logistic, logit, natural, unconstrained
-from tarjih.words import BANDS, band, words_of
+from tarjih.priors.scales import Prior, Scale, interval, limits, logistic, logit, natural, unconstrained
+from tarjih.priors.words import BANDS, band, words_of
 
 INFORMED = 0.95
 MASSES = st.floats(0.05, 0.99)

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tarjih.corpus import Corpus
-from tarjih.entries import find
+from tarjih.corpus.questions import Question
 from tarjih.priors import Priors, QuestionPrior
-from tarjih.questions import Question
+from tarjih.priors.entries import find
 
 __all__ = ["Stated", "assumed"]
 

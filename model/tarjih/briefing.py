@@ -25,8 +25,8 @@ from tarjih.exits import AT_FAULT, DONE, FAILED, UNCONVERGED
 from tarjih.fit import Settings
 from tarjih.inputs import load
 from tarjih.page import Section, counted, page
-from tarjih.priorfiles import PROJECT
 from tarjih.priors import Priors
+from tarjih.priors.files import PROJECT
 from tarjih.record import write
 from tarjih.reweight import SEED
 from tarjih.shared import shared_fit

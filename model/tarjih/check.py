@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from tarjih.articles import check_articles
 from tarjih.corpus import Corpus, read_corpus
+from tarjih.corpus.articles import check_articles
 from tarjih.errors import Fault, InputFault
 from tarjih.exits import AT_FAULT, DONE
 from tarjih.inputs import CORPUS, load
 from tarjih.page import counted
-from tarjih.priorfiles import PROJECT
 from tarjih.priors import Priors, priors_path
+from tarjih.priors.files import PROJECT
 from tarjih.study import stale_because
 
 __all__ = ["check"]

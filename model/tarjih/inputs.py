@@ -12,9 +12,9 @@ from pathlib import Path
 
 from tarjih.corpus import Corpus, read_corpus
 from tarjih.errors import Fault, Faults, InputFault, printable
-from tarjih.priorcheck import for_corpus
-from tarjih.priorfiles import PROJECT
 from tarjih.priors import Priors, priors_path, read_priors
+from tarjih.priors.check import for_corpus
+from tarjih.priors.files import PROJECT
 
 __all__ = ["CORPUS", "day", "given", "load", "shipped"]
 

@@ -20,7 +20,7 @@ from pytensor.tensor.variable import TensorVariable
 
 from tarjih.hypotheses import Floats, Ints, Network
 from tarjih.parameters import INTEREST, Parameters
-from tarjih.scales import Prior
+from tarjih.priors.scales import Prior
 from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE
 from tarjih.weighing import NEUTRAL
 

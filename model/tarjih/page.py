@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from tarjih.assumed import Stated
 from tarjih.corpus import Corpus
-from tarjih.questions import Wording
+from tarjih.corpus.questions import Wording
 
 __all__ = ["Section", "counted", "page"]
 

@@ -22,8 +22,8 @@ from pathlib import Path
 from tarjih.corpus import Corpus
 from tarjih.errors import InputFault
 from tarjih.fit import Fit, Settings, fit, input_digests, read_fit, write_fit
-from tarjih.priorfiles import PROJECT
 from tarjih.priors import Priors
+from tarjih.priors.files import PROJECT
 from tarjih.record import canonical, code_digest, digest, versions
 
 __all__ = ["CACHE", "fit_key", "shared_fit"]

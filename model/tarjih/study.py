@@ -20,8 +20,8 @@ from tarjih.errors import Fault, InputFault, one_of
 from tarjih.exits import DONE, Parser, run
 from tarjih.fit import Fit, Settings, input_digests
 from tarjih.inputs import CORPUS, load, shipped
-from tarjih.priorfiles import PROJECT
 from tarjih.priors import Priors
+from tarjih.priors.files import PROJECT
 from tarjih.record import canonical, code_digest, digest, record, run_id, write
 from tarjih.reweight import SEED
 from tarjih.shared import shared_fit

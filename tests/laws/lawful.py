@@ -19,8 +19,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from tarjih.case import Case, assemble
-from tarjih.claims import Claim
 from tarjih.corpus import Corpus, Proposition, Source
+from tarjih.corpus.claims import Claim
 from tarjih.inputs import load
 from tarjih.parameters import Parameters
 from tarjih.reweight import Draws, reweigh

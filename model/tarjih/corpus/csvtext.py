@@ -3,7 +3,7 @@
 Supply the bytes of a file and the names that its header may have; get its rows that are not blank.  UTF-8
 with or without a byte-order mark, UTF-16 with one; commas, semicolons or tabs; any line ends.  A row's line
 is the one of the file on which it begins, so a line end inside quotation marks counts.  Non-goals: writing
-CSV, other encodings, and what cells mean (:mod:`tarjih.csvfile`).
+CSV, other encodings, and what cells mean (:mod:`tarjih.corpus.csvfile`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Supply claims, sources, what questions.yaml is to hold and a :class:`Truth`; get a :class:`Drawn`, which
 writes itself as a folder of the format of every case, or reads itself as a :class:`~tarjih.corpus.Corpus`.
-Non-goal: how anything is drawn (:mod:`tarjih.simulate`, :mod:`tarjih.news`).
+Non-goal: how anything is drawn (:mod:`tarjih.simulate`, :mod:`tarjih.simulate.news`).
 """
 
 from __future__ import annotations

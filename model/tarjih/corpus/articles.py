@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from tarjih.corpus import Article, Corpus
-from tarjih.csvtext import read_bytes
+from tarjih.corpus.csvtext import read_bytes
+from tarjih.corpus.reading import Corpus
+from tarjih.corpus.registers import Article
 from tarjih.errors import Fault, Faults, printable
 
 __all__ = ["check_articles"]

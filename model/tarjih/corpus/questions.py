@@ -2,7 +2,7 @@
 
 Supply names and texts; get frozen values, each with the line of ``questions.yaml`` that declares it.  A
 proposition that is on no question is a question of its own, with the states ``BINARY``.  Non-goals:
-reading the file (:mod:`tarjih.catalogue`), and how probable anything is, which is a prior.
+reading the file (:mod:`tarjih.corpus.catalogue`), and how probable anything is, which is a prior.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Supply a path, the columns that the file may have and a :class:`~tarjih.errors.Faults`; get a
 :class:`Table`, or ``None`` when there is nothing to read.  A cell that is at fault is noted and takes
 its column's default, so that one reading finds every fault.  Columns named ``note`` or ``x_…`` are
-skipped.  Non-goals: how the file was encoded (:mod:`tarjih.csvtext`), and what rows mean together.
+skipped.  Non-goals: how the file was encoded (:mod:`tarjih.corpus.csvtext`), and what rows mean together.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from itertools import batched
 from pathlib import Path
 from typing import Any
 
-from tarjih.cells import Parse
-from tarjih.csvtext import MOST_CHARACTERS, read_bytes, read_rows, utf_8
+from tarjih.corpus.cells import Parse
+from tarjih.corpus.csvtext import MOST_CHARACTERS, read_bytes, read_rows, utf_8
 from tarjih.errors import Faults, nearest, one_of, printable
 
 __all__ = ["Column", "Table", "read_table"]

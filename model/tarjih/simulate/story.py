@@ -1,8 +1,8 @@
 """A witness that makes more of a corpus: cases drawn from the story that the models tell, in plain numpy.
 
-Supply a seed, a :class:`~tarjih.worlds.World` and :class:`~tarjih.worlds.Habits`; get a
-:class:`~tarjih.drawn.Drawn`, the case with its truth.  It shares no code with the models, so that what
-recovers the truth from its cases has been held against something.  :func:`tarjih.news.news_regime` draws
+Supply a seed, a :class:`~tarjih.simulate.worlds.World` and :class:`~tarjih.simulate.worlds.Habits`; get a
+:class:`~tarjih.simulate.drawn.Drawn`, the case with its truth.  It shares no code with the models, so that what
+recovers the truth from its cases has been held against something.  :func:`tarjih.simulate.news.news_regime` draws
 cases from another story.
 
 The story, node by node (a *node* is a question, or a proposition that is one by itself):
@@ -39,9 +39,9 @@ from itertools import accumulate
 import numpy as np
 
 from tarjih.corpus import Claim, Source
-from tarjih.drawn import Drawn, Truth
-from tarjih.news import news_regime
-from tarjih.worlds import Habits, World
+from tarjih.simulate.drawn import Drawn, Truth
+from tarjih.simulate.news import news_regime
+from tarjih.simulate.worlds import Habits, World
 
 __all__ = ["Habits", "World", "news_regime", "simulate_corpus"]
 

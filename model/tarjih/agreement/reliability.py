@@ -1,7 +1,7 @@
 """How far two codings of the same units agree on one column, with an interval.
 
 Supply the values that two coders gave to the same units, in the same order, and resamples of the units; get a
-:class:`Measure`.  Non-goals: which units there are (:mod:`tarjih.coders`), and more than two coders.
+:class:`Measure`.  Non-goals: which units there are (:mod:`tarjih.agreement.coders`), and more than two coders.
 
 **Krippendorff's alpha** is one minus the ratio of the disagreement observed to that expected if values were
 shuffled among the units: nominal, or ordinal by mid-ranks (Krippendorff, *Content Analysis*, 4th ed.,

@@ -9,7 +9,7 @@ Supply the node; get a :class:`QuestionPrior`, whose :meth:`~QuestionPrior.weigh
 states under one configuration of the parents.  Rows are tried in order, the first that matches wins, and
 one without conditions is the rest.  A shift multiplies the weight of the named states when the parent is in
 the state, before all are made to sum to one.  ``states: {true: …, false: …}`` is a probability.
-Non-goal: whether the names exist in a corpus (:mod:`tarjih.priorcheck`).
+Non-goal: whether the names exist in a corpus (:mod:`tarjih.priors.check`).
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tarjih.entries import Entry
-from tarjih.priorforms import Context, check_parts, one_form, read_prior, read_reason
-from tarjih.questions import OTHER
-from tarjih.scales import Prior, Scale
+from tarjih.corpus.questions import OTHER
+from tarjih.priors.entries import Entry
+from tarjih.priors.forms import Context, check_parts, one_form, read_prior, read_reason
+from tarjih.priors.scales import Prior, Scale
 from tarjih.yamlfile import Map, Node, Scalar, Seq, number, text
 
 __all__ = ["QuestionPrior", "Row", "TraitPrior", "read_question"]

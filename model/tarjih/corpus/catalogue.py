@@ -1,8 +1,8 @@
 """The reading of ``questions.yaml``: what a case declares before anybody has spoken.
 
-Supply a folder and a :class:`~tarjih.errors.Faults`; get a :class:`~tarjih.questions.Catalogue`.  The file
+Supply a folder and a :class:`~tarjih.errors.Faults`; get a :class:`~tarjih.corpus.questions.Catalogue`.  The file
 may be missing: the catalogue is then empty.  Non-goal: whether the entries fit each other and the claims
-(:mod:`tarjih.ties`).
+(:mod:`tarjih.corpus.ties`).
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tarjih.cells import day, identifier
-from tarjih.csvtext import read_bytes
+from tarjih.corpus.cells import day, identifier
+from tarjih.corpus.csvtext import read_bytes
+from tarjih.corpus.questions import OTHER, Catalogue, Conditional, Proposition, Question, Trait, TraitLink, Wording
+from tarjih.corpus.yamlentries import Entries
 from tarjih.errors import Faults, nearest, one_of, printable
-from tarjih.questions import OTHER, Catalogue, Conditional, Proposition, Question, Trait, TraitLink, Wording
-from tarjih.yamlentries import Entries
 from tarjih.yamlfile import Map, Node, Scalar, Seq, number, read_yaml, text, truth
 
 __all__ = ["MOST_STATES", "read_questions"]

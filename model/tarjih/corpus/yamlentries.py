@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tarjih.cells import Parse, identifier
+from tarjih.corpus.cells import Parse, identifier
 from tarjih.errors import Faults, one_of, printable
 from tarjih.yamlfile import Map, Node, Scalar, Seq, text, unknown_keys
 

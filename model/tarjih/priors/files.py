@@ -12,15 +12,15 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from tarjih.entries import Leaf, leaves
 from tarjih.errors import Faults, nearest, printable
-from tarjih.priorforms import Context, choice
-from tarjih.words import BANDS
+from tarjih.priors.entries import Leaf, leaves
+from tarjih.priors.forms import Context, choice
+from tarjih.priors.words import BANDS
 from tarjih.yamlfile import Map, Scalar, read_yaml, text
 
 __all__ = ["PROJECT", "SHIPPED", "Chain", "read_chain"]
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 SHIPPED = PROJECT / "priors"
 """The folder of the shipped priors."""
 

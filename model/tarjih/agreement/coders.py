@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tarjih.cells import Parse, identifier, prose
-from tarjih.claims import COLUMNS as CLAIM_COLUMNS
-from tarjih.claims import Claim
-from tarjih.csvfile import Column, Table, read_table
+from tarjih.corpus.cells import Parse, identifier, prose
+from tarjih.corpus.claims import COLUMNS as CLAIM_COLUMNS
+from tarjih.corpus.claims import Claim
+from tarjih.corpus.csvfile import Column, Table, read_table
 from tarjih.errors import Faults, nearest, one_of, printable
 
 __all__ = ["Coding", "Unit", "read_codings", "unit_of"]

@@ -2,16 +2,16 @@
 
 Supply names, words and numbers as the codebook has them; get frozen values with every default filled in.
 ``COLUMNS`` declares what ``claims.csv`` may hold.  Non-goals: reading the file
-(:mod:`tarjih.claimsfile`), and what a claim weighs.
+(:mod:`tarjih.corpus.claimsfile`), and what a claim weighs.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tarjih.cells import chain, count, day, identifier, prose, scale, word
-from tarjih.csvfile import Column
-from tarjih.registers import IDENTITIES
+from tarjih.corpus.cells import chain, count, day, identifier, prose, scale, word
+from tarjih.corpus.csvfile import Column
+from tarjih.corpus.registers import IDENTITIES
 
 __all__ = ["ACCESS", "COLUMNS", "MODES", "OF_SOURCE", "Claim", "ClaimsFile", "Said"]
 

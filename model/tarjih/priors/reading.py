@@ -7,8 +7,8 @@ to what the model takes, with the reason that was given and the place.  All faul
 A file extends another by its bare name, looked up beside it and then among the shipped priors.  What it gives
 replaces whole entries.  An estimative word keeps the meaning of the file in which it stands, while accuracies
 and shifts all follow the ``informed_accuracy`` that holds in the end.
-What entries there are is declared in :mod:`tarjih.entries`, how each is written in
-:mod:`tarjih.priorforms` and :mod:`tarjih.questionpriors`.  Non-goal: defaults in code; they are in
+What entries there are is declared in :mod:`tarjih.priors.entries`, how each is written in
+:mod:`tarjih.priors.forms` and :mod:`tarjih.priors.questions`.  Non-goal: defaults in code; they are in
 ``priors/general.yaml``.
 """
 
@@ -20,13 +20,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from tarjih.entries import ENTRIES, Leaf, find
 from tarjih.errors import Faults, one_of
-from tarjih.priorcheck import for_corpus
-from tarjih.priorfiles import PROJECT, SHIPPED, read_chain
-from tarjih.priorforms import Context, read_prior
-from tarjih.questionpriors import QuestionPrior, TraitPrior, read_question
-from tarjih.scales import Prior
+from tarjih.priors.check import for_corpus
+from tarjih.priors.entries import ENTRIES, Leaf, find
+from tarjih.priors.files import PROJECT, SHIPPED, read_chain
+from tarjih.priors.forms import Context, read_prior
+from tarjih.priors.questions import QuestionPrior, TraitPrior, read_question
+from tarjih.priors.scales import Prior
 from tarjih.yamlfile import Scalar, text, truth
 
 __all__ = [

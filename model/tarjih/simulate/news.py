@@ -1,6 +1,6 @@
 """A news regime that no model here is the truth of: accuracies, interests, lies and outlets that copy.
 
-Supply a seed and the regime's numbers; get a :class:`~tarjih.drawn.Drawn`.  It is for asking how a model
+Supply a seed and the regime's numbers; get a :class:`~tarjih.simulate.drawn.Drawn`.  It is for asking how a model
 fares where its story is wrong.  Nobody is informed or uninformed:
 
 - Each proposition is true with probability ``base_rate``.
@@ -24,7 +24,7 @@ import math
 import numpy as np
 
 from tarjih.corpus import Claim, Source
-from tarjih.drawn import Drawn, Truth
+from tarjih.simulate.drawn import Drawn, Truth
 
 __all__ = ["news_regime"]
 

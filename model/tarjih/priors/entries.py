@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tarjih.errors import Faults, one_of, printable
-from tarjih.scales import Scale
+from tarjih.priors.scales import Scale
 from tarjih.yamlfile import Map, Node, Scalar, unknown_keys
 
 __all__ = ["ENTRIES", "Entry", "Leaf", "find", "leaves", "names_under"]

@@ -1,7 +1,7 @@
 """The reading of ``claims.csv``: rows into claims, and what rows say together.
 
 Supply a folder, its articles and a :class:`~tarjih.errors.Faults`; get a
-:class:`~tarjih.claims.ClaimsFile`: the claims in the order of the rows, and what the rows say of
+:class:`~tarjih.corpus.claims.ClaimsFile`: the claims in the order of the rows, and what the rows say of
 their sources.  Non-goal: whether propositions and states are those of ``questions.yaml``
 (:mod:`tarjih.corpus` asks that).
 """
@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tarjih.cells import last_day
-from tarjih.claims import COLUMNS, OF_SOURCE, Claim, ClaimsFile, Said
-from tarjih.csvfile import Table, read_table
+from tarjih.corpus.cells import last_day
+from tarjih.corpus.claims import COLUMNS, OF_SOURCE, Claim, ClaimsFile, Said
+from tarjih.corpus.csvfile import Table, read_table
+from tarjih.corpus.registers import Article, Register
 from tarjih.errors import MOST_SHOWN, Faults, nearest, printable
-from tarjih.registers import Article, Register
 
 __all__ = ["read_claims"]
 

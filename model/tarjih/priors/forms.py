@@ -5,7 +5,7 @@
     {word: likely, because: …}
     {distribution: logit_normal, location: 0.5, scale: 1, because: …}
 
-Supply the node and its declaration; get a :class:`~tarjih.scales.Prior`, or ``None`` with every fault
+Supply the node and its declaration; get a :class:`~tarjih.priors.scales.Prior`, or ``None`` with every fault
 of it noted.  The interval's mass is 0.9 when it is not given, a word's always.  Location and scale of a
 distribution are on the unconstrained scale: log-odds, logs, or for a shift the logits that it adds; for an
 accuracy they are those of `c`.  Non-goal: where entries stand and which file wins (:mod:`tarjih.priors`).
@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tarjih.entries import Entry
 from tarjih.errors import Faults, nearest, one_of, printable
-from tarjih.scales import Prior, Scale, interval, limits, natural, unconstrained
-from tarjih.words import TITLES, band, words_of
+from tarjih.priors.entries import Entry
+from tarjih.priors.scales import Prior, Scale, interval, limits, natural, unconstrained
+from tarjih.priors.words import TITLES, band, words_of
 from tarjih.yamlfile import NUMBER, Map, Node, Scalar, Seq, number, text, unknown_keys
 
 __all__ = ["MASS", "Context", "check_parts", "choice", "one_form", "read_prior", "read_reason"]

@@ -2,7 +2,7 @@
 
 Supply a folder and a :class:`~tarjih.errors.Faults`; get the sources and the articles by name, in the
 order of their files.  Both files may be missing.  Non-goals: what the sources said
-(:mod:`tarjih.claims`), and the texts of articles (:mod:`tarjih.articles`).
+(:mod:`tarjih.corpus.claims`), and the texts of articles (:mod:`tarjih.corpus.articles`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tarjih.cells import count, day, digest, identifier, prose, word
-from tarjih.csvfile import Column, Table, read_table
+from tarjih.corpus.cells import count, day, digest, identifier, prose, word
+from tarjih.corpus.csvfile import Column, Table, read_table
 from tarjih.errors import Faults, printable
 
 __all__ = ["IDENTITIES", "Article", "Register", "Source", "read_articles", "read_sources"]

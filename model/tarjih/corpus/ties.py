@@ -1,6 +1,6 @@
 """How the entries of a case hang together: ties, parents, and names that are nearly others.
 
-Supply a :class:`~tarjih.questions.Catalogue`, the propositions that claims name and a
+Supply a :class:`~tarjih.corpus.questions.Catalogue`, the propositions that claims name and a
 :class:`~tarjih.errors.Faults`, in which every entry that does not fit is noted.  A proposition is tied once:
 by the truth table of one question, by a trait or by a condition; one that is not tied is free, a question of
 its own.  Questions tied by parents are worked out together, so that their joint states must stay few.
@@ -13,8 +13,8 @@ import math
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from tarjih.corpus.questions import BINARY, Catalogue
 from tarjih.errors import Faults, nearest, one_of, printable
-from tarjih.questions import BINARY, Catalogue
 
 __all__ = ["MOST_JOINT", "check_ties", "components", "misspelt"]
 

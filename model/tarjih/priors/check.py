@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from tarjih.corpus.questions import BINARY, OTHER
 from tarjih.errors import Fault, Faults, nearest, one_of
-from tarjih.questionpriors import QuestionPrior
-from tarjih.questions import BINARY, OTHER
+from tarjih.priors.questions import QuestionPrior
 
 if TYPE_CHECKING:
-    from tarjih.corpus import Corpus
-    from tarjih.priors import Priors
-    from tarjih.questions import Question
+    from tarjih.corpus.questions import Question
+    from tarjih.corpus.reading import Corpus
+    from tarjih.priors.reading import Priors
 
 __all__ = ["for_corpus"]
 

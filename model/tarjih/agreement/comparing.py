@@ -1,8 +1,8 @@
 """How reliably a corpus was coded: two passes held against each other.
 
-Supply two :class:`~tarjih.coders.Coding`; get an :class:`Agreement`: how many units each coder found and how
+Supply two :class:`~tarjih.agreement.coders.Coding`; get an :class:`Agreement`: how many units each coder found and how
 many both did, and for each column how far they agree on the units found by both, with an interval
-(:mod:`tarjih.reliability`).  :func:`write_agreement` keeps it as JSON; :func:`report` does all of it for a
+(:mod:`tarjih.agreement.reliability`).  :func:`write_agreement` keeps it as JSON; :func:`report` does all of it for a
 case; :func:`stance_weights` passes the coders' disagreement on to the model.
 
 An empty ``said_on`` or ``channel`` is a value: that nothing is said.  Names of origins are the coder's own,
@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tarjih.coders import Coding, Unit, read_codings, unit_of
+from tarjih.agreement.coders import Coding, Unit, read_codings, unit_of
+from tarjih.agreement.reliability import Level, Measure, measure, resample
 from tarjih.corpus import Corpus
-from tarjih.reliability import Level, Measure, measure, resample
 
 __all__ = ["Agreement", "coder_files", "coder_stances", "compare", "report", "stance_weights", "write_agreement"]
 
@@ -96,7 +96,7 @@ def compare(
     Parameters
     ----------
     coder_a, coder_b
-        What :func:`tarjih.coders.read_codings` made of the files.
+        What :func:`tarjih.agreement.coders.read_codings` made of the files.
     resamples, mass, seed
         Number of bootstrap resamples, mass of the interval, seed of the generator.
     """

@@ -13,7 +13,6 @@ number says how far the coders agree on what a claim is.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from typing import Any
 from tarjih.agreement.coders import Coding, Unit, read_codings, unit_of
 from tarjih.agreement.reliability import Level, Measure, measure, resample
 from tarjih.corpus import Corpus
+from tarjih.record import write
 
 __all__ = ["Agreement", "coder_files", "coder_stances", "compare", "report", "stance_weights", "write_agreement"]
 
@@ -147,12 +147,7 @@ def write_agreement(agreement: Agreement, path: Path) -> None:
             "seed": agreement.seed,
         },
     }
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        partial.write_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    write(path, (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
 
 
 def report(corpus_folder: Path) -> int:

@@ -1,0 +1,24 @@
+"""``tarjih briefing``: every analysis on one shared fit, and the page."""
+
+from __future__ import annotations
+
+import argparse
+
+from tarjih.commands.options import Commands, case_options, corpus_of
+
+__all__ = ["declare"]
+
+
+def declare(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("briefing", help="run every analysis on one shared fit and gather the figures")
+    case_options(parser)
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--draft", action="store_true")
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.briefing import briefing
+
+    return briefing(corpus_of(chosen), chosen.priors, seed=chosen.seed, draft=chosen.draft)

@@ -27,7 +27,7 @@ from tarjih.reweight import SEED, Draws, reweigh, usable
 from tarjih.summary import summarise
 from tarjih.weighing import propositions, weigh
 
-__all__ = ["Fit", "Settings", "fit", "input_digests", "read_fit", "write_fit"]
+__all__ = ["Fit", "Settings", "finished", "fit", "input_digests", "prepared", "read_fit", "weighted", "write_fit"]
 
 STEPS = 8
 """Rounds in which several probabilities taken as known are brought to agree."""
@@ -40,7 +40,7 @@ class Settings:
     Parameters
     ----------
     seed, chains, draws
-        Of the sampler; `draws` for each chain, the gate's own when ``None``.
+        Of the sampler; `draws` for each chain, the gate's own when ``None``. With `quick`, those of its last round.
     as_of
         ISO day, or "".
     given
@@ -64,6 +64,8 @@ class Settings:
         out: dict[str, Any] = {"seed": self.seed, "method": "importance" if self.quick else "nuts", "draft": self.draft}
         if not self.quick:
             out |= {"chains": self.chains, "draws": self.draws}
+        elif self.draws is not None:
+            out |= {"draws": self.draws}
         return out | {"as_of": self.as_of, "given": dict(self.given)}
 
 
@@ -95,24 +97,52 @@ def fit(corpus: Corpus, priors: Priors, settings: Settings) -> Fit:
     NotConverged
         When the draws fail the gate and the settings do not ask for a draft.
     """
+    case = prepared(corpus, priors, settings)
+    draws, diagnostics = _draw(case, settings)
+    return finished(case, draws, diagnostics, settings.plain())
+
+
+def prepared(corpus: Corpus, priors: Priors, settings: Settings) -> Case:
+    """Make a case ready, with everything that the settings take as known.
+
+    Raises
+    ------
+    InputFault
+        When what is given contradicts itself or names nothing.
+    """
     case = assemble(corpus, priors, as_of=settings.as_of, given=_certain(dict(settings.given)))
     soft = {p: v for p, v in settings.given if 0 < v < 1}
-    if soft:
-        case = _bring_to(case, soft, settings)
-    draws, diagnostics = _draw(case, settings)
+    return _bring_to(case, soft, settings) if soft else case
+
+
+def finished(case: Case, draws: Draws, diagnostics: Mapping[str, Any], settings: Mapping[str, Any]) -> Fit:
+    """Return the fit that draws make: their summary, and the record of the run under plain `settings`."""
     summary = summarise(case, draws, diagnostics)
     run = record(
-        inputs=input_digests(corpus, priors),
-        settings=settings.plain(),
+        inputs=input_digests(case.corpus, case.priors),
+        settings=settings,
         diagnostics=diagnostics,
-        checks=_checks(diagnostics, settings),
+        checks=_checks(diagnostics),
         outputs={},
     )
     return Fit(case, draws, summary, run)
 
 
-def _checks(diagnostics: Mapping[str, Any], settings: Settings) -> dict[str, bool]:
-    if settings.quick:
+def weighted(draws: Draws) -> dict[str, Any]:
+    """Return the diagnostics of weighted draws."""
+    return {
+        "method": draws.method,
+        "rhat_max": 1.0,
+        "ess_bulk_min": draws.effective,
+        "ess_tail_min": draws.effective,
+        "divergences": 0,
+        "pareto_k": draws.pareto_k,
+        "ok": usable(draws),
+    }
+
+
+def _checks(diagnostics: Mapping[str, Any]) -> dict[str, bool]:
+    if diagnostics["method"] != "nuts":
         return {"ess >= 400": diagnostics["ess_bulk_min"] >= 400, "pareto k <= 0.7": diagnostics["pareto_k"] <= 0.7}
     return {
         "rhat <= 1.01": diagnostics["rhat_max"] <= 1.01,
@@ -128,19 +158,11 @@ def _certain(given: Mapping[str, float]) -> dict[str, float]:
 
 def _draw(case: Case, settings: Settings) -> tuple[Draws, dict[str, Any]]:
     if settings.quick:
-        draws = reweigh(case, seed=settings.seed)
+        draws = _fast(case, settings)
         if not usable(draws) and not settings.draft:
             why = f"{draws.effective:.0f} effective draws of 400 needed, Pareto k {draws.pareto_k:.2f}, at most 0.7"
             raise NotConverged([f"the fast path will not do for this case: {why}. Run without --quick."])
-        return draws, {
-            "method": "importance",
-            "rhat_max": 1.0,
-            "ess_bulk_min": draws.effective,
-            "ess_tail_min": draws.effective,
-            "divergences": 0,
-            "pareto_k": draws.pareto_k,
-            "ok": usable(draws),
-        }
+        return draws, weighted(draws)
     from tarjih.posterior import sample
 
     drawn, seen = sample(case, seed=settings.seed, chains=settings.chains, draws=settings.draws, draft=settings.draft)
@@ -154,6 +176,12 @@ def _draw(case: Case, settings: Settings) -> tuple[Draws, dict[str, Any]]:
     }
 
 
+def _fast(case: Case, settings: Settings) -> Draws:
+    if settings.quick and settings.draws is not None:
+        return reweigh(case, draws=settings.draws, seed=settings.seed)
+    return reweigh(case, seed=settings.seed)
+
+
 def _bring_to(case: Case, soft: Mapping[str, float], settings: Settings) -> Case:
     """Give each proposition the odds that bring its posterior probability to what is taken as known.
 
@@ -165,7 +193,7 @@ def _bring_to(case: Case, soft: Mapping[str, float], settings: Settings) -> Case
         for name, wanted in soft.items():
             if name not in case.network.ties:
                 return case.knowing({**held, name: 1.0})
-            draws = reweigh(case, seed=settings.seed)
+            draws = _fast(case, settings)
             if not usable(draws):
                 draws, _diagnostics = _draw(case, settings)
             now = float(propositions(case.network, draws.slots)[name] @ draws.weights)
@@ -207,7 +235,7 @@ def write_fit(done: Fit, out: Path) -> Fit:
 
 def _packed(done: Fit) -> bytes:
     buffer = io.BytesIO()
-    np.savez_compressed(
+    np.savez(  # random numbers do not compress
         buffer,
         names=np.array(done.case.parameters.names, dtype=np.str_),
         z=done.draws.z,

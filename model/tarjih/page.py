@@ -224,7 +224,8 @@ def _gate(run: Mapping[str, Any]) -> str:
         chains = run["settings"]["chains"]
         how = f"{chains} chains, R-hat at most {seen['rhat_max']:.3f}, at least {least:,.0f} effective draws"
     else:
-        how = f"importance sampling, {least:,.0f} effective draws"
+        way = "importance sampling" if seen["method"] == "importance" else "draws by NUTS, re-weighted"
+        how = f"{way}, {least:,.0f} effective draws"
     passed = "" if seen["ok"] else " These draws failed the gate: a draft, not to be cited."
     return f"Run {run.get('id', '')}: {how}.{passed}"
 

@@ -18,7 +18,7 @@ from tarjih.case import Case
 from tarjih.hypotheses import Floats
 from tarjih.weighing import weigh
 
-__all__ = ["Draws", "effective", "reweigh", "smoothed", "usable"]
+__all__ = ["SEED", "Draws", "effective", "reweigh", "smoothed", "usable"]
 
 DRAWS = 40_000
 PRIOR_SHARE = 0.2
@@ -49,7 +49,7 @@ class Draws:
     pareto_k
         Shape of the tail of the weights; 0 for unweighted draws.
     method
-        ``importance`` or ``nuts``.
+        ``nuts``, ``importance``, or ``reweighted`` where draws by NUTS were carried over to other priors.
     """
 
     z: Floats

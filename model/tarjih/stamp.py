@@ -54,5 +54,6 @@ def stamp(run: Mapping[str, Any], *, as_of: str, priors: str) -> Stamp:
     if d["method"] == "nuts":
         method, gate = "NUTS", f"{passed}: R-hat at most {d['rhat_max']:.3f}, at least {effective}"
     else:
-        method, gate = "importance sampling", f"{passed}: {effective}, Pareto k {d['pareto_k']:.2f}"
+        method = "importance sampling" if d["method"] == "importance" else "NUTS draws, re-weighted"
+        gate = f"{passed}: {effective}, Pareto k {d['pareto_k']:.2f}"
     return Stamp(run["id"], gate, as_of, method, priors, draft=not d["ok"])

@@ -9,7 +9,7 @@ same density in PyMC, independently, for NUTS, and the tests hold the one to the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +22,9 @@ __all__ = ["NEUTRAL", "Weighed", "before_words", "credibility", "propositions", 
 
 NEUTRAL = 0.1
 """Share of statements that take no side, the same from everybody: it cancels from every odds (see ``testimony``)."""
-MOST_BLOCK, MOST_CELLS = 4096, 4_000_000
-"""Draws weighed at a time: as many as keep the arrays of a block in the processor's reach."""
+MOST_BLOCK, MOST_CELLS = 256, 4_000_000
+"""Draws weighed at a time: as many as keep the arrays of a block in the processor's cache (256 take half the time that
+4,096 take on the shipped case)."""
 TINY = 1e-300
 
 
@@ -58,10 +59,7 @@ def weigh(parameters: Parameters, z: Floats, *, known: Floats | None = None) -> 
     draws = z.shape[1]
     log_likelihood = np.empty(draws)
     slots = np.empty((parameters.network.n_slots, draws))
-    size = max(parameters.testimony.heard_cell.size, len(parameters.network.config_prior), 1)
-    step = max(8, min(MOST_BLOCK, MOST_CELLS // size))
-    for start in range(0, draws, step):
-        block = slice(start, min(start + step, draws))
+    for block in _blocks(parameters, draws):
         natural = parameters.natural(z[:, block])
         heard = slot_log_likelihood(parameters.testimony, parameters.network, natural, parameters.priors.switches)
         if known is not None:
@@ -72,10 +70,21 @@ def weigh(parameters: Parameters, z: Floats, *, known: Floats | None = None) -> 
 
 def before_words(parameters: Parameters, z: Floats, *, known: Floats | None = None) -> Floats:
     """Return the probability of each slot given each draw and no words at all, shape (slots, draws)."""
-    silence = np.zeros((parameters.network.n_slots, z.shape[1]))
-    if known is not None:
-        silence += known[:, None]
-    return _combine(parameters.network, parameters.natural(z).event, silence)[1]
+    out = np.empty((parameters.network.n_slots, z.shape[1]))
+    for block in _blocks(parameters, z.shape[1]):
+        silence = np.zeros((out.shape[0], block.stop - block.start))
+        if known is not None:
+            silence += known[:, None]
+        out[:, block] = _combine(parameters.network, parameters.natural(z[:, block]).event, silence)[1]
+    return out
+
+
+def _blocks(parameters: Parameters, draws: int) -> Iterator[slice]:
+    """Yield the draws in blocks that can be weighed at a time."""
+    size = max(parameters.testimony.heard_cell.size, len(parameters.network.config_prior), 1)
+    step = max(8, min(MOST_BLOCK, MOST_CELLS // size))
+    for start in range(0, draws, step):
+        yield slice(start, min(start + step, draws))
 
 
 def propositions(network: Network, slots: Floats) -> dict[str, Floats]:
@@ -138,12 +147,12 @@ def _in_channels(t: Testimony, units: Floats, reliability: Floats) -> Floats:
     mine = np.flatnonzero(t.unit_kind[t.unit_cell_unit] == WIRE)
     if not mine.size:
         return units
-    unit = t.unit_cell_unit[mine]
-    top = np.full((t.unit_kind.size, units.shape[1]), -np.inf)
-    np.maximum.at(top, unit, units[mine])
-    total = np.zeros_like(top)
-    np.add.at(total, unit, np.exp(units[mine] - top[unit]))
-    built = top[unit] + np.log(total[unit]) - np.log(np.bincount(unit)[unit])[:, None]
+    mine = mine[np.argsort(t.unit_cell_unit[mine], kind="stable")]
+    _, first, size = np.unique(t.unit_cell_unit[mine], return_index=True, return_counts=True)
+    cells = units[mine]
+    top = np.maximum.reduceat(cells, first, axis=0)
+    total = np.add.reduceat(np.exp(cells - np.repeat(top, size, axis=0)), first, axis=0)
+    built = np.repeat(top + np.log(total) - np.log(size)[:, None], size, axis=0)
     out = units.copy()
     out[mine] = np.logaddexp(np.log(reliability) + units[mine], np.log1p(-reliability) + built)
     return out
@@ -264,10 +273,12 @@ def _combine(network: Network, event: Floats, heard: Floats) -> tuple[Floats, Fl
     with np.errstate(divide="ignore", invalid="ignore"):
         log_total = top + np.log(total)
         weight /= np.repeat(total, size, axis=0)
-    slots = np.zeros((network.n_slots + 1, draws))
-    for j in range(network.config_slots.shape[1]):
-        np.add.at(slots, network.config_slots[:, j], weight)
-    return log_total.sum(axis=0), slots[:-1]
+    # ufunc.at walks entry by entry; sorted neighbours are summed several times as fast.
+    entries = np.flatnonzero(network.config_slots < network.n_slots)
+    slot = network.config_slots.ravel()[entries]
+    order = np.argsort(slot, kind="stable")
+    rows = entries[order] // network.config_slots.shape[1]
+    return log_total.sum(axis=0), _sum_by(slot[order], weight[rows], network.n_slots)
 
 
 def _sum_by(index: Ints, rows: Floats, n: int) -> Floats:

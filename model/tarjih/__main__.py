@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from tarjih.commands import agreement, briefing, check, fit, what_if
+from tarjih.commands import agreement, briefing, check, fit, watch, what_if
 from tarjih.exits import DONE, Parser, run
 
 __all__ = ["main"]
@@ -19,6 +19,7 @@ COMMANDS = (
     check,
     fit,
     what_if,
+    watch,
     agreement,
     briefing,
 )

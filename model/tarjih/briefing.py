@@ -32,7 +32,7 @@ from tarjih.reweight import SEED
 from tarjih.shared import shared_fit
 from tarjih.study import figures_folder, stale_because
 
-__all__ = ["ANALYSES", "briefing"]
+__all__ = ["ANALYSES", "briefing", "written"]
 
 ANALYSES = {
     "perpetrator": "Who did it?",
@@ -149,14 +149,15 @@ def _section(outcome: Outcome, why: str, folder: Path) -> Section:
     name = outcome.name
     if not outcome.applies:
         return Section(name, ANALYSES[name], {})
-    run = _record(folder / name)
+    run = written(folder / name)
     if not why:
         return Section(name, ANALYSES[name], run)
     earlier, none = f"These figures are of an earlier run: {why}.", "It failed, and there are no earlier figures."
     return Section(name, ANALYSES[name], run, earlier if run else none)
 
 
-def _record(folder: Path) -> dict[str, Any]:
+def written(folder: Path) -> dict[str, Any]:
+    """Return the record that an analysis left in its folder, empty where there is none that reads."""
     try:
         found = json.loads((folder / "run.json").read_bytes())
     except (OSError, ValueError):

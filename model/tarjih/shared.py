@@ -1,9 +1,10 @@
 """The one fit that all analyses of a case share, kept between runs.
 
 Supply what determines a fit; get it from ``.cache/fits`` or, where it is not there or does not read, made now and
-kept.  Its key is the digest of inputs, settings, libraries and of the code that makes numbers: nothing else
-can change it, so nothing else asks for a new one.  An entry is built beside its place and moved there whole; a lock
-lets a second process wait for the first instead of fitting the same again.
+kept; one by the fast path is kept by the process alone.  The key is the digest of inputs, settings, libraries and
+of the code that makes numbers: nothing else can change a fit, so nothing else asks for a new one.  An entry is
+built beside its place and moved there whole; a lock lets a second process wait for the first instead of fitting
+the same again.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def shared_fit(corpus: Corpus, priors: Priors, settings: Settings, *, cache: Pat
         When the draws fail the gate and the settings do not ask for a draft; nothing is kept then.
     """
     if settings.quick:
-        return fit(corpus, priors, settings)
+        return _held(corpus, priors, settings)
     # A fit that passed serves a draft too.
     for wanted in dict.fromkeys((dataclasses.replace(settings, draft=False), settings)):
         found = _read(cache / fit_key(corpus, priors, wanted))
@@ -73,6 +74,18 @@ def shared_fit(corpus: Corpus, priors: Priors, settings: Settings, *, cache: Pat
     if made is None:
         raise OSError(0, "the fit was written and cannot be read back", str(cache / key))
     return made
+
+
+LAST: dict[str, Fit] = {}
+"""The last fit by the fast path that this process made: several analyses in one process share it."""
+
+
+def _held(corpus: Corpus, priors: Priors, settings: Settings) -> Fit:
+    key = fit_key(corpus, priors, settings)
+    found = LAST.get(key) or fit(corpus, priors, settings)
+    LAST.clear()
+    LAST[key] = found
+    return found
 
 
 def _read(entry: Path) -> Fit | None:

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Study", "figures_folder", "fresh", "run", "shared_fit", "stale_because", "study"]
 
+FEWEST = 50
+"""Draws without which nothing can be said of how they mix."""
+
 
 @dataclass
 class Study:
@@ -143,11 +146,14 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
     parser.add_argument("--priors", type=Path, metavar="FILE", help="the priors (default: the case's own)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="the folder to write (default: figures/NAME)")
     parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="seed of the sampler")
+    parser.add_argument("--draws", type=int, metavar="N", help="draws of each chain, or in all with --quick")
     parser.add_argument("--quick", action="store_true", help="importance sampling in place of NUTS")
     parser.add_argument("--draft", action="store_true", help="draw even what fails the gate, marked as a draft")
     chosen = parser.parse_args(argv)
     if chosen.seed < 0:
         raise InputFault([Fault("--seed", 0, f"{chosen.seed} is no seed. It takes a whole number from 0 on.")])
+    if chosen.draws is not None and chosen.draws < FEWEST:
+        raise InputFault([Fault("--draws", 0, f"{chosen.draws} is too few: at least {FEWEST}.")])
     folder = shipped() if chosen.corpus is None else chosen.corpus
     corpus, priors = load(folder, chosen.priors)
     for what, wanted, there in (("question", question, corpus.questions), ("trait", trait, corpus.traits)):
@@ -155,7 +161,7 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
             has = f"It has: {one_of(there)}." if there else f"It has no {what}s."
             text = f'{name} needs the {what} "{wanted}", which this case does not have. {has}'
             raise InputFault([Fault(str(folder), 0, text)])
-    settings = Settings(seed=chosen.seed, quick=chosen.quick, draft=chosen.draft)
+    settings = Settings(seed=chosen.seed, draws=chosen.draws, quick=chosen.quick, draft=chosen.draft)
     out = chosen.out or figures_folder(folder) / name
     if out.exists() and not out.is_dir():
         raise InputFault([Fault(str(out), 0, "this is a file, not a folder to write figures into.")])

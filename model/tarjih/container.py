@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import arviz as az
 import numpy as np
+from arviz_base import from_dict  # arviz itself loads its plots too, which takes seconds
 
 from tarjih.case import Case
 from tarjih.hypotheses import Floats
@@ -43,7 +43,7 @@ def container(case: Case, draws: Draws, summary: dict[str, Any]) -> bytes:
         "trait": ("era", [n.removeprefix("trait.") for n in traits], _rows(traits)),
     }
     kept = {name: (dim, coords, rows) for name, (dim, coords, rows) in labels.items() if coords}
-    tree = az.from_dict(
+    tree = from_dict(
         {
             "posterior": {name: cube(rows) for name, (_, _, rows) in kept.items()},
             "log_likelihood": {"words": draws.log_likelihood.reshape(draws.chains, -1)},

@@ -1,8 +1,9 @@
 """The posterior by NUTS, and the gate that every published number passes.
 
 Supply a :class:`~tarjih.case.Case`; get :class:`~tarjih.reweight.Draws` of the continuous unknowns, with the
-probability of every state recomputed for each draw.  nutpie samples, PyMC's own sampler where nutpie is missing;
-this module alone knows either, and ArviZ's statistics.
+probability of every state recomputed for each draw.  nutpie samples the compiled density of :mod:`tarjih.kernel`;
+where nutpie is missing PyMC's own sampler takes the model of :mod:`tarjih.joint`, which is the same density and what
+the compiled one is held to.  This module alone knows either sampler, and ArviZ's statistics.
 
 **The gate** (Vehtari, Gelman, Simpson, Carpenter and Bürkner, Bayesian Analysis 16, 2021): R-hat at most 1.01, bulk and
 tail effective sample sizes of at least 400, for every coordinate and every reported quantity, and no divergent
@@ -16,20 +17,20 @@ import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pymc as pm
 from arviz_stats.base.array import array_stats
 
 from tarjih.case import Case
 from tarjih.errors import NotConverged
 from tarjih.hypotheses import Floats
-from tarjih.joint import build
 from tarjih.reweight import Draws
 from tarjih.weighing import weigh
 
 try:
     import nutpie
+    import nutpie.compiled_pyfunc
 except ImportError:  # a platform without its wheels: slower, and the same posterior
     nutpie = None
 
@@ -204,19 +205,62 @@ def _nothing_unknown(case: Case, chains: int) -> Draws:
 
 
 def _compiled(case: Case) -> Run:
-    """Compile the model once and return how to run it: by nutpie, or by PyMC's own sampler without it."""
-    model = build(case.parameters, known=case.known)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    compiled = nutpie.compile_pymc_model(model) if nutpie else None
+    """Make the case ready once and return how to run it: by nutpie, or by PyMC's own sampler without it."""
+    return _by_nutpie(case) if nutpie else _by_pymc(case)
+
+
+def _by_nutpie(case: Case) -> Run:
+    """Sample the density that is compiled once for all cases (:mod:`tarjih.kernel`)."""
+    from tarjih.density import density
+
+    names = list(case.parameters.names)
+    n = len(names)
+    at = density(case.parameters, known=case.known)
+    model = nutpie.compiled_pyfunc.from_pyfunc(
+        n,
+        make_logp_fn=lambda: at,
+        make_expand_fn=lambda *_seeds: _named,
+        make_initial_point_fn=lambda seed: np.random.default_rng(seed).uniform(-1, 1, n),
+        expanded_dtypes=[np.dtype(np.float64)],
+        expanded_shapes=[(n,)],
+        expanded_names=["z"],
+        coords={"parameter": names},
+        dims={"z": ("parameter",)},
+    )
 
     def run(how: Attempt, chains: int, seed: int) -> tuple[Floats, int]:
-        common = {"draws": how.draws, "tune": how.tune, "chains": chains, "cores": min(cores, chains)}
-        accept = how.target_accept
-        if compiled is None:
-            trace = pm.sample(**common, model=model, random_seed=seed, target_accept=accept, progressbar=False)
-        else:
-            trace = nutpie.sample(compiled, **common, seed=seed, target_accept=accept, progress_bar=False)
-        z = trace.posterior["z"].transpose("parameter", "chain", "draw").values
-        return z.reshape(z.shape[0], -1), int(trace.sample_stats["diverging"].sum())
+        common = {"draws": how.draws, "tune": how.tune, "chains": chains, "cores": min(_cores(), chains)}
+        trace = nutpie.sample(model, **common, seed=seed, target_accept=how.target_accept, progress_bar=False)
+        return _drawn(trace)
 
     return run
+
+
+def _named(z: Floats) -> dict[str, Floats]:
+    return {"z": z}
+
+
+def _by_pymc(case: Case) -> Run:
+    """Sample the PyMC model of :mod:`tarjih.joint`, which takes a minute or two to compile."""
+    import pymc as pm
+
+    from tarjih.joint import build
+
+    model = build(case.parameters, known=case.known)
+
+    def run(how: Attempt, chains: int, seed: int) -> tuple[Floats, int]:
+        common = {"draws": how.draws, "tune": how.tune, "chains": chains, "cores": min(_cores(), chains)}
+        accept = how.target_accept
+        return _drawn(pm.sample(**common, model=model, random_seed=seed, target_accept=accept, progressbar=False))
+
+    return run
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _drawn(trace: Any) -> tuple[Floats, int]:
+    """Return the draws of all chains in order, shape (coordinates, draws), and the number of divergences."""
+    z = trace.posterior["z"].transpose("parameter", "chain", "draw").values
+    return z.reshape(z.shape[0], -1), int(trace.sample_stats["diverging"].sum())

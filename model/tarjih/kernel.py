@@ -1,0 +1,457 @@
+"""The log density and its gradient in plain loops, compiled once for every case.
+
+Supply :class:`Words`, the arrays of a case (:mod:`tarjih.density` makes them), and coordinates; get the log density
+log p(z) + log p(words | z) and its gradient.  The formulas are those of :mod:`tarjih.testimony` and
+:mod:`tarjih.hypotheses`; the gradient is worked out by hand, stage by stage in reverse (Griewank and Walther,
+*Evaluating Derivatives*, 2008, ch. 3), and ``tests/test_density.py`` holds both to the PyMC model of
+:mod:`tarjih.joint`.
+
+Everything that differs between cases is in the arrays, so that numba compiles these functions once for a machine and
+keeps them: neither an edited prior nor an edited claim nor another case compiles anything.  Why not PyTensor's own
+compilation: profiled on the shipped case, four fifths of a first fit were the compiling of a graph that holds the
+case's indices as constants, and half of a later one was finding it again in the cache (:mod:`tarjih.density`).
+
+Loops over plain arrays, so this page is longer than others and :func:`log_density` is one long function: cut into
+stages it would hand a dozen arrays from one to the next, there and back.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from tarjih.hypotheses import Floats, Ints
+from tarjih.weighing import NEUTRAL
+
+__all__ = ["SCALARS", "Words", "log_density"]
+
+SCALARS = (
+    "asserting.share",
+    "hedging.informed",
+    "hedging.uninformed",
+    "interest.informed",
+    "interest.uninformed",
+    "channel.reliability",
+    "party_line.discipline",
+    "common_error.probability",
+    "commitment.kept",
+    "forecast.shift",
+    "spread.sources",
+    "tendency.spread",
+)
+"""The first quantities, in the order of the constants below; kinds, access, identity and events follow."""
+SHARE, FIRM_I, FIRM_U, HIDE_I, HIDE_U, WIRE, LINE, MISLED, KEPT, FORECAST, SPREAD, TENDENCY = range(12)
+TINY = 1e-300
+compiled = njit(cache=True, nogil=True, error_model="numpy")
+
+
+class Words(NamedTuple):
+    """A case as arrays; ``first_…`` are bounds into what they name, one more than there are rows.
+
+    Parameters
+    ----------
+    mu, sigma, column
+        Of each quantity on its unconstrained scale: location, spread, and coordinate (−1 for none).
+    starts
+        Positions among the quantities of the first kind, access, identity and event, shape (4,).
+    misled, best
+        Whether the switch ``common_error`` is on, and a*; shape (1,).
+    source_column, talker_column
+        Coordinate of each source and of each talker.
+    level_before, level_mu, level_sigma, level_column
+        Of each era of each trait: the era before (−1 for none), location and spread of the step, coordinate.
+    link_event, link_weight, link_up, link_down
+        Of each link: its event, what the lead of one level over another (−1 for one half) is multiplied by.
+    group_kind, …, pledge_strong
+        As in :class:`tarjih.testimony.Testimony`; ``cell_unit`` is its ``cell_unit_cell``.
+    unit_slot, unit_in_line, first_wire, wire_units
+        Of each unit cell its slot and whether it is of a party line; and the unit cells of each channel.
+    first_slot, known
+        Bounds of the nodes' slots, and the log weight of each from what is given.
+    first_config, config_prior, first_in_config, config_slots, first_of_config, config_events
+        As in :class:`tarjih.hypotheses.Network`, slots and event columns without padding.
+    """
+
+    mu: Floats
+    sigma: Floats
+    column: Ints
+    starts: Ints
+    misled: Ints
+    best: Floats
+    source_column: Ints
+    talker_column: Ints
+    level_before: Ints
+    level_mu: Floats
+    level_sigma: Floats
+    level_column: Ints
+    link_event: Ints
+    link_weight: Floats
+    link_up: Ints
+    link_down: Ints
+    group_kind: Ints
+    group_source: Ints
+    group_class: Ints
+    group_identity: Ints
+    group_access: Floats
+    group_forecast: Floats
+    type_weights: Floats
+    type_interest: Ints
+    type_labels: Ints
+    type_sign: Ints
+    said_group: Ints
+    said_type: Ints
+    cell_group: Ints
+    cell_unit: Ints
+    heard_cell: Ints
+    heard_type: Ints
+    heard_true: Ints
+    heard_own: Ints
+    line_group: Ints
+    line_type: Ints
+    line_true: Ints
+    unit_slot: Ints
+    unit_in_line: Ints
+    first_wire: Ints
+    wire_units: Ints
+    pledge_slot: Ints
+    pledge_right: Ints
+    pledge_strong: Ints
+    first_slot: Ints
+    known: Floats
+    first_config: Ints
+    config_prior: Floats
+    first_in_config: Ints
+    config_slots: Ints
+    first_of_config: Ints
+    config_events: Ints
+
+
+@compiled
+def _sigmoid(x: float) -> float:
+    return 0.5 * (1.0 + math.tanh(0.5 * x))
+
+
+@compiled
+def _softplus(x: float) -> float:
+    return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
+
+
+@compiled
+def _both(a: float, b: float) -> float:
+    """Return log(exp(a) + exp(b))."""
+    return max(a, b) + math.log1p(math.exp(-abs(a - b)))
+
+
+@compiled
+def _type(w: Words, k: int, yes: float, hidden: float, strong: float) -> tuple[float, float, float, float]:
+    """Return the log probability of a type from one who would affirm with probability `yes`, and its derivatives."""
+    along = 1.0 if w.type_interest[k] > 0 else 0.0
+    against = 1.0 if w.type_interest[k] < 0 else 0.0
+    up = yes + hidden * (along * (1.0 - yes) - against * yes)
+    by_yes, by_hidden = 1.0 - hidden * (along + against), along * (1.0 - yes) - against * yes
+    if w.type_labels[k] > 0:
+        sign = 1.0 if w.type_sign[k] > 0 else -1.0
+        p = max(up if sign > 0 else 1.0 - up, TINY)
+        return np.log(p), sign * by_yes / p, sign * by_hidden / p, 0.0
+    denies, doubts, neutral, suggests, asserts = w.type_weights[k]
+    firm = asserts * up + denies * (1.0 - up)
+    soft = suggests * up + doubts * (1.0 - up)
+    p = (1.0 - NEUTRAL) * (strong * firm + (1.0 - strong) * soft) + NEUTRAL * neutral
+    by_up = (1.0 - NEUTRAL) * (strong * (asserts - denies) + (1.0 - strong) * (suggests - doubts)) / p
+    return np.log(p), by_up * by_yes, by_up * by_hidden, (1.0 - NEUTRAL) * (firm - soft) / p
+
+
+@compiled
+def _sum_out(w: Words, slots: Floats, eta: Floats, g_slots: Floats, g_eta: Floats) -> float:
+    """Sum the truth out of every component; adds to the gradients of slots and of the events' log-odds."""
+    value = 0.0
+    joint = np.empty(w.config_prior.size)
+    for c in range(w.config_prior.size):
+        at = w.config_prior[c]
+        for i in range(w.first_of_config[c], w.first_of_config[c + 1]):
+            e = w.config_events[i]
+            at -= _softplus(-eta[e // 2] if e % 2 == 0 else eta[e // 2])
+        for i in range(w.first_in_config[c], w.first_in_config[c + 1]):
+            at += slots[w.config_slots[i]]
+        joint[c] = at
+    for n in range(w.first_config.size - 1):
+        first, last = w.first_config[n], w.first_config[n + 1]
+        top = joint[first]
+        for c in range(first + 1, last):
+            top = max(top, joint[c])
+        total = 0.0
+        for c in range(first, last):
+            joint[c] = np.exp(joint[c] - top)
+            total += joint[c]
+        value += top + np.log(total)
+        for c in range(first, last):
+            share = joint[c] / total
+            for i in range(w.first_of_config[c], w.first_of_config[c + 1]):
+                e = w.config_events[i]
+                holds = _sigmoid(eta[e // 2])
+                g_eta[e // 2] += share * (1.0 - holds if e % 2 == 0 else -holds)
+            for i in range(w.first_in_config[c], w.first_in_config[c + 1]):
+                g_slots[w.config_slots[i]] += share
+    return value
+
+
+@compiled
+def _misled(w: Words, heard: Floats, share: float) -> tuple[Floats, Floats]:
+    """Mix each state's likelihood with the others'; also return how much of each is its own."""
+    out, mixed = heard.copy(), np.ones(heard.size)
+    for n in range(w.first_slot.size - 1):
+        first, last = w.first_slot[n], w.first_slot[n + 1]
+        if last - first < 2:
+            continue
+        top = heard[first:last].max()
+        total = 0.0
+        for s in range(first, last):
+            total += np.exp(heard[s] - top)
+        for s in range(first, last):
+            raw = np.exp(heard[s] - top)
+            mixed[s] = max((1.0 - share) * raw + share * (total - raw) / (last - first - 1), TINY)
+            out[s] = top + np.log(mixed[s])
+    return out, mixed
+
+
+@compiled
+def _misled_back(w: Words, heard: Floats, share: float, mixed: Floats, g: Floats) -> tuple[Floats, float]:
+    """Carry the gradient back through :func:`_misled`: to what was heard, and to the share."""
+    out, by_share = g.copy(), 0.0
+    for n in range(w.first_slot.size - 1):
+        first, last = w.first_slot[n], w.first_slot[n + 1]
+        if last - first < 2:
+            continue
+        others = last - first - 1
+        top = heard[first:last].max()
+        total, pull = 0.0, 0.0
+        for s in range(first, last):
+            total += np.exp(heard[s] - top)
+            pull += g[s] / mixed[s]
+        for s in range(first, last):
+            raw, own = np.exp(heard[s] - top), g[s] / mixed[s]
+            out[s] = raw * ((1.0 - share) * own + share * (pull - own) / others)
+            by_share += own * ((total - raw) / others - raw)
+    return out, by_share
+
+
+@compiled
+def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: C901, PLR0912, PLR0915 - one pass there, one back
+    """Return log p(z) + log p(words | z) and its gradient, shape (coordinates,)."""
+    grad = -z
+    value = -0.5 * np.sum(z * z) - 0.5 * z.size * np.log(2.0 * np.pi)
+    n_q, n_groups, n_types, n_units = w.mu.size, w.group_kind.size, w.type_interest.size, w.unit_slot.size
+    kind, access, identity, event = w.starts
+    u = w.mu.copy()
+    for q in range(n_q):
+        if w.column[q] >= 0:
+            u[q] += w.sigma[q] * z[w.column[q]]
+    g_u = np.zeros(n_q)
+    n_slots = w.first_slot[-1]
+
+    # Events, with what traits say of them.
+    eta = u[event:].copy()
+    level = np.empty(w.level_mu.size)
+    for i in range(level.size):
+        level[i] = w.level_mu[i] + w.level_sigma[i] * z[w.level_column[i]]
+        if w.level_before[i] >= 0:
+            level[i] += level[w.level_before[i]]
+    for i in range(w.link_event.size):
+        down = _sigmoid(level[w.link_down[i]]) if w.link_down[i] >= 0 else 0.5
+        eta[w.link_event[i]] = w.link_weight[i] * (_sigmoid(level[w.link_up[i]]) - down)
+
+    # Types of message.
+    hide_i, hide_u = _sigmoid(u[HIDE_I]), _sigmoid(u[HIDE_U])
+    hidden_u = max(hide_i, hide_u)
+    firm_i, firm_u = _sigmoid(u[FIRM_I]), _sigmoid(u[FIRM_U])
+    n_classes = 1 + w.talker_column.size
+    tendency = np.exp(u[TENDENCY])
+    affirm = np.empty(n_classes)
+    affirm[0] = _sigmoid(u[SHARE])
+    for k in range(1, n_classes):
+        affirm[k] = _sigmoid(u[SHARE] + tendency * z[w.talker_column[k - 1]])
+    best = w.best[0]
+    # 0: value, 1: by yes, 2: by hidden, 3: by strong
+    told = np.empty((2, n_types, 4))
+    blind = np.empty((n_classes, n_types, 4))
+    for k in range(n_types):
+        labels = w.type_labels[k]
+        off = (1.0 - best) / (labels - 1) if labels > 1 else 1.0 - best
+        told[1, k] = _type(w, k, best, hide_i, firm_i)
+        told[0, k] = _type(w, k, off, hide_i, firm_i)
+        for n in range(n_classes):
+            blind[n, k] = _type(w, k, 1.0 / labels if labels > 0 else affirm[n], hidden_u, firm_u)
+
+    # Groups, cells, units.
+    spread = np.exp(u[SPREAD])
+    credible = np.empty(n_groups)
+    log_c, ignorant = np.empty(n_groups), np.empty(n_groups)
+    uninformed, in_line = np.zeros(n_groups), np.zeros(n_groups)
+    for g in range(n_groups):
+        c = u[kind + w.group_kind[g]] + u[identity + w.group_identity[g]] + u[FORECAST] * w.group_forecast[g]
+        for a in range(w.group_access.shape[1]):
+            c += w.group_access[g, a] * u[access + a]
+        c += spread * z[w.source_column[w.group_source[g]]]
+        credible[g] = _sigmoid(c)
+        log_c[g], ignorant[g] = -_softplus(-c), -_softplus(c)
+    for i in range(w.said_group.size):
+        uninformed[w.said_group[i]] += blind[w.group_class[w.said_group[i]], w.said_type[i], 0]
+    for i in range(w.line_group.size):
+        in_line[w.line_group[i]] += told[w.line_true[i], w.line_type[i], 0]
+    n_cells = w.cell_group.size
+    informed, beside = np.zeros(n_cells), np.zeros(n_cells)
+    for i in range(w.heard_cell.size):
+        said = told[w.heard_true[i], w.heard_type[i], 0]
+        informed[w.heard_cell[i]] += said
+        if w.heard_own[i]:
+            beside[w.heard_cell[i]] += said
+    cells, lines = np.empty(n_cells), np.zeros(n_cells)
+    units, line = np.zeros(n_units), np.zeros(n_units)
+    for i in range(n_cells):
+        g, v = w.cell_group[i], w.cell_unit[i]
+        cells[i] = _both(log_c[g] + informed[i], ignorant[g] + uninformed[g])
+        units[v] += cells[i]
+        if w.unit_in_line[v]:
+            lines[i] = _both(log_c[g] + in_line[g] + beside[i], ignorant[g] + uninformed[g])
+            line[v] += lines[i]
+    final = units.copy()
+    log_d, log_no_d = -_softplus(-u[LINE]), -_softplus(u[LINE])
+    log_r, log_no_r = -_softplus(-u[WIRE]), -_softplus(u[WIRE])
+    for v in range(n_units):
+        if w.unit_in_line[v]:
+            final[v] = _both(log_no_d + units[v], log_d + line[v])
+    built = np.empty(w.first_wire.size - 1)
+    for n in range(built.size):
+        mine = w.wire_units[w.first_wire[n] : w.first_wire[n + 1]]
+        top = -np.inf
+        for v in mine:
+            top = max(top, units[v])
+        total = 0.0
+        for v in mine:
+            total += np.exp(units[v] - top)
+        built[n] = top + np.log(total) - np.log(mine.size)
+        for v in mine:
+            final[v] = _both(log_r + units[v], log_no_r + built[n])
+    heard = np.zeros(n_slots)
+    for v in range(n_units):
+        heard[w.unit_slot[v]] += final[v]
+    share = _sigmoid(u[MISLED])
+    mixing = w.misled[0] == 1 and n_groups > 0
+    slots, mixed = _misled(w, heard, share) if mixing else (heard.copy(), heard)
+    kept = _sigmoid(u[KEPT])
+    for i in range(w.pledge_slot.size):
+        held = 0.5 + (kept - 0.5) * (1.0 if w.pledge_strong[i] else 0.5)
+        slots[w.pledge_slot[i]] += np.log(held if w.pledge_right[i] else 1.0 - held)
+    slots += w.known
+    g_slots, g_eta = np.zeros(n_slots), np.zeros(eta.size)
+    value += _sum_out(w, slots, eta, g_slots, g_eta)
+
+    # Back, stage by stage.
+    for i in range(w.pledge_slot.size):
+        part = 1.0 if w.pledge_strong[i] else 0.5
+        held = 0.5 + (kept - 0.5) * part
+        by = part / held if w.pledge_right[i] else -part / (1.0 - held)
+        g_u[KEPT] += g_slots[w.pledge_slot[i]] * by * kept * (1.0 - kept)
+    g_heard = g_slots
+    if mixing:
+        g_heard, by_share = _misled_back(w, heard, share, mixed, g_slots)
+        g_u[MISLED] += by_share * share * (1.0 - share)
+    g_final = np.empty(n_units)
+    for v in range(n_units):
+        g_final[v] = g_heard[w.unit_slot[v]]
+    g_units, g_line = g_final.copy(), np.zeros(n_units)
+    d, r = np.exp(log_d), np.exp(log_r)
+    for v in range(n_units):
+        if w.unit_in_line[v]:
+            own = np.exp(log_no_d + units[v] - final[v])
+            g_units[v] = g_final[v] * own
+            g_line[v] = g_final[v] * (1.0 - own)
+            g_u[LINE] += g_final[v] * ((1.0 - own) * (1.0 - d) - own * d)
+    for n in range(built.size):
+        mine = w.wire_units[w.first_wire[n] : w.first_wire[n + 1]]
+        g_built = 0.0
+        for v in mine:
+            own = np.exp(log_r + units[v] - final[v])
+            g_units[v] = g_final[v] * own
+            g_built += g_final[v] * (1.0 - own)
+            g_u[WIRE] += g_final[v] * (own * (1.0 - r) - (1.0 - own) * r)
+        for v in mine:
+            g_units[v] += g_built * np.exp(units[v] - built[n]) / mine.size
+    g_log_c, g_ignorant, g_in_line = np.zeros(n_groups), np.zeros(n_groups), np.zeros(n_groups)
+    g_informed, g_beside = np.zeros(n_cells), np.zeros(n_cells)
+    for i in range(n_cells):
+        g, v = w.cell_group[i], w.cell_unit[i]
+        own = np.exp(log_c[g] + informed[i] - cells[i])
+        g_informed[i] = g_units[v] * own
+        g_log_c[g] += g_informed[i]
+        g_ignorant[g] += g_units[v] * (1.0 - own)
+        if w.unit_in_line[v]:
+            own = np.exp(log_c[g] + in_line[g] + beside[i] - lines[i])
+            g_beside[i] = g_line[v] * own
+            g_log_c[g] += g_beside[i]
+            g_in_line[g] += g_beside[i]
+            g_ignorant[g] += g_line[v] * (1.0 - own)
+    g_told, g_blind = np.zeros((2, n_types)), np.zeros((n_classes, n_types))
+    for i in range(w.heard_cell.size):
+        by = g_informed[w.heard_cell[i]]
+        if w.heard_own[i]:
+            by += g_beside[w.heard_cell[i]]
+        g_told[w.heard_true[i], w.heard_type[i]] += by
+    for i in range(w.line_group.size):
+        g_told[w.line_true[i], w.line_type[i]] += g_in_line[w.line_group[i]]
+    for i in range(w.said_group.size):
+        g_blind[w.group_class[w.said_group[i]], w.said_type[i]] += g_ignorant[w.said_group[i]]
+    for g in range(n_groups):
+        g_c = g_log_c[g] * (1.0 - credible[g]) - g_ignorant[g] * credible[g]
+        column = w.source_column[w.group_source[g]]
+        g_u[kind + w.group_kind[g]] += g_c
+        g_u[identity + w.group_identity[g]] += g_c
+        g_u[FORECAST] += g_c * w.group_forecast[g]
+        for a in range(w.group_access.shape[1]):
+            g_u[access + a] += g_c * w.group_access[g, a]
+        g_u[SPREAD] += g_c * z[column] * spread
+        grad[column] += g_c * spread
+    g_hidden, g_hidden_u, g_firm, g_firm_u = 0.0, 0.0, 0.0, 0.0
+    for k in range(n_types):
+        for true in range(2):
+            g_hidden += g_told[true, k] * told[true, k, 2]
+            g_firm += g_told[true, k] * told[true, k, 3]
+        for n in range(n_classes):
+            g_hidden_u += g_blind[n, k] * blind[n, k, 2]
+            g_firm_u += g_blind[n, k] * blind[n, k, 3]
+            if w.type_labels[k] == 0:
+                by = g_blind[n, k] * blind[n, k, 1] * affirm[n] * (1.0 - affirm[n])
+                g_u[SHARE] += by
+                if n > 0:
+                    column = w.talker_column[n - 1]
+                    g_u[TENDENCY] += by * tendency * z[column]
+                    grad[column] += by * tendency
+    if hide_u >= hide_i:
+        g_u[HIDE_U] += g_hidden_u * hide_u * (1.0 - hide_u)
+    else:
+        g_hidden += g_hidden_u
+    g_u[HIDE_I] += g_hidden * hide_i * (1.0 - hide_i)
+    g_u[FIRM_I] += g_firm * firm_i * (1.0 - firm_i)
+    g_u[FIRM_U] += g_firm_u * firm_u * (1.0 - firm_u)
+    g_level = np.zeros(level.size)
+    for i in range(w.link_event.size):
+        e = w.link_event[i]
+        by = g_eta[e] * w.link_weight[i]
+        up = _sigmoid(level[w.link_up[i]])
+        g_level[w.link_up[i]] += by * up * (1.0 - up)
+        if w.link_down[i] >= 0:
+            down = _sigmoid(level[w.link_down[i]])
+            g_level[w.link_down[i]] -= by * down * (1.0 - down)
+        g_eta[e] = 0.0
+    for i in range(level.size - 1, -1, -1):
+        grad[w.level_column[i]] += g_level[i] * w.level_sigma[i]
+        if w.level_before[i] >= 0:
+            g_level[w.level_before[i]] += g_level[i]
+    g_u[event:] += g_eta
+    for q in range(n_q):
+        if w.column[q] >= 0:
+            grad[w.column[q]] += g_u[q] * w.sigma[q]
+    return value, grad

@@ -1,9 +1,11 @@
 """NUTS: it agrees with the fast path, repeats itself, and publishes nothing that has not converged."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import xarray as xr
 from arviz_stats.base.array import array_stats
 from cases import PRIORS, QUESTIONS, folder
 
@@ -248,6 +250,29 @@ def test_where_nothing_is_unknown_nothing_is_sampled(tmp_path, monkeypatch):
 
     assert seen.ok
     assert found.slots[:, 0] == pytest.approx([0.3, 0.7])
+
+
+def test_without_nutpie_pymc_samples_the_same_model(sampled, monkeypatch):
+    """Where nutpie is missing PyMC's sampler is given the joint model, and its draws are read the same way."""
+    asked = {}
+    names = list(sampled.case.parameters.names)
+
+    def by_pymc(**how):
+        asked.update(how)
+        z = np.arange(2.0 * 3 * len(names)).reshape(2, 3, len(names))
+        drawn = xr.DataArray(z, dims=("chain", "draw", "parameter"))
+        diverging = xr.DataArray(np.array([[True, False, False], [False, True, False]]), dims=("chain", "draw"))
+        return SimpleNamespace(posterior={"z": drawn}, sample_stats={"diverging": diverging})
+
+    monkeypatch.setattr(posterior, "nutpie", None)
+    monkeypatch.setattr("pymc.sample", by_pymc)
+    z, divergences = posterior._compiled(sampled.case)(Attempt(3, 5, 0.95), 2, 11)
+
+    assert (asked["draws"], asked["tune"], asked["chains"], asked["target_accept"]) == (3, 5, 2, 0.95)
+    assert asked["random_seed"] == 11
+    assert list(asked["model"].coords["parameter"]) == names
+    np.testing.assert_array_equal(z[1], np.arange(6) * len(names) + 1)
+    assert divergences == 2
 
 
 @pytest.mark.bench

@@ -106,6 +106,17 @@ def test_both_fast_ways_give_what_a_fit_would(sampled, priors):
     assert found.fit.summary["diagnostics"]["method"] != "nuts"
 
 
+@pytest.mark.parametrize("priors", ["all kinds poor", "absurd"], indirect=True)
+def test_the_answers_are_those_of_a_refit(sampled, priors):
+    """A fit by NUTS under the other priors gives every answer within the error of both."""
+    refit = fit(sampled.case.corpus, priors, Settings(seed=8))
+    assert refit.draws.method == "nuts"
+    left = dataclasses.replace(refit.draws, effective=refit.run["diagnostics"]["ess_bulk_min"])
+    again = dataclasses.replace(refit, draws=left)
+    means = [row.mean() for row in refit.draws.slots]
+    assert_agree(what_if(sampled.one, priors).fit, means, [error(again, row) for row in refit.draws.slots])
+
+
 @pytest.mark.parametrize("priors", ["nothing", "a prior fixed", "a prior set free", "other states"], indirect=True)
 def test_small_edits_leave_the_draws_usable(sampled, priors):
     """An edit of one prior, be it fixed or set free, leaves most of a fit's own draws."""

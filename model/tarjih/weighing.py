@@ -23,7 +23,7 @@ __all__ = ["NEUTRAL", "Weighed", "before_words", "credibility", "propositions", 
 NEUTRAL = 0.1
 """Share of statements that take no side, the same from everybody: it cancels from every odds (see ``testimony``)."""
 MOST_BLOCK, MOST_CELLS = 256, 300_000
-"""Draws weighed at a time, and numbers in one array of a block: what stays in the processor's cache. On the shipped case
+"""Draws weighed at a time, and numbers in one array of a block: what stays in the cache. On the shipped case
 256 draws take half the time that 4,096 take; with 4,000,000 numbers 10,000 claims cost twice as much each."""
 TINY = 1e-300
 

@@ -214,6 +214,18 @@ def test_the_command_writes_a_fit_and_says_what_moved(quick, place, tmp_path, ca
     assert {m["answer"] for m in read.run["what_if"]["answers"]} >= {"culprit=b"}
 
 
+def test_what_an_earlier_fit_left_in_the_folder_goes(sampled, tmp_path):
+    """Over a fit by NUTS of a larger case, nothing of it is left to be read as the new one's."""
+    out = tmp_path / "out"
+    write_fit(sampled.one, out)
+    rows = [{"source": "ann", "proposition": "fire", "stance": 2}]
+    small = fit(*load(folder(tmp_path / "small", rows)), Settings(quick=True, draws=500))
+    write_fit(small, out)
+    assert not (out / "posterior.nc").exists()
+    assert {p.name for p in (out / "inputs" / "corpus").iterdir()} == {"claims.csv"}
+    assert read_fit(out).summary == json.loads(json.dumps(small.summary))
+
+
 @pytest.mark.parametrize(
     "fault",
     [

@@ -224,13 +224,26 @@ def write_fit(done: Fit, out: Path) -> Fit:
         from tarjih.container import container
 
         contents["posterior.nc"] = container(done.case, done.draws, done.summary)
+    earlier = _outputs(out)
     (out / "run.json").unlink(missing_ok=True)
+    for name in earlier - {*contents}:
+        (out / name).unlink(missing_ok=True)
     for name, content in contents.items():
         write(out / name, content)
     run = {**done.run, "outputs": {n: digest(c) for n, c in contents.items()}}
     run["priors_file"] = Path(done.case.priors.file).name
     write(out / "run.json", canonical(run))
     return Fit(done.case, done.draws, done.summary, run)
+
+
+def _outputs(out: Path) -> set[str]:
+    """Return what an earlier fit wrote into the folder: left there, a later one would read it as its own."""
+    try:
+        named = json.loads((out / "run.json").read_bytes())["outputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    own = {"draws.npz", "summary.json", "posterior.nc"}
+    return {n for n in named if n in own or (n.startswith("inputs/") and ".." not in Path(n).parts)}
 
 
 def _packed(done: Fit) -> bytes:

@@ -7,8 +7,9 @@ log p(z) + log p(words | z) and its gradient.  The formulas are those of :mod:`t
 :mod:`tarjih.joint`.
 
 Everything that differs between cases is in the arrays, so that numba compiles these functions once for a machine and
-keeps them: neither an edited prior nor an edited claim nor another case compiles anything.  Why not PyTensor's own
-compilation: profiled on the shipped case, four fifths of a first fit were the compiling of a graph that holds the
+keeps them: neither an edited prior nor an edited claim nor another case compiles anything.  Numbers of other modules
+come in the arrays too, since one that is compiled in would outlive its edit in the cache.  Why not PyTensor's own
+compilation: profiled on the shipped case, nine tenths of a first fit were the compiling of a graph that holds the
 case's indices as constants, and half of a later one was finding it again in the cache (:mod:`tarjih.density`).
 
 Loops over plain arrays, so this page is longer than others and :func:`log_density` is one long function: cut into
@@ -24,7 +25,6 @@ import numpy as np
 from numba import njit
 
 from tarjih.hypotheses import Floats, Ints
-from tarjih.weighing import NEUTRAL
 
 __all__ = ["SCALARS", "Words", "log_density"]
 
@@ -57,8 +57,8 @@ class Words(NamedTuple):
         Of each quantity on its unconstrained scale: location, spread, and coordinate (−1 for none).
     starts
         Positions among the quantities of the first kind, access, identity and event, shape (4,).
-    misled, best
-        Whether the switch ``common_error`` is on, and a*; shape (1,).
+    misled, fixed
+        Whether the switch ``common_error`` is on, shape (1,); a* and the share that takes no side, shape (2,).
     source_column, talker_column
         Coordinate of each source and of each talker.
     level_before, level_mu, level_sigma, level_column
@@ -80,7 +80,7 @@ class Words(NamedTuple):
     column: Ints
     starts: Ints
     misled: Ints
-    best: Floats
+    fixed: Floats
     source_column: Ints
     talker_column: Ints
     level_before: Ints
@@ -159,9 +159,10 @@ def _type(w: Words, k: int, yes: float, hidden: float, strong: float) -> tuple[f
     denies, doubts, neutral, suggests, asserts = w.type_weights[k]
     firm = asserts * up + denies * (1.0 - up)
     soft = suggests * up + doubts * (1.0 - up)
-    p = (1.0 - NEUTRAL) * (strong * firm + (1.0 - strong) * soft) + NEUTRAL * neutral
-    by_up = (1.0 - NEUTRAL) * (strong * (asserts - denies) + (1.0 - strong) * (suggests - doubts)) / p
-    return np.log(p), by_up * by_yes, by_up * by_hidden, (1.0 - NEUTRAL) * (firm - soft) / p
+    side = 1.0 - w.fixed[1]
+    p = side * (strong * firm + (1.0 - strong) * soft) + w.fixed[1] * neutral
+    by_up = side * (strong * (asserts - denies) + (1.0 - strong) * (suggests - doubts)) / p
+    return np.log(p), by_up * by_yes, by_up * by_hidden, side * (firm - soft) / p
 
 
 @compiled
@@ -273,7 +274,7 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: C901, PLR
     affirm[0] = _sigmoid(u[SHARE])
     for k in range(1, n_classes):
         affirm[k] = _sigmoid(u[SHARE] + tendency * z[w.talker_column[k - 1]])
-    best = w.best[0]
+    best = w.fixed[0]
     # 0: value, 1: by yes, 2: by hidden, 3: by strong
     told = np.empty((2, n_types, 4))
     blind = np.empty((n_classes, n_types, 4))

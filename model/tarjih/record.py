@@ -84,6 +84,7 @@ DRAWING = {
     "tables",
     "tables_scenario",
     "tables_trait",
+    "watch",
 }
 """Modules that show numbers and cannot change them."""
 

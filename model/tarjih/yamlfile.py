@@ -10,6 +10,7 @@ Non-goals: writing YAML, and objects of any kind.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import yaml
 
-from tarjih.errors import Faults, nearest, one_of, printable
+from tarjih.errors import Fault, Faults, nearest, one_of, printable
 
 __all__ = ["Map", "Node", "Scalar", "Seq", "number", "parse_yaml", "read_yaml", "text", "truth", "unknown_keys"]
 
@@ -98,6 +99,20 @@ def read_yaml(path: Path, faults: Faults, *, shown: str | None = None) -> Node |
 
 def parse_yaml(content: str, name: str, faults: Faults) -> Node | None:
     """Turn the text of a YAML file into a tree (see :func:`read_yaml`)."""
+    tree, found = _parsed(content, name)
+    faults.found += found
+    return tree
+
+
+@functools.lru_cache(maxsize=8)
+def _parsed(content: str, name: str) -> tuple[Node | None, tuple[Fault, ...]]:
+    """Parse a text once for each process: several analyses, or two priors that extend one file, read the same."""
+    faults = Faults()
+    tree = _tree(content, name, faults)
+    return tree, tuple(faults.found)
+
+
+def _tree(content: str, name: str, faults: Faults) -> Node | None:
     before = len(faults.found)
     if not _safe_events(content, name, faults):
         return None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from tarjih.appearance import dense, pairs_of
 from tarjih.corpus import Source
 from tarjih.hypotheses import Ints, Network
 from tarjih.messages import STANCES, Position
@@ -59,6 +60,7 @@ def arrange(
     *,
     switches: Mapping[str, object],
     tendency_from: float,
+    graded_from: float,
 ) -> Testimony:
     """Lay out positions as arrays.
 
@@ -74,6 +76,8 @@ def arrange(
         Parts of the model that are on: ``interest``, ``channel``, ``party_line``, ``tendency``.
     tendency_from
         Number of positions from which a source has a tendency of its own.
+    graded_from
+        Number of nodes with many speakers from which the error that all share is graded.
     """
     groups, pledges = _grouped(heard, network)
     keys = list(groups)
@@ -109,6 +113,8 @@ def arrange(
     said_c, words_c, cell_c = _columns(said, 2), _columns(words, 4), _columns(cells, 3)
     line_c = _columns(line, 3)
     pledge_c = _columns(_pledges(pledges, sources, network), 3)
+    group_node = _ints(n for _, n in keys)
+    graded = bool(switches["common_error"]) and all(u.kind == FREE for u in units) and dense(group_node) >= graded_from
     source_at = {s: i for i, s in enumerate(names)}
     kind_at = {k: i for i, k in enumerate(kinds)}
     table = list(types.seen)
@@ -122,7 +128,7 @@ def arrange(
         group_identity=_ints(IDENTITY.index(sources[s].identity) for s, _ in keys),
         group_access=access,
         group_forecast=forecast,
-        group_node=_ints(n for _, n in keys),
+        group_node=group_node,
         type_weights=np.array([w for w, _, _, _ in table], dtype=np.float64).reshape(-1, len(STANCES)),
         type_interest=_ints(i for _, i, _, _ in table),
         type_labels=_ints(n for _, _, n, _ in table),
@@ -146,6 +152,7 @@ def arrange(
         pledge_slot=pledge_c[0],
         pledge_right=pledge_c[1],
         pledge_strong=pledge_c[2],
+        pairs=pairs_of(network, group_node, cell_c[1], cell_c[2], wanted=graded),
         positions=tuple(heard),
         position_group=_ints(position_group.get(id(p), -1) for p in heard),
     )

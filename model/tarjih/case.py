@@ -114,6 +114,7 @@ def assemble(
         heard,
         switches=switches,
         tendency_from=round(priors.scalars["tendency.claims"].median, 9),  # exp(log(3)) is more than 3
+        graded_from=round(priors.scalars["shared_error.nodes"].median, 9),
     )
     given = dict(given or {})
     return Case(

@@ -23,9 +23,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from tarjih.hypotheses import Floats, Ints
+from tarjih.appearance import grid
+from tarjih.hypotheses import BASE_RATE, Floats, Ints
 from tarjih.kernel import SCALARS, Words, log_density
-from tarjih.parameters import INTEREST, Parameters
+from tarjih.parameters import INTEREST, Parameters, asserted
 from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE
 from tarjih.weighing import NEUTRAL
 
@@ -57,7 +58,8 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         Log weight of each slot from what is taken as given, shape (slots,).
     """
     t, network, priors, index = parameters.testimony, parameters.network, parameters.priors, parameters.index
-    named = [(INTEREST if n.startswith("interest.") else n, priors.scalars[n]) for n in SCALARS]
+    scalars = [asserted(t) if n == "asserting.share" else n for n in SCALARS]
+    named = [(INTEREST if n.startswith("interest.") else n, priors.scalars[n]) for n in scalars]
     starts = [len(named)]
     named += [(f"accuracy.{k}", priors.accuracy_of(k)) for k in t.kinds]
     starts.append(len(named))
@@ -65,6 +67,7 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
     starts.append(len(named))
     named += [(f"identity.{i}", priors.scalars[f"identity.{i}"]) for i in IDENTITY]
     starts.append(len(named))
+    best = priors.scalars["informed_accuracy"].median
     linked = {e for e in network.events if e.startswith("link.")}
     any_prior = priors.scalars["asserting.share"]
     named += [("", any_prior) if e in linked else (e, priors.scalars[e]) for e in network.events]
@@ -80,7 +83,7 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         column=_ints([index.get(n, -1) for n, _ in named]),
         starts=_ints(starts),
         misled=_ints([int(bool(priors.switches["common_error"]))]),
-        fixed=_floats([priors.scalars["informed_accuracy"].median, NEUTRAL]),
+        fixed=_floats([best, NEUTRAL]),
         source_column=_ints([index[f"source.{s}"] for s in t.sources]),
         talker_column=_ints([index[f"talker.{s}"] for s in t.talkers]),
         level_before=_ints([row[0] for row in levels]),
@@ -119,6 +122,14 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         pledge_slot=_ints(t.pledge_slot),
         pledge_right=_ints(t.pledge_right),
         pledge_strong=_ints(t.pledge_strong),
+        pair_up=_ints(t.pairs.up),
+        pair_down=_ints(t.pairs.down),
+        pair_based=_ints(t.pairs.based),
+        first_of_pair=_ints(np.searchsorted(t.pairs.of_pair, np.arange(t.pairs.up.size + 1))),
+        up_cell=_ints(t.pairs.up_cell),
+        down_cell=_ints(t.pairs.down_cell),
+        appearance=np.ascontiguousarray(np.stack(grid(best))),
+        rate_event=_ints([network.events.index(BASE_RATE) if BASE_RATE in network.events else -1]),
         first_slot=_ints(network.first_slot),
         known=_floats(np.zeros(network.n_slots) if known is None else np.maximum(known, IMPOSSIBLE)),
         first_config=_ints(network.first_config),

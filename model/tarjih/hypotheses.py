@@ -80,6 +80,8 @@ class Network:
         Log prior of each configuration, less its events; shape (configurations,).  Impossible ones are left out.
     first_config
         Position of each component's first configuration, and their number at the end.
+    rated
+        Nodes whose prior is the base rate.
     """
 
     nodes: tuple[Node, ...]
@@ -90,6 +92,7 @@ class Network:
     config_events: Ints
     config_prior: Floats
     first_config: Ints
+    rated: frozenset[int]
 
     @property
     def n_slots(self) -> int:
@@ -164,6 +167,7 @@ def lay_out(corpus: Corpus, priors: Priors) -> Network:
         config_events=_padded(columns, 2 * len(events)),
         config_prior=np.array(constants),
         first_config=np.array(first_config, dtype=np.int64),
+        rated=frozenset(i for i, e in own_event.items() if list(events)[e] == BASE_RATE),
     )
 
 

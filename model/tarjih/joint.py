@@ -18,8 +18,9 @@ import pymc as pm
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
-from tarjih.hypotheses import Floats, Ints, Network
-from tarjih.parameters import INTEREST, Parameters
+from tarjih.appearance import grid
+from tarjih.hypotheses import BASE_RATE, Floats, Ints, Network
+from tarjih.parameters import INTEREST, Parameters, asserted
 from tarjih.priors.scales import Prior
 from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE
 from tarjih.weighing import NEUTRAL
@@ -29,6 +30,7 @@ __all__ = ["build"]
 IMPOSSIBLE = -1e9
 """Log weight of what is ruled out by what is given: finite, so that gradients stay numbers."""
 SCALARS = (
+    "asserting.asked",
     "asserting.share",
     "hedging.informed",
     "hedging.uninformed",
@@ -42,6 +44,7 @@ SCALARS = (
     "informed_accuracy",
     "forecast.shift",
     "spread.sources",
+    "shared_error.spread",
     "tendency.spread",
 )
 
@@ -167,7 +170,7 @@ def _heard(parameters: Parameters, q: _Quantities) -> TensorVariable:
         credible = (-pt.softplus(-credibility), uninformed - pt.softplus(credibility))
         units = _in_channels(parameters, units, q.value("channel.reliability"))
         units = _in_lines(parameters, units, credible, (holds, fails), q.value("party_line.discipline"))
-        out = _gathered(t.unit_cell_slot, units, network.n_slots)
+        out = _appeared(parameters, cells, q) if t.pairs else _gathered(t.unit_cell_slot, units, network.n_slots)
         if switches["common_error"]:
             out = _misled(network, out, q.value("common_error.probability"))
     if t.pledge_slot.size:
@@ -183,7 +186,7 @@ def _words(parameters: Parameters, q: _Quantities) -> tuple[TensorVariable, ...]
     w, sign, interest = t.type_weights, t.type_sign, t.type_interest
     label = t.type_labels > 0
     n_states = np.maximum(t.type_labels, 2)
-    best, share = q.value("informed_accuracy"), q.logit("asserting.share")
+    best, share = q.value("informed_accuracy"), q.logit(asserted(t))
     lean = pt.concatenate([share[None], share + q.value("tendency.spread") * q.own("talker", t.talkers)])
     affirm = pt.sigmoid(lean)[:, None]
     hidden_i = q.value("interest.informed")
@@ -245,6 +248,29 @@ def _in_lines(
     each = pt.logaddexp((informed + told)[t.cell_group] + beside, blind[t.cell_group])
     line = _gathered(t.cell_unit_cell, each, t.unit_cell_unit.size)
     return pt.switch(in_line, pt.logaddexp(pt.log(1 - d) + units, pt.log(d) + line), units)
+
+
+def _appeared(parameters: Parameters, cells: TensorVariable, q: _Quantities) -> TensorVariable:
+    """Sum out how each pair of states appears to those who know."""
+    pairs, network = parameters.testimony.pairs, parameters.network
+    x, taken = grid(parameters.priors.scalars["informed_accuracy"].median)
+    spread = q.value("shared_error.spread")
+    rate = q.value(BASE_RATE) if BASE_RATE in network.events else 0.5
+    base = pt.switch(pairs.based, rate, 0.5)[:, None]
+    lobe = [pt.exp(-0.5 * ((x + sign * x[0]) / spread) ** 2) for sign in (1, -1)]
+    lobes = pt.log(base * lobe[0] + (1 - base) * lobe[1])
+    either = pt.stack([cells[pairs.up_cell], cells[pairs.down_cell]], axis=1)
+    top = either.max(axis=1, keepdims=True)
+    mixed = top + pt.log(pt.dot(pt.exp(either - top), np.stack([taken, 1 - taken])))
+    seen = pt.inc_subtensor(pt.zeros((pairs.up.size, x.size))[pairs.of_pair], mixed)
+    slots: dict[int, list[TensorVariable]] = {}
+    for slot, toward in ((pairs.up, x), (pairs.down, -x)):
+        weight = lobes - pt.softplus(-toward)
+        value = pt.logsumexp(seen + weight, axis=1) - pt.logsumexp(weight, axis=1)
+        for i, s in enumerate(slot):
+            slots.setdefault(int(s), []).append(value[i])
+    heard = [pt.logsumexp(pt.stack(values)) - np.log(len(values)) for values in slots.values()]
+    return pt.set_subtensor(pt.zeros(network.n_slots)[np.array(list(slots))], pt.stack(heard))
 
 
 def _misled(network: Network, heard: TensorVariable, share: TensorVariable) -> TensorVariable:

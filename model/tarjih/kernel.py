@@ -41,9 +41,10 @@ SCALARS = (
     "forecast.shift",
     "spread.sources",
     "tendency.spread",
+    "shared_error.spread",
 )
 """The first quantities, in the order of the constants below; kinds, access, identity and events follow."""
-SHARE, FIRM_I, FIRM_U, HIDE_I, HIDE_U, WIRE, LINE, MISLED, KEPT, FORECAST, SPREAD, TENDENCY = range(12)
+SHARE, FIRM_I, FIRM_U, HIDE_I, HIDE_U, WIRE, LINE, MISLED, KEPT, FORECAST, SPREAD, TENDENCY, CLARITY = range(13)
 TINY = 1e-300
 compiled = njit(cache=True, nogil=True, error_model="numpy")
 
@@ -69,6 +70,10 @@ class Words(NamedTuple):
         As in :class:`tarjih.testimony.Testimony`; ``cell_unit`` is its ``cell_unit_cell``.
     unit_slot, unit_in_line, first_wire, wire_units
         Of each unit cell its slot and whether it is of a party line; and the unit cells of each channel.
+    pair_up, …, down_cell
+        As in :class:`tarjih.appearance.Pairs`; no pairs where the shared error is not graded.
+    appearance, rate_event
+        The grid of :func:`tarjih.appearance.grid`, shape (2, points), and the event that is the base rate (−1 for none).
     first_slot, known
         Bounds of the nodes' slots, and the log weight of each from what is given.
     first_config, config_prior, first_in_config, config_slots, first_of_config, config_events
@@ -119,6 +124,14 @@ class Words(NamedTuple):
     pledge_slot: Ints
     pledge_right: Ints
     pledge_strong: Ints
+    pair_up: Ints
+    pair_down: Ints
+    pair_based: Ints
+    first_of_pair: Ints
+    up_cell: Ints
+    down_cell: Ints
+    appearance: Floats
+    rate_event: Ints
     first_slot: Ints
     known: Floats
     first_config: Ints
@@ -240,6 +253,103 @@ def _misled_back(w: Words, heard: Floats, share: float, mixed: Floats, g: Floats
 
 
 @compiled
+def _clarity(w: Words, spread: float, base: float) -> tuple[Floats, Floats, Floats]:
+    """Return log p(x | up) and log p(x | down), shape (2, points), and the derivatives of each by s and by log-odds b."""
+    x = w.appearance[0]
+    end = x[-1]
+    out, by_spread, by_base = np.empty((2, x.size)), np.empty((2, x.size)), np.empty((2, x.size))
+    for j in range(x.size):
+        near, far = ((x[j] - end) / spread) ** 2, ((x[j] + end) / spread) ** 2
+        plus, minus = np.log(base) - 0.5 * near, np.log(1.0 - base) - 0.5 * far
+        lobes = _both(plus, minus)
+        own = np.exp(plus - lobes)
+        for k in range(2):
+            out[k, j] = lobes - _softplus(-x[j] if k == 0 else x[j])
+            by_spread[k, j] = (own * near + (1.0 - own) * far) / spread
+            by_base[k, j] = own - base
+    for k in range(2):
+        top = out[k].max()
+        total = top + np.log(np.sum(np.exp(out[k] - top)))
+        share = np.exp(out[k] - total)
+        out[k] -= total
+        by_spread[k] -= np.sum(share * by_spread[k])
+        by_base[k] -= np.sum(share * by_base[k])
+    return out, by_spread, by_base
+
+
+@compiled
+def _appeared(w: Words, cells: Floats, spread: float, base: float, heard: Floats) -> tuple[Floats, Floats]:
+    """Sum the appearances out: fills `heard`; also returns p(words, x) of each pair and p(words) in both its states."""
+    n_pairs, points = w.pair_up.size, w.appearance.shape[1]
+    rated, _rs, _rb = _clarity(w, spread, base)
+    even, _es, _eb = _clarity(w, spread, 0.5)
+    seen, value = np.zeros((n_pairs, points)), np.empty((n_pairs, 2))
+    often = np.zeros(heard.size)
+    for p in range(n_pairs):
+        for i in range(w.first_of_pair[p], w.first_of_pair[p + 1]):
+            u, v = cells[w.up_cell[i]], cells[w.down_cell[i]]
+            top = max(u, v)
+            u, v = np.exp(u - top), np.exp(v - top)
+            for j in range(points):
+                q = w.appearance[1, j]
+                seen[p, j] += top + np.log(q * u + (1.0 - q) * v)
+        weight = rated if w.pair_based[p] else even
+        for k in range(2):
+            top = -np.inf
+            for j in range(points):
+                top = max(top, seen[p, j] + weight[k, j])
+            total = 0.0
+            for j in range(points):
+                total += np.exp(seen[p, j] + weight[k, j] - top)
+            value[p, k] = top + np.log(total)
+            s = w.pair_up[p] if k == 0 else w.pair_down[p]
+            heard[s] = value[p, k] if often[s] == 0.0 else _both(heard[s], value[p, k])
+            often[s] += 1.0
+    for s in range(heard.size):
+        if often[s] > 0.0:
+            heard[s] -= np.log(often[s])
+    return seen, value
+
+
+@compiled
+def _appeared_back(
+    w: Words, cells: Floats, spread: float, base: float, heard: Floats, seen: Floats, value: Floats, g: Floats
+) -> tuple[Floats, float, float]:
+    """Carry the gradient back through :func:`_appeared`: to the cells, to s and to the log-odds of the base rate."""
+    n_pairs, points = w.pair_up.size, w.appearance.shape[1]
+    rated, rated_s, rated_b = _clarity(w, spread, base)
+    even, even_s, _even_b = _clarity(w, spread, 0.5)
+    often = np.zeros(heard.size)
+    for p in range(n_pairs):
+        often[w.pair_up[p]] += 1.0
+        often[w.pair_down[p]] += 1.0
+    out, by_spread, by_base = np.zeros(cells.size), 0.0, 0.0
+    g_seen = np.empty(points)
+    for p in range(n_pairs):
+        g_seen[:] = 0.0
+        weight = rated if w.pair_based[p] else even
+        for k in range(2):
+            s = w.pair_up[p] if k == 0 else w.pair_down[p]
+            own = g[s] * np.exp(value[p, k] - heard[s]) / often[s]
+            for j in range(points):
+                part = own * np.exp(seen[p, j] + weight[k, j] - value[p, k])
+                g_seen[j] += part
+                by_spread += part * (rated_s[k, j] if w.pair_based[p] else even_s[k, j])
+                if w.pair_based[p]:
+                    by_base += part * rated_b[k, j]
+        for i in range(w.first_of_pair[p], w.first_of_pair[p + 1]):
+            u, v = cells[w.up_cell[i]], cells[w.down_cell[i]]
+            top = max(u, v)
+            u, v = np.exp(u - top), np.exp(v - top)
+            for j in range(points):
+                q = w.appearance[1, j]
+                by = g_seen[j] / (q * u + (1.0 - q) * v)
+                out[w.up_cell[i]] += by * q * u
+                out[w.down_cell[i]] += by * (1.0 - q) * v
+    return out, by_spread, by_base
+
+
+@compiled
 def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: C901, PLR0912, PLR0915 - one pass there, one back
     """Return log p(z) + log p(words | z) and its gradient, shape (coordinates,)."""
     grad = -z
@@ -337,8 +447,14 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: C901, PLR
         for v in mine:
             final[v] = _both(log_r + units[v], log_no_r + built[n])
     heard = np.zeros(n_slots)
-    for v in range(n_units):
-        heard[w.unit_slot[v]] += final[v]
+    graded = w.pair_up.size > 0
+    clarity = np.exp(u[CLARITY])
+    rate = w.rate_event[0]
+    base = _sigmoid(eta[rate]) if rate >= 0 else 0.5
+    seen, in_pairs = _appeared(w, cells, clarity, base, heard)
+    if not graded:
+        for v in range(n_units):
+            heard[w.unit_slot[v]] += final[v]
     share = _sigmoid(u[MISLED])
     mixing = w.misled[0] == 1 and n_groups > 0
     slots, mixed = _misled(w, heard, share) if mixing else (heard.copy(), heard)
@@ -360,9 +476,14 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: C901, PLR
     if mixing:
         g_heard, by_share = _misled_back(w, heard, share, mixed, g_slots)
         g_u[MISLED] += by_share * share * (1.0 - share)
-    g_final = np.empty(n_units)
-    for v in range(n_units):
-        g_final[v] = g_heard[w.unit_slot[v]]
+    g_final = np.zeros(n_units)
+    g_seen, by_clarity, by_rate = _appeared_back(w, cells, clarity, base, heard, seen, in_pairs, g_heard)
+    g_u[CLARITY] += by_clarity * clarity
+    if rate >= 0:
+        g_eta[rate] += by_rate
+    if not graded:
+        for v in range(n_units):
+            g_final[v] = g_heard[w.unit_slot[v]]
     g_units, g_line = g_final.copy(), np.zeros(n_units)
     d, r = np.exp(log_d), np.exp(log_r)
     for v in range(n_units):
@@ -386,9 +507,10 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: C901, PLR
     for i in range(n_cells):
         g, v = w.cell_group[i], w.cell_unit[i]
         own = np.exp(log_c[g] + informed[i] - cells[i])
-        g_informed[i] = g_units[v] * own
+        g_cell = g_units[v] + g_seen[i]
+        g_informed[i] = g_cell * own
         g_log_c[g] += g_informed[i]
-        g_ignorant[g] += g_units[v] * (1.0 - own)
+        g_ignorant[g] += g_cell * (1.0 - own)
         if w.unit_in_line[v]:
             own = np.exp(log_c[g] + in_line[g] + beside[i] - lines[i])
             g_beside[i] = g_line[v] * own

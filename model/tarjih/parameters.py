@@ -26,7 +26,7 @@ from tarjih.hypotheses import BASE_RATE, Floats, Network
 from tarjih.priors import Prior, Priors
 from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE, Testimony
 
-__all__ = ["INTEREST", "Natural", "Parameters", "needed", "transformed"]
+__all__ = ["INTEREST", "Natural", "Parameters", "asserted", "needed", "transformed"]
 
 INTEREST = "interest"
 
@@ -176,7 +176,7 @@ def needed(corpus: Corpus, priors: Priors, testimony: Testimony, network: Networ
     if testimony.group_forecast.any():
         wanted.append("forecast.shift")
     if testimony.group_kind.size:
-        wanted += ["spread.sources", "asserting.share", "hedging.informed", "hedging.uninformed"]
+        wanted += ["spread.sources", asserted(testimony), "hedging.informed", "hedging.uninformed"]
     if testimony.type_interest.any():
         wanted.append(INTEREST)
     if (testimony.unit_kind == WIRE).any():
@@ -185,6 +185,8 @@ def needed(corpus: Corpus, priors: Priors, testimony: Testimony, network: Networ
         wanted.append("party_line.discipline")
     if testimony.group_kind.size and priors.switches["common_error"]:
         wanted.append("common_error.probability")
+    if testimony.pairs:
+        wanted.append("shared_error.spread")
     if testimony.pledge_slot.size:
         wanted.append("commitment.kept")
     if testimony.talkers:
@@ -195,6 +197,11 @@ def needed(corpus: Corpus, priors: Priors, testimony: Testimony, network: Networ
     free += [f"talker.{s}" for s in testimony.talkers]
     free += [f"trait.{t.id}.{era}" for t in corpus.traits.values() for era in t.eras]
     return Parameters(tuple(free), corpus, priors, testimony, network)
+
+
+def asserted(testimony: Testimony) -> str:
+    """Return the prior of the share that affirms: among those who chose to speak, or who were asked like everybody."""
+    return "asserting.asked" if testimony.pairs else "asserting.share"
 
 
 def transformed(prior: Prior, z: Floats) -> Floats:

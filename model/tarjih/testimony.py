@@ -61,7 +61,9 @@ gains, and a bloc's pledges on one proposition are one; a hedged pledge is half 
 **Being misled together.**  With probability ε (``common_error``) what the informed on a node have in common points
 to another state: L'(s) = (1 − ε) L(s) + ε · mean over s' ≠ s of L(s').  However many agree, the odds of s against
 another state are at most (n − 1)(1 − ε)/ε times their prior, n the number of states: with even priors certainty stays
-below 1 − ε.  Pledges are outside it.
+below 1 − ε.  Pledges are outside it.  Where many are asked the same things the error is graded besides
+(:mod:`tarjih.appearance`), and the uninformed affirm with probability ``asserting.asked``: who answers what is put
+to everybody does not choose what to assert.
 
 **A source's own tendency** to affirm, φ_s with logit φ_s = logit(share) + spread · z', z' ~ N(0, 1), is switched on
 from ``tendency.claims`` claims; with c it makes a general two-sided error.  With fewer claims it cannot be told
@@ -72,6 +74,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tarjih.appearance import Pairs
 from tarjih.hypotheses import Floats, Ints
 from tarjih.messages import Position
 
@@ -120,6 +123,8 @@ class Testimony:
         Unit and slot of each unit cell; shape (V,).
     pledge_slot, pledge_right, pledge_strong
         One entry for each pledge and state of its node: slot, whether the state keeps it, whether it was firm.
+    pairs
+        Pairs of states between which appearances are graded (:mod:`tarjih.appearance`).
     positions, position_group
         What was heard, for tracing, and the group of each (−1 when it is not in the likelihood).
     """
@@ -157,5 +162,6 @@ class Testimony:
     pledge_slot: Ints
     pledge_right: Ints
     pledge_strong: Ints
+    pairs: Pairs
     positions: tuple[Position, ...]
     position_group: Ints

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tarjih.hypotheses import Floats, Ints, Network
-from tarjih.parameters import Natural, Parameters
+from tarjih.appearance import appeared
+from tarjih.hypotheses import BASE_RATE, Floats, Ints, Network
+from tarjih.parameters import Natural, Parameters, asserted
 from tarjih.testimony import LINE, WIRE, Testimony
 
 __all__ = ["NEUTRAL", "Weighed", "before_words", "credibility", "propositions", "weigh"]
@@ -81,7 +82,8 @@ def before_words(parameters: Parameters, z: Floats, *, known: Floats | None = No
 
 def _blocks(parameters: Parameters, draws: int) -> Iterator[slice]:
     """Yield the draws in blocks that can be weighed at a time."""
-    size = max(parameters.testimony.heard_cell.size, len(parameters.network.config_prior), 1)
+    t = parameters.testimony
+    size = max(t.heard_cell.size, 2 * t.pairs.of_pair.size, len(parameters.network.config_prior), 1)
     step = max(8, min(MOST_BLOCK, MOST_CELLS // size))
     for start in range(0, draws, step):
         yield slice(start, min(start + step, draws))
@@ -131,7 +133,12 @@ def slot_log_likelihood(
         units = _in_lines(
             t, units, (log_c, log_not + uninformed), (holds, fails), natural.scalar["party_line.discipline"]
         )
-        out += _sum_by(t.unit_cell_slot, units, network.n_slots)
+        if t.pairs:
+            best = float(natural.scalar["informed_accuracy"][0])
+            size, base = natural.scalar["shared_error.spread"], natural.scalar[BASE_RATE]
+            out += appeared(t.pairs, cells, network.n_slots, best=best, spread=size, base=base)
+        else:
+            out += _sum_by(t.unit_cell_slot, units, network.n_slots)
         if switches["common_error"]:
             out = _misled(network, out, natural.scalar["common_error.probability"])
     if t.pledge_slot.size:
@@ -197,7 +204,7 @@ def _tables(t: Testimony, natural: Natural) -> tuple[Floats, Floats, Floats]:
     """
     s = natural.scalar
     best = s["informed_accuracy"]
-    share = s["asserting.share"]
+    share = s[asserted(t)]
     lean = np.log(share) - np.log1p(-share)
     own = lean + s["tendency.spread"] * natural.talker if natural.talker.size else np.zeros((0, share.size))
     affirm = 1 / (1 + np.exp(-np.concatenate([lean[None], own])))

@@ -1,0 +1,182 @@
+"""How truth appears to those who look: a graded error that all who look at one thing share.
+
+Supply the groups and cells of a dense case and get :class:`Pairs`, the index arrays; supply those with the cells'
+log-likelihoods and get the log-likelihood of each slot.
+
+**When.** Where many are asked the same things (annotators of one list, posts on one rumour), what they have in common
+shows: shares of yes spread far wider than independent witnesses' would, since some things look like what they are and
+some do not. Taking such witnesses as independent given the truth is what makes models of labels state 99 % and be
+right on 60 %. So where at least ``shared_error.nodes`` nodes have five speakers or more, and no channel or party line
+is in play, the error that the informed share is graded; elsewhere its two-point form (``common_error``) is enough,
+and all that few words can teach.
+
+**The story.** Between two states u and v of a node nature shows an *appearance* x: the log-odds with which somebody
+who is informed takes it for u. Then an informed speaker speaks as if u held with probability q(x), as if v held
+otherwise, so that a group's likelihood is q L_g(u) + (1 − q) L_g(v), and given x the speakers are independent:
+
+    p(words | x) = Π_g [q(x) L_g(u) + (1 − q(x)) L_g(v)]
+    p(x | u) ∝ f(x) σ(x),    p(x | v) ∝ f(x) σ(−x)
+    f(x) = b N(x; m, s) + (1 − b) N(x; −m, s)
+
+with σ the logistic function, m = logit a*, b the base rate where the node has no prior of its own and one half where
+it has, and s (``shared_error.spread``) learned. With more than two states v is any of the others alike.
+
+*Why the truth is tied to x by σ(x).* How often everybody is misled cannot be learned from words alone: a case in
+which four in ten things look like what they are not gives the same words as one in which they are what they look
+like. It has to be assumed, and the assumption made is that those who are informed are calibrated as a body: of things
+that nine in ten of them would affirm nine in ten are so. Tying instead each lobe of f to a state lets one lobe
+swallow the other: on public collections every answer then became "false". Continuous effects of the item on its
+labels are Welinder, Branson, Belongie and Perona's (NIPS 2010) and Whitehill et al.'s (GLAD, NIPS 2009); they place
+no mass on an item's misleading most of those who know.
+
+x runs over :data:`GRID` points between ±m, at the ends of which q is 0 and 1, so that with s → 0 this is the two-
+point form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tarjih.hypotheses import Floats, Ints, Network
+
+__all__ = ["GRID", "LEAST_SPEAKERS", "MOST_STATES", "Pairs", "appeared", "dense", "grid", "pairs_of"]
+
+GRID = 7
+"""Points of x."""
+LEAST_SPEAKERS = 5
+"""Speakers on a node from which it counts as one that many were asked about."""
+MOST_STATES = 8
+"""States of a node up to which its pairs are enumerated."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of states of the nodes spoken of; empty where the shared error is not graded.
+
+    Parameters
+    ----------
+    up, down
+        Slots of the two states of each pair; shape (pairs,).
+    based
+        Whether the base rate is the prior of the pair's node; shape (pairs,).
+    of_pair, up_cell, down_cell
+        One entry for each group and pair of its node, sorted by pair: the pair, and the group's cells in both states.
+    """
+
+    up: Ints
+    down: Ints
+    based: Ints
+    of_pair: Ints
+    up_cell: Ints
+    down_cell: Ints
+
+    def __bool__(self) -> bool:
+        return bool(self.up.size)
+
+
+def pairs_of(network: Network, group_node: Ints, cell_group: Ints, cell_slot: Ints, *, wanted: bool) -> Pairs:
+    """Return the pairs of a case, none where it is not `wanted` or a node has too many states.
+
+    Parameters
+    ----------
+    network
+        The hypotheses.
+    group_node
+        Node of each group, shape (groups,).
+    cell_group, cell_slot
+        Group and slot of each cell, shape (cells,).
+    wanted
+        Whether the case is one in which the shared error is graded.
+    """
+    rows: list[tuple[int, int, int]] = []
+    entries: list[tuple[int, int, int]] = []
+    sizes = np.diff(network.first_slot)
+    if wanted and group_node.size and sizes[group_node].max() <= MOST_STATES:
+        at: dict[tuple[int, int], int] = {}
+        cell = {(int(g), int(s)): i for i, (g, s) in enumerate(zip(cell_group, cell_slot, strict=True))}
+        for g, node in enumerate(group_node):
+            slots = network.slots(int(node))
+            for n, u in enumerate(slots):
+                for v in slots[n + 1 :]:
+                    pair = at.setdefault((u, v), len(at))
+                    if pair == len(rows):
+                        rows.append((u, v, int(node) in network.rated))
+                    entries.append((pair, cell[g, u], cell[g, v]))
+        entries.sort()
+    up, down, based = _columns(rows)
+    of_pair, up_cell, down_cell = _columns(entries)
+    return Pairs(up, down, based, of_pair, up_cell, down_cell)
+
+
+def dense(group_node: Ints) -> int:
+    """Return the number of nodes of which at least :data:`LEAST_SPEAKERS` sources spoke."""
+    return int((np.bincount(group_node) >= LEAST_SPEAKERS).sum()) if group_node.size else 0
+
+
+def grid(best: float) -> tuple[Floats, Floats]:
+    """Return the points x, and with which probability one who is informed takes u for the truth at each.
+
+    Parameters
+    ----------
+    best
+        a*, how often a fully informed source is right.
+    """
+    end = np.log(best / (1 - best))
+    x = np.linspace(-end, end, GRID)
+    q = (1 / (1 + np.exp(-x)) - (1 - best)) / (2 * best - 1)
+    return x, np.clip(q, 0.0, 1.0)
+
+
+def appeared(pairs: Pairs, cells: Floats, n_slots: int, *, best: float, spread: Floats, base: Floats) -> Floats:
+    """Return the log-likelihood of each slot, the appearances summed out.
+
+    Parameters
+    ----------
+    pairs
+        The pairs of the case.
+    cells
+        Log-likelihood of each cell, shape (cells, draws).
+    n_slots
+        Number of slots.
+    best
+        a*, how often a fully informed source is right.
+    spread, base
+        s, and the base rate; shape (draws,).
+    """
+    x, q = grid(best)
+    starts = np.flatnonzero(np.concatenate([[True], np.diff(pairs.of_pair) > 0]))
+    u, v = cells[pairs.up_cell], cells[pairs.down_cell]
+    top = np.maximum(u, v)
+    raw_u, raw_v = np.exp(u - top), np.exp(v - top)
+    floor = np.add.reduceat(top, starts, axis=0)
+    weight = [_weights(x, best, spread, b) for b in (np.full_like(spread, 0.5), base)]
+    up, down = np.full_like(floor, -np.inf), np.full_like(floor, -np.inf)
+    based = pairs.based[:, None] == 1
+    for j in range(GRID):
+        seen = floor + np.add.reduceat(np.log(q[j] * raw_u + (1 - q[j]) * raw_v), starts, axis=0)
+        up = np.logaddexp(up, seen + np.where(based, weight[1][0][j], weight[0][0][j]))
+        down = np.logaddexp(down, seen + np.where(based, weight[1][1][j], weight[0][1][j]))
+    out = np.full((n_slots, cells.shape[1]), -np.inf)
+    for slot, value in ((pairs.up, up), (pairs.down, down)):
+        for i, s in enumerate(slot):
+            out[s] = np.logaddexp(out[s], value[i])
+    often = np.bincount(np.concatenate([pairs.up, pairs.down]), minlength=n_slots)
+    return np.where(often[:, None] > 0, out - np.log(np.maximum(often, 1))[:, None], 0.0)
+
+
+def _weights(x: Floats, best: float, spread: Floats, base: Floats) -> tuple[Floats, Floats]:
+    """Return log p(x | u) and log p(x | v), shape (grid, draws)."""
+    end = np.log(best / (1 - best))
+    lobes = np.logaddexp(
+        np.log(base) - 0.5 * ((x[:, None] - end) / spread) ** 2,
+        np.log1p(-base) - 0.5 * ((x[:, None] + end) / spread) ** 2,
+    )
+    up, down = lobes - np.logaddexp(0, -x)[:, None], lobes - np.logaddexp(0, x)[:, None]
+    return up - np.logaddexp.reduce(up, axis=0), down - np.logaddexp.reduce(down, axis=0)
+
+
+def _columns(rows: Sequence[tuple[int, int, int]]) -> Ints:
+    return np.array(rows, dtype=np.int64).reshape(-1, 3).T

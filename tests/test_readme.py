@@ -62,7 +62,7 @@ def test_example_is_what_comes_out(readme, root, tmp_path, which):
 
 def test_commands_are_those_that_exist(readme):
     """The table lists every command with every option, and no other."""
-    rows = dict(re.findall(r"^\| `tarjih (\w+)(.*?)` \|", readme, flags=re.MULTILINE))
+    rows = dict(re.findall(r"^\| `tarjih ([\w-]+)(.*?)` \|", readme, flags=re.MULTILINE))
     parsers = next(a for a in _parser()._actions if a.choices and a.dest == "command").choices
 
     assert set(rows) == set(parsers)

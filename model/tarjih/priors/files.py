@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tarjih.errors import Faults, nearest, printable
+from tarjih.limits import MOST_EXTENDED
 from tarjih.priors.entries import Leaf, leaves
 from tarjih.priors.forms import Context, choice
 from tarjih.priors.words import BANDS
@@ -23,8 +24,6 @@ __all__ = ["PROJECT", "SHIPPED", "Chain", "read_chain"]
 PROJECT = Path(__file__).resolve().parents[3]
 SHIPPED = PROJECT / "priors"
 """The folder of the shipped priors."""
-
-MOST_EXTENDED = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹\N{MINUS SIGN}",
 DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 SPREADSHEET_ERRORS = {"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
-OPENING_QUOTES, CLOSING_QUOTES = "“„‟«", "”“‟»"
+OPENING_QUOTES, CLOSING_QUOTES = '"“„‟«', '"”“‟»'
 SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 """Spaces of other widths, which look like the plain one."""
 JOINERS = {"\u200c", "\u200d"}
@@ -68,6 +68,8 @@ def identifier(text: str) -> str:
         raise ValueError(f"is a name of {len(text):,} characters. At most {LONGEST_NAME} are allowed.")
     if text in SPREADSHEET_ERRORS:
         raise ValueError("is what a spreadsheet shows where a formula fails. Write the name as text.")
+    if text[0] in OPENING_QUOTES and text[-1] in CLOSING_QUOTES:
+        raise ValueError("stands in quotation marks that would be part of the name. Write it without them.")
     if text.isascii() and text.isprintable():
         return text
     hidden = _hidden(text, except_for=JOINERS)
@@ -75,8 +77,6 @@ def identifier(text: str) -> str:
         raise ValueError(f"holds the invisible character {hidden}. A name is made of visible ones.")
     if "\N{REPLACEMENT CHARACTER}" in text:
         raise ValueError("holds U+FFFD, which stands for a letter that was lost. Type it anew.")
-    if text[0] in OPENING_QUOTES and text[-1] in CLOSING_QUOTES:
-        raise ValueError('stands in typographic quotation marks. Write it with none, or with straight ones: ".')
     return SPACES.sub(" ", unicodedata.normalize("NFC", text))
 
 

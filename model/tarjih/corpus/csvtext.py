@@ -104,7 +104,7 @@ def read_rows(content: bytes, known: list[str], name: str, faults: Faults) -> It
     line, rows = 1, 0
     try:
         above, first, delimiter = _opening(stream, known)
-        reader = csv.reader(chain([first], stream), delimiter=delimiter, strict=True)
+        reader = csv.reader(chain([first], stream), delimiter=delimiter, strict=True, skipinitialspace=True)
         line = above + 1
         for cells in reader:
             if any(map(bare, cells)):

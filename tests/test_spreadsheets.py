@@ -1,4 +1,4 @@
-"""A case as spreadsheets save it: whatever the encoding, separator and blanks, the case that is read is the plain one."""
+"""A case as spreadsheets save it: whatever the encoding, separator and blanks, what is read is the plain case."""
 
 import dataclasses
 import re

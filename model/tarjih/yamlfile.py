@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,8 +21,22 @@ import yaml
 from tarjih.errors import Faults, nearest, one_of, printable
 from tarjih.limits import MOST_DEPTH, MOST_YAML_BYTES
 
-__all__ = ["Map", "Node", "Scalar", "Seq", "number", "parse_yaml", "read_yaml", "text", "truth", "unknown_keys"]
+__all__ = [
+    "NULLS",
+    "Map",
+    "Node",
+    "Scalar",
+    "Seq",
+    "number",
+    "parse_yaml",
+    "read_yaml",
+    "text",
+    "truth",
+    "unknown_keys",
+]
 
+NULLS = {"", "~", "null", "Null", "NULL"}
+"""What YAML takes for nothing at all, where it stands without quotation marks."""
 NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]+|\.(?![0-9]))?([eE][-+]?[0-9]+)?\Z")
 
 
@@ -108,7 +123,7 @@ def parse_yaml(content: str, name: str, faults: Faults) -> Node | None:
         return None
     if tree.forbidden:
         return None
-    if tree.root is None:
+    if tree.root is None or (isinstance(tree.root, Scalar) and tree.root.plain and not tree.root.text):
         faults.add(name, 1, "the file is empty.")
         return None
     return tree.root if len(faults.found) == before or isinstance(tree.root, Map) else None
@@ -160,6 +175,7 @@ class _Tree:
             else:
                 self._put(Seq(done.line, tuple(done.items)))
         elif isinstance(event, yaml.ScalarEvent):
+            self._visible(event.value, line)
             self._put(Scalar(line, event.value, not event.style))
         elif isinstance(event, yaml.AliasEvent):
             self._put(Scalar(line, "", plain=True))
@@ -173,6 +189,16 @@ class _Tree:
             self.forbidden = True
         if tag := getattr(event, "tag", None):
             what = f"the tag {printable(str(tag))} is not allowed: this file is only data."
+            self.faults.add(self.name, line, what)
+            self.forbidden = True
+
+    def _visible(self, text: str, line: int) -> None:
+        """Note characters that an escape has brought in and that no file or page can show."""
+        if text.isprintable():
+            return
+        hidden = next((c for c in text if unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t"), None)
+        if hidden:
+            what = f"a text holds the control character U+{ord(hidden):04X}. Delete it."
             self.faults.add(self.name, line, what)
             self.forbidden = True
 
@@ -240,7 +266,7 @@ def text(node: Node, what: str, name: str, faults: Faults, *, empty: bool = Fals
     if not isinstance(node, Scalar):
         faults.add(name, node.line, f"{what} must be a text, not a {'list' if isinstance(node, Seq) else 'mapping'}.")
         return None
-    if not empty and not node.text.strip():
+    if not empty and (not node.text.strip() or (node.plain and node.text in NULLS)):
         faults.add(name, node.line, f"{what} is empty.")
         return None
     return node.text

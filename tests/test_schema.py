@@ -1,13 +1,12 @@
 """The JSON Schemas: as committed, and of one mind with the readers, by an independent validator."""
 
-import copy
 import json
 import re
 from functools import cache
 from pathlib import Path
 
 import pytest
-from cases import PRIORS, QUESTIONS
+from hostile import TEMPLATES, as_yaml, changed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -137,82 +136,6 @@ def test_the_schemas_see_most_faults():
 
 
 # ------------------------------------------------------------------------------------------------ drawn files
-
-TEMPLATES = {
-    "priors": parse_yaml(
-        PRIORS
-        + "accuracy:\n  official: {between: [0.6, 0.9], mass: 0.8, because: a test}\n"
-        + "  militia: {word: likely, because: a test}\n"
-        + "access:\n  direct: {distribution: normal, mean: 0, sd: 1, because: a test}\n"
-        + "copying:\n  fidelity: {value: 1, because: a test}\n"
-        + "switches: {copying: false, tendency: auto}\nbands: icd203\n",
-        "",
-        Faults(),
-    ),
-    "questions": parse_yaml(QUESTIONS + "title: {en: A, ar: B}\nbackground: C\n", "", Faults()),
-}
-ODD = st.one_of(
-    st.sampled_from(
-        [
-            *(None, True, False, 0, 1, -1, 2, 0.5, 1.5, 1e-9, 1000, 2021),
-            *(
-                "",
-                " ",
-                "x",
-                "likely",
-                "…",
-                "2021-11-07",
-                "other",
-                "true",
-                "auto",
-                "1",
-                "general.yaml",
-                "../x",
-                "a" * 201,
-            ),
-            *([], {}, [[]], ["a", "a"], ["a", "b"], {"a": 1}, {"en": "x"}),
-            {"value": 0.5, "because": "x y"},
-            {"states": {"true": 0, "false": 1}, "because": "x y"},
-        ]
-    ),
-    st.floats(-2, 2, allow_nan=False),
-    st.text(max_size=5),
-)
-
-
-def places(data, path=()):
-    """Every place in a document, the outermost first."""
-    yield path
-    for key, child in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
-        yield from places(child, (*path, key))
-
-
-@st.composite
-def changed(draw, template):
-    """A good document with one to three changes: a value replaced, an entry lost, renamed or added."""
-    data = copy.deepcopy(plain(template))
-    for _ in range(draw(st.integers(1, 3))):
-        *way, last = draw(st.sampled_from([p for p in places(data) if p]))
-        inner = data
-        for step in way:
-            inner = inner[step]
-        do = draw(st.sampled_from(["replace", "drop", "rename", "add", "move"]))
-        if do == "replace" or (isinstance(inner, list) and do != "drop"):
-            inner[last] = draw(ODD)
-        elif do == "drop":
-            del inner[last]
-        elif do == "rename":
-            inner[draw(st.sampled_from(["x", "because", "states", "value", "en", "other", str(last) + "s"]))] = (
-                inner.pop(last)
-            )
-        else:
-            inner[draw(st.sampled_from(["x", "because", "states", "truth", "mass", "given", "en"]))] = draw(ODD)
-    return data
-
-
-def as_yaml(data):
-    """The document in YAML's flow style, which JSON is."""
-    return json.dumps(data, ensure_ascii=False)
 
 
 @pytest.mark.parametrize("kind", TEMPLATES)

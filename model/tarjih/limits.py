@@ -14,6 +14,7 @@ __all__ = [
     "MOST_COLUMNS",
     "MOST_CSV_BYTES",
     "MOST_DEPTH",
+    "MOST_ENTRIES",
     "MOST_EXTENDED",
     "MOST_FAULTS",
     "MOST_HINTED",
@@ -40,9 +41,11 @@ LONGEST_NAME = 200
 """Characters of a name: of a source, a proposition, a question, a state."""
 
 MOST_YAML_BYTES = 2_000_000
-"""Bytes of one YAML file; those of the shipped case are a fiftieth of it."""
+"""Bytes of one YAML file; those of the shipped case are a hundredth of it."""
 MOST_DEPTH = 24
 """Levels of entries within entries; the formats need seven."""
+MOST_ENTRIES = 150_000
+"""Keys, values and items of one YAML file taken together."""
 MOST_EXTENDED = 8
 """Priors files that extend one another."""
 MOST_STATES = 5_000

@@ -19,7 +19,7 @@ from pathlib import Path
 import yaml
 
 from tarjih.errors import Faults, nearest, one_of, printable
-from tarjih.limits import MOST_DEPTH, MOST_YAML_BYTES
+from tarjih.limits import MOST_DEPTH, MOST_ENTRIES, MOST_YAML_BYTES
 
 __all__ = [
     "NULLS",
@@ -152,6 +152,7 @@ class _Tree:
     root: Node | None = None
     forbidden: bool = False
     documents: int = 0
+    taken: int = 0
     open: list[_Open] = field(default_factory=list)
 
     def take(self, event: yaml.Event) -> bool:
@@ -162,6 +163,10 @@ class _Tree:
             if self.documents > 1:
                 self.faults.add(self.name, line, "a second document begins here. One file holds one document.")
                 return False
+        self.taken += 1
+        if self.taken > MOST_ENTRIES:
+            self.faults.add(self.name, line, f"the file has more than {MOST_ENTRIES:,} entries, which no case needs.")
+            return False
         self._forbid(event, line)
         if isinstance(event, yaml.CollectionStartEvent):
             self.open.append(_Open(line, isinstance(event, yaml.MappingStartEvent)))

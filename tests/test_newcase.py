@@ -3,10 +3,9 @@
 import csv
 import json
 import re
-import socket
-from pathlib import Path
 
 import pytest
+from conftest import unconnected
 from jsonschema import Draft202012Validator
 
 from tarjih.__main__ import main
@@ -230,19 +229,12 @@ class TestSpreadsheet:
         assert not (tmp_path / "x").exists()
 
 
-def test_nothing_is_fetched(made, tmp_path, monkeypatch, capsys):
-    """`new`, `check` and a fit by the fast path open no connection."""
+def test_nothing_is_fetched(made, tmp_path, capsys, fitted):
+    """`new`, `check`, a fit by NUTS and one by the fast path open no connection and look up no address."""
+    with unconnected():
+        assert main(["new", str(tmp_path / "other")]) == 0
+        assert main(["check", "--corpus", str(made)]) == 0
+        assert len(reweigh(assemble(*load(made)), draws=500, seed=1).weights) == 500
 
-    def refuse(*_: object) -> None:
-        raise AssertionError("a connection was opened")
-
-    for name in ("connect", "connect_ex", "bind", "sendto"):
-        monkeypatch.setattr(socket.socket, name, refuse)
-    monkeypatch.setattr(socket, "create_connection", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-
-    assert main(["new", str(tmp_path / "other")]) == 0
-    assert main(["check", "--corpus", str(made)]) == 0
-    assert len(reweigh(assemble(*load(made)), draws=500, seed=1).weights) == 500
     assert capsys.readouterr().err == ""
-    assert Path(made).is_dir()
+    assert (fitted / "run.json").is_file()  # it was made with every connection refused

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from pathlib import Path
 
 import pytest
 from conftest import unconnected
@@ -13,9 +14,11 @@ from tarjih.case import assemble
 from tarjih.corpus import read_corpus
 from tarjih.corpus.claims import COLUMNS
 from tarjih.errors import Faults, InputFault
+from tarjih.fit import Settings, fit, read_fit, write_fit
 from tarjih.importing import columns_of, read_statements
 from tarjih.inputs import load
 from tarjih.newcase import CODEBOOK, new_case
+from tarjih.priors import SHIPPED
 from tarjih.reweight import reweigh
 from tarjih.schema import plain
 from tarjih.yamlfile import read_yaml
@@ -61,6 +64,16 @@ class TestNew:
         assert corpus.propositions["example_charges"].horizon == "2021-06-30"
         assert priors.questions["example_cause"].because
         assert 0 < draws.slots.mean() < 1
+
+    def test_can_be_fitted_from_anywhere(self, made, monkeypatch):
+        """Whoever stands outside the project fits a case all the same, and its shipped priors are kept with the fit."""
+        monkeypatch.chdir(made.parent)
+        done = fit(*load(Path("case")), Settings(quick=True, draft=True))
+        write_fit(done, Path("fit"))
+
+        kept = Path("fit/inputs/priors/general.yaml").read_bytes()
+        assert kept == (SHIPPED / "general.yaml").read_bytes()
+        assert read_fit(Path("fit")).summary == done.summary
 
     def test_every_row_of_the_examples_says_that_it_is_one(self, made):
         """Whatever is to be deleted is marked, in its name and in its note."""

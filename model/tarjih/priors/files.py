@@ -19,7 +19,7 @@ from tarjih.priors.forms import Context, choice
 from tarjih.priors.words import BANDS
 from tarjih.yamlfile import Map, Scalar, read_yaml, text
 
-__all__ = ["PROJECT", "SHIPPED", "Chain", "read_chain"]
+__all__ = ["PROJECT", "SHIPPED", "Chain", "located", "read_chain"]
 
 PROJECT = Path(__file__).resolve().parents[3]
 SHIPPED = PROJECT / "priors"
@@ -88,6 +88,19 @@ def _shown(path: Path) -> str:
     """Name a file as the user did; a shipped one that nobody named, by its place in the project."""
     shipped = path.is_absolute() and path.is_relative_to(SHIPPED)
     return path.relative_to(PROJECT).as_posix() if shipped else str(path)
+
+
+def located(name: str, sha256: str) -> Path:
+    """Return the file that messages name so: where the user stands, or in the project, whichever has these bytes.
+
+    Parameters
+    ----------
+    name, sha256
+        A key of :attr:`Chain.files` and its value.
+    """
+    places = (Path(name), PROJECT / name)
+    found = (p for p in places if p.is_file() and hashlib.sha256(p.read_bytes()).hexdigest() == sha256)
+    return next(found, places[0])
 
 
 def _version(tree: Map, file: str, faults: Faults) -> None:

@@ -16,7 +16,6 @@ from tarjih.corpus import read_corpus
 from tarjih.corpus.claims import COLUMNS
 from tarjih.corpus.registers import ARTICLE_COLUMNS, SOURCE_COLUMNS
 from tarjih.errors import InputFault
-from tarjih.inputs import load
 from tarjih.priors import files, read_priors
 from tarjih.yamlfile import read_yaml
 
@@ -59,7 +58,7 @@ def ends_well(folder, name, content):
         elif name == "priors.yaml":
             read_priors(folder / name)
         else:
-            load(folder)
+            read_corpus(folder)
     except InputFault as problem:
         shown(problem)
 

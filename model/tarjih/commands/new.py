@@ -46,11 +46,14 @@ def _run(chosen: argparse.Namespace) -> int:
     if imported:
         taken = f"{len(imported.claims)} of {imported.rows} rows of {imported.form}"
         print(f"{taken}: {len(imported.sources)} sources, {len(imported.wordings)} propositions.")
-        left = imported.unread.records()
-        for entry in left[:MOST_SHOWN]:
-            print(f'  {chosen.file}:{entry["line"]}: {entry["column"]} "{entry["cell"]}" {entry["why"]}')
-        if left:
-            print(f"What could not be read ({len(left)}) is listed in {chosen.folder / 'import_unread.csv'}.")
+        lines: dict[tuple[str, str, str], list[int]] = {}
+        for entry in imported.unread.records():
+            lines.setdefault((entry["column"], entry["cell"], entry["why"]), []).append(entry["line"])
+        for (column, cell, why), where in list(lines.items())[:MOST_SHOWN]:
+            also = f" (and on {len(where) - 1} more lines)" if len(where) > 1 else ""
+            print(f'  {chosen.file}:{where[0]}: {column} "{cell}" {why}{also}')
+        if lines:
+            print(f"What could not be read ({len(imported.unread)}) is in {chosen.folder / 'import_unread.csv'}.")
     print(f"{chosen.folder} holds: {', '.join(names)}.")
     print(f"Read CODEBOOK.md, fill in the tables, then run: tarjih check --corpus {chosen.folder}")
     return DONE

@@ -272,6 +272,17 @@ class TestExtends:
 
         assert any("circle" in what for _, _, what in faults_of(tmp_path / "a.yaml"))
 
+    def test_a_symbolic_link_leads_to_no_other_folder(self, tmp_path):
+        """What a file extends lies beside it or among the shipped ones, and a link is no way around that."""
+        (tmp_path / "case").mkdir()
+        (tmp_path / "secret.yaml").write_text("version: 1\n", encoding="utf-8")
+        (tmp_path / "case" / "base.yaml").symlink_to(tmp_path / "secret.yaml")
+        (tmp_path / "case" / "mine.yaml").write_text("version: 1\nextends: base.yaml\n", encoding="utf-8")
+
+        assert [what for _, _, what in faults_of(tmp_path / "case" / "mine.yaml")] == [
+            '"base.yaml" is a link that leads to another folder. Put the file itself here.'
+        ]
+
 
 class TestFiles:
     """Files that are none."""

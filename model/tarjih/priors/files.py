@@ -128,6 +128,10 @@ def _extended(tree: Map, path: Path, file: str, chain: tuple[Path, ...], faults:
     if found is None:
         hint = nearest(name, sorted({f.name for folder in folders for f in folder.glob("*.yaml")}))
         faults.add(file, line, f'"{shown}" is neither beside this file nor among the shipped priors.{hint}')
+    elif found.resolve().parent not in {folder.resolve() for folder in folders}:
+        what = f'"{shown}" is a link that leads to another folder. Put the file itself here.'
+        faults.add(file, line, what)
+        found = None
     elif found.resolve() in chain:
         faults.add(file, line, f"extends goes round in a circle: {shown} is this file, or extends it.")
         found = None

@@ -1,5 +1,8 @@
 """What every test shares."""
 
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,13 +23,32 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a fit of a case that is one spreadsheet; the sampler is loaded and compiled once for all tests."""
+    """The folder of a fit of a case that is one spreadsheet; the sampler is loaded and compiled once for all tests.
+
+    It is made with every connection refused: a fit that fetched anything would fail here.
+    """
     folder = tmp_path_factory.mktemp("spreadsheet")
     rows = ["ann,fire,2", "bob,fire,2", "cem,fire,1", "dan,flood,-2", "ann,flood,-1"]
     (folder / "claims.csv").write_text("\n".join(["source,proposition,stance", *rows]) + "\n", encoding="utf-8")
     out = folder / "fit"
-    assert main(["fit", "--corpus", str(folder), "--out", str(out)]) == 0
+    with unconnected():
+        assert main(["fit", "--corpus", str(folder), "--out", str(out)]) == 0
     return out
+
+
+@contextmanager
+def unconnected() -> Iterator[None]:
+    """Lets nothing open a connection or look up an address: what does so fails."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a connection was opened")
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "bind", "sendto"):
+            patch.setattr(socket.socket, name, refuse)
+        for name in ("create_connection", "getaddrinfo"):
+            patch.setattr(socket, name, refuse)
+        yield
 
 
 @pytest.fixture(scope="session")

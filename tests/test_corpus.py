@@ -41,7 +41,7 @@ def test_a_bad_case_is_refused_with_every_fault(folder):
 
 def test_there_are_bad_cases():
     """The folders of bad cases are where they are looked for."""
-    assert len(BAD) >= 40
+    assert len(BAD) >= 180
 
 
 def test_a_missing_folder_is_said_to_be_missing(tmp_path):

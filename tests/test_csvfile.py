@@ -140,7 +140,7 @@ def test_a_file_has_an_end(read, monkeypatch):
 
 def test_a_file_may_be_too_large(read, monkeypatch):
     """A file beyond the limit of bytes is not read at all."""
-    monkeypatch.setattr(csvtext, "MOST_BYTES", 20)
+    monkeypatch.setattr(csvtext, "MOST_CSV_BYTES", 20)
 
     assert read(PLAIN)[0] is None
 

@@ -23,7 +23,15 @@ from tarjih.inputs import CORPUS, load
 from tarjih.priors import Priors
 from tarjih.table import Table
 
-SCRIPTS = ("iran_involvement", "militia_autonomy", "perpetrator", "source_credibility", "stances", "us_withdrawal")
+SCRIPTS = (
+    "answers",
+    "iran_involvement",
+    "militia_autonomy",
+    "perpetrator",
+    "source_credibility",
+    "stances",
+    "us_withdrawal",
+)
 
 type Main = Callable[[list[str]], int]
 
@@ -81,12 +89,46 @@ def test_every_analysis_draws_the_shipped_case(
     assert study.fresh(name, shipped.case.corpus, shipped.case.priors, out=out)
 
 
-@pytest.mark.parametrize("name", ["source_credibility", "stances"])
+@pytest.mark.parametrize("name", ["answers", "source_credibility", "stances"])
 @pytest.mark.usefixtures("lent")
 def test_an_analysis_of_no_question_draws_any_case(name: str, root: Path, small: Path):
     """Whom to believe and who stands where can be asked of every case; its figures go beside it."""
     assert exits.run(lambda: script(root, name)(["--corpus", str(small)])) == 0
     assert (small / "figures" / name / "run.json").is_file()
+
+
+@pytest.mark.usefixtures("lent_shipped")
+def test_every_proposition_of_the_shipped_case_is_drawn(
+    root: Path, shipped: Fit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Whatever the case asks stands in the table of some analysis, and `answers` draws what no other does."""
+    drawn: dict[str, set[str]] = {}
+
+    def noted(self: study.Study, _stem: str, table: Table, *_draw: object, **_said: object) -> None:
+        if "name" in table.columns:
+            drawn.setdefault(self.name, set()).update(table.column("name"))
+
+    monkeypatch.setattr(study.Study, "publish", noted)
+    for name in SCRIPTS:
+        script(root, name)(["--out", str(tmp_path / name)])
+    propositions = set(shipped.case.corpus.propositions)
+
+    assert propositions <= set().union(*drawn.values())
+    others = set().union(*(names for name, names in drawn.items() if name != "answers"))
+    assert drawn["answers"] == propositions - others
+
+
+@pytest.mark.usefixtures("lent")
+def test_any_case_is_drawn_question_by_question(root: Path, small: Path, capsys: pytest.CaptureFixture[str]):
+    """Of a case that no other script knows, every question, trait and proposition has its figure and its answer."""
+    assert script(root, "answers")(["--corpus", str(small)]) == 0
+    run = json.loads((small / "figures" / "answers" / "run.json").read_text(encoding="utf-8"))
+    rows = (small / "figures" / "answers" / "propositions_1.csv").read_text(encoding="utf-8").splitlines()[1:]
+    said = capsys.readouterr().out
+
+    assert [f["stem"] for f in run["figures"]] == ["question_01", "question_02", "trait_01", "propositions_1"]
+    assert {row.partition(",")[0] for row in rows} == set(small_fit().case.corpus.propositions)
+    assert all(f"answers: {name}: " in said for name in ("who", "posture", "grip"))
 
 
 @pytest.mark.parametrize(

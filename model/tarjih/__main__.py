@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from tarjih.commands import agreement, briefing, check, fit, watch, what_if
+from tarjih.commands import agreement, briefing, check, fit, new, watch, what_if
 from tarjih.exits import DONE, Parser, run
 
 __all__ = ["main"]
@@ -22,6 +22,7 @@ COMMANDS = (
     watch,
     agreement,
     briefing,
+    new,
 )
 
 

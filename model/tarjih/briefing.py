@@ -39,6 +39,7 @@ ANALYSES = {
     "iran_involvement": "What was Tehran's part?",
     "militia_autonomy": "How far do the militias act on their own?",
     "us_withdrawal": "What becomes of the US forces?",
+    "answers": "Question by question, proposition by proposition",
     "source_credibility": "Whom to believe?",
     "stances": "Who stands where?",
 }

@@ -1,7 +1,8 @@
 """What is wrong with a case before anything is computed from it, and which figures are no longer of it.
 
 Supply a case's folder, the priors and, where they are at hand, the texts that were coded; get one line of counts when
-all is well, else every fault with its place (exit status 2).  Figures are held against today's inputs only for the
+all is well, else every fault with its place (exit status 2).  Codings that do not hang together are listed for the
+coder and refuse nothing.  Figures are held against today's inputs only for the
 shipped case under its own priors, since those are the ones that the repository keeps; one that was never drawn is
 not stale.  Non-goal: loading anything that samples or draws.
 """
@@ -15,9 +16,11 @@ from pathlib import Path
 
 from tarjih.corpus import Corpus, read_corpus
 from tarjih.corpus.articles import check_articles
+from tarjih.corpus.incoherent import incoherent
 from tarjih.errors import Fault, InputFault
 from tarjih.exits import AT_FAULT, DONE
 from tarjih.inputs import CORPUS, load
+from tarjih.limits import MOST_SHOWN
 from tarjih.page import counted
 from tarjih.priors import Priors, priors_path
 from tarjih.priors.files import PROJECT
@@ -65,6 +68,7 @@ def check(corpus: Path, priors: Path | None, articles: Path | None) -> int:
         sys.stderr.write(line + "\n")
     if not stale:
         sys.stdout.write(_well(*read, articles=articles))
+    sys.stdout.write(_notes(read[0]))
     return AT_FAULT if stale else DONE
 
 
@@ -79,6 +83,17 @@ def _well(corpus: Corpus, priors: Priors, *, articles: Path | None) -> str:
     held = sum(bool(a.sha256) for a in corpus.articles.values())
     coded = f" Texts held against their digests: {held} of {len(corpus.articles)}." if articles else ""
     return f"{corpus.folder} and {priors.file} are sound: {counted(corpus)}.{coded}\n"
+
+
+def _notes(corpus: Corpus) -> str:
+    """Return what a coder should look at again; it refuses nothing."""
+    notes = incoherent(corpus)
+    if not notes:
+        return ""
+    head = f"For the coder to look at again ({len(notes)}; nothing is refused for it):"
+    lines = [f"  {note.file}:{note.line}: {note.what}" for note in notes[:MOST_SHOWN]]
+    more = [f"  … and {len(notes) - MOST_SHOWN} more."] if len(notes) > MOST_SHOWN else []
+    return "\n".join([head, *lines, *more]) + "\n"
 
 
 def _stale(corpus: Corpus, priors: Priors) -> Iterator[str]:

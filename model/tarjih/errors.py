@@ -12,10 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Fault", "Faults", "InputFault", "NotConverged", "nearest", "one_of", "printable"]
+from tarjih.limits import MOST_FAULTS, MOST_HINTED, MOST_SHOWN
 
-MOST_SHOWN = 60
-"""Faults listed one by one; the rest of a hopeless file is counted."""
+__all__ = ["Fault", "Faults", "InputFault", "NotConverged", "nearest", "one_of", "printable"]
 
 
 @dataclass(frozen=True, order=True)
@@ -75,8 +74,11 @@ class Faults:
     found: list[Fault] = field(default_factory=list)
 
     def add(self, file: str | Path, line: int, what: str) -> None:
-        """Note one fault; control characters of the input are made visible."""
+        """Note one fault; control characters of the input are made visible, and a hopeless file ends the reading."""
         self.found.append(Fault(str(file), line, printable(what, limit=600)))
+        if len(self.found) >= MOST_FAULTS:
+            more = f"there are {MOST_FAULTS:,} faults by now, and nothing further was read."
+            raise InputFault([*self.found, Fault(str(file), 0, more)])
 
     def raise_any(self) -> None:
         """Raise :class:`InputFault` if anything was found."""
@@ -93,7 +95,10 @@ def printable(text: str, *, limit: int = 80) -> str:
 
 def nearest(name: str, allowed: Iterable[str]) -> str:
     """Return `` Did you mean "x"?`` for the nearest allowed name, or nothing."""
-    near = difflib.get_close_matches(name[:80], [a for a in allowed if len(a) <= 120], n=1, cutoff=0.6)
+    candidates = [a for a in allowed if len(a) <= 120]
+    if len(candidates) > MOST_HINTED:
+        candidates = [a for a in candidates if a[:1] == name[:1]][:MOST_HINTED]
+    near = difflib.get_close_matches(name[:80], candidates, n=1, cutoff=0.6)
     return f' Did you mean "{near[0]}"?' if near else ""
 
 

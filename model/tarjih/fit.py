@@ -22,6 +22,7 @@ from tarjih.corpus import Corpus
 from tarjih.errors import Fault, InputFault, NotConverged
 from tarjih.inputs import load
 from tarjih.priors import Priors
+from tarjih.priors.files import located
 from tarjih.record import canonical, digest, record, write
 from tarjih.reweight import SEED, Draws, reweigh, usable
 from tarjih.summary import summarise
@@ -211,8 +212,8 @@ def write_fit(done: Fit, out: Path) -> Fit:
     for name in done.run["inputs"]:
         if name.startswith("corpus/"):
             contents[f"inputs/{name}"] = (done.case.corpus.folder / name.removeprefix("corpus/")).read_bytes()
-    for name in done.case.priors.files:
-        contents[f"inputs/priors/{Path(name).name}"] = Path(name).read_bytes()
+    for name, sha256 in done.case.priors.files.items():
+        contents[f"inputs/priors/{Path(name).name}"] = located(name, sha256).read_bytes()
     for name, content in contents.items():
         if digest(content) != done.run["inputs"].get(name.removeprefix("inputs/")):
             raise InputFault(

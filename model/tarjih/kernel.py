@@ -73,7 +73,7 @@ class Words(NamedTuple):
     pair_up, …, down_cell
         As in :class:`tarjih.appearance.Pairs`; no pairs where the shared error is not graded.
     appearance, rate_event
-        The grid of :func:`tarjih.appearance.grid`, shape (2, points), and the event that is the base rate (−1 for none).
+        The grid of :func:`tarjih.appearance.grid`, shape (2, points); the event that is the base rate (−1 for none).
     first_slot, known
         Bounds of the nodes' slots, and the log weight of each from what is given.
     first_config, config_prior, first_in_config, config_slots, first_of_config, config_events
@@ -254,7 +254,7 @@ def _misled_back(w: Words, heard: Floats, share: float, mixed: Floats, g: Floats
 
 @compiled
 def _clarity(w: Words, spread: float, base: float) -> tuple[Floats, Floats, Floats]:
-    """Return log p(x | up) and log p(x | down), shape (2, points), and the derivatives of each by s and by log-odds b."""
+    """Return log p(x | up) and log p(x | down), shape (2, points), and their derivatives by s and by log-odds b."""
     x = w.appearance[0]
     end = x[-1]
     out, by_spread, by_base = np.empty((2, x.size)), np.empty((2, x.size)), np.empty((2, x.size))

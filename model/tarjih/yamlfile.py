@@ -13,17 +13,31 @@ from __future__ import annotations
 import functools
 import math
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
 from tarjih.errors import Fault, Faults, nearest, one_of, printable
+from tarjih.limits import MOST_DEPTH, MOST_ENTRIES, MOST_YAML_BYTES
 
-__all__ = ["Map", "Node", "Scalar", "Seq", "number", "parse_yaml", "read_yaml", "text", "truth", "unknown_keys"]
+__all__ = [
+    "NULLS",
+    "Map",
+    "Node",
+    "Scalar",
+    "Seq",
+    "number",
+    "parse_yaml",
+    "read_yaml",
+    "text",
+    "truth",
+    "unknown_keys",
+]
 
-MOST_BYTES = 4_000_000
-MOST_DEPTH = 24
+NULLS = {"", "~", "null", "Null", "NULL"}
+"""What YAML takes for nothing at all, where it stands without quotation marks."""
 NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]+|\.(?![0-9]))?([eE][-+]?[0-9]+)?\Z")
 
 
@@ -81,8 +95,8 @@ def read_yaml(path: Path, faults: Faults, *, shown: str | None = None) -> Node |
         if not path.is_file():
             faults.add(name, 0, "there is no such file." if not path.exists() else "this is not a file.")
             return None
-        if path.stat().st_size > MOST_BYTES:
-            faults.add(name, 0, f"the file is larger than {MOST_BYTES // 1_000_000} MB, which no case needs.")
+        if path.stat().st_size > MOST_YAML_BYTES:
+            faults.add(name, 0, f"the file is larger than {MOST_YAML_BYTES // 1_000_000} MB, which no case needs.")
             return None
         raw = path.read_bytes()
     except OSError as problem:
@@ -114,77 +128,137 @@ def _parsed(content: str, name: str) -> tuple[Node | None, tuple[Fault, ...]]:
 
 def _tree(content: str, name: str, faults: Faults) -> Node | None:
     before = len(faults.found)
-    if not _safe_events(content, name, faults):
-        return None
-    try:
-        root = yaml.compose(content, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError, ValueError) as problem:
-        _syntax(problem, name, faults)
-        return None
-    if root is None:
-        faults.add(name, 1, "the file is empty.")
-        return None
-    tree = _convert(root, name, faults)
-    return tree if len(faults.found) == before or isinstance(tree, Map) else None
-
-
-def _safe_events(content: str, name: str, faults: Faults) -> bool:
-    """Walk the events before any tree is built, so that nothing can grow beyond the file."""
-    depth = documents = 0
-    good = True
+    tree = _Tree(name, faults)
     try:
         for event in yaml.parse(content, Loader=yaml.SafeLoader):
-            line = event.start_mark.line + 1 if event.start_mark else 0
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    faults.add(name, line, "a second document begins here. One file holds one document.")
-                    return False
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                faults.add(name, line, "anchors and aliases (& and *) are not allowed. Write the entry out.")
-                good = False
-            if tag := getattr(event, "tag", None):
-                faults.add(name, line, f"the tag {printable(str(tag))} is not allowed: this file is only data.")
-                good = False
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > MOST_DEPTH:
-                    faults.add(name, line, f"entries are nested more than {MOST_DEPTH} deep.")
-                    return False
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
+            if not tree.take(event):
+                return None
     except (yaml.YAMLError, RecursionError, ValueError) as problem:
         _syntax(problem, name, faults)
-        return False
-    return good
+        return None
+    if tree.forbidden:
+        return None
+    if tree.root is None or (isinstance(tree.root, Scalar) and tree.root.plain and not tree.root.text):
+        faults.add(name, 1, "the file is empty.")
+        return None
+    return tree.root if len(faults.found) == before or isinstance(tree.root, Map) else None
+
+
+@dataclass
+class _Open:
+    """A list or a mapping that has begun and not ended; `at` is the line of the key that awaits its value."""
+
+    line: int
+    mapping: bool
+    items: list[Node] = field(default_factory=list)
+    entries: dict[str, Node] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    awaits_key: bool = True
+    key: str | None = None
+    at: int = 0
+
+
+@dataclass
+class _Tree:
+    """Builds the tree from the parser's events, so that nothing can grow beyond the file."""
+
+    name: str
+    faults: Faults
+    root: Node | None = None
+    forbidden: bool = False
+    documents: int = 0
+    taken: int = 0
+    open: list[_Open] = field(default_factory=list)
+
+    def take(self, event: yaml.Event) -> bool:
+        """Take one event; false where there is no use in going on."""
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                self.faults.add(self.name, line, "a second document begins here. One file holds one document.")
+                return False
+        self.taken += 1
+        if self.taken > MOST_ENTRIES:
+            self.faults.add(self.name, line, f"the file has more than {MOST_ENTRIES:,} entries, which no case needs.")
+            return False
+        self._forbid(event, line)
+        if isinstance(event, yaml.CollectionStartEvent):
+            self.open.append(_Open(line, isinstance(event, yaml.MappingStartEvent)))
+            if len(self.open) > MOST_DEPTH:
+                self.faults.add(self.name, line, f"entries are nested more than {MOST_DEPTH} deep.")
+                return False
+        elif isinstance(event, yaml.CollectionEndEvent):
+            done = self.open.pop()
+            if done.mapping:
+                self._put(Map(done.line, done.entries, done.lines))
+            else:
+                self._put(Seq(done.line, tuple(done.items)))
+        elif isinstance(event, yaml.ScalarEvent):
+            self._visible(event.value, line)
+            self._put(Scalar(line, event.value, not event.style))
+        elif isinstance(event, yaml.AliasEvent):
+            self._put(Scalar(line, "", plain=True))
+        return True
+
+    def _forbid(self, event: yaml.Event, line: int) -> None:
+        """Note what a file of data has no use for."""
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            what = "anchors and aliases (& and *) are not allowed. Write the entry out."
+            self.faults.add(self.name, line, what)
+            self.forbidden = True
+        if tag := getattr(event, "tag", None):
+            what = f"the tag {printable(str(tag))} is not allowed: this file is only data."
+            self.faults.add(self.name, line, what)
+            self.forbidden = True
+
+    def _visible(self, text: str, line: int) -> None:
+        """Note characters that an escape has brought in and that no file or page can show."""
+        if text.isprintable():
+            return
+        hidden = next((c for c in text if unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t"), None)
+        if hidden:
+            what = f"a text holds the control character U+{ord(hidden):04X}. Delete it."
+            self.faults.add(self.name, line, what)
+            self.forbidden = True
+
+    def _put(self, node: Node) -> None:
+        """Put a node that is complete where it belongs."""
+        if not self.open:
+            self.root = node
+            return
+        top = self.open[-1]
+        if not top.mapping:
+            top.items.append(node)
+        elif top.awaits_key:
+            top.awaits_key = False
+            top.key, top.at = self._key(node, top), node.line
+        else:
+            top.awaits_key = True
+            if top.key is not None:
+                top.entries[top.key] = node
+                top.lines[top.key] = top.at
+
+    def _key(self, node: Node, top: _Open) -> str | None:
+        """Return the name that a node is as a key; ``None`` after a fault."""
+        if not isinstance(node, Scalar):
+            self.faults.add(self.name, node.line, "a key must be a name.")
+        elif node.text == "<<" and node.plain:
+            self.faults.add(self.name, node.line, "merge keys (<<) are not allowed. Use extends.")
+        elif node.text in top.entries:
+            first = top.lines[node.text]
+            what = f'"{printable(node.text)}" is given twice; the first is on line {first}.'
+            self.faults.add(self.name, node.line, what)
+        else:
+            return node.text
+        return None
 
 
 def _syntax(problem: Exception, name: str, faults: Faults) -> None:
     mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
     said = getattr(problem, "problem", None) or getattr(problem, "reason", None) or "it cannot be parsed"
-    faults.add(name, mark.line + 1 if mark else 1, f"this is not YAML: {printable(str(said), limit=200)}.")
-
-
-def _convert(node: yaml.Node, name: str, faults: Faults) -> Node:
-    line = node.start_mark.line + 1
-    if isinstance(node, yaml.ScalarNode):
-        return Scalar(line, node.value, node.style is None)
-    if isinstance(node, yaml.SequenceNode):
-        return Seq(line, tuple(_convert(item, name, faults) for item in node.value))
-    entries: dict[str, Node] = {}
-    lines: dict[str, int] = {}
-    for key, value in node.value:
-        at = key.start_mark.line + 1
-        if not isinstance(key, yaml.ScalarNode):
-            faults.add(name, at, "a key must be a name.")
-        elif key.value == "<<" and key.style is None:
-            faults.add(name, at, "merge keys (<<) are not allowed. Use extends.")
-        elif key.value in entries:
-            faults.add(name, at, f'"{printable(key.value)}" is given twice; the first is on line {lines[key.value]}.')
-        else:
-            entries[key.value] = _convert(value, name, faults)
-            lines[key.value] = at
-    return Map(line, entries, lines)
+    hint = " Quote a text that has a colon in it." if "mapping values" in str(said) else ""
+    faults.add(name, mark.line + 1 if mark else 1, f"this is not YAML: {printable(str(said), limit=200)}.{hint}")
 
 
 def number(
@@ -212,7 +286,7 @@ def text(node: Node, what: str, name: str, faults: Faults, *, empty: bool = Fals
     if not isinstance(node, Scalar):
         faults.add(name, node.line, f"{what} must be a text, not a {'list' if isinstance(node, Seq) else 'mapping'}.")
         return None
-    if not empty and not node.text.strip():
+    if not empty and (not node.text.strip() or (node.plain and node.text in NULLS)):
         faults.add(name, node.line, f"{what} is empty.")
         return None
     return node.text

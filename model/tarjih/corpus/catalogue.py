@@ -16,11 +16,11 @@ from tarjih.corpus.csvtext import read_bytes
 from tarjih.corpus.questions import OTHER, Catalogue, Conditional, Proposition, Question, Trait, TraitLink, Wording
 from tarjih.corpus.yamlentries import Entries
 from tarjih.errors import Faults, nearest, one_of, printable
+from tarjih.limits import MOST_STATES
 from tarjih.yamlfile import Map, Node, Scalar, Seq, number, read_yaml, text, truth
 
-__all__ = ["MOST_STATES", "read_questions"]
+__all__ = ["read_questions"]
 
-MOST_STATES = 5_000
 SECTIONS = ["title", "background", "propositions", "questions", "traits", "conditionals"]
 PROPOSITION_TEXTS = ["en", "ar", "event", "threshold"]
 PROPOSITION_KEYS = [*PROPOSITION_TEXTS, "horizon", "group"]

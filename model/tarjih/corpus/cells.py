@@ -15,17 +15,21 @@ import unicodedata
 from collections.abc import Callable
 
 from tarjih.errors import nearest, one_of
+from tarjih.limits import LONGEST_NAME
 
 __all__ = ["Parse", "chain", "count", "day", "digest", "identifier", "last_day", "prose", "scale", "word"]
 
 type Parse[T] = Callable[[str], T]
 """Turns the text of a cell into its value, or raises ``ValueError`` with what is allowed."""
 
-LONGEST_NAME = 200
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹\N{MINUS SIGN}", "01234567890123456789-", "\u200e\u200f\u061c")
 """Arabic-Indic and Persian digits and the typeset minus; marks of direction around a number are dropped."""
 DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+SPREADSHEET_ERRORS = {"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+OPENING_QUOTES, CLOSING_QUOTES = '"“„‟«', '"”“‟»'
+SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+"""Spaces of other widths, which look like the plain one."""
 JOINERS = {"\u200c", "\u200d"}
 """Persian spelling needs them inside words, so they are no hidden characters."""
 
@@ -62,12 +66,18 @@ def identifier(text: str) -> str:
         raise ValueError("is empty.")
     if len(text) > LONGEST_NAME:
         raise ValueError(f"is a name of {len(text):,} characters. At most {LONGEST_NAME} are allowed.")
+    if text in SPREADSHEET_ERRORS:
+        raise ValueError("is what a spreadsheet shows where a formula fails. Write the name as text.")
+    if text[0] in OPENING_QUOTES and text[-1] in CLOSING_QUOTES:
+        raise ValueError("stands in quotation marks that would be part of the name. Write it without them.")
     if text.isascii() and text.isprintable():
         return text
     hidden = _hidden(text, except_for=JOINERS)
     if hidden:
         raise ValueError(f"holds the invisible character {hidden}. A name is made of visible ones.")
-    return unicodedata.normalize("NFC", text)
+    if "\N{REPLACEMENT CHARACTER}" in text:
+        raise ValueError("holds U+FFFD, which stands for a letter that was lost. Type it anew.")
+    return SPACES.sub(" ", unicodedata.normalize("NFC", text))
 
 
 def prose(text: str) -> str:

@@ -15,7 +15,8 @@ from tarjih.corpus.cells import last_day
 from tarjih.corpus.claims import COLUMNS, OF_SOURCE, Claim, ClaimsFile, Said
 from tarjih.corpus.csvfile import Table, read_table
 from tarjih.corpus.registers import Article, Register
-from tarjih.errors import MOST_SHOWN, Faults, nearest, printable
+from tarjih.errors import Faults, nearest, printable
+from tarjih.limits import MOST_SHOWN
 
 __all__ = ["read_claims"]
 

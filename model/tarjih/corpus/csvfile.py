@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from tarjih.corpus.cells import Parse
-from tarjih.corpus.csvtext import MOST_CHARACTERS, read_bytes, read_rows, utf_8
+from tarjih.corpus.csvtext import bare, read_bytes, read_rows, utf_8
 from tarjih.errors import Faults, nearest, one_of, printable
+from tarjih.limits import MOST_CHARACTERS, MOST_COLUMNS
 
 __all__ = ["Column", "Table", "read_table"]
 
@@ -88,7 +89,7 @@ class _Cells(dict[str, Any]):
         self.wrong: dict[str, str] = {}
 
     def __missing__(self, cell: str) -> Any:  # noqa: ANN401 - a column's own type
-        text = cell.strip()
+        text = bare(cell)
         value = self.column.default
         try:
             if len(text) > MOST_CHARACTERS:
@@ -123,9 +124,12 @@ def read_table(path: Path, columns: tuple[Column, ...], faults: Faults) -> Table
         if not structure.found:
             faults.add(name, 0, f"the file is empty. Its first line names its columns: {one_of(known, most=20)}.")
         return None
-    header = [cell.strip() for cell in header]
+    header = [bare(cell) for cell in header]
     while header and not header[-1]:
         header.pop()
+    if len(header) > MOST_COLUMNS:
+        faults.add(name, line, f"there are {len(header):,} columns. At most {MOST_COLUMNS} are allowed.")
+        return None
     table.header_line, table.present = line, tuple(header)
     _check_header(header, columns, (name, line), faults, structure)
     _fill(table, columns, _of_width(rows, len(header), name, structure), faults)
@@ -139,7 +143,7 @@ def _of_width(
 ) -> Iterator[tuple[int, list[str]]]:
     """Pass on the rows that have as many cells as the header; empty cells beyond it do not count."""
     for line, cells in rows:
-        if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+        if len(cells) > width and not any(map(bare, cells[width:])):
             del cells[width:]
         if len(cells) == width:
             yield line, cells

@@ -17,19 +17,26 @@ from itertools import chain
 from pathlib import Path
 
 from tarjih.errors import Faults
+from tarjih.limits import LONGEST_LINE, MOST_CHARACTERS, MOST_CSV_BYTES, MOST_ROWS
 
-__all__ = ["MOST_CHARACTERS", "MOST_ROWS", "read_bytes", "read_rows", "utf_8"]
+__all__ = ["bare", "read_bytes", "read_rows", "utf_8"]
 
-MOST_BYTES = 2_000_000_000
-MOST_ROWS = 4_000_000
-MOST_CHARACTERS = 100_000
 DELIMITERS = ",;\t"
 LINE_END = re.compile(rb"\r\n|\r|\n")
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+NO_TEXT = {
+    b"PK\x03\x04": "a workbook or another zipped file (xlsx, ods, zip)",
+    b"\xd0\xcf\x11\xe0": "a workbook of Excel 97 (xls)",
+    b"\x1f\x8b": "a zipped file (gz)",
+    b"%PDF": "a PDF",
+}
+BLANKS = " \t\r\n\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\ufeff"
+"""What may stand around a cell and be no part of it; a mark of direction may belong to the text."""
 UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 CSV_ERRORS = {
     "unexpected end of data": "a quotation mark opens in this row and is never closed.",
     "field larger": f"a cell has more than {MOST_CHARACTERS:,} characters. Is a quotation mark never closed?",
+    "line too long": f"a line has more than {LONGEST_LINE:,} characters.",
     "expected after": 'text follows a closed quotation mark. Inside a quoted cell it is written twice: "".',
 }
 """What the standard library says, and what it means for who keeps the file."""
@@ -41,8 +48,8 @@ def read_bytes(path: Path, faults: Faults) -> bytes | None:
         if not path.is_file():
             faults.add(path, 0, "this is not a file." if path.exists() else "there is no such file.")
             return None
-        if path.stat().st_size > MOST_BYTES:
-            faults.add(path, 0, f"the file is larger than {MOST_BYTES // 1_000_000:,} MB. Split the case.")
+        if path.stat().st_size > MOST_CSV_BYTES:
+            faults.add(path, 0, f"the file is larger than {MOST_CSV_BYTES // 1_000_000:,} MB. Split the case.")
             return None
         return path.read_bytes()
     except OSError as problem:
@@ -53,6 +60,10 @@ def read_bytes(path: Path, faults: Faults) -> bytes | None:
 def utf_8(raw: bytes, name: str, faults: Faults) -> bytes | None:
     """Return the content as UTF-8 without a byte-order mark, or note on which line it is something else."""
     encoding = "utf-16" if raw.startswith(UTF_16) else "utf-8-sig"
+    form = next((form for start, form in NO_TEXT.items() if raw.startswith(start)), "")
+    if form:
+        faults.add(name, 1, f'this is {form}, whatever its name says. Open it, and save it as "CSV UTF-8".')
+        return None
     if raw.startswith(UTF_32):
         faults.add(name, 1, 'this is UTF-32. Save the file as "CSV UTF-8".')
         return None
@@ -89,13 +100,14 @@ def read_rows(content: bytes, known: list[str], name: str, faults: Faults) -> It
     faults
         Where a broken row is noted, which ends the reading.
     """
-    stream = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="")
-    above, first, delimiter = _opening(stream, known)
-    reader = csv.reader(chain([first], stream), delimiter=delimiter, strict=True)
-    line, rows = above + 1, 0
+    stream = _lines(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline=""))
+    line, rows = 1, 0
     try:
+        above, first, delimiter = _opening(stream, known)
+        reader = csv.reader(chain([first], stream), delimiter=delimiter, strict=True, skipinitialspace=True)
+        line = above + 1
         for cells in reader:
-            if any(map(str.strip, cells)):
+            if any(map(bare, cells)):
                 rows += 1
                 if rows > MOST_ROWS + 1:
                     faults.add(name, line, f"there are more than {MOST_ROWS:,} rows. Split the case.")
@@ -106,6 +118,20 @@ def read_rows(content: bytes, known: list[str], name: str, faults: Faults) -> It
         known_errors = (said for part, said in CSV_ERRORS.items() if part in str(problem))
         said = next(known_errors, f"this row cannot be read: {problem}.")
         faults.add(name, line, f"{said} Nothing from here on was read.")
+
+
+def bare(cell: str) -> str:
+    """Return a cell without the blanks around it: spaces, no-break spaces, and those of no width."""
+    text = cell.strip()
+    return text if text.isascii() else text.strip(BLANKS)
+
+
+def _lines(stream: Iterator[str]) -> Iterator[str]:
+    """Pass on the lines of a file as long as each has an end."""
+    for line in stream:
+        if len(line) > LONGEST_LINE:
+            raise csv.Error("line too long")
+        yield line
 
 
 def _opening(stream: Iterator[str], known: list[str]) -> tuple[int, str, str]:
@@ -119,7 +145,7 @@ def _opening(stream: Iterator[str], known: list[str]) -> tuple[int, str, str]:
         said = re.fullmatch(r'"?sep=(.)"?,*\s*', line) if not forced else None
         if said and said[1] in DELIMITERS:
             forced = said[1]
-        elif line.strip(" ,;\t\r\n\ufeff\N{NO-BREAK SPACE}"):
-            found = {d: [cell.strip(' "') for cell in line.split(d)] for d in forced or DELIMITERS}
+        elif line.strip(" ,;" + BLANKS):
+            found = {d: [bare(cell).strip('"') for cell in line.split(d)] for d in forced or DELIMITERS}
             return before, line, max(found, key=lambda d: (len({*found[d]} & {*known}), len(found[d])))
     return 0, "", ","

@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tarjih.corpus.catalogue import MOST_STATES, read_questions
+from tarjih.corpus.catalogue import read_questions
 from tarjih.corpus.claims import OF_SOURCE, Claim, ClaimsFile
 from tarjih.corpus.claimsfile import read_claims
 from tarjih.corpus.questions import OTHER, Catalogue, Conditional, Proposition, Question, Trait, Wording
 from tarjih.corpus.registers import Article, Register, Source, read_articles, read_sources
 from tarjih.corpus.ties import check_ties, components, misspelt
-from tarjih.errors import MOST_SHOWN, Faults, nearest, one_of, printable
+from tarjih.errors import Faults, nearest, one_of, printable
+from tarjih.limits import MOST_SHOWN, MOST_STATES
 
 __all__ = [
     "Article",

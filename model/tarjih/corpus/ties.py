@@ -15,14 +15,11 @@ from collections.abc import Collection, Iterable, Iterator
 
 from tarjih.corpus.questions import BINARY, Catalogue
 from tarjih.errors import Faults, nearest, one_of, printable
+from tarjih.limits import MOST_JOINT, MOST_PAIRS
 
-__all__ = ["MOST_JOINT", "check_ties", "components", "misspelt"]
+__all__ = ["check_ties", "components", "misspelt"]
 
-MOST_JOINT = 20_000
-"""Joint states of questions tied by parents, which are all worked out for every draw."""
 NEAR = 0.9
-MOST_PAIRS = 100_000
-"""Beyond this the names are those of machines, not of people who mistype them."""
 
 
 def check_ties(catalogue: Catalogue, claimed: Collection[str], faults: Faults) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tarjih.corpus.cells import Parse, identifier
 from tarjih.errors import Faults, one_of, printable
-from tarjih.yamlfile import Map, Node, Scalar, Seq, text, unknown_keys
+from tarjih.yamlfile import NULLS, Map, Node, Scalar, Seq, text, unknown_keys
 
 __all__ = ["Entries"]
 
@@ -38,7 +38,7 @@ class Entries:
 
     def mapping(self, node: Node, what: str, allowed: list[str] | None = None) -> Map:
         """Return a mapping, empty for nothing at all, and note keys that are not allowed."""
-        if isinstance(node, Scalar) and node.plain and not node.text:
+        if isinstance(node, Scalar) and node.plain and node.text in NULLS:
             return Map(node.line, {}, {})
         if not isinstance(node, Map):
             takes = f" with the keys {one_of(allowed)}" if allowed else ""

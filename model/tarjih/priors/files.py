@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tarjih.errors import Faults, nearest, printable
+from tarjih.limits import MOST_EXTENDED
 from tarjih.priors.entries import Leaf, leaves
 from tarjih.priors.forms import Context, choice
 from tarjih.priors.words import BANDS
 from tarjih.yamlfile import Map, Scalar, read_yaml, text
 
-__all__ = ["PROJECT", "SHIPPED", "Chain", "read_chain"]
+__all__ = ["PROJECT", "SHIPPED", "Chain", "located", "read_chain"]
 
 PROJECT = Path(__file__).resolve().parents[3]
 SHIPPED = PROJECT / "priors"
 """The folder of the shipped priors."""
-
-MOST_EXTENDED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,19 @@ def _shown(path: Path) -> str:
     return path.relative_to(PROJECT).as_posix() if shipped else str(path)
 
 
+def located(name: str, sha256: str) -> Path:
+    """Return the file that messages name so: where the user stands, or in the project, whichever has these bytes.
+
+    Parameters
+    ----------
+    name, sha256
+        A key of :attr:`Chain.files` and its value.
+    """
+    places = (Path(name), PROJECT / name)
+    found = (p for p in places if p.is_file() and hashlib.sha256(p.read_bytes()).hexdigest() == sha256)
+    return next(found, places[0])
+
+
 def _version(tree: Map, file: str, faults: Faults) -> None:
     given = tree.entries.get("version")
     if given is None:
@@ -116,6 +128,10 @@ def _extended(tree: Map, path: Path, file: str, chain: tuple[Path, ...], faults:
     if found is None:
         hint = nearest(name, sorted({f.name for folder in folders for f in folder.glob("*.yaml")}))
         faults.add(file, line, f'"{shown}" is neither beside this file nor among the shipped priors.{hint}')
+    elif found.resolve().parent not in {folder.resolve() for folder in folders}:
+        what = f'"{shown}" is a link that leads to another folder. Put the file itself here.'
+        faults.add(file, line, what)
+        found = None
     elif found.resolve() in chain:
         faults.add(file, line, f"extends goes round in a circle: {shown} is this file, or extends it.")
         found = None

@@ -19,7 +19,7 @@ from tarjih.errors import Faults, nearest, one_of, printable
 from tarjih.priors.entries import Entry
 from tarjih.priors.scales import Prior, Scale, interval, limits, natural, unconstrained
 from tarjih.priors.words import TITLES, band, words_of
-from tarjih.yamlfile import NUMBER, Map, Node, Scalar, Seq, number, text, unknown_keys
+from tarjih.yamlfile import NULLS, NUMBER, Map, Node, Scalar, Seq, number, text, unknown_keys
 
 __all__ = ["MASS", "Context", "check_parts", "choice", "one_form", "read_prior", "read_reason"]
 
@@ -69,7 +69,7 @@ def read_reason(node: Map, name: str, context: Context, *, line: int, required: 
     if said is None:
         return ""
     plain = isinstance(given, Scalar) and given.plain
-    if not any(c.isalpha() for c in said) or (plain and said in {"null", "Null", "NULL"}):
+    if not any(c.isalpha() for c in said) or (plain and (said in NULLS or NUMBER.match(said))):
         context.fault(given.line, f"{name} has an empty because. Write a sentence that says why.")
     return " ".join(said.split())
 

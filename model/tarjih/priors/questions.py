@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tarjih.corpus.questions import OTHER
+from tarjih.limits import MOST_PRIOR_ROWS
 from tarjih.priors.entries import Entry
 from tarjih.priors.forms import Context, check_parts, one_form, read_prior, read_reason
 from tarjih.priors.scales import Prior, Scale
@@ -201,6 +202,11 @@ def _rows(node: Node, full: str, context: Context) -> Iterator[Row]:
     """Read the rows of a table under parents."""
     if not isinstance(node, Seq) or not node.items:
         context.fault(node.line, f"given of {full} must be a list of rows such as {{parent: state, states: {{…}}}}.")
+        return
+    if len(node.items) > MOST_PRIOR_ROWS:
+        context.fault(
+            node.line, f"given of {full} has {len(node.items):,} rows. At most {MOST_PRIOR_ROWS:,} are allowed."
+        )
         return
     for item in node.items:
         if not isinstance(item, Map) or "states" not in item.entries:

@@ -170,6 +170,8 @@ def read_priors(path: Path | str) -> Priors:
                 _keep(scalars, name, question.probability if question else None)
             case "switch" | "tendency":
                 _keep(switches, name.removeprefix("switches."), _switch(leaf, context))
+            case "version":  # looked at where the file was opened
+                pass
             case _:
                 _keep(texts, name, text(leaf.node, name, leaf.file, faults))
     traits = _traits(chain.leaves, scalars, texts, faults)

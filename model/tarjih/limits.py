@@ -1,0 +1,65 @@
+"""How large an input may be: every bound on what is read from files, in one place.
+
+Supply nothing; get the numbers beyond which a file is refused in words.  They are far above what any case coded by
+people needs, and low enough that a file made to hurt is refused within seconds, in memory of a few times the
+file's size.  Non-goal: bounds on what is computed from an input that was taken, which stand where they are decided.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "LONGEST_LINE",
+    "LONGEST_NAME",
+    "MOST_CHARACTERS",
+    "MOST_COLUMNS",
+    "MOST_CSV_BYTES",
+    "MOST_DEPTH",
+    "MOST_ENTRIES",
+    "MOST_EXTENDED",
+    "MOST_FAULTS",
+    "MOST_HINTED",
+    "MOST_JOINT",
+    "MOST_PAIRS",
+    "MOST_PRIOR_ROWS",
+    "MOST_ROWS",
+    "MOST_SHOWN",
+    "MOST_STATES",
+    "MOST_YAML_BYTES",
+]
+
+MOST_CSV_BYTES = 1_000_000_000
+"""Bytes of one CSV file: a million claims with their glosses take about a quarter."""
+MOST_ROWS = 4_000_000
+"""Rows of one CSV file."""
+MOST_COLUMNS = 500
+"""Columns of one CSV file, those of the user's own included."""
+LONGEST_LINE = 4_000_000
+"""Characters of one line of a CSV file."""
+MOST_CHARACTERS = 100_000
+"""Characters of one cell."""
+LONGEST_NAME = 200
+"""Characters of a name: of a source, a proposition, a question, a state."""
+
+MOST_YAML_BYTES = 2_000_000
+"""Bytes of one YAML file; those of the shipped case are a hundredth of it."""
+MOST_DEPTH = 24
+"""Levels of entries within entries; the formats need seven."""
+MOST_ENTRIES = 150_000
+"""Keys, values and items of one YAML file taken together."""
+MOST_EXTENDED = 8
+"""Priors files that extend one another."""
+MOST_STATES = 5_000
+"""States of one question."""
+MOST_JOINT = 20_000
+"""Joint states of questions tied by parents, which are all worked out for every draw."""
+MOST_PRIOR_ROWS = 2_000
+"""Rows of one table of priors under parents."""
+
+MOST_FAULTS = 4_000
+"""Faults after which a file is hopeless and no longer read."""
+MOST_SHOWN = 60
+"""Faults of one file listed one by one; the rest is counted."""
+MOST_HINTED = 200
+"""Names among which the nearest one is looked for; of longer lists, those with the same first letter."""
+MOST_PAIRS = 100_000
+"""Names against names: beyond this they are those of machines, not of people who mistype them."""

@@ -15,7 +15,18 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from small_case import small_fit
 
-from tarjih import figures, figures_matrix, figures_trait, figures_tree, look, tables, tables_scenario, tables_trait
+from tarjih import (
+    figures,
+    figures_line,
+    figures_matrix,
+    figures_trait,
+    figures_tree,
+    look,
+    tables,
+    tables_line,
+    tables_scenario,
+    tables_trait,
+)
 from tarjih.stamp import Stamp
 from tarjih.stances import by_bloc, by_source
 from tarjih.table import Table, of_records
@@ -91,6 +102,19 @@ def stances(actors: int, columns: int, label: str) -> Table:
     )
 
 
+def on_a_line(n: int, label: str) -> Table:
+    """Return a line of n actors, half of them in a bloc with a long name."""
+    ends = {"left_end": LONG, "right_end": "A bloc", "between": 0.4, "rhat": 1.0, "effective": 900.0, "ok": True}
+    rows = []
+    for i in range(n):
+        at = 4 * i / max(n - 1, 1) - 2
+        place = {"mean": at, "ll": at - 1.5, "l": at - 0.5, "m": at, "h": at + 0.5, "hh": at + 1.5}
+        bloc = {"bloc_mean": at / 2, "pooled": 0.9} if i % 2 else {"bloc_mean": None, "pooled": None}
+        name = {"name": f"a{i}", "label": f"{label} {i}", "group": f"a_long_name_of_a_bloc_{i % 2}", "stances": 3 + i}
+        rows.append({**name, **place, **bloc, **ends, "outer": 0.9, "inner": 0.5, "right": 0.5, "before_last": 0.9})
+    return of_records(tables_line.LINE, rows)
+
+
 FIT = small_fit()
 SOURCES = tables.stance_matrix(FIT.case.corpus, by_source(FIT.case.claims, FIT.case.corpus.sources, []))
 BLOCS = tables.stance_matrix(FIT.case.corpus, by_bloc(FIT.case.claims, FIT.case.corpus.sources, []))
@@ -115,6 +139,8 @@ DRAWN: dict[str, tuple[Drawn, Table]] = {
     "contrast": (partial(figures.rows, headed=True), tables_scenario.with_and_without(FIT, "posture", "the attack")),
     "stances": (figures_matrix.matrix, SOURCES),
     "blocs": (partial(figures_matrix.matrix, grouped=False), BLOCS),
+    "line": (figures_line.line, on_a_line(6, "An actor")),
+    "long line": (figures_line.line, on_a_line(40, LONG)),
     "full matrix": (figures_matrix.matrix, stances(30, 40, "A source with a name")),
     "long matrix": (figures_matrix.matrix, stances(30, 60, LONG)),
     "small matrix": (figures_matrix.matrix, stances(2, 2, "A source")),

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from small_case import few_draws, small_fit, write_small
 
@@ -21,6 +22,7 @@ from tarjih.errors import Fault, InputFault, NotConverged
 from tarjih.fit import Fit, Settings
 from tarjih.inputs import CORPUS, load
 from tarjih.priors import Priors
+from tarjih.spatial import Line, Positions
 from tarjih.table import Table
 
 SCRIPTS = ("iran_involvement", "militia_autonomy", "perpetrator", "source_credibility", "stances", "us_withdrawal")
@@ -44,11 +46,18 @@ def small(tmp_path: Path) -> Path:
     return write_small(tmp_path / "case")
 
 
+def anywhere(line: Line, _: Settings) -> Positions:
+    """Place the actors of a line by the prior alone."""
+    z = np.random.default_rng(1).standard_normal((len(line.names), 100))
+    return Positions(line, z, 4, 1.0, 500.0, ok=True)
+
+
 @pytest.fixture
 def lent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every study of the small case gets the fit that all tests share."""
     done = small_fit()
     monkeypatch.setattr(study, "shared_fit", lambda *_: done)
+    monkeypatch.setattr(study, "shared_positions", anywhere)
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +69,7 @@ def shipped() -> Fit:
 def lent_shipped(shipped: Fit, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every study of the shipped case gets one fit of few draws."""
     monkeypatch.setattr(study, "shared_fit", lambda *_: shipped)
+    monkeypatch.setattr(study, "shared_positions", anywhere)
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

@@ -16,6 +16,7 @@ __all__ = [
     "affirming",
     "answer",
     "answers",
+    "apart",
     "assumed",
     "described",
     "divided",
@@ -26,6 +27,7 @@ __all__ = [
     "moved_most",
     "percent",
     "points",
+    "pooled",
     "quoted",
     "settled",
     "steepness",
@@ -203,6 +205,28 @@ def divided(table: Table) -> str:
         f"Furthest apart on {quoted(high['label'])}: {high['actor_label']} {high['mean']:+.1f}, "
         f"{low['actor_label']} {low['mean']:+.1f}".replace("-", "\N{MINUS SIGN}")
     )
+
+
+@_of_rows
+def apart(table: Table) -> str:
+    """Say who stand furthest apart on the line, and how surely in that order."""
+    rows = table.records()
+    first, last = rows[0], rows[-1]
+    sure = first["before_last"]
+    if len(rows) < 2 or sure < 0.8:
+        return "The stances are too few to tell any two actors apart"
+    return f"Furthest apart: {first['label']} and {last['label']}, in that order with {percent(sure)} probability"
+
+
+@_of_rows
+def pooled(table: Table) -> str:
+    """Say how much of the actors' positions is their blocs'."""
+    rows = [r["pooled"] for r in table.records() if r["pooled"] is not None]
+    if not rows:
+        return "None of the actors shown belongs to a bloc"
+    between = percent(table.records()[0]["between"])
+    average = percent(sum(rows) / len(rows))
+    return f"Blocs hold {between} of the variance of positions; a member's is on average {average} its bloc's"
 
 
 def answer(row: Mapping[str, Any], *, by: str = "name") -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +33,7 @@ try:
 except ImportError:  # a platform without its wheels: slower, and the same posterior
     nutpie = None
 
-__all__ = ["ATTEMPTS", "Attempt", "Diagnostics", "diagnose", "sample"]
+__all__ = ["ATTEMPTS", "Attempt", "Diagnostics", "attempts", "diagnose", "held_to", "runner", "sample"]
 
 MOST_RHAT = 1.01
 LEAST_ESS = 400
@@ -103,9 +103,7 @@ def sample(
     """
     if not case.parameters.names:
         return _nothing_unknown(case, chains), Diagnostics(1.0, float("inf"), float("inf"), 0, (), 1)
-    first, last = ATTEMPTS
-    if draws is not None:
-        first, last = Attempt(draws, max(500, draws), 0.9), Attempt(4 * draws, 2 * max(500, draws), 0.99)
+    first, last = attempts(draws)
     run = _compiled(case)
     drawn, seen = _attempt(case, run, first, chains, seed, 1)
     if not seen.ok:
@@ -116,6 +114,15 @@ def sample(
 
 
 Run = Callable[[Attempt, int, int], tuple[Floats, int]]
+"""Draws how, in how many chains, from which seed: the vector ``z``, shape (coordinates, draws), and divergences."""
+
+
+def attempts(draws: int | None = None) -> tuple[Attempt, Attempt]:
+    """Return how the sampler is run at first, and how where that fails the gate."""
+    if draws is None:
+        return ATTEMPTS
+    tune = max(500, draws)
+    return Attempt(draws, tune, 0.9), Attempt(4 * draws, 2 * tune, 0.99)
 
 
 def _attempt(case: Case, run: Run, how: Attempt, chains: int, seed: int, number: int) -> tuple[Draws, Diagnostics]:
@@ -127,7 +134,7 @@ def _attempt(case: Case, run: Run, how: Attempt, chains: int, seed: int, number:
     return drawn, diagnose(case, drawn, divergences, number)
 
 
-def diagnose(case: Case, drawn: Draws, divergences: int, attempts: int) -> Diagnostics:
+def diagnose(case: Case, drawn: Draws, divergences: int, number: int) -> Diagnostics:
     """Hold every coordinate and every probability against the gate."""
     names = [*case.parameters.names]
     names += [f"P({n.name} = {s})" for n in case.network.nodes for s in n.states]
@@ -135,10 +142,24 @@ def diagnose(case: Case, drawn: Draws, divergences: int, attempts: int) -> Diagn
     moving = np.ptp(values, axis=1) > 1e-9
     moving[: len(drawn.z)] = True  # a probability may be certain; a coordinate that never moves was never sampled
     labels = [n for n, m in zip(names, moving, strict=True) if m]
-    cube = values[moving].reshape(len(labels), drawn.chains, -1)
-    rhat, bulk, tail = _statistics(cube)
+    return held_to(labels, values[moving], drawn.chains, divergences, number)
+
+
+def held_to(names: Sequence[str], values: Floats, chains: int, divergences: int, number: int) -> Diagnostics:
+    """Hold named quantities against the gate.
+
+    Parameters
+    ----------
+    names, values
+        What each row of `values`, shape (quantities, draws), is called.
+    chains
+        Number of chains the draws come from, in order.
+    divergences, number
+        Divergent transitions, and which attempt it was.
+    """
+    rhat, bulk, tail = _statistics(values.reshape(len(names), chains, -1))
     failures: list[tuple[float, str]] = []
-    for name, r, b, t in zip(labels, rhat, bulk, tail, strict=True):
+    for name, r, b, t in zip(names, rhat, bulk, tail, strict=True):
         if not r <= MOST_RHAT:
             what = f"has not converged: R-hat {r:.3f}, at most {MOST_RHAT} is accepted."
         elif not min(b, t) >= LEAST_ESS:
@@ -156,7 +177,7 @@ def diagnose(case: Case, drawn: Draws, divergences: int, attempts: int) -> Diagn
         ess_tail_min=float(np.min(tail, initial=np.inf)),
         divergences=divergences,
         failures=tuple(lines),
-        attempts=attempts,
+        attempts=number,
     )
 
 
@@ -204,8 +225,11 @@ def _nothing_unknown(case: Case, chains: int) -> Draws:
 
 
 def _compiled(case: Case) -> Run:
-    """Compile the model once and return how to run it: by nutpie, or by PyMC's own sampler without it."""
-    model = build(case.parameters, known=case.known)
+    return runner(build(case.parameters, known=case.known))
+
+
+def runner(model: pm.Model) -> Run:
+    """Compile a model of one vector ``z`` and return how to run it: by nutpie, or by PyMC's own sampler without it."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     compiled = nutpie.compile_pymc_model(model) if nutpie else None
 

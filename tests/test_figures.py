@@ -17,12 +17,14 @@ from small_case import small_fit
 
 from tarjih import (
     figures,
+    figures_contraction,
     figures_line,
     figures_matrix,
     figures_trait,
     figures_tree,
     look,
     tables,
+    tables_contraction,
     tables_line,
     tables_scenario,
     tables_trait,
@@ -141,6 +143,7 @@ DRAWN: dict[str, tuple[Drawn, Table]] = {
     "blocs": (partial(figures_matrix.matrix, grouped=False), BLOCS),
     "line": (figures_line.line, on_a_line(6, "An actor")),
     "long line": (figures_line.line, on_a_line(40, LONG)),
+    "contraction": (figures_contraction.contraction, tables_contraction.contraction(FIT)),
     "full matrix": (figures_matrix.matrix, stances(30, 40, "A source with a name")),
     "long matrix": (figures_matrix.matrix, stances(30, 60, LONG)),
     "small matrix": (figures_matrix.matrix, stances(2, 2, "A source")),

@@ -32,6 +32,7 @@ __all__ = [
     "settled",
     "steepness",
     "storyline",
+    "taught",
 ]
 
 CLOSE = 0.1
@@ -227,6 +228,20 @@ def pooled(table: Table) -> str:
     between = percent(table.records()[0]["between"])
     average = percent(sum(rows) / len(rows))
     return f"Blocs hold {between} of the variance of positions; a member's is on average {average} its bloc's"
+
+
+@_of_rows
+def taught(table: Table) -> str:
+    """Say how many of the free parameters the words moved, and which most."""
+    free = [r for r in table.records() if r["rank"] is not None]
+    moved = [r for r in free if r["verdict"] == "moved"]
+    if not free:
+        return "No parameter is free: all is prior"
+    if not moved:
+        return f"The articles moved none of {len(free)} parameters: what is said of them is prior"
+    first = min(moved, key=lambda r: r["rank"])
+    rest = f"the other {len(free) - len(moved)} are still prior" if len(moved) < len(free) else "none is still prior"
+    return f"The articles moved {len(moved)} of {len(free)} parameters, {quoted(first['label'])} most; {rest}"
 
 
 def answer(row: Mapping[str, Any], *, by: str = "name") -> str:

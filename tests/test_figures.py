@@ -17,6 +17,7 @@ from small_case import small_fit
 
 from tarjih import (
     figures,
+    figures_check,
     figures_contraction,
     figures_line,
     figures_matrix,
@@ -29,6 +30,7 @@ from tarjih import (
     tables_scenario,
     tables_trait,
 )
+from tarjih.checking import check
 from tarjih.stamp import Stamp
 from tarjih.stances import by_bloc, by_source
 from tarjih.table import Table, of_records
@@ -143,6 +145,7 @@ DRAWN: dict[str, tuple[Drawn, Table]] = {
     "blocs": (partial(figures_matrix.matrix, grouped=False), BLOCS),
     "line": (figures_line.line, on_a_line(6, "An actor")),
     "long line": (figures_line.line, on_a_line(40, LONG)),
+    "checks": (figures_check.checks, check(FIT, draws=50)),
     "contraction": (figures_contraction.contraction, tables_contraction.contraction(FIT)),
     "full matrix": (figures_matrix.matrix, stances(30, 40, "A source with a name")),
     "long matrix": (figures_matrix.matrix, stances(30, 60, LONG)),

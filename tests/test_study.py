@@ -25,7 +25,15 @@ from tarjih.priors import Priors
 from tarjih.spatial import Line, Positions
 from tarjih.table import Table
 
-SCRIPTS = ("iran_involvement", "militia_autonomy", "perpetrator", "source_credibility", "stances", "us_withdrawal")
+SCRIPTS = (
+    "iran_involvement",
+    "militia_autonomy",
+    "model_check",
+    "perpetrator",
+    "source_credibility",
+    "stances",
+    "us_withdrawal",
+)
 
 type Main = Callable[[list[str]], int]
 
@@ -91,7 +99,7 @@ def test_every_analysis_draws_the_shipped_case(
     assert study.fresh(name, shipped.case.corpus, shipped.case.priors, out=out)
 
 
-@pytest.mark.parametrize("name", ["source_credibility", "stances"])
+@pytest.mark.parametrize("name", ["model_check", "source_credibility", "stances"])
 @pytest.mark.usefixtures("lent")
 def test_an_analysis_of_no_question_draws_any_case(name: str, root: Path, small: Path):
     """Whom to believe and who stands where can be asked of every case; its figures go beside it."""

@@ -41,6 +41,7 @@ ANALYSES = {
     "us_withdrawal": "What becomes of the US forces?",
     "source_credibility": "Whom to believe?",
     "stances": "Who stands where?",
+    "model_check": "Does the model fit what was said?",
 }
 """The analyses in the order of the page, and what each asks."""
 

@@ -18,8 +18,10 @@ __all__ = [
     "answers",
     "apart",
     "assumed",
+    "checked",
     "described",
     "divided",
+    "expected",
     "fell",
     "leading",
     "moved",
@@ -228,6 +230,37 @@ def pooled(table: Table) -> str:
     between = percent(table.records()[0]["between"])
     average = percent(sum(rows) / len(rows))
     return f"Blocs hold {between} of the variance of positions; a member's is on average {average} its bloc's"
+
+
+@_of_rows
+def checked(table: Table) -> str:
+    """Say plainly whether words drawn again refute the model, and in what."""
+    rows = {(r["telling"], r["aspect"]): r for r in table.records()}
+    share = rows["printed", "sides"]["printed_share"]
+    edited = f"once news prints {percent(share)} of the denials"
+    if rows["printed", "sides"]["refuted"]:
+        return f"The model is refuted by the sides that people take: {_worst(table, 'sides')}"
+    if not rows["all", "sides"]["refuted"]:
+        sides = "The model is not refuted by the sides that people take"
+    else:
+        sides = f"On sides the model holds only {edited}"
+    if rows["printed", "firmness"]["refuted"]:
+        return f"Refuted by how firmly people speak: {_worst(table, 'firmness')}. {sides}"
+    return sides
+
+
+def _worst(table: Table, aspect: str) -> str:
+    rows = table.where("telling", "printed").where("aspect", aspect).records()
+    row = min(rows, key=lambda r: min(r["p"], 1 - r["p"]))
+    expected = f"{percent(row['ll'])} to {percent(row['hh'])} expected"
+    return f"{row['label'].rstrip('.')} {percent(row['observed'])}, {expected}"
+
+
+@_of_rows
+def expected(table: Table) -> str:
+    """Say how many denials the model would have had printed, were every word printed."""
+    row = next((r for r in table.records() if r["telling"] == "all" and r["name"] == ""), table.records()[0])
+    return f"Were every word printed, {percent(row['mean'])} would deny; {percent(row['observed'])} do"
 
 
 @_of_rows

@@ -81,6 +81,7 @@ DRAWING = {
     "look",
     "marks",
     "page",
+    "retelling",
     "shared",
     "stances",
     "stamp",

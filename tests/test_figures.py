@@ -21,12 +21,14 @@ from tarjih import (
     figures_contraction,
     figures_line,
     figures_matrix,
+    figures_path,
     figures_trait,
     figures_tree,
     look,
     tables,
     tables_contraction,
     tables_line,
+    tables_path,
     tables_scenario,
     tables_trait,
 )
@@ -119,6 +121,20 @@ def on_a_line(n: int, label: str) -> Table:
     return of_records(tables_line.LINE, rows)
 
 
+def walked(days: int, answers: int, label: str) -> Table:
+    """Return a path over so many days, with an article on every third."""
+    rows = []
+    for step in range(days + 1):
+        date = f"20{10 + step // 300:02}-{step // 25 % 12 + 1:02}-{step % 25 + 1:02}" if step else ""
+        came = {"articles": "A1 A2" if step % 3 == 1 else "", "new": 40 * step, "claims": step, "ok": step != 2}
+        for i in range(answers):
+            p = (i + 1) / answers * (0.5 + 0.5 * step / days)
+            spread = {"ll": p * 0.7, "l": p * 0.9, "m": p, "h": p, "hh": min(1.0, p * 1.1)}
+            name = {"name": f"s{i}", "label": f"{label} {i}", "mean": p, "prior_mean": 0.5}
+            rows.append({**name, **spread, **came, "outer": 0.9, "inner": 0.5, "step": step, "day": date})
+    return of_records(tables_path.PATH, rows)
+
+
 FIT = small_fit()
 SOURCES = tables.stance_matrix(FIT.case.corpus, by_source(FIT.case.claims, FIT.case.corpus.sources, []))
 BLOCS = tables.stance_matrix(FIT.case.corpus, by_bloc(FIT.case.claims, FIT.case.corpus.sources, []))
@@ -147,6 +163,9 @@ DRAWN: dict[str, tuple[Drawn, Table]] = {
     "long line": (figures_line.line, on_a_line(40, LONG)),
     "checks": (figures_check.checks, check(FIT, draws=50)),
     "contraction": (figures_contraction.contraction, tables_contraction.contraction(FIT)),
+    "path": (figures_path.path, walked(9, 4, "An answer")),
+    "long path": (figures_path.path, walked(60, 9, LONG)),
+    "one day": (figures_path.path, walked(1, 2, "An answer")),
     "full matrix": (figures_matrix.matrix, stances(30, 40, "A source with a name")),
     "long matrix": (figures_matrix.matrix, stances(30, 60, LONG)),
     "small matrix": (figures_matrix.matrix, stances(2, 2, "A source")),

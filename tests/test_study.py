@@ -16,12 +16,13 @@ import numpy as np
 import pytest
 from small_case import few_draws, small_fit, write_small
 
-from tarjih import exits, shared, study
+from tarjih import exits, shared, study, tables_path
 from tarjih.corpus import Corpus
 from tarjih.errors import Fault, InputFault, NotConverged
 from tarjih.fit import Fit, Settings
 from tarjih.inputs import CORPUS, load
 from tarjih.priors import Priors
+from tarjih.reweight import reweigh
 from tarjih.spatial import Line, Positions
 from tarjih.table import Table
 
@@ -75,7 +76,8 @@ def shipped() -> Fit:
 
 @pytest.fixture
 def lent_shipped(shipped: Fit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every study of the shipped case gets one fit of few draws."""
+    """Every study of the shipped case gets one fit of few draws, and a path of fewer."""
+    monkeypatch.setattr(tables_path, "reweigh", lambda case, **_: reweigh(case, draws=200))
     monkeypatch.setattr(study, "shared_fit", lambda *_: shipped)
     monkeypatch.setattr(study, "shared_positions", anywhere)
 

@@ -7,6 +7,7 @@ leading answer changes, so does the sentence.  Words for degrees of probability 
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -35,6 +36,8 @@ __all__ = [
     "steepness",
     "storyline",
     "taught",
+    "told_day",
+    "turned",
 ]
 
 CLOSE = 0.1
@@ -261,6 +264,31 @@ def expected(table: Table) -> str:
     """Say how many denials the model would have had printed, were every word printed."""
     row = next((r for r in table.records() if r["telling"] == "all" and r["name"] == ""), table.records()[0])
     return f"Were every word printed, {percent(row['mean'])} would deny; {percent(row['observed'])} do"
+
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def told_day(iso: str) -> str:
+    """Return an ISO day as a reader says it."""
+    year, month, day = iso.split("-")
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+
+
+@_of_rows
+def turned(table: Table) -> str:
+    """Say on which day which answer moved furthest, and how many claims that day brought."""
+    by: dict[str, list[Mapping[str, Any]]] = {}
+    for r in table.records():
+        by.setdefault(r["name"], []).append(r)
+    steps = [(abs(b["mean"] - a["mean"]), a, b) for rows in by.values() for a, b in itertools.pairwise(rows)]
+    most, before, after = max(steps, key=lambda s: s[0], default=(0.0, {}, {}))
+    if most < HARDLY:
+        return "On no day did the words move any answer by more than a point"
+    label = quoted(after["label"][:1].upper() + after["label"][1:])
+    claims = "1 claim" if after["new"] == 1 else f"{after['new']} claims"
+    moved = f"from {percent(before['mean'])} to {percent(after['mean'])}"
+    return f"The largest step: {label} {moved} on {told_day(after['day'])}, by {claims}"
 
 
 @_of_rows

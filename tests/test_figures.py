@@ -152,6 +152,7 @@ DRAWN: dict[str, tuple[Drawn, Table]] = {
     "hundred rows": (figures.rows, many(100, LONG)),
     "one long word": (figures.rows, many(5, "x" * 300)),
     "densities": (figures_trait.densities, tables_trait.densities(FIT, "grip")),
+    "changes": (figures_trait.densities, tables_trait.changes(FIT, "grip")),
     "slopes": (partial(figures.rows, headed=True), tables_trait.slopes(FIT, "grip")),
     "tree": (figures_tree.tree, tables_scenario.tree(FIT, "posture")),
     "deep tree": (figures_tree.tree, branches("a step with a name", 3, 3)),

@@ -19,6 +19,7 @@ __all__ = [
     "answers",
     "apart",
     "assumed",
+    "changed",
     "checked",
     "described",
     "divided",
@@ -159,6 +160,26 @@ def steepness(table: Table, what: str) -> str:
         f"How surely {what} fell hangs on the slope: {percent(first['mean'])} at slope {first['slope']:g}, "
         f"{percent(last['mean'])} at slope {last['slope']:g}"
     )
+
+
+@_of_rows
+def changed(table: Table, what: str) -> str:
+    """Say by how much a trait changed under the slopes, and whether any of them settles which way."""
+    rows = table.records()
+    means = sorted(100 * r["mean"] for r in rows)
+    low, high = round(min(abs(means[0]), abs(means[-1]))), round(max(abs(means[0]), abs(means[-1])))
+    if means[0] * means[-1] < 0:
+        return f"Whether {what} fell or rose on average hangs on the slope"
+    way, other = ("fell", "rose") if means[0] < 0 else ("rose", "fell")
+    much = points(high / 100) if low == high else f"{low} to {high} points"
+    sure = sum(r["hh"] < 0 or r["ll"] > 0 for r in rows)
+    if not sure:
+        doubt = f"under none of the slopes do 90 % of draws rule out that it {other}"
+    elif sure == len(rows):
+        doubt = f"under every slope 90 % of draws rule out that it {other}"
+    else:
+        doubt = f"only some slopes rule out that it {other}"
+    return f"{what} {way} by {much} on average; {doubt}"
 
 
 @_of_rows

@@ -13,8 +13,9 @@ ordered, −2 to 2, and comes about by an ordered logit with four cutpoints κ s
     P(stance_ij ≤ k) = logistic(κ_k − η_ij),   η_ij = a_j + b_j θ_i
 
 This is the two-parameter spatial model of voting of Clinton, Jackman and Rivers (*American Political Science Review*
-98, 2004), with ordered answers as Martin and Quinn's measurement work and idealstan (Kubinec 2019) have them; time
-plays no part, since these cases span weeks.  Silence is not modelled: who says nothing of a proposition is
+98, 2004), with ordered answers as in Quinn's factor analysis (*Political Analysis* 12, 2004) and in idealstan
+(Kubinec, 2019).  Martin and Quinn (*Political Analysis* 10, 2002) let positions move; these cases span weeks, and here
+they stand.  Silence is not modelled: who says nothing of a proposition is
 absent from it.  Saying it again is not saying more: what an actor said of one proposition is one stance, its
 mean rounded away from nought.
 
@@ -23,7 +24,8 @@ variance about 1 a priori, whatever ρ.  That fixes the scale, and makes ρ the 
 that lies between blocs.  Who belongs to no bloc (``independent``, ``unknown``) has θ_i = e_i: independence is no bloc.
 
 **Signs fixed by design.**  A line may be turned round without changing any likelihood, and each proposition with it.
-Neither is left to the chains.  (1) The *ends* are the two blocs with most claims: the mean of the first is positive,
+Neither is left to the chains (Bafumi, Gelman, Park and Kaplan, *Political Analysis* 13, 2005, on what goes wrong
+otherwise).  (1) The *ends* are the two blocs with most claims: the mean of the first is positive,
 of the second negative (log-normal, median 0.67, mean square 0.9).  (2) A proposition by which one end gains what
 the other does not is *oriented*: the first end's interest in it less the second's, which the coders gave by what the
 proposition would do for them and not by what they said of it, is the sign of b_j, and |b_j| is log-normal

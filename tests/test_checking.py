@@ -65,7 +65,7 @@ def test_a_chorus_of_hedges_is_refuted(tmp_path):
     table = check(fitted(tmp_path / "case", told(1)), draws=500)
     assert rows(table, "printed", "Put firmly", "who has no stake")["observed"] == 0
     assert rows(table, "printed", "Put firmly", "who has no stake")["refuted"]
-    assert findings.checked(table).startswith("Refuted by how firmly people speak: who has no stake 0 %")
+    assert findings.checked(table).startswith("The model is refuted by how firmly people speak (who has no stake 0 %")
 
 
 def test_the_share_of_denials_printed_brings_as_many_as_were_heard(tmp_path):
@@ -110,8 +110,8 @@ def test_the_same_seed_gives_the_same_table():
         (
             {("printed", "firmness")},
             (
-                "Refuted by how firmly people speak: who gains 90 %, 40 % to 60 % expected. "
-                "The model is not refuted by the sides that people take"
+                "The model is refuted by how firmly people speak (who gains 90 %, 40 % to 60 % expected). "
+                "It is not refuted by the sides that people take"
             ),
         ),
     ],

@@ -269,7 +269,8 @@ def checked(table: Table) -> str:
     else:
         sides = f"On sides the model holds only {edited}"
     if rows["printed", "firmness"]["refuted"]:
-        return f"Refuted by how firmly people speak: {_worst(table, 'firmness')}. {sides}"
+        sides = sides.replace("the model holds", "it holds").replace("The model is", "It is")
+        return f"The model is refuted by how firmly people speak ({_worst(table, 'firmness')}). {sides}"
     return sides
 
 

@@ -9,7 +9,8 @@ probabilities that ``tests/brute_force.py`` enumerates.
 
 **A position, not a row.**  What one speaker holds of one target is drawn once (:mod:`tarjih.messages`): copies repeat
 it, and would only make the same check count more.  Who took no side and who pledged is not in the likelihood,
-and not drawn.
+and not drawn.  Who speaks in a bloc's line is taken from what was heard, as the likelihood takes it, so that a member
+who was in line may leave it when the words are drawn again, and one who had left it does not come back.
 
 **What is printed.**  The likelihood is the same whether news prints every word or only a share δ of the denials
 (*Why the share is far below the nine in ten that news affirms*, :mod:`tarjih.testimony`), so the words that are

@@ -7,7 +7,7 @@ attack.  Run: python analyses/iran_involvement.py [--priors FILE] [--out DIR] [-
 from collections.abc import Sequence
 from functools import partial
 
-from tarjih import figures, findings, tables
+from tarjih import figures, figures_path, findings, tables, tables_path
 from tarjih.study import run, study
 
 
@@ -36,6 +36,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         caption="What Tehran and its officials say of Tehran counts for little where they gain by it, "
         "and for much where they lose.",
         alt=findings.described(conduct, "Probability of each proposition"),
+    )
+
+    path = tables_path.path(s.fit, "iran_involvement")
+    s.publish(
+        "path",
+        path,
+        figures_path.path,
+        title=findings.turned(path),
+        subtitle=f"What would the answer have been on each day? {s.asks('iran_involvement')}",
+        caption="Each day weighs only what had been said by then, under the same priors. The start is the prior, "
+        "the end is the answer above.",
+        alt=f"Lines of the probability of each answer over the days. {findings.turned(path)}.",
     )
 
     for line in findings.answers(states, 2):

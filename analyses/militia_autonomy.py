@@ -53,6 +53,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         alt=findings.described(slopes, "Degree of control in each era under several slopes", most=12),
     )
 
+    changes = tables_trait.changes(s.fit, TRAIT)
+    s.publish(
+        "change",
+        changes,
+        figures_trait.densities,
+        title=findings.changed(changes, NAME),
+        subtitle="By how much did it change from one era to the next, under each slope?",
+        caption="The posterior of the difference between the eras. Before the articles it is the same under every "
+        "slope, since a slope says how much a degree shows, not what it is.",
+        alt=f"Densities of the change under each slope. {findings.changed(changes, NAME)}.",
+    )
+
     for row in degrees.records():
         s.headline(findings.answer(row, by="label"))
     return s.finish()

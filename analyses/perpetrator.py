@@ -7,7 +7,7 @@ part, with what motive, by what evidence.  Run: python analyses/perpetrator.py [
 from collections.abc import Sequence
 from functools import partial
 
-from tarjih import figures, findings, tables
+from tarjih import figures, figures_path, findings, tables, tables_path
 from tarjih.study import run, study
 
 
@@ -35,6 +35,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         subtitle="Who took part, why, and by what evidence: each proposition true or false",
         caption="Each proposition by itself. A row of which much was claimed by few origins rests on those few.",
         alt=findings.described(related, "Probability of each proposition"),
+    )
+
+    path = tables_path.path(s.fit, "perpetrator")
+    s.publish(
+        "path",
+        path,
+        figures_path.path,
+        title=findings.turned(path),
+        subtitle=f"What would the answer have been on each day? {s.asks('perpetrator')}",
+        caption="Each day weighs only what had been said by then, under the same priors. The start is the prior, "
+        "the end is the answer above.",
+        alt=f"Lines of the probability of each answer over the days. {findings.turned(path)}.",
     )
 
     for line in findings.answers(states, 2):

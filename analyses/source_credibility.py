@@ -1,13 +1,14 @@
 """Whom to believe, and how far did the articles move that?
 
-The reader gets the credibility of each kind of source and of the sources that said most, before and after the articles.
+The reader gets the credibility of each kind of source and of the sources that said most, before and after the articles,
+and for every parameter of the model how much of it was learned and how much is prior.
 Run: python analyses/source_credibility.py [--corpus DIR] [--priors FILE] [--out DIR] [--quick]
 """
 
 from collections.abc import Sequence
 from functools import partial
 
-from tarjih import figures, findings, tables
+from tarjih import figures, figures_contraction, findings, tables, tables_contraction
 from tarjih.study import run, study
 
 
@@ -39,6 +40,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         alt=findings.described(sources, "Credibility of the sources that said most"),
     )
 
+    learned = tables_contraction.contraction(s.fit)
+    s.publish(
+        "contraction",
+        learned,
+        figures_contraction.contraction,
+        title=findings.taught(learned),
+        subtitle="What did the articles teach about whom to believe, and about all else that the model does not know?",
+        caption="Whatever is said of a parameter that did not move is what its prior says, with its reason in the "
+        "priors file. What the priors file fixes is in the table, marked as fixed.",
+        alt=f"Bars of how far each parameter's posterior moved from its prior. {findings.taught(learned)}.",
+    )
+
+    s.headline(findings.taught(learned))
     s.headline(f"{findings.moved_least(sources, 'source')}; {findings.moved(sources).lower()}")
     return s.finish()
 

@@ -1,13 +1,14 @@
 """Who stands where on what?
 
 The reader gets the matrix of actors and propositions, for sources and for blocs: what was said, before anything is
-made of it.  Run: python analyses/stances.py [--corpus DIR] [--out DIR] [--quick]
+made of it; and then the actors on one line, which --quick leaves out, since it has to be sampled.
+Run: python analyses/stances.py [--corpus DIR] [--out DIR] [--quick]
 """
 
 from collections.abc import Sequence
 from functools import partial
 
-from tarjih import figures_matrix, findings, tables
+from tarjih import figures_line, figures_matrix, findings, tables, tables_line
 from tarjih.stances import by_bloc, by_source
 from tarjih.study import run, study
 
@@ -40,8 +41,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         alt=f"Matrix of blocs and propositions. {findings.divided(blocs)}.",
     )
 
+    line = tables_line.line(corpus, s.positions())
+    s.publish(
+        "line",
+        line,
+        figures_line.line,
+        title=findings.apart(line),
+        subtitle=f"Where do the actors with three stances or more stand on one line? {findings.pooled(line)}.",
+        caption="An ordinal ideal-point model, actors pooled by bloc. The ends are the two blocs of which most was "
+        "heard, and which way a proposition points was fixed by who gains from it, before any stance was read. Wide "
+        "bars that overlap are actors whom so few stances do not tell apart.",
+        alt=f"Actors on a line from left to right. {findings.apart(line)}. {findings.pooled(line)}.",
+    )
+
     s.headline(findings.affirming(sources))
     s.headline(findings.divided(blocs))
+    for said in (findings.apart(line), findings.pooled(line)):
+        if said:
+            s.headline(said)
     return s.finish()
 
 

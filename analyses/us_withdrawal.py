@@ -8,7 +8,7 @@ Run: python analyses/us_withdrawal.py [--priors FILE] [--out DIR] [--quick]
 from collections.abc import Sequence
 from functools import partial
 
-from tarjih import figures, figures_tree, findings, tables, tables_scenario
+from tarjih import figures, figures_path, figures_tree, findings, tables, tables_path, tables_scenario
 from tarjih.study import run, study
 
 QUESTION = "us_posture"
@@ -60,6 +60,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         subtitle="What difference does the attack make? It is assumed by the prior's factors, not learned.",
         caption="The words stay as they were said; only the attack is set, and with it the prior odds of each posture.",
         alt=findings.described(contrast, "Probability of each posture with and without the attack"),
+    )
+
+    path = tables_path.path(s.fit, QUESTION)
+    s.publish(
+        "path",
+        path,
+        figures_path.path,
+        title=findings.turned(path),
+        subtitle=f"What would the answer have been on each day? {s.asks(QUESTION)}",
+        caption="Each day weighs only what had been said by then, under the same priors. The start is the prior, "
+        "the end is the answer above.",
+        alt=f"Lines of the probability of each answer over the days. {findings.turned(path)}.",
     )
 
     for line in findings.answers(states, 2):

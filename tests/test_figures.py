@@ -15,7 +15,24 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from small_case import small_fit
 
-from tarjih import figures, figures_matrix, figures_trait, figures_tree, look, tables, tables_scenario, tables_trait
+from tarjih import (
+    figures,
+    figures_check,
+    figures_contraction,
+    figures_line,
+    figures_matrix,
+    figures_path,
+    figures_trait,
+    figures_tree,
+    look,
+    tables,
+    tables_contraction,
+    tables_line,
+    tables_path,
+    tables_scenario,
+    tables_trait,
+)
+from tarjih.checking import check
 from tarjih.stamp import Stamp
 from tarjih.stances import by_bloc, by_source
 from tarjih.table import Table, of_records
@@ -91,6 +108,33 @@ def stances(actors: int, columns: int, label: str) -> Table:
     )
 
 
+def on_a_line(n: int, label: str) -> Table:
+    """Return a line of n actors, half of them in a bloc with a long name."""
+    ends = {"left_end": LONG, "right_end": "A bloc", "between": 0.4, "rhat": 1.0, "effective": 900.0, "ok": True}
+    rows = []
+    for i in range(n):
+        at = 4 * i / max(n - 1, 1) - 2
+        place = {"mean": at, "ll": at - 1.5, "l": at - 0.5, "m": at, "h": at + 0.5, "hh": at + 1.5}
+        bloc = {"bloc_mean": at / 2, "pooled": 0.9} if i % 2 else {"bloc_mean": None, "pooled": None}
+        name = {"name": f"a{i}", "label": f"{label} {i}", "group": f"a_long_name_of_a_bloc_{i % 2}", "stances": 3 + i}
+        rows.append({**name, **place, **bloc, **ends, "outer": 0.9, "inner": 0.5, "right": 0.5, "before_last": 0.9})
+    return of_records(tables_line.LINE, rows)
+
+
+def walked(days: int, answers: int, label: str) -> Table:
+    """Return a path over so many days, with an article on every third."""
+    rows = []
+    for step in range(days + 1):
+        date = f"20{10 + step // 300:02}-{step // 25 % 12 + 1:02}-{step % 25 + 1:02}" if step else ""
+        came = {"articles": "A1 A2" if step % 3 == 1 else "", "new": 40 * step, "claims": step, "ok": step != 2}
+        for i in range(answers):
+            p = (i + 1) / answers * (0.5 + 0.5 * step / days)
+            spread = {"ll": p * 0.7, "l": p * 0.9, "m": p, "h": p, "hh": min(1.0, p * 1.1)}
+            name = {"name": f"s{i}", "label": f"{label} {i}", "mean": p, "prior_mean": 0.5}
+            rows.append({**name, **spread, **came, "outer": 0.9, "inner": 0.5, "step": step, "day": date})
+    return of_records(tables_path.PATH, rows)
+
+
 FIT = small_fit()
 SOURCES = tables.stance_matrix(FIT.case.corpus, by_source(FIT.case.claims, FIT.case.corpus.sources, []))
 BLOCS = tables.stance_matrix(FIT.case.corpus, by_bloc(FIT.case.claims, FIT.case.corpus.sources, []))
@@ -108,6 +152,7 @@ DRAWN: dict[str, tuple[Drawn, Table]] = {
     "hundred rows": (figures.rows, many(100, LONG)),
     "one long word": (figures.rows, many(5, "x" * 300)),
     "densities": (figures_trait.densities, tables_trait.densities(FIT, "grip")),
+    "changes": (figures_trait.densities, tables_trait.changes(FIT, "grip")),
     "slopes": (partial(figures.rows, headed=True), tables_trait.slopes(FIT, "grip")),
     "tree": (figures_tree.tree, tables_scenario.tree(FIT, "posture")),
     "deep tree": (figures_tree.tree, branches("a step with a name", 3, 3)),
@@ -115,6 +160,13 @@ DRAWN: dict[str, tuple[Drawn, Table]] = {
     "contrast": (partial(figures.rows, headed=True), tables_scenario.with_and_without(FIT, "posture", "the attack")),
     "stances": (figures_matrix.matrix, SOURCES),
     "blocs": (partial(figures_matrix.matrix, grouped=False), BLOCS),
+    "line": (figures_line.line, on_a_line(6, "An actor")),
+    "long line": (figures_line.line, on_a_line(40, LONG)),
+    "checks": (figures_check.checks, check(FIT, draws=50)),
+    "contraction": (figures_contraction.contraction, tables_contraction.contraction(FIT)),
+    "path": (figures_path.path, walked(9, 4, "An answer")),
+    "long path": (figures_path.path, walked(60, 9, LONG)),
+    "one day": (figures_path.path, walked(1, 2, "An answer")),
     "full matrix": (figures_matrix.matrix, stances(30, 40, "A source with a name")),
     "long matrix": (figures_matrix.matrix, stances(30, 60, LONG)),
     "small matrix": (figures_matrix.matrix, stances(2, 2, "A source")),

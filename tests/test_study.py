@@ -12,21 +12,25 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from small_case import few_draws, small_fit, write_small
 
-from tarjih import exits, shared, study
+from tarjih import exits, shared, study, tables_path
 from tarjih.corpus import Corpus
 from tarjih.errors import Fault, InputFault, NotConverged
 from tarjih.fit import Fit, Settings
 from tarjih.inputs import CORPUS, load
 from tarjih.priors import Priors
+from tarjih.reweight import reweigh
+from tarjih.spatial import Line, Positions
 from tarjih.table import Table
 
 SCRIPTS = (
     "answers",
     "iran_involvement",
     "militia_autonomy",
+    "model_check",
     "perpetrator",
     "source_credibility",
     "stances",
@@ -52,11 +56,18 @@ def small(tmp_path: Path) -> Path:
     return write_small(tmp_path / "case")
 
 
+def anywhere(line: Line, _: Settings) -> Positions:
+    """Place the actors of a line by the prior alone."""
+    z = np.random.default_rng(1).standard_normal((len(line.names), 100))
+    return Positions(line, z, 4, 1.0, 500.0, ok=True)
+
+
 @pytest.fixture
 def lent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every study of the small case gets the fit that all tests share."""
     done = small_fit()
     monkeypatch.setattr(study, "shared_fit", lambda *_: done)
+    monkeypatch.setattr(study, "shared_positions", anywhere)
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +77,10 @@ def shipped() -> Fit:
 
 @pytest.fixture
 def lent_shipped(shipped: Fit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every study of the shipped case gets one fit of few draws."""
+    """Every study of the shipped case gets one fit of few draws, and a path of fewer."""
+    monkeypatch.setattr(tables_path, "reweigh", lambda case, **_: reweigh(case, draws=200))
     monkeypatch.setattr(study, "shared_fit", lambda *_: shipped)
+    monkeypatch.setattr(study, "shared_positions", anywhere)
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -89,7 +102,7 @@ def test_every_analysis_draws_the_shipped_case(
     assert study.fresh(name, shipped.case.corpus, shipped.case.priors, out=out)
 
 
-@pytest.mark.parametrize("name", ["answers", "source_credibility", "stances"])
+@pytest.mark.parametrize("name", ["answers", "model_check", "source_credibility", "stances"])
 @pytest.mark.usefixtures("lent")
 def test_an_analysis_of_no_question_draws_any_case(name: str, root: Path, small: Path):
     """Whom to believe and who stands where can be asked of every case; its figures go beside it."""

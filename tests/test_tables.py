@@ -130,6 +130,42 @@ def test_the_slope_of_the_prior_gives_the_fit_itself(fit: Fit):
     assert 0 < fell[1.0] < fell[6.0]
 
 
+def test_changes_are_densities_of_the_difference_under_each_slope(fit: Fit):
+    """Each slope's density has area one; that of the prior's slope is the fit's own; the prior is one for all."""
+    table = tables_trait.changes(fit, "grip", (1.0, 6.0, 12.0))
+    assert list(dict.fromkeys(table.column("slope"))) == [1.0, pytest.approx(6.0), 12.0]
+    own = tables_trait.densities(fit, "grip").where("name", "difference").records()
+    for slope in (1.0, 12.0):
+        rows = table.where("slope", slope).records()
+        assert sum(r["posterior"] * (r["right"] - r["left"]) for r in rows) == pytest.approx(1)
+        assert [r["prior"] for r in rows] == [r["prior"] for r in own]
+        assert not any(r["chosen"] for r in rows)
+    chosen = [r for r in table.records() if r["chosen"]]
+    assert [r["posterior"] for r in chosen] == [r["posterior"] for r in own]
+    falls = {
+        r["slope"]: r["mean"] for r in tables_trait.slopes(fit, "grip", (1.0, 12.0)).records() if r["name"] == "fell"
+    }
+    for r in table.records():
+        if r["slope"] in falls:
+            assert r["fell"] == pytest.approx(falls[r["slope"]])
+            assert r["ll"] < r["mean"] < r["hh"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([(-0.1, -0.4, 0.2), (-0.2, -0.4, 0.1)], "X fell by 10 to 20 points on average; under none of the slopes do "),
+        ([(0.1, 0.05, 0.2), (0.1, 0.01, 0.3)], "X rose by 10 points on average; under every slope 90 % of draws rule "),
+        ([(-0.1, -0.2, -0.05), (-0.2, -0.4, 0.1)], "X fell by 10 to 20 points on average; only some slopes rule out"),
+        ([(-0.1, -0.2, 0.1), (0.2, -0.4, 0.3)], "Whether X fell or rose on average hangs on the slope"),
+    ],
+)
+def test_the_title_says_by_how_much_and_how_surely_it_changed(rows: list[tuple[float, float, float]], said: str):
+    """The change is told with its range over the slopes, and whether any of them settles its direction."""
+    table = of_records(("mean", "ll", "hh"), [dict(zip(("mean", "ll", "hh"), r, strict=True)) for r in rows])
+    assert findings.changed(table, "X").startswith(said)
+
+
 def test_slopes_weighed_anew_are_a_fit_of_their_own(fit: Fit):
     """Another slope's table is what a fit with that slope gives, within Monte Carlo error."""
     key = "traits.grip.slope"

@@ -42,6 +42,7 @@ ANALYSES = {
     "answers": "Question by question, proposition by proposition",
     "source_credibility": "Whom to believe?",
     "stances": "Who stands where?",
+    "model_check": "Does the model fit what was said?",
 }
 """The analyses in the order of the page, and what each asks."""
 

@@ -1,7 +1,7 @@
 """The figure of a trait: how its degree is distributed in each era before and after the articles, and its change.
 
-Supply the table of :func:`tarjih.tables_trait.densities`; get a figure with a panel for
-each era and one for the change.
+Supply the table of :func:`tarjih.tables_trait.densities`; get a figure with a panel for each era and one for the
+change.  Of the table of :func:`tarjih.tables_trait.changes` it has a panel for the change under each slope.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ def densities(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: S
             heading, now, before = _said(rows[0])
             page.text(left, top + 0.5, heading, size=12.5, weight="bold", va="center_baseline")
             page.text(left, top + 0.2, now, size=11, color=POSTERIOR, va="center_baseline", weight="bold")
+            if page.width(now, 11, "bold") + page.width(before, 10) > wide - 0.1:
+                before = before.replace("before the articles", "before:")
             page.text(left + wide, top + 0.2, before, size=10, color=FAINT, ha="right", va="center_baseline")
         return page.figure
 
@@ -49,7 +51,7 @@ def densities(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: S
 def _said(row: Mapping[str, Any]) -> tuple[str, str, str]:
     if row["fell"] is not None:
         return (
-            "Change between the two",
+            row["label"] if row.get("slope") is not None else "Change between the two",
             f"fell: {percent(row['fell'])}",
             f"before the articles {percent(row['prior_fell'])}",
         )
@@ -82,14 +84,22 @@ def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]], highest: float) -> None:
     told = [f"{100 * t:+.0f}".replace("-", "\N{MINUS SIGN}") if change and t else f"{100 * t:.0f}" for t in ticks]
     ax.set_xticks(ticks, told if change else [f"{t} %" for t in told], size=9.5)
     ax.set(xlim=(edges[0], edges[-1]), ylim=(0, highest), yticks=[])
-    ax.set_xlabel(
-        "points of control, later era less earlier" if change else "degree: 0 % none, 100 % full", size=9, labelpad=2
-    )
+    ax.set_xlabel(_scale(rows[0]), size=9, labelpad=2)
     ax.tick_params(length=0)
     ax.grid(axis="x", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
+
+
+def _scale(row: Mapping[str, Any]) -> str:
+    """Say what the horizontal scale measures; under a slope also where the change lies."""
+    if row["fell"] is None:
+        return "degree: 0 % none, 100 % full"
+    if row.get("slope") is None:
+        return "points of control, later era less earlier"
+    mean, low, high = (f"{100 * row[c]:+.0f}".replace("-", "\N{MINUS SIGN}") for c in ("mean", "ll", "hh"))
+    return f"points of control: mean {mean}\n{percent(row['outer'])} of draws {low} to {high}"
 
 
 def _key(page: Page) -> None:

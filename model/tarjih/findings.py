@@ -7,6 +7,7 @@ leading answer changes, so does the sentence.  Words for degrees of probability 
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,9 +17,13 @@ __all__ = [
     "affirming",
     "answer",
     "answers",
+    "apart",
     "assumed",
+    "changed",
+    "checked",
     "described",
     "divided",
+    "expected",
     "fell",
     "leading",
     "moved",
@@ -26,10 +31,14 @@ __all__ = [
     "moved_most",
     "percent",
     "points",
+    "pooled",
     "quoted",
     "settled",
     "steepness",
     "storyline",
+    "taught",
+    "told_day",
+    "turned",
 ]
 
 CLOSE = 0.1
@@ -154,6 +163,26 @@ def steepness(table: Table, what: str) -> str:
 
 
 @_of_rows
+def changed(table: Table, what: str) -> str:
+    """Say by how much a trait changed under the slopes, and whether any of them settles which way."""
+    rows = table.records()
+    means = sorted(100 * r["mean"] for r in rows)
+    low, high = round(min(abs(means[0]), abs(means[-1]))), round(max(abs(means[0]), abs(means[-1])))
+    if means[0] * means[-1] < 0:
+        return f"Whether {what} fell or rose on average hangs on the slope"
+    way, other = ("fell", "rose") if means[0] < 0 else ("rose", "fell")
+    much = points(high / 100) if low == high else f"{low} to {high} points"
+    sure = sum(r["hh"] < 0 or r["ll"] > 0 for r in rows)
+    if not sure:
+        doubt = f"under none of the slopes do 90 % of draws rule out that it {other}"
+    elif sure == len(rows):
+        doubt = f"under every slope 90 % of draws rule out that it {other}"
+    else:
+        doubt = f"only some slopes rule out that it {other}"
+    return f"{what} {way} by {much} on average; {doubt}"
+
+
+@_of_rows
 def storyline(table: Table) -> str:
     """Say which path through a scenario is most probable, and how open the rest is."""
     rows = {r["name"]: r for r in table.records()}
@@ -203,6 +232,99 @@ def divided(table: Table) -> str:
         f"Furthest apart on {quoted(high['label'])}: {high['actor_label']} {high['mean']:+.1f}, "
         f"{low['actor_label']} {low['mean']:+.1f}".replace("-", "\N{MINUS SIGN}")
     )
+
+
+@_of_rows
+def apart(table: Table) -> str:
+    """Say who stand furthest apart on the line, and how surely in that order."""
+    rows = table.records()
+    first, last = rows[0], rows[-1]
+    sure = first["before_last"]
+    if len(rows) < 2 or sure < 0.8:
+        return "The stances are too few to tell any two actors apart"
+    return f"Furthest apart: {first['label']} and {last['label']}, in that order with {percent(sure)} probability"
+
+
+@_of_rows
+def pooled(table: Table) -> str:
+    """Say how much of the actors' positions is their blocs'."""
+    rows = [r["pooled"] for r in table.records() if r["pooled"] is not None]
+    if not rows:
+        return "None of the actors shown belongs to a bloc"
+    between = percent(table.records()[0]["between"])
+    average = percent(sum(rows) / len(rows))
+    return f"Blocs hold {between} of the variance of positions; a member's is on average {average} its bloc's"
+
+
+@_of_rows
+def checked(table: Table) -> str:
+    """Say plainly whether words drawn again refute the model, and in what."""
+    rows = {(r["telling"], r["aspect"]): r for r in table.records()}
+    share = rows["printed", "sides"]["printed_share"]
+    edited = f"once news prints {percent(share)} of the denials"
+    if rows["printed", "sides"]["refuted"]:
+        return f"The model is refuted by the sides that people take: {_worst(table, 'sides')}"
+    if not rows["all", "sides"]["refuted"]:
+        sides = "The model is not refuted by the sides that people take"
+    else:
+        sides = f"On sides the model holds only {edited}"
+    if rows["printed", "firmness"]["refuted"]:
+        sides = sides.replace("the model holds", "it holds").replace("The model is", "It is")
+        return f"The model is refuted by how firmly people speak ({_worst(table, 'firmness')}). {sides}"
+    return sides
+
+
+def _worst(table: Table, aspect: str) -> str:
+    rows = table.where("telling", "printed").where("aspect", aspect).records()
+    row = min(rows, key=lambda r: min(r["p"], 1 - r["p"]))
+    expected = f"{percent(row['ll'])} to {percent(row['hh'])} expected"
+    return f"{row['label'].rstrip('.')} {percent(row['observed'])}, {expected}"
+
+
+@_of_rows
+def expected(table: Table) -> str:
+    """Say how many denials the model would have had printed, were every word printed."""
+    row = next((r for r in table.records() if r["telling"] == "all" and r["name"] == ""), table.records()[0])
+    return f"Were every word printed, {percent(row['mean'])} would deny; {percent(row['observed'])} do"
+
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def told_day(iso: str) -> str:
+    """Return an ISO day as a reader says it."""
+    year, month, day = iso.split("-")
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+
+
+@_of_rows
+def turned(table: Table) -> str:
+    """Say on which day which answer moved furthest, and how many claims that day brought."""
+    by: dict[str, list[Mapping[str, Any]]] = {}
+    for r in table.records():
+        by.setdefault(r["name"], []).append(r)
+    steps = [(abs(b["mean"] - a["mean"]), a, b) for rows in by.values() for a, b in itertools.pairwise(rows)]
+    most, before, after = max(steps, key=lambda s: s[0], default=(0.0, {}, {}))
+    if most < HARDLY:
+        return "On no day did the words move any answer by more than a point"
+    label = quoted(after["label"][:1].upper() + after["label"][1:])
+    claims = "1 claim" if after["new"] == 1 else f"{after['new']} claims"
+    moved = f"from {percent(before['mean'])} to {percent(after['mean'])}"
+    return f"The largest step: {label} {moved} on {told_day(after['day'])}, by {claims}"
+
+
+@_of_rows
+def taught(table: Table) -> str:
+    """Say how many of the free parameters the words moved, and which most."""
+    free = [r for r in table.records() if r["rank"] is not None]
+    moved = [r for r in free if r["verdict"] == "moved"]
+    if not free:
+        return "No parameter is free: all is prior"
+    if not moved:
+        return f"The articles moved none of {len(free)} parameters: what is said of them is prior"
+    first = min(moved, key=lambda r: r["rank"])
+    rest = f"the other {len(free) - len(moved)} are still prior" if len(moved) < len(free) else "none is still prior"
+    return f"The articles moved {len(moved)} of {len(free)} parameters, {quoted(first['label'])} most; {rest}"
 
 
 def answer(row: Mapping[str, Any], *, by: str = "name") -> str:

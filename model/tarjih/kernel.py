@@ -350,7 +350,7 @@ def _appeared_back(
 
 
 @compiled
-def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: C901, PLR0912, PLR0915 - one pass there, one back
+def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, PLR0915 - one pass there, one back
     """Return log p(z) + log p(words | z) and its gradient, shape (coordinates,)."""
     grad = -z
     value = -0.5 * np.sum(z * z) - 0.5 * z.size * np.log(2.0 * np.pi)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ try:
 except ImportError:  # a platform without its wheels: slower, and the same posterior
     nutpie = None
 
-__all__ = ["ATTEMPTS", "Attempt", "Diagnostics", "diagnose", "sample"]
+__all__ = ["ATTEMPTS", "Attempt", "Diagnostics", "attempts", "diagnose", "held_to", "runner", "sample"]
 
 MOST_RHAT = 1.01
 LEAST_ESS = 400
@@ -104,9 +104,7 @@ def sample(
     """
     if not case.parameters.names:
         return _nothing_unknown(case, chains), Diagnostics(1.0, float("inf"), float("inf"), 0, (), 1)
-    first, last = ATTEMPTS
-    if draws is not None:
-        first, last = Attempt(draws, max(500, draws), 0.9), Attempt(4 * draws, 2 * max(500, draws), 0.99)
+    first, last = attempts(draws)
     run = _compiled(case)
     drawn, seen = _attempt(case, run, first, chains, seed, 1)
     if not seen.ok:
@@ -117,6 +115,15 @@ def sample(
 
 
 Run = Callable[[Attempt, int, int], tuple[Floats, int]]
+"""Draws how, in how many chains, from which seed: the vector ``z``, shape (coordinates, draws), and divergences."""
+
+
+def attempts(draws: int | None = None) -> tuple[Attempt, Attempt]:
+    """Return how the sampler is run at first, and how where that fails the gate."""
+    if draws is None:
+        return ATTEMPTS
+    tune = max(500, draws)
+    return Attempt(draws, tune, 0.9), Attempt(4 * draws, 2 * tune, 0.99)
 
 
 def _attempt(case: Case, run: Run, how: Attempt, chains: int, seed: int, number: int) -> tuple[Draws, Diagnostics]:
@@ -128,7 +135,7 @@ def _attempt(case: Case, run: Run, how: Attempt, chains: int, seed: int, number:
     return drawn, diagnose(case, drawn, divergences, number)
 
 
-def diagnose(case: Case, drawn: Draws, divergences: int, attempts: int) -> Diagnostics:
+def diagnose(case: Case, drawn: Draws, divergences: int, number: int) -> Diagnostics:
     """Hold every coordinate and every probability against the gate."""
     names = [*case.parameters.names]
     names += [f"P({n.name} = {s})" for n in case.network.nodes for s in n.states]
@@ -136,10 +143,24 @@ def diagnose(case: Case, drawn: Draws, divergences: int, attempts: int) -> Diagn
     moving = np.ptp(values, axis=1) > 1e-9
     moving[: len(drawn.z)] = True  # a probability may be certain; a coordinate that never moves was never sampled
     labels = [n for n, m in zip(names, moving, strict=True) if m]
-    cube = values[moving].reshape(len(labels), drawn.chains, -1)
-    rhat, bulk, tail = _statistics(cube)
+    return held_to(labels, values[moving], drawn.chains, divergences, number)
+
+
+def held_to(names: Sequence[str], values: Floats, chains: int, divergences: int, number: int) -> Diagnostics:
+    """Hold named quantities against the gate.
+
+    Parameters
+    ----------
+    names, values
+        What each row of `values`, shape (quantities, draws), is called.
+    chains
+        Number of chains the draws come from, in order.
+    divergences, number
+        Divergent transitions, and which attempt it was.
+    """
+    rhat, bulk, tail = _statistics(values.reshape(len(names), chains, -1))
     failures: list[tuple[float, str]] = []
-    for name, r, b, t in zip(labels, rhat, bulk, tail, strict=True):
+    for name, r, b, t in zip(names, rhat, bulk, tail, strict=True):
         if not r <= MOST_RHAT:
             what = f"has not converged: R-hat {r:.3f}, at most {MOST_RHAT} is accepted."
         elif not min(b, t) >= LEAST_ESS:
@@ -157,7 +178,7 @@ def diagnose(case: Case, drawn: Draws, divergences: int, attempts: int) -> Diagn
         ess_tail_min=float(np.min(tail, initial=np.inf)),
         divergences=divergences,
         failures=tuple(lines),
-        attempts=attempts,
+        attempts=number,
     )
 
 
@@ -227,13 +248,7 @@ def _by_nutpie(case: Case) -> Run:
         coords={"parameter": names},
         dims={"z": ("parameter",)},
     )
-
-    def run(how: Attempt, chains: int, seed: int) -> tuple[Floats, int]:
-        common = {"draws": how.draws, "tune": how.tune, "chains": chains, "cores": min(_cores(), chains)}
-        trace = nutpie.sample(model, **common, seed=seed, target_accept=how.target_accept, progress_bar=False)
-        return _drawn(trace)
-
-    return run
+    return _through_nutpie(model)
 
 
 def _named(z: Floats) -> dict[str, Floats]:
@@ -242,16 +257,32 @@ def _named(z: Floats) -> dict[str, Floats]:
 
 def _by_pymc(case: Case) -> Run:
     """Sample the PyMC model of :mod:`tarjih.joint`, which takes a minute or two to compile."""
-    import pymc as pm
-
     from tarjih.joint import build
 
-    model = build(case.parameters, known=case.known)
+    return _by_pm_sample(build(case.parameters, known=case.known))
+
+
+def runner(model: Any) -> Run:
+    """Compile a PyMC model of one vector ``z`` and return how to run it: by nutpie, or by PyMC's own sampler."""
+    return _through_nutpie(nutpie.compile_pymc_model(model)) if nutpie else _by_pm_sample(model)
+
+
+def _by_pm_sample(model: Any) -> Run:
+    import pymc as pm
 
     def run(how: Attempt, chains: int, seed: int) -> tuple[Floats, int]:
         common = {"draws": how.draws, "tune": how.tune, "chains": chains, "cores": min(_cores(), chains)}
         accept = how.target_accept
         return _drawn(pm.sample(**common, model=model, random_seed=seed, target_accept=accept, progressbar=False))
+
+    return run
+
+
+def _through_nutpie(model: Any) -> Run:
+    def run(how: Attempt, chains: int, seed: int) -> tuple[Floats, int]:
+        common = {"draws": how.draws, "tune": how.tune, "chains": chains, "cores": min(_cores(), chains)}
+        trace = nutpie.sample(model, **common, seed=seed, target_accept=how.target_accept, progress_bar=False)
+        return _drawn(trace)
 
     return run
 

@@ -5,6 +5,9 @@ kept; one by the fast path is kept by the process alone.  The key is the digest 
 of the code that makes numbers: nothing else can change a fit, so nothing else asks for a new one.  An entry is
 built beside its place and moved there whole; a lock lets a second process wait for the first instead of fitting
 the same again.
+
+The positions of actors on the line of :mod:`tarjih.spatial`, which no answer about the truth rests on, are kept
+beside in the same way.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import fcntl
+import io
 import os
 import secrets
 import shutil
@@ -20,14 +24,17 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 from tarjih.corpus import Corpus
 from tarjih.errors import InputFault
 from tarjih.fit import Fit, Settings, fit, input_digests, read_fit, write_fit
 from tarjih.priors import Priors
 from tarjih.priors.files import PROJECT
-from tarjih.record import canonical, code_digest, digest, versions
+from tarjih.record import canonical, code_digest, digest, versions, write
+from tarjih.spatial import Line, Positions
 
-__all__ = ["CACHE", "fit_key", "shared_fit"]
+__all__ = ["CACHE", "fit_key", "shared_fit", "shared_positions"]
 
 CACHE = PROJECT / ".cache" / "fits"
 MOST_KEPT = 12
@@ -86,6 +93,58 @@ def _held(corpus: Corpus, priors: Priors, settings: Settings) -> Fit:
     LAST.clear()
     LAST[key] = found
     return found
+
+
+def shared_positions(line: Line, settings: Settings, *, cache: Path = CACHE) -> Positions:
+    """Return where the actors of a line stand, sampled at most once.
+
+    Parameters
+    ----------
+    line
+        Stances, and what fixes the signs.
+    settings
+        Seed, chains and draws are heeded, and whether a draft will do.
+    cache
+        The folder in which they are kept.
+
+    Raises
+    ------
+    NotConverged
+        When the draws fail the gate and the settings do not ask for a draft; nothing is kept then.
+    """
+    arrays = [a.tolist() for a in (line.bloc_of, line.orientation, line.actor, line.proposition, line.stance)]
+    how = [settings.seed, settings.chains, settings.draws, versions(), code_digest(numbers_only=True)]
+    key = digest(canonical([*how, line.names, *arrays]))[:20]
+    entry = cache / f"line-{key}.npz"
+    with _alone(cache / f"line-{key}.lock"):
+        found = _positions(entry, line)
+        if found is not None:
+            return found
+        from tarjih.idealpoints import place
+
+        sys.stderr.write(f"placing: {len(line.actors)} actors by {line.stance.size} stances …\n")
+        sys.stderr.flush()
+        made = place(line, seed=settings.seed, chains=settings.chains, draws=settings.draws, draft=settings.draft)
+        if made.ok:
+            packed = io.BytesIO()
+            np.savez(packed, z=made.z, chains=made.chains, rhat_max=made.rhat_max, ess_min=made.ess_min)
+            write(entry, packed.getvalue())
+    for old in sorted(cache.glob("line-*.npz"), key=lambda e: e.stat().st_mtime, reverse=True)[MOST_KEPT:]:
+        old.unlink(missing_ok=True)
+        old.with_suffix(".lock").unlink(missing_ok=True)
+    return made
+
+
+def _positions(entry: Path, line: Line) -> Positions | None:
+    """Return kept positions, or nothing where there are none or they are damaged."""
+    try:
+        with np.load(entry, allow_pickle=False) as kept:
+            z = kept["z"]
+            if z.shape[:1] != (len(line.names),):
+                return None
+            return Positions(line, z, int(kept["chains"]), float(kept["rhat_max"]), float(kept["ess_min"]), ok=True)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
 
 
 def _read(entry: Path) -> Fit | None:

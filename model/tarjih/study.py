@@ -24,7 +24,8 @@ from tarjih.priors import Priors
 from tarjih.priors.files import PROJECT
 from tarjih.record import canonical, code_digest, digest, record, run_id, write
 from tarjih.reweight import SEED
-from tarjih.shared import shared_fit
+from tarjih.shared import shared_fit, shared_positions
+from tarjih.spatial import Positions, line_up
 from tarjih.stamp import Stamp, stamp
 from tarjih.table import Table
 from tarjih.tables import spoken
@@ -98,6 +99,14 @@ class Study:
         self.contents[f"{stem}.png"] = png(draw(table, self.stamp, title=title, subtitle=subtitle))
         self.contents[f"{stem}.csv"] = table.csv()
         self.figures.append({"stem": stem, "title": title, "caption": caption, "alt": alt})
+
+    def positions(self) -> Positions | None:
+        """Return where the actors stand, sampled or kept; none of a case without two blocs, nor of a quick run."""
+        if self.record["settings"]["method"] != "nuts":
+            return None
+        line = line_up(self.fit.case.claims, self.fit.case.corpus.sources)
+        settings = Settings(seed=self.record["settings"]["seed"], draft=self.record["settings"]["draft"])
+        return None if line is None else shared_positions(line, settings)
 
     def asks(self, question: str) -> str:
         """Return a question as the case words it."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -20,16 +21,17 @@ from tarjih.priors import Prior
 from tarjih.reweight import effective, smoothed
 from tarjih.summary import prior_draws, spread
 from tarjih.table import Table, of_records
-from tarjih.tables import COLUMNS, interval, propositions, spoken
+from tarjih.tables import COLUMNS, OUTER, interval, propositions, spoken
 from tarjih.weighing import weigh
 
-__all__ = ["FELL", "SLOPES", "degrees", "densities", "linked", "slopes"]
+__all__ = ["FELL", "SLOPES", "changes", "degrees", "densities", "linked", "slopes"]
 
 SLOPES = (3.0, 6.0, 9.0, 12.0)
 BINS = 25
 FELL = "fell"
 """The row that holds the probability that the trait is lower in the last era than in the first."""
 DENSITY = ("name", "label", "left", "right", "prior", "posterior", "prior_mean", "mean", "prior_fell", "fell")
+CHANGE = (*DENSITY, "ll", "hh", "outer", "slope", "chosen", "effective")
 
 
 def degrees(fit: Fit, trait: str) -> Table:
@@ -42,26 +44,53 @@ def densities(fit: Fit, trait: str) -> Table:
     now, then = _values(fit, trait, fit.draws.z), _values(fit, trait, prior_draws(fit.case))
     records = []
     for name, values in now.items():
-        edges = np.linspace(-1 if name == "difference" else 0, 1, (2 if name == "difference" else 1) * BINS + 1)
-        posterior, _ = np.histogram(values, bins=edges, weights=fit.draws.weights)
-        prior, _ = np.histogram(then[name], bins=edges)
-        width = edges[1] - edges[0]
-        whole: dict[str, float] = {"prior_mean": float(then[name].mean()), "mean": float(values @ fit.draws.weights)}
-        if name == "difference":
-            whole |= {"prior_fell": float((then[name] < 0).mean()), "fell": float((values < 0) @ fit.draws.weights)}
+        label = "Change" if name == "difference" else spoken(name)
         records += [
-            {
-                "name": name,
-                "label": "Change" if name == "difference" else spoken(name),
-                "left": float(edges[k]),
-                "right": float(edges[k + 1]),
-                "prior": float(prior[k] / prior.sum() / width),
-                "posterior": float(posterior[k] / width),
-                **whole,
-            }
-            for k in range(len(edges) - 1)
+            {"name": name, "label": label, **row}
+            for row in _binned(values, then[name], fit.draws.weights, change=name == "difference")
         ]
     return of_records(DENSITY, records)
+
+
+def changes(fit: Fit, trait: str, values: Sequence[float] = SLOPES) -> Table:
+    """Return densities of the change from the first era to the last, under each of several slopes.
+
+    The prior is the same under all: a slope says how much a degree shows in what is true, not what the degree is.
+    Rows hold the mean, the outer interval and the probability that it fell besides; none for a trait of one era.
+    """
+    then = _values(fit, trait, prior_draws(fit.case)).get("difference")
+    now = _values(fit, trait, fit.draws.z).get("difference")
+    records: list[dict[str, Any]] = []
+    if then is None or now is None:
+        return of_records(CHANGE, records)
+    for value, chosen, weights in _weighed(fit, trait, values):
+        found = spread(now, weights)
+        extra = {"ll": found["q05"], "hh": found["q95"], "outer": OUTER, "slope": value, "chosen": chosen}
+        label = f"Slope {value:g}" + (" (the prior's)" if chosen else "")
+        named = {"name": f"slope_{value:g}", "label": label, **extra, "effective": effective(weights)}
+        records += [{**named, **row} for row in _binned(now, then, weights, change=True)]
+    return of_records(CHANGE, records)
+
+
+def _binned(values: Floats, before: Floats, weights: Floats, *, change: bool) -> list[dict[str, float]]:
+    """Return the densities of one quantity before and after the words, a row for each bin."""
+    edges = np.linspace(-1 if change else 0, 1, (2 if change else 1) * BINS + 1)
+    posterior, _ = np.histogram(values, bins=edges, weights=weights)
+    prior, _ = np.histogram(before, bins=edges)
+    width = edges[1] - edges[0]
+    whole: dict[str, float] = {"prior_mean": float(before.mean()), "mean": float(values @ weights)}
+    if change:
+        whole |= {"prior_fell": float((before < 0).mean()), "fell": float((values < 0) @ weights)}
+    return [
+        {
+            "left": float(edges[k]),
+            "right": float(edges[k + 1]),
+            "prior": float(prior[k] / prior.sum() / width),
+            "posterior": float(posterior[k] / width),
+            **whole,
+        }
+        for k in range(len(edges) - 1)
+    ]
 
 
 def linked(fit: Fit, trait: str) -> Table:
@@ -71,17 +100,24 @@ def linked(fit: Fit, trait: str) -> Table:
 
 def slopes(fit: Fit, trait: str, values: Sequence[float] = SLOPES) -> Table:
     """Return the degrees under each of several slopes; ``effective`` is the number of draws each rests on."""
-    own = fit.case.priors.scalars[f"traits.{trait}.slope"]
     records = []
-    for value in sorted({*values, own.median}):
-        chosen = math.isclose(value, own.median)
-        weights = fit.draws.weights if chosen else _under(fit, dataclasses.replace(own, mu=math.log(value), sigma=0.0))
+    for value, chosen, weights in _weighed(fit, trait, values):
         for row in _degrees(fit, trait, weights).records():
-            extra = {"slope": float(value), "chosen": chosen, "effective": effective(weights)}
+            extra = {"slope": value, "chosen": chosen, "effective": effective(weights)}
             label = f"slope {value:g}" + (" (the prior's)" if chosen else "")
             records.append({**row, "group": row["label"], "label": label, **extra})
     ordered = [r for g in dict.fromkeys(r["group"] for r in records) for r in records if r["group"] == g]
     return of_records((*COLUMNS, "slope", "chosen", "effective"), ordered)
+
+
+def _weighed(fit: Fit, trait: str, values: Sequence[float]) -> Iterator[tuple[float, bool, Floats]]:
+    """Yield each slope, whether it is the prior's, and the weights of the fit's draws under it."""
+    own = fit.case.priors.scalars[f"traits.{trait}.slope"]
+    others = [v for v in values if not math.isclose(v, own.median)]
+    for value in sorted({*others, float(own.median)}):
+        chosen = value == own.median
+        other = dataclasses.replace(own, mu=math.log(value), sigma=0.0)
+        yield float(value), chosen, fit.draws.weights if chosen else _under(fit, other)
 
 
 def _under(fit: Fit, slope: Prior) -> Floats:

@@ -1,0 +1,118 @@
+"""The table of what the words taught: for every parameter how far its posterior moved from its prior.
+
+Supply a :class:`~tarjih.fit.Fit`; get a tidy table, those moved most first in each group.  Every free parameter is a
+coordinate that is standard normal a priori (:mod:`tarjih.parameters`), so
+
+    contraction = 1 − var(z | words),   shift = mean(z | words) in prior standard deviations
+
+the posterior contraction and the z-score's numerator of Betancourt (*Towards a principled Bayesian workflow*, 2020) and
+Schad, Betancourt and Vasishth (*Psychological Methods* 26, 2021).  A parameter counts as ``moved`` when a tenth of
+its prior variance is gone or its mean has moved by a third of a prior standard deviation; otherwise what is reported of
+it is its ``prior``.  ``fixed`` is what the priors file gives no room: no corpus could move it.  ``error`` is the
+standard error of the contraction from a finite number of draws; a contraction below nought is noise, or a posterior
+wider than its prior, which words that contradict each other can leave.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tarjih.fit import Fit
+from tarjih.table import Table, of_records
+from tarjih.tables import spoken
+
+__all__ = ["CONTRACTION", "FIXED", "MOVED", "PRIOR", "contraction"]
+
+MOVED, PRIOR, FIXED = "moved", "prior", "fixed"
+LEAST_CONTRACTION, LEAST_SHIFT = 0.1, 1 / 3
+CONTRACTION = (
+    *("name", "label", "group", "contraction", "error", "shift", "sd", "verdict", "rank"),
+    *("group_size", "group_contraction", "group_shift"),
+)
+GROUPS = {
+    "accuracy": "Kinds of source",
+    "access": "How a source knows",
+    "identity": "Named or not",
+    "questions": "Single propositions",
+    "default_question": "Single propositions",
+    "trait": "Degrees of control",
+    "source": "Single sources",
+    "talker": "Single sources",
+}
+REST = "How people speak"
+LABELS = {
+    "asserting.share": "How often who does not know affirms",
+    "channel.reliability": "How often a channel is genuine",
+    "commitment.kept": "How often pledges are kept",
+    "common_error.probability": "How often all are misled",
+    "copying.fidelity": "How faithfully words are copied",
+    "default_question.probability": "Any other proposition",
+    "forecast.shift": "Credibility of forecasts",
+    "hedging.informed": "How firmly who knows speaks",
+    "hedging.uninformed": "How firmly who does not know speaks",
+    "interest": "How strongly interest filters words",
+    "party_line.discipline": "How often a bloc holds a line",
+    "spread.sources": "Spread of sources of one kind",
+    "tendency.spread": "Spread of tendencies to affirm",
+}
+
+
+def contraction(fit: Fit) -> Table:
+    """Return a row for each parameter; ``rank`` counts from the one moved most, over all groups.
+
+    The three columns ``group_…`` hold, in every row, how many free parameters its group has and the largest
+    contraction and shift among them.
+    """
+    z, w = fit.draws.z, fit.draws.weights
+    mean = z @ w
+    variance = (z - mean[:, None]) ** 2 @ w
+    left = variance * np.sqrt(2 / max(fit.draws.effective, 2.0))
+    rows: list[dict[str, Any]] = []
+    for i, name in enumerate(fit.case.parameters.names):
+        gone, shift = float(1 - variance[i]), float(mean[i])
+        moved = gone >= LEAST_CONTRACTION or abs(shift) >= LEAST_SHIFT
+        own = {"contraction": gone, "error": float(left[i]), "shift": shift, "sd": float(np.sqrt(variance[i]))}
+        rows.append({**_named(fit, name), **own, "verdict": MOVED if moved else PRIOR})
+    order = sorted(rows, key=_weight, reverse=True)
+    for rank, row in enumerate(order, start=1):
+        row["rank"] = rank
+    groups = dict.fromkeys(r["group"] for r in order)
+    for group in groups:
+        members = [r for r in order if r["group"] == group]
+        whole = {
+            "group_size": len(members),
+            "group_contraction": max(r["contraction"] for r in members),
+            "group_shift": max(abs(r["shift"]) for r in members),
+        }
+        for r in members:
+            r.update(whole)
+    fixed = [
+        {**_named(fit, name), "contraction": 0.0, "error": 0.0, "shift": 0.0, "sd": 0.0, "verdict": FIXED}
+        for name, prior in fit.case.priors.scalars.items()
+        if not prior.sigma
+    ]
+    return of_records(CONTRACTION, [r for g in groups for r in order if r["group"] == g] + fixed)
+
+
+def _weight(row: dict[str, Any]) -> float:
+    """Return how far a parameter moved, in units of what counts as moved."""
+    return float(max(row["contraction"] / LEAST_CONTRACTION, abs(row["shift"]) / LEAST_SHIFT))
+
+
+def _named(fit: Fit, name: str) -> dict[str, str]:
+    head, _, rest = name.partition(".")
+    corpus = fit.case.corpus
+    label = LABELS.get(name) or spoken(name.replace(".", ": "))
+    if head in {"source", "talker"}:
+        label = corpus.sources[rest].name or spoken(rest)
+        label += " (tendency)" if head == "talker" else ""
+    elif head == "trait":
+        label = ": ".join(spoken(part) for part in rest.split("."))
+    elif head == "questions":
+        asked = corpus.propositions.get(rest)
+        label = (asked.en if asked else "") or spoken(rest)
+    elif head in GROUPS and name not in LABELS:
+        label = spoken(rest)
+    return {"name": name, "label": label.rstrip("."), "group": GROUPS.get(head, REST)}

@@ -2,7 +2,8 @@
 
 Supply a case's folder, priors and settings; get a :class:`Fit` and, by :func:`write_fit`, the folder that every
 other command reads: ``posterior.nc``, ``draws.npz``, ``summary.json``, ``run.json``, and under ``inputs/`` a copy
-of what was read, so that a fit explains itself. ``run.json`` is written last: a folder without it is no fit.
+of what was read, so that a fit explains itself. The folder appears whole or stays as it was; one without ``run.json``
+is no fit.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from tarjih.corpus import Corpus
 from tarjih.errors import Fault, InputFault, NotConverged
 from tarjih.inputs import load
 from tarjih.priors import Priors
-from tarjih.record import canonical, digest, record, write
+from tarjih.record import canonical, digest, record, write_folder
 from tarjih.reweight import SEED, Draws, reweigh, usable
 from tarjih.summary import summarise
 from tarjih.weighing import propositions, weigh
@@ -178,7 +179,7 @@ def _bring_to(case: Case, soft: Mapping[str, float], settings: Settings) -> Case
 
 
 def write_fit(done: Fit, out: Path) -> Fit:
-    """Write a fit's folder and return the fit with its record completed."""
+    """Write a fit's folder, whole or not at all, and return the fit with its record completed."""
     contents: dict[str, bytes] = {}
     for name in done.run["inputs"]:
         if name.startswith("corpus/"):
@@ -196,12 +197,9 @@ def write_fit(done: Fit, out: Path) -> Fit:
         from tarjih.container import container
 
         contents["posterior.nc"] = container(done.case, done.draws, done.summary)
-    (out / "run.json").unlink(missing_ok=True)
-    for name, content in contents.items():
-        write(out / name, content)
     run = {**done.run, "outputs": {n: digest(c) for n, c in contents.items()}}
     run["priors_file"] = Path(done.case.priors.file).name
-    write(out / "run.json", canonical(run))
+    write_folder(out, {**contents, "run.json": canonical(run)})
     return Fit(done.case, done.draws, done.summary, run)
 
 

@@ -17,6 +17,7 @@ import shutil
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
 from tarjih.corpus import Corpus
@@ -26,10 +27,21 @@ from tarjih.priors import Priors
 from tarjih.priors.files import PROJECT
 from tarjih.record import canonical, code_digest, digest, versions
 
-__all__ = ["CACHE", "fit_key", "shared_fit"]
+__all__ = ["CACHE", "anew", "fit_key", "shared_fit"]
 
 CACHE = PROJECT / ".cache" / "fits"
 MOST_KEPT = 12
+_made: ContextVar[dict[str, Fit] | None] = ContextVar("_made", default=None)
+
+
+@contextlib.contextmanager
+def anew() -> Iterator[None]:
+    """Make every fit anew meanwhile, each once: nothing that is kept is read, and nothing is kept."""
+    token = _made.set({})
+    try:
+        yield
+    finally:
+        _made.reset(token)
 
 
 def fit_key(corpus: Corpus, priors: Priors, settings: Settings) -> str:
@@ -53,6 +65,12 @@ def shared_fit(corpus: Corpus, priors: Priors, settings: Settings, *, cache: Pat
     NotConverged
         When the draws fail the gate and the settings do not ask for a draft; nothing is kept then.
     """
+    made = _made.get()
+    if made is not None:
+        again = fit_key(corpus, priors, settings)
+        if again not in made:
+            made[again] = fit(corpus, priors, settings)
+        return made[again]
     if settings.quick:
         return fit(corpus, priors, settings)
     # A fit that passed serves a draft too.
@@ -69,10 +87,10 @@ def shared_fit(corpus: Corpus, priors: Priors, settings: Settings, *, cache: Pat
         sys.stderr.flush()
         _keep(fit(corpus, priors, settings), cache / key)
     _prune(cache)
-    made = _read(cache / key)
-    if made is None:
+    kept = _read(cache / key)
+    if kept is None:
         raise OSError(0, "the fit was written and cannot be read back", str(cache / key))
-    return made
+    return kept
 
 
 def _read(entry: Path) -> Fit | None:

@@ -187,7 +187,7 @@ def _priors(a: Priors, b: Priors) -> Iterator[Change]:
 def _plain(value: Any) -> Any:  # noqa: ANN401 - entries of a priors file, of any form
     """Return what of an entry moves numbers: not its place, its reason, its file."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        silent = {"line", "file", "because", "name", "said"}
+        silent = {"line", "lines", "file", "because", "name", "said"}
         return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value) if f.name not in silent}
     if isinstance(value, Mapping):
         return {k: _plain(v) for k, v in value.items()}

@@ -163,6 +163,7 @@ DRAWING = {
     "exits",
     "figures",
     "figures_matrix",
+    "figures_outcomes",
     "figures_trait",
     "figures_tree",
     "findings",

@@ -44,6 +44,7 @@ __all__ = [
     "items",
     "of_fit",
     "overall",
+    "shown",
     "table",
 ]
 
@@ -257,6 +258,29 @@ def _first_day(date: str) -> str:
 def table(scored: Iterable[Item]) -> Table:
     """Return the items as a table."""
     return of_records((*COLUMNS, *SINCE), (i.record() for i in scored))
+
+
+def shown(scored: Iterable[Item], fit: Fit) -> Table:
+    """Return what a figure of the items draws: by the day of settling, with the reader's words and the prior.
+
+    A question has a row for what came true. A forecast is named by the event that settles it.
+    """
+    rows = []
+    for item in scored:
+        row = item.record()
+        if item.name in fit.case.corpus.questions:
+            question = fit.case.corpus.questions[item.name]
+            label = question.labels.get(row["label"])
+            text = f"{question.en or item.name} {label.en if label and label.en else row['label']}"
+            before = fit.summary["questions"][item.name]["states"][row["label"]]["prior_mean"]
+        else:
+            about = fit.case.corpus.propositions.get(item.name)
+            text = (about.event or about.en if about else "") or item.name
+            before = fit.summary["propositions"].get(item.name, {}).get("prior_mean")
+        rows.append({**row, "name": item.name, "label": text, "prior_mean": before})
+    rows.sort(key=lambda r: r["resolved_on"] or "9999")
+    columns = ("name", "label", "prior_mean", "probability", "truth", "right", "brier", "log_score", *SINCE)
+    return of_records(columns, rows)
 
 
 def overall(scored: Sequence[Item]) -> dict[str, float]:

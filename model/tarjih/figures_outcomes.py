@@ -25,6 +25,7 @@ NOTE = (
     "Each probability is of the words said up to the day before the answer was settled; where nobody had spoken of it "
     "by then it is the prior."
 )
+MOST = 30
 DEEP = 5.6
 """Width that labels may take, in inches."""
 
@@ -40,9 +41,10 @@ def outcomes(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure
         The finding, and the question that it answers.
     """
     with style():
-        page = Page.titled(stamp, title, subtitle, [NOTE])
+        rest = [f"Shown: the first {MOST} of {len(table)}; the others are in the table."] if len(table) > MOST else []
+        page = Page.titled(stamp, title, subtitle, [NOTE, *rest])
         _key(page)
-        rows = table.records()
+        rows = table.records()[:MOST]
         top, bottom = page.top - 0.36, page.bottom + 0.5
         step = min(0.8, (top - bottom) / max(len(rows), 1))
         bottom = top - step * len(rows)
@@ -74,7 +76,7 @@ def _row(ax: Any, y: float, row: Mapping[str, Any], size: float) -> None:  # noq
     if row["prior_mean"] is not None:
         ax.plot(
             [row["prior_mean"]],
-            [y - 0.018 * size],
+            [y - 0.0115 * size],
             marker="D",
             markersize=size * 0.7,
             mfc="white",

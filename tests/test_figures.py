@@ -22,6 +22,8 @@ from tarjih import (
     figures_line,
     figures_matrix,
     figures_path,
+    figures_matrix,
+    figures_outcomes,
     figures_trait,
     figures_tree,
     look,
@@ -33,6 +35,9 @@ from tarjih import (
     tables_trait,
 )
 from tarjih.checking import check
+    tables_scenario,
+    tables_trait,
+)
 from tarjih.stamp import Stamp
 from tarjih.stances import by_bloc, by_source
 from tarjih.table import Table, of_records
@@ -58,6 +63,14 @@ def many(n: int, label: str, groups: int = 1) -> Table:
         interval = {"ll": low, "l": (p + low) / 2, "m": p, "h": (p + high) / 2, "hh": high, "outer": 0.9, "inner": 0.5}
         rows.append({**name, "prior_mean": 1 - p, "mean": p, **interval, "claims": 1234, "origins": 12, "outlets": 4})
     return of_records(tables.COLUMNS, rows)
+
+
+def settled(n: int, label: str) -> Table:
+    """Return a table of answers that are settled, of which some were called wrong."""
+    columns = ("name", "label", "prior_mean", "probability", "truth", "right", "resolved_on")
+    days = ("2021-12-09", "2022", "")
+    rows = ((str(k), f"{label} {k}", k / n if k else None, 1 - k / n, k % 2, k % 3 > 0, days[k % 3]) for k in range(n))
+    return Table(columns, tuple(rows))
 
 
 def branches(label: str, states: int, deep: int) -> Table:
@@ -167,6 +180,8 @@ DRAWN: dict[str, tuple[Drawn, Table]] = {
     "path": (figures_path.path, walked(9, 4, "An answer")),
     "long path": (figures_path.path, walked(60, 9, LONG)),
     "one day": (figures_path.path, walked(1, 2, "An answer")),
+    "outcomes": (figures_outcomes.outcomes, settled(11, "Somebody did it")),
+    "hundred outcomes": (figures_outcomes.outcomes, settled(100, LONG)),
     "full matrix": (figures_matrix.matrix, stances(30, 40, "A source with a name")),
     "long matrix": (figures_matrix.matrix, stances(30, 60, LONG)),
     "small matrix": (figures_matrix.matrix, stances(2, 2, "A source")),

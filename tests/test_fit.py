@@ -11,6 +11,7 @@ import xarray as xr
 from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS, folder
 
 from tarjih import fit as fitting
+from tarjih import record
 from tarjih.errors import InputFault, NotConverged
 from tarjih.fit import Settings, fit, read_fit, write_fit
 from tarjih.inputs import load
@@ -119,20 +120,31 @@ def test_a_record_that_is_none_is_refused(copy, text):
         read_fit(copy)
 
 
-def test_a_writer_that_is_interrupted_leaves_no_fit(sampled, copy, monkeypatch):
-    """Stopped half-way over an old fit, the folder is refused, not read as a mixture of the two."""
-    write = fitting.write
+def test_a_full_disk_leaves_the_old_fit(sampled, copy, monkeypatch):
+    """Stopped half-way over an old fit, the folder is the old one to the last byte, and nothing lies beside it."""
+    before = {p: p.read_bytes() for p in copy.rglob("*") if p.is_file()}
+    write = record.write
 
     def stop(path, content):
         if path.name == "summary.json":
             raise OSError(28, "No space left on device")
         write(path, content)
 
-    monkeypatch.setattr(fitting, "write", stop)
+    monkeypatch.setattr(record, "write", stop)
     with pytest.raises(OSError, match="No space left"):
         write_fit(sampled.other, copy)
-    with pytest.raises(InputFault, match="one that was interrupted"):
-        read_fit(copy)
+    assert {p: p.read_bytes() for p in copy.rglob("*") if p.is_file()} == before
+    assert list(copy.parent.iterdir()) == [copy]
+
+
+def test_what_no_run_wrote_is_left_alone(plain, tmp_path):
+    """In a folder with files of the user's own a fit is written among them; interrupted there, it is no fit."""
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    write_fit(plain, tmp_path)
+    write_fit(plain, tmp_path)
+
+    assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
+    assert read_fit(tmp_path).run["id"] == plain.run["id"]
 
 
 def test_a_corpus_that_changes_meanwhile_is_refused(tmp_path):

@@ -212,7 +212,11 @@ def raising(problem: BaseException) -> Callable[[], int]:
         (InputFault([Fault("a.csv", 3, "it is wrong.")]), 2, "a.csv:3: it is wrong."),
         (NotConverged(["c has not converged."]), 3, "--draft writes it all the same"),
         (KeyboardInterrupt(), 1, "stopped"),
-        (PermissionError(13, "Permission denied", "out"), 1, "out: Permission denied."),
+        (
+            PermissionError(13, "Permission denied", "out"),
+            2,
+            "out: Permission denied. Name another folder, or change its rights.",
+        ),
     ],
 )
 def test_what_stops_a_command_has_its_status(

@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from tarjih.commands import agreement, briefing, check, fit, new, watch, what_if
+from tarjih.commands import agreement, briefing, check, diff, fit, freeze, new, score, verify, watch, what_if
 from tarjih.exits import DONE, Parser, run
 
 __all__ = ["main"]
@@ -20,6 +20,10 @@ COMMANDS = (
     fit,
     what_if,
     watch,
+    score,
+    freeze,
+    diff,
+    verify,
     agreement,
     briefing,
     new,

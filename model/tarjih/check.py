@@ -17,6 +17,7 @@ from pathlib import Path
 from tarjih.corpus import Corpus, read_corpus
 from tarjih.corpus.articles import check_articles
 from tarjih.corpus.incoherent import incoherent
+from tarjih.corpus.outcomes import FILES, read_outcomes
 from tarjih.errors import Fault, InputFault
 from tarjih.exits import AT_FAULT, DONE
 from tarjih.inputs import CORPUS, load
@@ -61,6 +62,8 @@ def check(corpus: Path, priors: Path | None, articles: Path | None) -> int:
     if articles is not None:
         with suppress(InputFault):  # what is wrong with the case itself is noted above
             faults += check_articles(read[0] if read else read_corpus(corpus), articles)
+    if read:
+        faults += _outcomes(read[0])
     if faults or read is None:
         raise InputFault(faults)
     stale = list(_stale(*read)) if _kept(corpus, priors) else []
@@ -70,6 +73,18 @@ def check(corpus: Path, priors: Path | None, articles: Path | None) -> int:
         sys.stdout.write(_well(*read, articles=articles))
     sys.stdout.write(_notes(read[0]))
     return AT_FAULT if stale else DONE
+
+
+def _outcomes(corpus: Corpus) -> list[Fault]:
+    """Return what is wrong with what is said to be settled, where the case has such a file; no fit reads it."""
+    faults: list[Fault] = []
+    for path in (corpus.folder / name for name in FILES):
+        if path.exists() or path.is_symlink():
+            try:
+                read_outcomes(path, corpus.propositions, {q: a.states for q, a in corpus.questions.items()})
+            except InputFault as problem:
+                faults += problem.faults
+    return faults
 
 
 def _kept(corpus: Path, priors: Path | None) -> bool:

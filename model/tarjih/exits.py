@@ -7,6 +7,7 @@ not converge.  What goes wrong unforeseen keeps its traceback, and Python's own 
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 from collections.abc import Callable
 from typing import NoReturn
@@ -17,6 +18,10 @@ __all__ = ["AT_FAULT", "DONE", "FAILED", "UNCONVERGED", "Parser", "run"]
 
 DONE, FAILED, AT_FAULT, UNCONVERGED = 0, 1, 2, 3
 MOST_LINES = 12
+NAMED_WRONG = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
+"""What the system says where a folder was named that cannot be written: the fault of who named it."""
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
 class Parser(argparse.ArgumentParser):
@@ -42,7 +47,13 @@ def run(command: Callable[[], int | None]) -> int:
         _say("stopped; what was finished is kept.")
         return FAILED
     except OSError as problem:
-        _say(f"{problem.filename or 'output'}: {problem.strerror or problem}.")
+        place = problem.filename or "output"
+        place = place.decode(errors="replace") if isinstance(place, bytes) else str(place)
+        if problem.errno in NAMED_WRONG:
+            _say(f"{place}: {problem.strerror or problem}. Name another folder, or change its rights.")
+            return AT_FAULT
+        kept = " What was there before is as it was." if problem.errno in FULL else ""
+        _say(f"{place}: {problem.strerror or problem}.{kept}")
         return FAILED
 
 

@@ -2,7 +2,8 @@
 
 Supply a case's folder, priors and settings; get a :class:`Fit` and, by :func:`write_fit`, the folder that every
 other command reads: ``posterior.nc``, ``draws.npz``, ``summary.json``, ``run.json``, and under ``inputs/`` a copy
-of what was read, so that a fit explains itself. ``run.json`` is written last: a folder without it is no fit.
+of what was read, so that a fit explains itself. The folder appears whole or stays as it was; one without ``run.json``
+is no fit.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from tarjih.errors import Fault, InputFault, NotConverged
 from tarjih.inputs import load
 from tarjih.priors import Priors
 from tarjih.priors.files import located
-from tarjih.record import canonical, digest, record, write
+from tarjih.record import canonical, digest, record, write_folder
 from tarjih.reweight import SEED, Draws, reweigh, usable
 from tarjih.summary import summarise
 from tarjih.weighing import propositions, weigh
@@ -207,7 +208,7 @@ def _bring_to(case: Case, soft: Mapping[str, float], settings: Settings) -> Case
 
 
 def write_fit(done: Fit, out: Path) -> Fit:
-    """Write a fit's folder and return the fit with its record completed."""
+    """Write a fit's folder, whole or not at all, and return the fit with its record completed."""
     contents: dict[str, bytes] = {}
     for name in done.run["inputs"]:
         if name.startswith("corpus/"):
@@ -225,26 +226,10 @@ def write_fit(done: Fit, out: Path) -> Fit:
         from tarjih.container import container
 
         contents["posterior.nc"] = container(done.case, done.draws, done.summary)
-    earlier = _outputs(out)
-    (out / "run.json").unlink(missing_ok=True)
-    for name in earlier - {*contents}:
-        (out / name).unlink(missing_ok=True)
-    for name, content in contents.items():
-        write(out / name, content)
     run = {**done.run, "outputs": {n: digest(c) for n, c in contents.items()}}
     run["priors_file"] = Path(done.case.priors.file).name
-    write(out / "run.json", canonical(run))
+    write_folder(out, {**contents, "run.json": canonical(run)})
     return Fit(done.case, done.draws, done.summary, run)
-
-
-def _outputs(out: Path) -> set[str]:
-    """Return what an earlier fit wrote into the folder: left there, a later one would read it as its own."""
-    try:
-        named = json.loads((out / "run.json").read_bytes())["outputs"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
-    own = {"draws.npz", "summary.json", "posterior.nc"}
-    return {n for n in named if n in own or (n.startswith("inputs/") and ".." not in Path(n).parts)}
 
 
 def _packed(done: Fit) -> bytes:

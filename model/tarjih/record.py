@@ -7,11 +7,14 @@ versions, diagnostics and the checks that were made, so that years later it can 
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import errno
 import hashlib
 import json
 import os
 import platform
 import secrets
+import shutil
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
@@ -19,7 +22,18 @@ from typing import Any
 
 from tarjih import __version__
 
-__all__ = ["FORMAT", "canonical", "code_digest", "digest", "record", "run_id", "versions", "write", "write_json"]
+__all__ = [
+    "FORMAT",
+    "canonical",
+    "code_digest",
+    "digest",
+    "record",
+    "run_id",
+    "versions",
+    "write",
+    "write_folder",
+    "write_json",
+]
 
 FORMAT = 1
 LIBRARIES = ("numpy", "scipy", "pymc", "pytensor", "nutpie", "arviz", "matplotlib")
@@ -39,6 +53,93 @@ def write(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
+
+
+def write_folder(out: Path, contents: Mapping[str, bytes]) -> None:
+    """Write the folder of a run so that it is there whole or as it was, with ``run.json`` among `contents`.
+
+    It is built beside its place and put there in one step, so whoever reads it, and whoever is killed, finds the old
+    folder or the new one.  Where the folder holds anything that no run wrote, that is left alone: the files are
+    then replaced one by one, ``run.json`` taken away before and written last, and a folder without it is no run's.
+
+    Parameters
+    ----------
+    out
+        The folder.
+    contents
+        Bytes by name in the folder.
+    """
+    place = out.resolve()
+    if not _only_a_run(place):
+        earlier = _named(place)
+        (place / "run.json").unlink(missing_ok=True)
+        for name in earlier - {*contents}:
+            (place / name).unlink(missing_ok=True)
+        for name in (*(n for n in contents if n != "run.json"), "run.json"):
+            write(place / name, contents[name])
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        for name, content in contents.items():
+            write(beside / name, content)
+        _put(beside, place)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _only_a_run(folder: Path) -> bool:
+    """Tell whether a folder is not there, is empty, or holds what its record names and no more."""
+    if not folder.is_dir():
+        return not folder.exists()
+    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir() or p.is_symlink()}
+    named = _named(folder)
+    return there <= {*named, "run.json"} if named else not there
+
+
+def _named(folder: Path) -> set[str]:
+    """Return what the record of an earlier run in a folder says that it wrote there, none that leads out of it."""
+    try:
+        named = json.loads((folder / "run.json").read_bytes())["outputs"]
+        return {n for n in named if not Path(n).is_absolute() and ".." not in Path(n).parts}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _put(beside: Path, place: Path) -> None:
+    """Put a folder in its place; what was there is afterwards where the folder was."""
+    for _ in range(100):
+        try:
+            beside.rename(place)
+        except OSError as problem:
+            if problem.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+                raise
+        else:
+            return
+        if _exchange(beside, place):
+            return
+        # Where the system cannot exchange two folders, the old one stands beside for a moment.
+        old = place.with_name(f".{place.name}.{secrets.token_hex(4)}.old")
+        with contextlib.suppress(FileNotFoundError):
+            place.rename(old)
+            try:
+                beside.rename(place)
+            except OSError:
+                old.rename(place)
+                raise
+            shutil.rmtree(old, ignore_errors=True)
+            return
+    raise OSError(errno.EBUSY, "other runs keep writing this folder", str(place))
+
+
+def _exchange(one: Path, two: Path) -> bool:
+    """Exchange two folders in one step, where the system can."""
+    try:
+        exchange = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return bool(exchange(here, os.fsencode(one), here, os.fsencode(two), swap) == 0)
 
 
 def canonical(document: Any) -> bytes:
@@ -67,6 +168,7 @@ DRAWING = {
     "__main__",
     "briefing",
     "check",
+    "differences",
     "exits",
     "checking",
     "figures",
@@ -75,13 +177,17 @@ DRAWING = {
     "figures_line",
     "figures_matrix",
     "figures_path",
+    "figures_outcomes",
     "figures_trait",
     "figures_tree",
     "findings",
+    "freezing",
+    "hindsight",
     "look",
     "marks",
     "page",
     "retelling",
+    "scoring",
     "shared",
     "stances",
     "stamp",
@@ -94,6 +200,7 @@ DRAWING = {
     "tables_scenario",
     "tables_trait",
     "watch",
+    "verifying",
 }
 """Modules that show numbers and cannot change them."""
 

@@ -22,6 +22,7 @@ import shutil
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
 import numpy as np
@@ -34,10 +35,21 @@ from tarjih.priors.files import PROJECT
 from tarjih.record import canonical, code_digest, digest, versions, write
 from tarjih.spatial import Line, Positions
 
-__all__ = ["CACHE", "fit_key", "shared_fit", "shared_positions"]
+__all__ = ["CACHE", "anew", "fit_key", "shared_fit", "shared_positions"]
 
 CACHE = PROJECT / ".cache" / "fits"
 MOST_KEPT = 12
+_made: ContextVar[dict[str, Fit] | None] = ContextVar("_made", default=None)
+
+
+@contextlib.contextmanager
+def anew() -> Iterator[None]:
+    """Make every fit anew meanwhile, each once: nothing that is kept is read, and nothing is kept."""
+    token = _made.set({})
+    try:
+        yield
+    finally:
+        _made.reset(token)
 
 
 def fit_key(corpus: Corpus, priors: Priors, settings: Settings) -> str:
@@ -61,6 +73,12 @@ def shared_fit(corpus: Corpus, priors: Priors, settings: Settings, *, cache: Pat
     NotConverged
         When the draws fail the gate and the settings do not ask for a draft; nothing is kept then.
     """
+    made = _made.get()
+    if made is not None:
+        again = fit_key(corpus, priors, settings)
+        if again not in made:
+            made[again] = fit(corpus, priors, settings)
+        return made[again]
     if settings.quick:
         return _held(corpus, priors, settings)
     # A fit that passed serves a draft too.
@@ -77,10 +95,10 @@ def shared_fit(corpus: Corpus, priors: Priors, settings: Settings, *, cache: Pat
         sys.stderr.flush()
         _keep(fit(corpus, priors, settings), cache / key)
     _prune(cache)
-    made = _read(cache / key)
-    if made is None:
+    kept = _read(cache / key)
+    if kept is None:
         raise OSError(0, "the fit was written and cannot be read back", str(cache / key))
-    return made
+    return kept
 
 
 LAST: dict[str, Fit] = {}

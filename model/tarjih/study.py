@@ -1,7 +1,7 @@
 """What every analysis shares: its options, the one fit, and publishing figures with their tables and record.
 
 Supply the analysis's name and what it needs the case to have; get a :class:`Study`.  Figures are drawn into memory
-and written together by :meth:`Study.finish`, each beside the table it was drawn from, ``run.json`` last:
+and written together by :meth:`Study.finish`, each beside the table it was drawn from, in one step:
 a run that fails leaves the last good figures as they were.  :func:`stale_because` tells from that record whether
 anything has changed since, without loading what samples or draws.
 """
@@ -22,7 +22,7 @@ from tarjih.fit import Fit, Settings, input_digests
 from tarjih.inputs import CORPUS, load, shipped
 from tarjih.priors import Priors
 from tarjih.priors.files import PROJECT
-from tarjih.record import canonical, code_digest, digest, record, run_id, write
+from tarjih.record import canonical, code_digest, digest, record, run_id, write_folder
 from tarjih.reweight import SEED
 from tarjih.shared import shared_fit, shared_positions
 from tarjih.spatial import Positions, line_up
@@ -119,11 +119,10 @@ class Study:
     def finish(self) -> int:
         """Write all figures and tables, then the record, and print the headlines; return the exit status."""
         earlier = _recorded(self.out)
-        for name, content in self.contents.items():
-            write(self.out / name, content)
         outputs = {n: digest(c) for n, c in self.contents.items()}
         told = {"figures": self.figures, "headlines": self.headlines}
-        write(self.out / "run.json", canonical({**self.record, "outputs": outputs, **told}))
+        run = canonical({**self.record, "outputs": outputs, **told})
+        write_folder(self.out, {**self.contents, "run.json": run})
         for name in earlier.get("outputs", {}):
             if name not in self.contents and Path(name).name == name:
                 (self.out / name).unlink(missing_ok=True)

@@ -22,7 +22,17 @@ from tarjih.scenarios import storylines
 from tarjih.testimony import ACCESS, IDENTITY
 from tarjih.weighing import before_words, propositions
 
-__all__ = ["FORMAT", "QUANTILES", "counts", "credibilities", "outlet_of", "prior_draws", "spread", "summarise"]
+__all__ = [
+    "FORMAT",
+    "QUANTILES",
+    "counts",
+    "credibilities",
+    "last_day",
+    "outlet_of",
+    "prior_draws",
+    "spread",
+    "summarise",
+]
 
 FORMAT = 1
 QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
@@ -57,7 +67,7 @@ def summarise(case: Case, draws: Draws, diagnostics: Mapping[str, Any]) -> dict[
     lines_before = storylines(case, prior_slots)
     return {
         "format": FORMAT,
-        "as_of": case.as_of or _last_day(case),
+        "as_of": case.as_of or last_day(case),
         "propositions": {p: {**entry(held[p], held_before[p]), **seen.get(p, NOTHING_SEEN)} for p in held},
         "questions": questions,
         "sources": sources,
@@ -174,6 +184,7 @@ def _traits(case: Case, z: Floats, before: Floats, w: Floats, even: Floats) -> d
     return out
 
 
-def _last_day(case: Case) -> str:
+def last_day(case: Case) -> str:
+    """Return the last day on which anything that the case uses was said; empty where no day is known."""
     days: Sequence[str] = [c.date for c in case.claims if c.date]
     return max(days, default="")

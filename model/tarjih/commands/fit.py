@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tarjih.commands.options import Commands, at_least, case_options, corpus_of
+from tarjih.commands.options import Commands, at_least, case_options, corpus_of, out_folder
 
 __all__ = ["declare"]
 
@@ -46,6 +46,7 @@ def _run(chosen: argparse.Namespace) -> int:
         given=tuple(given(chosen.given).items()),
         draft=chosen.draft,
     )
+    out_folder(chosen.out)
     corpus, priors = load(corpus_of(chosen), chosen.priors)
     done = write_fit(fit(corpus, priors, settings), chosen.out)
     d = done.summary["diagnostics"]

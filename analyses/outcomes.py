@@ -1,0 +1,53 @@
+"""How right were the answers, now that some are settled?
+
+The reader gets each settled answer with the probability that the words gave it on the day before it was settled, and
+what happened. What was settled stands in the case's outcomes.csv, which no fit reads.
+Run: python analyses/outcomes.py [--corpus DIR] [--priors FILE] [--out DIR] [--quick]
+"""
+
+from collections.abc import Sequence
+
+from tarjih import figures_outcomes, scoring
+from tarjih.corpus.outcomes import FILES, read_outcomes
+from tarjih.errors import Fault, InputFault
+from tarjih.findings import percent
+from tarjih.record import digest
+from tarjih.study import run, study
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    s = study("outcomes", argv)
+    folder = s.fit.case.corpus.folder
+    said = scoring.of_fit(s.fit)
+    path = next((folder / f for f in FILES if (folder / f).is_file()), folder / FILES[0])
+    told = read_outcomes(path, said.propositions, said.states())
+    if not told.settled:
+        raise InputFault([Fault(str(path), 0, "nothing in it is settled, so there is nothing to draw.")])
+    s.record["settled"] = {path.name: digest(path.read_bytes())}  # no input of the fit, so not among its inputs
+
+    scored = scoring.as_of_resolution(s.fit, told, seed=s.record["settings"]["seed"])
+    o = scoring.overall(scored)
+    right = round(o["accuracy"] * o["items"])
+    table = scoring.shown(scored, s.fit)
+    finding = f"Of {len(scored)} settled answers {right} were called right, at a stated {percent(o['stated'])}"
+    scores = f"Mean log score {o['log_score']:.2f} (a coin: -0.69), mean Brier score {o['brier']:.2f} (a coin: 0.25)"
+    s.publish(
+        "forecasts",
+        table,
+        figures_outcomes.outcomes,
+        title=finding,
+        subtitle=f"What did the words say before each was settled, and what happened? {scores}.",
+        caption="Few answers, and some of them settled together: this shows a direction and no rate. Several follow "
+        "from one another. Who did it was never settled.",
+        alt="; ".join(
+            f"{r['label'].rstrip('.')}: forecast {percent(r['probability'])}, "
+            f"{'came true' if r['truth'] > 0.5 else 'did not'}, settled on {r['resolved_on'] or 'no known day'}"
+            for r in table.records()
+        ),
+    )
+    s.headline(f"{finding.lower()}; {scores[0].lower()}{scores[1:]}")
+    return s.finish()
+
+
+if __name__ == "__main__":
+    raise SystemExit(run(main))

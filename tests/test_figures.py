@@ -21,9 +21,8 @@ from tarjih import (
     figures_contraction,
     figures_line,
     figures_matrix,
-    figures_path,
-    figures_matrix,
     figures_outcomes,
+    figures_path,
     figures_trait,
     figures_tree,
     look,
@@ -35,9 +34,6 @@ from tarjih import (
     tables_trait,
 )
 from tarjih.checking import check
-    tables_scenario,
-    tables_trait,
-)
 from tarjih.stamp import Stamp
 from tarjih.stances import by_bloc, by_source
 from tarjih.table import Table, of_records

@@ -1,0 +1,11 @@
+"""What moved an answer, and on what it rests: ledgers, leaving out, linchpins, independence.
+
+Supply a :class:`~tarjih.fit.Fit` and a :class:`~tarjih.targets.Target`; get tables.  Nothing here loads PyMC unless a
+refit is asked for.
+"""
+
+from tarjih.evidence.leaving import leave_out
+from tarjih.evidence.ledger import ledger
+from tarjih.evidence.players import LEVELS
+
+__all__ = ["LEVELS", "leave_out", "ledger"]

@@ -4,8 +4,11 @@ Supply a :class:`~tarjih.fit.Fit` and a :class:`~tarjih.targets.Target`; get tab
 refit is asked for.
 """
 
+from tarjih.evidence.independent import counted, independent
 from tarjih.evidence.leaving import leave_out
 from tarjih.evidence.ledger import ledger
+from tarjih.evidence.linchpins import linchpins
 from tarjih.evidence.players import LEVELS
+from tarjih.evidence.shown import bars, steps, worded
 
-__all__ = ["LEVELS", "leave_out", "ledger"]
+__all__ = ["LEVELS", "bars", "counted", "independent", "leave_out", "ledger", "linchpins", "steps", "worded"]

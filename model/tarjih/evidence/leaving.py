@@ -29,7 +29,7 @@ from tarjih.targets import Target
 
 __all__ = ["Leaving", "Left", "leave_out"]
 
-DRAWS = 4000
+DRAWS = 2000
 AFRESH = 20_000
 LARGE = 1000
 """Claims beyond which a case is not weighed afresh for each thing left out: it would take minutes."""
@@ -80,10 +80,17 @@ class Leaving:
         self._words = self.remaining.log_likelihood(self.everything)
         self._held = [self.remaining.answers(self.everything, t).mean(axis=1) for t in self.targets]
         self.with_ = tuple(t.mean(fit.draws.slots, fit.draws.weights) for t in self.targets)
-        self._enough = min(ENOUGH, self._words.size // 10)
+        self._left: dict[bytes, Left] = {}
+        self._enough = min(ENOUGH, self._words.size // 5)
 
     def out(self, rows: Ints) -> Left:
         """Leave rows (indices into the case's claims) out."""
+        key = np.sort(rows).tobytes()
+        if key not in self._left:
+            self._left[key] = self._out(rows)
+        return self._left[key]
+
+    def _out(self, rows: Ints) -> Left:
         present = self.everything.copy()
         present[rows] = False
         weights, k = smoothed(self.remaining.log_likelihood(present) - self._words)

@@ -1,9 +1,9 @@
 """The ledger of an answer: what every claim, source, origin, channel, bloc and article moved.
 
 Supply a :class:`~tarjih.fit.Fit`, a target and its answer; get a :class:`~tarjih.table.Table` with a row for each
-player of each level.  ``loo_db`` is what leaving it out alone changes: where two say the same, neither is missed, so these do
-not add up.  ``shapley_db`` is its share (:mod:`tarjih.evidence.shapley`): on every level the shares add up to the
-fit's log-odds with all words less those without any.
+player of each level.  ``loo_db`` is what leaving it out alone changes: where two say the same, neither is missed, so
+these do not add up.  ``shapley_db`` is its share (:mod:`tarjih.evidence.shapley`): on every level the shares add up
+to the fit's log-odds with all words less those without any.
 
 The shares are reckoned on fewer draws than the fit has.  What the two differ by at the ends (hundredths of a deciban)
 is laid on the shares in proportion to their size and counted in their standard error, so that the column adds up to
@@ -75,14 +75,15 @@ def ledger(
     Returns
     -------
     A row for each player, the largest share of each level first; columns :data:`COLUMNS`.  Decibans are positive where
-    the words speak for the answer.  No rows where the case has no claims.
+    the words speak for the answer.  No rows where no claim speaks of the target, nor of anything that hangs together
+    with it: then only what other words teach of how often such things are true can move it.
     """
     case, at = fit.case, target.answers.index(answer)
-    if not case.claims:
+    leaving = Leaving(fit, [target], seed=seed)
+    if not leaving.remaining.near(target).any():
         return Table(COLUMNS, ())
     p_before, p_after = ends(fit, target, answer)
     whole = float(deciban(p_after) - deciban(p_before))
-    leaving = Leaving(fit, [target], seed=seed)
     draws = both_ends(fit, HALF, seed=seed)
     v, coded, records = worth(draws, target, answer), codings(case), []
     for level in levels:

@@ -15,6 +15,7 @@ together.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -121,7 +122,7 @@ class Remaining:
         self._rows = [np.flatnonzero(self.node_of == n) for n in range(len(case.network.nodes))]
         self._sources = [{case.claims[i].source for i in rows} for rows in self._rows]
         self._beside = _elsewhere(case, self.node_of)
-        self._single = [_single(case.network, n) for n in range(len(case.network.nodes))]
+        self.single = functools.cache(functools.partial(_single, case.network))
         self._components = [*_components(case, self._natural.event)]
         self.component_of = {n: k for k, c in enumerate(self._components) for n in c.nodes}
         self._everything_talks = case.priors.switches["tendency"] is True
@@ -191,7 +192,7 @@ class Remaining:
         if key not in self._said:
             rows = np.concatenate([self._rows[n], self._beside[n]])
             rows = np.sort(rows[present[rows]])
-            heard = [p for p in self._positions_of(rows) if self.node_of[rows[p.rows[0]]] == n]
+            heard = [p for p in self.heard(rows) if self.node_of[rows[p.rows[0]]] == n]
             at, spoken = self._at["talkers"], np.zeros(len(self._names.talkers), dtype=np.int64)
             for p in heard:
                 if p.source in at and _counts(p):
@@ -200,7 +201,8 @@ class Remaining:
             self._bytes += 2000
         return self._said[key]
 
-    def _positions_of(self, rows: Ints) -> list[Position]:
+    def heard(self, rows: Ints) -> list[Position]:
+        """Return what is heard where only some rows are there; their numbers count from the first of these."""
         case = self.case
         return positions(
             [case.claims[i] for i in rows],
@@ -220,12 +222,13 @@ class Remaining:
         key = n, self._key(n, present), own
         if key not in self._heard:
             heard = self._positions(n, present)[0]
-            self._heard[key] = self._likelihood(n, heard, own)
+            self._heard[key] = self.likelihood(n, heard, own)
             self._bytes += self._heard[key].nbytes
         return self._heard[key]
 
-    def _likelihood(self, n: int, heard: list[Position], talkers: tuple[str, ...]) -> Floats:
-        network, priors = self._single[n], self.case.priors
+    def likelihood(self, n: int, heard: list[Position], talkers: tuple[str, ...] = ()) -> Floats:
+        """Return the log-likelihood of what is heard of a node under each of its states, shape (states, draws)."""
+        network, priors = self.single(n), self.case.priors
         switches = {**priors.switches, "tendency": False}
         t = arrange(self.case.corpus.sources, network, heard, switches=switches, tendency_from=np.inf)
         if talkers:

@@ -16,22 +16,26 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from tarjih.findings import percent
-from tarjih.findings_evidence import DECIBANS, decibans
+from tarjih.findings_evidence import DECIBANS, decibans, resting
 from tarjih.look import ACCENT, FAINT, GRID, INK, MARGIN, POSTERIOR, PRIOR, WIDTH, Page, style
 from tarjih.marks import legend
 from tarjih.stamp import Stamp
 from tarjih.table import Table
 
-__all__ = ["LEFT_OUT", "SHARES", "tornado", "waterfall"]
+__all__ = ["LEFT_OUT", "SHARES", "linchpins", "tornado", "waterfall"]
 
 SHARES = (
     "Each step: the share of one in what all words together moved, averaged over the orders in which they could have "
     "been heard; ± one standard error. Shares add up; what leaving one out alone moves (right) does not."
 )
 LEFT_OUT = "Each bar: the probability of the call with all words, and what it would be had this never been said."
-TICKS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9, 0.97, 0.99, 0.997, 0.999)
+FEWEST = (
+    "The fewest claims, and the fewest sources, without which another answer would be the most probable; what is left "
+    "is weighed anew as if they had never been there."
+)
+TICKS = (0.0001, 0.001, 0.01, 0.05, *(k / 10 for k in range(1, 10)), 0.95, 0.99, 0.999, 0.9999)
 MOST_LABEL = 5.2
-WIDEST = "+00.0 ±0.0"
+WIDEST = "+00.0 ±0.00"
 AGAINST: dict[str, Any] = {"facecolor": "white", "edgecolor": ACCENT, "hatch": "////", "linewidth": 1.1}
 FOR: dict[str, Any] = {"facecolor": POSTERIOR, "edgecolor": POSTERIOR, "linewidth": 1.1}
 
@@ -121,6 +125,44 @@ def tornado(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Seq
         return page.figure
 
 
+def linchpins(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = ()) -> Figure:
+    """Set out the linchpins, two lines a headline.
+
+    Parameters
+    ----------
+    table
+        What :func:`tarjih.evidence.linchpins` returned.
+    stamp
+        Its origin.
+    title, subtitle
+        The finding, and the question that it answers.
+    notes
+        Lines below the figure, after those that say what is shown.
+    """
+    with style():
+        page = Page.titled(stamp, title, subtitle, [FEWEST, *notes])
+        rows = table.records()
+        names = list(dict.fromkeys(r["target"] for r in rows))
+        top = page.top - 0.15
+        step = min(1.6, (top - page.bottom - 0.1) / max(len(names), 1))
+        for i, name in enumerate(names):
+            own = [r for r in rows if r["target"] == name]
+            y = top - i * step
+            what = str(own[0]["what"])
+            call = f"{what[:1].upper()}{what[1:]}: {percent(own[0]['p_with'])}"
+            (line,), size = page.fitted(call, page.inside, sizes=(13, 12, 11, 10), weight="bold")
+            page.text(MARGIN, y, line, size=size, weight="bold", va="top", color=POSTERIOR)
+            room = (step - 0.5) / len(own)
+            for k, row in enumerate(own):
+                at = y - 0.36 - k * room
+                page.text(MARGIN + 0.15, at, f"{row['level']}s", size=10.5, va="top", color=FAINT)
+                deep = max(1, min(3, int(room * 72 / 14)))
+                lines, size = page.fitted(resting(row), page.inside - 1.2, sizes=(11, 10, 9, 8), lines=deep)
+                for n, line in enumerate(lines):
+                    page.text(MARGIN + 1.2, at - n * size / 72 * 1.25, line, size=size, va="top")
+        return page.figure
+
+
 def _dot(colour: str, *, hollow: bool = False) -> Line2D:
     look: dict[str, Any] = {"marker": "D" if hollow else "o", "linestyle": "none", "markersize": 6 if hollow else 8}
     return Line2D([], [], color=colour, mfc="white" if hollow else colour, mec=colour, **look)
@@ -205,7 +247,7 @@ def _said(row: Mapping[str, Any]) -> tuple[str, str]:
     if row["role"] in {"prior", "posterior"}:
         return percent(row["p_end"]), ""
     alone = decibans(row["alone"]) if row["alone"] is not None else ""
-    return f"{decibans(row['share'])} ±{max(row['se'], 0.0):.1f}", alone
+    return f"{decibans(row['share'])} ±{row['se']:.2f}", alone
 
 
 def _step(ax: Axes, y: float, row: Mapping[str, Any], step: float) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from tarjih.findings import percent, quoted
 from tarjih.table import Table
 
-__all__ = ["DECIBANS", "decibans", "described_steps", "hinges", "left_out", "moved_by", "ways"]
+__all__ = ["DECIBANS", "decibans", "described_steps", "hinging", "left_out", "moved_by", "resting", "ways", "weakest"]
 
 DECIBANS = "Decibans: ten times the logarithm of the odds. 3 double the odds, 10 make them tenfold, whatever they were."
 PLURAL = {"claim": "claims", "source": "sources", "origin": "origins", "channel": "channels", "bloc": "blocs"}
@@ -79,24 +79,51 @@ def left_out(bars: Table, what: str) -> str:
     said = f"Without {_named(first)} {quoted(what)} would be at {then} instead of {now}"
     others = [r for r in rows if r["call_without"] != r["call_with"]]
     if not others:
-        return f"{said}; the call stays whatever is left out."
+        return f"{said}; the call stays whichever one of these is left out."
     if len(others) == 1:
-        return f"{said}; only without {_named(others[0])} would another answer be the most probable."
-    return f"{said}; another answer would be the most probable without any one of {len(others)} of these."
+        return f"{said}; the call changes without {_named(others[0])}, and without nothing else alone."
+    return f"{said}; each of {len(others)} of these, left out alone, would change the call."
 
 
-def hinges(row: Mapping[str, Any], what: str) -> str:
-    """Say what a call hinges on: one row of the table of linchpins."""
+def weakest(bars: Table, what: str) -> str:
+    """Say as a title what a call would lose most by, and how many would change it."""
+    rows = bars.records()
+    if not rows:
+        return f"{_begun(what)}: there is nothing to leave out"
+    first, flips = rows[0], sum(r["call_without"] != r["call_with"] for r in rows)
+    held = f"{flips} {'changes' if flips == 1 else 'change'} the call" if flips else "none changes the call"
+    name = str(first["name"]) if first["level"] == "article" else _short(str(first["label"]), most=44)
+    kind = "" if first["level"] == "source" else f"the {first['level']} "
+    return (
+        f"{_begun(what)}: {percent(first['p_with'])}, and {percent(first['p_without'])} without {kind}{name}; "
+        f"of all left out one by one, {held}"
+    )
+
+
+def resting(row: Mapping[str, Any]) -> str:
+    """Say on what a call rests: one row of the table of linchpins, the call itself left unsaid."""
     kind = PLURAL.get(row["level"], f"{row['level']}s")
     if row["size"] is None:
         size = int(str(row["found"]).rsplit(maxsplit=1)[-1])
-        alone = "; the prior makes this call by itself" if row["call_before"] == row["call"] else ""
-        few = f"No {ways(size, row['level'])}" if size == 1 else f"No set of up to {size} {kind}"
-        return f"{_begun(what)}: {few.lower()} changes the call{alone}."
-    then, size = percent(row["p_without"]), row["size"]
-    how = "" if row["found"] == "smallest" else "at most "
-    one = f"one {row['level']}" if size == 1 else f"{how}{size} {kind}"
-    return f"{_begun(what)} hinges on {one}, {row['labels'].rstrip('.')}: without, it is at {then} and another leads."
+        none = f"No {row['level']} alone changes it" if size <= 1 else f"No set of up to {size} {kind} changes it"
+        return f"{none}: the prior makes this call by itself." if row["call_before"] == row["call"] else f"{none}."
+    size, then = row["size"], quoted(str(row["what_without"]))
+    what = quoted(str(row["labels"])) if row["level"] == "claim" else str(row["labels"]).rstrip(".")
+    few = f"One {row['level']}" if size == 1 else f"{size} {kind}"
+    proof = "" if row["found"] == "smallest" else " Fewer may do: not every smaller set was tried."
+    return f"{few}, {what}: without, {percent(row['p_without'])}, and {then} leads.{proof}"
+
+
+def hinging(table: Table) -> str:
+    """Say, as a title, which calls hang on one claim or one source."""
+    rows = table.records()
+    names = dict.fromkeys(r["target"] for r in rows)
+    one = dict.fromkeys(r["target"] for r in rows if r["size"] == 1)
+    if not one:
+        return "No call hangs on a single claim or source"
+    said = ", ".join(n.replace("_", " ") for n in one)
+    hang = "hangs" if len(one) == 1 else "hang"
+    return f"{len(one)} of {len(names)} calls {hang} on a single claim or source: {said}"
 
 
 def _named(row: Mapping[str, Any]) -> str:

@@ -55,7 +55,7 @@ def _run(chosen: argparse.Namespace) -> int:
     what = worded(fit.case, target, answer)
     print(_head(fit, target, answer, what))
     said = counted(fit).get(target.name)
-    if said and len(table):
+    if said and said != "no claims" and len(table):
         print(f"{said}.")
     for level in levels:
         _level(table, level)

@@ -34,7 +34,7 @@ __all__ = ["COLUMNS", "ends", "ledger"]
 
 FIXED = ("level", "id", "loo_db", "shapley_db", "shapley_se", "p_with", "p_without", "method")
 COLUMNS = (*FIXED, "target", "answer", "p_before", "pareto_k", "size", "label", *TRACED, "claims")
-HALF = 500
+HALF = 400
 SEED = 20211107
 
 

@@ -23,6 +23,7 @@ import numpy as np
 from tarjih.evidence.drawn import BothEnds, both_ends
 from tarjih.evidence.leaving import Leaving, Left
 from tarjih.evidence.players import REST, label, lumped, players
+from tarjih.evidence.shown import worded
 from tarjih.fit import Fit
 from tarjih.hypotheses import Ints
 from tarjih.table import Table, of_records
@@ -32,7 +33,7 @@ __all__ = ["linchpins"]
 
 COLUMNS = (
     *("target", "call", "level", "size", "ids", "p_with", "p_without", "call_without", "found", "searched", "method"),
-    *("pareto_k", "call_before", "labels"),
+    *("pareto_k", "call_before", "labels", "what", "what_without"),
 )
 HALF = 300
 WORK = 1200
@@ -159,7 +160,10 @@ def linchpins(
             search = _Search(draws, leaving, target, own)
             ids, left, found, searched = search.run() if own else ((), None, "none within 0", 0)
             records.append(_record(search, level, ids, left) | {"found": found, "searched": searched})
-            records[-1]["labels"] = "; ".join(label(case, level, n) for n in ids)
+            records[-1]["labels"] = "; ".join(label(case, level, n).rstrip(".") for n in ids)
+            records[-1]["what"] = worded(case, target, search.call)
+            if left:
+                records[-1]["what_without"] = worded(case, target, records[-1]["call_without"])
     return of_records(COLUMNS, records)
 
 

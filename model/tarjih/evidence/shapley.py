@@ -36,7 +36,7 @@ MOST_DECIBANS = 120.0
 CERTAIN = 1e-12
 EXACT = 8
 """Players up to whom every subset is reckoned."""
-STEPS = 1200
+STEPS = 1000
 """Players times orders that are aimed at."""
 FEWEST, MOST = 8, 200
 """Orders at least, and at most."""

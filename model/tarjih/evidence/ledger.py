@@ -19,7 +19,7 @@ import numpy as np
 
 from tarjih.evidence.drawn import both_ends
 from tarjih.evidence.leaving import Leaving
-from tarjih.evidence.players import LEVELS, REST, label, lumped, players
+from tarjih.evidence.players import LEVELS, REST, label, lumped, players, touched
 from tarjih.evidence.shapley import deciban, shapley, worth
 from tarjih.evidence.trace import COLUMNS as TRACED
 from tarjih.evidence.trace import codings, traced
@@ -88,7 +88,8 @@ def ledger(
     v, coded, records = worth(draws, target, answer), codings(case), []
     for level in levels:
         own = lumped(draws.remaining, target, players(case, level))
-        shares = shapley(v, len(case.claims), own, permutations=permutations, seed=seed)
+        cost = touched(draws.remaining, own)
+        shares = shapley(v, len(case.claims), own, permutations=permutations, touched=cost, seed=seed)
         share, spent = _closed(shares.share, whole)
         error = np.hypot(shares.error, spent)
         found: list[dict[str, Any]] = []

@@ -22,7 +22,7 @@ import numpy as np
 
 from tarjih.evidence.drawn import BothEnds, both_ends
 from tarjih.evidence.leaving import Leaving, Left
-from tarjih.evidence.players import REST, label, lumped, players
+from tarjih.evidence.players import REST, label, lumped, players, touched
 from tarjih.evidence.shown import worded
 from tarjih.fit import Fit
 from tarjih.hypotheses import Ints
@@ -36,8 +36,8 @@ COLUMNS = (
     *("pareto_k", "call_before", "labels", "what", "what_without"),
 )
 HALF = 300
-WORK = 1200
-"""Sets tried for one target and level."""
+WORK, MOST_SETS = 8000, 1200
+"""Likelihoods of a node that are reckoned for one target and level, and sets that are tried."""
 MOST_STEPS = 12
 NEAR = 0.4
 """Decibans from changing the call within which a set is reckoned precisely."""
@@ -57,10 +57,13 @@ class _Search:
     target: Target
     own: Mapping[str, Ints]
     tried: int = 0
+    most: int = 0
 
     def __post_init__(self) -> None:
         self.call = self.target.call(self.leaving.with_[0])
         self.at = self.target.answers.index(self.call)
+        cost = touched(self.draws.remaining, self.own) / max(len(self.own), 1)
+        self.most = int(min(MOST_SETS, WORK / max(cost, 1.0)))
 
     def margin(self, names: Sequence[str]) -> float:
         """Return by how many decibans the call leads the next answer without some players."""
@@ -101,7 +104,7 @@ class _Search:
         chosen, left = self._greedy(names, base)
         size = 1
         while (not chosen or size + 1 < len(chosen)) and size < len(names):
-            if self.tried + math.comb(len(names), size + 1) > WORK:
+            if self.tried + math.comb(len(names), size + 1) > self.most:
                 break
             size += 1
             for some in itertools.combinations(names, size):

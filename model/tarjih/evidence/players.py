@@ -17,7 +17,7 @@ from tarjih.evidence.remaining import Remaining
 from tarjih.hypotheses import Ints
 from tarjih.targets import Target
 
-__all__ = ["LEVELS", "NONE", "REST", "Players", "label", "lumped", "players"]
+__all__ = ["LEVELS", "NONE", "REST", "Players", "label", "lumped", "players", "touched"]
 
 LEVELS = ("claim", "source", "origin", "channel", "bloc", "article")
 NONE = "(none)"
@@ -62,13 +62,17 @@ def lumped(remaining: Remaining, target: Target, every: Players) -> Players:
     learned of kinds and sources.  In a small case each is a player all the same; in a large one a permutation of
     thousands would take minutes to say of each that it did next to nothing.
     """
-    touched = sum(np.unique(remaining.node_of[rows]).size for rows in every.values())
-    if touched <= MOST_TOUCHED:
+    if touched(remaining, every) <= MOST_TOUCHED:
         return every
     near = remaining.near(target)
     out = {name: rows for name, rows in every.items() if near[rows].any()}
     far = [rows for rows in every.values() if not near[rows].any()]
     return {**out, REST: np.sort(np.concatenate(far))} if far else out
+
+
+def touched(remaining: Remaining, some: Players) -> int:
+    """Return for all players together the number of nodes they speak of: what one order of them costs."""
+    return sum(np.unique(remaining.node_of[rows]).size for rows in some.values())
 
 
 def label(case: Case, level: str, name: str) -> str:

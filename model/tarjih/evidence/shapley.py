@@ -33,12 +33,12 @@ __all__ = ["Shares", "deciban", "probability", "shapley", "worth"]
 
 MOST_DECIBANS = 120.0
 """Certainty: what is closer to it is not told apart."""
-CERTAIN = 1e-12
-EXACT = 8
-"""Players up to whom every subset is reckoned."""
-STEPS = 1000
-"""Players times orders that are aimed at."""
-FEWEST, MOST = 8, 200
+CERTAIN, TINY = 1e-12, 1e-300
+EXACT, EXACT_WORK = 8, 20_000
+"""Players up to whom every subset is reckoned, and the work up to which it is."""
+WORK = 1600
+"""Likelihoods of a node that are aimed at: one for each player and node it speaks of, in each order."""
+FEWEST, MOST = 4, 200
 """Orders at least, and at most."""
 
 
@@ -90,8 +90,7 @@ def worth(draws: BothEnds, target: Target, answer: str) -> Callable[[Mask], Floa
         yes = (weights * held[at]).reshape(BLOCKS, -1).sum(axis=1)
         no = (weights * (held.sum(axis=0) - held[at])).reshape(BLOCKS, -1).sum(axis=1)
         yes, no = np.append(yes.sum(), yes.sum() - yes), np.append(no.sum(), no.sum() - no)
-        with np.errstate(divide="ignore"):
-            odds = 10 * (np.log10(np.maximum(yes, 0)) - np.log10(np.maximum(no, 0)))
+        odds = 10 * (np.log10(np.maximum(yes, TINY)) - np.log10(np.maximum(no, TINY)))
         out: Floats = np.clip(odds, -MOST_DECIBANS, MOST_DECIBANS)
         return out
 
@@ -99,7 +98,13 @@ def worth(draws: BothEnds, target: Target, answer: str) -> Callable[[Mask], Floa
 
 
 def shapley(
-    v: Callable[[Mask], Floats], rows: int, players: Players, *, permutations: int | None = None, seed: int = 0
+    v: Callable[[Mask], Floats],
+    rows: int,
+    players: Players,
+    *,
+    permutations: int | None = None,
+    touched: int = 0,
+    seed: int = 0,
 ) -> Shares:
     """Share out what the words moved.
 
@@ -112,8 +117,10 @@ def shapley(
     players
         Whose shares; together they have every row.
     permutations
-        Orders to draw, in pairs; by the number of players when ``None``.  Of at most eight players every subset is
+        Orders to draw, in pairs; as many as the work allows when ``None``.  Of at most eight players every subset is
         reckoned unless a number is given.
+    touched
+        What one order costs: for all players together the number of nodes they speak of.
     seed
         Of the orders.
     """
@@ -127,12 +134,13 @@ def shapley(
         return v(present)
 
     nobody, everybody = at(()), at(range(n))
-    exact = n <= EXACT and permutations is None
+    cost = max(n, touched, 1)
+    exact = n <= EXACT and permutations is None and 2 ** (n - 1) * cost <= EXACT_WORK
     spread: Floats = np.zeros(n)
     if exact:
         share = _every_subset(at, n, nobody)
     else:
-        count = permutations or min(max(FEWEST, STEPS // n), MOST)
+        count = permutations or min(max(FEWEST, WORK // cost), MOST)
         share, spread = _orders(v, rows, own, nobody, pairs=max(1, -(-count // 2)), rng=np.random.default_rng(seed))
     blocks = share[:, 1:]
     drawn = (BLOCKS - 1) / BLOCKS * ((blocks - blocks.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)

@@ -76,6 +76,22 @@ def test_any_answer_of_a_question_has_a_ledger():
         assert row["shapley_db"] == pytest.approx(-by_name[row["id"]], abs=1e-9)
 
 
+def test_labels_have_ledgers(tmp_path):
+    """The answer of a question of labels is explained: who names it speaks for it, who names another against it."""
+    claims = [
+        {"source": s, "question": "hue", "state": v} for s, v in [("ann", "red"), ("bob", "red"), ("cem", "blue")]
+    ]
+    done = fitted(tmp_path, claims)
+    target, answer = find(done.case, "hue=red")
+    rows = {r["id"]: r["shapley_db"] for r in ledger(done, target, answer, levels=["source"]).records()}
+    before, after = ends(done, target, answer)
+    assert sum(rows.values()) == pytest.approx(float(deciban(after) - deciban(before)), abs=1e-9)
+    assert min(rows["ann"], rows["bob"]) > 0 > rows["cem"]
+    assert rows["ann"] == pytest.approx(rows["bob"], abs=0.3)
+    (row, _) = linchpins(done, [target]).records()
+    assert row["call"] == "red"
+
+
 def test_what_nobody_speaks_of_has_an_empty_ledger(tmp_path):
     """A proposition that hangs together with nothing said has no rows, and still has its columns."""
     done = fitted(tmp_path, [said("ann")], questions="propositions: {flood: {en: It rained.}}")

@@ -36,7 +36,7 @@ COLUMNS = (
     *("pareto_k", "call_before", "labels", "what", "what_without"),
 )
 HALF = 300
-WORK, MOST_SETS = 8000, 1200
+WORK, MOST_SETS = 6000, 3000
 """Likelihoods of a node that are reckoned for one target and level, and sets that are tried."""
 MOST_STEPS = 12
 NEAR = 0.4

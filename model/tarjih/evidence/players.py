@@ -24,6 +24,8 @@ NONE = "(none)"
 """The rows that name no channel, or no article."""
 REST = "(rest)"
 """Rows on other questions, taken as one: what they do is done through what is learned of kinds and sources."""
+LOOKED_UP = 400
+"""Nodes whose words are looked up in the time in which one's are reckoned."""
 MOST_TOUCHED = 1500
 """Players times nodes beyond which those who do not speak of the target are taken as one."""
 
@@ -71,8 +73,12 @@ def lumped(remaining: Remaining, target: Target, every: Players) -> Players:
 
 
 def touched(remaining: Remaining, some: Players) -> int:
-    """Return for all players together the number of nodes they speak of: what one order of them costs."""
-    return sum(np.unique(remaining.node_of[rows]).size for rows in some.values())
+    """Return for all players together the number of nodes they speak of: what one order of them costs.
+
+    What is taken as one costs nothing anew, since its words are all there or none; looking up a node's is not free.
+    """
+    nodes = sum(np.unique(remaining.node_of[rows]).size for name, rows in some.items() if name != REST)
+    return nodes + len(some) * len(remaining.case.network.nodes) // LOOKED_UP
 
 
 def label(case: Case, level: str, name: str) -> str:

@@ -10,7 +10,20 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from tarjih.commands import agreement, briefing, check, diff, fit, freeze, new, score, verify, watch, what_if
+from tarjih.commands import (
+    agreement,
+    briefing,
+    check,
+    diff,
+    explain,
+    fit,
+    freeze,
+    new,
+    score,
+    verify,
+    watch,
+    what_if,
+)
 from tarjih.exits import DONE, Parser, run
 
 __all__ = ["main"]
@@ -20,6 +33,7 @@ COMMANDS = (
     fit,
     what_if,
     watch,
+    explain,
     score,
     freeze,
     diff,

@@ -7,8 +7,8 @@ posterior take.  Nothing here samples.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -43,6 +43,8 @@ class Case:
         ISO day, or "" for everything.
     given
         What was taken as known: proposition to the multiplier of its odds (``inf`` true, 0 false).
+    stances
+        For rows (by index into `claims`) weights over the five stances, where they stand for the coded one.
     """
 
     corpus: Corpus
@@ -54,10 +56,23 @@ class Case:
     known: Floats
     as_of: str
     given: Mapping[str, float]
+    stances: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
 
     def knowing(self, given: Mapping[str, float]) -> Case:
         """Return the case with `given` in place of what was taken as known."""
         return dataclasses.replace(self, known=_clamp(self.network, given), given=dict(given))
+
+    def without(self, rows: Collection[int]) -> Case:
+        """Return the case as if some rows (indices into `claims`) had never been there.
+
+        Hypotheses and priors stay, also a question's states that only those rows named; who first said what, party
+        lines, channels and tendencies are made out anew from the rows that are left.
+        """
+        gone = frozenset(rows)
+        kept = [i for i in range(len(self.claims)) if i not in gone]
+        corpus = dataclasses.replace(self.corpus, claims=tuple(self.claims[i] for i in kept))
+        stances = {n: self.stances[i] for n, i in enumerate(kept) if i in self.stances}
+        return assemble(corpus, self.priors, as_of=self.as_of, given=self.given, stances=stances)
 
 
 def heard_by(claims: tuple[Claim, ...], as_of: str) -> tuple[Claim, ...]:
@@ -99,7 +114,7 @@ def assemble(
     moved = [i for i, c in enumerate(corpus.claims) if id(c) in kept]
     if stances is None and priors.switches["coders"]:
         stances = coder_stances(corpus)
-    of_rows = {n: stances[i] for n, i in enumerate(moved) if i in stances} if stances else None
+    of_rows = {n: stances[i] for n, i in enumerate(moved) if i in stances} if stances else {}
     switches = priors.switches
     heard = positions(
         claims,
@@ -127,6 +142,7 @@ def assemble(
         known=_clamp(network, given),
         as_of=as_of,
         given=given,
+        stances=of_rows,
     )
 
 

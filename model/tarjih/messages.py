@@ -37,7 +37,7 @@ from dataclasses import dataclass
 
 from tarjih.corpus import Claim, Source
 
-__all__ = ["STANCES", "Position", "positions"]
+__all__ = ["STANCES", "Position", "Target", "positions", "standing", "target"]
 
 STANCES = (-2, -1, 0, 1, 2)
 ACCESS_RANK = {"direct": 0, "informed": 1, "unstated": 2, "inference": 3}
@@ -124,7 +124,8 @@ def positions(
     return _merge(heard)
 
 
-def _target(claim: Claim) -> Target:
+def target(claim: Claim) -> Target:
+    """Return what a row speaks of."""
     return ("proposition", claim.proposition) if claim.proposition is not None else ("question", str(claim.question))
 
 
@@ -137,7 +138,7 @@ def _messages(
         return
     groups: dict[tuple[str, Target, bool], list[int]] = defaultdict(list)
     for i, c in enumerate(claims):
-        groups[c.origin, _target(c), c.mode == "commitment"].append(i)
+        groups[c.origin, target(c), c.mode == "commitment"].append(i)
     shared = {key: len({claims[i].source for i in rows}) > 1 for key, rows in groups.items()}
     if not any(shared.values()):
         yield from ((rows, claims[rows[0]].source) for rows in groups.values())
@@ -153,7 +154,7 @@ def _messages(
     for c in claims:
         if c.source in involved:
             record[c.source].append(
-                (*_target(c), str(c.state), str(c.stance), str(c.interest), c.access, c.mode, c.date, *c.channel)
+                (*target(c), str(c.state), str(c.stance), str(c.interest), c.access, c.mode, c.date, *c.channel)
             )
     known = {s: sources.get(s, Source(s)) for s in involved}
     signature = {s: (of.kind, of.bloc, of.identity, sorted(record[s])) for s, of in known.items()}
@@ -163,17 +164,20 @@ def _messages(
             continue
 
         def rank(i: int) -> tuple[object, ...]:
-            c = claims[i]
-            return (
-                c.origin not in {c.utterance, c.claim, c.source},
-                c.date or "9999",
-                len(c.channel),
-                ACCESS_RANK[c.access],
-                relayed[c.source] / total[c.source],
-                signature[c.source],
-            )
+            source = claims[i].source
+            return (*standing(claims[i]), relayed[source] / total[source], signature[source])
 
         yield rows, claims[min(rows, key=rank)].source
+
+
+def standing(claim: Claim) -> tuple[object, ...]:
+    """Return what of a row by itself speaks for its source's being the speaker; the smallest is."""
+    return (
+        claim.origin not in {claim.utterance, claim.claim, claim.source},
+        claim.date or "9999",
+        len(claim.channel),
+        ACCESS_RANK[claim.access],
+    )
 
 
 def _message(

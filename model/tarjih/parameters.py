@@ -16,7 +16,8 @@ unequal width would cross).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +27,7 @@ from tarjih.hypotheses import BASE_RATE, Floats, Network
 from tarjih.priors import Prior, Priors
 from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE, Testimony
 
-__all__ = ["INTEREST", "Natural", "Parameters", "asserted", "needed", "transformed"]
+__all__ = ["INTEREST", "Natural", "Parameters", "asserted", "needed", "transformed", "widened"]
 
 INTEREST = "interest"
 
@@ -202,6 +203,43 @@ def needed(corpus: Corpus, priors: Priors, testimony: Testimony, network: Networ
 def asserted(testimony: Testimony) -> str:
     """Return the prior of the share that affirms: among those who chose to speak, or who were asked like everybody."""
     return "asserting.asked" if testimony.pairs else "asserting.share"
+
+
+def widened(
+    parameters: Parameters, *, kinds: Sequence[str], sources: Sequence[str], talkers: Sequence[str]
+) -> Parameters:
+    """Return the coordinates of `parameters`, and after them all that any part of the words could need.
+
+    Where rows are left out, a source that only passed words on may become their speaker, and a channel or a party
+    line may appear that was none before. What no word of the whole case bears on stays at its prior.
+
+    Parameters
+    ----------
+    parameters
+        Those of the whole case.
+    kinds, sources, talkers
+        Every kind and source with a row, and every source that may come to have a tendency of its own.
+    """
+    scalars = [
+        "forecast.shift",
+        "spread.sources",
+        "asserting.share",
+        "asserting.asked",
+        "shared_error.spread",
+        "hedging.informed",
+        "hedging.uninformed",
+    ]
+    scalars += [INTEREST, "channel.reliability", "party_line.discipline", "common_error.probability"]
+    scalars += ["commitment.kept", "tendency.spread", *(f"access.{a}" for a in ACCESS)]
+    scalars += [*(f"identity.{i}" for i in IDENTITY), *(f"accuracy.{k}" for k in kinds)]
+    wanted = [s for s in scalars if _free(s, parameters.priors)]
+    wanted += [f"source.{s}" for s in sources] + [f"talker.{s}" for s in talkers]
+    testimony = dataclasses.replace(
+        parameters.testimony, kinds=tuple(kinds), sources=tuple(sources), talkers=tuple(talkers)
+    )
+    return dataclasses.replace(
+        parameters, names=tuple(dict.fromkeys([*parameters.names, *wanted])), testimony=testimony
+    )
 
 
 def transformed(prior: Prior, z: Floats) -> Floats:

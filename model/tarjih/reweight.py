@@ -160,7 +160,8 @@ def smoothed(log_weights: Floats) -> tuple[Floats, float]:
         if excess[-1] > 0 and np.ptp(excess) > 0:
             k, sigma = _fit_pareto(excess)
             p = (np.arange(1, tail + 1) - 0.5) / tail
-            quantiles = sigma * (np.expm1(-k * np.log1p(-p)) / k if abs(k) > 1e-12 else -np.log1p(-p))
+            with np.errstate(over="ignore"):  # of a tail beyond all reason; it is cut at the largest weight
+                quantiles = sigma * (np.expm1(-k * np.log1p(-p)) / k if abs(k) > 1e-12 else -np.log1p(-p))
             weights[largest] = np.minimum(cut + quantiles, 1.0)
     return weights / weights.sum(), float(k)
 

@@ -1,0 +1,69 @@
+"""What moved the answers, and on what do they rest?
+
+The reader gets for each headline the steps from prior to posterior, source by source; what its probability would be had
+a source, an origin, a bloc or an article never been heard; and the fewest claims and sources on which the call hangs.
+Run: python analyses/evidence.py [--corpus DIR] [--priors FILE] [--out DIR] [--quick]
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from tarjih import evidence, figures_ledger, findings_evidence
+from tarjih.study import run, study
+from tarjih.targets import headlines
+
+MOST = 4
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    s = study("evidence", argv)
+    case = s.fit.case
+    targets = headlines(case)[:MOST]
+    calls = {t.name: t.call(t.mean(s.fit.draws.slots, s.fit.draws.weights)) for t in targets}
+    words = {t.name: evidence.worded(case, t, calls[t.name]) for t in targets}
+
+    for target in targets:
+        name = target.name
+        ledger = evidence.ledger(s.fit, target, calls[name], levels=["source"])
+        steps = evidence.steps(ledger, "source")
+        s.publish(
+            f"ledger_{name}",
+            steps,
+            figures_ledger.waterfall,
+            title=findings_evidence.moved_by(steps, words[name]),
+            subtitle=f"What moved {target.label(calls[name])}? The shares of {len(ledger)} sources.",
+            caption="Where the answer stood before any article, and how far each source moved it; "
+            "tarjih explain has the same for every claim, origin, channel, bloc and article.",
+            alt=findings_evidence.described_steps(steps),
+        )
+
+    out = evidence.leave_out(s.fit, targets)
+    for target in targets:
+        bars = evidence.bars(out, target.name)
+        sentence = findings_evidence.left_out(bars, words[target.name])
+        s.publish(
+            f"leave_out_{target.name}",
+            bars,
+            partial(figures_ledger.tornado, notes=(sentence,)),
+            title=findings_evidence.weakest(bars, words[target.name]),
+            subtitle=f"Leaving out one source, origin, bloc or article: {target.label(calls[target.name])}",
+            caption=sentence,
+            alt=sentence,
+        )
+        s.headline(sentence)
+
+    found = evidence.linchpins(s.fit, targets)
+    s.publish(
+        "linchpins",
+        found,
+        figures_ledger.linchpins,
+        title=findings_evidence.hinging(found),
+        subtitle="The fewest claims and sources without which another answer would be the most probable",
+        caption="A call that hangs on one claim is as good as that claim.",
+        alt=" ".join(f"{r['target']}: {findings_evidence.resting(r)}" for r in found.records()),
+    )
+    return s.finish()
+
+
+if __name__ == "__main__":
+    raise SystemExit(run(main))

@@ -1,0 +1,142 @@
+"""``tarjih explain``: what moved an answer, claim by claim, source by source."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tarjih.commands.options import Commands, at_least, fit_option
+
+if TYPE_CHECKING:
+    from tarjih.fit import Fit
+    from tarjih.table import Table
+    from tarjih.targets import Target
+
+__all__ = ["declare"]
+
+LEVELS = ("claim", "source", "origin", "channel", "bloc", "article")
+SHOWN, TRACED = 6, 12
+NOTHING = 0.05
+"""Decibans below which a claim is not traced on the terminal."""
+
+
+def declare(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("explain", help="say what moved an answer: every claim, source, origin, article …")
+    parser.add_argument(
+        "proposition",
+        metavar="PROPOSITION",
+        help="a proposition, a question (its most probable answer is explained), or question=state",
+    )
+    fit_option(parser)
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the whole ledger")
+    parser.add_argument("--figure", type=Path, metavar="FILE", help="draw the steps from prior to posterior, a PNG")
+    parser.add_argument("--level", action="append", choices=LEVELS, help="only this level; may be repeated")
+    parser.add_argument("--permutations", type=int, default=None, metavar="N", help="orders to average shares over")
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.evidence import counted, ledger, worded
+    from tarjih.exits import DONE
+    from tarjih.fit import read_fit
+    from tarjih.record import write
+    from tarjih.targets import TRUE, find
+
+    at_least("--permutations", chosen.permutations, 2)
+    fit = read_fit(chosen.fit)
+    target, answer = find(fit.case, chosen.proposition)
+    if not answer:
+        answer = TRUE if target.binary else target.call(target.mean(fit.draws.slots, fit.draws.weights))
+    levels = tuple(dict.fromkeys(chosen.level or LEVELS))
+    table = ledger(fit, target, answer, levels=levels, permutations=chosen.permutations)
+    what = worded(fit.case, target, answer)
+    print(_head(fit, target, answer, what))
+    said = counted(fit).get(target.name)
+    if said and said != "no claims" and len(table):
+        print(f"{said}.")
+    for level in levels:
+        _level(table, level)
+    if len(table):
+        print("\nDecibans: 3 double the odds, 10 make them tenfold. Shares add up; what is left out alone does not.")
+    if chosen.csv:
+        write(chosen.csv, table.csv())
+        print(f"The whole ledger: {chosen.csv}")
+    if chosen.figure:
+        level = "source" if "source" in levels else levels[0]
+        _draw(chosen.figure, fit, table, level=level, name=target.label(answer), what=what)
+    return DONE
+
+
+def _head(fit: Fit, target: Target, answer: str, what: str) -> str:
+    from tarjih.evidence.ledger import ends
+    from tarjih.evidence.shapley import deciban
+    from tarjih.findings import percent
+    from tarjih.findings_evidence import decibans
+
+    before, after = ends(fit, target, answer)
+    moved = decibans(float(deciban(after) - deciban(before)))
+    way = f"{percent(before)} before the articles, {percent(after)} after: {moved} decibans"
+    head = f"{target.label(answer)} ({what}): {way}."
+    if not any(target.name in {c.proposition, c.question} for c in fit.case.claims):
+        head += " No claim speaks of it itself; it moves by what hangs together with it, if by anything."
+    return head
+
+
+def _level(table: Table, level: str) -> None:
+    """Print the largest shares of a level, and where the claims among them stand."""
+    from tarjih.findings import percent
+    from tarjih.findings_evidence import decibans, ways
+
+    rows = table.where("level", level).records()
+    if not rows:
+        return
+    total = sum(r["shapley_db"] for r in rows)
+    print(f"\n{ways(len(rows), level)}, together {decibans(total, digits=2)} decibans")
+    print(f"  {'share':>7} {'± se':>6} {'alone':>7} {'without':>8}")
+    most = TRACED if level == "claim" else SHOWN
+    shown = [r for r in rows[:most] if abs(r["shapley_db"]) >= NOTHING or abs(r["loo_db"]) >= NOTHING] or rows[:1]
+    for r in shown:
+        numbers = f"{decibans(r['shapley_db']):>7} {r['shapley_se']:>6.2f} {decibans(r['loo_db']):>7}"
+        doubt = "" if r["pareto_k"] <= 0.7 else " (unreliable: fit the case without it)"
+        print(f"  {numbers} {percent(r['p_without']):>8}  {r['id']}  {_where(r)}{doubt}")
+    left = len(rows) - len(shown)
+    if left:
+        rest = sum(r["shapley_db"] for r in rows if r not in shown)
+        print(f"  {decibans(rest):>7} {'':>6} {'':>7} {'':>8}  {left} more")
+
+
+def _where(row: Mapping[str, Any]) -> str:
+    from tarjih.errors import printable
+    from tarjih.findings_evidence import ways
+
+    if row["level"] != "claim" or not row["source"]:
+        name, label = str(row["id"]), str(row["label"])
+        return printable(ways(row["size"], "claim") if label.replace(" ", "_") == name else label, limit=100)
+    place = " ".join(p for p in (row["article"], f"¶{row['paragraph']}" if row["paragraph"] else "") if p)
+    coded = f"{row['stance']:+d}" + (f"; {row['coders']}" if row["coders"] else "")
+    said = f"{row['source']} on {row['proposition']} ({coded})"
+    return printable(": ".join(p for p in (place, said, row["gloss"] or "") if p), limit=220)
+
+
+def _draw(file: Path, fit: Fit, table: Table, *, level: str, name: str, what: str) -> None:
+    """Draw the steps of one level, and write the table they were drawn from beside it."""
+    from tarjih.evidence import steps
+    from tarjih.figures_ledger import waterfall
+    from tarjih.findings_evidence import moved_by, ways
+    from tarjih.look import png
+    from tarjih.record import write
+    from tarjih.stamp import stamp
+
+    drawn = steps(table, level)
+    if not len(drawn):
+        print("Nothing to draw: no claim speaks of it.")
+        return
+    of = stamp(fit.run, as_of=fit.summary["as_of"], priors=str(fit.run.get("priors_file", "")))
+    many = ways(len(table.where("level", level)), level)
+    figure = waterfall(drawn, of, title=moved_by(drawn, what), subtitle=f"What moved {name}? The shares of {many}.")
+    write(file, png(figure))
+    write(file.with_suffix(".csv"), drawn.csv())
+    print(f"The figure: {file}; its numbers: {file.with_suffix('.csv')}")

@@ -1,0 +1,127 @@
+"""The ledger of an answer: what every claim, source, origin, channel, bloc and article moved.
+
+Supply a :class:`~tarjih.fit.Fit`, a target and its answer; get a :class:`~tarjih.table.Table` with a row for each
+player of each level.  ``loo_db`` is what leaving it out alone changes: where two say the same, neither is missed, so
+these do not add up.  ``shapley_db`` is its share (:mod:`tarjih.evidence.shapley`): on every level the shares add up
+to the fit's log-odds with all words less those without any.
+
+The shares are reckoned on fewer draws than the fit has.  What the two differ by at the ends (hundredths of a deciban)
+is laid on the shares in proportion to their size and counted in their standard error, so that the column adds up to
+the numbers the fit reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from tarjih.evidence.drawn import both_ends
+from tarjih.evidence.leaving import Leaving
+from tarjih.evidence.players import LEVELS, REST, label, lumped, players, touched
+from tarjih.evidence.shapley import deciban, shapley, worth
+from tarjih.evidence.trace import COLUMNS as TRACED
+from tarjih.evidence.trace import codings, traced
+from tarjih.fit import Fit
+from tarjih.hypotheses import Floats
+from tarjih.summary import prior_draws
+from tarjih.table import Table, of_records
+from tarjih.targets import Target
+from tarjih.weighing import before_words
+
+__all__ = ["COLUMNS", "ends", "ledger"]
+
+FIXED = ("level", "id", "loo_db", "shapley_db", "shapley_se", "p_with", "p_without", "method")
+COLUMNS = (*FIXED, "target", "answer", "p_before", "pareto_k", "size", "label", *TRACED, "claims")
+HALF = 400
+SEED = 20211107
+
+
+def ends(fit: Fit, target: Target, answer: str) -> tuple[float, float]:
+    """Return the probability of an answer before any words, under what is given, and after all of them."""
+    case, at = fit.case, target.answers.index(answer)
+    z = prior_draws(case)
+    before = before_words(case.parameters, z, known=case.known)
+    even = np.full(z.shape[1], 1 / z.shape[1])
+    after = target.mean(fit.draws.slots, fit.draws.weights)
+    return float(target.mean(before, even)[at]), float(after[at])
+
+
+def ledger(
+    fit: Fit,
+    target: Target,
+    answer: str,
+    *,
+    levels: Sequence[str] = LEVELS,
+    permutations: int | None = None,
+    seed: int = SEED,
+) -> Table:
+    """Say what moved an answer.
+
+    Parameters
+    ----------
+    fit
+        The fit.
+    target, answer
+        What is asked (:func:`tarjih.targets.find`), and the answer whose log-odds are followed.
+    levels
+        Of :data:`~tarjih.evidence.players.LEVELS`.
+    permutations
+        Orders over which the shares are averaged; by the number of players when ``None``.
+    seed
+        Of the orders and of what is drawn.
+
+    Returns
+    -------
+    A row for each player, the largest share of each level first; columns :data:`COLUMNS`.  Decibans are positive where
+    the words speak for the answer.  No rows where no claim speaks of the target, nor of anything that hangs together
+    with it: then only what other words teach of how often such things are true can move it.
+    """
+    case, at = fit.case, target.answers.index(answer)
+    leaving = Leaving(fit, [target], seed=seed)
+    if not leaving.remaining.near(target).any():
+        return Table(COLUMNS, ())
+    p_before, p_after = ends(fit, target, answer)
+    whole = float(deciban(p_after) - deciban(p_before))
+    draws = both_ends(fit, HALF, seed=seed)
+    v, coded, records = worth(draws, target, answer), codings(case), []
+    for level in levels:
+        own = lumped(draws.remaining, target, players(case, level))
+        cost = touched(draws.remaining, own)
+        shares = shapley(v, len(case.claims), own, permutations=permutations, touched=cost, seed=seed)
+        share, spent = _closed(shares.share, whole)
+        error = np.hypot(shares.error, spent)
+        found: list[dict[str, Any]] = []
+        for i, (name, rows) in enumerate(own.items()):
+            left = leaving.out(rows)
+            found.append(
+                {
+                    "level": level,
+                    "id": name,
+                    "target": target.name,
+                    "answer": answer,
+                    "p_before": p_before,
+                    "loo_db": float(deciban(left.with_[0][at]) - deciban(left.without[0][at])),
+                    "shapley_db": float(share[i]),
+                    "shapley_se": float(error[i]),
+                    "p_with": float(left.with_[0][at]),
+                    "p_without": float(left.without[0][at]),
+                    "method": left.method,
+                    "pareto_k": left.pareto_k,
+                    "size": len(rows),
+                    "label": label(case, level, name),
+                    **(traced(case, rows, coded) if name != REST else {}),
+                }
+            )
+        records += sorted(found, key=lambda r: -abs(r["shapley_db"]))
+    return of_records(COLUMNS, records)
+
+
+def _closed(share: Floats, whole: float) -> tuple[Floats, Floats]:
+    """Return shares that add up to `whole`, and by how much each was changed: in proportion to its size."""
+    size = np.abs(share)
+    if not size.sum():
+        return share, np.zeros_like(share)
+    change = (whole - share.sum()) * size / size.sum()
+    return share + change, np.abs(change)

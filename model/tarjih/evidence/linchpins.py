@@ -1,0 +1,186 @@
+"""Linchpins: the fewest claims, and the fewest sources, without which the call would be another.
+
+Supply a :class:`~tarjih.fit.Fit` and targets; get a table.  First what changes the call alone; then, adding at each
+step what brings the call nearest to changing, a set that does; then every smaller set, as far as a bound on the work
+allows.  ``found`` says what that proves: ``smallest`` where every smaller set was tried, ``greedy bound`` where there
+may be a smaller one, ``none within 2`` where no set up to that size changes the call and adding one at a time did not
+either.
+
+Sets are searched on draws that serve any part of the words; a set that changes the call there is held to
+:class:`~tarjih.evidence.leaving.Leaving` before it counts.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tarjih.evidence.drawn import BothEnds, both_ends
+from tarjih.evidence.leaving import Leaving, Left
+from tarjih.evidence.players import REST, label, lumped, players, touched
+from tarjih.evidence.shown import worded
+from tarjih.fit import Fit
+from tarjih.hypotheses import Ints
+from tarjih.table import Table, of_records
+from tarjih.targets import Target
+
+__all__ = ["linchpins"]
+
+COLUMNS = (
+    *("target", "call", "level", "size", "ids", "p_with", "p_without", "call_without", "found", "searched", "method"),
+    *("pareto_k", "call_before", "labels", "what", "what_without"),
+)
+HALF = 300
+WORK, MOST_SETS = 6000, 3000
+"""Likelihoods of a node that are reckoned for one target and level, and sets that are tried."""
+MOST_STEPS = 12
+NEAR = 0.4
+"""Decibans from changing the call within which a set is reckoned precisely."""
+SLIGHT = 0.05
+"""Decibans that a word on another question has to move by itself to be searched."""
+SEED = 20211107
+
+type Names = tuple[str, ...]
+
+
+@dataclass
+class _Search:
+    """The search for one target among the players of one level."""
+
+    draws: BothEnds
+    leaving: Leaving
+    target: Target
+    own: Mapping[str, Ints]
+    tried: int = 0
+    most: int = 0
+
+    def __post_init__(self) -> None:
+        self.call = self.target.call(self.leaving.with_[0])
+        self.at = self.target.answers.index(self.call)
+        cost = touched(self.draws.remaining, self.own) / max(len(self.own), 1)
+        self.most = int(min(MOST_SETS, WORK / max(cost, 1.0)))
+
+    def margin(self, names: Sequence[str]) -> float:
+        """Return by how many decibans the call leads the next answer without some players."""
+        self.tried += 1
+        present = self.draws.remaining.everything
+        for name in names:
+            present[self.own[name]] = False
+        weights = self.draws.weights(self.draws.remaining.log_likelihood(present))
+        p = self.draws.remaining.answers(present, self.target) @ weights
+        p = p / p.sum()
+        return float(10 * np.log10(max(p[self.at], 1e-300) / max(np.delete(p, self.at).max(), 1e-300)))
+
+    def call_before(self) -> str:
+        """Return what the call would be without any words."""
+        nothing = ~self.draws.remaining.everything
+        weights = self.draws.weights(self.draws.remaining.log_likelihood(nothing))
+        return self.target.call(self.draws.remaining.answers(nothing, self.target) @ weights)
+
+    def changed(self, names: Sequence[str], margin: float) -> Left | None:
+        """Return the answers without some players where the call changes."""
+        if margin > NEAR:
+            return None
+        left = self.leaving.out(np.concatenate([self.own[n] for n in names]))
+        return left if self.target.call(left.without[0]) != self.call else None
+
+    def run(self) -> tuple[Names, Left | None, str, int]:
+        """Return the set, the answers without it, what that proves, and among how many was searched."""
+        alone = {n: self.margin([n]) for n in self.own}
+        for name in sorted(alone, key=lambda n: alone[n]):
+            left = self.changed([name], alone[name])
+            if left is not None:
+                return (name,), left, "smallest", len(alone)
+            if alone[name] > NEAR:
+                break
+        near = self.draws.remaining.near(self.target)
+        base = self.margin([])
+        names = [n for n in alone if near[self.own[n]].any() or abs(alone[n] - base) >= SLIGHT]
+        chosen, left = self._greedy(names, base)
+        size = 1
+        while (not chosen or size + 1 < len(chosen)) and size < len(names):
+            if self.tried + math.comb(len(names), size + 1) > self.most:
+                break
+            size += 1
+            for some in itertools.combinations(names, size):
+                found = self.changed(some, self.margin(some))
+                if found is not None:
+                    return some, found, "smallest", len(names)
+        if not chosen:
+            return (), None, f"none within {size}", len(names)
+        return chosen, left, "smallest" if size + 1 >= len(chosen) else "greedy bound", len(names)
+
+    def _greedy(self, names: Sequence[str], base: float) -> tuple[Names, Left | None]:
+        chosen: list[str] = []
+        last = base
+        for _ in range(min(MOST_STEPS, len(names))):
+            each = {n: self.margin([*chosen, n]) for n in names if n not in chosen}
+            best = min(each, key=lambda n: each[n])
+            if each[best] >= last:
+                break
+            chosen.append(best)
+            last = each[best]
+            left = self.changed(chosen, last)
+            if left is not None:
+                return tuple(chosen), left
+        return (), None
+
+
+def linchpins(
+    fit: Fit, targets: Sequence[Target], *, levels: Sequence[str] = ("claim", "source"), seed: int = SEED
+) -> Table:
+    """Find the smallest sets whose removal changes the call.
+
+    Parameters
+    ----------
+    fit
+        The fit.
+    targets
+        What is asked about (:func:`tarjih.targets.headlines`).
+    levels
+        Of :data:`~tarjih.evidence.players.LEVELS`.
+    seed
+        Of the draws.
+
+    Returns
+    -------
+    A row for each target and level: `ids` are joined by spaces; `p_without` is the probability of the call without
+    them, `searched` the number of players among which sets of two and more were looked for, and `call_before` the
+    call without any words: where it is the same, the prior makes it by itself.
+    """
+    case, records = fit.case, []
+    draws = both_ends(fit, HALF, seed=seed)
+    for target in targets:
+        leaving = Leaving(fit, [target], seed=seed)
+        for level in levels:
+            every = players(case, level)
+            own = {n: rows for n, rows in lumped(draws.remaining, target, every).items() if n != REST}
+            search = _Search(draws, leaving, target, own)
+            ids, left, found, searched = search.run() if own else ((), None, "none within 0", 0)
+            records.append(_record(search, level, ids, left) | {"found": found, "searched": searched})
+            records[-1]["labels"] = "; ".join(label(case, level, n).rstrip(".") for n in ids)
+            records[-1]["what"] = worded(case, target, search.call)
+            if left:
+                records[-1]["what_without"] = worded(case, target, records[-1]["call_without"])
+    return of_records(COLUMNS, records)
+
+
+def _record(search: _Search, level: str, ids: Names, left: Left | None) -> dict[str, Any]:
+    return {
+        "target": search.target.name,
+        "call": search.call,
+        "level": level,
+        "size": len(ids) if left else None,
+        "ids": " ".join(ids),
+        "p_with": float(search.leaving.with_[0][search.at]),
+        "p_without": float(left.without[0][search.at]) if left else None,
+        "call_without": search.target.call(left.without[0]) if left else None,
+        "method": left.method if left else None,
+        "pareto_k": left.pareto_k if left else None,
+        "call_before": search.call_before(),
+    }

@@ -1,0 +1,362 @@
+"""The words that remain: likelihood and answers with any of the rows left out, at fixed draws.
+
+Supply a :class:`~tarjih.case.Case` and draws of its widened coordinates; get a :class:`Remaining`, which for any subset
+of the rows says what :func:`tarjih.weighing.weigh` would say of the case assembled from these rows alone, as if the
+others had never been there: who first said it, party lines, channels and tendencies are made out anew.
+
+Given the coordinates, words on different nodes of the network are independent once the states are known, and
+components of the network are independent altogether.  So what a node's rows say is computed once for each subset
+of *its* rows that occurs, and leaving out a row costs no more than its own node.  Two things reach across
+nodes, and are followed there: who of several sources that passed on one message first said it may hang on what else
+they passed on (:func:`_elsewhere`), and a source has a tendency of its own from a number of positions on all nodes
+together.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tarjih.arrange import arrange
+from tarjih.case import Case
+from tarjih.corpus import Claim
+from tarjih.hypotheses import Floats, Ints, Network, Tie
+from tarjih.messages import STANCES, Position, positions, standing, target
+from tarjih.parameters import Natural, Parameters, widened
+from tarjih.targets import Target
+from tarjih.testimony import Testimony
+from tarjih.weighing import slot_log_likelihood
+
+__all__ = ["Mask", "Remaining", "wide"]
+
+Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+"""For each row of the case, whether it is there."""
+IMPOSSIBLE = -1e300
+"""Log weight of what cannot be; a number, since nothing times infinity is none."""
+MOST_BYTES = 200_000_000
+"""Of what is remembered; beyond it everything is forgotten and begun again."""
+
+
+def wide(case: Case) -> Parameters:
+    """Return the coordinates that any subset of the rows may need, those of the whole case first."""
+    sources = sorted({c.source for c in case.claims})
+    kinds = sorted({case.corpus.sources[s].kind for s in sources})
+    return widened(case.parameters, kinds=kinds, sources=sources, talkers=_possible_talkers(case, sources))
+
+
+def _possible_talkers(case: Case, sources: Sequence[str]) -> list[str]:
+    wanted = case.priors.switches["tendency"]
+    if wanted is not True and wanted != "auto":
+        return []
+    said: dict[str, int] = defaultdict(int)
+    for c in case.claims:
+        said[c.source] += 1
+    return [s for s in sources if wanted is True or said[s] >= _tendency_from(case)]
+
+
+def _tendency_from(case: Case) -> float:
+    return round(case.priors.scalars["tendency.claims"].median, 9)
+
+
+@dataclass(frozen=True)
+class _Component:
+    """Nodes that parents tie together, laid out by themselves.
+
+    Parameters
+    ----------
+    nodes
+        Their positions in the network.
+    slots
+        Positions of their slots, in order.
+    holds
+        Whether a slot holds in a configuration, shape (configurations, slots).
+    log_prior
+        Of each configuration at each draw, with what is taken as known; shape (configurations, draws).
+    """
+
+    nodes: tuple[int, ...]
+    slots: Ints
+    holds: Floats
+    log_prior: Floats
+
+    def log_likelihood(self, heard: Floats) -> Floats:
+        """Sum the truth out of the words, shape (draws,) from (slots, draws)."""
+        joint = self.log_prior + self.holds @ heard
+        top = joint.max(axis=0)
+        out: Floats = top + np.log(np.exp(joint - top).sum(axis=0))
+        return out
+
+    def probabilities(self, heard: Floats) -> Floats:
+        """Return the probability of each slot given the words, shape (slots, draws)."""
+        joint = self.log_prior + self.holds @ heard
+        weight = np.exp(joint - joint.max(axis=0))
+        out: Floats = self.holds.T @ (weight / weight.sum(axis=0))
+        return out
+
+
+class Remaining:
+    """What the rows that remain say, at fixed draws.
+
+    Parameters
+    ----------
+    case
+        The whole case.
+    z
+        Draws of the coordinates :func:`wide` names, shape (coordinates, draws).
+    """
+
+    def __init__(self, case: Case, z: Floats) -> None:
+        self.case, self.draws = case, z.shape[1]
+        parameters = wide(case)
+        self._names = parameters.testimony
+        self._at = {
+            of: {name: i for i, name in enumerate(getattr(self._names, of))} for of in ("kinds", "sources", "talkers")
+        }
+        self._natural = parameters.natural(z)
+        self.node_of = node_of_rows(case)
+        self._rows = [np.flatnonzero(self.node_of == n) for n in range(len(case.network.nodes))]
+        self._sources = [{case.claims[i].source for i in rows} for rows in self._rows]
+        self._beside = _elsewhere(case, self.node_of)
+        self.single = functools.cache(functools.partial(_single, case.network))
+        self._components = [*_components(case, self._natural.event)]
+        self.component_of = {n: k for k, c in enumerate(self._components) for n in c.nodes}
+        self._everything_talks = case.priors.switches["tendency"] is True
+        self._heard: dict[tuple[int, bytes, tuple[str, ...]], Floats] = {}
+        self._said: dict[tuple[int, bytes], tuple[list[Position], Ints]] = {}
+        self._weighed: dict[tuple[int, tuple[object, ...]], Floats] = {}
+        self._bytes = 0
+
+    @property
+    def everything(self) -> Mask:
+        """Return the mask of all rows."""
+        return np.ones(len(self.case.claims), dtype=np.bool_)
+
+    def log_likelihood(self, present: Mask) -> Floats:
+        """Return the log probability of the words that are there given each draw, shape (draws,)."""
+        talkers = self._talkers(present)
+        total: Floats = np.zeros(self.draws)
+        for k in range(len(self._components)):
+            key, heard = self._words(k, present, talkers)
+            if key not in self._weighed:
+                self._weighed[key] = self._components[k].log_likelihood(heard())
+                self._bytes += self._weighed[key].nbytes
+            total = total + self._weighed[key]
+        return total
+
+    def answers(self, present: Mask, asked: Target) -> Floats:
+        """Return the probability of each answer given each draw and the words that are there."""
+        k = self.component_of[_node_of(self.case.network, asked)]
+        component, (_, heard) = self._components[k], self._words(k, present, self._talkers(present))
+        out: Floats = asked.rows[:, component.slots] @ component.probabilities(heard())
+        if asked.binary:
+            out[1] = 1 - out[0]
+        return out
+
+    def slots(self, present: Mask) -> Floats:
+        """Return the probability of every slot given each draw and the words that are there."""
+        talkers = self._talkers(present)
+        out = np.zeros((self.case.network.n_slots, self.draws))
+        for k, component in enumerate(self._components):
+            out[component.slots] = component.probabilities(self._words(k, present, talkers)[1]())
+        return out
+
+    def near(self, asked: Target) -> Mask:
+        """Return which rows speak of what hangs together with a target."""
+        nodes = self._components[self.component_of[_node_of(self.case.network, asked)]].nodes
+        out: Mask = np.isin(self.node_of, nodes)
+        return out
+
+    def _key(self, n: int, present: Mask) -> bytes:
+        return present[self._rows[n]].tobytes() + present[self._beside[n]].tobytes()
+
+    def _talkers(self, present: Mask) -> frozenset[str]:
+        """Return the sources that have a tendency of their own where only these rows are there."""
+        possible = self._names.talkers
+        if not possible:
+            return frozenset()
+        spoken = np.zeros(len(possible), dtype=np.int64)
+        for n, rows in enumerate(self._rows):
+            if rows.size:
+                spoken += self._positions(n, present)[1]
+        least = _tendency_from(self.case)
+        return frozenset(s for s, k in zip(possible, spoken, strict=True) if self._everything_talks or k >= least)
+
+    def _positions(self, n: int, present: Mask) -> tuple[list[Position], Ints]:
+        """Return what is heard of a node, and how many positions on it each possible talker has."""
+        key = n, self._key(n, present)
+        if key not in self._said:
+            rows = np.concatenate([self._rows[n], self._beside[n]])
+            rows = np.sort(rows[present[rows]])
+            heard = [p for p in self.heard(rows) if self.node_of[rows[p.rows[0]]] == n]
+            at, spoken = self._at["talkers"], np.zeros(len(self._names.talkers), dtype=np.int64)
+            for p in heard:
+                if p.source in at and _counts(p):
+                    spoken[at[p.source]] += 1
+            self._said[key] = heard, spoken
+            self._bytes += 2000
+        return self._said[key]
+
+    def heard(self, rows: Ints) -> list[Position]:
+        """Return what is heard where only some rows are there; their numbers count from the first of these."""
+        case = self.case
+        return positions(
+            [case.claims[i] for i in rows],
+            sources=case.corpus.sources,
+            copying=bool(case.priors.switches["copying"]),
+            fidelity=case.priors.scalars["copying.fidelity"].median,
+            stances={n: case.stances[int(i)] for n, i in enumerate(rows) if int(i) in case.stances},
+        )
+
+    def _own(self, n: int, talkers: frozenset[str]) -> tuple[str, ...]:
+        """Return which of those who have a tendency of their own have a row on a node."""
+        return tuple(sorted(talkers & self._sources[n])) if talkers else ()
+
+    def _node(self, n: int, present: Mask, talkers: frozenset[str]) -> Floats:
+        """Return the log-likelihood of the words on a node under each of its states."""
+        own = self._own(n, talkers)
+        key = n, self._key(n, present), own
+        if key not in self._heard:
+            heard = self._positions(n, present)[0]
+            self._heard[key] = self.likelihood(n, heard, own)
+            self._bytes += self._heard[key].nbytes
+        return self._heard[key]
+
+    def likelihood(self, n: int, heard: list[Position], talkers: tuple[str, ...] = ()) -> Floats:
+        """Return the log-likelihood of what is heard of a node under each of its states, shape (states, draws)."""
+        network, priors = self.single(n), self.case.priors
+        switches = {**priors.switches, "tendency": False}
+        graded = 0 if self.case.testimony.pairs else np.inf  # as in the whole case
+        by = self.case.corpus.sources
+        t = arrange(by, network, heard, switches=switches, tendency_from=np.inf, graded_from=graded)
+        if talkers:
+            t = _talking(t, talkers)
+        return slot_log_likelihood(t, network, self._of(t), priors.switches)
+
+    def _of(self, t: Testimony) -> Natural:
+        """Return the natural values in the order of a testimony's labels."""
+        rows = {of: [self._at[of][name] for name in getattr(t, of)] for of in ("kinds", "sources", "talkers")}
+        return dataclasses.replace(
+            self._natural,
+            kind=self._natural.kind[rows["kinds"]],
+            source=self._natural.source[rows["sources"]],
+            talker=self._natural.talker[rows["talkers"]],
+        )
+
+    def _words(
+        self, k: int, present: Mask, talkers: frozenset[str]
+    ) -> tuple[tuple[int, tuple[object, ...]], Callable[[], Floats]]:
+        """Return a name for the words on a component, and what gets their log-likelihood under each of its slots."""
+        if self._bytes > MOST_BYTES:
+            for kept in (self._heard, self._said, self._weighed):
+                kept.clear()
+            self._bytes = 0
+        nodes = self._components[k].nodes
+        key = k, tuple((self._key(n, present), self._own(n, talkers)) for n in nodes)
+        return key, lambda: np.concatenate([self._node(n, present, talkers) for n in nodes])
+
+
+def node_of_rows(case: Case) -> Ints:
+    """Return the node that each row speaks of, shape (rows,)."""
+    by_name = {n.name: i for i, n in enumerate(case.network.nodes)}
+    return np.array(
+        [
+            case.network.ties[c.proposition].node if c.proposition is not None else by_name[str(c.question)]
+            for c in case.claims
+        ],
+        dtype=np.int64,
+    )
+
+
+def _node_of(network: Network, asked: Target) -> int:
+    return network.ties[asked.name].node if asked.binary and asked.name in network.ties else network.index(asked.name)
+
+
+def _counts(p: Position) -> bool:
+    """Tell whether a position counts towards its source's tendency."""
+    return p.weights[STANCES.index(0)] != 1.0 and not (p.commitment and p.proposition is not None)
+
+
+def _talking(t: Testimony, talkers: tuple[str, ...]) -> Testimony:
+    """Give some sources a tendency of their own."""
+    there = tuple(s for s in talkers if s in t.sources)
+    classes = np.array([there.index(s) + 1 if s in there else 0 for s in t.sources], dtype=np.int64)
+    group_class = classes[t.group_source] if t.group_source.size else t.group_source
+    return dataclasses.replace(t, talkers=there, group_class=group_class)
+
+
+def _elsewhere(case: Case, node_of: Ints) -> list[Ints]:
+    """Return for each node the rows on others that may decide who is the speaker of a message on it.
+
+    Where rows of several sources carry one message and none stands out by itself, the speaker is the source that relays
+    least; that hangs on all rows of these sources, and on those that carry the same messages.
+    """
+    out: list[set[int]] = [set() for _ in case.network.nodes]
+    if case.priors.switches["copying"]:
+        groups: dict[object, list[int]] = defaultdict(list)
+        of_source: dict[str, list[int]] = defaultdict(list)
+        for i, c in enumerate(case.claims):
+            groups[_message(c)].append(i)
+            of_source[c.source].append(i)
+        for rows in groups.values():
+            sources = {case.claims[i].source for i in rows}
+            if len(sources) == 1 or not _tied([case.claims[i] for i in rows]):
+                continue
+            theirs = {i for s in sources for i in of_source[s]}
+            n = int(node_of[rows[0]])
+            out[n] |= {j for i in theirs for j in groups[_message(case.claims[i])]}
+    return [np.array(sorted(i for i in rows if node_of[i] != n), dtype=np.int64) for n, rows in enumerate(out)]
+
+
+def _message(claim: Claim) -> object:
+    return claim.origin, target(claim), claim.mode == "commitment"
+
+
+def _tied(claims: Sequence[Claim]) -> bool:
+    """Tell whether rows of two sources stand alike by themselves."""
+    by: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    for c in claims:
+        by[standing(c)].add(c.source)
+    return any(len(s) > 1 for s in by.values())
+
+
+def _single(network: Network, n: int) -> Network:
+    """Return a node as a network by itself; nothing is combined in it."""
+    node = network.nodes[n]
+    empty = np.zeros((0, 0), dtype=np.int64)
+    return Network(
+        nodes=(node,),
+        first_slot=np.array([0, len(node.states)], dtype=np.int64),
+        ties={p: Tie(0, tie.truth) for p, tie in network.ties.items() if tie.node == n},
+        events=(),
+        config_slots=empty,
+        config_events=empty,
+        config_prior=np.zeros(0),
+        first_config=np.zeros(1, dtype=np.int64),
+        rated=frozenset({0}) if n in network.rated else frozenset(),
+    )
+
+
+def _components(case: Case, event: Floats) -> list[_Component]:
+    """Lay out each component by itself."""
+    network, out = case.network, []
+    columns = np.zeros((2 * len(network.events) + 1, event.shape[1]))
+    columns[0:-1:2], columns[1::2] = np.log(event), np.log1p(-event)
+    known = np.maximum(np.append(case.known, 0.0), IMPOSSIBLE)
+    for first, last in zip(network.first_config[:-1], network.first_config[1:], strict=True):
+        slots = network.config_slots[first:last]
+        holds = np.zeros((last - first, network.n_slots + 1))
+        holds[np.arange(last - first)[:, None], slots] = 1.0
+        own = np.flatnonzero(holds[:, :-1].any(axis=0))
+        nodes = np.unique(np.searchsorted(network.first_slot, own, side="right") - 1)
+        own = np.concatenate([np.asarray(network.slots(n)) for n in nodes])
+        log_prior = (network.config_prior[first:last] + known[slots].sum(axis=1))[:, None]
+        for j in range(network.config_events.shape[1]):
+            log_prior = log_prior + columns[network.config_events[first:last, j]]
+        log_prior = np.broadcast_to(log_prior, (last - first, event.shape[1]))
+        out.append(_Component(tuple(int(n) for n in nodes), own, holds[:, own], log_prior))
+    return out

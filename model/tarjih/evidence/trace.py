@@ -1,0 +1,67 @@
+"""Where a claim stands: its article, paragraph and gloss, and what each coder made of it.
+
+Supply a :class:`~tarjih.case.Case`; get for each row what a reader needs to find it and to judge how it was coded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tarjih.agreement import coder_files
+from tarjih.agreement.coders import read_codings, unit_of
+from tarjih.case import Case
+from tarjih.errors import InputFault
+from tarjih.hypotheses import Ints
+
+__all__ = ["COLUMNS", "Codings", "codings", "traced"]
+
+COLUMNS = ("source", "proposition", "stance", "article", "paragraph", "coders", "gloss")
+
+type Codings = Mapping[str, str]
+"""For each claim what the coders made of it, in words; nothing where there are no two passes."""
+
+
+def codings(case: Case) -> Codings:
+    """Read who coded which claim, and how, where the passes of the coders are at hand."""
+    files = coder_files(case.corpus.folder)
+    if not files:
+        return {}
+    one, two = (files[f"codings/{c}.csv"] for c in ("coder_a", "coder_b"))
+    try:
+        passes = read_codings(one, two, files.get("codings/aliases.csv"))
+    except InputFault:
+        return {}  # `tarjih check` says what is wrong with them; a ledger does without
+    said = {}
+    for claim in case.claims:
+        found = [(p.coder, p.rows[unit_of(claim)].stance) for p in passes if unit_of(claim) in p.rows]
+        said[claim.claim] = "; ".join(f"{coder} {stance:+d}" for coder, stance in found) or "adjudication"
+    return said
+
+
+def traced(case: Case, rows: Ints, coded: Codings) -> dict[str, Any]:
+    """Return where some rows stand: what they have in common, and the claims' names where they are several."""
+    claims = [case.claims[i] for i in rows]
+    if len(claims) == 1:
+        claim = claims[0]
+        about = claim.proposition if claim.proposition is not None else f"{claim.question}={claim.state}"
+        return {
+            "source": claim.source,
+            "proposition": about,
+            "stance": claim.stance,
+            "article": claim.article,
+            "paragraph": claim.paragraph,
+            "coders": coded.get(claim.claim, ""),
+            "gloss": claim.gloss,
+            "claims": claim.claim,
+        }
+    return {
+        "source": _common([c.source for c in claims]),
+        "article": _common([c.article for c in claims]),
+        "claims": " ".join(c.claim for c in claims),
+    }
+
+
+def _common(values: Sequence[str], most: int = 4) -> str:
+    names = list(dict.fromkeys(v for v in values if v))
+    return " ".join(names) if len(names) <= most else f"{len(names)} of them"

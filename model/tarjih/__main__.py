@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from tarjih.commands import agreement, briefing, check, fit
+from tarjih.commands import agreement, briefing, check, fit, sensitivity
 from tarjih.exits import DONE, Parser, run
 
 __all__ = ["main"]
@@ -18,6 +18,7 @@ __all__ = ["main"]
 COMMANDS = (
     check,
     fit,
+    sensitivity,
     agreement,
     briefing,
 )

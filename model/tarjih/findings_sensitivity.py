@@ -1,0 +1,159 @@
+"""What the tables of sensitivity say, in a sentence each: titles made by rule from their numbers.
+
+Supply a table of :mod:`tarjih.sensitivity`; get its title, or lines for the terminal.  Nothing is typed in for a
+case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tarjih.findings import percent, points, quoted
+from tarjih.table import Table
+from tarjih.tables import spoken
+
+__all__ = [
+    "ablated",
+    "against",
+    "converging",
+    "counted",
+    "deceived",
+    "flipping",
+    "lines",
+    "scaled",
+    "telling",
+    "written",
+]
+
+HARDLY = 0.01
+"""A change of less is called none."""
+
+
+def written(prior: str, x: float | None) -> str:
+    """Write a prior's value as its scale is read: percent, points of accuracy, a factor or a size."""
+    if x is None:
+        return ""
+    if ".shifts." in prior:
+        return f"× {x:.2g}"
+    if prior.startswith(("access.", "identity.", "forecast.")):
+        return f"{100 * x:+.0f} points".replace("-", "\N{MINUS SIGN}")
+    if prior.startswith(("spread.", "tendency.")) or prior.endswith((".step", ".slope")):
+        return f"{x:.2g}"
+    return percent(x)
+
+
+def _targets(table: Table) -> list[str]:
+    return list(dict.fromkeys(table.column("target")))
+
+
+def flipping(table: Table) -> str:
+    """Say which flip is nearest, and how many headlines nothing flips."""
+    found = [r for r in table.records() if r["at_flip"] is not None]
+    firm = len(_targets(table)) - len({r["target"] for r in found})
+    if not found:
+        return "No prior flips any headline within its plausible range"
+    r = min(found, key=lambda r: r["sd_away"])
+    rest = f"; {firm} of {len(_targets(table))} headlines no prior flips" if firm else ""
+    return f"Nearest flip, {r['sd_away']:.1f} sd away: {_flip(r)}{rest}"
+
+
+def _flip(r: Mapping[str, Any]) -> str:
+    change = f"{written(r['prior'], r['value'])} to {written(r['prior'], r['at_flip'])}"
+    about = str(r["about"]).removeprefix("how probable it is beforehand: ")
+    return f"{_to(r)} if {quoted(about)} went from {change}"
+
+
+def _to(r: Mapping[str, Any]) -> str:
+    """Say that a call would turn."""
+    return f"{spoken(r['target'])} would turn to {quoted(str(r['becomes_label']))}"
+
+
+def converging(table: Table) -> str:
+    """Say on how many headlines the camps call alike."""
+    said = {r["target"]: r["verdict"] for r in table.records()}
+    camps = len(set(table.column("camp")))
+    if camps < 2:
+        return "There is no other camp to compare these priors with"
+    same = [t for t, v in said.items() if not v.startswith("the prior speaks")]
+    close = [t for t, v in said.items() if v.startswith("the evidence speaks")]
+    how = f"they end close together on {len(close)}" if same else "the prior speaks"
+    return f"{camps} camps call {len(same)} of {len(said)} headlines alike; {how}"
+
+
+def scaled(table: Table) -> str:
+    """Say of which headline the prior, and of which the evidence, moves most."""
+    prior = max(table.records(), key=lambda r: r["prior_psense"])
+    words = max(table.records(), key=lambda r: r["likelihood_psense"])
+    return (
+        f"The prior's strength matters most for {spoken(prior['target'])} ({prior['prior_psense']:.2f}), "
+        f"that of the evidence for {spoken(words['target'])} ({words['likelihood_psense']:.2f})"
+    )
+
+
+def ablated(table: Table) -> str:
+    """Say which part of the model moves a call most."""
+    r = max(table.records(), key=lambda r: abs(r["change"]))
+    if abs(r["change"]) < HARDLY:
+        return "No part of the model moves any call by a point or more"
+    changed = len({(x["target"], x["switch"]) for x in table.records() if x["call"] != x["answer"]})
+    rest = f"{changed} calls change" if changed > 1 else "one call changes" if changed else "no call changes"
+    return (
+        f"Most is done by {quoted(spoken(r['switch']).lower())}: {r['turned']}, it moves {spoken(r['target'])} by "
+        f"{points(r['change'])}; {rest}"
+    )
+
+
+def counted(table: Table) -> str:
+    """Say where counting and the model part."""
+    ways = ("reports", "origins", "sources", "ACH")
+    apart = []
+    for target in _targets(table):
+        rows = table.where("target", target).records()
+        led = {w: r["answer"] for r in rows for w in str(r["led_by"]).split(", ") if w}
+        apart += [(target, w) for w in ways if w in led and led[w] != led.get("model")]
+    if not apart:
+        return "Wherever counting has a favourite, it is the model's"
+    target, _ = apart[0]
+    those = [w for t, w in apart if t == target]
+    return f"Counting parts from the model on {spoken(target)}: {', '.join(those)} lead elsewhere"
+
+
+def against(table: Table) -> str:
+    """Say which hypothesis of the first headline of the matrix has least against it."""
+    target = _targets(table)[0]
+    total: dict[str, float] = {}
+    for r in table.where("target", target).records():
+        total[r["hypothesis"]] = total.get(r["hypothesis"], 0.0) + r["inconsistency"]
+    label = {r["hypothesis"]: quoted(str(r["hypothesis_label"])) for r in table.where("target", target).records()}
+    first, *rest = sorted(total, key=lambda h: total[h])
+    second = f"; next {label[rest[0]]} ({total[rest[0]]:.1f})" if rest else ""
+    return f"ACH: least speaks against {label[first]} ({total[first]:.1f}){second}"
+
+
+def deceived(table: Table) -> str:
+    """Say whose deception would flip a call, and at what rate."""
+    found = [r for r in table.records() if r["flips_at"] is not None]
+    if not found:
+        return "No call flips even if all that one bloc says were made up"
+    r = min(found, key=lambda r: r["flips_at"])
+    rest = f" ({len(found)} pairs flip)" if len(found) > 1 else ""
+    return f"{_to(r)} if {spoken(r['bloc'])} made up {percent(r['flips_at'])} of what it says{rest}"
+
+
+def telling(table: Table) -> str:
+    """Say which word would tell most, of all headlines."""
+    if not len(table):
+        return "There is nothing to ask about"
+    r = max(table.records(), key=lambda r: r["bits"])
+    return (
+        f"Most telling: {r['kind'].replace('_', ' ')}, {r['identity']}, {r['access']}, on {quoted(r['label'])}: "
+        f"{quoted(str(r['call_label']))} {percent(r['if_asserted'])} after a yes, {percent(r['if_denied'])} after a no"
+    )
+
+
+def lines(tables: Mapping[str, Table]) -> Sequence[str]:
+    """Return a line for each table that has a title of its own."""
+    say = {"flips": flipping, "camps": converging, "scaling": scaled, "ablation": ablated, "baselines": counted}
+    say |= {"deception": deceived, "next": telling}
+    return [f"{name}: {say[name](t)}." for name, t in tables.items() if name in say and len(t)]

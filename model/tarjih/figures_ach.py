@@ -16,6 +16,7 @@ from tarjih.tables import spoken
 
 __all__ = ["matrix"]
 
+SIZES = (9.0, 8.0, 7.0, 6.5, 6.0)
 MARKS_OF_ACH = {"CC": "#00568A", "C": "#86BBDD", "N": "#E6E6E6", "I": "#F3B27A", "II": "#B34700"}
 
 
@@ -38,7 +39,8 @@ def matrix(table: Table, stamp: Stamp, *, title: str, subtitle: str, most: int =
         back.set_axis_off()
         cell = min(1.0, 4.6 / max(len(hypotheses), 1))
         left = WIDTH - MARGIN - 0.8 - cell * len(hypotheses)
-        heads = {h: page.fitted(label[h], cell - 0.08, sizes=(9, 8, 7, 6), lines=3) for h in hypotheses}
+        small = min((page.fitted(label[h], cell - 0.06, sizes=SIZES, lines=4)[1] for h in hypotheses), default=6.0)
+        heads = {h: page.fitted(label[h], cell - 0.06, sizes=(small,), lines=4) for h in hypotheses}
         top = page.top - 0.16 * max(len(lines) for lines, _ in heads.values()) - 0.1
         high = min(0.42, (top - page.bottom - 0.1) / max(len(claims), 1))
         for j, h in enumerate(hypotheses):

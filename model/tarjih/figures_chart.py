@@ -193,7 +193,7 @@ class _Chart:
                 page.text(edge, y, self._cell(cell), size=self.size, **look)
 
     def _cell(self, text: str) -> str:
-        return self.page.fitted(text, 2.6, sizes=(self.size,))[0][0] if text else ""
+        return self.page.fitted(text, 2.8, sizes=(self.size,))[0][0] if text else ""
 
     def _placed(self) -> list[tuple[float, Row | str]]:
         out: list[tuple[float, Row | str]] = []
@@ -213,11 +213,9 @@ class _Chart:
         deep = 2 if self.step * 72 > self.size * 2.1 else 1
         for y, row in self._placed():
             if isinstance(row, str):
-                (text,), size = page.fitted(row, WIDTH - 2 * MARGIN, sizes=(self.size, 8, 7, 6), weight="bold")
-                if page.width(text, size, "bold") > most:
-                    (text,), size = page.fitted(row, most, sizes=(self.size, 8, 7, 6), weight="bold")
-                page.text(MARGIN, y, text, size=size, weight="bold", va="center_baseline")
-                wide = max(wide, page.width(text, size, "bold"))
+                (text,), size = page.fitted(row, page.inside, sizes=(self.size, 8, 7, 6), weight="bold")
+                box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+                page.text(MARGIN, y, text, size=size, weight="bold", va="center_baseline", bbox=box)
                 continue
             sizes = tuple(s for s in (self.size, 9, 8, 7, 6.5, 6) if s <= self.size)
             lines, size = page.fitted(row.label, most - 0.15, sizes=sizes, lines=deep)

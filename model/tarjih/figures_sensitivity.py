@@ -57,6 +57,7 @@ def flips(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
             sure = "" if str(r["verified"])[:2] != "no" else " (not verified)"
             cells = (change, r["becomes_label"] + sure, f"{r['sd_away']:.1f}")
             rows.append(Row(_begun(r["about"]), head, ((r["sd_away"], look),), (0.0, r["sd_away"]), cells))
+    unsure = sum(str(r["verified"]).startswith("no") for r in records)
     quiet = sum(r["at_flip"] is None for r in records)
     ticks = tuple((t, f"{t:g}") for t in (0.0, 0.5, 1.0, 1.5, 2.0, 2.5))
     return drawn(
@@ -67,10 +68,11 @@ def flips(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
         columns=("prior, from → to", "then leads", "sd"),
         key=(
             (FILLED, "in units of the prior's own spread"),
-            (HOLLOW, "fixed: a factor of 3 in the odds, 9 times in 10"),
+            (HOLLOW, "a fixed prior: in units of being wrong by a factor of 3 nine times in ten"),
         ),
         notes=(
             f"{quiet} of {len(records)} pairs of a prior and a headline do not flip within the prior's 99 % interval.",
+            f"Verified by fits on both sides: {len(records) - quiet - unsure} of {len(records) - quiet} flips.",
             *rest,
         ),
     )
@@ -105,8 +107,8 @@ def scaling(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
     records = table.records()
     shown, rest = kept(records)
     most = max([0.1, *(max(r["prior_psense"], r["likelihood_psense"]) for r in records)])
-    step = 10 ** math.floor(math.log10(most)) * (0.5 if most / 10 ** math.floor(math.log10(most)) > 3 else 0.2)
-    ticks = tuple((k * step, f"{k * step:.2g}") for k in range(int(most / step) + 1))
+    step = next(x for x in (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, math.inf) if most / x <= 6)
+    ticks = tuple((k * step, f"{k * step:.2g}") for k in range(math.floor(most / step) + 1))
     rows = [
         Row(
             _begun(r["verdict"]),
@@ -218,10 +220,10 @@ def deception(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figur
     rows = []
     for r in shown:
         flips_at = r["flips_at"]
-        said = f"at {percent(flips_at)}: {r['becomes_label']}" if flips_at is not None else "does not flip"
+        said = f"{percent(flips_at)}: {r['becomes_label']}" if flips_at is not None else "does not flip"
         rows.append(
             Row(
-                f"{spoken(r['bloc'])} ({r['claims']} claims)",
+                f"{spoken(r['bloc'])} ({r['claims']} claim{'s' * (r['claims'] != 1)})",
                 f"{r['asks']} {_begun(r['call_label'])}",
                 ((r["p"], HOLLOW), (r["p_100"], FILLED)),
                 (r["p"], r["p_100"]),
@@ -233,7 +235,7 @@ def deception(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figur
         stamp,
         (title, subtitle),
         scale=probability("probability of the answer named"),
-        columns=("now", "all made up", "flips where it lies so often"),
+        columns=("now", "all made up", "flips if it makes up"),
         key=((HOLLOW, "as the model takes the bloc's word"), (FILLED, "if all that it says were made up")),
         notes=(
             "Suspected is one bloc at a time: on each question it tells one story, whatever is true, that often.",

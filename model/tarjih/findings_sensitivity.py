@@ -60,13 +60,9 @@ def flipping(table: Table) -> str:
 
 def _flip(r: Mapping[str, Any]) -> str:
     change = f"{written(r['prior'], r['value'])} to {written(r['prior'], r['at_flip'])}"
-    about = str(r["about"]).removeprefix("how probable it is beforehand: ")
-    return f"{_to(r)} if {quoted(about)} went from {change}"
-
-
-def _to(r: Mapping[str, Any]) -> str:
-    """Say that a call would turn."""
-    return f"{spoken(r['target'])} would turn to {quoted(str(r['becomes_label']))}"
+    about = str(r["about"])
+    moved = about if about.startswith("prior of") else quoted(about)
+    return f"{quoted(str(r['becomes_label']))} would lead if {'the ' * (moved is about)}{moved} went from {change}"
 
 
 def converging(table: Table) -> str:
@@ -77,8 +73,9 @@ def converging(table: Table) -> str:
         return "There is no other camp to compare these priors with"
     same = [t for t, v in said.items() if not v.startswith("the prior speaks")]
     close = [t for t, v in said.items() if v.startswith("the evidence speaks")]
-    how = f"they end close together on {len(close)}" if same else "the prior speaks"
-    return f"{camps} camps call {len(same)} of {len(said)} headlines alike; {how}"
+    how = f"on {len(close)} they end close together" if close else "how sure to be, the prior says"
+    alike = "all" if len(same) == len(said) else f"{len(same)} of {len(said)}"
+    return f"{camps} camps call {alike} headlines alike; {how}"
 
 
 def scaled(table: Table) -> str:
@@ -86,8 +83,8 @@ def scaled(table: Table) -> str:
     prior = max(table.records(), key=lambda r: r["prior_psense"])
     words = max(table.records(), key=lambda r: r["likelihood_psense"])
     return (
-        f"The prior's strength matters most for {spoken(prior['target'])} ({prior['prior_psense']:.2f}), "
-        f"that of the evidence for {spoken(words['target'])} ({words['likelihood_psense']:.2f})"
+        f"The prior's strength matters most for {quoted(prior['answer_label'])} ({prior['prior_psense']:.2f}), "
+        f"that of the evidence for {quoted(words['answer_label'])} ({words['likelihood_psense']:.2f})"
     )
 
 
@@ -99,8 +96,8 @@ def ablated(table: Table) -> str:
     changed = len({(x["target"], x["switch"]) for x in table.records() if x["call"] != x["answer"]})
     rest = f"{changed} calls change" if changed > 1 else "one call changes" if changed else "no call changes"
     return (
-        f"Most is done by {quoted(spoken(r['switch']).lower())}: {r['turned']}, it moves {spoken(r['target'])} by "
-        f"{points(r['change'])}; {rest}"
+        f"Turning {quoted(spoken(r['switch']).lower())} {r['turned']} moves {quoted(r['answer_label'])} by "
+        f"{points(r['change'])}, the most of all parts; {rest}"
     )
 
 
@@ -138,7 +135,10 @@ def deceived(table: Table) -> str:
         return "No call flips even if all that one bloc says were made up"
     r = min(found, key=lambda r: r["flips_at"])
     rest = f" ({len(found)} pairs flip)" if len(found) > 1 else ""
-    return f"{_to(r)} if {spoken(r['bloc'])} made up {percent(r['flips_at'])} of what it says{rest}"
+    return (
+        f"{quoted(str(r['becomes_label']))} would lead if the bloc {quoted(spoken(r['bloc']))} made up "
+        f"{percent(r['flips_at'])} of what it says{rest}"
+    )
 
 
 def telling(table: Table) -> str:

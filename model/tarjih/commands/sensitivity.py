@@ -122,13 +122,19 @@ class _Figure:
     subtitle: str
 
 
+def _warned(row: Mapping[str, object]) -> str:
+    return f" ({row['warning']})" if row["warning"] else ""
+
+
 def _figures(tables: Mapping[str, Table]) -> dict[str, _Figure]:
     from tarjih import figures_ach
     from tarjih import figures_sensitivity as figures
     from tarjih import findings_sensitivity as findings
     from tarjih.sensitivity.ablation import SWITCHES
 
-    strength = [f"Power-scaling, {r['target']}: {r['verdict']}." for r in tables["scaling"].records()[:3]]
+    strength = [
+        f"Power-scaling, “{r['answer_label']}”: {r['verdict']}{_warned(r)}." for r in tables["scaling"].records()[:3]
+    ]
     return {
         "flips": _Figure(figures.flips, findings.flipping, "At which value of which prior does the call change?"),
         "camps": _Figure(

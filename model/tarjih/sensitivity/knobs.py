@@ -19,7 +19,7 @@ and no belief; a state at exactly 0 or 1, which is excluded and not doubted; and
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from statistics import NormalDist
@@ -118,7 +118,7 @@ def _scalar_turned(priors: Priors, name: str, unit: float, by: float) -> Priors:
 def _meaning(case: Case, name: str, entry: Entry | None) -> str:
     """Say what a prior of one number says, with the name that its place has where the entry has a star."""
     if name.startswith("questions."):
-        return f"how probable it is beforehand: {_proposition(case, name) or name}"
+        return f"prior of “{_proposition(case, name) or name}”"
     if entry is None:
         return name
     stars = [part for part, star in zip(name.split("."), entry.path, strict=True) if star == "*"]
@@ -184,16 +184,14 @@ def _states(case: Case) -> Iterator[Knob]:
             tables.append((None, prior.states, ""))
         else:
             for i, given in enumerate(prior.given):
-                when = "; ".join(f"{p} is {' or '.join(of)}" for p, of in given.conditions.items()) or "otherwise"
+                when = "; ".join(_when(case, p, of) for p, of in given.conditions.items()) or "otherwise"
                 tables.append((i, given.states, when))
         for row, states, when in tables:
             for state, p in states.items():
                 if not 0 < p < 1:
                     continue
                 place = f"questions.{question.id}" + (f".given[{row + 1}]" if row is not None else "")
-                label = question.labels.get(state)
-                text = (label.en if label else "") or state.replace("_", " ")
-                about = f"how probable it is beforehand: {text}" + (f" ({when})" if when else "")
+                about = f"prior of “{_label(case, question.id, state)}”" + (f" ({when})" if when else "")
                 yield Knob(
                     f"{place}.{state}",
                     about,
@@ -205,6 +203,19 @@ def _states(case: Case) -> Iterator[Knob]:
                     shown=partial(_odds_moved, p),
                     numbers_only=False,
                 )
+
+
+def _label(case: Case, question: str, state: str) -> str:
+    known = case.corpus.questions.get(question)
+    label = known.labels.get(state) if known else None
+    return (label.en if label else "") or state.replace("_", " ")
+
+
+def _when(case: Case, parent: str, states: Sequence[str]) -> str:
+    """Say under which states of a parent a row holds."""
+    if len(states) > 2:
+        return f"for {len(states)} answers to {parent.replace('_', ' ')}: {', '.join(states)}"
+    return f"{parent.replace('_', ' ')}: {' or '.join(_label(case, parent, s) for s in states)}"
 
 
 def _state_turned(
@@ -230,7 +241,7 @@ def _factors(case: Case) -> Iterator[Knob]:
                     at = (parent, when, state)
                     yield Knob(
                         f"questions.{name}.shifts.{parent}.{when}.{state}",
-                        f"by what {parent} being {when} multiplies the odds of {state.replace('_', ' ')}",
+                        f"by what {parent} being {when} multiplies the odds of “{_label(case, name, state)}”",
                         factor,
                         -ENDS,
                         ENDS,
@@ -258,7 +269,7 @@ def _own(case: Case, propositions: tuple[str, ...]) -> Iterator[Knob]:
             continue
         yield Knob(
             f"questions.{name}",
-            f"how probable it is beforehand, apart from the others: {_proposition(case, f'questions.{name}') or name}",
+            f"prior of “{_proposition(case, f'questions.{name}') or name}” by itself",
             base,
             -ENDS,
             ENDS,

@@ -117,7 +117,10 @@ def scaling(fit: Fit, targets: Sequence[Target], *, draws: int = 4000, seed: int
 def _verdict(prior: float, likelihood: float) -> str:
     """Say what the paper's table says of the two sensitivities."""
     if prior >= SENSITIVE and likelihood >= SENSITIVE:
-        return "prior and evidence both count"
+        more = (
+            "the prior more" if prior > 2 * likelihood else "the evidence more" if likelihood > 2 * prior else "alike"
+        )
+        return f"prior and evidence both count, {more}"
     if prior >= SENSITIVE:
         return "the prior speaks: the evidence hardly moves it"
     if likelihood >= SENSITIVE:

@@ -7,6 +7,7 @@ are set, so that nothing overlaps.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -149,7 +150,7 @@ class _Chart:
     def __init__(self, page: Page, rows: Sequence[Row], scale: Scale, columns: Sequence[str]) -> None:
         self.page, self.rows, self.scale, self.columns = page, rows, scale, columns
         self.top, self.bottom = page.top - 0.3, page.bottom + 0.5
-        heads = len(dict.fromkeys(r.head for r in rows))
+        heads = sum(1 for _ in itertools.groupby(r.head for r in rows))
         units = max(len(rows) + HEAD * heads, 1.0)
         self.step = min(0.5, (self.top - self.bottom) / units)
         self.bottom = self.top - self.step * units

@@ -47,6 +47,12 @@ def _targets(table: Table) -> list[str]:
     return list(dict.fromkeys(table.column("target")))
 
 
+def _answer(r: Mapping[str, Any], column: str) -> str:
+    """Name an answer so that it can stand alone: true and false with what they are said of."""
+    label = str(r[f"{column}_label"])
+    return quoted(f"{str(r['asks']).rstrip('?')}: {label}" if label in {"true", "false"} else label)
+
+
 def flipping(table: Table) -> str:
     """Say which flip is nearest, and how many headlines nothing flips."""
     found = [r for r in table.records() if r["at_flip"] is not None]
@@ -62,7 +68,7 @@ def _flip(r: Mapping[str, Any]) -> str:
     change = f"{written(r['prior'], r['value'])} to {written(r['prior'], r['at_flip'])}"
     about = str(r["about"])
     moved = about if about.startswith("prior of") else quoted(about)
-    return f"{quoted(str(r['becomes_label']))} would lead if {'the ' * (moved is about)}{moved} went from {change}"
+    return f"{_answer(r, 'becomes')} would lead if {'the ' * (moved is about)}{moved} went from {change}"
 
 
 def converging(table: Table) -> str:
@@ -83,8 +89,8 @@ def scaled(table: Table) -> str:
     prior = max(table.records(), key=lambda r: r["prior_psense"])
     words = max(table.records(), key=lambda r: r["likelihood_psense"])
     return (
-        f"The prior's strength matters most for {quoted(prior['answer_label'])} ({prior['prior_psense']:.2f}), "
-        f"that of the evidence for {quoted(words['answer_label'])} ({words['likelihood_psense']:.2f})"
+        f"The prior's strength matters most for {_answer(prior, 'answer')} ({prior['prior_psense']:.2f}), "
+        f"that of the evidence for {_answer(words, 'answer')} ({words['likelihood_psense']:.2f})"
     )
 
 
@@ -96,7 +102,7 @@ def ablated(table: Table) -> str:
     changed = len({(x["target"], x["switch"]) for x in table.records() if x["call"] != x["answer"]})
     rest = f"{changed} calls change" if changed > 1 else "one call changes" if changed else "no call changes"
     return (
-        f"Turning {quoted(spoken(r['switch']).lower())} {r['turned']} moves {quoted(r['answer_label'])} by "
+        f"Turning {quoted(spoken(r['switch']).lower())} {r['turned']} moves {_answer(r, 'answer')} by "
         f"{points(r['change'])}, the most of all parts; {rest}"
     )
 
@@ -122,7 +128,7 @@ def against(table: Table) -> str:
     total: dict[str, float] = {}
     for r in table.where("target", target).records():
         total[r["hypothesis"]] = total.get(r["hypothesis"], 0.0) + r["inconsistency"]
-    label = {r["hypothesis"]: quoted(str(r["hypothesis_label"])) for r in table.where("target", target).records()}
+    label = {r["hypothesis"]: _answer(r, "hypothesis") for r in table.where("target", target).records()}
     first, *rest = sorted(total, key=lambda h: total[h])
     second = f"; next {label[rest[0]]} ({total[rest[0]]:.1f})" if rest else ""
     return f"ACH: least speaks against {label[first]} ({total[first]:.1f}){second}"
@@ -136,7 +142,7 @@ def deceived(table: Table) -> str:
     r = min(found, key=lambda r: r["flips_at"])
     rest = f" ({len(found)} pairs flip)" if len(found) > 1 else ""
     return (
-        f"{quoted(str(r['becomes_label']))} would lead if the bloc {quoted(spoken(r['bloc']))} made up "
+        f"{_answer(r, 'becomes')} would lead if the bloc {quoted(spoken(r['bloc']))} made up "
         f"{percent(r['flips_at'])} of what it says{rest}"
     )
 
@@ -148,7 +154,7 @@ def telling(table: Table) -> str:
     r = max(table.records(), key=lambda r: r["bits"])
     return (
         f"Most telling: {r['kind'].replace('_', ' ')}, {r['identity']}, {r['access']}, on {quoted(r['label'])}: "
-        f"{quoted(str(r['call_label']))} {percent(r['if_asserted'])} after a yes, {percent(r['if_denied'])} after a no"
+        f"{_answer(r, 'call')} {percent(r['if_asserted'])} after a yes, {percent(r['if_denied'])} after a no"
     )
 
 

@@ -133,7 +133,8 @@ def _figures(tables: Mapping[str, Table]) -> dict[str, _Figure]:
     from tarjih.sensitivity.ablation import SWITCHES
 
     strength = [
-        f"Power-scaling, “{r['answer_label']}”: {r['verdict']}{_warned(r)}." for r in tables["scaling"].records()[:3]
+        f"Power-scaling, {r['asks']} {r['answer_label']}: {r['verdict']}{_warned(r)}."
+        for r in tables["scaling"].records()[:3]
     ]
     return {
         "flips": _Figure(figures.flips, findings.flipping, "At which value of which prior does the call change?"),

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from tarjih.case import Case
 from tarjih.fit import Fit
+from tarjih.hypotheses import BASE_RATE
 from tarjih.reweight import SEED
 from tarjih.sensitivity.knobs import Knob, knobs
 from tarjih.sensitivity.probe import Heard, Probe, edited, probe
@@ -140,7 +141,8 @@ def flips(
     """
     tell = progress or (lambda _: None)
     on = probe(fit, seed=seed, draws=draws, redraw=redraw)
-    every = knobs(fit.case, propositions=tuple(t.name for t in targets if t.binary))
+    rate = float(fit.case.parameters.natural(on.z).scalar[BASE_RATE].mean())
+    every = knobs(fit.case, propositions=tuple(t.name for t in targets if t.binary), rate=rate)
     rows: list[dict[str, object]] = []
     found: list[_Found] = []
     for i, knob in enumerate(every):

@@ -74,7 +74,7 @@ class Knob:
     numbers_only: bool
 
 
-def knobs(case: Case, *, propositions: tuple[str, ...] = ()) -> list[Knob]:
+def knobs(case: Case, *, propositions: tuple[str, ...] = (), rate: float | None = None) -> list[Knob]:
     """Return the knobs of a case.
 
     Parameters
@@ -83,8 +83,10 @@ def knobs(case: Case, *, propositions: tuple[str, ...] = ()) -> list[Knob]:
         The case.
     propositions
         Propositions without a prior of their own that are asked about: each may be given one.
+    rate
+        The base rate from which that starts: what the case has taught of it; its prior's median where it is not given.
     """
-    return [*_scalars(case), *_states(case), *_factors(case), *_own(case, propositions)]
+    return [*_scalars(case), *_states(case), *_factors(case), *_own(case, propositions, rate)]
 
 
 def _scalars(case: Case) -> Iterator[Knob]:
@@ -260,9 +262,9 @@ def _factor_moved(factor: float, by: float) -> float:
     return factor * math.exp(by * FACTOR)
 
 
-def _own(case: Case, propositions: tuple[str, ...]) -> Iterator[Knob]:
+def _own(case: Case, propositions: tuple[str, ...], rate: float | None) -> Iterator[Knob]:
     """Yield the knob of each proposition asked about that has only the base rate of all."""
-    base = case.priors.scalars["default_question.probability"].median
+    base = case.priors.scalars[BASE_RATE].median if rate is None else rate
     nodes = {n.name for n in case.network.nodes if n.about is not None and not n.parents}
     for name in propositions:
         if name not in nodes or name in case.priors.questions or f"link.{name}" in case.network.events:

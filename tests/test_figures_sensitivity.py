@@ -130,6 +130,17 @@ def test_titles_say_what_the_tables_hold():
     assert [line.split(":")[0] for line in findings.lines(t)] == [n for n in t if n != "ach"]
 
 
+def test_a_figure_is_told_to_those_who_cannot_see_it():
+    """Flips, camps and switches are spelt row by row, cut where it would become a page; without rows it says none."""
+    t = tables()
+    assert "standard deviations away" in findings.spelt(t["flips"], "Flips")
+    assert findings.spelt(t["camps"], "Camps").startswith("Camps. Own: ")
+    switches = findings.spelt(t["ablation"], "Switches", most=2)
+    assert switches.count(" with the model as it is ") == 2
+    assert f"and {len(t['ablation']) - 2} more rows" in switches
+    assert findings.spelt(of_records(t["flips"].columns, []), "Flips") == "Flips. None."
+
+
 def test_values_are_written_as_their_scales_are_read():
     """A shift is in points, a factor with its sign of multiplication, a size plain, all else in percent."""
     assert findings.written("identity.anonymous", -0.071) == "\N{MINUS SIGN}7 points"

@@ -22,6 +22,7 @@ __all__ = [
     "flipping",
     "lines",
     "scaled",
+    "spelt",
     "telling",
     "written",
 ]
@@ -156,6 +157,24 @@ def telling(table: Table) -> str:
         f"Most telling: {r['kind'].replace('_', ' ')}, {r['identity']}, {r['access']}, on {quoted(r['label'])}: "
         f"{_answer(r, 'call')} {percent(r['if_asserted'])} after a yes, {percent(r['if_denied'])} after a no"
     )
+
+
+def spelt(table: Table, kind: str, *, most: int = 8) -> str:
+    """Describe a figure of flips, camps or switches by its first rows, for those who cannot see it."""
+    said = []
+    for r in table.records():
+        if "at_flip" in r:
+            if r["at_flip"] is not None:
+                said.append(f"{_flip(r)}, {r['sd_away']:.1f} standard deviations away")
+        elif "camp" in r:
+            said.append(
+                f"{spoken(r['camp'])}: {_answer(r, 'answer')} {percent(r['mean'])}, before {percent(r['prior_mean'])}"
+            )
+        else:
+            now = f"{percent(r['ablated'])}, with the model as it is {percent(r['mean'])}"
+            said.append(f"{spoken(r['switch'])} {r['turned']}: {_answer(r, 'answer')} {now}")
+    rest = f"; and {len(said) - most} more rows" if len(said) > most else ""
+    return f"{kind}. {'; '.join(said[:most]) or 'None'}{rest}."
 
 
 def lines(tables: Mapping[str, Table]) -> Sequence[str]:

@@ -17,7 +17,7 @@ from tarjih.fit import Fit
 from tarjih.priors import SHIPPED, Priors, read_priors
 from tarjih.priors.check import for_corpus
 from tarjih.reweight import SEED
-from tarjih.sensitivity.probe import edited, probe
+from tarjih.sensitivity.probe import Heard, edited, probe
 from tarjih.summary import prior_draws
 from tarjih.table import Table, of_records
 from tarjih.targets import Target
@@ -83,7 +83,7 @@ def camps(
     held = {}
     for name, priors in every.items():
         case = edited(fit.case, priors)
-        heard = on.now() if priors is fit.case.priors else on.at(case)
+        heard = _own(fit) if priors is fit.case.priors else on.at(case)
         before = before_words(case.parameters, prior_draws(case, 1000), known=case.known)
         held[name] = heard, before
     rows = []
@@ -108,6 +108,12 @@ def camps(
             )
     said = verdicts(of_records(COLUMNS, rows))
     return of_records(COLUMNS, ({**r, "verdict": said[str(r["target"])]} for r in rows))
+
+
+def _own(fit: Fit) -> Heard:
+    """Return what the fit's own draws say, all of them."""
+    d = fit.draws
+    return Heard(d.slots, d.weights, d.pareto_k, d.effective, d.method, sure=bool(fit.run["diagnostics"]["ok"]))
 
 
 def verdicts(table: Table) -> dict[str, str]:

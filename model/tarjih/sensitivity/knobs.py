@@ -61,6 +61,8 @@ class Knob:
         The priors, and the value, when it is turned by so many units.
     numbers_only
         Whether turning it leaves hypotheses and words as they are laid out.
+    only
+        The one target that it is asked about, where it is a knob for that alone.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Knob:
     turned: Callable[[float], Priors]
     shown: Callable[[float], float]
     numbers_only: bool
+    only: str = ""
 
 
 def knobs(case: Case, *, propositions: tuple[str, ...] = (), rate: float | None = None) -> list[Knob]:
@@ -279,6 +282,7 @@ def _own(case: Case, propositions: tuple[str, ...], rate: float | None) -> Itera
             turned=partial(_own_turned, case.priors, name, base),
             shown=partial(_odds_moved, base),
             numbers_only=False,
+            only=name,
         )
 
 

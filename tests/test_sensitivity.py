@@ -94,6 +94,16 @@ def test_stored_draws_agree_with_a_case_drawn_again():
     assert abs(stored.mean(target) - on.now().mean(target)).max() > 0.005
 
 
+def test_a_case_too_large_to_be_drawn_again_is_marked_and_not_drawn(monkeypatch):
+    """Where weights are uneven and a fresh draw would take too long, the answer says that it is unsure."""
+    monkeypatch.setattr("tarjih.sensitivity.probe.smoothed", lambda w: (np.full(w.size, 1 / w.size), 1.2))
+    small, large = probe(base(), draws=100, redraw=2000), probe(base(), draws=100, redraw=500)
+    assert (small.rough, large.rough) == (False, True)
+    assert small.under(base().case.priors).method == "fresh"
+    heard = large.under(base().case.priors)
+    assert (heard.method, heard.sure) == ("stored", False)
+
+
 def test_the_probe_takes_the_weighted_draws_for_what_they_are():
     """Even draws by resampling give the fit's own answers, to a point."""
     on = probe(base(), draws=2000)
@@ -197,6 +207,20 @@ def test_a_planted_flip_point_is_found():
     assert found["questions.q.a"]["at_flip"] == pytest.approx(0.5, abs=0.005)
     assert found["questions.q.a"]["sd_away"] == pytest.approx(math.log(0.6 / 0.4) / ODDS, abs=0.02)
     assert found["questions.q.a"]["verified"] == "fast path"
+
+
+def test_the_nearest_flip_is_verified_by_a_fit_where_one_is_at_hand():
+    """With a way to fit, the nearest flip of each headline says by what it was verified, the others as before."""
+    target = named(base().case, "who")
+    on = probe(base(), draws=100, redraw=4000)
+
+    def fitted(case):
+        return dataclasses.replace(on.fresh(case, seed=8), method="NUTS")
+
+    table = flips(base(), [target], draws=200, redraw=2000, refit=fitted)
+    found = [r for r in table.records() if r["at_flip"] is not None]
+    assert found[0]["verified"].startswith("NUTS")
+    assert not any(r["verified"].startswith("NUTS") for r in found[1:])
 
 
 def test_a_proposition_may_be_given_a_prior_of_its_own():

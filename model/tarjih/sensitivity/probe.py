@@ -8,7 +8,8 @@ weighted by L'/L, the ratio of the likelihoods of all words.  The prior's own de
 new case has beside is drawn from its prior, one that it lacks is dropped, and neither changes the weight.  Weak
 testimony makes L' and L much alike, so that these weights are far more even than those that move a density.  They are
 smoothed, and where their Pareto shape k passes 0.7 (Vehtari, Simpson, Gelman, Yao and Gabry, JMLR 25, 2024) the edited
-case is drawn afresh by the fast path with one seed for all, so that answers stay comparable.
+case is drawn afresh by the fast path with one seed for all, so that answers stay comparable.  A case of some ten
+thousand claims is too large for that: its answers are marked as unsure where k is large.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from tarjih.case import Case, assemble
 from tarjih.fit import Fit
 from tarjih.hypotheses import Floats
 from tarjih.priors import Priors
-from tarjih.reweight import MOST_K, SEED, effective, reweigh, smoothed, usable
+from tarjih.reweight import ENOUGH, MOST_K, SEED, effective, reweigh, smoothed, usable
 from tarjih.targets import Target
 from tarjih.weighing import weigh
 
@@ -96,6 +97,11 @@ class Probe:
         """Number of draws."""
         return int(self.z.shape[1])
 
+    @property
+    def rough(self) -> bool:
+        """Whether the case is too large to be drawn again: too few draws would be had in the time."""
+        return self.redraw < 2 * ENOUGH
+
     def now(self) -> Heard:
         """Return what is held without any edit."""
         n = self.draws
@@ -110,8 +116,8 @@ class Probe:
         z = self.carried(case)
         weighed = weigh(case.parameters, z, known=case.known)
         weights, k = smoothed(weighed.log_likelihood - self.log_likelihood)
-        if k <= MOST_K:
-            return Heard(weighed.slots, weights, k, effective(weights), "stored", sure=True)
+        if k <= MOST_K or self.rough:
+            return Heard(weighed.slots, weights, k, effective(weights), "stored", sure=k <= MOST_K)
         again = self.fresh(case, seed=self.seed)
         if not again.sure and again.pareto_k >= k:
             return Heard(weighed.slots, weights, k, effective(weights), "stored", sure=False)
@@ -149,7 +155,7 @@ def probe(fit: Fit, *, draws: int = 2000, redraw: int = 8000, seed: int = SEED) 
     kept = np.minimum(np.searchsorted(edges, (np.arange(n) + 0.5) / n * edges[-1]), edges.size - 1)
     z = fit.draws.z[:, kept]
     weighed = weigh(fit.case.parameters, z, known=fit.case.known)
-    again = int(min(redraw, max(4 * LEAST_DRAWS, ROUGH // size)))
+    again = int(min(redraw, max(LEAST_DRAWS, ROUGH // size)))
     return Probe(fit.case, z, weighed.log_likelihood, weighed.slots, again, seed)
 
 

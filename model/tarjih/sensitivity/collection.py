@@ -9,7 +9,8 @@ each proposition.  The model says how probable each of its five stances is, and 
 - ``moves``, by how much the probability of the call is expected to change, either way;
 - ``if_asserted``, ``if_denied``: the call's probability after a plain yes and a plain no.
 
-``best`` marks the most telling source on each proposition.
+``best`` marks the most telling source on each proposition.  Of many propositions those tied to a headline are asked
+about first, at most 60.  This module holds the whole argument, from the word to the ranked table, and is long for that.
 
 This is exact at the stored draws, and cheap: with the proposition true in some states of its node, the likelihood of
 the new word is f + (h − f) T(s), which is linear, as is being misled together; so one more summing out for each

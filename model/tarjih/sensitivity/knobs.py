@@ -11,9 +11,11 @@ Supply a case; get its :class:`Knob` values, each of which gives the priors when
 - Ranges end where the format does (copies keep a message 80 % of the time or more) and where interest would
   bend those who know more than those who do not.
 
-No knobs are: ``informed_accuracy``, with which every accuracy would have to be written anew; references fixed at
-nought (``identity.named``, ``access.informed``), against which the others are stated; ``tendency.claims``, a rule
-and no belief; a state at exactly 0 or 1, which is excluded and not doubted; and what nothing in the case hangs on.
+No knobs are: ``informed_accuracy``, with which every accuracy would have to be written anew; shifts fixed at a value,
+which are the references (``identity.named``, ``access.informed``) against which the others are stated;
+``tendency.claims``, a rule and no belief; a state at exactly 0 or 1, which is excluded and not doubted; and what nothing
+in the case hangs on.  This module is long because each form in which a prior is written has its knob, and they
+are read side by side.
 """
 
 from __future__ import annotations
@@ -162,6 +164,8 @@ def acts(case: Case, name: str) -> bool:
         "questions": lambda: name in case.network.events,
         "commitment": lambda: bool(t.pledge_slot.size),
         "asserting": lambda: bool(t.group_kind.size),
+        "spread": lambda: bool(t.group_kind.size),
+        "tendency": lambda: bool(t.talkers),
     }
     if name == "default_question.other":
         return any(

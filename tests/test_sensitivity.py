@@ -31,7 +31,7 @@ from tarjih.sensitivity.probe import edited, probe
 from tarjih.sensitivity.scaling import distance, scaled, scaling
 from tarjih.table import Table, of_records
 from tarjih.targets import headlines, named
-from tarjih.weighing import weigh
+from tarjih.weighing import before_words, weigh
 
 
 @functools.cache
@@ -277,11 +277,13 @@ def test_a_planted_prior_driven_answer_is_called_so():
     assert row["prior_doubled"] == pytest.approx((high - low) / math.log2(1.25 / 0.8), abs=1e-9)
 
 
-def test_power_one_changes_nothing_and_powers_meet_the_density():
-    """At the power one nothing moves; a likelihood to the power α weighs the draws as its density does."""
+def test_power_one_changes_nothing_and_a_likelihood_without_power_is_silence():
+    """At the power one nothing moves; with the likelihood at nought each draw says what it said before the words."""
     on = probe(base(), draws=300)
     assert scaled(on).slots == pytest.approx(on.slots)
     assert np.ptp(scaled(on).weights) == pytest.approx(0, abs=1e-12)
+    silent = before_words(base().case.parameters, on.z, known=base().case.known)
+    assert scaled(on, likelihood=0.0).slots == pytest.approx(silent)
 
 
 def test_the_distance_is_that_of_arviz():

@@ -19,7 +19,17 @@ from tarjih.hypotheses import BASE_RATE, Floats, Ints, Network
 from tarjih.parameters import Natural, Parameters, asserted
 from tarjih.testimony import LINE, WIRE, Testimony
 
-__all__ = ["NEUTRAL", "Weighed", "before_words", "credibility", "propositions", "slot_log_likelihood", "weigh"]
+__all__ = [
+    "NEUTRAL",
+    "Weighed",
+    "before_words",
+    "combine",
+    "credibility",
+    "misled",
+    "propositions",
+    "slot_log_likelihood",
+    "weigh",
+]
 
 NEUTRAL = 0.1
 """Share of statements that take no side, the same from everybody: it cancels from every odds (see ``testimony``)."""
@@ -65,7 +75,7 @@ def weigh(parameters: Parameters, z: Floats, *, known: Floats | None = None) -> 
         heard = slot_log_likelihood(parameters.testimony, parameters.network, natural, parameters.priors.switches)
         if known is not None:
             heard = heard + known[:, None]
-        log_likelihood[block], slots[:, block] = _combine(parameters.network, natural.event, heard)
+        log_likelihood[block], slots[:, block] = combine(parameters.network, natural.event, heard)
     return Weighed(log_likelihood, slots)
 
 
@@ -76,7 +86,7 @@ def before_words(parameters: Parameters, z: Floats, *, known: Floats | None = No
         silence = np.zeros((out.shape[0], block.stop - block.start))
         if known is not None:
             silence += known[:, None]
-        out[:, block] = _combine(parameters.network, parameters.natural(z[:, block]).event, silence)[1]
+        out[:, block] = combine(parameters.network, parameters.natural(z[:, block]).event, silence)[1]
     return out
 
 
@@ -140,7 +150,7 @@ def slot_log_likelihood(
         else:
             out += _sum_by(t.unit_cell_slot, units, network.n_slots)
         if switches["common_error"]:
-            out = _misled(network, out, natural.scalar["common_error.probability"])
+            out = misled(network, out, natural.scalar["common_error.probability"])
     if t.pledge_slot.size:
         kept = natural.scalar["commitment.kept"]
         half = 0.5 + 0.5 * (kept - 0.5)
@@ -246,7 +256,7 @@ def _said(t: Testimony, k: int, yes: Floats, s: Mapping[str, Floats], who: str) 
     return np.asarray(np.log(side * (strong * firm + (1 - strong) * soft) + NEUTRAL * neutral))
 
 
-def _misled(network: Network, heard: Floats, share: Floats) -> Floats:
+def misled(network: Network, heard: Floats, share: Floats) -> Floats:
     """Mix each state's likelihood with that of the states to which everybody may have been misled."""
     n_states = np.diff(network.first_slot)
     node = np.repeat(np.arange(n_states.size), n_states)
@@ -259,8 +269,20 @@ def _misled(network: Network, heard: Floats, share: Floats) -> Floats:
     return np.asarray(top + np.log(np.maximum(mixed, TINY)))
 
 
-def _combine(network: Network, event: Floats, heard: Floats) -> tuple[Floats, Floats]:
-    """Sum the truth out of every component: log-likelihood of the draw, probability of each slot."""
+def combine(network: Network, event: Floats, heard: Floats, *, power: float = 1.0) -> tuple[Floats, Floats]:
+    """Sum the truth out of every component: log-likelihood of the draw, probability of each slot.
+
+    Parameters
+    ----------
+    network
+        The hypotheses.
+    event
+        Probability of each event, shape (events, draws).
+    heard
+        Log-likelihood of each slot, shape (slots, draws).
+    power
+        To what power the prior of every configuration is raised; 1 for the prior itself.
+    """
     draws = heard.shape[1]
     padded = np.concatenate([heard, np.zeros((1, draws))])
     columns = np.zeros((2 * len(network.events) + 1, draws))
@@ -268,6 +290,8 @@ def _combine(network: Network, event: Floats, heard: Floats) -> tuple[Floats, Fl
     log_prior = np.repeat(network.config_prior[:, None], draws, axis=1)
     for j in range(network.config_events.shape[1]):
         log_prior += columns[network.config_events[:, j]]
+    if power != 1.0:
+        log_prior *= power
     joint = log_prior.copy()
     for j in range(network.config_slots.shape[1]):
         joint += padded[network.config_slots[:, j]]

@@ -1,0 +1,84 @@
+"""The ablation panel: every part of the model turned off, or on where it is off, and what that moves.
+
+Supply a fit and what is asked; get a table with a row for each headline and each switch of the priors.  A part that has
+nothing to act on in the case changes nothing, exactly, since all rows share one set of draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tarjih.case import Case
+from tarjih.fit import Fit
+from tarjih.priors import Switch
+from tarjih.reweight import SEED
+from tarjih.sensitivity.edits import with_switch
+from tarjih.sensitivity.probe import edited, probe
+from tarjih.table import Table, of_records
+from tarjih.targets import Target
+
+__all__ = ["COLUMNS", "SWITCHES", "ablation", "flipped"]
+
+COLUMNS = ("target", "switch", "turned", "answer", "mean", "ablated", "change", "call", "pareto_k", "method", "note")
+SWITCHES = {
+    "copying": "copies repeat one message",
+    "interest": "interest filters what is said",
+    "channel": "an outlet has a reliability of its own",
+    "party_line": "an interested bloc tells one story",
+    "common_error": "all who know can be misled at once",
+    "tendency": "a source has a tendency of its own",
+    "coders": "the coders' disagreement enters",
+}
+
+
+def flipped(case: Case, switch: str) -> Switch:
+    """Return the other position of a switch; ``auto`` is on where it gives anybody a tendency."""
+    now = case.priors.switches[switch]
+    return not (bool(case.testimony.talkers) if now == "auto" else now)
+
+
+def ablation(fit: Fit, targets: Sequence[Target], *, draws: int = 4000, seed: int = SEED) -> Table:
+    """Return what each switch moves.
+
+    Returns
+    -------
+    For each target and switch: its call today (``answer``), how probable that is with the model as it is
+    (``mean``) and with the switch turned (``ablated``), the change, and the call then.
+    """
+    on = probe(fit, seed=seed, draws=draws, redraw=2 * draws)
+    rows = []
+    for switch in SWITCHES:
+        to = flipped(fit.case, switch)
+        other = edited(fit.case, with_switch(fit.case.priors, switch, to))
+        heard = on.at(other)
+        nothing = "nothing to act on in this case" if _same(fit.case, other, switch) else ""
+        for target in targets:
+            call = on.now().call(target)
+            at = target.answers.index(call)
+            before, after = float(on.now().mean(target)[at]), float(heard.mean(target)[at])
+            rows.append(
+                {
+                    "target": target.name,
+                    "switch": switch,
+                    "turned": "on" if to else "off",
+                    "answer": call,
+                    "mean": before,
+                    "ablated": after,
+                    "change": after - before,
+                    "call": heard.call(target),
+                    "pareto_k": heard.pareto_k,
+                    "method": heard.method if heard.sure else f"{heard.method}, few effective draws",
+                    "note": nothing,
+                }
+            )
+    order = {t.name: i for i, t in enumerate(targets)}
+    return of_records(COLUMNS, sorted(rows, key=lambda r: order[str(r["target"])]))
+
+
+def _same(case: Case, other: Case, switch: str) -> bool:
+    """Tell whether a switch leaves the words laid out as they are; being misled is no matter of layout."""
+    if switch == "common_error":
+        return not case.testimony.group_kind.size
+    a, b = case.testimony, other.testimony
+    parts = ("said_type", "cell_unit_cell", "type_weights", "type_interest", "unit_kind", "group_class", "heard_own")
+    return all(getattr(a, n).tolist() == getattr(b, n).tolist() for n in parts)

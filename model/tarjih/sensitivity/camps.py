@@ -1,0 +1,137 @@
+"""The same headlines under every camp: where camps with different priors end at one answer, the evidence speaks.
+
+Supply a fit and what is asked; get a table with a row for each headline and each set of priors, and
+:func:`verdicts`, which says in words what it shows.  A camp is a priors file beside the fit's own or among the shipped
+ones that builds on what the fit's priors are built on; one that speaks of another case is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from tarjih.errors import InputFault
+from tarjih.fit import Fit
+from tarjih.priors import SHIPPED, Priors, read_priors
+from tarjih.priors.check import for_corpus
+from tarjih.reweight import SEED
+from tarjih.sensitivity.probe import Heard, edited, probe
+from tarjih.summary import prior_draws
+from tarjih.table import Table, of_records
+from tarjih.targets import Target
+from tarjih.weighing import before_words
+
+__all__ = ["CLOSE", "COLUMNS", "camps", "found", "verdicts"]
+
+COLUMNS = ("target", "camp", "call", "p", "answer", "prior_mean", "mean", "pareto_k", "method", "verdict")
+CLOSE = 0.15
+"""Probabilities that differ by less are called close."""
+
+
+def found(fit: Fit, folders: Iterable[Path] = ()) -> dict[str, Priors]:
+    """Return the camps of a fit by name, its own priors first.
+
+    Parameters
+    ----------
+    fit
+        The fit.
+    folders
+        Where to look beside the folder of the fit's own priors and the shipped one.
+    """
+    own = fit.case.priors
+    out = {Path(own.file).stem: own}
+    digests = {own.digest}
+    bases = {Path(n).name for n in own.files}
+    files = [f for d in (Path(own.file).parent, *folders, SHIPPED) for f in sorted(d.glob("*.yaml"))]
+    for file in files:
+        try:
+            read = read_priors(file)
+        except InputFault:
+            continue
+        builds_on = {Path(n).name for n in list(read.files)[1:]}
+        if not builds_on & bases or read.digest in digests or for_corpus(read, fit.case.corpus):
+            continue
+        digests.add(read.digest)
+        out.setdefault(file.stem, read)
+    return out
+
+
+def camps(
+    fit: Fit, targets: Sequence[Target], every: dict[str, Priors], *, draws: int = 4000, seed: int = SEED
+) -> Table:
+    """Return what each camp holds of each headline, before and after the words.
+
+    Parameters
+    ----------
+    fit, targets
+        The fit, and what is asked.
+    every
+        The camps, from :func:`found`.
+    draws
+        Draws with which each camp is weighed.
+    seed
+        Of all that is drawn.
+
+    Returns
+    -------
+    For each target and camp: its call and how probable that is; ``answer`` is the call of the fit's own priors, and
+    ``prior_mean`` and ``mean`` how probable the camp holds *that* answer before and after.
+    """
+    on = probe(fit, seed=seed, draws=draws, redraw=2 * draws)
+    held = {}
+    for name, priors in every.items():
+        case = edited(fit.case, priors)
+        heard = _own(fit) if priors is fit.case.priors else on.at(case)
+        before = before_words(case.parameters, prior_draws(case, 1000), known=case.known)
+        held[name] = heard, before
+    rows = []
+    for target in targets:
+        own = next(iter(held.values()))[0].call(target)
+        at = target.answers.index(own)
+        for name, (heard, before) in held.items():
+            p = heard.mean(target)
+            call = target.call(p)
+            rows.append(
+                {
+                    "target": target.name,
+                    "camp": name,
+                    "call": call,
+                    "p": float(p[target.answers.index(call)]),
+                    "answer": own,
+                    "prior_mean": float(np.mean(target.each(before)[at])),
+                    "mean": float(p[at]),
+                    "pareto_k": heard.pareto_k,
+                    "method": heard.method if heard.sure else f"{heard.method}, few effective draws",
+                }
+            )
+    said = verdicts(of_records(COLUMNS, rows))
+    return of_records(COLUMNS, ({**r, "verdict": said[str(r["target"])]} for r in rows))
+
+
+def _own(fit: Fit) -> Heard:
+    """Return what the fit's own draws say, all of them."""
+    d = fit.draws
+    return Heard(d.slots, d.weights, d.pareto_k, d.effective, d.method, sure=bool(fit.run["diagnostics"]["ok"]))
+
+
+def verdicts(table: Table) -> dict[str, str]:
+    """Say for each headline whether the evidence or the prior speaks."""
+    out = {}
+    for target in dict.fromkeys(table.column("target")):
+        rows = table.where("target", target).records()
+        after, before = [r["mean"] for r in rows], [r["prior_mean"] for r in rows]
+        apart, began = max(after) - min(after), max(before) - min(before)
+        moved = max(abs(a - b) for a, b in zip(after, before, strict=True))
+        if len(rows) == 1:
+            out[target] = "no camps to compare"
+        elif len({r["call"] for r in rows}) > 1:
+            out[target] = "the prior speaks: camps call differently"
+        elif apart > CLOSE:
+            out[target] = "the call stands in every camp; how sure it is, the prior says"
+        elif began <= CLOSE and moved <= CLOSE:
+            out[target] = "the camps agree beforehand already, and the evidence moves none of them far"
+        else:
+            out[target] = "the evidence speaks: every camp ends near one answer"
+    return out

@@ -1,0 +1,190 @@
+"""Deception stress: how often a bloc would have to tell one made-up story before the call changes.
+
+Supply a fit and what is asked; get a table with a row for each headline and each bloc.  On each question, with
+probability d, all that the bloc's members say there (and what others only repeat of it) is one story, told whatever is
+true: the story of that answer which their words fit best.  With the rest the model stands as it is:
+
+    L_d(s) = (1 − d) L(s) + d · L_without(s) · K,    K = max over s' of Π_g L_g(s'),  g the bloc's members
+
+L_without is the likelihood of everybody else's words.  Two other ways were weighed.  Raising ``interest`` for the bloc
+bends only what was coded as interested, and a deceiver's best words look disinterested.  Raising the party
+line's discipline does the same for words along the interest.  So the mixture is taken over all words of the bloc, at
+the question, as the party line is and not over the whole case: a bloc may make up one story and tell another
+straight.  At d = 0 this is the model, at d = 1 the bloc's words say nothing.  Pledges stay: they are no
+testimony.  Not reweighed is the bloc's credibility elsewhere beyond what the draws learn from L_d.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tarjih.case import Case, assemble
+from tarjih.corpus import Claim
+from tarjih.fit import Fit
+from tarjih.hypotheses import Floats
+from tarjih.reweight import MOST_K, SEED, effective, smoothed
+from tarjih.sensitivity.probe import Heard, Probe, probe
+from tarjih.table import Table, of_records
+from tarjih.targets import Target
+from tarjih.testimony import NO_LINE
+from tarjih.weighing import combine, slot_log_likelihood
+
+__all__ = ["COLUMNS", "RATES", "Stressed", "blocs", "deception", "stressed"]
+
+COLUMNS = (
+    *("target", "bloc", "sources", "claims", "call", "p", "p_25", "p_50", "p_75", "p_100", "flips_at", "becomes"),
+    *("pareto_k", "note"),
+)
+RATES = (0.0, 0.25, 0.5, 0.75, 1.0)
+STEPS = 6
+MOST_BLOCS = 20
+"""Blocs that are tried: those with most claims."""
+
+type Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Stressed:
+    """One bloc under suspicion, ready for any rate.
+
+    Parameters
+    ----------
+    of
+        The draws.
+    event
+        Probability of each event given each draw.
+    heard, without
+        Log-likelihood of each slot, with the bloc's words and without them, shape (slots, draws).
+    story
+        Log-likelihood of the bloc's words if they are one story, for the node of each slot; the same shape.
+    """
+
+    of: Probe
+    event: Floats
+    heard: Floats
+    without: Floats
+    story: Floats
+
+    def at(self, rate: float) -> Heard:
+        """Return what is held when the bloc makes its story up at this rate, from 0 to 1."""
+        case = self.of.case
+        if rate == 0:
+            mixed = self.heard
+        elif rate == 1:
+            mixed = self.without + self.story
+        else:
+            mixed = np.logaddexp(np.log1p(-rate) + self.heard, np.log(rate) + self.without + self.story)
+        total, slots = combine(case.network, self.event, mixed + case.known[:, None])
+        weights, k = smoothed(total - self.of.log_likelihood)
+        return Heard(slots, weights, k, effective(weights), "stored", sure=k <= MOST_K)
+
+
+def blocs(case: Case) -> list[str]:
+    """Return the blocs that could coordinate, those with most claims first."""
+    said = Counter(case.corpus.sources[c.source].bloc for c in case.claims)
+    return sorted((b for b in said if b not in NO_LINE), key=lambda b: (-said[b], b))
+
+
+def stressed(on: Probe, bloc: str) -> Stressed:
+    """Return a bloc under suspicion."""
+    case = on.case
+    theirs = {
+        row
+        for p in case.testimony.positions
+        if case.corpus.sources[p.source].bloc == bloc and not p.commitment
+        for row in p.rows
+    }
+    claims = case.claims
+    natural = case.parameters.natural(on.z)
+    heard = slot_log_likelihood(case.testimony, case.network, natural, case.priors.switches)
+    rest = _with(case, tuple(c for i, c in enumerate(claims) if i not in theirs), {})
+    alone = {"party_line": False, "channel": False, "common_error": False}
+    own = _with(case, tuple(c for i, c in enumerate(claims) if i in theirs), alone)
+    first = case.network.first_slot
+    node = np.repeat(np.arange(len(case.network.nodes)), np.diff(first))
+    story = np.maximum.reduceat(_heard(on, own), first[:-1], axis=0)[node]
+    return Stressed(on, natural.event, heard, _heard(on, rest), story)
+
+
+def _with(case: Case, claims: tuple[Claim, ...], switches: dict[str, bool]) -> Case:
+    priors = dataclasses.replace(case.priors, switches={**case.priors.switches, **switches})
+    return assemble(dataclasses.replace(case.corpus, claims=claims), priors, as_of=case.as_of, given=case.given)
+
+
+def _heard(on: Probe, case: Case) -> Floats:
+    natural = case.parameters.natural(on.carried(case))
+    return slot_log_likelihood(case.testimony, case.network, natural, case.priors.switches)
+
+
+def deception(
+    fit: Fit, targets: Sequence[Target], *, draws: int = 2000, seed: int = SEED, progress: Progress | None = None
+) -> Table:
+    """Return from what rate of deception on each bloc's word changes each call.
+
+    Returns
+    -------
+    For each target and bloc: the call, how probable it is now and at rates of 25, 50, 75 and 100 %; the rate at which
+    the call changes, empty where it never does; the next call; the largest Pareto k of the weights.
+    """
+    on = probe(fit, seed=seed, draws=draws)
+    every = blocs(fit.case)
+    rows: list[dict[str, object]] = []
+    for i, bloc in enumerate(every[:MOST_BLOCS]):
+        if progress and i % 5 == 0:
+            progress(f"deception: {i} of {min(len(every), MOST_BLOCS)} blocs")
+        suspect = stressed(on, bloc)
+        at = {rate: suspect.at(rate) for rate in RATES}
+        spoke = [c for c in fit.case.claims if fit.case.corpus.sources[c.source].bloc == bloc]
+        for target in targets:
+            call = at[0.0].call(target)
+            answer = target.answers.index(call)
+            p = {rate: float(h.mean(target)[answer]) for rate, h in at.items()}
+            rate, becomes = _flip(suspect, target, call, at)
+            k = max(h.pareto_k for h in at.values())
+            rows.append(
+                {
+                    "target": target.name,
+                    "bloc": bloc,
+                    "sources": len({c.source for c in spoke}),
+                    "claims": len(spoke),
+                    "call": call,
+                    "p": p[0.0],
+                    **{f"p_{round(100 * r)}": p[r] for r in RATES[1:]},
+                    "flips_at": rate,
+                    "becomes": becomes,
+                    "pareto_k": k,
+                    "note": "" if k <= MOST_K else f"Pareto k {k:.2f}: the weights cannot be relied on",
+                }
+            )
+    order = {t.name: i for i, t in enumerate(targets)}
+
+    def nearest(row: Mapping[str, object]) -> tuple[int, float, float]:
+        at_rate = row["flips_at"]
+        least = 2.0 if at_rate is None else float(str(at_rate))
+        return order[str(row["target"])], least, float(str(row["p_100"]))
+
+    return of_records(COLUMNS, sorted(rows, key=nearest))
+
+
+def _flip(suspect: Stressed, target: Target, call: str, at: dict[float, Heard]) -> tuple[float | None, str]:
+    """Return the rate at which the call first changes, closed in upon by bisection, and what leads then."""
+    for near, far in itertools.pairwise(RATES):
+        becomes = at[far].call(target)
+        if becomes == call:
+            continue
+        inside, outside = near, far
+        for _ in range(STEPS):
+            middle = (inside + outside) / 2
+            then = suspect.at(middle).call(target)
+            if then == call:
+                inside = middle
+            else:
+                outside, becomes = middle, then
+        return outside, becomes
+    return None, ""

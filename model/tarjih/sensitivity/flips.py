@@ -1,0 +1,234 @@
+"""Where the call changes: for each headline and each prior the nearest value at which another answer leads.
+
+Supply a fit and what is asked; get a table with a row for each pair.  Every prior is turned to the ends of its
+plausible range and half way there (:mod:`tarjih.sensitivity.knobs`), on one set of draws, so that answers move smoothly
+(:mod:`tarjih.sensitivity.probe`); where the call differs from today's, the nearest change is closed in upon by
+bisection to a hundredth of a standard deviation.  A flip is *verified* when fits drawn afresh with another seed, a
+tenth of a standard deviation on either side of it, call differently, as said; where the answer moves so slowly that
+their own noise hides it, three tenths, and the column says so.  What happens between
+the four values that are tried and back again stays unseen.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tarjih.case import Case
+from tarjih.fit import Fit
+from tarjih.hypotheses import BASE_RATE
+from tarjih.reweight import SEED
+from tarjih.sensitivity.knobs import Knob, knobs
+from tarjih.sensitivity.probe import Heard, Probe, edited, probe
+from tarjih.table import Table, of_records
+from tarjih.targets import Target
+
+__all__ = ["COLUMNS", "NO_FLIP", "Flip", "flips", "nearest_flip"]
+
+COLUMNS = (
+    *("target", "prior", "value", "at_flip", "sd_away", "verified", "call", "becomes", "p", "p_low", "p_high"),
+    *("low", "high", "spread", "about", "note"),
+)
+NO_FLIP = "does not flip within its plausible range"
+TOO_LARGE = "no: too large a case for the fast path"
+STEPS = 7
+BESIDE = (0.1, 0.3)
+"""How far on either side of a flip it is verified, in standard deviations: further where the nearer will not do."""
+
+type Progress = Callable[[str], None]
+type Refit = Callable[[Case], Heard]
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A change of the call: by how many units the prior has to be turned, and what leads then."""
+
+    by: float
+    becomes: str
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A flip, whose it is, and its row of the table."""
+
+    target: Target
+    knob: Knob
+    flip: Flip
+    row: dict[str, object]
+
+
+class _Turned:
+    """What is held at each turn of one knob, computed once for all targets."""
+
+    def __init__(self, of: Probe, knob: Knob) -> None:
+        self.of, self.knob = of, knob
+        self.heard: dict[float, Heard] = {}
+
+    def __call__(self, by: float) -> Heard:
+        if by not in self.heard:
+            case = edited(self.of.case, self.knob.turned(by), numbers_only=self.knob.numbers_only)
+            self.heard[by] = self.of.at(case)
+        return self.heard[by]
+
+    def calls(self, target: Target) -> Callable[[float], str]:
+        """Return how a target is called at each turn."""
+        return lambda by: self(by).call(target)
+
+    def grid(self) -> list[float]:
+        """Return the turns that are tried, in order; 0 is the prior as it is."""
+        low, high = self.knob.low, self.knob.high
+        return [*([low, low / 2] if low < 0 else []), 0.0, *([high / 2, high] if high > 0 else [])]
+
+
+def nearest_flip(at: Callable[[float], str], grid: Sequence[float], call: str) -> Flip | None:
+    """Return the change of the call nearest to 0, closed in upon by bisection.
+
+    Parameters
+    ----------
+    at
+        The call when the prior is turned by so many units.
+    grid
+        The turns that are tried, in order, 0 among them.
+    call
+        Today's call.
+    """
+    if at(0.0) != call:
+        return Flip(0.0, at(0.0))
+    found: list[Flip] = []
+    for side in ([g for g in grid if g >= 0], [g for g in reversed(grid) if g <= 0]):
+        for near, far in itertools.pairwise(side):
+            if at(far) == call:
+                continue
+            inside, outside = near, far
+            for _ in range(STEPS):
+                middle = (inside + outside) / 2
+                inside, outside = (middle, outside) if at(middle) == call else (inside, middle)
+            found.append(Flip(outside, at(outside)))
+            break
+    return min(found, key=lambda f: abs(f.by), default=None)
+
+
+def flips(
+    fit: Fit,
+    targets: Sequence[Target],
+    *,
+    draws: int = 1500,
+    seed: int = SEED,
+    redraw: int = 6000,
+    refit: Refit | None = None,
+    progress: Progress | None = None,
+) -> Table:
+    """Return where each prior flips each headline.
+
+    Parameters
+    ----------
+    fit, targets
+        The fit, and what is asked.
+    draws, redraw
+        Draws on which priors are turned, and with which flips are verified.
+    seed
+        Of all that is drawn.
+    refit
+        Fits a case, to verify the nearest flip of each target in the place of the fast path; the method of what it
+        returns is what the column ``verified`` says.
+    progress
+        Told of each step.
+
+    Returns
+    -------
+    For each target and prior: its value and the value at the flip, on the analyst's scale; the distance in units of
+    the prior's own spread (``spread`` says ``nominal`` where it has none); how the flip was verified, or ``no``;
+    call, next call, the call's probability now and at both ends of the range.
+    """
+    tell = progress or (lambda _: None)
+    on = probe(fit, seed=seed, draws=draws, redraw=redraw)
+    rate = float(fit.case.parameters.natural(on.z).scalar[BASE_RATE].mean())
+    every = knobs(fit.case, propositions=tuple(t.name for t in targets if t.binary), rate=rate)
+    rows: list[dict[str, object]] = []
+    found: list[_Found] = []
+    for i, knob in enumerate(every):
+        if i % 20 == 0:
+            tell(f"flips: {i} of {len(every)} priors turned")
+        turned = _Turned(on, knob)
+        for target in targets:
+            if knob.only not in {"", target.name}:
+                continue
+            call = on.now().call(target)
+            flip = nearest_flip(turned.calls(target), turned.grid(), call)
+            rows.append(_row(on, turned, target, call, flip))
+            if flip is not None:
+                found.append(_Found(target, knob, flip, rows[-1]))
+    _verify(on, found, refit, tell)
+    order = {t.name: i for i, t in enumerate(targets)}
+    rows.sort(key=lambda r: (order[str(r["target"])], r["sd_away"] is None, r["sd_away"] or 0.0))
+    return of_records(COLUMNS, rows)
+
+
+def _verify(on: Probe, found: Sequence[_Found], refit: Refit | None, tell: Progress) -> None:
+    """Fill in by what each flip is verified; the nearest of each target by a fit where one is at hand."""
+    for i, f in enumerate(found):
+        if i % 5 == 0:
+            tell(f"flips: {i} of {len(found)} flips verified")
+        f.row["verified"] = TOO_LARGE if on.rough else _verified(_again(on), on, f)
+    if refit is None:
+        return
+    for name in dict.fromkeys(f.target.name for f in found):
+        nearest = min((f for f in found if f.target.name == name), key=lambda f: abs(f.flip.by))
+        tell(f"flips: refitting {name} on both sides of {nearest.knob.name}")
+        nearest.row["verified"] = _verified(refit, on, nearest)
+
+
+def _row(on: Probe, turned: _Turned, target: Target, call: str, flip: Flip | None) -> dict[str, object]:
+    knob = turned.knob
+    answer = target.answers.index(call)
+
+    def p(by: float) -> float:
+        return float(turned(by).mean(target)[answer])
+
+    unsure = [by for by in turned.grid() if not turned(by).sure]
+    note = "" if flip else NO_FLIP
+    if unsure:
+        note = f"{note}; " * bool(note) + "few effective draws at an end: fit it to be sure"
+    return {
+        "target": target.name,
+        "prior": knob.name,
+        "value": knob.value,
+        "at_flip": knob.shown(flip.by) if flip else None,
+        "sd_away": abs(flip.by) if flip else None,
+        "verified": "",
+        "call": call,
+        "becomes": flip.becomes if flip else "",
+        "p": float(on.now().mean(target)[answer]),
+        "p_low": p(knob.low),
+        "p_high": p(knob.high),
+        "low": knob.shown(knob.low),
+        "high": knob.shown(knob.high),
+        "spread": "own" if knob.own else "nominal",
+        "about": knob.about,
+        "note": note,
+    }
+
+
+def _sides(knob: Knob, flip: Flip, beside: float) -> tuple[float, float]:
+    """Return the turns on this and on the far side of a flip, the former no further than where the prior stands."""
+    way = 1.0 if flip.by > 0 or (flip.by == 0 and knob.high > 0) else -1.0
+    return way * max(abs(flip.by) - beside, 0.0), flip.by + way * beside
+
+
+def _verified(held: Refit, on: Probe, f: _Found) -> str:
+    """Say by what a flip was verified, or that it was not: the calls on both sides of it have to be those found."""
+    said = "no"
+    for beside in BESIDE:
+        near, far = (held(edited(on.case, f.knob.turned(by))) for by in _sides(f.knob, f.flip, beside))
+        if not (near.sure and far.sure):
+            return "no: the fast path will not do"
+        if near.call(f.target) == on.now().call(f.target) and far.call(f.target) == f.flip.becomes:
+            said = {"fresh": "fast path"}.get(near.method, near.method)
+            return said if beside == BESIDE[0] else f"{said}, within {beside:g} sd"
+    return said
+
+
+def _again(on: Probe) -> Refit:
+    """Return how a case is drawn again with another seed than the flip was found with."""
+    return lambda case: on.fresh(case, seed=on.seed + 1)

@@ -1,0 +1,299 @@
+"""Every prior that an analyst could have written otherwise, as a knob: what it says now, how far it can be turned.
+
+Supply a case; get its :class:`Knob` values, each of which gives the priors when it is turned
+(:mod:`tarjih.sensitivity.edits`).
+
+- A *distribution* is moved along its own unconstrained scale with its spread kept; one unit is its own standard
+  deviation and the plausible range its own 99 % interval.
+- A *fixed value* and the *probability of a state* have no spread of their own.  Their unit is that of an analyst who is
+  right within a factor of three in the odds (of two in a size) nine times in ten, their range again 99 % of that:
+  odds up to 5.6 times higher or lower, sizes up to 3 times.  The other states are rescaled.
+- Ranges end where the format does (copies keep a message 80 % of the time or more) and where interest would
+  bend those who know more than those who do not.
+
+No knobs are: ``informed_accuracy``, with which every accuracy would have to be written anew; shifts fixed at a value,
+which are the references (``identity.named``, ``access.informed``) against which the others are stated;
+``tendency.claims``, a rule and no belief; a state at exactly 0 or 1, which is excluded and not doubted; and what
+nothing in the case hangs on.  This module is long because each form in which a prior is written has its knob, and they
+are read side by side.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from statistics import NormalDist
+
+from tarjih.case import Case
+from tarjih.hypotheses import BASE_RATE
+from tarjih.priors import Prior, Priors, QuestionPrior
+from tarjih.priors.entries import Entry, find
+from tarjih.priors.scales import Scale, limits, logistic, logit, natural, unconstrained
+from tarjih.sensitivity.edits import with_factor, with_probability, with_scalar, with_state
+from tarjih.testimony import LINE, WIRE
+
+__all__ = ["ENDS", "FACTOR", "ODDS", "Knob", "acts", "knobs"]
+
+ENDS = NormalDist().inv_cdf(0.995)
+"""Half the width of a 99 % interval, in standard deviations."""
+ODDS = math.log(3) / NormalDist().inv_cdf(0.95)
+FACTOR = math.log(2) / NormalDist().inv_cdf(0.95)
+NEVER = frozenset({"informed_accuracy", "tendency.claims"})
+
+
+@dataclass(frozen=True)
+class Knob:
+    """One prior, and how to turn it.
+
+    Parameters
+    ----------
+    name
+        Its place in the YAML; a state's after its question.
+    about
+        What it says, for readers.
+    value
+        What it says now, on the analyst's scale: the median of a distribution.
+    low, high
+        How far it can be turned within its plausible range, in units of its spread.
+    own
+        Whether that spread is the prior's own.
+    turned, shown
+        The priors, and the value, when it is turned by so many units.
+    numbers_only
+        Whether turning it leaves hypotheses and words as they are laid out.
+    only
+        The one target that it is asked about, where it is a knob for that alone.
+    """
+
+    name: str
+    about: str
+    value: float
+    low: float
+    high: float
+    own: bool
+    turned: Callable[[float], Priors]
+    shown: Callable[[float], float]
+    numbers_only: bool
+    only: str = ""
+
+
+def knobs(case: Case, *, propositions: tuple[str, ...] = (), rate: float | None = None) -> list[Knob]:
+    """Return the knobs of a case.
+
+    Parameters
+    ----------
+    case
+        The case.
+    propositions
+        Propositions without a prior of their own that are asked about: each may be given one.
+    rate
+        The base rate from which that starts: what the case has taught of it; its prior's median where it is not given.
+    """
+    return [*_scalars(case), *_states(case), *_factors(case), *_own(case, propositions, rate)]
+
+
+def _scalars(case: Case) -> Iterator[Knob]:
+    for name, prior in case.priors.scalars.items():
+        entry = find(tuple(name.split(".")))
+        scale = entry.scale if entry and entry.form == "prior" else Scale.PROBABILITY
+        if name in NEVER or not acts(case, name) or (prior.fixed and scale is Scale.SHIFT):
+            continue
+        unit = prior.sigma or (FACTOR if scale is Scale.SCALE else ODDS)
+        if prior.fixed and abs(prior.mu) > 15:
+            continue
+        top, bottom = _limits(case.priors, name, scale, entry.low if entry else None, entry.high if entry else None)
+        low, high = max(-ENDS, (bottom - prior.mu) / unit), min(ENDS, (top - prior.mu) / unit)
+        if low >= 0 and high <= 0:
+            continue
+        about = _meaning(case, name, entry)
+        moved = name not in {"copying.fidelity", "default_question.other"} and not prior.fixed
+        shown = partial(_scalar_shown, prior, scale, case.priors.informed_accuracy, unit)
+        turned = partial(_scalar_turned, case.priors, name, unit)
+        yield Knob(name, about, shown(0.0), min(low, 0.0), max(high, 0.0), not prior.fixed, turned, shown, moved)
+
+
+def _scalar_shown(prior: Prior, scale: Scale, informed: float, unit: float, by: float) -> float:
+    return natural(prior.mu + by * unit, scale, informed)
+
+
+def _scalar_turned(priors: Priors, name: str, unit: float, by: float) -> Priors:
+    return with_scalar(priors, name, priors.scalars[name].mu + by * unit)
+
+
+def _meaning(case: Case, name: str, entry: Entry | None) -> str:
+    """Say what a prior of one number says, with the name that its place has where the entry has a star."""
+    if name.startswith("questions."):
+        return f"prior of “{_proposition(case, name) or name}”"
+    if entry is None:
+        return name
+    stars = [part for part, star in zip(name.split("."), entry.path, strict=True) if star == "*"]
+    return entry.meaning + (f" ({', '.join(stars).replace('_', ' ')})" if stars else "")
+
+
+def _limits(priors: Priors, name: str, scale: Scale, low: float | None, high: float | None) -> tuple[float, float]:
+    """Return the highest and the lowest location at which a prior may stand."""
+    informed = priors.informed_accuracy
+    first, last = limits(scale, informed)
+    top = unconstrained(high, scale, informed) if high is not None and first < high < last else math.inf
+    bottom = unconstrained(low, scale, informed) if low is not None and first < low < last else -math.inf
+    knows, guesses = priors.scalars["interest.informed"].mu, priors.scalars["interest.uninformed"].mu
+    if name == "interest.informed":
+        top = min(top, guesses - 1e-6)
+    if name == "interest.uninformed":
+        bottom = max(bottom, knows + 1e-6)
+    return top, bottom
+
+
+def acts(case: Case, name: str) -> bool:
+    """Tell whether anything in the case hangs on a prior of one number."""
+    t = case.testimony
+    head, _, rest = name.partition(".")
+    if name in case.parameters.names:
+        return True
+    own: dict[str, Callable[[], bool]] = {
+        "traits": lambda: rest.rpartition(".")[0] in case.corpus.traits,
+        "interest": lambda: bool(t.type_interest.any()),
+        "hedging": lambda: bool(t.group_kind.size),
+        "party_line": lambda: bool((t.unit_kind == LINE).any()),
+        "channel": lambda: bool((t.unit_kind == WIRE).any()),
+        "common_error": lambda: bool(case.priors.switches["common_error"]) and bool(t.group_kind.size),
+        "copying": lambda: bool(case.priors.switches["copying"]) and any(max(p.weights) < 1 for p in t.positions),
+        "accuracy": lambda: any(case.priors.accuracy_of(k).name == name for k in t.kinds),
+        "questions": lambda: name in case.network.events,
+        "commitment": lambda: bool(t.pledge_slot.size),
+        "asserting": lambda: bool(t.group_kind.size),
+        "spread": lambda: bool(t.group_kind.size),
+        "tendency": lambda: bool(t.talkers),
+    }
+    if name == "default_question.other":
+        return any(
+            "other" in q.states and "other" not in _named(case.priors.questions.get(q.id))
+            for q in case.corpus.questions.values()
+        )
+    if name == "default_question.probability":
+        return BASE_RATE in case.network.events
+    return own[head]() if head in own else False
+
+
+def _named(prior: QuestionPrior | None) -> set[str]:
+    return set() if prior is None else {*(prior.states or {}), *(s for row in prior.given for s in row.states)}
+
+
+def _states(case: Case) -> Iterator[Knob]:
+    for question in case.corpus.questions.values():
+        prior = case.priors.questions.get(question.id)
+        tables: list[tuple[int | None, Mapping[str, float], str]] = []
+        if prior is None:
+            other = case.priors.scalars["default_question.other"].median
+            even = (1 - other if question.other else 1.0) / max(len(question.states) - question.other, 1)
+            tables.append((None, {s: other if s == "other" else even for s in question.states}, ""))
+        elif prior.states is not None:
+            tables.append((None, prior.states, ""))
+        else:
+            for i, given in enumerate(prior.given):
+                when = "; ".join(_when(case, p, of) for p, of in given.conditions.items()) or "otherwise"
+                tables.append((i, given.states, when))
+        for row, states, when in tables:
+            for state, p in states.items():
+                if not 0 < p < 1:
+                    continue
+                place = f"questions.{question.id}" + (f".given[{row + 1}]" if row is not None else "")
+                about = f"prior of “{_label(case, question.id, state)}”" + (f" ({when})" if when else "")
+                yield Knob(
+                    f"{place}.{state}",
+                    about,
+                    p,
+                    -ENDS,
+                    ENDS,
+                    own=False,
+                    turned=partial(_state_turned, case.priors, (question.id, row), states, state),
+                    shown=partial(_odds_moved, p),
+                    numbers_only=False,
+                )
+
+
+def _label(case: Case, question: str, state: str) -> str:
+    known = case.corpus.questions.get(question)
+    label = known.labels.get(state) if known else None
+    return (label.en if label else "") or state.replace("_", " ")
+
+
+def _when(case: Case, parent: str, states: Sequence[str]) -> str:
+    """Say under which states of a parent a row holds."""
+    if len(states) > 2:
+        return f"for {len(states)} answers to {parent.replace('_', ' ')}: {', '.join(states)}"
+    return f"{parent.replace('_', ' ')}: {' or '.join(_label(case, parent, s) for s in states)}"
+
+
+def _state_turned(
+    priors: Priors, at: tuple[str, int | None], states: Mapping[str, float], state: str, by: float
+) -> Priors:
+    was = states[state]
+    now = _odds_moved(was, by)
+    rest = (1 - now) / (1 - was)
+    return with_state(priors, *at, {s: now if s == state else p * rest for s, p in states.items()})
+
+
+def _odds_moved(p: float, by: float) -> float:
+    return logistic(logit(p) + by * ODDS)
+
+
+def _factors(case: Case) -> Iterator[Knob]:
+    for name, prior in case.priors.questions.items():
+        if name not in case.corpus.questions:
+            continue
+        for parent, by in prior.shifts.items():
+            for when, factors in by.items():
+                for state, factor in factors.items():
+                    at = (parent, when, state)
+                    yield Knob(
+                        f"questions.{name}.shifts.{parent}.{when}.{state}",
+                        f"by what {parent} being {when} multiplies the odds of “{_label(case, name, state)}”",
+                        factor,
+                        -ENDS,
+                        ENDS,
+                        own=False,
+                        turned=partial(_factor_turned, case.priors, name, at, factor),
+                        shown=partial(_factor_moved, factor),
+                        numbers_only=False,
+                    )
+
+
+def _factor_turned(priors: Priors, question: str, at: tuple[str, str, str], factor: float, by: float) -> Priors:
+    return with_factor(priors, question, at, _factor_moved(factor, by))
+
+
+def _factor_moved(factor: float, by: float) -> float:
+    return factor * math.exp(by * FACTOR)
+
+
+def _own(case: Case, propositions: tuple[str, ...], rate: float | None) -> Iterator[Knob]:
+    """Yield the knob of each proposition asked about that has only the base rate of all."""
+    base = case.priors.scalars[BASE_RATE].median if rate is None else rate
+    nodes = {n.name for n in case.network.nodes if n.about is not None and not n.parents}
+    for name in propositions:
+        if name not in nodes or name in case.priors.questions or f"link.{name}" in case.network.events:
+            continue
+        yield Knob(
+            f"questions.{name}",
+            f"prior of “{_proposition(case, f'questions.{name}') or name}” by itself",
+            base,
+            -ENDS,
+            ENDS,
+            own=False,
+            turned=partial(_own_turned, case.priors, name, base),
+            shown=partial(_odds_moved, base),
+            numbers_only=False,
+            only=name,
+        )
+
+
+def _own_turned(priors: Priors, name: str, base: float, by: float) -> Priors:
+    return with_probability(priors, name, _odds_moved(base, by))
+
+
+def _proposition(case: Case, name: str) -> str:
+    known = case.corpus.propositions.get(name.removeprefix("questions."))
+    return f"{known.en.rstrip('.')}" if name.startswith("questions.") and known and known.en else ""

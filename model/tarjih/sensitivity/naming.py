@@ -1,0 +1,42 @@
+"""Names for readers beside the names of the files: what a headline asks, and what its answers say.
+
+Supply a table of this package and the case; get the table with a column ``asks`` and, for each column of answers, one
+with their labels.  Ids stay: they are what other tables and commands go by.
+"""
+
+from __future__ import annotations
+
+from tarjih.case import Case
+from tarjih.table import Table, of_records
+from tarjih.targets import FALSE, TRUE
+
+__all__ = ["labelled"]
+
+ANSWERS = ("call", "answer", "becomes", "hypothesis")
+
+
+def labelled(table: Table, case: Case) -> Table:
+    """Return the table with what its targets and answers say."""
+    there = [c for c in ANSWERS if c in table.columns]
+    rows = []
+    for r in table.records():
+        name = str(r["target"])
+        rows.append({**r, "asks": _asks(case, name), **{f"{c}_label": _label(case, name, str(r[c])) for c in there}})
+    return of_records((*table.columns, "asks", *(f"{c}_label" for c in there)), rows)
+
+
+def _asks(case: Case, name: str) -> str:
+    question, proposition = case.corpus.questions.get(name), case.corpus.propositions.get(name)
+    told = (question.en if question else "") or (
+        proposition.en.rstrip(".") + "?" if proposition and proposition.en else ""
+    )
+    words = name.replace("_", " ")
+    return told or words[:1].upper() + words[1:] + "?"
+
+
+def _label(case: Case, name: str, answer: str) -> str:
+    question = case.corpus.questions.get(name)
+    if not question:
+        return {TRUE: "true", FALSE: "false"}.get(answer, answer)
+    label = question.labels.get(answer)
+    return (label.en if label else "") or answer.replace("_", " ")

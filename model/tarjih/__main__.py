@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from tarjih.commands import agreement, briefing, check, fit
+from tarjih.commands import agreement, brief, briefing, check, fit
 from tarjih.exits import DONE, Parser, run
 
 __all__ = ["main"]
@@ -20,6 +20,7 @@ COMMANDS = (
     fit,
     agreement,
     briefing,
+    brief,
 )
 
 

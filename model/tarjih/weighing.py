@@ -18,7 +18,7 @@ from tarjih.hypotheses import Floats, Ints, Network
 from tarjih.parameters import Natural, Parameters
 from tarjih.testimony import LINE, WIRE, Testimony
 
-__all__ = ["NEUTRAL", "Weighed", "before_words", "credibility", "propositions", "weigh"]
+__all__ = ["NEUTRAL", "Weighed", "before_words", "credibility", "propositions", "slot_log_likelihood", "weigh"]
 
 NEUTRAL = 0.1
 """Share of statements that take no side, the same from everybody: it cancels from every odds (see ``testimony``)."""

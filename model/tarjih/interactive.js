@@ -117,7 +117,7 @@
           if (a === 0) first = p;
           else p = 1 - first;
         }
-        for (const out of panel.querySelectorAll("[data-target][data-answer]")) {
+        for (const out of document.querySelectorAll("[data-target][data-answer]")) {
           if (out.dataset.target !== t.name || out.dataset.answer !== answer) continue;
           out.textContent = shown(p);
           out.dataset.value = p.toFixed(6);
@@ -246,6 +246,7 @@
     document.getElementById("what-if").scrollIntoView();
   }
   panel.hidden = false;
+  document.getElementById("what-if-controls").hidden = false;
   refresh();
   fromAddress();
   window.addEventListener("hashchange", fromAddress);

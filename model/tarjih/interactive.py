@@ -283,11 +283,13 @@ def _sliders(tables: Sequence[_Row], network: Network, data: Mapping[str, Any], 
         after = f"@{row + 1}" if row else ""
         for state, value in zip(_states(network, t.question), t.base, strict=True):
             key = f"{t.question}.{state}{after}"
-            yield Slider(key, t.question, state, row, t.conditions, LEAST, 1 - LEAST, value)
+            low, high = min(LEAST, value), max(1 - LEAST, value)
+            yield Slider(key, t.question, state, row, t.conditions, low, high, value)
     for e in data["events"]:
         if e["mu"] is not None:
             value = float(1 / (1 + np.exp(-e["mu"])))
-            yield Slider(f"event.{e['name']}", e["name"], "", 0, {}, LEAST, 1 - LEAST, value)
+            low, high = min(LEAST, value), max(1 - LEAST, value)
+            yield Slider(f"event.{e['name']}", e["name"], "", 0, {}, low, high, value)
     best = priors.informed_accuracy
     for k in data["kinds"]:
         value = natural(k["mu"], Scale.ACCURACY, best)

@@ -28,7 +28,9 @@ __all__ = ["slides"]
 
 WIDE, HIGH = 13.333, 7.5
 MARGIN, TOP, FOOT = 0.5, 1.65, 7.0
-BLUE, INK, FAINT, GRID, PRIOR = (RGBColor(*bytes.fromhex(c)) for c in ("0072B2", "1A1A1A", "595959", "D4D4D4", "6E6E6E"))
+BLUE, INK, FAINT, GRID, PRIOR = (
+    RGBColor(*bytes.fromhex(c)) for c in ("0072B2", "1A1A1A", "595959", "D4D4D4", "6E6E6E")
+)
 TITLE_ONLY = 5
 MOST_ROWS = 12
 """Rows on one slide; further ones go on to the next."""

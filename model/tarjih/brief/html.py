@@ -133,21 +133,22 @@ def _what_if(g: Gathered, live: Interactive) -> Iterable[str]:
         return
     yield paragraph(say("what_if_note", lang))
     yield f"<noscript>{paragraph(say('static', lang), 'warn')}</noscript>"
-    yield '<div id="what-if-panel" hidden>'
-    yield '<div class="sticky">'
+    yield '<div class="beside"><div class="sticky">'
     yield from _now(g, live)
     before, after = say("reliability", lang, n="\0").split("\0")
+    yield '<div id="what-if-controls" hidden>'
     yield f'<p class="sub">{text(before)}<output id="worth" dir="ltr"></output>{text(after)}</p>'
     yield f'<p class="warn" id="too-few" role="status" hidden>{text(say("unreliable", lang))}</p>'
     yield f'<p><button type="button" id="reset-button">{text(say("reset", lang))}</button>'
     yield f'<button type="button" id="yaml-button">{text(say("yaml", lang))}</button></p>'
-    yield '<pre id="yaml-text" hidden></pre></div>'
+    yield '<pre id="yaml-text" hidden></pre></div></div>'
+    yield '<div id="what-if-panel" hidden>'
     for (about, row), own in groupby(live.sliders, key=_block):
         sliders = list(own)
         yield f"<fieldset><legend>{text(_heading(g, sliders[0], about))}</legend>"
         yield from (_slider(g, s, f"{about}@{row}" if s.answer else "") for s in sliders if s.value > 0)
         yield "</fieldset>"
-    yield "</div>"
+    yield "</div></div>"
 
 
 def _block(s: Slider) -> tuple[str, int]:
@@ -157,14 +158,13 @@ def _block(s: Slider) -> tuple[str, int]:
 
 def _now(g: Gathered, live: Interactive) -> Iterable[str]:
     lang, shown = g.lang, {t["name"] for t in live.data["targets"]}
-    head = "".join(
-        f"<th scope='col'{' class=n' if k else ''}>{text(h)}</th>".replace("'", '"').replace("class=n", 'class="n"')
-        for k, h in ((0, say("answer", lang)), (1, say("now", lang)), (1, say("fitted", lang)))
-    )
+    heads = (("", "answer"), (' class="n"', "now"), (' class="n"', "fitted"))
+    head = "".join(f'<th scope="col"{kind}>{text(say(key, lang))}</th>' for kind, key in heads)
     yield f'<table class="now"><thead><tr>{head}<td></td></tr></thead><tbody>'
-    for j, _s in g.judgements:
+    for j, s in g.judgements:
         if j.name not in shown:
             continue
+        yield f'<tr><th scope="rowgroup" colspan="4">{text(s.question)}</th></tr>'
         means = j.target.mean(g.fit.draws.slots, g.fit.draws.weights)
         for answer, p in zip(j.target.answers, means, strict=True):
             name = label(g.fit.case, j.target, answer, lang)

@@ -127,6 +127,14 @@ def test_every_link_leads_somewhere_and_no_id_is_given_twice(lang):
     assert {"ledger-who", "claim-c1", "paragraph-N1.3a."} <= set(found.links)
 
 
+def test_the_chain_joins_each_speaker_to_the_articles_that_carried_it():
+    """Said in words: amal's claims on who did it stand in both articles, once each, through no wire."""
+    alt = re.search(r'<svg class="chain"[^>]*aria-label="([^"]*)"', page("en"))[1]
+
+    assert "amal &gt; – &gt; N1: 1" in alt
+    assert "amal &gt; – &gt; N2: 1" in alt
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_asks_for_nothing_from_elsewhere(lang):
     """No address but those inside the file, no handler, no inline style, one script of code."""

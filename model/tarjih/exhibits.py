@@ -199,7 +199,7 @@ def _pictures(fit: Fit, stamp: Stamp) -> Iterator[Exhibit]:
     corpus = fit.case.corpus
     for trait, own in corpus.traits.items():
         table = tables_trait.densities(fit, trait)
-        title = findings.fell(tables_trait.degrees(fit, trait), own.en or tables.spoken(trait))
+        title = findings.fell(tables_trait.degrees(fit, trait), own.en or tables.spoken(trait), fit.case.priors.bands)
         subtitle = "How its degree is distributed in each era, and its change"
         drawn = figures_trait.densities(table, stamp, title=title, subtitle=subtitle)
         yield Exhibit(f"density-{trait}", title, subtitle, alt=f"{title}. {subtitle}.", png=png(drawn))

@@ -65,7 +65,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequen
     heads = "".join(cell("th", k, text(h)) for k, h in enumerate(head))
     body = "\n".join("<tr>" + "".join(cell("td", k, c) for k, c in enumerate(row)) + "</tr>" for row in rows)
     return (
-        f'<div class="wide" tabindex="0"><table><thead><tr>{heads}</tr></thead><tbody>\n{body}\n</tbody></table></div>'
+        f'<div class="wide" tabindex="0" role="region" aria-label="{attribute(", ".join(head))}"><table><thead>'
+        f"<tr>{heads}</tr></thead><tbody>\n{body}\n</tbody></table></div>"
     )
 
 

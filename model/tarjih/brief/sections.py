@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tarjih.assumed import assumed
+from tarjih.brief.chain import chain
 from tarjih.brief.marks import anchor, chart, dots, link, paragraph, picture, table, text
 from tarjih.corpus import Claim
 from tarjih.exhibits import KINDS
@@ -99,6 +100,7 @@ def ledgers(g: Gathered) -> Iterator[str]:
         head = ["claim", "source", "side", "stance", "gloss", "place", "moved"]
         name = f"{s.question} – {label(case, j.target, j.call, lang)}"
         yield _ledger(g, j.name, name, (j.prior, j.probability), head=head, body=body, note=say("moved_note", lang))
+        yield chain(g, j.claims)
     by: dict[str, list[Claim]] = {}
     for claim in case.claims:
         by.setdefault(claim.proposition or "", []).append(claim)

@@ -131,3 +131,22 @@ def test_a_case_without_questions_is_judged_by_its_propositions(tmp_path):
     assert j.second == pytest.approx(1 - j.probability)
     assert np.isfinite(list(j.moved.values())).all()
     assert said(j, fit, "ar").call
+
+
+def test_who_only_repeated_is_heard_once_the_first_is_left_out(tmp_path):
+    """The repeater has no say of its own while the origin speaks; without it, it has, and the answer is that of a fit."""
+    rows = [
+        {"source": "ann", "proposition": "fire", "stance": 2, "origin": "o", "access": "direct"},
+        {"source": "bob", "proposition": "fire", "stance": 2, "origin": "o"},
+        {"source": "cem", "proposition": "fire", "stance": -2},
+    ]
+    fit = few_draws(*load(folder(tmp_path, rows)))
+    kept = stored(fit, headlines(fit.case), draws=1000)
+    alone = assemble(dataclasses.replace(fit.case.corpus, claims=fit.case.corpus.claims[1:]), fit.case.priors)
+    assert set(alone.parameters.names) - set(fit.case.parameters.names) == {"source.bob"}
+
+    found = left_out(kept, lambda c: c.source != "ann")
+
+    fresh = reweigh(alone, draws=10000)
+    target = headlines(alone)[0]
+    assert found.answers["fire"] == pytest.approx(target.mean(fresh.slots, fresh.weights), abs=0.03)

@@ -18,7 +18,16 @@ from tarjih.hypotheses import Floats, Ints, Network
 from tarjih.parameters import Natural, Parameters
 from tarjih.testimony import LINE, WIRE, Testimony
 
-__all__ = ["NEUTRAL", "Weighed", "before_words", "credibility", "propositions", "slot_log_likelihood", "weigh"]
+__all__ = [
+    "NEUTRAL",
+    "Weighed",
+    "before_words",
+    "combine",
+    "credibility",
+    "propositions",
+    "slot_log_likelihood",
+    "weigh",
+]
 
 NEUTRAL = 0.1
 """Share of statements that take no side, the same from everybody: it cancels from every odds (see ``testimony``)."""
@@ -66,7 +75,7 @@ def weigh(parameters: Parameters, z: Floats, *, known: Floats | None = None) -> 
         heard = slot_log_likelihood(parameters.testimony, parameters.network, natural, parameters.priors.switches)
         if known is not None:
             heard = heard + known[:, None]
-        log_likelihood[block], slots[:, block] = _combine(parameters.network, natural.event, heard)
+        log_likelihood[block], slots[:, block] = combine(parameters.network, natural.event, heard)
     return Weighed(log_likelihood, slots)
 
 
@@ -75,7 +84,7 @@ def before_words(parameters: Parameters, z: Floats, *, known: Floats | None = No
     silence = np.zeros((parameters.network.n_slots, z.shape[1]))
     if known is not None:
         silence += known[:, None]
-    return _combine(parameters.network, parameters.natural(z).event, silence)[1]
+    return combine(parameters.network, parameters.natural(z).event, silence)[1]
 
 
 def propositions(network: Network, slots: Floats) -> dict[str, Floats]:
@@ -243,8 +252,22 @@ def _misled(network: Network, heard: Floats, share: Floats) -> Floats:
     return np.asarray(top + np.log(np.maximum(mixed, TINY)))
 
 
-def _combine(network: Network, event: Floats, heard: Floats) -> tuple[Floats, Floats]:
-    """Sum the truth out of every component: log-likelihood of the draw, probability of each slot."""
+def combine(network: Network, event: Floats, heard: Floats) -> tuple[Floats, Floats]:
+    """Sum the truth out of every component.
+
+    Parameters
+    ----------
+    network
+        The hypotheses.
+    event
+        Probability of each uncertain event, shape (events, draws).
+    heard
+        Log-likelihood of all words under each slot, shape (slots, draws).
+
+    Returns
+    -------
+    Log-likelihood of each draw, and the probability of each slot given the draw.
+    """
     draws = heard.shape[1]
     padded = np.concatenate([heard, np.zeros((1, draws))])
     columns = np.zeros((2 * len(network.events) + 1, draws))

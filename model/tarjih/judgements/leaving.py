@@ -21,11 +21,12 @@ from tarjih.fit import Fit
 from tarjih.hypotheses import Floats
 from tarjih.reweight import effective, smoothed
 from tarjih.targets import Target
-from tarjih.weighing import weigh
+from tarjih.weighing import combine, slot_log_likelihood, weigh
 
 __all__ = ["Loss", "Stored", "left_out", "starting_from", "stored"]
 
 DRAWS = 500
+SEED = 5
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,21 @@ class Loss:
 
 @dataclass(frozen=True)
 class Stored:
-    """Evenly weighted draws of a fit, with what is needed to weigh them anew."""
+    """Evenly weighted draws of a fit, with what is needed to weigh them anew.
+
+    Parameters
+    ----------
+    case
+        The case.
+    z, log_likelihood
+        The draws, shape (coordinates, draws), and the log probability of all words given each, shape (draws,).
+    targets, all
+        What is asked, and the probabilities of each target's answers from these draws.
+    stances
+        Weights over stances of the rows on which coders differ, by row.
+    event, heard
+        Probability of each uncertain event, shape (events, draws); log-likelihood of each slot, shape (slots, draws).
+    """
 
     case: Case
     z: Floats
@@ -46,6 +61,8 @@ class Stored:
     targets: Sequence[Target]
     stances: Mapping[int, tuple[float, ...]] | None
     all: Mapping[str, Floats]
+    event: Floats
+    heard: Floats
 
 
 def stored(fit: Fit, targets: Sequence[Target], *, draws: int = DRAWS) -> Stored:
@@ -56,7 +73,11 @@ def stored(fit: Fit, targets: Sequence[Target], *, draws: int = DRAWS) -> Stored
     coded = coder_stances(fit.case.corpus) if fit.case.priors.switches["coders"] else None
     slots = fit.draws.slots[:, chosen]
     every = {t.name: t.each(slots).mean(axis=1) for t in targets}
-    return Stored(fit.case, fit.draws.z[:, chosen], fit.draws.log_likelihood[chosen], targets, coded, every)
+    z = fit.draws.z[:, chosen]
+    free = fit.case.parameters.natural(z)
+    heard = slot_log_likelihood(fit.case.testimony, fit.case.network, free, fit.case.priors.switches)
+    heard += fit.case.known[:, None]
+    return Stored(fit.case, z, fit.draws.log_likelihood[chosen], targets, coded, every, free.event, heard)
 
 
 def left_out(kept: Stored, stays: Callable[[Claim], bool]) -> Loss:
@@ -73,17 +94,30 @@ def left_out(kept: Stored, stays: Callable[[Claim], bool]) -> Loss:
         given=kept.case.given,
         stances=stances,
     )
-    index = kept.case.parameters.index
-    return _weighed(case, kept, kept.z[[index[n] for n in case.parameters.names]], case.known)
+    weighed = weigh(case.parameters, _coordinates(kept, case), known=case.known)
+    return _loss(kept, weighed.log_likelihood, weighed.slots)
 
 
 def starting_from(kept: Stored, target: Target, answer: str, factor: float) -> Loss:
     """Return the answers were an answer's weight before anybody was heard multiplied by `factor`."""
     row = target.rows[target.answers.index(answer)]
-    return _weighed(kept.case, kept, kept.z, kept.case.known + np.log(factor) * row)
+    return _loss(kept, *combine(kept.case.network, kept.event, kept.heard + np.log(factor) * row[:, None]))
 
 
-def _weighed(case: Case, kept: Stored, z: Floats, known: Floats) -> Loss:
-    weighed = weigh(case.parameters, z, known=known)
-    weights, _k = smoothed(weighed.log_likelihood - kept.log_likelihood)
-    return Loss({t.name: t.mean(weighed.slots, weights) for t in kept.targets}, effective(weights))
+def _coordinates(kept: Stored, case: Case) -> Floats:
+    """Return the draws of a smaller case's coordinates.
+
+    Whose words only repeated those of one who is left out is now heard itself: its coordinate is drawn from the prior,
+    as one that no word has touched.
+    """
+    index = kept.case.parameters.index
+    rng = np.random.default_rng(SEED)
+    fresh = (n for n in case.parameters.names if n not in index)
+    drawn = {n: rng.standard_normal(kept.z.shape[1]) for n in fresh}
+    rows = [kept.z[index[n]] if n in index else drawn[n] for n in case.parameters.names]
+    return np.stack(rows) if rows else np.zeros((0, kept.z.shape[1]))
+
+
+def _loss(kept: Stored, log_likelihood: Floats, slots: Floats) -> Loss:
+    weights, _k = smoothed(log_likelihood - kept.log_likelihood)
+    return Loss({t.name: t.mean(slots, weights) for t in kept.targets}, effective(weights))

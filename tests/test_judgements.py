@@ -134,7 +134,7 @@ def test_a_case_without_questions_is_judged_by_its_propositions(tmp_path):
 
 
 def test_who_only_repeated_is_heard_once_the_first_is_left_out(tmp_path):
-    """The repeater has no say of its own while the origin speaks; without it, it has, and the answer is that of a fit."""
+    """The repeater has no say of its own while the origin speaks; without it, it has, as in a fit of what is left."""
     rows = [
         {"source": "ann", "proposition": "fire", "stance": 2, "origin": "o", "access": "direct"},
         {"source": "bob", "proposition": "fire", "stance": 2, "origin": "o"},
@@ -150,3 +150,15 @@ def test_who_only_repeated_is_heard_once_the_first_is_left_out(tmp_path):
     fresh = reweigh(alone, draws=10000)
     target = headlines(alone)[0]
     assert found.answers["fire"] == pytest.approx(target.mean(fresh.slots, fresh.weights), abs=0.03)
+
+
+def test_who_speaks_of_other_things_drives_nothing(tmp_path):
+    """A source of another kind on another question moves the call by no more than the draws' noise, and is not listed."""
+    rows = [*EVERYTHING, {"source": "stranger", "kind": "diplomat", "proposition": "weather", "stance": 2}]
+    fit = few_draws(*load(folder(tmp_path, rows, questions=QUESTIONS, priors=PRIORS)))
+
+    for j in judgements(fit):
+        (stranger,) = (d for d in j.drivers if d.source == "stranger")
+
+        assert abs(stranger.without - j.base) < 3 * stranger.error
+        assert stranger not in j.moving(1) + j.moving(-1)

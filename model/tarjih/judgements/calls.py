@@ -1,8 +1,9 @@
 """The key judgements of a fit.
 
 Supply a fit and, where others than the case's headlines are wanted, targets; get a :class:`Judgement` each.  Sources
-are left out one at a time, those that said most first and at most :data:`MOST_SOURCES`; claims that bear on a headline
-likewise, at most :data:`MOST_CLAIMS`, so that a case of thousands of rows takes no longer than a minute.
+are left out one at a time, those first whose claims bear on a headline, then those that said most, and at most
+:data:`MOST_SOURCES`; claims that bear on a headline likewise, at most :data:`MOST_CLAIMS`, so that a case of a thousand
+rows takes no longer than a minute.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from tarjih.fit import Fit
 from tarjih.hypotheses import Floats
 from tarjih.judgements.bearing import Bearing, bearing
-from tarjih.judgements.leaving import Stored, left_out, starting_from, stored
+from tarjih.judgements.leaving import Loss, Stored, left_out, starting_from, stored
 from tarjih.language import Confidence, Term, confidence, inside, term
 from tarjih.summary import outlet_of, prior_draws, spread
 from tarjih.targets import Target, headlines
@@ -25,9 +26,11 @@ from tarjih.weighing import before_words
 
 __all__ = ["MOST_CLAIMS", "MOST_SOURCES", "Driver", "Judgement", "judgements"]
 
-MOST_SOURCES, MOST_CLAIMS = 60, 100
+MOST_SOURCES, MOST_CLAIMS = 100, 100
 MOVES = 0.01
 """A source whose loss moves the call by less drives nothing."""
+SURE = 2.0
+"""Standard errors beyond which a shift is more than the draws' noise."""
 LEAST = 0.001
 """The smallest part of the odds before the articles that is tried."""
 STEPS = 7
@@ -36,11 +39,12 @@ KNOWS = ("direct", "informed")
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """A source, the call's probability without it, and which call there is then."""
+    """A source, the call's probability without it, which call there is then, and the standard error of the shift."""
 
     source: str
     without: float
     call: str
+    error: float
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ class Judgement:
 
     def moving(self, sign: int, most: int = 4) -> list[Driver]:
         """Return the sources that speak for the call (`sign` 1) or against it (-1), by what their loss moves."""
-        return [d for d in self.drivers if sign * (self.base - d.without) > MOVES][:most]
+        return [d for d in self.drivers if sign * (self.base - d.without) > max(MOVES, SURE * d.error)][:most]
 
 
 def judgements(fit: Fit, targets: Sequence[Target] | None = None) -> list[Judgement]:
@@ -119,10 +123,11 @@ def judgements(fit: Fit, targets: Sequence[Target] | None = None) -> list[Judgem
     means = {t.name: t.mean(fit.draws.slots, fit.draws.weights) for t in asked}
     calls = {t.name: t.call(means[t.name]) for t in asked}
     kept = stored(fit, asked)
-    said = Counter(c.source for c in fit.case.claims)
-    sources = [s for s, _n in said.most_common(MOST_SOURCES)]
-    without = {s: left_out(kept, lambda c, s=s: c.source != s).answers for s in sources}  # type: ignore[misc]
     borne = {t.name: tuple(bearing(fit.case, t, calls[t.name])) for t in asked}
+    near = Counter(b.claim.source for bs in borne.values() for b in bs)
+    said = Counter(c.source for c in fit.case.claims)
+    sources = list(dict.fromkeys(s for of in (near, said) for s, _n in of.most_common()))[:MOST_SOURCES]
+    without = {s: left_out(kept, lambda c, s=s: c.source != s) for s in sources}  # type: ignore[misc]
     single = list(dict.fromkeys(b.claim.claim for bs in borne.values() for b in bs if b.side))[:MOST_CLAIMS]
     alone = {n: left_out(kept, lambda c, n=n: c.claim != n).answers for n in single}  # type: ignore[misc]
     z = prior_draws(fit.case)
@@ -136,7 +141,7 @@ def _judged(
     kept: Stored,
     before: Floats,
     *,
-    without: Mapping[str, Mapping[str, Floats]],
+    without: Mapping[str, Loss],
     alone: Mapping[str, Mapping[str, Floats]],
     claims: tuple[Bearing, ...],
 ) -> Judgement:
@@ -147,7 +152,11 @@ def _judged(
     entry = spread(values, fit.draws.weights)
     word = term(entry["mean"], fit.case.priors.bands)
     base = kept.all[target.name]
-    losses = [Driver(s, float(p[target.name][at]), target.call(p[target.name])) for s, p in without.items()]
+    losses = [
+        Driver(s, float(p[at]), target.call(p), float(loss.errors[target.name][at]))
+        for s, loss in without.items()
+        for p in (loss.answers[target.name],)
+    ]
     losses.sort(key=lambda d: -abs(d.without - base[at]))
     half = starting_from(kept, target, call, 0.5).answers[target.name]
     flips_to, flips_at = _flip(kept, target, call)

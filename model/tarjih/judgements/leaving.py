@@ -31,9 +31,20 @@ SEED = 5
 
 @dataclass(frozen=True)
 class Loss:
-    """Probabilities of each target's answers without some words, and how many draws they rest on."""
+    """What is left without some words.
+
+    Parameters
+    ----------
+    answers
+        Probabilities of each target's answers.
+    errors
+        Standard error of how far each is from what the same draws say with all words.
+    effective
+        How many draws they rest on.
+    """
 
     answers: Mapping[str, Floats]
+    errors: Mapping[str, Floats]
     effective: float
 
 
@@ -47,8 +58,9 @@ class Stored:
         The case.
     z, log_likelihood
         The draws, shape (coordinates, draws), and the log probability of all words given each, shape (draws,).
-    targets, all
-        What is asked, and the probabilities of each target's answers from these draws.
+    targets, all, each
+        What is asked, and the probabilities of each target's answers: from these draws, shape (answers,), and given
+        each of them, shape (answers, draws).
     stances
         Weights over stances of the rows on which coders differ, by row.
     event, heard
@@ -61,6 +73,7 @@ class Stored:
     targets: Sequence[Target]
     stances: Mapping[int, tuple[float, ...]] | None
     all: Mapping[str, Floats]
+    each: Mapping[str, Floats]
     event: Floats
     heard: Floats
 
@@ -72,12 +85,13 @@ def stored(fit: Fit, targets: Sequence[Target], *, draws: int = DRAWS) -> Stored
     chosen = np.minimum(np.searchsorted(level, (np.arange(n) + 0.5) / n * level[-1]), level.size - 1)
     coded = coder_stances(fit.case.corpus) if fit.case.priors.switches["coders"] else None
     slots = fit.draws.slots[:, chosen]
-    every = {t.name: t.each(slots).mean(axis=1) for t in targets}
+    each = {t.name: t.each(slots) for t in targets}
+    every = {name: p.mean(axis=1) for name, p in each.items()}
     z = fit.draws.z[:, chosen]
     free = fit.case.parameters.natural(z)
     heard = slot_log_likelihood(fit.case.testimony, fit.case.network, free, fit.case.priors.switches)
     heard += fit.case.known[:, None]
-    return Stored(fit.case, z, fit.draws.log_likelihood[chosen], targets, coded, every, free.event, heard)
+    return Stored(fit.case, z, fit.draws.log_likelihood[chosen], targets, coded, every, each, free.event, heard)
 
 
 def left_out(kept: Stored, stays: Callable[[Claim], bool]) -> Loss:
@@ -120,4 +134,10 @@ def _coordinates(kept: Stored, case: Case) -> Floats:
 
 def _loss(kept: Stored, log_likelihood: Floats, slots: Floats) -> Loss:
     weights, _k = smoothed(log_likelihood - kept.log_likelihood)
-    return Loss({t.name: t.mean(slots, weights) for t in kept.targets}, effective(weights))
+    answers, errors = {}, {}
+    for t in kept.targets:
+        then, now = t.each(slots), kept.each[t.name]
+        mean = then @ weights
+        apart = weights * (then - mean[:, None]) - (now - kept.all[t.name][:, None]) / weights.size
+        answers[t.name], errors[t.name] = mean, np.sqrt((apart**2).sum(axis=1))
+    return Loss(answers, errors, effective(weights))

@@ -153,7 +153,7 @@ def test_who_only_repeated_is_heard_once_the_first_is_left_out(tmp_path):
 
 
 def test_who_speaks_of_other_things_drives_nothing(tmp_path):
-    """A source of another kind on another question moves the call by no more than the draws' noise, and is not listed."""
+    """A source of another kind on another question moves the call by no more than noise, and is not listed."""
     rows = [*EVERYTHING, {"source": "stranger", "kind": "diplomat", "proposition": "weather", "stance": 2}]
     fit = few_draws(*load(folder(tmp_path, rows, questions=QUESTIONS, priors=PRIORS)))
 

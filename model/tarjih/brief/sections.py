@@ -167,7 +167,11 @@ def _foreign(words: str, lang: str) -> str:
 
 
 def _decibans(value: float | None) -> str:
-    return "–" if value is None else f"{value + 0.0:+.1f}".replace("-", "\N{MINUS SIGN}")
+    """Return decibans with one decimal; what rounds to nothing has no sign."""
+    if value is None:
+        return "–"
+    shown = round(value, 1)
+    return f"{shown:+.1f}".replace("-", "\N{MINUS SIGN}") if shown else "0.0"
 
 
 def sources(g: Gathered) -> Iterator[str]:

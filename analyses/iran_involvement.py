@@ -19,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "states",
         states,
         partial(figures.rows, counted="claims / origins / outlets that agree"),
-        title=findings.leading(states),
+        title=findings.leading(states, s.fit.case.priors.bands),
         subtitle=s.asks("iran_involvement"),
         caption="The rungs exclude each other: each is the furthest that Tehran went. Who ordered also approved, who "
         "approved also knew. The prior depends on who did it.",

@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "control",
         tables_trait.densities(s.fit, TRAIT),
         figures_trait.densities,
-        title=findings.fell(degrees, NAME),
+        title=findings.fell(degrees, NAME, s.fit.case.priors.bands),
         subtitle="How far did Tehran control the factions, to January 2020 and after?",
         caption="Control is a degree from none to full, seen only through the propositions that it makes more or less "
         "probable. Where filled and dashed coincide the articles have taught nothing.",

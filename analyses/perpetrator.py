@@ -19,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "states",
         states,
         partial(figures.rows, counted="claims / origins / outlets that agree"),
-        title=findings.leading(states),
+        title=findings.leading(states, s.fit.case.priors.bands),
         subtitle=s.asks("perpetrator"),
         caption="The answers exclude each other and add up to 100 %. A claim agrees with an answer if it affirms what "
         "would then be true, or denies what would not: most claims agree with several.",

@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "posture",
         states,
         partial(figures.rows, counted="claims / origins / outlets that agree"),
-        title=findings.leading(states),
+        title=findings.leading(states, s.fit.case.priors.bands),
         subtitle=s.asks(QUESTION),
         caption="A pledge is no testimony of fact: it counts by how often such pledges are kept.",
         alt=findings.described(states, "Probability of each posture"),

@@ -487,15 +487,19 @@ def test_what_to_ask_next_is_ranked_and_what_cannot_tell_is_last():
 # ------------------------------------------------------------------------------------------------- the ledger, figures
 
 
-def test_the_ledger_is_taken_where_it_is_at_hand(monkeypatch):
-    """Without it there are no tables of leaving out; with it, its tables under the names of their files."""
-    monkeypatch.setattr(removal.importlib.util, "find_spec", lambda _: None)
-    assert removal.removals(base(), []) == {}
-    table = of_records(("target",), [{"target": "who"}])
-    ledger = types.SimpleNamespace(leave_out=lambda *_: table, linchpins=lambda *_: table)
-    monkeypatch.setattr(removal.importlib.util, "find_spec", lambda _: ledger)
-    monkeypatch.setattr(removal.importlib, "import_module", lambda _: ledger)
-    assert removal.removals(base(), []) == {"leave_out": table, "linchpins": table}
+def test_what_leaving_out_does_is_written_beside_the_rest(monkeypatch):
+    """The ledger's tables come under the names of their files, each for what was asked."""
+    asked = []
+
+    def table(fit, targets):
+        asked.append((fit, targets))
+        return of_records(("target",), [{"target": "who"}])
+
+    monkeypatch.setattr(removal, "TABLES", {"leave_out": table, "linchpins": table})
+    made = removal.removals(base(), headlines(base().case))
+    assert list(made) == ["leave_out", "linchpins"]
+    assert all(t.column("target") == ["who"] for t in made.values())
+    assert [t.name for t in asked[0][1]] == ["who", "posture"]
 
 
 COLUMNS = {

@@ -251,17 +251,23 @@ def test_a_title_says_so_where_nothing_moved():
 @pytest.mark.parametrize(
     ("means", "title"),
     [
-        ((0.58, 0.3), "Answer 0: most likely, 58 % (it was 25 % before the articles)"),
-        ((0.1, 0.85), "Answer 1: very likely, 85 % (it was 25 % before the articles)"),
-        ((0.97, 0.03), "Answer 0: almost certain, 97 % (it was 25 % before the articles)"),
+        ((0.58, 0.3), "Answer 0: likely (55–80 %), 58 % (it was 25 % before the articles)"),
+        ((0.1, 0.85), "Answer 1: very likely (80–95 %), 85 % (it was 25 % before the articles)"),
+        ((0.97, 0.03), "Answer 0: almost certain (95–99 %), 97 % (it was 25 % before the articles)"),
         ((0.45, 0.2), "Answer 0: in the lead, 45 % (it was 25 % before the articles)"),
-        ((0.6, 0.25), "Answer 0: most likely, 60 % (it was 25 % before the articles)"),
+        ((0.6, 0.25), "Answer 0: likely (55–80 %), 60 % (it was 25 % before the articles)"),
         ((0.3, 0.28), "No answer stands out: answer 0 30 % (25 % before the articles), answer 1 28 % (25 %)"),
     ],
 )
 def test_the_title_says_what_the_numbers_say(means: tuple[float, ...], title: str):
     """Which answer leads, and how surely, follows from the table."""
     assert findings.leading(answers_with(*means)) == title
+
+
+def test_the_term_is_of_the_table_that_the_priors_name():
+    """The yardstick's likely ends at 75 %, and its next band has a word of its own."""
+    assert findings.leading(answers_with(0.6, 0.25), "phia").startswith("Answer 0: likely (55–75 %), 60 %")
+    assert findings.leading(answers_with(0.85, 0.1), "phia").startswith("Answer 0: highly likely (80–90 %), 85 %")
 
 
 def test_the_headline_has_its_interval(fit: Fit):

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 
 from tarjih.commands import (
     agreement,
+    brief,
     briefing,
     check,
     diff,
     explain,
     fit,
     freeze,
-    new,
     score,
     sensitivity,
     verify,
@@ -42,7 +42,15 @@ COMMANDS = (
     verify,
     agreement,
     briefing,
-    new,
+    what_if,
+    watch,
+    explain,
+    sensitivity,
+    score,
+    freeze,
+    diff,
+    verify,
+    brief,
 )
 
 

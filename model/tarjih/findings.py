@@ -1,7 +1,8 @@
 """What a table says, in a sentence: titles, headlines and the words for those who cannot see the figure.
 
 Supply a table; get text made by rule from its numbers.  Nothing here is typed in for a case: where the
-leading answer changes, so does the sentence.  Words for degrees of probability are those of ICD 203.
+leading answer changes, so does the sentence.  Words for degrees of probability are those of the table that the priors
+file names, each with its range.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tarjih.language import span, term
 from tarjih.table import Table
 
 __all__ = [
@@ -45,7 +47,8 @@ CLOSE = 0.1
 """A lead of less is called none."""
 HARDLY = 0.015
 """A change of less is called none."""
-WORDS = ((0.95, "almost certain"), (0.8, "very likely"), (0.55, "likely"), (0.45, "roughly even"))
+BANDS = "icd203"
+"""The table of estimative terms where none is named."""
 
 
 def percent(p: float) -> str:
@@ -81,8 +84,8 @@ def _of_rows(say: Callable[..., str]) -> Callable[..., str]:
 
 
 @_of_rows
-def leading(table: Table) -> str:
-    """Say which answer leads, by how sure it is, and where it stood before."""
+def leading(table: Table, bands: str = BANDS) -> str:
+    """Say which answer leads, how probable it is, and where it stood before."""
     rows = sorted(table.records(), key=lambda r: -r["mean"])
     first = rows[0]
     if len(rows) > 1 and first["mean"] < 0.8 and first["mean"] - rows[1]["mean"] < CLOSE:
@@ -92,12 +95,15 @@ def leading(table: Table) -> str:
             f"({percent(first['prior_mean'])} before the articles), "
             f"{second['label']} {percent(second['mean'])} ({percent(second['prior_mean'])})"
         )
-    word = next(
-        (w for least, w in WORDS[:2] if first["mean"] >= least),
-        "most likely" if first["mean"] >= 0.5 else "in the lead",
-    )
+    word = _ranged(first["mean"], bands) if first["mean"] >= 0.5 else "in the lead"
     label = first["label"][:1].upper() + first["label"][1:]
     return f"{label}: {word}, {percent(first['mean'])} ({_before(first)})"
+
+
+def _ranged(p: float, bands: str) -> str:
+    """Return the term for a probability with its range."""
+    found = term(p, bands)
+    return f"{found.en} ({span(found.low, found.high, 'en')})".replace("\u00a0", " ")
 
 
 def _before(row: Mapping[str, Any]) -> str:
@@ -139,15 +145,14 @@ def settled(table: Table) -> str:
 
 
 @_of_rows
-def fell(table: Table, what: str) -> str:
+def fell(table: Table, what: str, bands: str = BANDS) -> str:
     """Say how sure it is that a trait fell."""
     row = next((r for r in table.records() if r["name"] == "fell"), None)
     if row is None:
         return leading(table)
     p, way = (row["mean"], "fell") if row["mean"] >= 0.5 else (1 - row["mean"], "rose")
     before = row["prior_mean"] if way == "fell" else 1 - row["prior_mean"]
-    word = next((w for least, w in WORDS if p >= least), "")
-    sure = f"{way}: {word}" if p >= 0.55 else "fell or rose: roughly even"
+    sure = f"{way}: {_ranged(p, bands)}" if p >= 0.55 else f"fell or rose: {_ranged(p, bands)}"
     return f"{what} {sure}, {percent(p)} ({percent(before)} before the articles)"
 
 

@@ -1,33 +1,28 @@
-"""What leaving out does, as far as the ledger of evidence is at hand.
+"""What leaving out does: the ledger's tables by the names of their files.
 
-Supply a fit and what is asked; get the tables of :mod:`tarjih.evidence` by the names of their files.  The ledger is a
-package of its own; where it is not installed there are no such tables.
+Supply a fit and what is asked; get what :mod:`tarjih.evidence` says of each part of the words left out, and of
+the fewest on which a call hangs.
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Callable, Sequence
 
+from tarjih.evidence import leave_out, linchpins
 from tarjih.fit import Fit
 from tarjih.table import Table
 from tarjih.targets import Target
 
-__all__ = ["LEDGER", "removals"]
+__all__ = ["removals"]
 
-LEDGER = "tarjih.evidence"
-TABLES = ("leave_out", "linchpins")
+TABLES = {"leave_out": leave_out, "linchpins": linchpins}
 
 
 def removals(fit: Fit, targets: Sequence[Target], *, progress: Callable[[str], None] | None = None) -> dict[str, Table]:
-    """Return the tables of leaving out and of linchpins; none where the ledger is not installed."""
-    if importlib.util.find_spec(LEDGER) is None:
-        return {}
-    ledger = importlib.import_module(LEDGER)
+    """Return the tables of leaving out and of linchpins."""
     out = {}
-    for name in TABLES:
+    for name, table in TABLES.items():
         if progress:
             progress(name)
-        out[name] = getattr(ledger, name)(fit, targets)
+        out[name] = table(fit, targets)
     return out

@@ -1,0 +1,100 @@
+"""The citation chain of a headline as a graph: who spoke, through which wire, in which article.
+
+Supply the claims that bear on a headline; get an SVG with three columns, speakers, channels and articles, joined by
+lines as wide as there are claims, so that a reader sees when many speakers came by one wire.  It runs from right to
+left where the text does, and says itself in words for those who cannot see it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from tarjih.brief.marks import attribute, text
+from tarjih.gathered import Gathered
+from tarjih.judgements import Bearing
+from tarjih.judgements.bearing import source_name
+from tarjih.language import say
+
+__all__ = ["chain"]
+
+WIDE, STEP, TOP = 960, 26, 34
+COLUMNS = ((310, "end"), (480, "middle"), (650, "start"))
+MOST = 40
+LONGEST = (46, 18, 46)
+COLOURS = {1: "#0072b2", -1: "#d55e00", 0: "#8a8a8a"}
+
+
+def chain(g: Gathered, claims: Sequence[Bearing]) -> str:
+    """Return the graph, of the speakers who said most where there are more than :data:`MOST`."""
+    paths = [(b.claim.source, ">".join(b.claim.channel) or "–", b.claim.article or "–", b.side) for b in claims]
+    said = Counter(p[0] for p in paths)
+    kept = {s for s, _n in said.most_common(MOST)}
+    paths = [p for p in paths if p[0] in kept]
+    if not paths:
+        return ""
+    ordered = sorted(paths, key=lambda p: (p[2], p[1]))
+    names = [list(dict.fromkeys(column)) for column in list(zip(*(p[:3] for p in ordered), strict=True))]
+    high = TOP + STEP * max(len(n) for n in names) + 6
+    place = [{n: _height(i, len(of), high) for i, n in enumerate(of)} for of in names]
+    parts = _lines(g.lang, paths, place) + _labels(g, names, place)
+    heads = (say("source", g.lang), say("channel", g.lang), say("article", g.lang))
+    for (x, anchor), head in zip(COLUMNS, heads, strict=True):
+        parts.append(_text(g.lang, (x, 14), anchor, head, 'fill="#595959" font-size="12"'))
+    told = Counter((p[0], p[1], p[2]) for p in paths)
+    alt = "; ".join(f"{source_name(g.fit.case, s, g.lang)} > {c} > {a}: {n}" for (s, c, a), n in told.items())
+    look = f'class="chain" viewBox="0 0 {WIDE} {high}" role="img" aria-label="{attribute(alt)}"'
+    return (
+        f'<figure><p class="finding">{text(say("chain", g.lang, speakers=len(names[0]), articles=len(names[2])))}</p>'
+        f'<div class="wide" tabindex="0" role="region" aria-label="{attribute(heads[0])}">'
+        f"<svg {look}>{''.join(parts)}</svg>"
+        f"</div><figcaption>{text(say('chain_note', g.lang))} {text(g.run)}</figcaption></figure>"
+    )
+
+
+def _height(i: int, n: int, high: int) -> float:
+    """Return where the i-th of n names of a column stands: evenly, in the middle of its share."""
+    return TOP + (high - TOP) * (i + 0.5) / n
+
+
+def _x(lang: str, x: float) -> float:
+    return WIDE - x if lang == "ar" else x
+
+
+def _text(lang: str, at: tuple[float, float], anchor: str, words: str, look: str, *, longest: int = 46) -> str:
+    """Return a label; an anchor at the start of the line is at the right where the text runs from there."""
+    shown = words if len(words) <= longest else words[: longest - 1] + "…"
+    turned = ' direction="rtl"' if lang == "ar" else ""
+    x, y = _x(lang, at[0]), at[1]
+    return f'<text x="{x:.0f}" y="{y:.1f}" text-anchor="{anchor}"{turned} {look}>{attribute(shown)}</text>'
+
+
+def _lines(lang: str, paths: Sequence[tuple[str, str, str, int]], place: Sequence[Mapping[str, float]]) -> list[str]:
+    out = []
+    for k, (near, far) in enumerate(((8, -62), (62, -8))):
+        joined = Counter((p[:3][k], p[:3][k + 1], p[3]) for p in paths)
+        for (a, b, side), n in joined.items():
+            x1, x2 = _x(lang, COLUMNS[k][0] + near), _x(lang, COLUMNS[k + 1][0] + far)
+            y1, y2 = place[k][a], place[k + 1][b]
+            middle = (x1 + x2) / 2
+            dash = ' stroke-dasharray="5 3"' if side < 0 else ""
+            curve = f"M{x1:.0f} {y1:.1f}C{middle:.0f} {y1:.1f} {middle:.0f} {y2:.1f} {x2:.0f} {y2:.1f}"
+            out.append(
+                f'<path d="{curve}" fill="none" '
+                f'stroke="{COLOURS[side]}" stroke-width="{min(1 + 0.9 * (n - 1), 8):.1f}" opacity="0.75"{dash}/>'
+            )
+    return out
+
+
+def _labels(g: Gathered, names: Sequence[Sequence[str]], place: Sequence[Mapping[str, float]]) -> list[str]:
+    out = []
+    for k, ((x, anchor), of) in enumerate(zip(COLUMNS, names, strict=True)):
+        for name in of:
+            shown = source_name(g.fit.case, name, g.lang) if k == 0 else name
+            shown = say("no_wire", g.lang) if (k, name) == (1, "–") else shown
+            if k == 2 and name in g.fit.case.corpus.articles:
+                outlet = g.fit.case.corpus.articles[name].outlet
+                shown = f"{name} · {outlet}" if outlet else name
+            look, at = 'font-size="12.5" fill="#1a1a1a"', (x, place[k][name] + 4)
+            out.append(_text(g.lang, at, anchor, shown, look, longest=LONGEST[k]))
+    return out

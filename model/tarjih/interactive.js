@@ -1,0 +1,253 @@
+// Weighs the stored draws anew as sliders move: the arithmetic is told in interactive.py.
+"use strict";
+(function () {
+  const place = document.getElementById("stored-draws");
+  const panel = document.getElementById("what-if-panel");
+  if (!place || !panel) return;
+  const data = JSON.parse(place.textContent);
+  const raw = Uint8Array.from(atob(data.numbers), (c) => c.charCodeAt(0));
+  const numbers = new Float32Array(raw.buffer);
+  const n = data.draws;
+  const heard = (slot, i) => numbers[slot * n + i];
+  const eventAt = data.slots * n;
+  const kindAt = eventAt + data.events.length * n;
+  const inputs = Array.from(panel.querySelectorAll("input[data-key]"));
+  const start = new Map(inputs.map((x) => [x.dataset.key, Number(x.dataset.start)]));
+  const state = new Map(start);
+  const logit = (p) => Math.log(p) - Math.log1p(-p);
+  const accuracyLogit = (a) => Math.log(a - 0.5) - Math.log(data.informed - a);
+
+  function keyOf(table, s) {
+    let row = 0;
+    for (let t = 0; t < table; t++) if (data.tables[t].question === data.tables[table].question) row++;
+    const question = data.tables[table].question;
+    return question + "." + data.states[question][s] + (row ? "@" + (row + 1) : "");
+  }
+
+  // Log prior of every configuration for given values, less its events.
+  function priors(values) {
+    const rows = data.rows.map((row) => {
+      const base = data.tables[row.table].base;
+      const moved = row.weights.map((w, s) => (base[s] > 0 ? (w * values.get(keyOf(row.table, s))) / base[s] : w));
+      const total = moved.reduce((a, b) => a + b, 0);
+      return moved.map((w) => Math.log(w / total));
+    });
+    return data.configs.map((c) => c.constant + c.rows.reduce((sum, [row, s]) => sum + rows[row][s], 0));
+  }
+
+  function shifts(values) {
+    return data.events.map((e) => (e.mu === null ? 0 : logit(values.get("event." + e.name)) - e.mu));
+  }
+
+  // Log total of each draw over the components, and, where `slots` is given, the probability of each slot.
+  function sumOut(values, slots) {
+    const prior = priors(values);
+    const moved = shifts(values);
+    const totals = new Float64Array(n);
+    const yes = new Float64Array(data.events.length);
+    const no = new Float64Array(data.events.length);
+    const joint = new Float64Array(data.configs.length);
+    for (let i = 0; i < n; i++) {
+      for (let e = 0; e < yes.length; e++) {
+        const u = numbers[eventAt + e * n + i] + moved[e];
+        yes[e] = u > 0 ? -Math.log1p(Math.exp(-u)) : u - Math.log1p(Math.exp(u));
+        no[e] = yes[e] - u;
+      }
+      for (const [first, last] of data.components) {
+        let top = -Infinity;
+        for (let k = first; k < last; k++) {
+          const c = data.configs[k];
+          let v = prior[k];
+          for (const [e, fails] of c.events) v += fails ? no[e] : yes[e];
+          for (const s of c.slots) v += heard(s, i);
+          joint[k] = v;
+          if (v > top) top = v;
+        }
+        let sum = 0;
+        for (let k = first; k < last; k++) {
+          joint[k] = Math.exp(joint[k] - top);
+          sum += joint[k];
+        }
+        totals[i] += top + Math.log(sum);
+        if (slots) {
+          for (let k = first; k < last; k++) {
+            const p = joint[k] / sum;
+            for (const s of data.configs[k].slots) slots[s * n + i] += p;
+          }
+        }
+      }
+    }
+    return totals;
+  }
+
+  const before = sumOut(start, null);
+
+  function weigh() {
+    const slots = new Float64Array(data.slots * n);
+    const log = sumOut(state, slots).map((v, i) => v - before[i]);
+    data.kinds.forEach((kind, k) => {
+      const delta = accuracyLogit(state.get("kind." + kind.name)) - kind.mu;
+      if (Math.abs(delta) < 1e-12) return;
+      for (let i = 0; i < n; i++) {
+        log[i] += (numbers[kindAt + k * n + i] * delta) / kind.sigma - (delta * delta) / (2 * kind.sigma * kind.sigma);
+      }
+    });
+    let top = -Infinity;
+    for (const v of log) if (v > top) top = v;
+    const w = log.map((v) => Math.exp(v - top));
+    const total = w.reduce((a, b) => a + b, 0);
+    let square = 0;
+    for (let i = 0; i < n; i++) {
+      w[i] /= total;
+      square += w[i] * w[i];
+    }
+    const mean = new Float64Array(data.slots);
+    for (let s = 0; s < data.slots; s++) for (let i = 0; i < n; i++) mean[s] += slots[s * n + i] * w[i];
+    return { mean, effective: (data.worth / n) / square };
+  }
+
+  const shown = (p) => (p > 0 && p < 0.005 ? "<1\u00a0%" : p >= 0.995 && p < 1 ? ">99\u00a0%" : Math.round(100 * p) + "\u00a0%");
+
+  function write(found) {
+    for (const t of data.targets) {
+      let first = 0;
+      t.answers.forEach((answer, a) => {
+        let p = t.shares[a].reduce((sum, [s, share]) => sum + share * found.mean[s], 0);
+        if (t.answers.length === 2 && t.answers[0] === "true") {
+          if (a === 0) first = p;
+          else p = 1 - first;
+        }
+        for (const out of document.querySelectorAll("[data-target][data-answer]")) {
+          if (out.dataset.target !== t.name || out.dataset.answer !== answer) continue;
+          out.textContent = shown(p);
+          out.dataset.value = p.toFixed(6);
+          const bar = out.parentNode.querySelector("rect.now");
+          if (bar) {
+            bar.setAttribute("width", (100 * p).toFixed(2) + "%");
+            if (document.documentElement.dir === "rtl") bar.setAttribute("x", (100 - 100 * p).toFixed(2) + "%");
+          }
+        }
+      });
+    }
+    const worth = document.getElementById("worth");
+    worth.textContent = String(Math.round(found.effective));
+    worth.dataset.value = found.effective.toFixed(2);
+    document.getElementById("too-few").hidden = found.effective >= data.enough;
+  }
+
+  function place_sliders() {
+    for (const x of inputs) {
+      x.value = String(state.get(x.dataset.key));
+      document.getElementById("at:" + x.dataset.key).textContent = (100 * state.get(x.dataset.key)).toFixed(1) + "\u00a0%";
+    }
+  }
+
+  // A state of a row takes its new probability, and the others share the rest as they did.
+  function set(key, value) {
+    if (!state.has(key) || !(value > 0 && value < 1)) return;
+    const own = inputs.find((x) => x.dataset.key === key);
+    const held = Math.min(Math.max(value, Number(own.min)), Number(own.max));
+    const row = own.dataset.row;
+    if (row) {
+      const others = inputs.filter((x) => x.dataset.row === row && x !== own).map((x) => x.dataset.key);
+      const rest = others.reduce((sum, k) => sum + state.get(k), 0);
+      for (const k of others) state.set(k, rest > 0 ? (state.get(k) * (1 - held)) / rest : (1 - held) / others.length);
+    }
+    state.set(key, held);
+  }
+
+  const digits = (p) => Number(p.toFixed(6));
+
+  function probabilities(question, table) {
+    const out = {};
+    let sum = 0;
+    let largest = null;
+    data.states[question].forEach((s, i) => {
+      out[s] = digits(state.get(keyOf(table, i)) || 0);
+      sum += out[s];
+      if (largest === null || out[s] > out[largest]) largest = s;
+    });
+    out[largest] = digits(out[largest] + 1 - sum);
+    return out;
+  }
+
+  // JSON is YAML too.
+  function yaml() {
+    const moved = (key) => Math.abs(state.get(key) - start.get(key)) > 1e-9;
+    const because = "set in the briefing's sliders";
+    const wide = 1.6448536269514722;
+    const accuracy = {};
+    for (const k of data.kinds) {
+      if (!moved("kind." + k.name)) continue;
+      const mu = accuracyLogit(state.get("kind." + k.name));
+      const at = (u) => digits(0.5 + (data.informed - 0.5) / (1 + Math.exp(-u)));
+      accuracy[k.name] = { between: [at(mu - wide * k.sigma), at(mu + wide * k.sigma)], mass: 0.9, because };
+    }
+    const questions = {};
+    data.tables.forEach((t, i) => {
+      if (questions[t.question] || !data.states[t.question].some((s, j) =>
+        data.tables.some((u, v) => u.question === t.question && moved(keyOf(v, j))))) return;
+      if (data.given.includes(t.question)) {
+        const given = data.tables.map((u, v) => [u, v]).filter(([u]) => u.question === t.question)
+          .map(([u, v]) => Object.assign({}, u.conditions, { states: probabilities(t.question, v) }));
+        questions[t.question] = { given, because };
+      } else {
+        const entry = { states: probabilities(t.question, i), because };
+        const own = data.shifts[t.question];
+        if (own && Object.keys(own).length) entry.shifts = own;
+        questions[t.question] = entry;
+      }
+    });
+    for (const e of data.events) {
+      if (e.mu === null || !moved("event." + e.name)) continue;
+      const mu = logit(state.get("event." + e.name));
+      const at = (u) => digits(1 / (1 + Math.exp(-u)));
+      const probability = e.sigma > 0 ? { between: [at(mu - wide * e.sigma), at(mu + wide * e.sigma)], mass: 0.9 } : { value: at(mu) };
+      questions[e.name] = { probability, because };
+    }
+    const out = ["version: 1", "extends: " + JSON.stringify(data.extends)];
+    if (Object.keys(accuracy).length) {
+      out.push("accuracy:");
+      for (const [k, v] of Object.entries(accuracy)) out.push("  " + JSON.stringify(k) + ": " + JSON.stringify(v));
+    }
+    if (Object.keys(questions).length) {
+      out.push("questions:");
+      for (const [k, v] of Object.entries(questions)) out.push("  " + JSON.stringify(k) + ": " + JSON.stringify(v));
+    }
+    return out.join("\n") + "\n";
+  }
+
+  const box = document.getElementById("yaml-text");
+  function refresh() {
+    place_sliders();
+    write(weigh());
+    box.textContent = yaml();
+  }
+
+  for (const x of inputs) {
+    x.addEventListener("input", () => {
+      set(x.dataset.key, Number(x.value));
+      refresh();
+    });
+  }
+  document.getElementById("yaml-button").addEventListener("click", () => { box.hidden = !box.hidden; });
+  document.getElementById("reset-button").addEventListener("click", () => {
+    for (const [k, v] of start) state.set(k, v);
+    refresh();
+  });
+  function fromAddress() {
+    const wish = /^#set=(.+)$/.exec(decodeURIComponent(location.hash));
+    if (!wish) return;
+    for (const each of wish[1].split(",")) {
+      const cut = each.lastIndexOf(":");
+      set(each.slice(0, cut), Number(each.slice(cut + 1)));
+    }
+    refresh();
+    document.getElementById("what-if").scrollIntoView();
+  }
+  panel.hidden = false;
+  document.getElementById("what-if-controls").hidden = false;
+  refresh();
+  fromAddress();
+  window.addEventListener("hashchange", fromAddress);
+})();

@@ -1,0 +1,81 @@
+"""The lint of the briefing's sentences: likelihood and confidence never meet, and two tables of terms are never mixed.
+
+Supply text in English, Arabic or both; get the sentences at fault.  A sentence ends at a full stop, a question or
+exclamation mark or a semicolon that is followed by space, at the Arabic ones, and at the end of a line.
+What a claim says in its own words is not ours to lint: only the briefing's own sentences pass through here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from tarjih.errors import Fault, InputFault, printable
+from tarjih.language.terms import ARABIC
+from tarjih.priors.words import BANDS, TITLES
+
+__all__ = ["hold", "lint", "sentences"]
+
+ENDS = re.compile(r"(?<=[.!?;؟؛])[\s”\"')]+|\n+")
+TERMS = {t: {w for words in bands for w in words} | set(ARABIC[t].values()) for t, bands in BANDS.items()}
+OWN = {
+    t: {w for w in words if not any(w in other for o in TERMS if o != t for other in TERMS[o])}
+    for t, words in TERMS.items()
+}
+"""Terms that tell one table from the other: none of them stands in a term of the other."""
+LIKELY = re.compile(
+    r"\b(probab\w+|improbab\w+|likel\w+|unlikel\w+|chance|odds)\b|"
+    r"احتمال|محتمل|مرج[ّ]?ح|مستبعد|شبه مؤكد|شبه مستحيل|ترجيح|أرجح",
+    re.IGNORECASE,
+)
+CONFIDENT = re.compile(r"\bconfiden(ce|t|tly)\b|(?<!\w)(?:و|ب|ال|بال|وال)?ثقة(?!\w)|ثقتنا|واثق", re.IGNORECASE)
+STRETCH = re.compile("[\u0640\u064b-\u0650\u0652\u2066-\u2069\u200e\u200f]")
+"""Signs that change no word: vowels (the doubling sign apart), stretching, direction marks."""
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text."""
+    return [s.strip() for s in ENDS.split(text) if s.strip()]
+
+
+def lint(text: str) -> list[str]:
+    """Return each fault of a text: the sentences that state likelihood and confidence, and terms of two tables.
+
+    Parameters
+    ----------
+    text
+        One or more sentences.
+    """
+    out = []
+    for sentence in sentences(text):
+        plain = STRETCH.sub("", sentence).replace("_", " ")
+        if _estimates(plain) and CONFIDENT.search(plain):
+            out.append(f'likelihood and confidence meet in one sentence: "{printable(sentence, limit=160)}"')
+    whole = STRETCH.sub("", text).casefold()
+    mixed = {t: next((w for w in sorted(own) if _has(whole, w)), "") for t, own in OWN.items()}
+    if all(mixed.values()):
+        met = " and ".join(f'"{w}" of {TITLES[t]}' for t, w in mixed.items())
+        out.append(f"terms of two tables are mixed: {met}")
+    return out
+
+
+def hold(texts: Iterable[str], place: str) -> None:
+    """Refuse texts in which likelihood and confidence meet.
+
+    Raises
+    ------
+    InputFault
+        With every sentence at fault.
+    """
+    found = [f for text in texts for f in lint(text)]
+    if found:
+        raise InputFault(Fault(place, 0, f"{f}. Put them into two sentences, or reword the label.") for f in found)
+
+
+def _estimates(plain: str) -> bool:
+    folded = plain.casefold()
+    return bool(LIKELY.search(plain)) or any(_has(folded, w) for own in TERMS.values() for w in own)
+
+
+def _has(text: str, word: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(STRETCH.sub('', word))}(?!\w)", text) is not None

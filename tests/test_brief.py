@@ -1,0 +1,361 @@
+"""The briefing: its numbers are the summary's, what claims say is inert, and a browser agrees with Python."""
+
+import dataclasses
+import functools
+import html
+import io
+import json
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from cases import EVERYTHING, PRIORS, QUESTIONS, folder
+from pptx import Presentation
+from small_case import PRIORS as SMALL
+from small_case import few_draws, small_fit
+
+from tarjih.__main__ import main
+from tarjih.brief import brief, gather
+from tarjih.case import assemble
+from tarjih.fit import Settings, fit, write_fit
+from tarjih.inputs import load
+from tarjih.interactive import _even, interactive
+from tarjih.language import LANGUAGES, TEXTS, percent
+from tarjih.priors import read_priors
+from tarjih.reweight import reweigh
+from tarjih.targets import headlines
+from tarjih.weighing import weigh
+
+FIT = small_fit()
+BROWSER = next((b for b in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if b), None)
+in_browser = pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine: the page was not opened")
+HOSTILE = "</script><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">'\"&=1+1\u202e{p}"
+
+
+@functools.cache
+def page(lang):
+    return brief(FIT, lang=lang).decode()
+
+
+@functools.cache
+def deck(lang):
+    return Presentation(io.BytesIO(brief(FIT, lang=lang, form="pptx")))
+
+
+@functools.cache
+def hostile_page(lang):
+    return brief(hostile(), lang=lang).decode()
+
+
+@functools.cache
+def hostile():
+    """A fit of a case in which every text that a file can hold is an attack."""
+    rows = [{**r, "gloss": HOSTILE, "article": "A1", "claim": f"=c<{i}>"} for i, r in enumerate(EVERYTHING)]
+    sources = [{"source": "minister", "name": HOSTILE, "name_ar": HOSTILE, "kind": "official", "bloc": "west"}]
+    quoted = json.dumps(HOSTILE)
+    questions = QUESTIONS.replace("{en: a}", f"{{en: {quoted}, ar: {quoted}}}").replace(
+        "states: [a, b, both]", f"en: {quoted}\n    labels: {{a: {{en: {quoted}}}}}\n    states: [a, b, both]"
+    )
+    rows = [{k: v for k, v in r.items() if r["source"] != "minister" or k not in {"kind", "bloc"}} for r in rows]
+    where = Path(hostile.folder)
+    return few_draws(*load(folder(where, rows, sources, f"title: {quoted}\nbackground: {quoted}\n{questions}", PRIORS)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _somewhere(tmp_path_factory):
+    hostile.folder = str(tmp_path_factory.mktemp("hostile"))
+
+
+class Parts(HTMLParser):
+    """Collects what a page is made of."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.ids, self.links, self.handlers, self.addresses = [], [], [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value)
+            if name == "href" and value.startswith("#"):
+                self.links.append(value[1:])
+            elif name in {"src", "href", "action", "data"}:
+                self.addresses.append(value)
+            if name.startswith("on") or name == "style":
+                self.handlers.append((tag, name))
+
+
+def parts(text):
+    found = Parts()
+    found.feed(text)
+    return found
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_number_of_a_headline_is_the_summary_s(lang):
+    """Judgement, figure and ledger all show the mean of summary.json."""
+    text = page(lang)
+    for name, question in FIT.summary["questions"].items():
+        call, entry = max(question["states"].items(), key=lambda e: e[1]["mean"])
+        shown = html.unescape(re.sub("<[^>]+>", "", text))
+
+        assert text.count(f'data-mean="{entry["mean"]:.6f}"') >= 3, (name, call)
+        assert percent(entry["mean"], "en") in shown
+
+
+def test_every_proposition_has_its_number_and_its_ledger():
+    """Whatever is shown can be looked up."""
+    text = page("en")
+    for name, entry in FIT.summary["propositions"].items():
+        ledger = text[text.index(f'id="ledger-{name}"') :]
+
+        assert f'data-mean="{entry["mean"]:.6f}"' in ledger[:600]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_link_leads_somewhere_and_no_id_is_given_twice(lang):
+    """From a headline to its ledger, to the claim, to the paragraph."""
+    found = parts(page(lang))
+
+    assert set(found.links) <= set(found.ids)
+    assert len(set(found.ids)) == len(found.ids)
+    assert {"ledger-who", "claim-c1", "paragraph-N1.3a."} <= set(found.links)
+
+
+def test_the_chain_joins_each_speaker_to_the_articles_that_carried_it():
+    """Said in words: amal's claims on who did it stand in both articles, once each, through no wire."""
+    alt = re.search(r'<svg class="chain"[^>]*aria-label="([^"]*)"', page("en"))[1]
+
+    assert "amal &gt; – &gt; N1: 1" in alt
+    assert "amal &gt; – &gt; N2: 1" in alt
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_asks_for_nothing_from_elsewhere(lang):
+    """No address but those inside the file, no handler, no inline style, one script of code."""
+    found = parts(page(lang))
+
+    assert not found.handlers
+    assert not [a for a in found.addresses if not a.startswith("data:")]
+    assert found.tags.count("script") == 2
+    assert "default-src 'none'" in page(lang)
+
+
+def test_the_arabic_page_runs_from_right_to_left_and_holds_no_english_phrase():
+    """Every phrase of ours is in Arabic; what the files say in English only is marked as English."""
+    text = page("ar")
+    body = text[text.index("<body>") : text.index('<script type="application/json"')]
+    plain = html.unescape(re.sub(r'<span lang="en" dir="ltr">.*?</span>', "", body, flags=re.DOTALL))
+    ours = {p["en"] for p in TEXTS.values() if re.fullmatch(r"[A-Z][^{}]{11,}", p["en"])}
+
+    assert text.startswith('<!doctype html>\n<html lang="ar" dir="rtl">')
+    assert not [p for p in ours if p in plain]
+    assert "الشمال وحده" in plain
+    assert not re.search(r"\{[a-z]+\}", plain)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_claim_says_cannot_run(lang):
+    """Tags, quotes, formulas and direction marks in every text of a case are text on the page."""
+    text = hostile_page(lang)
+    found = parts(text)
+
+    assert found.tags.count("script") == 2
+    assert not found.handlers
+    assert found.tags.count("img") == text.count('<img src="data:image/png;base64,')
+    assert "\u202e" not in text
+    assert html.escape("</script><script>document.title='run'</script>") in text
+
+
+def test_on_slides_what_a_claim_says_is_text_too():
+    """No hyperlink, no field, and titles that can be edited."""
+    attacked = Presentation(io.BytesIO(brief(hostile(), lang="ar", form="pptx")))
+    xml = "".join(
+        part.blob.decode("utf-8", "replace")
+        for part in attacked.part.package.iter_parts()
+        if "slides/slide" in part.partname
+    )
+
+    assert "hlinkClick" not in xml
+    assert "<a:fld" not in xml
+    assert "\u202e" not in xml
+    assert any("document.title" in (s.shapes.title.text or "") for s in attacked.slides)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_slides_have_titles_notes_and_the_order_of_the_page(lang):
+    """Each figure of the page has a slide with its title as text and its words as notes."""
+    g = gather(FIT, lang)
+    slides = list(deck(lang).slides)
+    titles = [s.shapes.title.text_frame.text for s in slides]
+    wanted = [g.title, *(s.question for _j, s in g.judgements), *(e.title for e in g.exhibits)]
+
+    assert [re.sub(r" \(\d+/\d+\)$", "", t) for t in titles] == wanted
+    assert all(s.has_notes_slide and s.notes_slide.notes_text_frame.text for s in slides)
+    for (_j, said), slide in zip(g.judgements, slides[1:], strict=False):
+        text = "\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+
+        assert said.likelihood in text
+        assert said.confidence in text
+
+
+def test_nothing_leaves_the_slide():
+    """Every shape is inside the page."""
+    whole = deck("en")
+    for n, slide in enumerate(whole.slides):
+        for shape in slide.shapes:
+            inside = (
+                shape.left >= 0
+                and shape.top >= 0
+                and shape.left + shape.width <= whole.slide_width
+                and shape.top + shape.height <= whole.slide_height
+            )
+
+            assert inside, (n, shape.name)
+
+
+def opened(address, *options):
+    """Return what the browser makes of a page once its scripts have run."""
+    profile = Path(hostile.folder) / "profile"
+    command = [
+        BROWSER,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        f"--user-data-dir={profile}",
+        "--virtual-time-budget=9000",
+    ]
+    done = subprocess.run([*command, *options, address], capture_output=True, text=True, timeout=120, check=True)
+    return done.stdout
+
+
+def values(dom):
+    found = re.findall(r'data-target="([^"]*)" data-answer="([^"]*)" data-value="([^"]*)"', dom)
+    return {(t, a): float(v) for t, a, v in found}
+
+
+def written(tmp_path, text, name="page.html"):
+    place = tmp_path / name
+    place.write_text(text, encoding="utf-8")
+    return place.as_uri()
+
+
+def reweighed(done, priors):
+    """Weigh the draws of a fit under other priors: the credibilities stay what they are, and their prior changes."""
+    z, _worth = _even(done)
+    old = done.case
+    new = assemble(old.corpus, priors)
+    moved, log = z.copy(), -weigh(old.parameters, z).log_likelihood
+    for i, name in enumerate(old.parameters.names):
+        if name.startswith("accuracy."):
+            was, now = (p.priors.accuracy_of(name.removeprefix("accuracy.")) for p in (old, new))
+            moved[i] = (was.mu + was.sigma * z[i] - now.mu) / now.sigma
+            log += 0.5 * (z[i] ** 2 - moved[i] ** 2)
+    weighed = weigh(new.parameters, moved)
+    log += weighed.log_likelihood
+    w = np.exp(log - log.max())
+    w /= w.sum()
+    out = {}
+    for t in headlines(new):
+        out |= {(t.name, a): float(p) for a, p in zip(t.answers, t.mean(weighed.slots, w), strict=True)}
+    return out, float(1 / np.sum(w**2))
+
+
+@in_browser
+@pytest.mark.parametrize(
+    ("lang", "setting"),
+    [
+        ("en", ""),
+        ("en", "who.both:0.6"),
+        ("ar", "posture.goes:0.2,event.threat:0.9"),
+        ("en", "kind.official:0.6,kind.analyst:0.8,who.north:0.1"),
+    ],
+)
+def test_a_slider_moves_the_numbers_as_python_would(lang, setting, tmp_path):
+    """The page's own YAML, read by Python and weighed over the same draws, gives the page's numbers to 0.005."""
+    done = FIT
+    dom = opened(written(tmp_path, page(lang)) + (f"#set={setting}" if setting else ""), "--dump-dom")
+    yaml = html.unescape(re.search(r'<pre id="yaml-text"[^>]*>(.*?)</pre>', dom, re.DOTALL)[1])
+    base = tmp_path / "priors.yaml"
+    base.write_text(SMALL, encoding="utf-8")
+    own = tmp_path / "set.yaml"
+    own.write_text(yaml, encoding="utf-8")
+    wanted, effective = reweighed(done, read_priors(own))
+    worth = float(re.search(r'id="worth"[^>]*data-value="([^"]*)"', dom)[1])
+
+    assert (yaml.count("because") > 0) == bool(setting)
+    assert values(dom) == pytest.approx(wanted, abs=0.005)
+    assert worth == pytest.approx(min(effective, worth * 1.02), rel=0.03)
+
+
+@in_browser
+def test_a_reader_who_asks_too_much_is_told_so(tmp_path):
+    """Where few draws are left the page says that its numbers cannot be relied on; untouched it does not."""
+    place = written(tmp_path, page("en"))
+
+    assert re.search(r'id="too-few"[^>]*hidden', opened(place, "--dump-dom"))
+    far = opened(place + "#set=kind.official:0.93,kind.analyst:0.52,kind.witness:0.52", "--dump-dom")
+    assert float(re.search(r'id="worth"[^>]*data-value="([^"]*)"', far)[1]) < 400
+    assert not re.search(r'id="too-few"[^>]*hidden', far)
+
+
+@in_browser
+def test_in_a_browser_hostile_text_does_not_run(tmp_path):
+    """The title stays the case's."""
+    dom = opened(written(tmp_path, hostile_page("en")), "--dump-dom")
+
+    assert "<title>run</title>" not in dom
+    assert dom.count("<script") == 2
+
+
+@in_browser
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_prints_on_a4(lang, tmp_path):
+    """A few pages of A4, all of it."""
+    out = tmp_path / "page.pdf"
+    opened(written(tmp_path, page(lang)), f"--print-to-pdf={out}", "--no-pdf-header-footer")
+    raw = out.read_bytes()
+    pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", raw))
+    boxes = {tuple(round(float(x)) for x in b.split()) for b in re.findall(rb"/MediaBox\s*\[([^\]]*)\]", raw)}
+
+    assert 3 <= pages <= 40
+    assert boxes in ({(0, 0, 595, 842)}, {(0, 0, 596, 842)})
+
+
+def test_sliders_stand_where_the_priors_do():
+    """Each row of states sums to one, and the accuracy of a kind is its median in the file."""
+    live = interactive(FIT, headlines(FIT.case))
+    rows = {}
+    for s in live.sliders:
+        if s.answer:
+            rows.setdefault((s.about, s.row), []).append(s.value)
+        assert s.low <= s.value <= s.high
+
+    assert all(sum(v) == pytest.approx(1) for v in rows.values())
+    assert {s.about for s in live.sliders} >= {"who", "posture", "official"}
+
+
+def test_the_page_is_the_same_for_the_same_fit():
+    """No time, no machine, no order of a dictionary is in it."""
+    again = dataclasses.replace(FIT)
+
+    assert brief(again, lang="ar").decode() == page("ar")
+
+
+def test_the_command_writes_the_page_of_a_fit(tmp_path, capsys):
+    """And refuses a fit together with another case."""
+    corpus, priors = load(folder(tmp_path / "case", EVERYTHING, questions=QUESTIONS, priors=PRIORS))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tarjih.fit.reweigh", functools.partial(reweigh, draws=2000))
+        write_fit(fit(corpus, priors, Settings(quick=True, draft=True)), tmp_path / "fit")
+    out = tmp_path / "b.html"
+
+    assert main(["brief", "--fit", str(tmp_path / "fit"), "--lang", "ar", "--out", str(out)]) == 0
+    assert 'dir="rtl"' in out.read_text(encoding="utf-8")
+    assert main(["brief", "--fit", str(tmp_path / "fit"), "--corpus", str(tmp_path / "case")]) == 2
+    assert "Leave out --corpus" in capsys.readouterr().err

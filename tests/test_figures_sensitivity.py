@@ -114,6 +114,12 @@ def test_titles_say_what_the_tables_hold():
     t = tables()
     nearest = min((r for r in t["flips"].records() if r["at_flip"] is not None), key=lambda r: r["sd_away"])
     assert nearest["becomes_label"] in findings.flipping(t["flips"])
+    surer = [
+        {**r, "verified": "fast path" if r["sd_away"] and r["sd_away"] > nearest["sd_away"] else "no"}
+        for r in t["flips"].records()
+    ]
+    first = min((r for r in surer if r["verified"] == "fast path"), key=lambda r: r["sd_away"])
+    assert f"{first['sd_away']:.1f} sd away" in findings.flipping(of_records(t["flips"].columns, surer))
     quiet = of_records(t["flips"].columns, [r for r in t["flips"].records() if r["at_flip"] is None])
     assert findings.flipping(quiet) == "No prior flips any headline within its plausible range"
     assert findings.converging(t["camps"]).startswith("2 camps call")

@@ -55,12 +55,13 @@ def _answer(r: Mapping[str, Any], column: str) -> str:
 
 
 def flipping(table: Table) -> str:
-    """Say which flip is nearest, and how many headlines nothing flips."""
+    """Say which flip is nearest, a verified one where there is any, and how many headlines nothing flips."""
     found = [r for r in table.records() if r["at_flip"] is not None]
     firm = len(_targets(table)) - len({r["target"] for r in found})
     if not found:
         return "No prior flips any headline within its plausible range"
-    r = min(found, key=lambda r: r["sd_away"])
+    sure = [r for r in found if not str(r["verified"]).startswith("no")]
+    r = min(sure or found, key=lambda r: r["sd_away"])
     rest = f"; {firm} of {len(_targets(table))} headlines no prior flips" if firm else ""
     return f"Nearest flip, {r['sd_away']:.1f} sd away: {_flip(r)}{rest}"
 

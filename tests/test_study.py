@@ -28,10 +28,13 @@ from tarjih.table import Table
 
 SCRIPTS = (
     "answers",
+    "evidence",
     "iran_involvement",
     "militia_autonomy",
     "model_check",
+    "outcomes",
     "perpetrator",
+    "sensitivity",
     "source_credibility",
     "stances",
     "us_withdrawal",

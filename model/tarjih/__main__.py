@@ -19,6 +19,7 @@ from tarjih.commands import (
     explain,
     fit,
     freeze,
+    new,
     score,
     sensitivity,
     verify,
@@ -41,16 +42,9 @@ COMMANDS = (
     diff,
     verify,
     agreement,
-    briefing,
-    what_if,
-    watch,
-    explain,
-    sensitivity,
-    score,
-    freeze,
-    diff,
-    verify,
     brief,
+    briefing,
+    new,
 )
 
 

@@ -42,6 +42,9 @@ ANALYSES = {
     "answers": "Question by question, proposition by proposition",
     "source_credibility": "Whom to believe?",
     "stances": "Who stands where?",
+    "evidence": "What moved the answers, and on what do they rest?",
+    "sensitivity": "What would change the answer?",
+    "outcomes": "What came of it?",
     "model_check": "Does the model fit what was said?",
 }
 """The analyses in the order of the page, and what each asks."""

@@ -62,22 +62,27 @@ class Pairs:
         Slots of the two states of each pair; shape (pairs,).
     based
         Whether the base rate is the prior of the pair's node; shape (pairs,).
-    of_pair, up_cell, down_cell
-        One entry for each group and pair of its node, sorted by pair: the pair, and the group's cells in both states.
+    up_cell, down_cell
+        Cells of a group in the two states; one entry for each two that differ in value, shape (contrasts,).
+    of_pair, contrast
+        One entry for each group and pair of its node, sorted by pair: the pair, and which of those two cells.
     """
 
     up: Ints
     down: Ints
     based: Ints
-    of_pair: Ints
     up_cell: Ints
     down_cell: Ints
+    of_pair: Ints
+    contrast: Ints
 
     def __bool__(self) -> bool:
         return bool(self.up.size)
 
 
-def pairs_of(network: Network, group_node: Ints, cell_group: Ints, cell_slot: Ints, *, wanted: bool) -> Pairs:
+def pairs_of(
+    network: Network, group_node: Ints, cell_group: Ints, cell_slot: Ints, cell_like: Ints, *, wanted: bool
+) -> Pairs:
     """Return the pairs of a case, none where it is not `wanted` or a node has too many states.
 
     Parameters
@@ -88,15 +93,18 @@ def pairs_of(network: Network, group_node: Ints, cell_group: Ints, cell_slot: In
         Node of each group, shape (groups,).
     cell_group, cell_slot
         Group and slot of each cell, shape (cells,).
+    cell_like
+        For each cell one that has the same value, shape (cells,).
     wanted
         Whether the case is one in which the shared error is graded.
     """
     rows: list[tuple[int, int, int]] = []
-    entries: list[tuple[int, int, int]] = []
+    entries: list[tuple[int, int]] = []
+    contrasts: dict[tuple[int, int], int] = {}
     sizes = np.diff(network.first_slot)
     if wanted and group_node.size and sizes[group_node].max() <= MOST_STATES:
         at: dict[tuple[int, int], int] = {}
-        cell = {(int(g), int(s)): i for i, (g, s) in enumerate(zip(cell_group, cell_slot, strict=True))}
+        cell = {(int(g), int(s)): int(like) for g, s, like in zip(cell_group, cell_slot, cell_like, strict=True)}
         for g, node in enumerate(group_node):
             slots = network.slots(int(node))
             for n, u in enumerate(slots):
@@ -104,11 +112,12 @@ def pairs_of(network: Network, group_node: Ints, cell_group: Ints, cell_slot: In
                     pair = at.setdefault((u, v), len(at))
                     if pair == len(rows):
                         rows.append((u, v, int(node) in network.rated))
-                    entries.append((pair, cell[g, u], cell[g, v]))
+                    entries.append((pair, contrasts.setdefault((cell[g, u], cell[g, v]), len(contrasts))))
         entries.sort()
-    up, down, based = _columns(rows)
-    of_pair, up_cell, down_cell = _columns(entries)
-    return Pairs(up, down, based, of_pair, up_cell, down_cell)
+    up, down, based = _columns(rows, 3)
+    of_pair, contrast = _columns(entries, 2)
+    up_cell, down_cell = _columns(list(contrasts), 2)
+    return Pairs(up, down, based, up_cell, down_cell, of_pair, contrast)
 
 
 def dense(group_node: Ints) -> int:
@@ -151,12 +160,12 @@ def appeared(pairs: Pairs, cells: Floats, n_slots: int, *, best: float, spread: 
     u, v = cells[pairs.up_cell], cells[pairs.down_cell]
     top = np.maximum(u, v)
     raw_u, raw_v = np.exp(u - top), np.exp(v - top)
-    floor = np.add.reduceat(top, starts, axis=0)
+    floor = np.add.reduceat(top[pairs.contrast], starts, axis=0)
     weight = [_weights(x, best, spread, b) for b in (np.full_like(spread, 0.5), base)]
     up, down = np.full_like(floor, -np.inf), np.full_like(floor, -np.inf)
     based = pairs.based[:, None] == 1
     for j in range(GRID):
-        seen = floor + np.add.reduceat(np.log(q[j] * raw_u + (1 - q[j]) * raw_v), starts, axis=0)
+        seen = floor + np.add.reduceat(np.log(q[j] * raw_u + (1 - q[j]) * raw_v)[pairs.contrast], starts, axis=0)
         up = np.logaddexp(up, seen + np.where(based, weight[1][0][j], weight[0][0][j]))
         down = np.logaddexp(down, seen + np.where(based, weight[1][1][j], weight[0][1][j]))
     out = np.full((n_slots, cells.shape[1]), -np.inf)
@@ -178,5 +187,5 @@ def _weights(x: Floats, best: float, spread: Floats, base: Floats) -> tuple[Floa
     return up - np.logaddexp.reduce(up, axis=0), down - np.logaddexp.reduce(down, axis=0)
 
 
-def _columns(rows: Sequence[tuple[int, int, int]]) -> Ints:
-    return np.array(rows, dtype=np.int64).reshape(-1, 3).T
+def _columns(rows: Sequence[tuple[int, ...]], n: int) -> Ints:
+    return np.array(rows, dtype=np.int64).reshape(-1, n).T

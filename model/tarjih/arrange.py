@@ -115,6 +115,7 @@ def arrange(
     pledge_c = _columns(_pledges(pledges, sources, network), 3)
     group_node = _ints(n for _, n in keys)
     graded = bool(switches["common_error"]) and all(u.kind == FREE for u in units) and dense(group_node) >= graded_from
+    likes = _alike(keys, groups, words, cells, types)
     source_at = {s: i for i, s in enumerate(names)}
     kind_at = {k: i for i, k in enumerate(kinds)}
     table = list(types.seen)
@@ -138,6 +139,8 @@ def arrange(
         cell_group=cell_c[1],
         cell_unit_cell=cell_c[0],
         cell_slot=cell_c[2],
+        group_like=likes[0],
+        cell_like=likes[1],
         heard_cell=words_c[0],
         heard_type=words_c[1],
         heard_true=words_c[2],
@@ -152,7 +155,7 @@ def arrange(
         pledge_slot=pledge_c[0],
         pledge_right=pledge_c[1],
         pledge_strong=pledge_c[2],
-        pairs=pairs_of(network, group_node, cell_c[1], cell_c[2], wanted=graded),
+        pairs=pairs_of(network, group_node, cell_c[1], cell_c[2], likes[1], wanted=graded),
         positions=tuple(heard),
         position_group=_ints(position_group.get(id(p), -1) for p in heard),
     )
@@ -209,6 +212,28 @@ def _units(
         else:
             alone.append(_Unit(FREE, "", [key]))
     return alone + [_Unit(kind, name, members) for (kind, name, _), members in together.items()]
+
+
+def _alike(
+    keys: Sequence[Key],
+    groups: Mapping[Key, Sequence[Position]],
+    words: Sequence[tuple[int, int, int, int]],
+    cells: Sequence[tuple[int, int, int]],
+    types: _Types,
+) -> tuple[Ints, Ints]:
+    """Return for each group and each cell the first that depends on the parameters in the same way."""
+    first: dict[object, int] = {}
+    like = []
+    for g, key in enumerate(keys):
+        ps = groups[key]
+        said = tuple(sorted((types.number(p, key[1]), p.access, p.forecast) for p in ps))
+        like.append(first.setdefault((key[0], said), g))
+    of_cell: list[list[tuple[int, int, int]]] = [[] for _ in cells]
+    for c, kind, true, own in words:
+        of_cell[c].append((kind, true, own))
+    first = {}
+    same = [first.setdefault((like[g], tuple(sorted(of_cell[c]))), c) for c, (_, g, _) in enumerate(cells)]
+    return _ints(like), _ints(same)
 
 
 def _how(

@@ -261,7 +261,7 @@ def _appeared(parameters: Parameters, cells: TensorVariable, q: _Quantities) -> 
     lobes = pt.log(base * lobe[0] + (1 - base) * lobe[1])
     either = pt.stack([cells[pairs.up_cell], cells[pairs.down_cell]], axis=1)
     top = either.max(axis=1, keepdims=True)
-    mixed = top + pt.log(pt.dot(pt.exp(either - top), np.stack([taken, 1 - taken])))
+    mixed = (top + pt.log(pt.dot(pt.exp(either - top), np.stack([taken, 1 - taken]))))[pairs.contrast]
     seen = pt.inc_subtensor(pt.zeros((pairs.up.size, x.size))[pairs.of_pair], mixed)
     slots: dict[int, list[TensorVariable]] = {}
     for slot, toward in ((pairs.up, x), (pairs.down, -x)):

@@ -128,6 +128,9 @@ class Words(NamedTuple):
     pair_down: Ints
     pair_based: Ints
     first_of_pair: Ints
+    contrast: Ints
+    group_like: Ints
+    cell_like: Ints
     up_cell: Ints
     down_cell: Ints
     appearance: Floats
@@ -285,14 +288,18 @@ def _appeared(w: Words, cells: Floats, spread: float, base: float, heard: Floats
     even, _es, _eb = _clarity(w, spread, 0.5)
     seen, value = np.zeros((n_pairs, points)), np.empty((n_pairs, 2))
     often = np.zeros(heard.size)
+    told = np.empty((w.up_cell.size, points))
+    for i in range(w.up_cell.size):
+        u, v = cells[w.up_cell[i]], cells[w.down_cell[i]]
+        top = max(u, v)
+        u, v = np.exp(u - top), np.exp(v - top)
+        for j in range(points):
+            q = w.appearance[1, j]
+            told[i, j] = top + np.log(q * u + (1.0 - q) * v)
     for p in range(n_pairs):
         for i in range(w.first_of_pair[p], w.first_of_pair[p + 1]):
-            u, v = cells[w.up_cell[i]], cells[w.down_cell[i]]
-            top = max(u, v)
-            u, v = np.exp(u - top), np.exp(v - top)
             for j in range(points):
-                q = w.appearance[1, j]
-                seen[p, j] += top + np.log(q * u + (1.0 - q) * v)
+                seen[p, j] += told[w.contrast[i], j]
         weight = rated if w.pair_based[p] else even
         for k in range(2):
             top = -np.inf
@@ -324,7 +331,7 @@ def _appeared_back(
         often[w.pair_up[p]] += 1.0
         often[w.pair_down[p]] += 1.0
     out, by_spread, by_base = np.zeros(cells.size), 0.0, 0.0
-    g_seen = np.empty(points)
+    g_seen, g_told = np.empty(points), np.zeros((w.up_cell.size, points))
     for p in range(n_pairs):
         g_seen[:] = 0.0
         weight = rated if w.pair_based[p] else even
@@ -338,14 +345,17 @@ def _appeared_back(
                 if w.pair_based[p]:
                     by_base += part * rated_b[k, j]
         for i in range(w.first_of_pair[p], w.first_of_pair[p + 1]):
-            u, v = cells[w.up_cell[i]], cells[w.down_cell[i]]
-            top = max(u, v)
-            u, v = np.exp(u - top), np.exp(v - top)
             for j in range(points):
-                q = w.appearance[1, j]
-                by = g_seen[j] / (q * u + (1.0 - q) * v)
-                out[w.up_cell[i]] += by * q * u
-                out[w.down_cell[i]] += by * (1.0 - q) * v
+                g_told[w.contrast[i], j] += g_seen[j]
+    for i in range(w.up_cell.size):
+        u, v = cells[w.up_cell[i]], cells[w.down_cell[i]]
+        top = max(u, v)
+        u, v = np.exp(u - top), np.exp(v - top)
+        for j in range(points):
+            q = w.appearance[1, j]
+            by = g_told[i, j] / (q * u + (1.0 - q) * v)
+            out[w.up_cell[i]] += by * q * u
+            out[w.down_cell[i]] += by * (1.0 - q) * v
     return out, by_spread, by_base
 
 
@@ -402,6 +412,10 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
     log_c, ignorant = np.empty(n_groups), np.empty(n_groups)
     uninformed, in_line = np.zeros(n_groups), np.zeros(n_groups)
     for g in range(n_groups):
+        like = w.group_like[g]
+        if like < g:
+            credible[g], log_c[g], ignorant[g] = credible[like], log_c[like], ignorant[like]
+            continue
         c = u[kind + w.group_kind[g]] + u[identity + w.group_identity[g]] + u[FORECAST] * w.group_forecast[g]
         for a in range(w.group_access.shape[1]):
             c += w.group_access[g, a] * u[access + a]
@@ -423,7 +437,10 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
     units, line = np.zeros(n_units), np.zeros(n_units)
     for i in range(n_cells):
         g, v = w.cell_group[i], w.cell_unit[i]
-        cells[i] = _both(log_c[g] + informed[i], ignorant[g] + uninformed[g])
+        if w.cell_like[i] < i:
+            cells[i] = cells[w.cell_like[i]]
+        else:
+            cells[i] = _both(log_c[g] + informed[i], ignorant[g] + uninformed[g])
         units[v] += cells[i]
         if w.unit_in_line[v]:
             lines[i] = _both(log_c[g] + in_line[g] + beside[i], ignorant[g] + uninformed[g])
@@ -505,12 +522,14 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
     g_log_c, g_ignorant, g_in_line = np.zeros(n_groups), np.zeros(n_groups), np.zeros(n_groups)
     g_informed, g_beside = np.zeros(n_cells), np.zeros(n_cells)
     for i in range(n_cells):
+        g_seen[w.cell_like[i]] += g_units[w.cell_unit[i]]
+    for i in range(n_cells):
         g, v = w.cell_group[i], w.cell_unit[i]
-        own = np.exp(log_c[g] + informed[i] - cells[i])
-        g_cell = g_units[v] + g_seen[i]
-        g_informed[i] = g_cell * own
-        g_log_c[g] += g_informed[i]
-        g_ignorant[g] += g_cell * (1.0 - own)
+        if w.cell_like[i] == i:
+            own = np.exp(log_c[g] + informed[i] - cells[i])
+            g_informed[i] = g_seen[i] * own
+            g_log_c[g] += g_informed[i]
+            g_ignorant[g] += g_seen[i] * (1.0 - own)
         if w.unit_in_line[v]:
             own = np.exp(log_c[g] + in_line[g] + beside[i] - lines[i])
             g_beside[i] = g_line[v] * own

@@ -111,6 +111,9 @@ class Testimony:
         One entry for each position: its group and type; sorted by group.
     cell_group, cell_unit_cell, cell_slot
         Group, unit cell and slot of each cell; shape (C,).
+    group_like, cell_like
+        For each group and each cell the first that has the same value whatever the parameters are: where the same
+        sources say the same of many things, each is worked out once.  Members of a party line stand for themselves.
     heard_cell, heard_type, heard_true, heard_own
         One entry for each position and state: its cell, its type, whether its target holds in the state, and
         whether it is outside a party line that its group is in.
@@ -148,6 +151,8 @@ class Testimony:
     cell_group: Ints
     cell_unit_cell: Ints
     cell_slot: Ints
+    group_like: Ints
+    cell_like: Ints
     heard_cell: Ints
     heard_type: Ints
     heard_true: Ints

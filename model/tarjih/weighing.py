@@ -129,7 +129,8 @@ def slot_log_likelihood(
     out: Floats = np.zeros((network.n_slots, draws))
     if t.group_kind.size:
         c = credibility(t, natural)
-        log_c, log_not = -np.logaddexp(0, -c), -np.logaddexp(0, c)
+        first, like = np.unique(t.group_like, return_inverse=True)
+        log_c, log_not = (-np.logaddexp(0, sign * c[first])[like] for sign in (-1, 1))
         holds, fails, blind = _tables(t, natural)
         uninformed = _sum_by(t.said_group, blind[_class_type(t, t.said_group, t.said_type)], t.group_kind.size)
         informed = _sum_by(
@@ -137,7 +138,9 @@ def slot_log_likelihood(
             np.where(t.heard_true[:, None] == 1, holds[t.heard_type], fails[t.heard_type]),
             t.cell_group.size,
         )
-        cells = np.logaddexp(log_c[t.cell_group] + informed, (log_not + uninformed)[t.cell_group])
+        first, like = np.unique(t.cell_like, return_inverse=True)
+        of = t.cell_group[first]
+        cells = np.logaddexp(log_c[of] + informed[first], (log_not + uninformed)[of])[like]
         units = _sum_by(t.cell_unit_cell, cells, t.unit_cell_unit.size)
         units = _in_channels(t, units, natural.scalar["channel.reliability"])
         units = _in_lines(

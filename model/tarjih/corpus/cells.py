@@ -75,8 +75,6 @@ def identifier(text: str) -> str:
     hidden = _hidden(text, except_for=JOINERS)
     if hidden:
         raise ValueError(f"holds the invisible character {hidden}. A name is made of visible ones.")
-    if "\N{REPLACEMENT CHARACTER}" in text:
-        raise ValueError("holds U+FFFD, which stands for a letter that was lost. Type it anew.")
     return SPACES.sub(" ", unicodedata.normalize("NFC", text))
 
 

@@ -15,19 +15,28 @@ who is informed takes it for u. Then an informed speaker speaks as if u held wit
 otherwise, so that a group's likelihood is q L_g(u) + (1 − q) L_g(v), and given x the speakers are independent:
 
     p(words | x) = Π_g [q(x) L_g(u) + (1 − q(x)) L_g(v)]
-    p(x | u) ∝ f(x) σ(x),    p(x | v) ∝ f(x) σ(−x)
+    p(x | u) ∝ f(x) σ(k x),    p(x | v) ∝ f(x) σ(−k x)
     f(x) = b N(x; m, s) + (1 − b) N(x; −m, s)
 
 with σ the logistic function, m = logit a*, b the base rate where the node has no prior of its own and one half where
-it has, and s (``shared_error.spread``) learned. With more than two states v is any of the others alike.
+it has. With more than two states v is any of the others alike. s (``shared_error.spread``) and k
+(``shared_error.link``) are fixed.
 
-*Why the truth is tied to x by σ(x).* How often everybody is misled cannot be learned from words alone: a case in
+*Why the truth is tied to x by σ(k x).* How often everybody is misled cannot be learned from words alone: a case in
 which four in ten things look like what they are not gives the same words as one in which they are what they look
-like. It has to be assumed, and the assumption made is that those who are informed are calibrated as a body: of things
-that nine in ten of them would affirm nine in ten are so. Tying instead each lobe of f to a state lets one lobe
-swallow the other: on public collections every answer then became "false". Continuous effects of the item on its
-labels are Welinder, Branson, Belongie and Perona's (NIPS 2010) and Whitehill et al.'s (GLAD, NIPS 2009); they place
-no mass on an item's misleading most of those who know.
+like. It has to be assumed, and the assumption made is that those who are informed are nearly calibrated as a body:
+were k one, of things that nine in ten of them would affirm nine in ten were so; with k below one a little fewer.
+Tying instead each lobe of f to a state, or leaving s free, lets one lobe swallow the other: on a public collection of
+links every answer then became "false", and the fit was the better one.
+
+*Why nobody has a tendency here.* Who has answered ``tendency.claims`` things or more was asked, and did not choose
+what to assert, so that φ is ``asserting.asked``, one half; the rest affirm with probability ``asserting.share``. That
+those who do not know say no, and that the answer is no, give the same words; left free the two-sided model took the
+first, fitted better, and was right on 0.83 of those links where the one-sided is right on 0.90. So the structure is
+chosen before the data and not by fit.
+
+Continuous effects of an item on its labels are Welinder, Branson, Belongie and Perona's (NIPS 2010) and Whitehill et
+al.'s (GLAD, NIPS 2009), who give an item no chance of misleading most of those who know.
 
 x runs over :data:`GRID` points between ±m, at the ends of which q is 0 and 1, so that with s → 0 this is the two-
 point form.
@@ -139,7 +148,9 @@ def grid(best: float) -> tuple[Floats, Floats]:
     return x, np.clip(q, 0.0, 1.0)
 
 
-def appeared(pairs: Pairs, cells: Floats, n_slots: int, *, best: float, spread: Floats, base: Floats) -> Floats:
+def appeared(
+    pairs: Pairs, cells: Floats, n_slots: int, *, best: float, link: float, spread: Floats, base: Floats
+) -> Floats:
     """Return the log-likelihood of each slot, the appearances summed out.
 
     Parameters
@@ -154,6 +165,8 @@ def appeared(pairs: Pairs, cells: Floats, n_slots: int, *, best: float, spread: 
         a*, how often a fully informed source is right.
     spread, base
         s, and the base rate; shape (draws,).
+    link
+        k, how steeply the truth follows the appearance.
     """
     x, q = grid(best)
     starts = np.flatnonzero(np.concatenate([[True], np.diff(pairs.of_pair) > 0]))
@@ -161,7 +174,7 @@ def appeared(pairs: Pairs, cells: Floats, n_slots: int, *, best: float, spread: 
     top = np.maximum(u, v)
     raw_u, raw_v = np.exp(u - top), np.exp(v - top)
     floor = np.add.reduceat(top[pairs.contrast], starts, axis=0)
-    weight = [_weights(x, best, spread, b) for b in (np.full_like(spread, 0.5), base)]
+    weight = [_weights(x, best, link, spread, b) for b in (np.full_like(spread, 0.5), base)]
     up, down = np.full_like(floor, -np.inf), np.full_like(floor, -np.inf)
     based = pairs.based[:, None] == 1
     for j in range(GRID):
@@ -176,14 +189,14 @@ def appeared(pairs: Pairs, cells: Floats, n_slots: int, *, best: float, spread: 
     return np.where(often[:, None] > 0, out - np.log(np.maximum(often, 1))[:, None], 0.0)
 
 
-def _weights(x: Floats, best: float, spread: Floats, base: Floats) -> tuple[Floats, Floats]:
+def _weights(x: Floats, best: float, link: float, spread: Floats, base: Floats) -> tuple[Floats, Floats]:
     """Return log p(x | u) and log p(x | v), shape (grid, draws)."""
     end = np.log(best / (1 - best))
     lobes = np.logaddexp(
         np.log(base) - 0.5 * ((x[:, None] - end) / spread) ** 2,
         np.log1p(-base) - 0.5 * ((x[:, None] + end) / spread) ** 2,
     )
-    up, down = lobes - np.logaddexp(0, -x)[:, None], lobes - np.logaddexp(0, x)[:, None]
+    up, down = lobes - np.logaddexp(0, -link * x)[:, None], lobes - np.logaddexp(0, link * x)[:, None]
     return up - np.logaddexp.reduce(up, axis=0), down - np.logaddexp.reduce(down, axis=0)
 
 

@@ -85,9 +85,13 @@ def arrange(
     types = _Types(network, bool(switches["interest"]))
     names = sorted({s for s, _ in keys})
     kinds = sorted({sources[s].kind for s in names})
-    talkers = _talkers(names, groups, switches["tendency"], tendency_from)
-    classes = {s: i + 1 for i, s in enumerate(talkers)}
     units = _units(groups, sources, switches, types)
+    group_node = _ints(n for _, n in keys)
+    graded = bool(switches["common_error"]) and all(u.kind == FREE for u in units) and dense(group_node) >= graded_from
+    often = _talkers(names, groups, switches["tendency"], tendency_from)
+    asked = often if graded and switches["tendency"] is not True else []
+    talkers = [] if asked else often
+    classes = {s: i + 1 for i, s in enumerate(talkers)} | dict.fromkeys(asked, 1)
     unit_of = {key: u for u, unit in enumerate(units) for key in unit.members}
     unit_cells = sorted({(slot, u) for u, unit in enumerate(units) for slot in network.slots(unit.members[0][1])})
     unit_cell_at = {pair: v for v, pair in enumerate(unit_cells)}
@@ -113,8 +117,6 @@ def arrange(
     said_c, words_c, cell_c = _columns(said, 2), _columns(words, 4), _columns(cells, 3)
     line_c = _columns(line, 3)
     pledge_c = _columns(_pledges(pledges, sources, network), 3)
-    group_node = _ints(n for _, n in keys)
-    graded = bool(switches["common_error"]) and all(u.kind == FREE for u in units) and dense(group_node) >= graded_from
     likes = _alike(keys, groups, words, cells, types)
     source_at = {s: i for i, s in enumerate(names)}
     kind_at = {k: i for i, k in enumerate(kinds)}
@@ -123,6 +125,7 @@ def arrange(
         kinds=tuple(kinds),
         sources=tuple(names),
         talkers=tuple(talkers),
+        asked=tuple(asked),
         group_kind=_ints(kind_at[sources[s].kind] for s, _ in keys),
         group_source=_ints(source_at[s] for s, _ in keys),
         group_class=_ints(classes.get(s, 0) for s, _ in keys),

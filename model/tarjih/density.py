@@ -26,7 +26,7 @@ import numpy as np
 from tarjih.appearance import grid
 from tarjih.hypotheses import BASE_RATE, Floats, Ints
 from tarjih.kernel import SCALARS, Words, log_density
-from tarjih.parameters import INTEREST, Parameters, asserted
+from tarjih.parameters import INTEREST, Parameters
 from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE
 from tarjih.weighing import NEUTRAL
 
@@ -58,8 +58,7 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         Log weight of each slot from what is taken as given, shape (slots,).
     """
     t, network, priors, index = parameters.testimony, parameters.network, parameters.priors, parameters.index
-    scalars = [asserted(t) if n == "asserting.share" else n for n in SCALARS]
-    named = [(INTEREST if n.startswith("interest.") else n, priors.scalars[n]) for n in scalars]
+    named = [(INTEREST if n.startswith("interest.") else n, priors.scalars[n]) for n in SCALARS]
     starts = [len(named)]
     named += [(f"accuracy.{k}", priors.accuracy_of(k)) for k in t.kinds]
     starts.append(len(named))
@@ -83,7 +82,8 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         column=_ints([index.get(n, -1) for n, _ in named]),
         starts=_ints(starts),
         misled=_ints([int(bool(priors.switches["common_error"]))]),
-        fixed=_floats([best, NEUTRAL]),
+        fixed=_floats([best, NEUTRAL, priors.scalars["shared_error.link"].median]),
+        asked=_ints([int(bool(t.asked))]),
         source_column=_ints([index[f"source.{s}"] for s in t.sources]),
         talker_column=_ints([index[f"talker.{s}"] for s in t.talkers]),
         level_before=_ints([row[0] for row in levels]),

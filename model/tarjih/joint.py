@@ -20,7 +20,7 @@ from pytensor.tensor.variable import TensorVariable
 
 from tarjih.appearance import grid
 from tarjih.hypotheses import BASE_RATE, Floats, Ints, Network
-from tarjih.parameters import INTEREST, Parameters, asserted
+from tarjih.parameters import INTEREST, Parameters
 from tarjih.priors.scales import Prior
 from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE
 from tarjih.weighing import NEUTRAL
@@ -186,8 +186,10 @@ def _words(parameters: Parameters, q: _Quantities) -> tuple[TensorVariable, ...]
     w, sign, interest = t.type_weights, t.type_sign, t.type_interest
     label = t.type_labels > 0
     n_states = np.maximum(t.type_labels, 2)
-    best, share = q.value("informed_accuracy"), q.logit(asserted(t))
+    best, share = q.value("informed_accuracy"), q.logit("asserting.share")
     lean = pt.concatenate([share[None], share + q.value("tendency.spread") * q.own("talker", t.talkers)])
+    if t.asked:
+        lean = pt.stack([share, q.logit("asserting.asked")])
     affirm = pt.sigmoid(lean)[:, None]
     hidden_i = q.value("interest.informed")
     hidden_u = pt.maximum(hidden_i, q.value("interest.uninformed"))
@@ -254,7 +256,7 @@ def _appeared(parameters: Parameters, cells: TensorVariable, q: _Quantities) -> 
     """Sum out how each pair of states appears to those who know."""
     pairs, network = parameters.testimony.pairs, parameters.network
     x, taken = grid(parameters.priors.scalars["informed_accuracy"].median)
-    spread = q.value("shared_error.spread")
+    spread, link = q.value("shared_error.spread"), parameters.priors.scalars["shared_error.link"].median
     rate = q.value(BASE_RATE) if BASE_RATE in network.events else 0.5
     base = pt.switch(pairs.based, rate, 0.5)[:, None]
     lobe = [pt.exp(-0.5 * ((x + sign * x[0]) / spread) ** 2) for sign in (1, -1)]
@@ -265,7 +267,7 @@ def _appeared(parameters: Parameters, cells: TensorVariable, q: _Quantities) -> 
     seen = pt.inc_subtensor(pt.zeros((pairs.up.size, x.size))[pairs.of_pair], mixed)
     slots: dict[int, list[TensorVariable]] = {}
     for slot, toward in ((pairs.up, x), (pairs.down, -x)):
-        weight = lobes - pt.softplus(-toward)
+        weight = lobes - pt.softplus(-link * toward)
         value = pt.logsumexp(seen + weight, axis=1) - pt.logsumexp(weight, axis=1)
         for i, s in enumerate(slot):
             slots.setdefault(int(s), []).append(value[i])

@@ -42,9 +42,10 @@ SCALARS = (
     "spread.sources",
     "tendency.spread",
     "shared_error.spread",
+    "asserting.asked",
 )
 """The first quantities, in the order of the constants below; kinds, access, identity and events follow."""
-SHARE, FIRM_I, FIRM_U, HIDE_I, HIDE_U, WIRE, LINE, MISLED, KEPT, FORECAST, SPREAD, TENDENCY, CLARITY = range(13)
+SHARE, FIRM_I, FIRM_U, HIDE_I, HIDE_U, WIRE, LINE, MISLED, KEPT, FORECAST, SPREAD, TENDENCY, CLARITY, ASKED = range(14)
 TINY = 1e-300
 compiled = njit(cache=True, nogil=True, error_model="numpy")
 
@@ -59,7 +60,9 @@ class Words(NamedTuple):
     starts
         Positions among the quantities of the first kind, access, identity and event, shape (4,).
     misled, fixed
-        Whether the switch ``common_error`` is on, shape (1,); a* and the share that takes no side, shape (2,).
+        Whether the switch ``common_error`` is on, shape (1,); a*, the share that takes no side, and k, shape (3,).
+    asked
+        Whether some were asked rather than chose to speak, shape (1,).
     source_column, talker_column
         Coordinate of each source and of each talker.
     level_before, level_mu, level_sigma, level_column
@@ -86,6 +89,7 @@ class Words(NamedTuple):
     starts: Ints
     misled: Ints
     fixed: Floats
+    asked: Ints
     source_column: Ints
     talker_column: Ints
     level_before: Ints
@@ -267,7 +271,7 @@ def _clarity(w: Words, spread: float, base: float) -> tuple[Floats, Floats, Floa
         lobes = _both(plus, minus)
         own = np.exp(plus - lobes)
         for k in range(2):
-            out[k, j] = lobes - _softplus(-x[j] if k == 0 else x[j])
+            out[k, j] = lobes - _softplus(w.fixed[2] * (-x[j] if k == 0 else x[j]))
             by_spread[k, j] = (own * near + (1.0 - own) * far) / spread
             by_base[k, j] = own - base
     for k in range(2):
@@ -388,12 +392,14 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
     hide_i, hide_u = _sigmoid(u[HIDE_I]), _sigmoid(u[HIDE_U])
     hidden_u = max(hide_i, hide_u)
     firm_i, firm_u = _sigmoid(u[FIRM_I]), _sigmoid(u[FIRM_U])
-    n_classes = 1 + w.talker_column.size
+    n_classes = 1 + w.talker_column.size + w.asked[0]
     tendency = np.exp(u[TENDENCY])
     affirm = np.empty(n_classes)
     affirm[0] = _sigmoid(u[SHARE])
-    for k in range(1, n_classes):
-        affirm[k] = _sigmoid(u[SHARE] + tendency * z[w.talker_column[k - 1]])
+    if w.asked[0]:
+        affirm[1] = _sigmoid(u[ASKED])
+    for k in range(w.talker_column.size):
+        affirm[k + 1] = _sigmoid(u[SHARE] + tendency * z[w.talker_column[k]])
     best = w.fixed[0]
     # 0: value, 1: by yes, 2: by hidden, 3: by strong
     told = np.empty((2, n_types, 4))
@@ -566,8 +572,8 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
             g_firm_u += g_blind[n, k] * blind[n, k, 3]
             if w.type_labels[k] == 0:
                 by = g_blind[n, k] * blind[n, k, 1] * affirm[n] * (1.0 - affirm[n])
-                g_u[SHARE] += by
-                if n > 0:
+                g_u[ASKED if n > 0 and w.asked[0] else SHARE] += by
+                if n > 0 and not w.asked[0]:
                     column = w.talker_column[n - 1]
                     g_u[TENDENCY] += by * tendency * z[column]
                     grad[column] += by * tendency

@@ -27,7 +27,7 @@ from tarjih.hypotheses import BASE_RATE, Floats, Network
 from tarjih.priors import Prior, Priors
 from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE, Testimony
 
-__all__ = ["INTEREST", "Natural", "Parameters", "asserted", "needed", "transformed", "widened"]
+__all__ = ["INTEREST", "Natural", "Parameters", "needed", "transformed", "widened"]
 
 INTEREST = "interest"
 
@@ -174,35 +174,27 @@ def needed(corpus: Corpus, priors: Priors, testimony: Testimony, network: Networ
     wanted: list[str] = [f"accuracy.{k}" for k in testimony.kinds]
     wanted += [f"access.{a}" for k, a in enumerate(ACCESS) if testimony.group_access[:, k].any()]
     wanted += [f"identity.{i}" for k, i in enumerate(IDENTITY) if (testimony.group_identity == k).any()]
-    if testimony.group_forecast.any():
-        wanted.append("forecast.shift")
-    if testimony.group_kind.size:
-        wanted += ["spread.sources", asserted(testimony), "hedging.informed", "hedging.uninformed"]
-    if testimony.type_interest.any():
-        wanted.append(INTEREST)
-    if (testimony.unit_kind == WIRE).any():
-        wanted.append("channel.reliability")
-    if (testimony.unit_kind == LINE).any():
-        wanted.append("party_line.discipline")
-    if testimony.group_kind.size and priors.switches["common_error"]:
-        wanted.append("common_error.probability")
-    if testimony.pairs:
-        wanted.append("shared_error.spread")
-    if testimony.pledge_slot.size:
-        wanted.append("commitment.kept")
-    if testimony.talkers:
-        wanted.append("tendency.spread")
+    t = testimony
+    heard = bool(t.group_kind.size)
+    asked_for = {
+        "forecast.shift": bool(t.group_forecast.any()),
+        **dict.fromkeys(("spread.sources", "asserting.share", "hedging.informed", "hedging.uninformed"), heard),
+        INTEREST: bool(t.type_interest.any()),
+        "channel.reliability": bool((t.unit_kind == WIRE).any()),
+        "party_line.discipline": bool((t.unit_kind == LINE).any()),
+        "common_error.probability": heard and bool(priors.switches["common_error"]),
+        "shared_error.spread": bool(t.pairs),
+        "asserting.asked": bool(t.asked),
+        "commitment.kept": bool(t.pledge_slot.size),
+        "tendency.spread": bool(t.talkers),
+    }
+    wanted += [name for name, is_needed in asked_for.items() if is_needed]
     wanted += [e for e in network.events if not e.startswith("link.")]
     free = [w for w in wanted if _free(w, priors)]
     free += [f"source.{s}" for s in testimony.sources]
     free += [f"talker.{s}" for s in testimony.talkers]
     free += [f"trait.{t.id}.{era}" for t in corpus.traits.values() for era in t.eras]
     return Parameters(tuple(free), corpus, priors, testimony, network)
-
-
-def asserted(testimony: Testimony) -> str:
-    """Return the prior of the share that affirms: among those who chose to speak, or who were asked like everybody."""
-    return "asserting.asked" if testimony.pairs else "asserting.share"
 
 
 def widened(

@@ -100,8 +100,12 @@ class Testimony:
     ----------
     kinds, sources, talkers
         Labels: kinds and sources that spoke, and the sources with a tendency of their own.
+    asked
+        Sources that were asked the same things as others and did not choose what to assert; there are none where
+        there are talkers.
     group_kind, group_source, group_class, group_identity
-        Index into each of the above (class 0 is everybody without a tendency) and into :data:`IDENTITY`; shape (G,).
+        Index into each of the above (class 0 is everybody without a tendency, and class 1 who was asked) and into
+        :data:`IDENTITY`; shape (G,).
     group_access, group_forecast
         Share of each of :data:`ACCESS` among the group's positions, shape (G, 4); share that foretell, shape (G,).
     type_weights, type_interest, type_labels, type_sign
@@ -135,6 +139,7 @@ class Testimony:
     kinds: tuple[str, ...]
     sources: tuple[str, ...]
     talkers: tuple[str, ...]
+    asked: tuple[str, ...]
     group_kind: Ints
     group_source: Ints
     group_class: Ints

@@ -16,7 +16,7 @@ import numpy as np
 
 from tarjih.appearance import appeared
 from tarjih.hypotheses import BASE_RATE, Floats, Ints, Network
-from tarjih.parameters import Natural, Parameters, asserted
+from tarjih.parameters import Natural, Parameters
 from tarjih.testimony import LINE, WIRE, Testimony
 
 __all__ = [
@@ -148,8 +148,9 @@ def slot_log_likelihood(
         )
         if t.pairs:
             best = float(natural.scalar["informed_accuracy"][0])
+            link = float(natural.scalar["shared_error.link"][0])
             size, base = natural.scalar["shared_error.spread"], natural.scalar[BASE_RATE]
-            out += appeared(t.pairs, cells, network.n_slots, best=best, spread=size, base=base)
+            out += appeared(t.pairs, cells, network.n_slots, best=best, link=link, spread=size, base=base)
         else:
             out += _sum_by(t.unit_cell_slot, units, network.n_slots)
         if switches["common_error"]:
@@ -217,9 +218,12 @@ def _tables(t: Testimony, natural: Natural) -> tuple[Floats, Floats, Floats]:
     """
     s = natural.scalar
     best = s["informed_accuracy"]
-    share = s[asserted(t)]
+    share = s["asserting.share"]
     lean = np.log(share) - np.log1p(-share)
     own = lean + s["tendency.spread"] * natural.talker if natural.talker.size else np.zeros((0, share.size))
+    if t.asked:
+        asked = s["asserting.asked"]
+        own = (np.log(asked) - np.log1p(-asked))[None]
     affirm = 1 / (1 + np.exp(-np.concatenate([lean[None], own])))
     n_types = t.type_interest.size
     holds, fails = np.empty((n_types, share.size)), np.empty((n_types, share.size))

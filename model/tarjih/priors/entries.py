@@ -109,6 +109,7 @@ ENTRIES: tuple[Entry, ...] = (
     _rate("party_line.discipline", "how often an interested bloc tells things as it wants them"),
     _rate("common_error.probability", "how often all who know are misled at once"),
     _fixed("shared_error.nodes", S, "from how many nodes with many speakers on that error is graded", 1, 1e6),
+    _fixed("shared_error.link", S, "how closely the truth follows what the informed take for it", 0.1, 3),
     _prior("shared_error.spread", S, "how far things differ in how clearly they appear (log-odds)", 0.05, 10),
     _prior("default_question.probability", P, "how often a proposition without an entry is true"),
     _prior("default_question.other", P, "the share of the unnamed state where a prior does not name it"),

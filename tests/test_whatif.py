@@ -142,19 +142,19 @@ def test_draws_that_the_words_hold_stay_where_they_are(tmp_path):
     rng = np.random.default_rng(2)
     rows = [
         {"source": f"w{w}", "proposition": f"p{n}", "stance": 2 if (n % 2 == 0) == (rng.random() < 0.8) else -2}
-        for w in range(8)
-        for n in range(25)
+        for w in range(4)  # with five, what they were asked would be graded
+        for n in range(40)
     ]
     where = folder(tmp_path / "case", rows)
     corpus, before = load(where)
     (where / "priors.yaml").write_text(
-        "version: 1\nextends: general.yaml\nasserting: {asked: {between: [0.55, 0.65], because: a test}}\n"
+        "version: 1\nextends: general.yaml\nasserting: {share: {between: [0.55, 0.65], because: a test}}\n"
         "accuracy: {unknown: {between: [0.6, 0.75], because: a test}}\n",
         encoding="utf-8",
     )
     after = load(where)[1]
     old, new = assemble(corpus, before), assemble(corpus, after)
-    exact = _slice(old, new, "asserting.asked")
+    exact = _slice(old, new, "asserting.share")
     np.testing.assert_allclose(exact, 0.0, atol=1e-9)
 
 

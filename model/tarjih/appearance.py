@@ -51,7 +51,7 @@ import numpy as np
 
 from tarjih.hypotheses import Floats, Ints, Network
 
-__all__ = ["GRID", "LEAST_SPEAKERS", "MOST_STATES", "Pairs", "appeared", "dense", "grid", "pairs_of"]
+__all__ = ["GRID", "LEAST_SPEAKERS", "MOST_STATES", "Pairs", "appeared", "clarity", "dense", "grid", "pairs_of"]
 
 GRID = 7
 """Points of x."""
@@ -174,7 +174,7 @@ def appeared(
     top = np.maximum(u, v)
     raw_u, raw_v = np.exp(u - top), np.exp(v - top)
     floor = np.add.reduceat(top[pairs.contrast], starts, axis=0)
-    weight = [_weights(x, best, link, spread, b) for b in (np.full_like(spread, 0.5), base)]
+    weight = [clarity(x, best, link, spread, b) for b in (np.full_like(spread, 0.5), base)]
     up, down = np.full_like(floor, -np.inf), np.full_like(floor, -np.inf)
     based = pairs.based[:, None] == 1
     for j in range(GRID):
@@ -189,8 +189,8 @@ def appeared(
     return np.where(often[:, None] > 0, out - np.log(np.maximum(often, 1))[:, None], 0.0)
 
 
-def _weights(x: Floats, best: float, link: float, spread: Floats, base: Floats) -> tuple[Floats, Floats]:
-    """Return log p(x | u) and log p(x | v), shape (grid, draws)."""
+def clarity(x: Floats, best: float, link: float, spread: Floats, base: Floats) -> tuple[Floats, Floats]:
+    """Return log p(x | u) and log p(x | v), shape (grid, draws), of the points of :func:`grid`."""
     end = np.log(best / (1 - best))
     lobes = np.logaddexp(
         np.log(base) - 0.5 * ((x[:, None] - end) / spread) ** 2,

@@ -22,13 +22,14 @@ prints all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from tarjih.appearance import clarity, grid
 from tarjih.case import Case
-from tarjih.hypotheses import Floats, Ints
+from tarjih.hypotheses import BASE_RATE, Floats, Ints
 from tarjih.messages import Position
 from tarjih.parameters import Natural
 from tarjih.testimony import LINE, WIRE
@@ -136,7 +137,9 @@ def _group(
     s, network = natural.scalar, case.network
     n = len(network.nodes[node].states)
     best, share = s["informed_accuracy"], s["asserting.share"]
-    if talker:
+    if talker and case.testimony.asked:
+        share = s["asserting.asked"]
+    elif talker:
         lean = np.log(share) - np.log1p(-share) + s["tendency.spread"] * natural.talker[talker - 1]
         share = 1 / (1 + np.exp(-lean))
     informed, line, blind = [], [], []
@@ -183,6 +186,7 @@ def _node(
         misled = s["common_error.probability"]
         odds = odds * (1 - misled) + (1 - odds) * misled / (n - 1)
     shown = _one_of(odds * reach, rng)
+    look = _look(case, natural, node, shown, rng) if t.pairs and n > 1 else None
     for u, members in units.items():
         plain, other = (w[shown, np.arange(draws)] for w in by_unit[u])
         apart = rng.random(draws) * (plain + other) >= plain
@@ -192,7 +196,22 @@ def _node(
             story = _one_of(np.prod([_genuine(g, printed) for g in members], axis=0), rng)
             of = np.where(apart, story, shown)
         for g in members:
-            _words(g, of, apart & (kind == LINE), told, natural, rng, printed)
+            seen = of if look is None else look()
+            _words(g, seen, apart & (kind == LINE), told, natural, rng, printed)
+
+
+def _look(case: Case, natural: Natural, node: int, shown: Ints, rng: np.random.Generator) -> Callable[[], Ints]:
+    """Draw how a node appears (:mod:`tarjih.appearance`); return what draws which state one who is informed sees."""
+    s, n, draws = natural.scalar, len(case.network.nodes[node].states), shown.size
+    best, link = float(s["informed_accuracy"][0]), float(s["shared_error.link"][0])
+    x, q = grid(best)
+    base = s[BASE_RATE] if node in case.network.rated else np.full(draws, 0.5)
+    up, down = clarity(x, best, link, s["shared_error.spread"] + np.zeros(draws), base)
+    rival = (shown + rng.integers(1, n, draws)) % n
+    first = shown < rival
+    at = _one_of(np.exp(np.where(first, up, down)), rng)
+    right = np.where(first, q[at], 1 - q[at])
+    return lambda: np.where(rng.random(draws) < right, shown, rival)
 
 
 def _weights(members: Sequence[_Group], kind: int, s: Mapping[str, Floats], printed: float) -> tuple[Floats, Floats]:

@@ -19,8 +19,7 @@ from tarjih.table import Table
 
 __all__ = ["calibrated"]
 
-GAP, HEAD, FOOT = 0.62, 0.32, 0.5
-MOST_NAMED = 2
+GAP, HEAD, FOOT = 0.75, 0.32, 0.5
 NOTE = (
     "Rank: of what was drawn among 99 draws of its posterior. Each line is one quantity; each band holds one "
     "quantity's whole line with 99 %, so that one in a hundred leaves it by chance."
@@ -61,7 +60,8 @@ def calibrated(
             ax = page.axes(left, upper - tall + FOOT, wide, tall - HEAD - FOOT)
             _bare(ax)
             head = "what was said, and what came" if name == "probabilities" else _head(name, levels)
-            page.text(left - 0.45, upper - HEAD / 2, head, size=11, weight="bold", va="center_baseline")
+            (shown,), size = page.fitted(head, wide + 0.45, sizes=(11, 10, 9, 8), weight="bold")
+            page.text(left - 0.45, upper - HEAD / 2, shown, size=size, weight="bold", va="center_baseline")
             if name == "probabilities":
                 _said(ax, probabilities)
             else:
@@ -76,8 +76,8 @@ def _order(group: str) -> int:
 
 def _head(name: str, levels: Table) -> str:
     mine = levels.where("group", name)
-    out = sum(mine.column("outside"))
-    return f"{name} ({len(mine)})" + (f": {out} outside" if out else "")
+    out = [r["quantity"] for r in mine.records() if r["outside"]]
+    return f"{name} ({len(mine)})" + (f": {len(out)} outside: {', '.join(out)}" if out else "")
 
 
 def _bare(ax: Axes) -> None:
@@ -91,27 +91,12 @@ def _bare(ax: Axes) -> None:
 def _ranks(ax: Axes, curves: Table, levels: Table) -> None:
     x = curves.column("point")
     ax.fill_between(x, curves.column("low"), curves.column("high"), color=PRIOR, alpha=0.22, linewidth=0)
-    named = 0
     for r in sorted(levels.records(), key=lambda r: -r["p"]):
         y = curves.column(r["quantity"])
         if r["outside"]:
             ax.plot(x, y, color=ACCENT, linewidth=1.8, linestyle=(0, (5, 1)), zorder=4)
         else:
             ax.plot(x, y, color=POSTERIOR, linewidth=0.8, alpha=0.55, zorder=3)
-    for r in levels.records():
-        if r["outside"] and named < MOST_NAMED:
-            ax.text(
-                0.98,
-                0.97 - 0.1 * named,
-                r["quantity"],
-                transform=ax.transAxes,
-                size=8.5,
-                color=ACCENT,
-                ha="right",
-                va="top",
-                parse_math=False,
-            )
-            named += 1
     ax.set(xlim=(0, 1))
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
     ax.set_xlabel("rank", size=9, labelpad=1)

@@ -16,7 +16,7 @@ import functools
 import numpy as np
 
 from tarjih.case import Case, assemble
-from tarjih.hypotheses import Floats, Ints
+from tarjih.hypotheses import Floats
 from tarjih.inputs import CORPUS, load
 from tarjih.retelling import worlds
 from tarjih.reweight import ENOUGH, MOST_K, SEED, Draws, effective, reweigh, smoothed
@@ -26,7 +26,7 @@ from tarjih.weighing import combine
 
 __all__ = ["again"]
 
-CANDIDATES = 10_000
+CANDIDATES = 4_000
 
 
 @functools.cache
@@ -62,16 +62,5 @@ def again(rng: np.random.Generator, _seed: int, *, part: str = "") -> Outcome:
     chosen = rng.choice(CANDIDATES, size=KEPT, p=weights)
     at = candidates[:, chosen]
     every = np.concatenate([z, at], axis=1)
-    joint = np.concatenate([states, _worlds_given(case, at, both(new, at), rng)], axis=1)
+    joint = np.concatenate([states, worlds(case, at, rng, heard=both(new, at))], axis=1)
     return ranked(new, Found(every, joint, slots @ weights, enough, enough >= ENOUGH and k <= MOST_K), rng, both)
-
-
-def _worlds_given(case: Case, z: Floats, heard: Floats, rng: np.random.Generator) -> Ints:
-    """Draw a world for each draw, each slot's log-likelihood being known; shape (nodes, draws)."""
-    columns = [
-        worlds(
-            dataclasses.replace(case.hearing(()), parameters=case.parameters, known=heard[:, i]), z[:, i : i + 1], rng
-        )
-        for i in range(z.shape[1])
-    ]
-    return np.concatenate(columns, axis=1)

@@ -18,7 +18,7 @@ from tarjih.sbc.telling import before, tell
 
 __all__ = ["CHAINS", "HOW", "Sampler", "by_nuts", "fast", "simulated"]
 
-HOW, CHAINS = Attempt(500, 500, 0.9), 2
+HOW, CHAINS = Attempt(300, 300, 0.9), 2
 FAST = 10_000
 Sampler = Callable[[Case, int], tuple[Draws, float, bool]]
 """Draws from the posterior of a case; says how many draws are effective, and whether they are sound."""

@@ -34,8 +34,7 @@ __all__ = ["before", "tell"]
 
 def before(case: Case, z: Floats, rng: np.random.Generator) -> Ints:
     """Draw a world from the prior given coordinates, shape (coordinates, draws); shape (nodes, draws)."""
-    silent = dataclasses.replace(case.hearing(()), parameters=case.parameters, known=np.zeros_like(case.known))
-    return worlds(silent, z, rng)
+    return worlds(case, z, rng, heard=np.zeros((case.network.n_slots, z.shape[1])))
 
 
 def tell(

@@ -7,7 +7,7 @@ posterior take.  Nothing here samples.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +17,7 @@ from tarjih.arrange import arrange
 from tarjih.corpus import Claim, Corpus
 from tarjih.errors import Fault, InputFault, nearest, one_of
 from tarjih.hypotheses import Floats, Network, clamp, lay_out
-from tarjih.messages import positions
+from tarjih.messages import Position, positions
 from tarjih.parameters import Parameters, needed
 from tarjih.priors import Priors
 from tarjih.testimony import Testimony
@@ -74,6 +74,18 @@ class Case:
         stances = {n: self.stances[i] for n, i in enumerate(kept) if i in self.stances}
         return assemble(corpus, self.priors, as_of=self.as_of, given=self.given, stances=stances)
 
+    def hearing(self, heard: Sequence[Position]) -> Case:
+        """Return the case with other words from the same people; the coordinates keep their names and order.
+
+        Parameters
+        ----------
+        heard
+            Positions that put other stances into the places of those that were heard.
+        """
+        testimony = _arranged(self.corpus, self.priors, self.network, heard)
+        parameters = dataclasses.replace(self.parameters, testimony=testimony)
+        return dataclasses.replace(self, testimony=testimony, parameters=parameters)
+
 
 def heard_by(claims: tuple[Claim, ...], as_of: str) -> tuple[Claim, ...]:
     """Return the rows that had been said by a day; rows without any date always had."""
@@ -115,22 +127,14 @@ def assemble(
     if stances is None and priors.switches["coders"]:
         stances = coder_stances(corpus)
     of_rows = {n: stances[i] for n, i in enumerate(moved) if i in stances} if stances else {}
-    switches = priors.switches
     heard = positions(
         claims,
         sources=corpus.sources,
-        copying=bool(switches["copying"]),
+        copying=bool(priors.switches["copying"]),
         fidelity=priors.scalars["copying.fidelity"].median,
         stances=of_rows,
     )
-    testimony = arrange(
-        corpus.sources,
-        network,
-        heard,
-        switches=switches,
-        tendency_from=round(priors.scalars["tendency.claims"].median, 9),  # exp(log(3)) is more than 3
-        graded_from=round(priors.scalars["shared_error.nodes"].median, 9),
-    )
+    testimony = _arranged(corpus, priors, network, heard)
     given = dict(given or {})
     return Case(
         corpus=corpus,
@@ -143,6 +147,17 @@ def assemble(
         as_of=as_of,
         given=given,
         stances=of_rows,
+    )
+
+
+def _arranged(corpus: Corpus, priors: Priors, network: Network, heard: Sequence[Position]) -> Testimony:
+    return arrange(
+        corpus.sources,
+        network,
+        heard,
+        switches=priors.switches,
+        tendency_from=round(priors.scalars["tendency.claims"].median, 9),  # exp(log(3)) is more than 3
+        graded_from=round(priors.scalars["shared_error.nodes"].median, 9),
     )
 
 

@@ -25,7 +25,7 @@ from tarjih.limits import MOST_SHOWN
 from tarjih.page import counted
 from tarjih.priors import Priors, priors_path
 from tarjih.priors.files import PROJECT
-from tarjih.study import stale_because
+from tarjih.study import APART, stale_because
 
 __all__ = ["check"]
 
@@ -114,6 +114,8 @@ def _notes(corpus: Corpus) -> str:
 def _stale(corpus: Corpus, priors: Priors) -> Iterator[str]:
     for path in sorted(FIGURES.glob("*/run.json")):
         name = path.parent.name
+        if name in APART:
+            continue
         why = stale_because(name, corpus, priors)
         if not (PROJECT / "analyses" / f"{name}.py").is_file():
             yield f"figures/{name} is stale: there is no analyses/{name}.py that draws it. Remove the folder."

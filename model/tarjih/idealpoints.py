@@ -50,7 +50,9 @@ def build(line: Line) -> pm.Model:
         discrimination = pt.switch(line.orientation == 0, steep, oriented)
         cuts = pt.concatenate([(FIRST_CUT + first)[None], FIRST_CUT + first + pt.cumsum(gaps)])
         level = ease[line.proposition] + discrimination[line.proposition] * position[line.actor]
-        pm.OrderedLogistic("stance", eta=level, cutpoints=cuts, observed=line.stance + 2, compute_p=False)
+        pm.OrderedLogistic(
+            "stance", eta=level, cutpoints=cuts, observed=pm.Data("answers", line.stance + 2), compute_p=False
+        )
     return model
 
 

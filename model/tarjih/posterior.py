@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from arviz_stats.base.array import array_stats
 
 from tarjih.case import Case
 from tarjih.errors import NotConverged
-from tarjih.hypotheses import Floats
+from tarjih.hypotheses import Floats, Ints
 from tarjih.reweight import Draws
 from tarjih.weighing import weigh
 
@@ -34,7 +34,18 @@ try:
 except ImportError:  # a platform without its wheels: slower, and the same posterior
     nutpie = None
 
-__all__ = ["ATTEMPTS", "Attempt", "Diagnostics", "attempts", "diagnose", "held_to", "runner", "sample"]
+__all__ = [
+    "ATTEMPTS",
+    "Attempt",
+    "Diagnostics",
+    "attempts",
+    "diagnose",
+    "held_to",
+    "once",
+    "runner",
+    "runners",
+    "sample",
+]
 
 MOST_RHAT = 1.01
 LEAST_ESS = 400
@@ -112,6 +123,21 @@ def sample(
     if seen.ok or draft:
         return drawn, seen
     raise NotConverged(seen.failures)
+
+
+def once(case: Case, how: Attempt, *, chains: int, seed: int) -> tuple[Draws, Diagnostics]:
+    """Run the sampler once, whatever the gate says.
+
+    Parameters
+    ----------
+    case
+        The case, with at least one coordinate.
+    how
+        Draws, tuning and target acceptance.
+    chains, seed
+        Number of chains, and the seed of all of them.
+    """
+    return _attempt(case, _compiled(case), how, chains, seed, 1)
 
 
 Run = Callable[[Attempt, int, int], tuple[Floats, int]]
@@ -265,6 +291,21 @@ def _by_pymc(case: Case) -> Run:
 def runner(model: Any) -> Run:
     """Compile a PyMC model of one vector ``z`` and return how to run it: by nutpie, or by PyMC's own sampler."""
     return _through_nutpie(nutpie.compile_pymc_model(model)) if nutpie else _by_pm_sample(model)
+
+
+def runners(model: Any) -> Callable[[Mapping[str, Ints]], Run]:
+    """Compile a PyMC model of one vector ``z`` once, and return how to run it with other values of its data."""
+    import pymc as pm
+
+    if nutpie:
+        compiled = nutpie.compile_pymc_model(model)
+        return lambda data: _through_nutpie(compiled.with_data(**data))
+
+    def by_pymc(data: Mapping[str, Ints]) -> Run:
+        pm.set_data(dict(data), model=model)
+        return _by_pm_sample(model)
+
+    return by_pymc
 
 
 def _by_pm_sample(model: Any) -> Run:

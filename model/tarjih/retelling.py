@@ -76,11 +76,24 @@ def drawn_positions(case: Case) -> list[Position]:
     return [p for p, g in zip(t.positions, t.position_group, strict=True) if g >= 0]
 
 
-def worlds(case: Case, z: Floats, rng: np.random.Generator) -> Ints:
-    """Draw the state of every node from its joint posterior given each draw; shape (nodes, draws)."""
+def worlds(case: Case, z: Floats, rng: np.random.Generator, *, heard: Floats | None = None) -> Ints:
+    """Draw the state of every node from its joint posterior given each draw; shape (nodes, draws).
+
+    Parameters
+    ----------
+    case
+        The case.
+    z
+        Coordinates, shape (coordinates, draws).
+    rng
+        The generator.
+    heard
+        Log-likelihood of each slot, shape (slots, draws), in place of what the case's own words and `known` give.
+    """
     network, draws = case.network, z.shape[1]
     natural = case.parameters.natural(z)
-    heard = slot_log_likelihood(case.testimony, network, natural, case.priors.switches) + case.known[:, None]
+    if heard is None:
+        heard = slot_log_likelihood(case.testimony, network, natural, case.priors.switches) + case.known[:, None]
     padded = np.concatenate([heard, np.zeros((1, draws))])
     columns = np.zeros((2 * len(network.events) + 1, draws))
     columns[0:-1:2], columns[1::2] = np.log(natural.event), np.log1p(-natural.event)

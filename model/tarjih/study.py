@@ -33,10 +33,13 @@ from tarjih.tables import spoken
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Study", "figures_folder", "fresh", "run", "shared_fit", "stale_because", "study"]
+__all__ = ["APART", "Study", "figures_folder", "fresh", "run", "shared_fit", "stale_because", "study"]
 
 FEWEST = 50
 """Draws without which nothing can be said of how they mix."""
+
+APART = {"sbc": "it is of the software and of no case, and takes a quarter of an hour"}
+"""Analyses that stand apart from the briefing, and why; their figures go stale with no case."""
 
 
 @dataclass

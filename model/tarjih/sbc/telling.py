@@ -25,7 +25,7 @@ from tarjih.appearance import grid
 from tarjih.case import Case
 from tarjih.hypotheses import BASE_RATE, Floats, Ints
 from tarjih.messages import STANCES, Position
-from tarjih.parameters import Natural, asserted
+from tarjih.parameters import Natural
 from tarjih.retelling import worlds
 from tarjih.testimony import LINE, NO_LINE, WIRE
 
@@ -110,7 +110,7 @@ class _Story:
             lobes = base * np.exp(-0.5 * ((x - end) / spread) ** 2)
             lobes = lobes + (1 - base) * np.exp(-0.5 * ((x + end) / spread) ** 2)
             up = true < other  # the first of a pair's two states is the one that x speaks for
-            weight = lobes / (1 + np.exp(-x if up else x))
+            weight = lobes / (1 + np.exp(self.s["shared_error.link"] * (-x if up else x)))
             q = float(taken[self.rng.choice(x.size, p=weight / weight.sum())])
             self.appearance[node] = other, q if up else 1 - q
         return true
@@ -132,8 +132,8 @@ class _Story:
         if node in self.appearance:
             other, q = self.appearance[node]
             of = of if self.happens(q) else other
-        share = self.s[asserted(t)]
-        if t.group_class[g]:
+        share = self.s["asserting.asked" if t.asked and t.group_class[g] else "asserting.share"]
+        if t.talkers and t.group_class[g]:
             own = self.s["tendency.spread"] * v.talker[t.group_class[g] - 1, 0]
             share = 1 / (1 + (1 - share) / share * np.exp(-own))
         return [self.word(p, node, of, share, informed=informed, lined=lined) for p in said]

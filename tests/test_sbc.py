@@ -191,7 +191,7 @@ def test_the_figure_and_its_title_say_what_leaves():
     good = even(60)
     bad = [dataclasses.replace(o, ranks=np.array([o.ranks[0] // 3, *o.ranks[1:]])) for o in good]
     said = findings_sbc.found("joint_fast", levels(bad), probabilities(bad))
-    assert "1 of 3 quantities leave their bands in 60 simulations, more than chance has it" in said
+    assert "1 of 3 quantities leaves its band in 60 simulations, more than chance has it" in said
     assert "all 3 quantities stay inside" in findings_sbc.found("joint_fast", levels(good), probabilities(good))
     assert "approximation" in findings_sbc.told("lines_fast")
     assert "exact" in findings_sbc.told("joint_nuts")
@@ -258,7 +258,7 @@ def test_the_shipped_ranks_stay_inside_their_bands(root):
     if not (folder / "run.json").is_file():
         pytest.skip("it has not been run")
     run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    assert set(run["diagnostics"]) == set(MODELS)
+    assert {"joint_nuts", "joint_fast", "ideal_points", "corpus_fast"} <= set(run["diagnostics"]) <= set(MODELS)
     for name, seen in run["diagnostics"].items():
         assert seen["sound"] >= 200
         if models.MODELS[name].exact:

@@ -29,7 +29,8 @@ def found(name: str, levels: Table, probabilities: Table) -> str:
     if not out:
         said = f"all {n} quantities stay inside their bands in {runs} simulations"
     else:
-        said = f"{out} of {n} quantities leave their bands in {runs} simulations"
+        leave = "leaves its band" if out == 1 else "leave their bands"
+        said = f"{out} of {n} quantities {leave} in {runs} simulations"
         p = jointly(levels)
         said += ", as chance has it" if p > 1 - COVERAGE else ", more than chance has it"
     wrong = sum(probabilities.column("outside")) if len(probabilities) else 0

@@ -80,11 +80,13 @@ def read_affairs(folder: Path, priors: Path) -> Affairs:
     return Affairs(corpus, held, read_outcomes(folder / "truth.csv", names, {}), affair)
 
 
-def of_affairs(affairs: Affairs, *, seed: int, change: Change | None = None) -> tuple[Fit, list[Item]]:
+def of_affairs(
+    affairs: Affairs, *, seed: int, change: Change | None = None, draws: int = DRAWS // 2
+) -> tuple[Fit, list[Item]]:
     """Weigh the affairs, with a part taken away where one is named, and score each as of the day before."""
     corpus, priors = change(affairs.corpus, affairs.priors) if change else (affairs.corpus, affairs.priors)
-    done = fit(corpus, priors, Settings(quick=True, draft=True, seed=seed, draws=DRAWS // 2))
-    return done, as_of_resolution(done, affairs.outcomes, seed=seed, draws=DRAWS // 2)
+    done = fit(corpus, priors, Settings(quick=True, draft=True, seed=seed, draws=draws))
+    return done, as_of_resolution(done, affairs.outcomes, seed=seed, draws=draws)
 
 
 def ablation(affairs: Affairs, *, seed: int) -> Table:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import itertools
+import json
 import math
 from pathlib import Path
 
@@ -21,9 +22,11 @@ from tarjih.calibration.replicates import GENERAL, ORACLE, OURS, replicates
 from tarjih.corpus import Claim
 from tarjih.errors import InputFault
 from tarjih.look import png
+from tarjih.record import digest
 from tarjih.scoring import Item, overall
 from tarjih.simulate import news_regime
 from tarjih.stamp import Stamp
+from tarjih.table import of_records
 
 TINY = {"propositions": 4, "speakers": 6, "claims": 8, "blocs": 2}
 STAMP = Stamp("a1b2c3d4", "2 replicates", "", "importance sampling", "general.yaml")
@@ -311,6 +314,40 @@ def test_the_script_refuses_options_that_make_no_sense(root, options):
     """Wrong options are said before anything is computed."""
     with pytest.raises(InputFault, match=options[0]):
         script(root, "calibration")(options)
+
+
+@pytest.fixture
+def command(root, two, affairs, cases, monkeypatch):
+    """The script, with what takes long done already."""
+    main = script(root, "calibration")
+    _, done, scored = affairs
+    named = main.__globals__
+    monkeypatch.setitem(named, "of_affairs", lambda _read, **_how: (done, scored))
+    monkeypatch.setitem(named, "ablation", lambda _read, **_how: of_records(ABLATION, [{"without": "nothing"}]))
+    monkeypatch.setitem(named, "case_folders", lambda _where: case_folders(cases))
+    monkeypatch.setitem(named, "replicates", lambda _number, _seed, **_how: iter(two))
+    return main
+
+
+def test_the_command_writes_every_table_with_its_record(command, two, tmp_path, capsys):
+    """One command writes tables, figures and a record with digests and times; what it found is printed and recorded."""
+    out = tmp_path / "calibration"
+
+    assert command(["--replicates", "2", "--out", str(out)]) == 0
+
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    tables = ("measures", "reliability", "affairs", "ablation", "contradictions", "anesthesia", "cases")
+    assert {p.name for p in out.iterdir()} == {
+        *(f"{t}.csv" for t in tables),
+        "measures.png",
+        "reliability.png",
+        "run.json",
+    }
+    assert run["outputs"] == {n: digest((out / n).read_bytes()) for n in run["outputs"]}
+    assert {*run["seconds"]} == {"affairs", "anesthesia", "labelled cases", "drawn cases"}
+    assert (out / "measures.csv").read_bytes() == summarised(two, against=ORACLE).csv()
+    assert capsys.readouterr().out.splitlines() == run["headlines"]
+    assert "of 40 answers on affairs" in run["headlines"][1]
 
 
 def test_one_replicate_has_no_standard_error():

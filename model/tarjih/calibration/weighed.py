@@ -71,8 +71,9 @@ def weighed(
     """
     began = time.perf_counter()
     case = assemble(corpus, priors)
-    drawn = reweigh(case, draws=draws, seed=seed)
-    if not usable(drawn) and len(case.claims) <= MOST_REDRAWN:
+    small = len(case.claims) <= MOST_REDRAWN  # with thousands of claims the fast path will hardly do: a short look
+    drawn = reweigh(case, draws=draws if small else draws // 4, seed=seed)
+    if small and not usable(drawn):
         drawn = reweigh(case, draws=4 * draws, seed=seed)
     method, effective = drawn.method, drawn.effective
     if drawn.effective < ENOUGH and nuts and len(case.claims) <= MOST_CLAIMS:

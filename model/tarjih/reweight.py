@@ -18,7 +18,7 @@ from tarjih.case import Case
 from tarjih.hypotheses import Floats
 from tarjih.weighing import weigh
 
-__all__ = ["ENOUGH", "MOST_K", "SEED", "Draws", "effective", "reweigh", "smoothed", "usable"]
+__all__ = ["DRAWS", "ENOUGH", "MOST_K", "SEED", "Draws", "effective", "reweigh", "smoothed", "usable"]
 
 DRAWS = 40_000
 PRIOR_SHARE = 0.2

@@ -29,7 +29,7 @@ from tarjih.case import assemble, heard_by
 from tarjih.corpus.outcomes import Outcome, Outcomes
 from tarjih.fit import Fit
 from tarjih.hypotheses import Floats
-from tarjih.reweight import reweigh, usable
+from tarjih.reweight import DRAWS, reweigh, usable
 from tarjih.summary import last_day
 from tarjih.table import Table, of_records
 from tarjih.targets import FALSE, TRUE, named
@@ -206,11 +206,11 @@ def _whole(p: tuple[float, ...]) -> tuple[float, ...]:
     return tuple(x / total for x in p)
 
 
-def as_of_resolution(fit: Fit, outcomes: Outcomes, *, seed: int) -> list[Item]:
+def as_of_resolution(fit: Fit, outcomes: Outcomes, *, seed: int, draws: int = DRAWS) -> list[Item]:
     """Score each item by what had been said by the day before it was settled.
 
     Items without a day are scored by the fit as it is.  Where the words are the fit's own, its numbers are taken; else
-    they are weighed again by the fast path, and an item says so where that will not do.
+    they are weighed again by the fast path with so many draws, and an item says so where that will not do.
     """
     groups: dict[str, list[Outcome]] = {}
     questions = {r.question: day_before(r.resolved_on) for r in outcomes.settled if r.question and r.resolved_on}
@@ -224,16 +224,16 @@ def as_of_resolution(fit: Fit, outcomes: Outcomes, *, seed: int) -> list[Item]:
             scored = items(of_fit(fit), some, method=fit.draws.method)
         else:
             case = assemble(fit.case.corpus, fit.case.priors, as_of=day, given=fit.case.given)
-            draws = reweigh(case, seed=seed)
-            well = "" if usable(draws) else f", unreliable: Pareto k {draws.pareto_k:.2f}"
+            drawn = reweigh(case, draws=draws, seed=seed)
+            well = "" if usable(drawn) else f", unreliable: Pareto k {drawn.pareto_k:.2f}"
             wanted = dict.fromkeys(r.proposition or r.question for r in rows)
             answers = {n: named(case, n) for n in wanted}
-            p: dict[str, Floats] = {n: t.mean(draws.slots, draws.weights) for n, t in answers.items()}
+            p: dict[str, Floats] = {n: t.mean(drawn.slots, drawn.weights) for n, t in answers.items()}
             truly = {n: float(p[n][0]) for n, t in answers.items() if t.binary}
             states = {
                 n: dict(zip(t.answers, map(float, p[n]), strict=True)) for n, t in answers.items() if not t.binary
             }
-            scored = items(Forecast(truly, states, last_day(case), ""), some, method=f"{draws.method}{well}")
+            scored = items(Forecast(truly, states, last_day(case), ""), some, method=f"{drawn.method}{well}")
         found |= {i.name: i for i in scored}
     order = [i.name for i in items(of_fit(fit), outcomes)]
     return [found[n] for n in order]

@@ -38,7 +38,10 @@ __all__ = ["APART", "Study", "figures_folder", "fresh", "run", "shared_fit", "st
 FEWEST = 50
 """Draws without which nothing can be said of how they mix."""
 
-APART = {"sbc": "it is of the software and of no case, and takes a quarter of an hour"}
+APART = {
+    "calibration": "it is of drawn cases and of others with a known truth, not of the case at hand",
+    "sbc": "it is of the software and of no case, and takes a quarter of an hour",
+}
 """Analyses that stand apart from the briefing, and why; their figures go stale with no case."""
 
 

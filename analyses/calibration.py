@@ -1,0 +1,170 @@
+"""Is the weighing right as often as it says, where the truth is known?
+
+The reader gets the scores of this project, of other methods and of oracles on drawn cases of a news regime; how often
+each stated probability held; public affairs scored as of the day before each was settled, with the parts of the model
+taken away in turn; cases with labels; and the anaesthesia ratings beside published estimates. Nothing is tuned.
+Run: python analyses/calibration.py [--replicates N] [--seed N] [--cases DIR] [--out DIR]
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tarjih import figures_calibration
+from tarjih.calibration.affairs import TO_BEAT, ablation, contradictions, of_affairs, read_affairs
+from tarjih.calibration.labelled import case_folders, labelled, of_cases
+from tarjih.calibration.measures import Judged, reliability, summarised
+from tarjih.calibration.published import compared
+from tarjih.calibration.replicates import GENERAL, ORACLE, OURS, VARIANTS, replicates
+from tarjih.calibration.weighed import DRAWS
+from tarjih.errors import Fault, InputFault
+from tarjih.exits import DONE, Parser
+from tarjih.findings import percent
+from tarjih.look import png
+from tarjih.priors.files import PROJECT
+from tarjih.record import canonical, digest, record, write_folder
+from tarjih.reweight import SEED
+from tarjih.scoring import overall, table
+from tarjih.stamp import Stamp
+from tarjih.study import run
+from tarjih.table import Table
+
+SHIPPED = PROJECT / "analyses" / "cases"
+FIGURED = (ORACLE, "ceiling", OURS, "majority vote", "Dawid–Skene", "one-coin", "MACE", "GLAD")
+
+NEAR = 0.03
+"""Nats by which the log score may stay behind the oracle's."""
+MEASURED = (
+    "Mean log score per proposition (0 is best, dashed: a coin), with two standard errors over replicates. "
+    "The oracle knows the generator's numbers and no speaker's accuracy; the ceiling knows each."
+)
+
+
+def tell(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
+def options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = Parser(prog="analyses/calibration.py", allow_abbrev=False, description="Measure calibration.")
+    parser.add_argument("--replicates", type=int, default=20, metavar="N", help="drawn cases of each variant")
+    parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="seed of all that is drawn")
+    parser.add_argument("--cases", type=Path, metavar="DIR", help="a folder of cases with claims.csv and truth.csv")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the folder to write (default: figures/calibration)")
+    chosen = parser.parse_args(argv)
+    if chosen.replicates < 1:
+        raise InputFault([Fault("--replicates", 0, f"{chosen.replicates} is too few: at least 1.")])
+    if chosen.seed < 0:
+        raise InputFault([Fault("--seed", 0, f"{chosen.seed} is no seed. It takes a whole number from 0 on.")])
+    return chosen
+
+
+def only(found: Table, methods: Sequence[str]) -> Table:
+    at = found.columns.index("method")
+    return Table(found.columns, tuple(r for m in methods for r in found.rows if r[at] == m))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    chosen = options(argv)
+    out = chosen.out or PROJECT / "figures" / "calibration"
+    folders = [
+        f for where in dict.fromkeys([SHIPPED, *([chosen.cases] if chosen.cases else [])]) for f in case_folders(where)
+    ]
+    took: dict[str, float] = {}
+    contents: dict[str, bytes] = {}
+
+    def timed(what: str, began: float) -> None:
+        took[what] = round(time.perf_counter() - began, 1)
+        tell(f"{what}: {took[what]} s")
+
+    began = time.perf_counter()
+    affairs = read_affairs(SHIPPED / "affairs", GENERAL)
+    done, scored = of_affairs(affairs, seed=chosen.seed)
+    parts = ablation(affairs, seed=chosen.seed)
+    contradicted = contradictions(affairs, done, scored)
+    contents |= {
+        "affairs.csv": table(scored).csv(),
+        "ablation.csv": parts.csv(),
+        "contradictions.csv": contradicted.csv(),
+    }
+    timed("affairs", began)
+
+    began = time.perf_counter()
+    classes, agreed, said = compared(SHIPPED / "anesthesia", GENERAL, seed=chosen.seed)
+    contents["anesthesia.csv"] = classes.csv()
+    timed("anesthesia", began)
+
+    began = time.perf_counter()
+    cases = of_cases([s for f in folders for s in labelled(f, GENERAL, seed=chosen.seed, tell=tell)])
+    contents["cases.csv"] = cases.csv()
+    timed("labelled cases", began)
+
+    began = time.perf_counter()
+    found = list(replicates(chosen.replicates, chosen.seed, tell=tell))
+    measures = summarised(found, against=ORACLE)
+    pooled = [Judged("all variants", j.replicate, j.method, j.items) for j in found]
+    bins = reliability([*pooled, *found])
+    contents |= {"measures.csv": measures.csv(), "reliability.csv": bins.csv()}
+    timed("drawn cases", began)
+
+    every = overall([i for j in found if j.method == OURS for i in j.items])
+    inputs = {f"priors/{Path(n).name}": d for n, d in affairs.priors.files.items()}
+    for folder in dict.fromkeys([*folders, SHIPPED / "anesthesia"]):
+        inputs |= {f"{folder.name}/{f.name}": digest(f.read_bytes()) for f in sorted(folder.glob("*.csv"))}
+    made = record(
+        inputs=inputs,
+        settings={"seed": chosen.seed, "replicates": chosen.replicates, "variants": list(VARIANTS), "draws": DRAWS},
+        diagnostics={"method": "importance", "anesthesia": said.method},
+        checks={},
+        outputs={},
+    )
+    stamp = Stamp(
+        made["id"], f"{chosen.replicates} replicates of each variant", "", "importance sampling", "general.yaml"
+    )
+    error = [r for r in measures.records() if r["method"] == OURS]
+    near = sum(r["gap"] >= -NEAR - 2 * (r["gap_se"] or 0.0) for r in error)
+    finding = (
+        f"On drawn cases {percent(every['accuracy'])} of the calls were right at a stated {percent(every['stated'])}; "
+        f"within {NEAR} nats of the oracle, and two standard errors, in {near} of {len(error)} variants"
+    )
+    figures = (
+        (
+            "measures",
+            figures_calibration.scores,
+            only(measures, FIGURED),
+            finding,
+            MEASURED,
+        ),
+        (
+            "reliability",
+            figures_calibration.reliability,
+            only(bins.where("variant", "all variants"), FIGURED),
+            f"What is stated at {percent(every['stated'])} on average holds {percent(every['accuracy'])} of the time",
+            "How often did calls hold (upwards) that were stated with this probability (to the right)? All variants.",
+        ),
+    )
+    for stem, draw, shown, title, subtitle in figures:
+        contents[f"{stem}.png"] = png(draw(shown, stamp, title=title, subtitle=subtitle))
+    o = overall(scored)
+    beaten = f"(to beat: {percent(TO_BEAT[0])}, {TO_BEAT[1]})"
+    same, off = percent(agreed["same_class"]), agreed["mean_absolute_difference"]
+    told = (
+        f"{finding[:1].lower()}{finding[1:]}; mean log score {every['log_score']:.2f}",
+        f"of {len(scored)} answers on affairs {percent(o['accuracy'])} right, log score {o['log_score']:.2f} {beaten}",
+        f"the anaesthetists' class is the published one for {same} of patients, mean absolute difference {off:.3f}",
+    )
+    headlines = [f"calibration: {text}" for text in told]
+    made |= {
+        "outputs": {n: digest(c) for n, c in contents.items()},
+        "seconds": took,
+        "anesthesia": agreed,
+        "headlines": headlines,
+    }
+    write_folder(out, {**contents, "run.json": canonical(made)})
+    print("\n".join(headlines))
+    return DONE
+
+
+if __name__ == "__main__":
+    raise SystemExit(run(main))

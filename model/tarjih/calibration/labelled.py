@@ -1,0 +1,143 @@
+"""Cases with labels: each weighed, and scored beside other methods on the same claims.
+
+Supply a folder of cases, or one case (claims.csv and truth.csv), and priors; get a row for each case and method,
+and rows that average over the cases.
+truth.csv may speak of propositions, or name the state of a question that is the true one; a case may have both.
+What was never settled is left out of the scores and not of the weighing.
+
+Structure is not chosen by fit: a model that fits the votes better may be right less often, as on votes with many
+careless workers a two-sided one is.  The shipped switches and priors decide it for every case alike: a tendency of its
+own for who took twenty stances, graded shared error where twenty things were asked of five or more.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tarjih.calibration.peers import Answers, by_votes, peers, votes
+from tarjih.calibration.weighed import weighed
+from tarjih.case import assemble
+from tarjih.corpus.outcomes import Outcomes, read_outcomes
+from tarjih.errors import Fault, InputFault
+from tarjih.inputs import load
+from tarjih.scoring import Forecast, Item, items, overall
+from tarjih.table import Table, of_records
+from tarjih.targets import FALSE, TRUE, named
+
+__all__ = ["CASES", "Scored", "case_folders", "labelled", "of_cases"]
+
+CASES = (
+    "case",
+    "method",
+    "items",
+    "accuracy",
+    "accuracy_se",
+    "stated",
+    "log_score",
+    "log_score_se",
+    "brier",
+    "sure",
+    "sure_items",
+    "sure_right",
+    "how",
+    "seconds",
+)
+AVERAGED = ("accuracy", "stated", "log_score", "brier", "sure")
+EVERY = "all cases, each counted once"
+OURS = "tarjih"
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What one method said of one case, held against its labels.
+
+    Parameters
+    ----------
+    case, method
+        Which.
+    items
+        One for each label.
+    how, seconds
+        How the posterior was drawn, and how long it took.
+    """
+
+    case: str
+    method: str
+    items: tuple[Item, ...]
+    how: str
+    seconds: float
+
+
+def case_folders(folder: Path) -> list[Path]:
+    """Return the folders that hold a case with labels: this one, or those in it.
+
+    Raises
+    ------
+    InputFault
+        When there is none.
+    """
+    found = [
+        f for f in (folder, *sorted(folder.glob("*/"))) if (f / "claims.csv").is_file() and (f / "truth.csv").is_file()
+    ]
+    if not found:
+        what = "no case with labels is here. A case is a folder with claims.csv and truth.csv."
+        raise InputFault([Fault(str(folder), 0, what)])
+    return found
+
+
+def labelled(folder: Path, priors: Path, *, seed: int, tell: Callable[[str], None] = print) -> Iterator[Scored]:
+    """Weigh one case and let every other method answer it."""
+    corpus, held = load(folder, priors)
+    case = assemble(corpus, held)
+    states = {n.name: n.states for n in case.network.nodes if n.about is None}
+    told = read_outcomes(folder / "truth.csv", case.network.ties, states)
+    targets = list(dict.fromkeys(r.proposition or r.question for r in told.settled))
+    if not targets:
+        raise InputFault([Fault(str(folder / "truth.csv"), 0, "nothing in it is settled, so nothing can be scored.")])
+    names = {t: named(case, t).answers for t in targets}
+    said = weighed(corpus, held, targets, seed=seed)
+    tell(f"{folder.name}: {len(case.claims)} claims weighed in {said.seconds:.0f} s, {said.method}")
+    yield Scored(folder.name, OURS, _items(said.answers, names, told), said.method, said.seconds)
+    cast = votes(case.claims)
+    for method, make in peers().items():
+        began = time.perf_counter()
+        answers = by_votes(make, cast, names)
+        yield Scored(folder.name, method, _items(answers, names, told), "", time.perf_counter() - began)
+
+
+def of_cases(scored: Sequence[Scored]) -> Table:
+    """Return the measures of each case and method, then of each method over all cases.
+
+    The standard errors are over items, as if these were independent.
+    """
+    rows: list[dict[str, Any]] = []
+    for s in scored:
+        errors = {}
+        for name, values in (
+            ("accuracy_se", [i.right for i in s.items]),
+            ("log_score_se", [i.log_score for i in s.items]),
+        ):
+            errors[name] = float(np.std(values, ddof=1) / math.sqrt(len(values))) if len(values) > 1 else None
+        rows.append(
+            {"case": s.case, "method": s.method, **overall(s.items), **errors, "how": s.how, "seconds": s.seconds}
+        )
+    if len({s.case for s in scored}) > 1:
+        for method in dict.fromkeys(s.method for s in scored):
+            own = [r for r in rows if r["method"] == method]
+            mean = {m: float(np.mean([r[m] for r in own])) for m in AVERAGED}
+            total = sum(r["seconds"] for r in own)
+            rows.append({"case": EVERY, "method": method, **mean, "seconds": total})
+    return of_records(CASES, rows)
+
+
+def _items(answers: Answers, names: Mapping[str, Sequence[str]], told: Outcomes) -> tuple[Item, ...]:
+    propositions = {t: p[0] for t, p in answers.items() if tuple(names[t]) == (TRUE, FALSE)}
+    questions = {t: dict(zip(names[t], p, strict=True)) for t, p in answers.items() if t not in propositions}
+    return tuple(items(Forecast(propositions, questions, "", ""), told))

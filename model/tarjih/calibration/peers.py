@@ -1,0 +1,84 @@
+"""Other ways to weigh the same votes: those of crowd-kit (Ustalov, Pavlichenko and Tseitlin, JOSS 9(96), 2024).
+
+Supply a case; get from each method the probability of every answer of every target.  crowd-kit is a development
+dependency and is imported here only when it is asked for; :func:`peers` is empty where it is not installed.
+
+A method is given what it can read: who voted for which label of what.  A stance above 0 is a vote for ``true`` of
+a proposition, or for the state of a question; one below 0 is a vote for ``false``, and against a state no vote, since
+none of them can be told what something is not.  Copies are votes like any other.  What nobody voted on has even
+probabilities.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.util
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from tarjih.corpus import Claim
+
+__all__ = ["METHODS", "Answers", "by_votes", "peers", "votes"]
+
+type Answers = Mapping[str, tuple[float, ...]]
+"""For each target the probability of each of its answers, in their order."""
+
+METHODS = {
+    "majority vote": ("MajorityVote", {}),
+    "Dawid–Skene": ("DawidSkene", {}),
+    "one-coin": ("OneCoinDawidSkene", {}),
+    # Two restarts in place of ten: the others take most of the time of a run and change little.
+    "MACE": ("MACE", {"n_restarts": 2, "random_state": 0}),
+    "GLAD": ("GLAD", {}),
+}
+
+
+def peers() -> dict[str, Callable[[], Any]]:
+    """Return what makes each method, by name; nothing where crowd-kit is not installed."""
+    if importlib.util.find_spec("crowdkit") is None:
+        return {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        module = importlib.import_module("crowdkit.aggregation.classification")
+    return {name: functools.partial(getattr(module, of), **dict(how)) for name, (of, how) in METHODS.items()}
+
+
+def votes(claims: Sequence[Claim]) -> list[tuple[str, str, str]]:
+    """Return each vote as (source, target, answer)."""
+    out = []
+    for c in claims:
+        if c.proposition is not None and c.stance:
+            out.append((c.source, c.proposition, "true" if c.stance > 0 else "false"))
+        elif c.question and c.state and c.stance > 0:
+            out.append((c.source, c.question, c.state))
+    return out
+
+
+def by_votes(
+    make: Callable[[], Any], cast: Sequence[tuple[str, str, str]], answers: Mapping[str, Sequence[str]]
+) -> Answers:
+    """Return what a method makes of votes.
+
+    Parameters
+    ----------
+    make
+        Makes the method.
+    cast
+        Votes; those on other targets than asked for are left in, since they tell of the voters.
+    answers
+        The answers of each target asked for.
+    """
+    import pandas as pd
+
+    with warnings.catch_warnings():
+        # crowd-kit 1.4 calls pandas in ways that pandas 3 has announced to drop.
+        warnings.simplefilter("ignore")
+        found = make().fit_predict_proba(pd.DataFrame(cast, columns=["worker", "task", "label"]))
+    of = found.fillna(0.0).to_dict("index")
+    out = {}
+    for name, each in answers.items():
+        p = [float(of[name].get(a, 0.0)) for a in each] if name in of else []
+        out[name] = tuple(x / sum(p) for x in p) if sum(p) > 0 else (1 / len(each),) * len(each)
+    return out

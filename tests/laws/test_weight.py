@@ -205,14 +205,25 @@ def test_contradiction_between_equals_lies_between(*, about, data, who, stance, 
 )
 def test_contradiction_of_three_assertions_by_a_denial(*, about, data, kind, stance, access, seed):
     """Law 8. Under the shipped priors a denial weighs at most three assertions: after both the probability is
-    no lower than before, at any draw of what the priors leave open."""
+    no lower than before, at any draw of what the priors leave open in which the uninformed affirm no more often than
+    the prior's median says."""
     world, target = about
     words = data.draw(heard(world, most=4))
     four = [person(f"y{i}", kind.kind, kind.bloc, kind.identity) for i in range(4)]
     more = [says(y, target, stance, access=access) for y in four[:3]] + [says(four[3], target, -stance, access=access)]
     equal = {f"source.y{i}": "source.x" for i in range(4)}
-    before = log_odds(case(words, world), seed, target)
-    assert (log_odds(case(words + more, world), seed, target, names=equal) >= before - TINY).all()
+    middling = coordinates(["asserting.share"], seed)[0] <= 0
+    before = log_odds(case(words, world), seed, target)[middling]
+    assert (log_odds(case(words + more, world), seed, target, names=equal)[middling] >= before - TINY).all()
+
+
+@pytest.mark.xfail(reason="where nearly all affirm without knowing, a denial is rare and says much", strict=True)
+def test_contradiction_of_three_assertions_where_nearly_all_affirm():
+    """Law 8. A denial weighs at most three assertions where the uninformed affirm far more often than the
+    prior's median says."""
+    who = person("x")
+    yes, no = (log_odds_at(case([says(who, stance=s)]), asserting__share=3.0) for s in (2, -2))
+    assert -no <= 3 * yes
 
 
 @joint

@@ -25,7 +25,7 @@ test: .venv/.stamp
 	@echo "== ruff format";   .venv/bin/ruff format --quiet --check .
 	@echo "== mypy";          .venv/bin/mypy --no-error-summary
 	@echo "== import-linter"; .venv/bin/lint-imports --no-logo --cache-dir .cache/import-linter
-	@echo "== pytest";        .venv/bin/pytest --quiet --numprocesses 2 --dist loadfile
+	@echo "== pytest";        .venv/bin/pytest --quiet --numprocesses 2 --dist worksteal
 
 bench: .venv/.stamp
 	@.venv/bin/pytest -m bench

@@ -72,7 +72,7 @@ def changed(draw, template):
             inner = inner[step]
         do = draw(st.sampled_from(["replace", "drop", "rename", "add", "move"]))
         if do == "replace" or (isinstance(inner, list) and do != "drop"):
-            inner[last] = draw(ODD)
+            inner[last] = copy.deepcopy(draw(ODD))
         elif do == "drop":
             del inner[last]
         elif do == "rename":
@@ -80,7 +80,9 @@ def changed(draw, template):
                 inner.pop(last)
             )
         else:
-            inner[draw(st.sampled_from(["x", "because", "states", "truth", "mass", "given", "en"]))] = draw(ODD)
+            inner[draw(st.sampled_from(["x", "because", "states", "truth", "mass", "given", "en"]))] = copy.deepcopy(
+                draw(ODD)
+            )
     return data
 
 

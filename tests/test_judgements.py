@@ -153,12 +153,12 @@ def test_who_only_repeated_is_heard_once_the_first_is_left_out(tmp_path):
 
 
 def test_who_speaks_of_other_things_drives_nothing(tmp_path):
-    """A source of another kind on another question moves the call by no more than noise, and is not listed."""
+    """A source of another kind on another question moves the call by less than half a point, and is not listed."""
     rows = [*EVERYTHING, {"source": "stranger", "kind": "diplomat", "proposition": "weather", "stance": 2}]
     fit = few_draws(*load(folder(tmp_path, rows, questions=QUESTIONS, priors=PRIORS)))
 
     for j in judgements(fit):
         (stranger,) = (d for d in j.drivers if d.source == "stranger")
 
-        assert abs(stranger.without - j.base) < 3 * stranger.error
+        assert abs(stranger.without - j.base) < 0.005  # what it teaches of how readily people affirm, and noise
         assert stranger not in j.moving(1) + j.moving(-1)

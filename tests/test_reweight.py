@@ -162,13 +162,13 @@ def test_without_words_the_fast_path_is_the_prior(tmp_path):
 
 
 def test_dense_labels_are_refused(tmp_path):
-    """Sixty items labelled by six annotators teach too much for reweighing, and the fast path says so."""
+    """Two hundred items labelled by twelve annotators teach too much for reweighing, and the fast path says so."""
     rng = np.random.default_rng(7)
-    truth = rng.random(60) < 0.5
+    truth = rng.random(200) < 0.5
     claims = [
-        {"source": f"w{w}", "proposition": f"p{n}", "stance": 2 if truth[n] == (rng.random() < 0.6 + 0.06 * w) else -2}
-        for w in range(6)
-        for n in range(60)
+        {"source": f"w{w}", "proposition": f"p{n}", "stance": 2 if truth[n] == (rng.random() < 0.6 + 0.03 * w) else -2}
+        for w in range(12)
+        for n in range(200)
     ]
     found = reweigh(assemble(*load(folder(tmp_path / "case", claims))), draws=3000)
 

@@ -5,26 +5,20 @@ what happened. What was settled stands in the case's outcomes.csv, which no fit 
 Run: python analyses/outcomes.py [--corpus DIR] [--priors FILE] [--out DIR] [--quick]
 """
 
-import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 from tarjih import figures_outcomes, scoring
 from tarjih.corpus.outcomes import FILES, read_outcomes
 from tarjih.errors import Fault, InputFault
 from tarjih.findings import percent
-from tarjih.inputs import CORPUS
 from tarjih.record import digest
 from tarjih.study import run, study
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     s = study("outcomes", argv)
-    asked = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    asked.add_argument("--corpus", type=Path, default=CORPUS)
-    folder = asked.parse_known_args(argv)[0].corpus  # a kept fit holds copies of its own inputs alone
     said = scoring.of_fit(s.fit)
-    path = next((folder / f for f in FILES if (folder / f).is_file()), folder / FILES[0])
+    path = next((s.folder / f for f in FILES if (s.folder / f).is_file()), s.folder / FILES[0])
     told = read_outcomes(path, said.propositions, said.states())
     if not told.settled:
         raise InputFault([Fault(str(path), 0, "nothing in it is settled, so there is nothing to draw.")])

@@ -181,12 +181,12 @@ def appeared(
         seen = floor + np.add.reduceat(np.log(q[j] * raw_u + (1 - q[j]) * raw_v)[pairs.contrast], starts, axis=0)
         up = np.logaddexp(up, seen + np.where(based, weight[1][0][j], weight[0][0][j]))
         down = np.logaddexp(down, seen + np.where(based, weight[1][1][j], weight[0][1][j]))
-    out = np.full((n_slots, cells.shape[1]), -np.inf)
-    for slot, value in ((pairs.up, up), (pairs.down, down)):
-        for i, s in enumerate(slot):
-            out[s] = np.logaddexp(out[s], value[i])
-    often = np.bincount(np.concatenate([pairs.up, pairs.down]), minlength=n_slots)
-    return np.where(often[:, None] > 0, out - np.log(np.maximum(often, 1))[:, None], 0.0)
+    slots = np.concatenate([pairs.up, pairs.down])
+    order = np.argsort(slots, kind="stable")
+    spoken, first, often = np.unique(slots[order], return_index=True, return_counts=True)
+    out: Floats = np.zeros((n_slots, cells.shape[1]))
+    out[spoken] = np.logaddexp.reduceat(np.concatenate([up, down])[order], first, axis=0) - np.log(often)[:, None]
+    return out
 
 
 def clarity(x: Floats, best: float, link: float, spread: Floats, base: Floats) -> tuple[Floats, Floats]:

@@ -30,7 +30,7 @@ from tarjih.fit import Fit
 from tarjih.hypotheses import Floats, Ints, Network
 from tarjih.priors import Priors
 from tarjih.priors.scales import Prior, Scale, natural
-from tarjih.reweight import ENOUGH
+from tarjih.reweight import ENOUGH, systematic
 from tarjih.targets import Target
 from tarjih.weighing import slot_log_likelihood
 
@@ -175,9 +175,7 @@ def _even(fit: Fit) -> tuple[Floats, float]:
     worth = float(min(seen["ess_bulk_min"], seen["ess_tail_min"], w.size, DRAWS))
     if w.size <= DRAWS and float(np.ptp(w)) < 1e-12:
         return fit.draws.z, worth
-    level = np.cumsum(w)
-    chosen = np.searchsorted(level, (np.arange(DRAWS) + 0.5) / DRAWS * level[-1])
-    return fit.draws.z[:, np.minimum(chosen, w.size - 1)], worth
+    return fit.draws.z[:, systematic(w, DRAWS)], worth
 
 
 def _components(network: Network, nodes: Ints) -> Iterator[tuple[range, set[int]]]:

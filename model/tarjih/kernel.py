@@ -288,9 +288,11 @@ def _clarity(w: Words, spread: float, base: float) -> tuple[Floats, Floats, Floa
 def _appeared(w: Words, cells: Floats, spread: float, base: float, heard: Floats) -> tuple[Floats, Floats]:
     """Sum the appearances out: fills `heard`; also returns p(words, x) of each pair and p(words) in both its states."""
     n_pairs, points = w.pair_up.size, w.appearance.shape[1]
+    seen, value = np.zeros((n_pairs, points)), np.empty((n_pairs, 2))
+    if n_pairs == 0:
+        return seen, value
     rated, _rs, _rb = _clarity(w, spread, base)
     even, _es, _eb = _clarity(w, spread, 0.5)
-    seen, value = np.zeros((n_pairs, points)), np.empty((n_pairs, 2))
     often = np.zeros(heard.size)
     told = np.empty((w.up_cell.size, points))
     for i in range(w.up_cell.size):
@@ -328,6 +330,8 @@ def _appeared_back(
 ) -> tuple[Floats, float, float]:
     """Carry the gradient back through :func:`_appeared`: to the cells, to s and to the log-odds of the base rate."""
     n_pairs, points = w.pair_up.size, w.appearance.shape[1]
+    if n_pairs == 0:
+        return np.zeros(cells.size), 0.0, 0.0
     rated, rated_s, rated_b = _clarity(w, spread, base)
     even, even_s, _even_b = _clarity(w, spread, 0.5)
     often = np.zeros(heard.size)

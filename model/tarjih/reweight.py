@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from tarjih.case import Case
-from tarjih.hypotheses import Floats
+from tarjih.hypotheses import Floats, Ints
 from tarjih.weighing import weigh
 
-__all__ = ["DRAWS", "ENOUGH", "MOST_K", "SEED", "Draws", "effective", "reweigh", "smoothed", "usable"]
+__all__ = ["DRAWS", "ENOUGH", "MOST_K", "SEED", "Draws", "effective", "reweigh", "smoothed", "systematic", "usable"]
 
 DRAWS = 40_000
 PRIOR_SHARE = 0.2
@@ -118,6 +118,16 @@ def _log_mixture(z: Floats, mean: Floats, spread: Floats) -> Floats:
             log_ratio += 0.5 * (row**2 - ((row - m) / s) ** 2) - np.log(s)
     out: Floats = np.logaddexp(np.log(PRIOR_SHARE), np.log1p(-PRIOR_SHARE) + log_ratio)
     return out
+
+
+def systematic(weights: Floats, n: int) -> Ints:
+    """Return which `n` draws stand for weighted ones, each for as much of the weight: systematic resampling.
+
+    Source: Kitagawa, "Monte Carlo filter and smoother", Journal of Computational and Graphical Statistics 5, 1996.
+    """
+    edges = np.cumsum(weights)
+    chosen: Ints = np.searchsorted(edges, (np.arange(n) + 0.5) / n * edges[-1])
+    return np.minimum(chosen, edges.size - 1)
 
 
 def effective(weights: Floats) -> float:

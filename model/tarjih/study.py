@@ -55,6 +55,8 @@ class Study:
         Of the analysis, its script and its folder.
     fit
         The shared fit.
+    folder
+        That of the case: a kept fit holds copies of what it read, and nothing else that lies there.
     out
         The folder that :meth:`finish` writes.
     stamp
@@ -65,6 +67,7 @@ class Study:
 
     name: str
     fit: Fit
+    folder: Path
     out: Path
     stamp: Stamp
     record: dict[str, Any]
@@ -185,7 +188,8 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
     made = record(**known, diagnostics=done.run["diagnostics"], checks=done.run["checks"], outputs={})
     made |= {"code": code, "id": run_id({**made, "code": code})}
     made |= {"analysis": name, "script": script, "fit": done.run["id"], "priors_file": Path(priors.file).name}
-    return Study(name, done, out, stamp(made, as_of=done.summary["as_of"], priors=made["priors_file"]), made)
+    marked = stamp(made, as_of=done.summary["as_of"], priors=made["priors_file"])
+    return Study(name, done, folder, out, marked, made)
 
 
 def figures_folder(corpus: Path) -> Path:

@@ -20,6 +20,7 @@ import numpy as np
 from tarjih.evidence.remaining import Remaining, wide
 from tarjih.fit import Fit
 from tarjih.hypotheses import Floats
+from tarjih.reweight import systematic
 
 __all__ = ["BLOCKS", "BothEnds", "both_ends", "posterior_draws"]
 
@@ -35,12 +36,9 @@ def posterior_draws(fit: Fit, most: int, *, seed: int) -> Floats:
     """
     rng = np.random.default_rng(seed)
     names, stored = wide(fit.case).names, fit.draws
-    weights, n = stored.weights, stored.weights.size
-    count = min(most, n)
-    edges = np.cumsum(weights)
-    chosen = np.searchsorted(edges / edges[-1], (np.arange(count) + 0.5) / count)
+    count = min(most, stored.weights.size)
     z = rng.standard_normal((len(names), count))
-    z[: len(fit.case.parameters.names)] = stored.z[:, np.minimum(chosen, n - 1)]
+    z[: len(fit.case.parameters.names)] = stored.z[:, systematic(stored.weights, count)]
     return z
 
 

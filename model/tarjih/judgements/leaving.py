@@ -8,18 +8,16 @@ words.  This is the one place of the briefing that leaves words out.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from tarjih.agreement import coder_stances
-from tarjih.case import Case, assemble
+from tarjih.case import Case
 from tarjih.corpus import Claim
 from tarjih.fit import Fit
 from tarjih.hypotheses import Floats
-from tarjih.reweight import effective, smoothed
+from tarjih.reweight import effective, smoothed, systematic
 from tarjih.targets import Target
 from tarjih.weighing import combine, slot_log_likelihood, weigh
 
@@ -61,8 +59,6 @@ class Stored:
     targets, all, each
         What is asked, and the probabilities of each target's answers: from these draws, shape (answers,), and given
         each of them, shape (answers, draws).
-    stances
-        Weights over stances of the rows on which coders differ, by row.
     event, heard
         Probability of each uncertain event, shape (events, draws); log-likelihood of each slot, shape (slots, draws).
     """
@@ -71,7 +67,6 @@ class Stored:
     z: Floats
     log_likelihood: Floats
     targets: Sequence[Target]
-    stances: Mapping[int, tuple[float, ...]] | None
     all: Mapping[str, Floats]
     each: Mapping[str, Floats]
     event: Floats
@@ -80,10 +75,7 @@ class Stored:
 
 def stored(fit: Fit, targets: Sequence[Target], *, draws: int = DRAWS) -> Stored:
     """Take some draws of a fit, each standing for as much of the posterior: systematic resampling."""
-    level = np.cumsum(fit.draws.weights)
-    n = min(draws, level.size)
-    chosen = np.minimum(np.searchsorted(level, (np.arange(n) + 0.5) / n * level[-1]), level.size - 1)
-    coded = coder_stances(fit.case.corpus) if fit.case.priors.switches["coders"] else None
+    chosen = systematic(fit.draws.weights, min(draws, fit.draws.weights.size))
     slots = fit.draws.slots[:, chosen]
     each = {t.name: t.each(slots) for t in targets}
     every = {name: p.mean(axis=1) for name, p in each.items()}
@@ -91,23 +83,12 @@ def stored(fit: Fit, targets: Sequence[Target], *, draws: int = DRAWS) -> Stored
     free = fit.case.parameters.natural(z)
     heard = slot_log_likelihood(fit.case.testimony, fit.case.network, free, fit.case.priors.switches)
     heard += fit.case.known[:, None]
-    return Stored(fit.case, z, fit.draws.log_likelihood[chosen], targets, coded, every, each, free.event, heard)
+    return Stored(fit.case, z, fit.draws.log_likelihood[chosen], targets, every, each, free.event, heard)
 
 
 def left_out(kept: Stored, stays: Callable[[Claim], bool]) -> Loss:
     """Return the answers from those claims alone that stay."""
-    corpus = kept.case.corpus
-    rows = [i for i, c in enumerate(corpus.claims) if stays(c)]
-    stances = None
-    if kept.stances is not None:
-        stances = {n: kept.stances[i] for n, i in enumerate(rows) if i in kept.stances}
-    case = assemble(
-        dataclasses.replace(corpus, claims=tuple(corpus.claims[i] for i in rows)),
-        kept.case.priors,
-        as_of=kept.case.as_of,
-        given=kept.case.given,
-        stances=stances,
-    )
+    case = kept.case.without([i for i, c in enumerate(kept.case.claims) if not stays(c)])
     weighed = weigh(case.parameters, _coordinates(kept, case), known=case.known)
     return _loss(kept, weighed.log_likelihood, weighed.slots)
 

@@ -23,7 +23,7 @@ from tarjih.case import Case, assemble
 from tarjih.fit import Fit
 from tarjih.hypotheses import Floats
 from tarjih.priors import Priors
-from tarjih.reweight import ENOUGH, MOST_K, SEED, effective, reweigh, smoothed, usable
+from tarjih.reweight import ENOUGH, MOST_K, SEED, effective, reweigh, smoothed, systematic, usable
 from tarjih.targets import Target
 from tarjih.weighing import weigh
 
@@ -151,9 +151,7 @@ def probe(fit: Fit, *, draws: int = 2000, redraw: int = 8000, seed: int = SEED) 
     """
     size = max(fit.case.testimony.heard_cell.size, len(fit.case.network.config_prior), 1)
     n = int(min(draws, max(LEAST_DRAWS, MOST_CELLS // size)))
-    edges = np.cumsum(fit.draws.weights)
-    kept = np.minimum(np.searchsorted(edges, (np.arange(n) + 0.5) / n * edges[-1]), edges.size - 1)
-    z = fit.draws.z[:, kept]
+    z = fit.draws.z[:, systematic(fit.draws.weights, n)]
     weighed = weigh(fit.case.parameters, z, known=fit.case.known)
     again = int(min(redraw, max(LEAST_DRAWS, ROUGH // size)))
     return Probe(fit.case, z, weighed.log_likelihood, weighed.slots, again, seed)

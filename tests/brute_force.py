@@ -201,7 +201,7 @@ class Enumeration:
             if kind == "alone":
                 yield genuine
             elif kind == "line":
-                d = self.s["party_line.discipline"]
+                d = self.s["party_line.discipline"] * self.straight(members[0][0])
                 yield (1 - d) * genuine + d * self.line(members, node, shown)
             else:
                 r = self.s["channel.reliability"]
@@ -214,10 +214,27 @@ class Enumeration:
         out = 1.0
         for source, said in members:
             c = self.credibility(source, said)
-            out *= c * math.prod(self.informed_words(p, node, shown) for p in said) + (1 - c) * math.prod(
+            own = c * math.prod(self.informed_words(p, node, shown) for p in said) + (1 - c) * math.prod(
                 self.blind_words(p, node, self.share(source)) for p in said
             )
+            h = self.straight(source) if any(p.interest for p in said) else 1.0
+            lies = (self.lie(p, node, shown) if p.interest else self.informed_words(p, node, shown) for p in said)
+            out *= h * own + (1 - h) * math.prod(lies)
         return out
+
+    def straight(self, source):
+        """How often the bloc of a source does not lie, one where that is not asked."""
+        name = f"bloc.{self.corpus.sources[source].bloc}"
+        return self.scalars["veracity.bloc"].value(float(self.z[name])) if name in self.z else 1.0
+
+    def lie(self, position, node, shown):
+        """The opposite of what is shown, whatever is at stake."""
+        best = self.s["informed_accuracy"]
+        if position.proposition is None:
+            yes = 1 - best if shown == position.state else best / (len(self.questions[node][0]) - 1)
+            return yes if position.lean > 0 else 1 - yes
+        yes = 1 - best if self.holds(position, node, shown) else best
+        return self.words(position, yes, True, interest=False)
 
     def line(self, members, node, shown):
         """What the bloc has an interest in is told as it wants it; the rest is each member's own word."""

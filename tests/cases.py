@@ -64,6 +64,8 @@ traits:
     start: {between: [0.4, 0.9], because: a test}
     step: {value: 1.0, because: a test}
     slope: {value: 6, because: a test}
+veracity:
+  nodes: {value: 1, because: a test}
 """
 SPEAKERS = [
     {"source": "minister", "kind": "official", "bloc": "west", "identity": "named"},

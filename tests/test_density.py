@@ -18,6 +18,7 @@ from tarjih.weighing import weigh
 FREE = """interest:
   informed: {between: [0.1, 0.8], because: a test}
   uninformed: {between: [0.3, 0.9], because: a test}
+  claims: {value: 1, because: a test}
 """
 EXTRA = {
     "as it is": "",
@@ -25,7 +26,7 @@ EXTRA = {
     "tendencies": "switches: {tendency: true}\n",
     **{
         f"no {p}": f"switches: {{{p}: false}}\n"
-        for p in ("copying", "interest", "channel", "party_line", "common_error")
+        for p in ("copying", "interest", "channel", "party_line", "veracity", "common_error")
     },
     "fixed": "asserting: {share: {value: 0.6, because: a test}}\nspread: {sources: {value: 0.4, because: a test}}\n",
 }

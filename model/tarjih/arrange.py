@@ -19,7 +19,7 @@ from tarjih.hypotheses import Ints, Network
 from tarjih.messages import STANCES, Position
 from tarjih.testimony import ACCESS, FREE, IDENTITY, LINE, NO_LINE, WIRE, Testimony
 
-__all__ = ["arrange"]
+__all__ = ["arrange", "liable"]
 
 Key = tuple[str, int]
 """A group: its source and its node."""
@@ -61,6 +61,7 @@ def arrange(
     switches: Mapping[str, object],
     tendency_from: float,
     graded_from: float,
+    blocs: Sequence[str] = (),
 ) -> Testimony:
     """Lay out positions as arrays.
 
@@ -78,6 +79,8 @@ def arrange(
         Number of positions from which a source has a tendency of its own.
     graded_from
         Number of nodes with many speakers from which the error that all share is graded.
+    blocs
+        Those that may lie as one (:func:`liable`).
     """
     groups, pledges = _grouped(heard, network)
     keys = list(groups)
@@ -100,6 +103,8 @@ def arrange(
     def own(p: Position, key: Key) -> int:
         return int(units[unit_of[key]].kind == LINE and not types.filtered_by(p))
 
+    bloc_at = {b: i for i, b in enumerate(blocs)}
+    staked = [any(types.filtered_by(p) for p in groups[key]) for key in keys]
     said = [(at[key], types.number(p, key[1])) for key in keys for p in groups[key]]
     words = [
         (c, types.number(p, keys[g][1]), int(_holds(p, keys[g][1], slot, network)), own(p, keys[g]))
@@ -125,18 +130,23 @@ def arrange(
         kinds=tuple(kinds),
         sources=tuple(names),
         talkers=tuple(talkers),
+        blocs=tuple(blocs),
         asked=tuple(asked),
         group_kind=_ints(kind_at[sources[s].kind] for s, _ in keys),
         group_source=_ints(source_at[s] for s, _ in keys),
         group_class=_ints(classes.get(s, 0) for s, _ in keys),
         group_identity=_ints(IDENTITY.index(sources[s].identity) for s, _ in keys),
+        group_bloc=_ints(
+            bloc_at.get(sources[s].bloc, -1) if own_stake else -1
+            for (s, _), own_stake in zip(keys, staked, strict=True)
+        ),
         group_access=access,
         group_forecast=forecast,
         group_node=group_node,
-        type_weights=np.array([w for w, _, _, _ in table], dtype=np.float64).reshape(-1, len(STANCES)),
-        type_interest=_ints(i for _, i, _, _ in table),
-        type_labels=_ints(n for _, _, n, _ in table),
-        type_sign=_ints(s for _, _, _, s in table),
+        type_weights=np.array([w for w, *_ in table], dtype=np.float64).reshape(-1, len(STANCES)),
+        type_interest=_ints(row[1] for row in table),
+        type_labels=_ints(row[2] for row in table),
+        type_sign=_ints(row[3] for row in table),
         said_group=said_c[0],
         said_type=said_c[1],
         cell_group=cell_c[1],
@@ -150,6 +160,7 @@ def arrange(
         heard_own=words_c[3],
         unit_kind=_ints(u.kind for u in units),
         unit_name=tuple(u.name for u in units),
+        unit_bloc=_ints(bloc_at.get(u.name, -1) if u.kind == LINE else -1 for u in units),
         line_group=line_c[0],
         line_type=line_c[1],
         line_true=line_c[2],
@@ -162,6 +173,36 @@ def arrange(
         positions=tuple(heard),
         position_group=_ints(position_group.get(id(p), -1) for p in heard),
     )
+
+
+def liable(
+    sources: Mapping[str, Source],
+    network: Network,
+    heard: Sequence[Position],
+    *,
+    switches: Mapping[str, object],
+    least: float,
+) -> tuple[str, ...]:
+    """Return the blocs of which it can be learned whether they lie: what they have at stake others speak of too.
+
+    Parameters
+    ----------
+    sources, network, heard, switches
+        As in :func:`arrange`; the switches are ``interest`` and ``veracity``.
+    least
+        On how many nodes a bloc must speak of what it has at stake, and somebody outside it speak too.
+    """
+    if not (switches["interest"] and switches["veracity"]):
+        return ()
+    groups, _ = _grouped(heard, network)
+    there: dict[int, set[str]] = defaultdict(set)
+    staked: dict[str, set[int]] = defaultdict(set)
+    for (source, node), ps in groups.items():
+        bloc = sources[source].bloc
+        there[node].add(source if bloc in NO_LINE else f"bloc {bloc}")
+        if bloc not in NO_LINE and any(p.interest for p in ps):
+            staked[bloc].add(node)
+    return tuple(sorted(b for b, nodes in staked.items() if sum(len(there[n]) > 1 for n in nodes) >= least))
 
 
 def _grouped(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tarjih.agreement import coder_stances
-from tarjih.arrange import arrange
+from tarjih.arrange import arrange, liable
 from tarjih.corpus import Claim, Corpus
 from tarjih.errors import Fault, InputFault, nearest, one_of
 from tarjih.hypotheses import Floats, Network, clamp, lay_out
@@ -151,10 +151,18 @@ def assemble(
 
 
 def _arranged(corpus: Corpus, priors: Priors, network: Network, heard: Sequence[Position]) -> Testimony:
+    blocs = liable(
+        corpus.sources,
+        network,
+        heard,
+        switches=priors.switches,
+        least=round(priors.scalars["veracity.nodes"].median, 9),
+    )
     return arrange(
         corpus.sources,
         network,
         heard,
+        blocs=blocs,
         switches=priors.switches,
         tendency_from=round(priors.scalars["tendency.claims"].median, 9),  # exp(log(3)) is more than 3
         graded_from=round(priors.scalars["shared_error.nodes"].median, 9),

@@ -46,6 +46,7 @@ SCALARS = (
     "spread.sources",
     "shared_error.spread",
     "tendency.spread",
+    "veracity.bloc",
 )
 
 
@@ -166,10 +167,11 @@ def _heard(parameters: Parameters, q: _Quantities) -> TensorVariable:
         cells = pt.logaddexp(
             (-pt.softplus(-credibility))[t.cell_group] + informed, (uninformed - pt.softplus(credibility))[t.cell_group]
         )
+        cells = _or_lied(parameters, cells, (holds, fails), q)
         units = _gathered(t.cell_unit_cell, cells, t.unit_cell_unit.size)
         credible = (-pt.softplus(-credibility), uninformed - pt.softplus(credibility))
         units = _in_channels(parameters, units, q.value("channel.reliability"))
-        units = _in_lines(parameters, units, credible, (holds, fails), q.value("party_line.discipline"))
+        units = _in_lines(parameters, units, credible, (holds, fails), _discipline(parameters, q))
         out = _appeared(parameters, cells, q) if t.pairs else _gathered(t.unit_cell_slot, units, network.n_slots)
         if switches["common_error"]:
             out = _misled(network, out, q.value("common_error.probability"))
@@ -215,6 +217,42 @@ def _words(parameters: Parameters, q: _Quantities) -> tuple[TensorVariable, ...]
     fails = informed(1 - best, (1 - best) / np.where(t.type_labels > 1, n_states - 1, 1))
     blind = pt.switch(label, named(1 / n_states, hidden_u), said(affirm, hidden_u, q.value("hedging.uninformed")))
     return holds, fails, blind
+
+
+def _straight(parameters: Parameters, q: _Quantities, bloc: Ints) -> TensorVariable:
+    """Return how often each of `bloc` speaks for itself, one for who belongs to none that may lie."""
+    prior = q.priors["veracity.bloc"]
+    each = pt.sigmoid(prior.mu + prior.sigma * q.own("bloc", parameters.testimony.blocs))
+    return pt.concatenate([each, np.ones(1)])[bloc]
+
+
+def _or_lied(
+    parameters: Parameters, cells: TensorVariable, tables: tuple[TensorVariable, TensorVariable], q: _Quantities
+) -> TensorVariable:
+    """Mix what is said with the opposite of what is, where a bloc that may lie has something at stake."""
+    t = parameters.testimony
+    if not t.blocs:
+        return cells
+    w, best, strong = t.type_weights, q.value("informed_accuracy"), q.value("hedging.informed")
+    staked, label, others = t.type_interest != 0, t.type_labels > 0, np.maximum(t.type_labels - 1, 1)
+
+    def said(yes: TensorVariable, named: TensorVariable) -> TensorVariable:
+        side = strong * (w[:, 4] * yes + w[:, 0] * (1 - yes)) + (1 - strong) * (w[:, 3] * yes + w[:, 1] * (1 - yes))
+        word = pt.switch(t.type_sign > 0, named, 1 - named)
+        return pt.log(pt.switch(label, word, (1 - NEUTRAL) * side + NEUTRAL * w[:, 2]))
+
+    opposite = said(1 - best, (1 - best) * np.ones_like(others)), said(best, best / others)
+    holds, fails = (pt.switch(staked, o, told) for o, told in zip(opposite, tables, strict=True))
+    lied = _gathered(t.heard_cell, pt.switch(t.heard_true, holds[t.heard_type], fails[t.heard_type]), t.cell_group.size)
+    bloc = t.group_bloc[t.cell_group]
+    h = pt.switch(bloc >= 0, _straight(parameters, q, bloc), 0.5)
+    return pt.switch(bloc >= 0, pt.logaddexp(pt.log(h) + cells, pt.log1p(-h) + lied), cells)
+
+
+def _discipline(parameters: Parameters, q: _Quantities) -> TensorVariable:
+    """Return the discipline of each unit cell's line: a bloc that lies has none."""
+    t = parameters.testimony
+    return q.value("party_line.discipline") * _straight(parameters, q, t.unit_bloc[t.unit_cell_unit])
 
 
 def _in_channels(parameters: Parameters, units: TensorVariable, r: TensorVariable) -> TensorVariable:

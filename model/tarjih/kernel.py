@@ -43,9 +43,26 @@ SCALARS = (
     "tendency.spread",
     "shared_error.spread",
     "asserting.asked",
+    "veracity.bloc",
 )
 """The first quantities, in the order of the constants below; kinds, access, identity and events follow."""
-SHARE, FIRM_I, FIRM_U, HIDE_I, HIDE_U, WIRE, LINE, MISLED, KEPT, FORECAST, SPREAD, TENDENCY, CLARITY, ASKED = range(14)
+(
+    SHARE,
+    FIRM_I,
+    FIRM_U,
+    HIDE_I,
+    HIDE_U,
+    WIRE,
+    LINE,
+    MISLED,
+    KEPT,
+    FORECAST,
+    SPREAD,
+    TENDENCY,
+    CLARITY,
+    ASKED,
+    VERACITY,
+) = range(15)
 TINY = 1e-300
 compiled = njit(cache=True, nogil=True, error_model="numpy")
 
@@ -63,16 +80,16 @@ class Words(NamedTuple):
         Whether the switch ``common_error`` is on, shape (1,); a*, the share that takes no side, and k, shape (3,).
     asked
         Whether some were asked rather than chose to speak, shape (1,).
-    source_column, talker_column
-        Coordinate of each source and of each talker.
+    source_column, talker_column, bloc_column
+        Coordinate of each source, of each talker and of each bloc that may lie.
     level_before, level_mu, level_sigma, level_column
         Of each era of each trait: the era before (−1 for none), location and spread of the step, coordinate.
     link_event, link_weight, link_up, link_down
         Of each link: its event, what the lead of one level over another (−1 for one half) is multiplied by.
     group_kind, …, pledge_strong
         As in :class:`tarjih.testimony.Testimony`; ``cell_unit`` is its ``cell_unit_cell``.
-    unit_slot, unit_in_line, first_wire, wire_units
-        Of each unit cell its slot and whether it is of a party line; and the unit cells of each channel.
+    unit_slot, unit_in_line, unit_bloc, first_wire, wire_units
+        Of each unit cell its slot, whether it is of a party line, and of which bloc that may lie; and the unit cells of each channel.
     pair_up, …, down_cell
         As in :class:`tarjih.appearance.Pairs`; no pairs where the shared error is not graded.
     appearance, rate_event
@@ -92,6 +109,7 @@ class Words(NamedTuple):
     asked: Ints
     source_column: Ints
     talker_column: Ints
+    bloc_column: Ints
     level_before: Ints
     level_mu: Floats
     level_sigma: Floats
@@ -104,6 +122,7 @@ class Words(NamedTuple):
     group_source: Ints
     group_class: Ints
     group_identity: Ints
+    group_bloc: Ints
     group_access: Floats
     group_forecast: Floats
     type_weights: Floats
@@ -123,6 +142,7 @@ class Words(NamedTuple):
     line_true: Ints
     unit_slot: Ints
     unit_in_line: Ints
+    unit_bloc: Ints
     first_wire: Ints
     wire_units: Ints
     pledge_slot: Ints
@@ -408,6 +428,7 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
     # 0: value, 1: by yes, 2: by hidden, 3: by strong
     told = np.empty((2, n_types, 4))
     blind = np.empty((n_classes, n_types, 4))
+    lie = np.empty((2, n_types, 4))
     for k in range(n_types):
         labels = w.type_labels[k]
         off = (1.0 - best) / (labels - 1) if labels > 1 else 1.0 - best
@@ -415,8 +436,16 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
         told[0, k] = _type(w, k, off, hide_i, firm_i)
         for n in range(n_classes):
             blind[n, k] = _type(w, k, 1.0 / labels if labels > 0 else affirm[n], hidden_u, firm_u)
+        # What is said of a stake where the bloc lies, whatever its members would lose by it.
+        lie[1, k] = _type(w, k, 1.0 - best, 0.0, firm_i)
+        lie[0, k] = _type(w, k, best / (labels - 1) if labels > 1 else best, 0.0, firm_i)
 
     # Groups, cells, units.
+    n_blocs = w.bloc_column.size
+    log_h, log_no_h = np.empty(n_blocs), np.empty(n_blocs)
+    for b in range(n_blocs):
+        straight = u[VERACITY] + w.sigma[VERACITY] * z[w.bloc_column[b]]
+        log_h[b], log_no_h[b] = -_softplus(-straight), -_softplus(straight)
     spread = np.exp(u[SPREAD])
     credible = np.empty(n_groups)
     log_c, ignorant = np.empty(n_groups), np.empty(n_groups)
@@ -437,12 +466,16 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
     for i in range(w.line_group.size):
         in_line[w.line_group[i]] += told[w.line_true[i], w.line_type[i], 0]
     n_cells = w.cell_group.size
-    informed, beside = np.zeros(n_cells), np.zeros(n_cells)
+    informed, beside, lied = np.zeros(n_cells), np.zeros(n_cells), np.zeros(n_cells)
     for i in range(w.heard_cell.size):
         said = told[w.heard_true[i], w.heard_type[i], 0]
         informed[w.heard_cell[i]] += said
         if w.heard_own[i]:
             beside[w.heard_cell[i]] += said
+        lied[w.heard_cell[i]] += (
+            said if w.type_interest[w.heard_type[i]] == 0 else lie[w.heard_true[i], w.heard_type[i], 0]
+        )
+    plain = np.empty(n_cells)
     cells, lines = np.empty(n_cells), np.zeros(n_cells)
     units, line = np.zeros(n_units), np.zeros(n_units)
     for i in range(n_cells):
@@ -450,17 +483,23 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
         if w.cell_like[i] < i:
             cells[i] = cells[w.cell_like[i]]
         else:
-            cells[i] = _both(log_c[g] + informed[i], ignorant[g] + uninformed[g])
+            plain[i] = _both(log_c[g] + informed[i], ignorant[g] + uninformed[g])
+            b = w.group_bloc[g]
+            cells[i] = plain[i] if b < 0 else _both(log_h[b] + plain[i], log_no_h[b] + lied[i])
         units[v] += cells[i]
         if w.unit_in_line[v]:
             lines[i] = _both(log_c[g] + in_line[g] + beside[i], ignorant[g] + uninformed[g])
             line[v] += lines[i]
     final = units.copy()
-    log_d, log_no_d = -_softplus(-u[LINE]), -_softplus(u[LINE])
+    log_d = -_softplus(-u[LINE])
     log_r, log_no_r = -_softplus(-u[WIRE]), -_softplus(u[WIRE])
+    log_line, log_no_line = np.zeros(n_units), np.zeros(n_units)
     for v in range(n_units):
         if w.unit_in_line[v]:
-            final[v] = _both(log_no_d + units[v], log_d + line[v])
+            b = w.unit_bloc[v]
+            log_line[v] = log_d if b < 0 else log_d + log_h[b]
+            log_no_line[v] = np.log(max(-np.expm1(log_line[v]), TINY))
+            final[v] = _both(log_no_line[v] + units[v], log_line[v] + line[v])
     built = np.empty(w.first_wire.size - 1)
     for n in range(built.size):
         mine = w.wire_units[w.first_wire[n] : w.first_wire[n + 1]]
@@ -513,12 +552,16 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
             g_final[v] = g_heard[w.unit_slot[v]]
     g_units, g_line = g_final.copy(), np.zeros(n_units)
     d, r = np.exp(log_d), np.exp(log_r)
+    g_straight = np.zeros(n_blocs)
     for v in range(n_units):
         if w.unit_in_line[v]:
-            own = np.exp(log_no_d + units[v] - final[v])
+            own = np.exp(log_no_line[v] + units[v] - final[v])
             g_units[v] = g_final[v] * own
             g_line[v] = g_final[v] * (1.0 - own)
-            g_u[LINE] += g_final[v] * ((1.0 - own) * (1.0 - d) - own * d)
+            by_log = g_final[v] * ((1.0 - own) - own * np.exp(log_line[v] - log_no_line[v]))
+            g_u[LINE] += by_log * (1.0 - d)
+            if w.unit_bloc[v] >= 0:
+                g_straight[w.unit_bloc[v]] += by_log * np.exp(log_no_h[w.unit_bloc[v]])
     for n in range(built.size):
         mine = w.wire_units[w.first_wire[n] : w.first_wire[n + 1]]
         g_built = 0.0
@@ -530,27 +573,37 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
         for v in mine:
             g_units[v] += g_built * np.exp(units[v] - built[n]) / mine.size
     g_log_c, g_ignorant, g_in_line = np.zeros(n_groups), np.zeros(n_groups), np.zeros(n_groups)
-    g_informed, g_beside = np.zeros(n_cells), np.zeros(n_cells)
+    g_informed, g_beside, g_lied = np.zeros(n_cells), np.zeros(n_cells), np.zeros(n_cells)
     for i in range(n_cells):
         g_seen[w.cell_like[i]] += g_units[w.cell_unit[i]]
     for i in range(n_cells):
         g, v = w.cell_group[i], w.cell_unit[i]
         if w.cell_like[i] == i:
-            own = np.exp(log_c[g] + informed[i] - cells[i])
-            g_informed[i] = g_seen[i] * own
+            g_plain, b = g_seen[i], w.group_bloc[g]
+            if b >= 0:
+                said = np.exp(log_h[b] + plain[i] - cells[i])
+                g_plain = g_seen[i] * said
+                g_lied[i] = g_seen[i] - g_plain
+                g_straight[b] += g_plain * np.exp(log_no_h[b]) - g_lied[i] * np.exp(log_h[b])
+            own = np.exp(log_c[g] + informed[i] - plain[i])
+            g_informed[i] = g_plain * own
             g_log_c[g] += g_informed[i]
-            g_ignorant[g] += g_seen[i] * (1.0 - own)
+            g_ignorant[g] += g_plain * (1.0 - own)
         if w.unit_in_line[v]:
             own = np.exp(log_c[g] + in_line[g] + beside[i] - lines[i])
             g_beside[i] = g_line[v] * own
             g_log_c[g] += g_beside[i]
             g_in_line[g] += g_beside[i]
             g_ignorant[g] += g_line[v] * (1.0 - own)
-    g_told, g_blind = np.zeros((2, n_types)), np.zeros((n_classes, n_types))
+    g_told, g_lie, g_blind = np.zeros((2, n_types)), np.zeros((2, n_types)), np.zeros((n_classes, n_types))
     for i in range(w.heard_cell.size):
         by = g_informed[w.heard_cell[i]]
         if w.heard_own[i]:
             by += g_beside[w.heard_cell[i]]
+        if w.type_interest[w.heard_type[i]] == 0:
+            by += g_lied[w.heard_cell[i]]
+        else:
+            g_lie[w.heard_true[i], w.heard_type[i]] += g_lied[w.heard_cell[i]]
         g_told[w.heard_true[i], w.heard_type[i]] += by
     for i in range(w.line_group.size):
         g_told[w.line_true[i], w.line_type[i]] += g_in_line[w.line_group[i]]
@@ -570,7 +623,7 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
     for k in range(n_types):
         for true in range(2):
             g_hidden += g_told[true, k] * told[true, k, 2]
-            g_firm += g_told[true, k] * told[true, k, 3]
+            g_firm += g_told[true, k] * told[true, k, 3] + g_lie[true, k] * lie[true, k, 3]
         for n in range(n_classes):
             g_hidden_u += g_blind[n, k] * blind[n, k, 2]
             g_firm_u += g_blind[n, k] * blind[n, k, 3]
@@ -588,6 +641,8 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
     g_u[HIDE_I] += g_hidden * hide_i * (1.0 - hide_i)
     g_u[FIRM_I] += g_firm * firm_i * (1.0 - firm_i)
     g_u[FIRM_U] += g_firm_u * firm_u * (1.0 - firm_u)
+    for b in range(n_blocs):
+        grad[w.bloc_column[b]] += g_straight[b] * w.sigma[VERACITY]
     g_level = np.zeros(level.size)
     for i in range(w.link_event.size):
         e = w.link_event[i]

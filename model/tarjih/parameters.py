@@ -11,7 +11,7 @@ numbers, never the shape of the model.  A prior with no spread has no coordinate
 
 ``interest.informed`` and ``interest.uninformed`` share one coordinate, so that interest bends the words of those who do
 not know more than of those who do, at every draw (:func:`Parameters.natural` takes the larger where intervals of
-unequal width would cross).
+unequal width would cross).  They have one only where enough is said along or against interests to learn it from.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ from tarjih.hypotheses import BASE_RATE, Floats, Network
 from tarjih.priors import Prior, Priors
 from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE, Testimony
 
-__all__ = ["INTEREST", "Natural", "Parameters", "needed", "transformed", "widened"]
+__all__ = ["INTEREST", "VERACITY", "Natural", "Parameters", "needed", "transformed", "widened"]
 
 INTEREST = "interest"
+VERACITY = "veracity.bloc"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Natural:
         alpha: logit of the credibility of each kind, named and briefed; shape (kinds, draws).
     source, talker
         Standardised deviations of sources and of talkers' tendencies.
+    veracity
+        How often members of each bloc that may lie tell what they know straight; shape (blocs, draws).
     access, identity
         Shifts on the logit of credibility, in the order of the constants of :mod:`tarjih.testimony`.
     event
@@ -55,6 +58,7 @@ class Natural:
     kind: Floats
     source: Floats
     talker: Floats
+    veracity: Floats
     access: Floats
     identity: Floats
     event: Floats
@@ -69,7 +73,7 @@ class Parameters:
     Parameters
     ----------
     names
-        Of each coordinate: the name of its prior, ``source.<id>``, ``talker.<id>`` or ``trait.<id>.<era>``.
+        Of each coordinate: the name of its prior, ``source.<id>``, ``talker.<id>``, ``bloc.<id>`` or ``trait.<id>.<era>``.
     corpus, priors, testimony, network
         What they are coordinates of.
     """
@@ -106,6 +110,7 @@ class Parameters:
         kind = [linear(self.priors.accuracy_of(k), f"accuracy.{k}") for k in self.testimony.kinds]
         source = [z[at[f"source.{s}"]] for s in self.testimony.sources]
         talker = [z[at[f"talker.{s}"]] for s in self.testimony.talkers]
+        veracity = [transformed(scalars[VERACITY], z[at[f"bloc.{b}"]]) for b in self.testimony.blocs]
         access = [linear(scalars[f"access.{a}"], f"access.{a}") for a in ACCESS]
         identity = [linear(scalars[f"identity.{i}"], f"identity.{i}") for i in IDENTITY]
         scalar = {
@@ -122,6 +127,7 @@ class Parameters:
             kind=_stack(kind, draws),
             source=_stack(source, draws),
             talker=_stack(talker, draws),
+            veracity=_stack(veracity, draws),
             access=_stack(access, draws),
             identity=_stack(identity, draws),
             event=_stack(event, draws),
@@ -179,7 +185,7 @@ def needed(corpus: Corpus, priors: Priors, testimony: Testimony, network: Networ
     asked_for = {
         "forecast.shift": bool(t.group_forecast.any()),
         **dict.fromkeys(("spread.sources", "asserting.share", "hedging.informed", "hedging.uninformed"), heard),
-        INTEREST: bool(t.type_interest.any()),
+        INTEREST: t.type_interest.any() and _staked(t) >= round(priors.scalars["interest.claims"].median, 9),
         "channel.reliability": bool((t.unit_kind == WIRE).any()),
         "party_line.discipline": bool((t.unit_kind == LINE).any()),
         "common_error.probability": heard and bool(priors.switches["common_error"]),
@@ -193,8 +199,14 @@ def needed(corpus: Corpus, priors: Priors, testimony: Testimony, network: Networ
     free = [w for w in wanted if _free(w, priors)]
     free += [f"source.{s}" for s in testimony.sources]
     free += [f"talker.{s}" for s in testimony.talkers]
+    free += [f"bloc.{b}" for b in testimony.blocs]
     free += [f"trait.{t.id}.{era}" for t in corpus.traits.values() for era in t.eras]
     return Parameters(tuple(free), corpus, priors, testimony, network)
+
+
+def _staked(t: Testimony) -> int:
+    """Return how many words were said of what their speakers have at stake."""
+    return int((t.type_interest[t.said_type] != 0).sum())
 
 
 def widened(
@@ -221,7 +233,12 @@ def widened(
         "hedging.informed",
         "hedging.uninformed",
     ]
-    scalars += [INTEREST, "channel.reliability", "party_line.discipline", "common_error.probability"]
+    scalars += [
+        *([INTEREST] if INTEREST in parameters.names else []),
+        "channel.reliability",
+        "party_line.discipline",
+        "common_error.probability",
+    ]
     scalars += ["commitment.kept", "tendency.spread", *(f"access.{a}" for a in ACCESS)]
     scalars += [*(f"identity.{i}" for i in IDENTITY), *(f"accuracy.{k}" for k in kinds)]
     wanted = [s for s in scalars if _free(s, parameters.priors)]

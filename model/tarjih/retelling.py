@@ -60,14 +60,16 @@ class _Group:
     """One source on one node: its credibility, and how likely each of its words affirms.
 
     Shapes: P positions, S states of the node, D draws.  `informed` and `line` (told as the bloc wants it) are
-    (P, S, D), `blind` is (P, D), `c` is (D,).
+    (P, S, D), so is `lied` (where the bloc lies); `blind` is (P, D), `c` and `straight`, how often it does not, are (D,).
     """
 
     at: list[int]
     c: Floats
     informed: Floats
     line: Floats
+    lied: Floats
     blind: Floats
+    straight: Floats
 
 
 def drawn_positions(case: Case) -> list[Position]:
@@ -136,7 +138,8 @@ def retell(case: Case, z: Floats, states: Ints, rng: np.random.Generator, *, pri
     for g, rows in at.items():
         node, unit = int(t.group_node[g]), unit_of[g]
         group = _group(case, natural, [kept[i] for i in rows], node, int(t.group_class[g]))
-        own = _Group(rows, c[g], *group)
+        bloc = int(t.group_bloc[g])
+        own = _Group(rows, c[g], *group, straight=natural.veracity[bloc] if bloc >= 0 else np.ones(draws))
         nodes.setdefault(node, {}).setdefault(unit, []).append(own)
     for node, units in nodes.items():
         _node(case, natural, (node, units), states[node], told, rng, printed)
@@ -145,8 +148,8 @@ def retell(case: Case, z: Floats, states: Ints, rng: np.random.Generator, *, pri
 
 def _group(
     case: Case, natural: Natural, said: Sequence[Position], node: int, talker: int
-) -> tuple[Floats, Floats, Floats]:
-    """Return how likely each word affirms: from the informed in each state, in a line, and from the uninformed."""
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return how likely each word affirms: from the informed in each state, in a line, in a lie, and from the uninformed."""
     s, network = natural.scalar, case.network
     n = len(network.nodes[node].states)
     best, share = s["informed_accuracy"], s["asserting.share"]
@@ -155,21 +158,22 @@ def _group(
     elif talker:
         lean = np.log(share) - np.log1p(-share) + s["tendency.spread"] * natural.talker[talker - 1]
         share = 1 / (1 + np.exp(-lean))
-    informed, line, blind = [], [], []
+    informed, line, lied, blind = [], [], [], []
     for p in said:
         interest = p.interest if case.priors.switches["interest"] else 0
         if p.proposition is None:
             holds = np.array([state == p.state for state in network.nodes[node].states])
-            wrong, unknowing = (1 - best) / max(n - 1, 1), np.full_like(share, 1 / n)
+            wrong, unknowing, opposite = (1 - best) / max(n - 1, 1), np.full_like(share, 1 / n), best / max(n - 1, 1)
         else:
             holds = np.array(network.ties[p.proposition].truth) == 1.0
-            wrong, unknowing = 1 - best, share
+            wrong, unknowing, opposite = 1 - best, share, best
         words = np.stack([_filtered(best if h else wrong, interest, s["interest.informed"]) for h in holds])
         wanted = _filtered(best if interest > 0 else wrong, interest, s["interest.informed"])
         informed.append(words)
         line.append(np.repeat(wanted[None], n, axis=0) if interest else words)
+        lied.append(np.stack([1 - best if h else opposite for h in holds]) if interest else words)
         blind.append(_filtered(unknowing, interest, s["interest.uninformed"]))
-    return np.stack(informed), np.stack(line), np.stack(blind)
+    return np.stack(informed), np.stack(line), np.stack(lied), np.stack(blind)
 
 
 def _filtered(yes: Floats, interest: int, hidden: Floats) -> Floats:
@@ -234,7 +238,7 @@ def _weights(members: Sequence[_Group], kind: int, s: Mapping[str, Floats], prin
         r = s["channel.reliability"]
         return r * genuine, np.broadcast_to((1 - r) * genuine.mean(axis=0), genuine.shape)
     if kind == LINE:
-        d = s["party_line.discipline"]
+        d = s["party_line.discipline"] * members[0].straight
         return (1 - d) * genuine, d * np.prod([_genuine(g, printed, line=True) for g in members], axis=0)
     return genuine, np.zeros_like(genuine)
 
@@ -243,7 +247,7 @@ def _genuine(g: _Group, printed: float, *, line: bool = False) -> Floats:
     """Return how much of what a group would say is printed, in each state; shape (S, D)."""
     knowing = _kept(g.line if line else g.informed, printed).prod(axis=0)
     out: Floats = g.c * knowing + (1 - g.c) * _kept(g.blind, printed).prod(axis=0)
-    return out
+    return out if line else g.straight * out + (1 - g.straight) * _kept(g.lied, printed).prod(axis=0)
 
 
 def _kept(yes: Floats, printed: float) -> Floats:
@@ -258,8 +262,12 @@ def _words(
     yes = np.where(lined, g.line[:, of, draws], g.informed[:, of, draws])
     knowing = g.c * _kept(yes, printed).prod(axis=0)
     blind = (1 - g.c) * _kept(g.blind, printed).prod(axis=0)
-    informed = rng.random(of.size) * (knowing + blind) < knowing
-    yes = np.where(informed, yes, g.blind)
+    lie = g.lied[:, of, draws]
+    lying = np.where(lined, 0.0, (1 - g.straight) * _kept(lie, printed).prod(axis=0))
+    own = np.where(lined, 1.0, g.straight) * (knowing + blind)
+    lies = rng.random(of.size) * (own + lying) < lying
+    informed = lies | (rng.random(of.size) * (knowing + blind) < knowing)
+    yes = np.where(lies, lie, np.where(informed, yes, g.blind))
     told.affirms[g.at] = rng.random(yes.shape) * _kept(yes, printed) < yes
     strong = np.where(informed, natural.scalar["hedging.informed"], natural.scalar["hedging.uninformed"])
     told.firm[g.at] = rng.random(yes.shape) < strong

@@ -40,6 +40,7 @@ GROUPS = {
     "trait": "Degrees of control",
     "source": "Single sources",
     "talker": "Single sources",
+    "bloc": "Blocs that may lie",
 }
 REST = "How people speak"
 LABELS = {
@@ -54,6 +55,7 @@ LABELS = {
     "hedging.uninformed": "How firmly who does not know speaks",
     "interest": "How strongly interest filters words",
     "party_line.discipline": "How often a bloc holds a line",
+    "veracity.bloc": "How often a bloc does not lie",
     "spread.sources": "Spread of sources of one kind",
     "tendency.spread": "Spread of tendencies to affirm",
 }
@@ -108,6 +110,8 @@ def _named(fit: Fit, name: str) -> dict[str, str]:
     if head in {"source", "talker"}:
         label = corpus.sources[rest].name or spoken(rest)
         label += " (tendency)" if head == "talker" else ""
+    elif head == "bloc":
+        label = f"{spoken(rest)}: how often it does not lie"
     elif head == "trait":
         label = ": ".join(spoken(part) for part in rest.split("."))
     elif head == "questions":

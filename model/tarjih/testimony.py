@@ -24,15 +24,17 @@ with 1 − a*.  An uninformed one affirms with probability ``asserting.share``, 
 in a fixed share of cases, which cancels.  A stance is put strongly (±2) with a probability that depends on being
 informed (``hedging``), never on the truth.
 
-*Why the share is below the nine in ten that news affirms, and has room.*  News carries denials less readily than
-assertions.  Were silence uninformative such a selection would thin both terms of L_g by one factor and cancel; but
-who would have denied is not heard, so it does not, and a share held near two thirds reads the surplus of assertions
-as truth: in drawn news of which nine in ten affirm, answers stated at 0.87 were right on 0.54.  With room in the
-share, and little in the base rate, the same are stated at 0.71 and right on 0.58.  Were the share 0.9, one denial by
-a weak source would weigh as much as nine assertions, so it stays below.
+*Why the share has room, and a middle below the nine in ten that news affirms.*  News carries denials less readily
+than assertions.  Were silence uninformative such a selection would thin both terms of L_g by one factor and cancel;
+but who would have denied is not heard, so it does not, and a share held near two thirds reads the surplus of
+assertions as truth: in drawn news of which nine in ten affirm, answers stated at 0.87 were right on 0.54.  Where as
+many deny as affirm the same share makes every denial too strong.  So the corpus is let to teach it, from just under
+a half to 0.86, and little room is left to the base rate, which would take the surplus instead.  Were the middle 0.9,
+one denial by a weak source would weigh as much as nine assertions in a corpus too small to say otherwise.
 
 **Interest is a filter on what is said, informed or not.**  What a source would say against its interest it says only
 with probability 1 − λ; otherwise it says what is along it.  λ is larger for the uninformed.
+λ is learned from ``interest.claims`` such words on, and stays at its median with fewer, which cannot teach it.
 Hence an admission multiplies the odds of being informed by (1 − λ_I)/(1 − λ_U) > 1, and a denial by the accused, which
 the filter makes likely whatever is true, says next to nothing.
 
@@ -46,6 +48,21 @@ What a member says outside the bloc's interest stays its own word about the true
 bloc's interest has left the line and stands alone: an approximation, since a dissenter is also a sign that there is
 no line, which would make the others' words count for more just because one of them admitted the contrary.  However
 many join in, the odds of what the bloc wants grow by at most a factor of 1/d, and who is not credible adds nothing.
+
+**A bloc that lies.**  Of bloc b, where it can be seen (:func:`tarjih.arrange.liable`), h_b (``veracity.bloc``) is the
+probability that a member who speaks of what the bloc has at stake speaks for itself.  Otherwise it says on that the
+opposite of what is: whoever speaks, informed or not, since who spreads a lie is told what to say, and whatever is
+lost by it:
+
+    L_g(state) = h [c Π ψ + (1 − c) Π φ] + (1 − h) Π ψ(words | not state)
+
+on the interested words; on others a liar speaks as one who knows.  This is veracity beside competence (Schum and
+Morris 2007).  The prior of h has nearly all its mass near one or near zero: a bloc lies throughout or not at
+all, and one that says the opposite only now and then is found between.  It needs others who speak of the same
+things, so it is asked only from ``veracity.nodes`` such nodes on; elsewhere h is one.  A bloc that lies has no
+line, so d above is d h_b.  Without it, in drawn news in which one bloc of four says the opposite of the truth on all
+it has at stake, answers stated at 0.77 were right on 0.65.  That everybody lies is kept out by the prior, and by who
+belongs to no bloc.
 
 **Channel.**  Groups of one node that all came through one outlet or wire are genuine together with probability
 ``channel.reliability`` = r; with the rest the story was built around an answer drawn without regard to the truth, and
@@ -101,12 +118,14 @@ class Testimony:
     ----------
     kinds, sources, talkers
         Labels: kinds and sources that spoke, and the sources with a tendency of their own.
+    blocs
+        Blocs that may lie as one.
     asked
         Sources that were asked the same things as others and did not choose what to assert; there are none where
         there are talkers.
-    group_kind, group_source, group_class, group_identity
+    group_kind, group_source, group_class, group_identity, group_bloc
         Index into each of the above (class 0 is everybody without a tendency, and class 1 who was asked) and into
-        :data:`IDENTITY`; shape (G,).
+        :data:`IDENTITY`; the bloc that may lie by it (−1 for none); shape (G,).
     group_access, group_forecast
         Share of each of :data:`ACCESS` among the group's positions, shape (G, 4); share that foretell, shape (G,).
     type_weights, type_interest, type_labels, type_sign
@@ -122,8 +141,8 @@ class Testimony:
     heard_cell, heard_type, heard_true, heard_own
         One entry for each position and state: its cell, its type, whether its target holds in the state, and
         whether it is outside a party line that its group is in.
-    unit_kind, unit_name
-        Kind of each unit, shape (U,), and what it is: a channel, a bloc, or "".
+    unit_kind, unit_name, unit_bloc
+        Kind of each unit, shape (U,), what it is (a channel, a bloc, or ""), and which of `blocs` (−1 for none).
     line_group, line_type, line_true
         One entry for each interested position of a group in a party line: group, type, and whether its target would
         hold if things were as the bloc wants them; sorted by group.
@@ -140,11 +159,13 @@ class Testimony:
     kinds: tuple[str, ...]
     sources: tuple[str, ...]
     talkers: tuple[str, ...]
+    blocs: tuple[str, ...]
     asked: tuple[str, ...]
     group_kind: Ints
     group_source: Ints
     group_class: Ints
     group_identity: Ints
+    group_bloc: Ints
     group_access: Floats
     group_forecast: Floats
     group_node: Ints
@@ -165,6 +186,7 @@ class Testimony:
     heard_own: Ints
     unit_kind: Ints
     unit_name: tuple[str, ...]
+    unit_bloc: Ints
     line_group: Ints
     line_type: Ints
     line_true: Ints

@@ -140,12 +140,11 @@ def slot_log_likelihood(
         )
         first, like = np.unique(t.cell_like, return_inverse=True)
         of = t.cell_group[first]
-        cells = np.logaddexp(log_c[of] + informed[first], (log_not + uninformed)[of])[like]
+        cells = np.logaddexp(log_c[of] + informed[first], (log_not + uninformed)[of])
+        cells = _or_lied(t, cells, first, (holds, fails), natural)[like]
         units = _sum_by(t.cell_unit_cell, cells, t.unit_cell_unit.size)
         units = _in_channels(t, units, natural.scalar["channel.reliability"])
-        units = _in_lines(
-            t, units, (log_c, log_not + uninformed), (holds, fails), natural.scalar["party_line.discipline"]
-        )
+        units = _in_lines(t, units, (log_c, log_not + uninformed), (holds, fails), _discipline(t, natural))
         if t.pairs:
             best = float(natural.scalar["informed_accuracy"][0])
             link = float(natural.scalar["shared_error.link"][0])
@@ -198,7 +197,18 @@ def _in_lines(
     line = np.zeros_like(units)
     np.add.at(line, t.cell_unit_cell[members], each)
     out = units.copy()
-    out[mine] = np.logaddexp(np.log1p(-discipline) + units[mine], np.log(discipline) + line[mine])
+    d = discipline[mine] if discipline.ndim > 1 else discipline
+    out[mine] = np.logaddexp(np.log1p(-d) + units[mine], np.log(d) + line[mine])
+    return out
+
+
+def _discipline(t: Testimony, natural: Natural) -> Floats:
+    """Return the discipline of each unit cell's line: a bloc that lies has none, shape (unit cells, draws) or (draws,)."""
+    discipline = natural.scalar["party_line.discipline"]
+    if not t.blocs:
+        return discipline
+    straight = np.concatenate([natural.veracity, np.ones((1, discipline.size))])
+    out: Floats = discipline * straight[t.unit_bloc[t.unit_cell_unit]]
     return out
 
 
@@ -240,6 +250,31 @@ def _tables(t: Testimony, natural: Natural) -> tuple[Floats, Floats, Floats]:
     return holds, fails, blind.reshape(-1, share.size)
 
 
+def _or_lied(t: Testimony, cells: Floats, first: Ints, tables: tuple[Floats, Floats], natural: Natural) -> Floats:
+    """Mix what each cell would be worth with what it is if the bloc lies: the opposite of what is, whoever says it."""
+    bloc = t.group_bloc[t.cell_group]
+    mine = np.flatnonzero(bloc[first] >= 0)
+    if not mine.size:
+        return cells
+    s = natural.scalar
+    best = s["informed_accuracy"]
+    holds, fails = (table.copy() for table in tables)
+    for k in np.flatnonzero(t.type_interest):
+        labels = int(t.type_labels[k])
+        for table, p in ((holds, 1 - best), (fails, best / (labels - 1) if labels > 1 else best)):
+            if labels:
+                table[k] = np.log(np.maximum(p if t.type_sign[k] > 0 else 1 - p, TINY))
+            else:
+                table[k] = _put(t, k, p, s["hedging.informed"])
+    told = np.where(t.heard_true[:, None] == 1, holds[t.heard_type], fails[t.heard_type])
+    lied = _sum_by(t.heard_cell, told, t.cell_group.size)[first[mine]]
+    straight = natural.veracity[bloc[first[mine]]]
+    out = cells.copy()
+    with np.errstate(divide="ignore"):
+        out[mine] = np.logaddexp(np.log(straight) + cells[mine], np.log1p(-straight) + lied)
+    return out
+
+
 def _filtered(yes: Floats, interest: int, hidden: Floats) -> Floats:
     """Probability of affirming once interest has filtered what would have been said."""
     if interest > 0:
@@ -255,8 +290,12 @@ def _named(t: Testimony, k: int, yes: Floats, hidden: Floats) -> Floats:
 
 def _said(t: Testimony, k: int, yes: Floats, s: Mapping[str, Floats], who: str) -> Floats:
     """Log probability of a stance, averaged over what was meant, by one who affirms with probability `yes`."""
-    yes = _filtered(yes, int(t.type_interest[k]), s[f"interest.{who}"])
-    strong, side = s[f"hedging.{who}"], 1 - NEUTRAL
+    return _put(t, k, _filtered(yes, int(t.type_interest[k]), s[f"interest.{who}"]), s[f"hedging.{who}"])
+
+
+def _put(t: Testimony, k: int, yes: Floats, strong: Floats) -> Floats:
+    """Log probability of a stance by one who affirms with probability `yes` and puts it strongly so often."""
+    side = 1 - NEUTRAL
     denies, doubts, neutral, suggests, asserts = t.type_weights[k]
     firm = asserts * yes + denies * (1 - yes)
     soft = suggests * yes + doubts * (1 - yes)

@@ -212,6 +212,7 @@ PARTS: Mapping[str, Change] = {
     "kind: all unknown": _regarded(kind="unknown"),
     "copying": _switched("copying"),
     "party line": _switched("party_line"),
+    "lying blocs": _switched("veracity"),
     "channel": _switched("channel"),
     "common error": _switched("common_error"),
     "denials": _undenied,

@@ -232,7 +232,15 @@ class Remaining:
         switches = {**priors.switches, "tendency": False}
         graded = 0 if self.case.testimony.pairs else np.inf  # as in the whole case
         by = self.case.corpus.sources
-        t = arrange(by, network, heard, switches=switches, tendency_from=np.inf, graded_from=graded)
+        t = arrange(
+            by,
+            network,
+            heard,
+            switches=switches,
+            tendency_from=np.inf,
+            graded_from=graded,
+            blocs=self.case.testimony.blocs,
+        )
         if talkers:
             t = _talking(t, talkers)
         asked = self.case.testimony.asked

@@ -4,8 +4,8 @@ Supply a name of :data:`DESIGNS`; get a :class:`~tarjih.case.Case` by :func:`des
 one thing alone, who is in a party line; everything else of them is drawn anew (:mod:`tarjih.sbc.telling`).
 
 ``words`` has one of everything by which the likelihood is exact: parents, a soft tie, a trait, answers that are named,
-a wire, interests of sources without a bloc, pledges, forecasts, levels of access, and for each source a tendency of its
-own.  ``asked`` has twenty nodes on which six of eight sources were asked, so that the shared error is graded.
+a wire, interests, blocs that may lie but hold no line, pledges, forecasts, levels of access, and for each source a
+tendency of its own.  ``asked`` has twenty nodes on which six of eight sources were asked, so that the shared error is graded.
 ``lines`` has two blocs that speak along their interests, where the likelihood reads membership off the words.
 ``sources`` is the least case that has sources, interests and a wire, for the tests.
 """
@@ -28,10 +28,15 @@ __all__ = ["DESIGNS", "design"]
 Row = Mapping[str, Any]
 KINDS = ("official", "militia", "analyst", "witness")
 ALL_TALK = "switches: {tendency: true, because: every source has a tendency of its own here}\n"
+LIARS = """
+switches: {tendency: true, party_line: false, because: every source has a tendency here, and who is in line is no part}
+veracity: {nodes: {value: 1, because: a design}, bloc: {between: [0.15, 0.95], because: wide open here}}
+"""
 FREE = """
 interest:
   informed: {between: [0.4, 0.85], because: what the shipped priors fix is left open here}
   uninformed: {between: [0.6, 0.95], because: what the shipped priors fix is left open here}
+  claims: {value: 1, because: a design}
 hedging:
   informed: {between: [0.6, 0.85], because: what the shipped priors fix is left open here}
   uninformed: {between: [0.45, 0.8], because: what the shipped priors fix is left open here}
@@ -78,7 +83,9 @@ def _words() -> tuple[list[Row], str, str]:
     access = ("direct", "informed", "inference", "unstated")
     rows: list[Row] = []
     for i in range(8):
-        who = {"source": f"s{i}", "kind": KINDS[i % 4], "identity": "anonymous" if i % 3 == 0 else "named"}
+        bloc = ("north", "south", "independent")[min(i // 3, 2)]
+        identity = "anonymous" if i % 3 == 0 else "named"
+        who = {"source": f"s{i}", "kind": KINDS[i % 4], "bloc": bloc, "identity": identity}
         for j in range(5):
             at = (3 * i + j * (1 + i % 3)) % len(targets)
             if any(r["source"] == f"s{i}" and r["proposition"] == targets[at] for r in rows):
@@ -99,7 +106,7 @@ def _words() -> tuple[list[Row], str, str]:
         if i in {0, 3, 6}:
             state = ("a", "b", "other")[i // 3]
             rows.append({**who, "proposition": "", "question": "culprit", "state": state, "stance": 2})
-    return rows, QUESTIONS, PRIORS + FREE + ALL_TALK
+    return rows, QUESTIONS, PRIORS + FREE + LIARS
 
 
 def _asked() -> tuple[list[Row], str, str]:

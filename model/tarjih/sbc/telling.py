@@ -51,7 +51,8 @@ def tell(
     rng
         The generator.
     blind_to
-        Parts of the story to leave out, of ``interest``, ``channel``, ``party_line`` and ``common_error``: a simulator
+        Parts of the story to leave out, of ``interest``, ``channel``, ``party_line``, ``veracity`` and
+        ``common_error``: a simulator
         that is wrong on purpose, to see that it is found.
 
     Returns
@@ -74,7 +75,7 @@ def tell(
     for (node, unit), groups in sorted(members.items()):
         if node not in shown:
             shown[node] = story.shown(node, int(states[node]))
-        of, lined = story.unit(node, int(t.unit_kind[unit]), shown[node])
+        of, lined = story.unit(node, unit, shown[node])
         for g, said in groups.items():
             for p, stance in zip(said, story.group(g, said, of, lined=lined), strict=True):
                 out[at[id(p)]] = _with(p, stance)
@@ -88,7 +89,7 @@ class _Story:
         self.case, self.natural, self.rng = case, natural, rng
         self.s: Mapping[str, float] = {n: float(v[0]) for n, v in natural.scalar.items()}
         self.on = {n: bool(case.priors.switches[n]) and n not in blind_to for n in ("interest", "common_error")}
-        self.on |= {n: n not in blind_to for n in ("channel", "party_line")}
+        self.on |= {n: n not in blind_to for n in ("channel", "party_line", "veracity")}
         self.appearance: dict[int, tuple[int, float]] = {}
         self.pledges: dict[tuple[str, str | None, bool], bool] = {}
 
@@ -115,11 +116,18 @@ class _Story:
             self.appearance[node] = other, q if up else 1 - q
         return true
 
-    def unit(self, node: int, kind: int, shown: int) -> tuple[int, bool]:
+    def straight(self, bloc: int) -> float:
+        """Return how often members of a bloc speak for themselves on what it has at stake."""
+        return float(self.natural.veracity[bloc, 0]) if bloc >= 0 and self.on["veracity"] else 1.0
+
+    def unit(self, node: int, unit: int, shown: int) -> tuple[int, bool]:
         """Return the state that a unit speaks of, and whether it holds a line."""
+        t = self.case.testimony
+        kind = t.unit_kind[unit]
         if kind == WIRE and self.on["channel"] and not self.happens(self.s["channel.reliability"]):
             return int(self.rng.integers(len(self.case.network.nodes[node].states))), False
-        return shown, kind == LINE and self.on["party_line"] and self.happens(self.s["party_line.discipline"])
+        holding = self.s["party_line.discipline"] * self.straight(int(t.unit_bloc[unit]))
+        return shown, bool(kind == LINE and self.on["party_line"] and self.happens(holding))
 
     def group(self, g: int, said: Sequence[Position], of: int, *, lined: bool) -> list[int]:
         """Return the stance of each position of one source on one node."""
@@ -136,7 +144,21 @@ class _Story:
         if t.talkers and t.group_class[g]:
             own = self.s["tendency.spread"] * v.talker[t.group_class[g] - 1, 0]
             share = 1 / (1 + (1 - share) / share * np.exp(-own))
+        if not lined and not self.happens(self.straight(int(t.group_bloc[g]))):
+            return [self.lie(p, node, of) for p in said]
         return [self.word(p, node, of, share, informed=informed, lined=lined) for p in said]
+
+    def lie(self, p: Position, node: int, of: int) -> int:
+        """Return the word of somebody whose bloc lies about what it has at stake."""
+        interest = p.interest if self.on["interest"] else 0
+        if not interest:
+            return self.word(p, node, of, 0.5, informed=True, lined=False)
+        states, best = self.case.network.nodes[node].states, self.s["informed_accuracy"]
+        if p.proposition is None:
+            yes = 1 - best if states[of] == p.state else best / max(len(states) - 1, 1)
+        else:
+            yes = 1 - best if self.case.network.ties[p.proposition].truth[of] == 1.0 else best
+        return (1 if self.happens(yes) else -1) * (2 if self.happens(self.s["hedging.informed"]) else 1)
 
     def word(self, p: Position, node: int, of: int, share: float, *, informed: bool, lined: bool) -> int:
         states, best = self.case.network.nodes[node].states, self.s["informed_accuracy"]

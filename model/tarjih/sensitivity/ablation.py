@@ -25,6 +25,7 @@ SWITCHES = {
     "interest": "interest filters what is said",
     "channel": "an outlet has a reliability of its own",
     "party_line": "an interested bloc tells one story",
+    "veracity": "a bloc may lie as one",
     "common_error": "all who know can be misled at once",
     "tendency": "a source has a tendency of its own",
     "coders": "the coders' disagreement enters",
@@ -80,5 +81,14 @@ def _same(case: Case, other: Case, switch: str) -> bool:
     if switch == "common_error":
         return not case.testimony.group_kind.size
     a, b = case.testimony, other.testimony
-    parts = ("said_type", "cell_unit_cell", "type_weights", "type_interest", "unit_kind", "group_class", "heard_own")
+    parts = (
+        "said_type",
+        "cell_unit_cell",
+        "type_weights",
+        "type_interest",
+        "unit_kind",
+        "group_class",
+        "group_bloc",
+        "heard_own",
+    )
     return all(getattr(a, n).tolist() == getattr(b, n).tolist() for n in parts)

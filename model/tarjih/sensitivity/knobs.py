@@ -166,6 +166,7 @@ def acts(case: Case, name: str) -> bool:
         "asserting": lambda: bool(t.group_kind.size),
         "spread": lambda: bool(t.group_kind.size),
         "tendency": lambda: bool(t.talkers),
+        "veracity": lambda: bool(t.blocs),
     }
     if name == "default_question.other":
         return any(

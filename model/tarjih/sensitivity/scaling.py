@@ -65,7 +65,7 @@ def scaled(on: Probe, *, prior: float = 1.0, likelihood: float = 1.0) -> Heard:
 
 
 def _top(case: Case) -> list[int]:
-    return [i for i, n in enumerate(case.parameters.names) if not n.startswith(("source.", "talker."))]
+    return [i for i, n in enumerate(case.parameters.names) if not n.startswith(("source.", "talker.", "bloc."))]
 
 
 def distance(p: float, q: float) -> float:

@@ -89,7 +89,8 @@ class Words(NamedTuple):
     group_kind, …, pledge_strong
         As in :class:`tarjih.testimony.Testimony`; ``cell_unit`` is its ``cell_unit_cell``.
     unit_slot, unit_in_line, unit_bloc, first_wire, wire_units
-        Of each unit cell its slot, whether it is of a party line, and of which bloc that may lie; and the unit cells of each channel.
+        Of each unit cell its slot, whether it is of a party line, and of which bloc that may lie; and the unit
+        cells of each channel.
     pair_up, …, down_cell
         As in :class:`tarjih.appearance.Pairs`; no pairs where the shared error is not graded.
     appearance, rate_event

@@ -73,7 +73,8 @@ class Parameters:
     Parameters
     ----------
     names
-        Of each coordinate: the name of its prior, ``source.<id>``, ``talker.<id>``, ``bloc.<id>`` or ``trait.<id>.<era>``.
+        Of each coordinate: the name of its prior, ``source.<id>``, ``talker.<id>``, ``bloc.<id>`` or
+        ``trait.<id>.<era>``.
     corpus, priors, testimony, network
         What they are coordinates of.
     """

@@ -203,7 +203,7 @@ def _in_lines(
 
 
 def _discipline(t: Testimony, natural: Natural) -> Floats:
-    """Return the discipline of each unit cell's line: a bloc that lies has none, shape (unit cells, draws) or (draws,)."""
+    """Return the discipline of each unit cell's line, shape ([unit cells,] draws): a bloc that lies has none."""
     discipline = natural.scalar["party_line.discipline"]
     if not t.blocs:
         return discipline
@@ -259,7 +259,7 @@ def _or_lied(t: Testimony, cells: Floats, first: Ints, tables: tuple[Floats, Flo
     s = natural.scalar
     best = s["informed_accuracy"]
     holds, fails = (table.copy() for table in tables)
-    for k in np.flatnonzero(t.type_interest):
+    for k in map(int, np.flatnonzero(t.type_interest)):
         labels = int(t.type_labels[k])
         for table, p in ((holds, 1 - best), (fails, best / (labels - 1) if labels > 1 else best)):
             if labels:

@@ -5,7 +5,8 @@ one thing alone, who is in a party line; everything else of them is drawn anew (
 
 ``words`` has one of everything by which the likelihood is exact: parents, a soft tie, a trait, answers that are named,
 a wire, interests, blocs that may lie but hold no line, pledges, forecasts, levels of access, and for each source a
-tendency of its own.  ``asked`` has twenty nodes on which six of eight sources were asked, so that the shared error is graded.
+tendency of its own.  ``asked`` has twenty nodes on which six of eight sources were asked, so that the
+shared error is graded.
 ``lines`` has two blocs that speak along their interests, where the likelihood reads membership off the words.
 ``sources`` is the least case that has sources, interests and a wire, for the tests.
 """

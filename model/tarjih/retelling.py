@@ -60,7 +60,7 @@ class _Group:
     """One source on one node: its credibility, and how likely each of its words affirms.
 
     Shapes: P positions, S states of the node, D draws.  `informed` and `line` (told as the bloc wants it) are
-    (P, S, D), so is `lied` (where the bloc lies); `blind` is (P, D), and (D,) are `c` and `straight`, how often it does not.
+    (P, S, D), so is `lied` (where the bloc lies); `blind` is (P, D), and (D,) are `c` and `straight`.
     """
 
     at: list[int]
@@ -149,7 +149,7 @@ def retell(case: Case, z: Floats, states: Ints, rng: np.random.Generator, *, pri
 def _group(
     case: Case, natural: Natural, said: Sequence[Position], node: int, talker: int
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return how likely each word affirms: from the informed in each state, in a line and in a lie, and from who is not."""
+    """Return how likely each word affirms: by who knows in each state, in a line, in a lie, and by who does not."""
     s, network = natural.scalar, case.network
     n = len(network.nodes[node].states)
     best, share = s["informed_accuracy"], s["asserting.share"]

@@ -108,7 +108,7 @@ class TestGeneral:
 
     def test_switches(self, general):
         """The whole model is on, a tendency where a source has said enough, and no disagreement of coders."""
-        on = dict.fromkeys(("copying", "interest", "channel", "party_line", "common_error"), True)
+        on = dict.fromkeys(("copying", "interest", "channel", "party_line", "veracity", "common_error"), True)
 
         assert general.switches == on | {"tendency": "auto", "coders": False}
 
@@ -440,10 +440,12 @@ class TestPath:
 
 
 def test_declarations_are_complete():
-    """Every entry has a meaning of its own line, and every prior that is no user's name is required."""
+    """Every entry has a meaning of its own line; a prior that is no user's name is required or has what holds without."""
     assert all(e.meaning and "\n" not in e.meaning for e in ENTRIES)
     assert len({e.key for e in ENTRIES}) == len(ENTRIES)
-    assert all(e.required == ("*" not in e.key) for e in ENTRIES if e.form == "prior")
+    named = [e for e in ENTRIES if e.form == "prior" and "*" not in e.key]
+    assert all(e.required == (e.absent is None) for e in named)
+    assert not any(e.required for e in ENTRIES if e.form == "prior" and "*" in e.key)
     assert names_under(("access",)) == ["direct", "informed", "inference", "unstated"]
 
 
@@ -453,3 +455,13 @@ def test_reading_loads_nothing_heavy():
     loaded = json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout)
 
     assert {"numpy", "scipy", "pandas", "pymc", "arviz", "xarray", "preliz"} & set(loaded) == set()
+
+
+def test_a_file_of_before_an_entry_means_the_model_without_it(tmp_path):
+    """Priors that stand by themselves and lack what came later are read, and turn it off."""
+    whole = (SHIPPED / "general.yaml").read_text(encoding="utf-8")
+    start, end = whole.index("veracity:\n"), whole.index("common_error:\n")
+    (tmp_path / "old.yaml").write_text(whole[:start] + whole[end:], encoding="utf-8")
+    old, now = read_priors(tmp_path / "old.yaml"), read_priors(SHIPPED / "general.yaml")
+    assert {n for n, p in old.scalars.items() if p.mu != now.scalars[n].mu} == {"veracity.bloc", "veracity.nodes"}
+    assert old.scalars["veracity.nodes"].median == pytest.approx(1e6)

@@ -46,14 +46,15 @@ def turned() -> Table:
 
 
 @functools.cache
-def sworn() -> Fit:
+def sworn(priors=None) -> Fit:
     """A case in which five witnesses of one bloc affirm, and somebody else denies."""
     return _fit(
         [
             {"source": f"w{i}", "proposition": "it_fell", "stance": 2, "kind": "witness", "bloc": "east"}
             for i in range(5)
         ]
-        + [{"source": "denier", "proposition": "it_fell", "stance": -2, "kind": "witness"}]
+        + [{"source": "denier", "proposition": "it_fell", "stance": -2, "kind": "witness"}],
+        priors,
     )
 
 
@@ -379,18 +380,19 @@ def test_an_open_entry_of_the_truth_table_marks_nothing():
 
 
 def test_deception_runs_from_the_model_to_silence():
-    """At nought it is the model; at one it is as if nobody of the bloc had spoken; between, it falls steadily."""
-    on = probe(sworn(), draws=500)
-    target = named(sworn().case, "it_fell")
+    """At nought it is the model; at one it is as if nobody of the bloc had spoken (how news speaks being known); between, it falls."""
+    fit = sworn("version: 1\nextends: general.yaml\nasserting: {share: {value: 0.7, because: a test}}\n")
+    on = probe(fit, draws=500)
+    target = named(fit.case, "it_fell")
     suspect = stressed(on, "east")
     assert suspect.at(0.0).mean(target) == pytest.approx(on.now().mean(target), abs=1e-12)
     p = [float(suspect.at(r).mean(target)[0]) for r in RATES]
     assert p == sorted(p, reverse=True)
     assert p[0] - p[-1] > 0.2
     rest = dataclasses.replace(
-        sworn().case.corpus, claims=tuple(c for c in sworn().case.claims if not c.source.startswith("w"))
+        fit.case.corpus, claims=tuple(c for c in fit.case.claims if not c.source.startswith("w"))
     )
-    silent = on.at(assemble(rest, sworn().case.priors))
+    silent = on.at(assemble(rest, fit.case.priors))
     assert p[-1] == pytest.approx(float(silent.mean(target)[0]), abs=0.03)
 
 

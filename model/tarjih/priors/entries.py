@@ -9,7 +9,7 @@ is one leaf, and the unit that a file replaces in the one that it extends: ``acc
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tarjih.errors import Faults, one_of, printable
@@ -45,6 +45,9 @@ class Entry:
         Whether that value may be exactly 0 or 1.
     default
         What holds for a switch that no file gives.
+    absent
+        What holds for a prior that no file gives: those that came later than files of version 1 that stand by
+        themselves have the value with which the model is as it was then.
     """
 
     key: str
@@ -57,6 +60,7 @@ class Entry:
     fixed: bool = False
     ends: bool = False
     default: bool | Literal["auto"] | None = None
+    absent: float | None = None
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -70,6 +74,10 @@ def _prior(key: str, scale: Scale, meaning: str, low: float | None = None, high:
 
 def _fixed(key: str, scale: Scale, meaning: str, low: float, high: float) -> Entry:
     return Entry(key, "prior", meaning, scale, low, high, required="*" not in key, fixed=True)
+
+
+def _later(entry: Entry, absent: float) -> Entry:
+    return replace(entry, required=False, absent=absent)
 
 
 def _rate(key: str, meaning: str, low: float | None = None, high: float | None = None) -> Entry:
@@ -100,30 +108,22 @@ ENTRIES: tuple[Entry, ...] = (
     _prior("commitment.kept", P, "how often a promise or a threat is carried out"),
     _rate("interest.informed", "how often those who know leave out what is against their interest"),
     _rate("interest.uninformed", "how often those who do not know leave it out"),
-    _fixed("interest.claims", S, "from how many words along or against an interest on its strength is learned", 1, 1e6),
+    _later(_fixed("interest.claims", S, "from how many words with an interest on its strength is learned", 1, 1e6), 1),
     _prior("asserting.share", P, "the share that affirms among the sides taken by those who do not know"),
-    _prior("asserting.asked", P, "the same among those who were all asked the same things"),
+    _later(_prior("asserting.asked", P, "the same among those who were all asked the same things"), 0.5),
     _prior("hedging.informed", P, "the share of stances put strongly by those who know"),
     _prior("hedging.uninformed", P, "the share of stances put strongly by those who do not know"),
     _rate("copying.fidelity", "how often a copy says what its origin said", 0.8, 1),
     _rate("channel.reliability", "how often an outlet passes on what was said"),
     _rate("party_line.discipline", "how often an interested bloc tells things as it wants them"),
     _rate("common_error.probability", "how often all who know are misled at once"),
-    _prior(
-        "veracity.bloc",
-        P,
-        "how often a bloc speaks for itself on what it has at stake, and does not say the opposite of what is",
+    _later(_prior("veracity.bloc", P, "how often a bloc speaks for itself on what it has at stake, not lying"), 0.95),
+    _later(
+        _fixed("veracity.nodes", S, "from how many such things on that others speak of too it is asked", 1, 1e6), 1e6
     ),
-    _fixed(
-        "veracity.nodes",
-        S,
-        "on how many things that a bloc has at stake others must speak too for that to be asked",
-        1,
-        1e6,
-    ),
-    _fixed("shared_error.nodes", S, "from how many nodes with many speakers on that error is graded", 1, 1e6),
-    _fixed("shared_error.link", S, "how closely the truth follows what the informed take for it", 0.1, 3),
-    _prior("shared_error.spread", S, "how far things differ in how clearly they appear (log-odds)", 0.05, 10),
+    _later(_fixed("shared_error.nodes", S, "from how many nodes with many speakers on it is graded", 1, 1e6), 1e6),
+    _later(_fixed("shared_error.link", S, "how closely the truth follows what the informed take for it", 0.1, 3), 0.8),
+    _later(_prior("shared_error.spread", S, "how far things differ in how clearly they appear", 0.05, 10), 0.9),
     _prior("default_question.probability", P, "how often a proposition without an entry is true"),
     _prior("default_question.other", P, "the share of the unnamed state where a prior does not name it"),
     _fixed("tendency.claims", S, "from how many claims on a source has a tendency of its own", 1, 1e6),

@@ -9,13 +9,15 @@ replaces whole entries.  An estimative word keeps the meaning of the file in whi
 and shifts all follow the ``informed_accuracy`` that holds in the end.
 What entries there are is declared in :mod:`tarjih.priors.entries`, how each is written in
 :mod:`tarjih.priors.forms` and :mod:`tarjih.priors.questions`.  Non-goal: defaults in code; they are in
-``priors/general.yaml``.
+``priors/general.yaml``, but for entries that came later than the format: a file that stands by itself and was written
+before them means the model without them (``absent``).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -26,7 +28,7 @@ from tarjih.priors.entries import ENTRIES, Leaf, find
 from tarjih.priors.files import PROJECT, SHIPPED, read_chain
 from tarjih.priors.forms import Context, read_prior
 from tarjih.priors.questions import QuestionPrior, TraitPrior, read_question
-from tarjih.priors.scales import Prior
+from tarjih.priors.scales import Prior, Scale, logit
 from tarjih.yamlfile import Scalar, text, truth
 
 __all__ = [
@@ -151,7 +153,7 @@ def read_priors(path: Path | str) -> Priors:
         what = f"these are missing: {one_of(missing, most=40)}. Give them, or write extends: general.yaml."
         faults.add(chain.file, 0, what)
     informed, at = _informed(chain.leaves.get("informed_accuracy"))
-    scalars: dict[str, Prior] = {}
+    scalars = {e.key: _absent(e.key, e.scale, e.absent) for e in ENTRIES if e.absent is not None}
     questions: dict[str, QuestionPrior] = {}
     switches: dict[str, Switch] = {
         e.path[1]: e.default for e in ENTRIES if e.path[0] == "switches" and e.default is not None
@@ -178,6 +180,11 @@ def read_priors(path: Path | str) -> Priors:
     _ordered(scalars, chain.file, faults)
     faults.raise_any()
     return Priors(chain.file, scalars, questions, traits, switches, texts["bands"], chain.files)
+
+
+def _absent(name: str, scale: Scale, value: float) -> Prior:
+    mu = logit(value) if scale is Scale.PROBABILITY else math.log(value)
+    return Prior(name, scale.family, mu, 0.0, said=f"{value:g}", because="what holds where no file gives it")
 
 
 def _keep[T](kept: dict[str, T], name: str, value: T | None) -> None:

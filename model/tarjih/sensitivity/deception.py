@@ -10,7 +10,8 @@ L_without is the likelihood of everybody else's words.  Two other ways were weig
 bends only what was coded as interested, and a deceiver's best words look disinterested.  Raising the party
 line's discipline does the same for words along the interest.  So the mixture is taken over all words of the bloc, at
 the question, as the party line is and not over the whole case: a bloc may make up one story and tell another
-straight.  At d = 0 this is the model, at d = 1 the bloc's words say nothing.  Pledges stay: they are no
+straight.  At d = 0 this is the model, at d = 1 the bloc's words say nothing of the
+question, and teach only how people speak.  Pledges stay: they are no
 testimony.  Not reweighed is the bloc's credibility elsewhere beyond what the draws learn from L_d.
 """
 

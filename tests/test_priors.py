@@ -440,7 +440,7 @@ class TestPath:
 
 
 def test_declarations_are_complete():
-    """Every entry has a meaning of its own line; a prior that is no user's name is required or has what holds without."""
+    """Every entry has a meaning of its own line; a prior that is no user's name is required or has a stand-in."""
     assert all(e.meaning and "\n" not in e.meaning for e in ENTRIES)
     assert len({e.key for e in ENTRIES}) == len(ENTRIES)
     named = [e for e in ENTRIES if e.form == "prior" and "*" not in e.key]

@@ -380,7 +380,7 @@ def test_an_open_entry_of_the_truth_table_marks_nothing():
 
 
 def test_deception_runs_from_the_model_to_silence():
-    """At nought it is the model; at one it is as if none of the bloc had spoken, how news speaks being known; between, it falls."""
+    """At nought it is the model; at one as if none of the bloc had spoken, news being as known; between, it falls."""
     fit = sworn("version: 1\nextends: general.yaml\nasserting: {share: {value: 0.7, because: a test}}\n")
     on = probe(fit, draws=500)
     target = named(fit.case, "it_fell")

@@ -196,7 +196,8 @@ def needed(corpus: Corpus, priors: Priors, testimony: Testimony, network: Networ
         "tendency.spread": bool(t.talkers),
     }
     wanted += [name for name, is_needed in asked_for.items() if is_needed]
-    wanted += [e for e in network.events if not e.startswith("link.")]
+    chosen = bool(t.pairs) and not t.asked  # what to speak of, by most: then the base rate cannot be told from φ
+    wanted += [e for e in network.events if not e.startswith("link.") and not (chosen and e == BASE_RATE)]
     free = [w for w in wanted if _free(w, priors)]
     free += [f"source.{s}" for s in testimony.sources]
     free += [f"talker.{s}" for s in testimony.talkers]

@@ -31,6 +31,7 @@ party_line: {discipline: {between: [0.5, 0.9], mass: 0.8, because: a test}}
 interest:
   informed: {between: [0.2, 0.8], because: a test}
   uninformed: {between: [0.6, 0.8], because: a test}
+  claims: {value: 1, because: a test}
 """
 LEVELS = (0.05, 0.5, 0.95)
 
@@ -150,7 +151,7 @@ def test_a_case_has_the_coordinates_that_can_matter(tmp_path):
         *("source.minister", "source.aide", "source.scholar", "trait.grip.old", "trait.grip.new"),
     }
     fixed = {n for n, p in case.priors.scalars.items() if p.sigma == 0}
-    assert {"interest.informed", "party_line.discipline", "hedging.informed", "access.informed"} <= fixed
+    assert {"party_line.discipline", "hedging.informed", "access.informed"} <= fixed
     assert not fixed & set(case.parameters.names)
 
 

@@ -32,8 +32,8 @@ links every answer then became "false", and the fit was the better one.
 *Why nobody has a tendency here.* Who has answered ``tendency.claims`` things or more was asked, and did not choose
 what to assert, so that φ is ``asserting.asked``, one half; the rest affirm with probability ``asserting.share``. Where
 there are none who were asked, as on rumours of which each source speaks once, that share is learned and the base rate
-is not: with hundreds of things each takes the other's place, and left free the base rate took what is said for what is. That
-those who do not know say no, and that the answer is no, give the same words; left free the two-sided model took the
+is not: with hundreds of things each takes the other's place, and left free the base rate took what is said for what
+is. That those who do not know say no, and that the answer is no, give the same words; left free the two-sided model took the
 first, fitted better, and was right on 0.83 of those links where the one-sided is right on 0.90. So the structure is
 chosen before the data and not by fit.
 

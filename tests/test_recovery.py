@@ -15,7 +15,7 @@ from tarjih.priors import SHIPPED, read_priors
 from tarjih.priors.questions import QuestionPrior, Row
 from tarjih.priors.scales import Prior, logit
 from tarjih.reweight import reweigh
-from tarjih.simulate import simulate_corpus
+from tarjih.simulate import news_regime, simulate_corpus
 from tarjih.simulate.worlds import Degree, Habits, Kind, World
 from tarjih.summary import spread
 from tarjih.weighing import propositions
@@ -47,6 +47,7 @@ def told(world, habits):
         "forecast.shift": habits.forecast_shift,
         "identity.anonymous": world.identity_shift,
         "identity.named": 0.0,
+        "veracity.nodes": 1e6,  # nobody lies in this story
         **{f"access.{level}": shift for level, (_, shift) in habits.access.items()},
     }
     scalars = {n: Prior(n, f := base.scalars[n].family, float(scale[f](value)), 0.0) for n, value in known.items()}
@@ -208,3 +209,24 @@ def test_each_part_of_the_story_is_calibrated(part):
         assert abs(errors(seen, low, high)) <= 4
     assert abs(overconfidence(seen)) <= 4
     assert abs(seen.held.mean() - 0.9) <= 6 * np.sqrt(0.9 * 0.1 / len(seen.held))
+
+
+def test_a_bloc_that_lies_is_found_and_its_words_are_read_the_other_way():
+    """Of four blocs the one that says the opposite of the truth is named, and the truth is known better for it."""
+    base = read_priors(SHIPPED / "general.yaml")
+    score = {True: 0.0, False: 0.0}
+    found = []
+    for seed in (500, 501, 503):
+        drawn = news_regime(seed, affirmative=False, lying_bloc=True)
+        for asked in (True, False):
+            case = assemble(drawn.corpus(), replace(base, switches={**base.switches, "veracity": asked}))
+            draws = reweigh(case, draws=6000, seed=seed)
+            held = {p: float(x @ draws.weights) for p, x in propositions(case.network, draws.slots).items()}
+            score[asked] += sum(np.log(q if drawn.truth.propositions[p] else 1 - q) for p, q in held.items()) / 120
+            if asked:
+                straight = case.parameters.natural(draws.z).veracity @ draws.weights
+                found.append(dict(zip(case.testimony.blocs, straight, strict=True)))
+    assert all(min(of, key=of.get) == "bloc_1" for of in found)
+    assert np.mean([of["bloc_1"] for of in found]) < 0.3
+    assert np.mean([v for of in found for b, v in of.items() if b != "bloc_1"]) > 0.8
+    assert score[True] > score[False] + 0.1

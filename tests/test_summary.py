@@ -59,6 +59,7 @@ SCHEMA = {
     "additionalProperties": False,
 }
 SCHEMA["required"] = [*SCHEMA["properties"]]
+SCHEMA["properties"]["blocs"] = each(entry())
 
 
 def test_a_summary_holds_what_the_design_lists(sampled):
@@ -68,7 +69,7 @@ def test_a_summary_holds_what_the_design_lists(sampled):
 
     jsonschema.validate(sampled.one.summary, SCHEMA)
     jsonschema.validate(quick.summary, SCHEMA)
-    for name in ("propositions", "questions", "sources", "kinds", "traits"):
+    for name in ("propositions", "questions", "sources", "kinds", "traits", "blocs"):
         assert sampled.one.summary[name].keys() == quick.summary[name].keys()
         assert sampled.one.summary[name]
 

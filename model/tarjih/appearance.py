@@ -33,9 +33,9 @@ links every answer then became "false", and the fit was the better one.
 what to assert, so that φ is ``asserting.asked``, one half; the rest affirm with probability ``asserting.share``. Where
 there are none who were asked, as on rumours of which each source speaks once, that share is learned and the base rate
 is not: with hundreds of things each takes the other's place, and left free the base rate took what is said for what
-is. That those who do not know say no, and that the answer is no, give the same words; left free the two-sided model took the
-first, fitted better, and was right on 0.83 of those links where the one-sided is right on 0.90. So the structure is
-chosen before the data and not by fit.
+is. That those who do not know say no, and that the answer is no, give the same words; left free the two-sided model
+took the first, fitted better, and was right on 0.83 of those links where the one-sided is right on 0.90. So the
+structure is chosen before the data and not by fit.
 
 Continuous effects of an item on its labels are Welinder, Branson, Belongie and Perona's (NIPS 2010) and Whitehill et
 al.'s (GLAD, NIPS 2009), who give an item no chance of misleading most of those who know.

@@ -72,6 +72,7 @@ def summarise(case: Case, draws: Draws, diagnostics: Mapping[str, Any]) -> dict[
         "questions": questions,
         "sources": sources,
         "kinds": {k: entry(kind[k], kind_before[k]) for k in kind},
+        **_blocs(case, draws.z, prior_z, w, even),
         "traits": _traits(case, draws.z, prior_z, w, even),
         "storylines": [
             {"question": a.question, "path": list(a.path), **entry(a.probability, b.probability)}
@@ -166,6 +167,13 @@ def credibilities(case: Case, z: Floats) -> dict[str, Floats]:
 def _kinds(case: Case, z: Floats) -> dict[str, Floats]:
     natural = case.parameters.natural(z)
     return {k: 1 / (1 + np.exp(-natural.kind[i])) for i, k in enumerate(case.testimony.kinds)}
+
+
+def _blocs(case: Case, z: Floats, before: Floats, w: Floats, even: Floats) -> dict[str, Any]:
+    """Return how often each bloc that may lie speaks for itself; nothing where none is asked of."""
+    now, then = case.parameters.natural(z).veracity, case.parameters.natural(before).veracity
+    held = {b: {**spread(now[i], w), "prior_mean": float(then[i] @ even)} for i, b in enumerate(case.testimony.blocs)}
+    return {"blocs": held} if held else {}
 
 
 def _traits(case: Case, z: Floats, before: Floats, w: Floats, even: Floats) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def arrange(
         Number of nodes with many speakers from which the error that all share is graded.
     """
     groups, pledges = _grouped(heard, network)
-    keys = list(groups)
+    keys = sorted(groups, key=lambda key: key[1])  # by node, like the cells: what is used together lies together
     types = _Types(network, bool(switches["interest"]))
     names = sorted({s for s, _ in keys})
     kinds = sorted({sources[s].kind for s in names})

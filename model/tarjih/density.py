@@ -76,6 +76,8 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
     in_wire = np.unique(t.unit_cell_unit[of_wire], return_counts=True)[1]
     in_config = network.config_slots < network.n_slots
     of_config = network.config_events < 2 * len(network.events)
+    credibility = np.column_stack([t.group_source, t.group_access, t.group_forecast])
+    voice_group, voice = np.unique(credibility, axis=0, return_index=True, return_inverse=True)[1:]
     return Words(
         mu=_floats([p.mu for _, p in named]),
         sigma=_floats([p.sigma for _, p in named]),
@@ -127,8 +129,9 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         pair_based=_ints(t.pairs.based),
         first_of_pair=_ints(np.searchsorted(t.pairs.of_pair, np.arange(t.pairs.up.size + 1))),
         contrast=_ints(t.pairs.contrast),
-        group_like=_ints(t.group_like),
-        cell_like=_ints(t.cell_like),
+        group_voice=_ints(voice),
+        voice_group=_ints(voice_group),
+        cell_like=_ints(t.cell_like if t.pairs else np.arange(t.cell_like.size)),
         up_cell=_ints(t.pairs.up_cell),
         down_cell=_ints(t.pairs.down_cell),
         appearance=np.ascontiguousarray(np.stack(grid(best))),

@@ -25,7 +25,7 @@ import numpy as np
 
 from tarjih.appearance import grid
 from tarjih.hypotheses import BASE_RATE, Floats, Ints
-from tarjih.kernel import SCALARS, Words, log_density
+from tarjih.kernel import SCALARS, Flags, Places, Words, log_density
 from tarjih.parameters import INTEREST, Parameters
 from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE
 from tarjih.weighing import NEUTRAL
@@ -112,13 +112,13 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         cell_unit=_ints(t.cell_unit_cell),
         heard_cell=_ints(t.heard_cell),
         heard_type=_ints(t.heard_type),
-        heard_true=_ints(t.heard_true),
-        heard_own=_ints(t.heard_own),
+        heard_true=_flags(t.heard_true),
+        heard_own=_flags(t.heard_own),
         line_group=_ints(t.line_group),
         line_type=_ints(t.line_type),
-        line_true=_ints(t.line_true),
+        line_true=_flags(t.line_true),
         unit_slot=_ints(t.unit_cell_slot),
-        unit_in_line=_ints(t.unit_kind[t.unit_cell_unit] == LINE),
+        unit_in_line=_flags(t.unit_kind[t.unit_cell_unit] == LINE),
         first_wire=_ints(np.cumsum([0, *in_wire])),
         wire_units=_ints(of_wire),
         pledge_slot=_ints(t.pledge_slot),
@@ -175,8 +175,12 @@ def _links(parameters: Parameters) -> list[tuple[int, float, int, int]]:
     return out
 
 
-def _ints(values: Sequence[int] | Ints | np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Ints:
-    return np.ascontiguousarray(values, dtype=np.int64)
+def _ints(values: Sequence[int] | Ints) -> Places:
+    return np.ascontiguousarray(values, dtype=np.int32)
+
+
+def _flags(values: Ints | np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Flags:
+    return np.ascontiguousarray(values, dtype=np.int8)
 
 
 def _floats(values: Sequence[float] | Floats) -> Floats:

@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from tarjih.hypotheses import Floats, Ints
+from tarjih.hypotheses import Floats
 
 __all__ = ["SCALARS", "Words", "log_density"]
 
@@ -47,6 +47,9 @@ SCALARS = (
 """The first quantities, in the order of the constants below; kinds, access, identity and events follow."""
 SHARE, FIRM_I, FIRM_U, HIDE_I, HIDE_U, WIRE, LINE, MISLED, KEPT, FORECAST, SPREAD, TENDENCY, CLARITY, ASKED = range(14)
 TINY = 1e-300
+Places = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
+Flags = np.ndarray[tuple[int, ...], np.dtype[np.int8]]
+"""Narrow, since with many claims most of the time goes by in fetching them."""
 compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 
@@ -90,69 +93,69 @@ class Words(NamedTuple):
 
     mu: Floats
     sigma: Floats
-    column: Ints
-    starts: Ints
-    misled: Ints
+    column: Places
+    starts: Places
+    misled: Places
     fixed: Floats
-    asked: Ints
-    source_column: Ints
-    talker_column: Ints
-    level_before: Ints
+    asked: Places
+    source_column: Places
+    talker_column: Places
+    level_before: Places
     level_mu: Floats
     level_sigma: Floats
-    level_column: Ints
-    link_event: Ints
+    level_column: Places
+    link_event: Places
     link_weight: Floats
-    link_up: Ints
-    link_down: Ints
-    group_kind: Ints
-    group_source: Ints
-    group_class: Ints
-    group_identity: Ints
+    link_up: Places
+    link_down: Places
+    group_kind: Places
+    group_source: Places
+    group_class: Places
+    group_identity: Places
     group_access: Floats
     group_forecast: Floats
     type_weights: Floats
-    type_interest: Ints
-    type_labels: Ints
-    type_sign: Ints
-    said_group: Ints
-    said_type: Ints
-    cell_group: Ints
-    cell_unit: Ints
-    heard_cell: Ints
-    heard_type: Ints
-    heard_true: Ints
-    heard_own: Ints
-    line_group: Ints
-    line_type: Ints
-    line_true: Ints
-    unit_slot: Ints
-    unit_in_line: Ints
-    first_wire: Ints
-    wire_units: Ints
-    pledge_slot: Ints
-    pledge_right: Ints
-    pledge_strong: Ints
-    pair_up: Ints
-    pair_down: Ints
-    pair_based: Ints
-    first_of_pair: Ints
-    contrast: Ints
-    group_voice: Ints
-    voice_group: Ints
-    cell_like: Ints
-    up_cell: Ints
-    down_cell: Ints
+    type_interest: Places
+    type_labels: Places
+    type_sign: Places
+    said_group: Places
+    said_type: Places
+    cell_group: Places
+    cell_unit: Places
+    heard_cell: Places
+    heard_type: Places
+    heard_true: Flags
+    heard_own: Flags
+    line_group: Places
+    line_type: Places
+    line_true: Flags
+    unit_slot: Places
+    unit_in_line: Flags
+    first_wire: Places
+    wire_units: Places
+    pledge_slot: Places
+    pledge_right: Places
+    pledge_strong: Places
+    pair_up: Places
+    pair_down: Places
+    pair_based: Places
+    first_of_pair: Places
+    contrast: Places
+    group_voice: Places
+    voice_group: Places
+    cell_like: Places
+    up_cell: Places
+    down_cell: Places
     appearance: Floats
-    rate_event: Ints
-    first_slot: Ints
+    rate_event: Places
+    first_slot: Places
     known: Floats
-    first_config: Ints
+    first_config: Places
     config_prior: Floats
-    first_in_config: Ints
-    config_slots: Ints
-    first_of_config: Ints
-    config_events: Ints
+    first_in_config: Places
+    config_slots: Places
+    first_of_config: Places
+    config_events: Places
 
 
 @compiled

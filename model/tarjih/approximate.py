@@ -28,6 +28,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -96,7 +97,8 @@ def _nearest(at: Callable[[Floats], tuple[float, Floats]], n: int, rng: np.rando
 
         start = np.concatenate([np.zeros(n), np.full(n, np.log(0.7))])
         options = {"maxiter": MOST_STEPS, "maxcor": 20, "ftol": 1e-9, "gtol": 1e-3}
-        found = minimize(objective, start, jac=True, method="L-BFGS-B", options=options)
+        search: Callable[..., Any] = minimize  # its types know only vectors of one shape
+        found = search(objective, start, jac=True, method="L-BFGS-B", options=options)
     return found.x[:n], np.exp(found.x[n:])
 
 

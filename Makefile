@@ -28,6 +28,7 @@ test: .venv/.stamp
 	@echo "== pytest";        .venv/bin/pytest --quiet --numprocesses 2 --dist worksteal
 
 bench: .venv/.stamp
+	@.venv/bin/python -c 'import funsor, numpyro' 2>/dev/null || echo "NumPyro is left out. The extra \"bench\" brings it."
 	@.venv/bin/pytest -m bench
 
 clean:

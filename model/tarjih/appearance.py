@@ -46,7 +46,6 @@ point form.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,26 +108,35 @@ def pairs_of(
     wanted
         Whether the case is one in which the shared error is graded.
     """
-    rows: list[tuple[int, int, int]] = []
-    entries: list[tuple[int, int]] = []
-    contrasts: dict[tuple[int, int], int] = {}
     sizes = np.diff(network.first_slot)
-    if wanted and group_node.size and sizes[group_node].max() <= MOST_STATES:
-        at: dict[tuple[int, int], int] = {}
-        cell = {(int(g), int(s)): int(like) for g, s, like in zip(cell_group, cell_slot, cell_like, strict=True)}
-        for g, node in enumerate(group_node):
-            slots = network.slots(int(node))
-            for n, u in enumerate(slots):
-                for v in slots[n + 1 :]:
-                    pair = at.setdefault((u, v), len(at))
-                    if pair == len(rows):
-                        rows.append((u, v, int(node) in network.rated))
-                    entries.append((pair, contrasts.setdefault((cell[g, u], cell[g, v]), len(contrasts))))
-        entries.sort()
-    up, down, based = _columns(rows, 3)
-    of_pair, contrast = _columns(entries, 2)
-    up_cell, down_cell = _columns(list(contrasts), 2)
-    return Pairs(up, down, based, up_cell, down_cell, of_pair, contrast)
+    if not wanted or not group_node.size or sizes[group_node].max() > MOST_STATES:
+        nothing = np.zeros(0, dtype=np.int64)
+        return Pairs(*[nothing] * 7)
+    here = sizes[group_node]
+    at = np.lexsort((cell_slot, cell_group))  # the cells group by group, state by state
+    first = np.cumsum(here) - here
+    found: list[tuple[Ints, Ints, Ints, Ints]] = []
+    for n in np.unique(here):
+        mine = np.flatnonzero(here == n)[:, None]
+        i, j = np.triu_indices(int(n), 1)
+        slot, cell = network.first_slot[group_node[mine]], first[mine]
+        likes = cell_like[at[cell + i]], cell_like[at[cell + j]]
+        found.append(((slot + i).ravel(), (slot + j).ravel(), likes[0].ravel(), likes[1].ravel()))
+    u, v, like_u, like_v = (np.concatenate(column) for column in zip(*found, strict=True))
+    pairs, of_pair = np.unique(u * network.n_slots + v, return_inverse=True)
+    contrasts, contrast = np.unique(like_u * cell_like.size + like_v, return_inverse=True)
+    order = np.lexsort((contrast, of_pair))
+    up, down = np.divmod(pairs, network.n_slots)
+    node = np.searchsorted(network.first_slot, up, side="right") - 1
+    return Pairs(
+        up=up,
+        down=down,
+        based=np.isin(node, np.fromiter(network.rated, dtype=np.int64)).astype(np.int64),
+        up_cell=contrasts // cell_like.size,
+        down_cell=contrasts % cell_like.size,
+        of_pair=of_pair[order].astype(np.int64),
+        contrast=contrast[order].astype(np.int64),
+    )
 
 
 def dense(group_node: Ints) -> int:
@@ -200,7 +208,3 @@ def clarity(x: Floats, best: float, link: float, spread: Floats, base: Floats) -
     )
     up, down = lobes - np.logaddexp(0, -link * x)[:, None], lobes - np.logaddexp(0, link * x)[:, None]
     return up - np.logaddexp.reduce(up, axis=0), down - np.logaddexp.reduce(down, axis=0)
-
-
-def _columns(rows: Sequence[tuple[int, ...]], n: int) -> Ints:
-    return np.array(rows, dtype=np.int64).reshape(-1, n).T

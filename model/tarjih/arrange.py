@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tarjih.appearance import dense, pairs_of
+from tarjih.cells import alike, cells_of, holding
 from tarjih.corpus import Source
 from tarjih.hypotheses import Ints, Network
 from tarjih.messages import STANCES, Position
@@ -83,8 +84,7 @@ def arrange(
         Those that may lie as one (:func:`liable`).
     """
     groups, pledges = _grouped(heard, network)
-    keys = list(groups)
-    at = {key: g for g, key in enumerate(keys)}
+    keys = sorted(groups, key=lambda key: key[1])  # by node, like the cells: what is used together lies together
     types = _Types(network, bool(switches["interest"]))
     names = sorted({s for s, _ in keys})
     kinds = sorted({sources[s].kind for s in names})
@@ -96,33 +96,26 @@ def arrange(
     talkers = [] if asked else often
     classes = {s: i + 1 for i, s in enumerate(talkers)} | dict.fromkeys(asked, 1)
     unit_of = {key: u for u, unit in enumerate(units) for key in unit.members}
-    unit_cells = sorted({(slot, u) for u, unit in enumerate(units) for slot in network.slots(unit.members[0][1])})
-    unit_cell_at = {pair: v for v, pair in enumerate(unit_cells)}
-    cells = sorted((unit_cell_at[slot, unit_of[key]], at[key], slot) for key in keys for slot in network.slots(key[1]))
-
-    def own(p: Position, key: Key) -> int:
-        return int(units[unit_of[key]].kind == LINE and not types.filtered_by(p))
-
     bloc_at = {b: i for i, b in enumerate(blocs)}
     staked = [any(types.filtered_by(p) for p in groups[key]) for key in keys]
-    said = [(at[key], types.number(p, key[1])) for key in keys for p in groups[key]]
-    words = [
-        (c, types.number(p, keys[g][1]), int(_holds(p, keys[g][1], slot, network)), own(p, keys[g]))
-        for c, (_, g, slot) in enumerate(cells)
-        for p in groups[keys[g]]
-    ]
-    line = [
-        (at[key], types.number(p, key[1]), int(types.filtered_by(p) > 0))
-        for key in keys
-        for p in groups[key]
-        if units[unit_of[key]].kind == LINE and not own(p, key)
-    ]
+    spoken = [p for key in keys for p in groups[key]]
+    n_spoken = _ints(len(groups[key]) for key in keys)
+    said_group = np.repeat(np.arange(len(keys)), n_spoken)
+    said_type = _ints(types.number(p, n) for p, n in zip(spoken, group_node[said_group], strict=True))
+    filtered = _ints(types.filtered_by(p) for p in spoken)
+    group_unit = _ints(unit_of[key] for key in keys)
+    unit_kind = _ints(u.kind for u in units)
+    lined = unit_kind[group_unit][said_group] == LINE
+    targets = holding(network, spoken, group_node[said_group].tolist())
+    cells = cells_of(network, group_node, group_unit, np.append(0, np.cumsum(n_spoken)), targets)
+    own = (lined & (filtered == 0))[cells.heard_position].astype(np.int64)
+    heard_type = said_type[cells.heard_position]
+    line = np.flatnonzero(lined & (filtered != 0))
     access, forecast = _how(keys, groups)
-    position_group = {id(p): at[key] for key in keys for p in groups[key]}
-    said_c, words_c, cell_c = _columns(said, 2), _columns(words, 4), _columns(cells, 3)
-    line_c = _columns(line, 3)
+    said_by = {id(p): g for p, g in zip(spoken, said_group.tolist(), strict=True)}
     pledge_c = _columns(_pledges(pledges, sources, network), 3)
-    likes = _alike(keys, groups, words, cells, types)
+    group_like = _alike(keys, groups, said_type.tolist())
+    cell_like = alike(cells, group_like, 4 * heard_type + 2 * cells.heard_true + own)
     source_at = {s: i for i, s in enumerate(names)}
     kind_at = {k: i for i, k in enumerate(kinds)}
     table = list(types.seen)
@@ -143,35 +136,35 @@ def arrange(
         group_access=access,
         group_forecast=forecast,
         group_node=group_node,
-        type_weights=np.array([w for w, *_ in table], dtype=np.float64).reshape(-1, len(STANCES)),
-        type_interest=_ints(row[1] for row in table),
-        type_labels=_ints(row[2] for row in table),
-        type_sign=_ints(row[3] for row in table),
-        said_group=said_c[0],
-        said_type=said_c[1],
-        cell_group=cell_c[1],
-        cell_unit_cell=cell_c[0],
-        cell_slot=cell_c[2],
-        group_like=likes[0],
-        cell_like=likes[1],
-        heard_cell=words_c[0],
-        heard_type=words_c[1],
-        heard_true=words_c[2],
-        heard_own=words_c[3],
-        unit_kind=_ints(u.kind for u in units),
+        type_weights=np.array([w for w, _, _, _ in table], dtype=np.float64).reshape(-1, len(STANCES)),
+        type_interest=_ints(i for _, i, _, _ in table),
+        type_labels=_ints(n for _, _, n, _ in table),
+        type_sign=_ints(s for _, _, _, s in table),
+        said_group=said_group,
+        said_type=said_type,
+        cell_group=cells.group,
+        cell_unit_cell=cells.unit_cell,
+        cell_slot=cells.slot,
+        group_like=group_like,
+        cell_like=cell_like,
+        heard_cell=cells.heard_cell,
+        heard_type=heard_type,
+        heard_true=cells.heard_true,
+        heard_own=own,
+        unit_kind=unit_kind,
         unit_name=tuple(u.name for u in units),
         unit_bloc=_ints(bloc_at.get(u.name, -1) if u.kind == LINE else -1 for u in units),
-        line_group=line_c[0],
-        line_type=line_c[1],
-        line_true=line_c[2],
-        unit_cell_unit=_ints(u for _, u in unit_cells),
-        unit_cell_slot=_ints(s for s, _ in unit_cells),
+        line_group=said_group[line],
+        line_type=said_type[line],
+        line_true=(filtered[line] > 0).astype(np.int64),
+        unit_cell_unit=cells.unit_cell_unit,
+        unit_cell_slot=cells.unit_cell_slot,
         pledge_slot=pledge_c[0],
         pledge_right=pledge_c[1],
         pledge_strong=pledge_c[2],
-        pairs=pairs_of(network, group_node, cell_c[1], cell_c[2], likes[1], wanted=graded),
+        pairs=pairs_of(network, group_node, cells.group, cells.slot, cell_like, wanted=graded),
         positions=tuple(heard),
-        position_group=_ints(position_group.get(id(p), -1) for p in heard),
+        position_group=_ints(said_by.get(id(p), -1) for p in heard),
     )
 
 
@@ -258,26 +251,15 @@ def _units(
     return alone + [_Unit(kind, name, members) for (kind, name, _), members in together.items()]
 
 
-def _alike(
-    keys: Sequence[Key],
-    groups: Mapping[Key, Sequence[Position]],
-    words: Sequence[tuple[int, int, int, int]],
-    cells: Sequence[tuple[int, int, int]],
-    types: _Types,
-) -> tuple[Ints, Ints]:
-    """Return for each group and each cell the first that depends on the parameters in the same way."""
+def _alike(keys: Sequence[Key], groups: Mapping[Key, Sequence[Position]], said_type: Sequence[int]) -> Ints:
+    """Return for each group the first that depends on the parameters in the same way."""
     first: dict[object, int] = {}
+    kind = iter(said_type)
     like = []
     for g, key in enumerate(keys):
-        ps = groups[key]
-        said = tuple(sorted((types.number(p, key[1]), p.access, p.forecast) for p in ps))
-        like.append(first.setdefault((key[0], said), g))
-    of_cell: list[list[tuple[int, int, int]]] = [[] for _ in cells]
-    for c, kind, true, own in words:
-        of_cell[c].append((kind, true, own))
-    first = {}
-    same = [first.setdefault((like[g], tuple(sorted(of_cell[c]))), c) for c, (_, g, _) in enumerate(cells)]
-    return _ints(like), _ints(same)
+        said = [(next(kind), p.access, p.forecast) for p in groups[key]]
+        like.append(first.setdefault((key[0], *sorted(said)), g))
+    return _ints(like)
 
 
 def _how(
@@ -293,14 +275,6 @@ def _how(
                 access[g, ACCESS.index(level)] += share / len(ps)
             forecast[g] += p.forecast / len(ps)
     return access, forecast
-
-
-def _holds(p: Position, node: int, slot: int, network: Network) -> bool:
-    """Tell whether a position's target holds in a state of its node."""
-    state = slot - int(network.first_slot[node])
-    if p.proposition is None:
-        return network.nodes[node].states[state] == p.state
-    return network.ties[p.proposition].truth[state] == 1.0
 
 
 def _pledges(

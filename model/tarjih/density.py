@@ -25,7 +25,7 @@ import numpy as np
 
 from tarjih.appearance import grid
 from tarjih.hypotheses import BASE_RATE, Floats, Ints
-from tarjih.kernel import SCALARS, Words, log_density
+from tarjih.kernel import SCALARS, Flags, Places, Words, log_density
 from tarjih.parameters import INTEREST, Parameters
 from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE
 from tarjih.weighing import NEUTRAL
@@ -76,6 +76,8 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
     in_wire = np.unique(t.unit_cell_unit[of_wire], return_counts=True)[1]
     in_config = network.config_slots < network.n_slots
     of_config = network.config_events < 2 * len(network.events)
+    credibility = np.column_stack([t.group_source, t.group_access, t.group_forecast])
+    voice_group, voice = np.unique(credibility, axis=0, return_index=True, return_inverse=True)[1:]
     return Words(
         mu=_floats([p.mu for _, p in named]),
         sigma=_floats([p.sigma for _, p in named]),
@@ -112,13 +114,13 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         cell_unit=_ints(t.cell_unit_cell),
         heard_cell=_ints(t.heard_cell),
         heard_type=_ints(t.heard_type),
-        heard_true=_ints(t.heard_true),
-        heard_own=_ints(t.heard_own),
+        heard_true=_flags(t.heard_true),
+        heard_own=_flags(t.heard_own),
         line_group=_ints(t.line_group),
         line_type=_ints(t.line_type),
-        line_true=_ints(t.line_true),
+        line_true=_flags(t.line_true),
         unit_slot=_ints(t.unit_cell_slot),
-        unit_in_line=_ints(t.unit_kind[t.unit_cell_unit] == LINE),
+        unit_in_line=_flags(t.unit_kind[t.unit_cell_unit] == LINE),
         unit_bloc=_ints(t.unit_bloc[t.unit_cell_unit]),
         first_wire=_ints(np.cumsum([0, *in_wire])),
         wire_units=_ints(of_wire),
@@ -130,8 +132,9 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         pair_based=_ints(t.pairs.based),
         first_of_pair=_ints(np.searchsorted(t.pairs.of_pair, np.arange(t.pairs.up.size + 1))),
         contrast=_ints(t.pairs.contrast),
-        group_like=_ints(t.group_like),
-        cell_like=_ints(t.cell_like),
+        group_voice=_ints(voice),
+        voice_group=_ints(voice_group),
+        cell_like=_ints(t.cell_like if t.pairs else np.arange(t.cell_like.size)),
         up_cell=_ints(t.pairs.up_cell),
         down_cell=_ints(t.pairs.down_cell),
         appearance=np.ascontiguousarray(np.stack(grid(best))),
@@ -175,8 +178,12 @@ def _links(parameters: Parameters) -> list[tuple[int, float, int, int]]:
     return out
 
 
-def _ints(values: Sequence[int] | Ints | np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Ints:
-    return np.ascontiguousarray(values, dtype=np.int64)
+def _ints(values: Sequence[int] | Ints) -> Places:
+    return np.ascontiguousarray(values, dtype=np.int32)
+
+
+def _flags(values: Ints | np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Flags:
+    return np.ascontiguousarray(values, dtype=np.int8)
 
 
 def _floats(values: Sequence[float] | Floats) -> Floats:

@@ -25,7 +25,7 @@ from tarjih.inputs import load
 from tarjih.priors import Priors
 from tarjih.priors.files import located
 from tarjih.record import canonical, digest, record, write_folder
-from tarjih.reweight import SEED, Draws, reweigh, usable
+from tarjih.reweight import MOST_K, SEED, VARIATIONAL, Draws, reweigh, usable
 from tarjih.summary import summarise
 from tarjih.weighing import propositions, weigh
 
@@ -49,6 +49,8 @@ class Settings:
         Proposition to the probability at which it is taken as known.
     quick
         Importance sampling instead of NUTS.
+    approximate
+        A normal approximation instead of NUTS (:mod:`tarjih.approximate`).
     draft
         Publish even what fails the gate.
     """
@@ -59,12 +61,14 @@ class Settings:
     as_of: str = ""
     given: tuple[tuple[str, float], ...] = ()
     quick: bool = False
+    approximate: bool = False
     draft: bool = False
 
     def plain(self) -> dict[str, Any]:
         """Return the settings as data for the record."""
-        out: dict[str, Any] = {"seed": self.seed, "method": "importance" if self.quick else "nuts", "draft": self.draft}
-        if not self.quick:
+        method = "importance" if self.quick else VARIATIONAL if self.approximate else "nuts"
+        out: dict[str, Any] = {"seed": self.seed, "method": method, "draft": self.draft}
+        if method == "nuts":
             out |= {"chains": self.chains, "draws": self.draws}
         elif self.draws is not None:
             out |= {"draws": self.draws}
@@ -144,6 +148,8 @@ def weighted(draws: Draws) -> dict[str, Any]:
 
 
 def _checks(diagnostics: Mapping[str, Any]) -> dict[str, bool]:
+    if diagnostics["method"] == VARIATIONAL:
+        return {"pareto k <= 0.7": diagnostics["pareto_k"] <= MOST_K}
     if diagnostics["method"] != "nuts":
         return {"ess >= 400": diagnostics["ess_bulk_min"] >= 400, "pareto k <= 0.7": diagnostics["pareto_k"] <= 0.7}
     return {
@@ -165,6 +171,8 @@ def _draw(case: Case, settings: Settings) -> tuple[Draws, dict[str, Any]]:
             why = f"{draws.effective:.0f} effective draws of 400 needed, Pareto k {draws.pareto_k:.2f}, at most 0.7"
             raise NotConverged([f"the fast path will not do for this case: {why}. Run without --quick."])
         return draws, weighted(draws)
+    if settings.approximate:
+        return _approximated(case, settings)
     from tarjih.posterior import sample
 
     drawn, seen = sample(case, seed=settings.seed, chains=settings.chains, draws=settings.draws, draft=settings.draft)
@@ -176,6 +184,17 @@ def _draw(case: Case, settings: Settings) -> tuple[Draws, dict[str, Any]]:
         "divergences": seen.divergences,
         "ok": seen.ok,
     }
+
+
+def _approximated(case: Case, settings: Settings) -> tuple[Draws, dict[str, Any]]:
+    from tarjih.approximate import approximate
+
+    draws = approximate(case, seed=settings.seed, draws=settings.draws)
+    diagnostics = {**weighted(draws), "pareto_k": min(draws.pareto_k, 1e9), "ok": draws.pareto_k <= MOST_K}
+    if not diagnostics["ok"] and not settings.draft:
+        why = f"Pareto k {draws.pareto_k:.2f}, at most {MOST_K} is accepted"
+        raise NotConverged([f"the normal approximation cannot be vouched for: {why}. Run NUTS, or take it as --draft."])
+    return draws, diagnostics
 
 
 def _fast(case: Case, settings: Settings) -> Draws:

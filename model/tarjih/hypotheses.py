@@ -26,13 +26,14 @@ import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from tarjih.corpus import Corpus
 from tarjih.priors import Priors
 
-__all__ = ["BASE_RATE", "Network", "Node", "Tie", "clamp", "lay_out"]
+__all__ = ["BASE_RATE", "Network", "Node", "Tally", "Tie", "clamp", "lay_out"]
 
 BASE_RATE = "default_question.probability"
 BINARY = ("true", "false")
@@ -56,6 +57,34 @@ class Tie:
 
     node: int
     truth: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How the probabilities of configurations add up to those of slots.
+
+    Parameters
+    ----------
+    alone, alone_in
+        Slots that only one configuration has, and that configuration.
+    shared, shared_in, counts
+        The other slots, the configurations that have them, and a matrix of ones and zeros from these to those; empty
+        where it would be large.
+    entry_slot, entry_in
+        In its place one entry for each such slot and configuration, sorted by slot; else empty.
+    """
+
+    alone: Ints
+    alone_in: Ints
+    shared: Ints
+    shared_in: Ints
+    counts: Floats
+    entry_slot: Ints
+    entry_in: Ints
+
+
+MOST_COUNTS = 200_000
+"""Entries up to which a matrix of ones and zeros is quicker than a walk along those that are one."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +127,22 @@ class Network:
     def n_slots(self) -> int:
         """Number of pairs of a node and one of its states."""
         return int(self.first_slot[-1])
+
+    @cached_property
+    def tally(self) -> Tally:
+        """How probabilities of configurations add up to those of slots."""
+        entries = np.flatnonzero(self.config_slots < self.n_slots)
+        slot, row = self.config_slots.ravel()[entries], entries // max(self.config_slots.shape[1], 1)
+        order = np.argsort(slot, kind="stable")
+        slot, row = slot[order], row[order]
+        often = np.bincount(slot, minlength=self.n_slots)[slot]
+        one, more = often == 1, often > 1
+        (shared, u), (shared_in, v) = (np.unique(x[more], return_inverse=True) for x in (slot, row))
+        if shared.size * shared_in.size > MOST_COUNTS:
+            return Tally(slot[one], row[one], slot[:0], row[:0], np.zeros((0, 0)), slot[more], row[more])
+        counts = np.zeros((shared.size, shared_in.size))
+        counts[u, v] = 1.0
+        return Tally(slot[one], row[one], shared, shared_in, counts, slot[:0], row[:0])
 
     def index(self, name: str) -> int:
         """Return the position of the node called `name`."""

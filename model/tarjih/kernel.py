@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from tarjih.hypotheses import Floats, Ints
+from tarjih.hypotheses import Floats
 
 __all__ = ["SCALARS", "Words", "log_density"]
 
@@ -64,6 +64,9 @@ SCALARS = (
     VERACITY,
 ) = range(15)
 TINY = 1e-300
+Places = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
+Flags = np.ndarray[tuple[int, ...], np.dtype[np.int8]]
+"""Narrow, since with many claims most of the time goes by in fetching them."""
 compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 
@@ -88,6 +91,11 @@ class Words(NamedTuple):
         Of each link: its event, what the lead of one level over another (−1 for one half) is multiplied by.
     group_kind, …, pledge_strong
         As in :class:`tarjih.testimony.Testimony`; ``cell_unit`` is its ``cell_unit_cell``.
+    group_voice, voice_group
+        Which groups have the same credibility: its number for each group, and the first group of each.
+    cell_like
+        As in :class:`tarjih.testimony.Testimony` where the shared error is graded; elsewhere each cell for itself,
+        since working a cell out again is cheaper than fetching it from far.
     unit_slot, unit_in_line, unit_bloc, first_wire, wire_units
         Of each unit cell its slot, whether it is of a party line, and of which bloc that may lie; and the unit
         cells of each channel.
@@ -103,71 +111,72 @@ class Words(NamedTuple):
 
     mu: Floats
     sigma: Floats
-    column: Ints
-    starts: Ints
-    misled: Ints
+    column: Places
+    starts: Places
+    misled: Places
     fixed: Floats
-    asked: Ints
-    source_column: Ints
-    talker_column: Ints
-    bloc_column: Ints
-    level_before: Ints
+    asked: Places
+    source_column: Places
+    talker_column: Places
+    bloc_column: Places
+    level_before: Places
     level_mu: Floats
     level_sigma: Floats
-    level_column: Ints
-    link_event: Ints
+    level_column: Places
+    link_event: Places
     link_weight: Floats
-    link_up: Ints
-    link_down: Ints
-    group_kind: Ints
-    group_source: Ints
-    group_class: Ints
-    group_identity: Ints
-    group_bloc: Ints
+    link_up: Places
+    link_down: Places
+    group_kind: Places
+    group_source: Places
+    group_class: Places
+    group_identity: Places
+    group_bloc: Places
     group_access: Floats
     group_forecast: Floats
     type_weights: Floats
-    type_interest: Ints
-    type_labels: Ints
-    type_sign: Ints
-    said_group: Ints
-    said_type: Ints
-    cell_group: Ints
-    cell_unit: Ints
-    heard_cell: Ints
-    heard_type: Ints
-    heard_true: Ints
-    heard_own: Ints
-    line_group: Ints
-    line_type: Ints
-    line_true: Ints
-    unit_slot: Ints
-    unit_in_line: Ints
-    unit_bloc: Ints
-    first_wire: Ints
-    wire_units: Ints
-    pledge_slot: Ints
-    pledge_right: Ints
-    pledge_strong: Ints
-    pair_up: Ints
-    pair_down: Ints
-    pair_based: Ints
-    first_of_pair: Ints
-    contrast: Ints
-    group_like: Ints
-    cell_like: Ints
-    up_cell: Ints
-    down_cell: Ints
+    type_interest: Places
+    type_labels: Places
+    type_sign: Places
+    said_group: Places
+    said_type: Places
+    cell_group: Places
+    cell_unit: Places
+    heard_cell: Places
+    heard_type: Places
+    heard_true: Flags
+    heard_own: Flags
+    line_group: Places
+    line_type: Places
+    line_true: Flags
+    unit_slot: Places
+    unit_in_line: Flags
+    unit_bloc: Places
+    first_wire: Places
+    wire_units: Places
+    pledge_slot: Places
+    pledge_right: Places
+    pledge_strong: Places
+    pair_up: Places
+    pair_down: Places
+    pair_based: Places
+    first_of_pair: Places
+    contrast: Places
+    group_voice: Places
+    voice_group: Places
+    cell_like: Places
+    up_cell: Places
+    down_cell: Places
     appearance: Floats
-    rate_event: Ints
-    first_slot: Ints
+    rate_event: Places
+    first_slot: Places
     known: Floats
-    first_config: Ints
+    first_config: Places
     config_prior: Floats
-    first_in_config: Ints
-    config_slots: Ints
-    first_of_config: Ints
-    config_events: Ints
+    first_in_config: Places
+    config_slots: Places
+    first_of_config: Places
+    config_events: Places
 
 
 @compiled
@@ -184,6 +193,16 @@ def _softplus(x: float) -> float:
 def _both(a: float, b: float) -> float:
     """Return log(exp(a) + exp(b))."""
     return max(a, b) + math.log1p(math.exp(-abs(a - b)))
+
+
+@compiled
+def _mixed(a: float, b: float) -> tuple[float, float]:
+    """Return log(exp(a) + exp(b)), and the share of exp(a) in it: one exponential and one logarithm for both."""
+    if a >= b:
+        e = math.exp(b - a)
+        return a + math.log(1.0 + e), 1.0 / (1.0 + e)
+    e = math.exp(a - b)
+    return b + math.log(1.0 + e), e / (1.0 + e)
 
 
 @compiled
@@ -207,15 +226,44 @@ def _type(w: Words, k: int, yes: float, hidden: float, strong: float) -> tuple[f
 
 
 @compiled
+def _linear(w: Words, hidden: float, strong: float) -> Floats:
+    """Return of each type by what its probability is a line in that of affirming: shape (types, 6).
+
+    The probability is a + b·yes; the columns are a, b, and the derivatives of both by `hidden` and by `strong`.
+    """
+    out = np.zeros((w.type_interest.size, 6))
+    side = 1.0 - w.fixed[1]
+    for k in range(w.type_interest.size):
+        along = 1.0 if w.type_interest[k] > 0 else 0.0
+        swayed = 1.0 if w.type_interest[k] != 0 else 0.0
+        floor, rise = hidden * along, 1.0 - hidden * swayed
+        if w.type_labels[k] > 0:
+            sign = 1.0 if w.type_sign[k] > 0 else -1.0
+            base, slope, base_strong, slope_strong = 0.0 if sign > 0 else 1.0, sign, 0.0, 0.0
+        else:
+            denies, doubts, neutral, suggests, asserts = w.type_weights[k]
+            base = side * (strong * denies + (1.0 - strong) * doubts) + w.fixed[1] * neutral
+            slope = side * (strong * (asserts - denies) + (1.0 - strong) * (suggests - doubts))
+            base_strong, slope_strong = side * (denies - doubts), side * (asserts - denies - suggests + doubts)
+        out[k, 0], out[k, 1] = base + slope * floor, slope * rise
+        out[k, 2], out[k, 3] = slope * along, -slope * swayed
+        out[k, 4], out[k, 5] = base_strong + slope_strong * floor, slope_strong * rise
+    return out
+
+
+@compiled
 def _sum_out(w: Words, slots: Floats, eta: Floats, g_slots: Floats, g_eta: Floats) -> float:
     """Sum the truth out of every component; adds to the gradients of slots and of the events' log-odds."""
     value = 0.0
     joint = np.empty(w.config_prior.size)
+    log_event, holds = np.empty(2 * eta.size), np.empty(eta.size)
+    for e in range(eta.size):
+        log_event[2 * e], log_event[2 * e + 1] = -_softplus(-eta[e]), -_softplus(eta[e])
+        holds[e] = _sigmoid(eta[e])
     for c in range(w.config_prior.size):
         at = w.config_prior[c]
         for i in range(w.first_of_config[c], w.first_of_config[c + 1]):
-            e = w.config_events[i]
-            at -= _softplus(-eta[e // 2] if e % 2 == 0 else eta[e // 2])
+            at += log_event[w.config_events[i]]
         for i in range(w.first_in_config[c], w.first_in_config[c + 1]):
             at += slots[w.config_slots[i]]
         joint[c] = at
@@ -233,34 +281,35 @@ def _sum_out(w: Words, slots: Floats, eta: Floats, g_slots: Floats, g_eta: Float
             share = joint[c] / total
             for i in range(w.first_of_config[c], w.first_of_config[c + 1]):
                 e = w.config_events[i]
-                holds = _sigmoid(eta[e // 2])
-                g_eta[e // 2] += share * (1.0 - holds if e % 2 == 0 else -holds)
+                g_eta[e // 2] += share * (1.0 - holds[e // 2] if e % 2 == 0 else -holds[e // 2])
             for i in range(w.first_in_config[c], w.first_in_config[c + 1]):
                 g_slots[w.config_slots[i]] += share
     return value
 
 
 @compiled
-def _misled(w: Words, heard: Floats, share: float) -> tuple[Floats, Floats]:
-    """Mix each state's likelihood with the others'; also return how much of each is its own."""
-    out, mixed = heard.copy(), np.ones(heard.size)
+def _misled(w: Words, heard: Floats, share: float) -> tuple[Floats, Floats, Floats]:
+    """Mix each state's likelihood with the others'; also return what each was, over the node's largest, and is."""
+    out, raw, mixed = heard.copy(), np.ones(heard.size), np.ones(heard.size)
     for n in range(w.first_slot.size - 1):
         first, last = w.first_slot[n], w.first_slot[n + 1]
         if last - first < 2:
             continue
-        top = heard[first:last].max()
+        top = heard[first]
+        for s in range(first + 1, last):
+            top = max(top, heard[s])
         total = 0.0
         for s in range(first, last):
-            total += np.exp(heard[s] - top)
+            raw[s] = math.exp(heard[s] - top)
+            total += raw[s]
         for s in range(first, last):
-            raw = np.exp(heard[s] - top)
-            mixed[s] = max((1.0 - share) * raw + share * (total - raw) / (last - first - 1), TINY)
-            out[s] = top + np.log(mixed[s])
-    return out, mixed
+            mixed[s] = max((1.0 - share) * raw[s] + share * (total - raw[s]) / (last - first - 1), TINY)
+            out[s] = top + math.log(mixed[s])
+    return out, raw, mixed
 
 
 @compiled
-def _misled_back(w: Words, heard: Floats, share: float, mixed: Floats, g: Floats) -> tuple[Floats, float]:
+def _misled_back(w: Words, raw: Floats, share: float, mixed: Floats, g: Floats) -> tuple[Floats, float]:
     """Carry the gradient back through :func:`_misled`: to what was heard, and to the share."""
     out, by_share = g.copy(), 0.0
     for n in range(w.first_slot.size - 1):
@@ -268,15 +317,14 @@ def _misled_back(w: Words, heard: Floats, share: float, mixed: Floats, g: Floats
         if last - first < 2:
             continue
         others = last - first - 1
-        top = heard[first:last].max()
         total, pull = 0.0, 0.0
         for s in range(first, last):
-            total += np.exp(heard[s] - top)
+            total += raw[s]
             pull += g[s] / mixed[s]
         for s in range(first, last):
-            raw, own = np.exp(heard[s] - top), g[s] / mixed[s]
-            out[s] = raw * ((1.0 - share) * own + share * (pull - own) / others)
-            by_share += own * ((total - raw) / others - raw)
+            own = g[s] / mixed[s]
+            out[s] = raw[s] * ((1.0 - share) * own + share * (pull - own) / others)
+            by_share += own * ((total - raw[s]) / others - raw[s])
     return out, by_share
 
 
@@ -428,18 +476,22 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
     best = w.fixed[0]
     # 0: value, 1: by yes, 2: by hidden, 3: by strong
     told = np.empty((2, n_types, 4))
-    blind = np.empty((n_classes, n_types, 4))
     lie = np.empty((2, n_types, 4))
+    chance, affirmed = np.empty((n_classes, n_types)), np.empty((n_classes, n_types))
+    lines = _linear(w, hidden_u, firm_u)
     for k in range(n_types):
         labels = w.type_labels[k]
         off = (1.0 - best) / (labels - 1) if labels > 1 else 1.0 - best
         told[1, k] = _type(w, k, best, hide_i, firm_i)
         told[0, k] = _type(w, k, off, hide_i, firm_i)
-        for n in range(n_classes):
-            blind[n, k] = _type(w, k, 1.0 / labels if labels > 0 else affirm[n], hidden_u, firm_u)
         # What is said of a stake where the bloc lies, whatever its members would lose by it.
         lie[1, k] = _type(w, k, 1.0 - best, 0.0, firm_i)
         lie[0, k] = _type(w, k, best / (labels - 1) if labels > 1 else best, 0.0, firm_i)
+    for n in range(n_classes):
+        for k in range(n_types):
+            yes = 1.0 / w.type_labels[k] if w.type_labels[k] > 0 else affirm[n]
+            chance[n, k] = max(lines[k, 0] + lines[k, 1] * yes, TINY)
+            affirmed[n, k] = math.log(chance[n, k])
 
     # Groups, cells, units.
     n_blocs = w.bloc_column.size
@@ -448,49 +500,51 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
         straight = u[VERACITY] + w.sigma[VERACITY] * z[w.bloc_column[b]]
         log_h[b], log_no_h[b] = -_softplus(-straight), -_softplus(straight)
     spread = np.exp(u[SPREAD])
-    credible = np.empty(n_groups)
-    log_c, ignorant = np.empty(n_groups), np.empty(n_groups)
-    uninformed, in_line = np.zeros(n_groups), np.zeros(n_groups)
-    for g in range(n_groups):
-        like = w.group_like[g]
-        if like < g:
-            credible[g], log_c[g], ignorant[g] = credible[like], log_c[like], ignorant[like]
-            continue
+    n_voices = w.voice_group.size
+    credible, log_c, ignorant = np.empty(n_voices), np.empty(n_voices), np.empty(n_voices)
+    for n in range(n_voices):
+        g = w.voice_group[n]
         c = u[kind + w.group_kind[g]] + u[identity + w.group_identity[g]] + u[FORECAST] * w.group_forecast[g]
         for a in range(w.group_access.shape[1]):
             c += w.group_access[g, a] * u[access + a]
         c += spread * z[w.source_column[w.group_source[g]]]
-        credible[g] = _sigmoid(c)
-        log_c[g], ignorant[g] = -_softplus(-c), -_softplus(c)
+        credible[n] = _sigmoid(c)
+        log_c[n], ignorant[n] = -_softplus(-c), -_softplus(c)
+    uninformed, in_line = np.zeros(n_groups), np.zeros(n_groups)
     for i in range(w.said_group.size):
-        uninformed[w.said_group[i]] += blind[w.group_class[w.said_group[i]], w.said_type[i], 0]
+        uninformed[w.said_group[i]] += affirmed[w.group_class[w.said_group[i]], w.said_type[i]]
+    for g in range(n_groups):
+        uninformed[g] += ignorant[w.group_voice[g]]
     for i in range(w.line_group.size):
         in_line[w.line_group[i]] += told[w.line_true[i], w.line_type[i], 0]
     n_cells = w.cell_group.size
-    informed, beside, lied = np.zeros(n_cells), np.zeros(n_cells), np.zeros(n_cells)
-    for i in range(w.heard_cell.size):
-        said = told[w.heard_true[i], w.heard_type[i], 0]
-        informed[w.heard_cell[i]] += said
-        if w.heard_own[i]:
-            beside[w.heard_cell[i]] += said
-        lied[w.heard_cell[i]] += (
-            said if w.type_interest[w.heard_type[i]] == 0 else lie[w.heard_true[i], w.heard_type[i], 0]
-        )
-    plain = np.empty(n_cells)
-    cells, lines = np.empty(n_cells), np.zeros(n_cells)
+    cells, own_cell, own_line = np.empty(n_cells), np.empty(n_cells), np.empty(n_cells)
+    own_said = np.empty(n_cells if n_blocs > 0 else 0)
     units, line = np.zeros(n_units), np.zeros(n_units)
+    h = 0
     for i in range(n_cells):
         g, v = w.cell_group[i], w.cell_unit[i]
+        b = w.group_bloc[g] if n_blocs > 0 else -1
+        informed, beside, lied = log_c[w.group_voice[g]], 0.0, 0.0
+        while h < w.heard_cell.size and w.heard_cell[h] == i:
+            said = told[w.heard_true[h], w.heard_type[h], 0]
+            informed += said
+            if w.heard_own[h]:
+                beside += said
+            if b >= 0:
+                staked = w.type_interest[w.heard_type[h]] != 0
+                lied += lie[w.heard_true[h], w.heard_type[h], 0] if staked else said
+            h += 1
         if w.cell_like[i] < i:
             cells[i] = cells[w.cell_like[i]]
         else:
-            plain[i] = _both(log_c[g] + informed[i], ignorant[g] + uninformed[g])
-            b = w.group_bloc[g]
-            cells[i] = plain[i] if b < 0 else _both(log_h[b] + plain[i], log_no_h[b] + lied[i])
+            cells[i], own_cell[i] = _mixed(informed, uninformed[g])
+            if b >= 0:
+                cells[i], own_said[i] = _mixed(log_h[b] + cells[i], log_no_h[b] + lied)
         units[v] += cells[i]
         if w.unit_in_line[v]:
-            lines[i] = _both(log_c[g] + in_line[g] + beside[i], ignorant[g] + uninformed[g])
-            line[v] += lines[i]
+            value_line, own_line[i] = _mixed(log_c[w.group_voice[g]] + in_line[g] + beside, uninformed[g])
+            line[v] += value_line
     final = units.copy()
     log_d = -_softplus(-u[LINE])
     log_r, log_no_r = -_softplus(-u[WIRE]), -_softplus(u[WIRE])
@@ -524,7 +578,7 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
             heard[w.unit_slot[v]] += final[v]
     share = _sigmoid(u[MISLED])
     mixing = w.misled[0] == 1 and n_groups > 0
-    slots, mixed = _misled(w, heard, share) if mixing else (heard.copy(), heard)
+    slots, raw, mixed = _misled(w, heard, share) if mixing else (heard.copy(), heard, heard)
     kept = _sigmoid(u[KEPT])
     for i in range(w.pledge_slot.size):
         held = 0.5 + (kept - 0.5) * (1.0 if w.pledge_strong[i] else 0.5)
@@ -541,7 +595,7 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
         g_u[KEPT] += g_slots[w.pledge_slot[i]] * by * kept * (1.0 - kept)
     g_heard = g_slots
     if mixing:
-        g_heard, by_share = _misled_back(w, heard, share, mixed, g_slots)
+        g_heard, by_share = _misled_back(w, raw, share, mixed, g_slots)
         g_u[MISLED] += by_share * share * (1.0 - share)
     g_final = np.zeros(n_units)
     g_seen, by_clarity, by_rate = _appeared_back(w, cells, clarity, base, heard, seen, in_pairs, g_heard)
@@ -573,45 +627,46 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
             g_u[WIRE] += g_final[v] * (own * (1.0 - r) - (1.0 - own) * r)
         for v in mine:
             g_units[v] += g_built * np.exp(units[v] - built[n]) / mine.size
-    g_log_c, g_ignorant, g_in_line = np.zeros(n_groups), np.zeros(n_groups), np.zeros(n_groups)
-    g_informed, g_beside, g_lied = np.zeros(n_cells), np.zeros(n_cells), np.zeros(n_cells)
+    g_log_c, g_ignorant, g_in_line = np.zeros(n_voices), np.zeros(n_groups), np.zeros(n_groups)
+    g_told, g_lie, g_blind = np.zeros((2, n_types)), np.zeros((2, n_types)), np.zeros((n_classes, n_types))
     for i in range(n_cells):
         g_seen[w.cell_like[i]] += g_units[w.cell_unit[i]]
+    h = 0
     for i in range(n_cells):
         g, v = w.cell_group[i], w.cell_unit[i]
+        b = w.group_bloc[g] if n_blocs > 0 else -1
+        g_informed, g_beside, g_lied = 0.0, 0.0, 0.0
         if w.cell_like[i] == i:
-            g_plain, b = g_seen[i], w.group_bloc[g]
+            g_plain = g_seen[i]
             if b >= 0:
-                said = np.exp(log_h[b] + plain[i] - cells[i])
-                g_plain = g_seen[i] * said
-                g_lied[i] = g_seen[i] - g_plain
-                g_straight[b] += g_plain * np.exp(log_no_h[b]) - g_lied[i] * np.exp(log_h[b])
-            own = np.exp(log_c[g] + informed[i] - plain[i])
-            g_informed[i] = g_plain * own
-            g_log_c[g] += g_informed[i]
-            g_ignorant[g] += g_plain * (1.0 - own)
+                g_plain = g_seen[i] * own_said[i]
+                g_lied = g_seen[i] - g_plain
+                g_straight[b] += g_plain * math.exp(log_no_h[b]) - g_lied * math.exp(log_h[b])
+            g_informed = g_plain * own_cell[i]
+            g_ignorant[g] += g_plain * (1.0 - own_cell[i])
         if w.unit_in_line[v]:
-            own = np.exp(log_c[g] + in_line[g] + beside[i] - lines[i])
-            g_beside[i] = g_line[v] * own
-            g_log_c[g] += g_beside[i]
-            g_in_line[g] += g_beside[i]
-            g_ignorant[g] += g_line[v] * (1.0 - own)
-    g_told, g_lie, g_blind = np.zeros((2, n_types)), np.zeros((2, n_types)), np.zeros((n_classes, n_types))
-    for i in range(w.heard_cell.size):
-        by = g_informed[w.heard_cell[i]]
-        if w.heard_own[i]:
-            by += g_beside[w.heard_cell[i]]
-        if w.type_interest[w.heard_type[i]] == 0:
-            by += g_lied[w.heard_cell[i]]
-        else:
-            g_lie[w.heard_true[i], w.heard_type[i]] += g_lied[w.heard_cell[i]]
-        g_told[w.heard_true[i], w.heard_type[i]] += by
+            g_beside = g_line[v] * own_line[i]
+            g_in_line[g] += g_beside
+            g_ignorant[g] += g_line[v] * (1.0 - own_line[i])
+        g_log_c[w.group_voice[g]] += g_informed + g_beside
+        while h < w.heard_cell.size and w.heard_cell[h] == i:
+            by = g_informed + (g_beside if w.heard_own[h] else 0.0)
+            if b >= 0 and w.type_interest[w.heard_type[h]] == 0:
+                by += g_lied
+            elif b >= 0:
+                g_lie[w.heard_true[h], w.heard_type[h]] += g_lied
+            g_told[w.heard_true[h], w.heard_type[h]] += by
+            h += 1
     for i in range(w.line_group.size):
         g_told[w.line_true[i], w.line_type[i]] += g_in_line[w.line_group[i]]
     for i in range(w.said_group.size):
         g_blind[w.group_class[w.said_group[i]], w.said_type[i]] += g_ignorant[w.said_group[i]]
+    g_voice = np.zeros(n_voices)
     for g in range(n_groups):
-        g_c = g_log_c[g] * (1.0 - credible[g]) - g_ignorant[g] * credible[g]
+        g_voice[w.group_voice[g]] += g_ignorant[g]
+    for n in range(n_voices):
+        g = w.voice_group[n]
+        g_c = g_log_c[n] * (1.0 - credible[n]) - g_voice[n] * credible[n]
         column = w.source_column[w.group_source[g]]
         g_u[kind + w.group_kind[g]] += g_c
         g_u[identity + w.group_identity[g]] += g_c
@@ -625,11 +680,15 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
         for true in range(2):
             g_hidden += g_told[true, k] * told[true, k, 2]
             g_firm += g_told[true, k] * told[true, k, 3] + g_lie[true, k] * lie[true, k, 3]
-        for n in range(n_classes):
-            g_hidden_u += g_blind[n, k] * blind[n, k, 2]
-            g_firm_u += g_blind[n, k] * blind[n, k, 3]
+    for n in range(n_classes):
+        rise = affirm[n] * (1.0 - affirm[n])
+        for k in range(n_types):
+            yes = 1.0 / w.type_labels[k] if w.type_labels[k] > 0 else affirm[n]
+            by = g_blind[n, k] / chance[n, k]
+            g_hidden_u += by * (lines[k, 2] + lines[k, 3] * yes)
+            g_firm_u += by * (lines[k, 4] + lines[k, 5] * yes)
             if w.type_labels[k] == 0:
-                by = g_blind[n, k] * blind[n, k, 1] * affirm[n] * (1.0 - affirm[n])
+                by *= lines[k, 1] * rise
                 g_u[ASKED if n > 0 and w.asked[0] else SHARE] += by
                 if n > 0 and not w.asked[0]:
                     column = w.talker_column[n - 1]

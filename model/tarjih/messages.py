@@ -34,6 +34,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tarjih.corpus import Claim, Source
 
@@ -85,7 +86,12 @@ class Position:
     @property
     def lean(self) -> float:
         """Expected stance: its sign is the direction of the position."""
-        return sum(w * s for w, s in zip(self.weights, STANCES, strict=True))
+        return _lean(self.weights)
+
+
+@lru_cache(maxsize=4096)
+def _lean(weights: tuple[float, ...]) -> float:
+    return sum(w * s for w, s in zip(weights, STANCES, strict=True))
 
 
 def positions(
@@ -188,6 +194,8 @@ def _message(
     stances: Mapping[int, tuple[float, ...]],
 ) -> Position:
     """Make one message of the speaker's `own` rows; `rows` are kept to trace it."""
+    if len(own) == 1:
+        return _of_row(claims[own[0]], stances.get(own[0]), rows)
     states = [str(claims[i].state) for i in own]
     first = claims[min(own, key=lambda i: (-states.count(str(claims[i].state)), str(claims[i].state)))]
     each = [stances.get(i) or _point(claims[i].stance) for i in own]
@@ -208,6 +216,25 @@ def _message(
     )
 
 
+def _of_row(claim: Claim, weights: tuple[float, ...] | None, rows: list[int]) -> Position:
+    """Make a message of the one row that its speaker has, as nearly all have."""
+    plain = claim.proposition is not None
+    return Position(
+        source=claim.source,
+        proposition=claim.proposition,
+        question=None if plain else claim.question,
+        state=None if plain else claim.state,
+        weights=weights or _point(claim.stance),
+        interest=claim.interest,
+        access=_all_of(claim.access),
+        commitment=claim.mode == "commitment",
+        forecast=1.0 if claim.mode == "forecast" else 0.0,
+        channel=claim.channel[0] if claim.channel else "",
+        rows=tuple(sorted(rows)),
+    )
+
+
+@lru_cache(maxsize=16)
 def _point(stance: int) -> tuple[float, ...]:
     return tuple(float(s == stance) for s in STANCES)
 
@@ -224,6 +251,15 @@ def _reconcile(each: Sequence[tuple[float, ...]], fidelity: float) -> tuple[floa
 
 
 def _shares(levels: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    return _all_of(levels[0]) if len(levels) == 1 else _mixed(levels)
+
+
+@lru_cache(maxsize=16)
+def _all_of(level: str) -> tuple[tuple[str, float], ...]:
+    return ((level, 1.0),)
+
+
+def _mixed(levels: Sequence[str]) -> tuple[tuple[str, float], ...]:
     return tuple((level, levels.count(level) / len(levels)) for level in sorted(set(levels)))
 
 

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from tarjih.assumed import Stated
 from tarjih.corpus import Corpus
 from tarjih.corpus.questions import Wording
+from tarjih.stamp import WAYS
 
 __all__ = ["Section", "counted", "page"]
 
@@ -224,7 +225,7 @@ def _gate(run: Mapping[str, Any]) -> str:
         chains = run["settings"]["chains"]
         how = f"{chains} chains, R-hat at most {seen['rhat_max']:.3f}, at least {least:,.0f} effective draws"
     else:
-        way = "importance sampling" if seen["method"] == "importance" else "draws by NUTS, re-weighted"
+        way = WAYS[seen["method"]]
         how = f"{way}, {least:,.0f} effective draws"
     passed = "" if seen["ok"] else " These draws failed the gate: a draft, not to be cited."
     return f"Run {run.get('id', '')}: {how}.{passed}"

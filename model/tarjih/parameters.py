@@ -19,11 +19,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from tarjih.corpus import Corpus
 from tarjih.hypotheses import BASE_RATE, Floats, Network
+from tarjih.parted import Part, parted
 from tarjih.priors import Prior, Priors
 from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE, Testimony
 
@@ -89,6 +91,11 @@ class Parameters:
     def index(self) -> dict[str, int]:
         """Position of each coordinate by its name."""
         return {n: i for i, n in enumerate(self.names)}
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What is weighed together: a small case as a whole, a large one component by component."""
+        return parted(self.testimony, self.network)
 
     def draw(self, rng: np.random.Generator, draws: int) -> Floats:
         """Draw coordinates from the prior: shape (coordinates, draws)."""

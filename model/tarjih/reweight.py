@@ -18,13 +18,27 @@ from tarjih.case import Case
 from tarjih.hypotheses import Floats, Ints
 from tarjih.weighing import weigh
 
-__all__ = ["DRAWS", "ENOUGH", "MOST_K", "SEED", "Draws", "effective", "reweigh", "smoothed", "systematic", "usable"]
+__all__ = [
+    "DRAWS",
+    "ENOUGH",
+    "MOST_K",
+    "SEED",
+    "VARIATIONAL",
+    "Draws",
+    "effective",
+    "reweigh",
+    "smoothed",
+    "systematic",
+    "usable",
+]
 
 DRAWS = 40_000
 PRIOR_SHARE = 0.2
 ENOUGH = 400
 """Effective draws below which the fast path says that it will not do."""
 MOST_K = 0.7
+VARIATIONAL = "variational"
+"""The method of a normal approximation (:mod:`tarjih.approximate`)."""
 SEED = 20211107
 
 
@@ -49,7 +63,8 @@ class Draws:
     pareto_k
         Shape of the tail of the weights; 0 for unweighted draws.
     method
-        ``nuts``, ``importance``, or ``reweighted`` where draws by NUTS were carried over to other priors.
+        ``nuts``, ``importance``, ``reweighted`` where draws by NUTS were carried over to other priors, or
+        ``variational`` (:mod:`tarjih.approximate`).
     """
 
     z: Floats

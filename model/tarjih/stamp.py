@@ -9,7 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Stamp", "stamp"]
+__all__ = ["WAYS", "Stamp", "stamp"]
+
+WAYS = {
+    "importance": "importance sampling",
+    "reweighted": "NUTS draws, re-weighted",
+    "variational": "normal approximation",
+}
+"""What draws that are not those of NUTS are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,6 @@ def stamp(run: Mapping[str, Any], *, as_of: str, priors: str) -> Stamp:
     if d["method"] == "nuts":
         method, gate = "NUTS", f"{passed}: R-hat at most {d['rhat_max']:.3f}, at least {effective}"
     else:
-        method = "importance sampling" if d["method"] == "importance" else "NUTS draws, re-weighted"
+        method = WAYS[d["method"]]
         gate = f"{passed}: {effective}, Pareto k {d['pareto_k']:.2f}"
     return Stamp(run["id"], gate, as_of, method, priors, draft=not d["ok"])

@@ -37,6 +37,7 @@ __all__ = [
 FORMAT = 1
 QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 PRIOR_DRAWS = 4000
+MOST_PRIOR_NUMBERS = 30_000_000
 SEED = 7
 
 
@@ -114,7 +115,11 @@ def outlet_of(claim: Claim, corpus: Corpus) -> str:
 
 
 def prior_draws(case: Case, draws: int = PRIOR_DRAWS) -> Floats:
-    """Return prior draws spread evenly (Latin hypercube), so that prior means carry next to no noise."""
+    """Return prior draws spread evenly (Latin hypercube), so that prior means carry next to no noise.
+
+    Of a large case there are fewer, so that its slots and coordinates stay within a few hundred megabytes.
+    """
+    draws = max(64, min(draws, MOST_PRIOR_NUMBERS // (case.network.n_slots + len(case.parameters.names) + 1)))
     rng = np.random.default_rng(SEED)
     normal = NormalDist()
     grid = np.array([normal.inv_cdf((i + 0.5) / draws) for i in range(draws)])

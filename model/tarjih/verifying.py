@@ -27,6 +27,7 @@ from tarjih.hypotheses import Floats
 from tarjih.inputs import CORPUS
 from tarjih.priors.files import PROJECT, SHIPPED
 from tarjih.record import FORMAT, code_digest, digest, run_id, versions
+from tarjih.reweight import VARIATIONAL
 from tarjih.scenarios import storylines
 from tarjih.summary import credibilities
 from tarjih.weighing import propositions
@@ -226,6 +227,7 @@ def settings_of(run: Mapping[str, Any]) -> Settings:
             as_of=str(s["as_of"]),
             given=tuple((str(p), float(v)) for p, v in given.items()),
             quick=s["method"] == "importance",
+            approximate=s["method"] == VARIATIONAL,
             draft=bool(s["draft"]),
         )
     except (KeyError, TypeError, ValueError) as problem:

@@ -10,7 +10,7 @@ same density in PyMC, independently, for NUTS, and the tests hold the one to the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -72,10 +72,14 @@ def weigh(parameters: Parameters, z: Floats, *, known: Floats | None = None) -> 
     slots = np.empty((parameters.network.n_slots, draws))
     for block in _blocks(parameters, draws):
         natural = parameters.natural(z[:, block])
-        heard = slot_log_likelihood(parameters.testimony, parameters.network, natural, parameters.priors.switches)
-        if known is not None:
-            heard = heard + known[:, None]
-        log_likelihood[block], slots[:, block] = combine(parameters.network, natural.event, heard)
+        log_likelihood[block] = 0.0
+        for part in parameters.parts:
+            here = natural if len(parameters.parts) == 1 else replace(natural, talker=natural.talker[part.talkers])
+            heard = slot_log_likelihood(part.testimony, part.network, here, parameters.priors.switches)
+            if known is not None:
+                heard = heard + known[part.slots][:, None]
+            log_parts, slots[part.slots, block] = combine(part.network, natural.event, heard)
+            log_likelihood[block] += log_parts
     return Weighed(log_likelihood, slots)
 
 
@@ -92,8 +96,10 @@ def before_words(parameters: Parameters, z: Floats, *, known: Floats | None = No
 
 def _blocks(parameters: Parameters, draws: int) -> Iterator[slice]:
     """Yield the draws in blocks that can be weighed at a time."""
-    t = parameters.testimony
-    size = max(t.heard_cell.size, 2 * t.pairs.of_pair.size, len(parameters.network.config_prior), 1)
+    size = 1
+    for part in parameters.parts:
+        t = part.testimony
+        size = max(size, t.heard_cell.size, 2 * t.pairs.of_pair.size, len(part.network.config_prior))
     step = max(8, min(MOST_BLOCK, MOST_CELLS // size))
     for start in range(0, draws, step):
         yield slice(start, min(start + step, draws))
@@ -132,7 +138,7 @@ def slot_log_likelihood(
         first, like = np.unique(t.group_like, return_inverse=True)
         log_c, log_not = (-np.logaddexp(0, sign * c[first])[like] for sign in (-1, 1))
         holds, fails, blind = _tables(t, natural)
-        uninformed = _sum_by(t.said_group, blind[_class_type(t, t.said_group, t.said_type)], t.group_kind.size)
+        uninformed = _sum_by(t.said_group, blind, t.group_kind.size)
         informed = _sum_by(
             t.heard_cell,
             np.where(t.heard_true[:, None] == 1, holds[t.heard_type], fails[t.heard_type]),
@@ -212,10 +218,6 @@ def _discipline(t: Testimony, natural: Natural) -> Floats:
     return out
 
 
-def _class_type(t: Testimony, group: Ints, kind: Ints) -> Ints:
-    return t.group_class[group] * t.type_interest.size + kind
-
-
 def _tables(t: Testimony, natural: Natural) -> tuple[Floats, Floats, Floats]:
     """Return log probabilities of each type of message.
 
@@ -224,7 +226,7 @@ def _tables(t: Testimony, natural: Natural) -> tuple[Floats, Floats, Floats]:
     holds, fails
         From an informed source when its target holds and when it fails; shape (types, draws).
     blind
-        From an uninformed one, a row for each class of tendency and type; shape (classes · types, draws).
+        From an uninformed one, a row for each position; shape (positions, draws).
     """
     s = natural.scalar
     best = s["informed_accuracy"]
@@ -237,17 +239,19 @@ def _tables(t: Testimony, natural: Natural) -> tuple[Floats, Floats, Floats]:
     affirm = 1 / (1 + np.exp(-np.concatenate([lean[None], own])))
     n_types = t.type_interest.size
     holds, fails = np.empty((n_types, share.size)), np.empty((n_types, share.size))
-    blind = np.empty((affirm.shape[0], n_types, share.size))
+    said, at = np.unique(t.group_class[t.said_group] * n_types + t.said_type, return_inverse=True)
+    blind = np.empty((said.size, share.size))
     for k in range(n_types):
         labels = int(t.type_labels[k])
+        mine = said % n_types == k
         if labels:
             off = (1 - best) / (labels - 1) if labels > 1 else 1 - best
             holds[k], fails[k] = _named(t, k, best, s["interest.informed"]), _named(t, k, off, s["interest.informed"])
-            blind[:, k] = _named(t, k, np.full_like(share, 1 / labels), s["interest.uninformed"])
+            blind[mine] = _named(t, k, np.full_like(share, 1 / labels), s["interest.uninformed"])
         else:
             holds[k], fails[k] = (_said(t, k, p, s, "informed") for p in (best, 1 - best))
-            blind[:, k] = _said(t, k, affirm, s, "uninformed")
-    return holds, fails, blind.reshape(-1, share.size)
+            blind[mine] = _said(t, k, affirm[said[mine] // n_types], s, "uninformed")
+    return holds, fails, blind[at]
 
 
 def _or_lied(t: Testimony, cells: Floats, first: Ints, tables: tuple[Floats, Floats], natural: Natural) -> Floats:
@@ -350,12 +354,14 @@ def combine(network: Network, event: Floats, heard: Floats, *, power: float = 1.
     with np.errstate(divide="ignore", invalid="ignore"):
         log_total = top + np.log(total)
         weight /= np.repeat(total, size, axis=0)
-    # ufunc.at walks entry by entry; sorted neighbours are summed several times as fast.
-    entries = np.flatnonzero(network.config_slots < network.n_slots)
-    slot = network.config_slots.ravel()[entries]
-    order = np.argsort(slot, kind="stable")
-    rows = entries[order] // network.config_slots.shape[1]
-    return log_total.sum(axis=0), _sum_by(slot[order], weight[rows], network.n_slots)
+    slots = np.zeros((network.n_slots, draws))
+    t = network.tally
+    slots[t.alone] = weight[t.alone_in]
+    if t.counts.size:
+        slots[t.shared] = t.counts @ weight[t.shared_in]
+    else:
+        slots += _sum_by(t.entry_slot, weight[t.entry_in], network.n_slots)
+    return log_total.sum(axis=0), slots
 
 
 def _sum_by(index: Ints, rows: Floats, n: int) -> Floats:

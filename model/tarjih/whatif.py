@@ -41,7 +41,7 @@ from tarjih.fit import Fit, Settings, finished, fit, prepared, weighted
 from tarjih.hypotheses import Floats
 from tarjih.parameters import INTEREST, Parameters
 from tarjih.priors import Prior, Priors, QuestionPrior, for_corpus
-from tarjih.reweight import SEED, Draws, effective, reweigh, smoothed, usable
+from tarjih.reweight import SEED, VARIATIONAL, Draws, effective, reweigh, smoothed, usable
 from tarjih.targets import Target, headlines
 from tarjih.weighing import weigh
 
@@ -236,7 +236,8 @@ def _settings(done: Fit) -> Settings:
 
 def _by_nuts(done: Fit, settings: Settings) -> Settings:
     kept = done.run["settings"]
-    return dataclasses.replace(settings, quick=False, draft=False, chains=int(kept.get("chains") or 4), draws=None)
+    way = {"chains": int(kept.get("chains") or 4), "draws": None, "approximate": kept["method"] == VARIATIONAL}
+    return dataclasses.replace(settings, quick=False, draft=kept["draft"] and way["approximate"], **way)
 
 
 def _how(draws: Draws) -> str:

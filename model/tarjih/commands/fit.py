@@ -22,6 +22,9 @@ def declare(commands: Commands) -> None:
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--draws", type=int, default=None, help="draws of each chain")
     parser.add_argument("--chains", type=int, default=4)
+    parser.add_argument(
+        "--approximate", action="store_true", help="a normal approximation, for a case too large for NUTS"
+    )
     parser.add_argument("--draft", action="store_true", help="write even what fails the gate")
     parser.set_defaults(run=_run)
 
@@ -44,6 +47,7 @@ def _run(chosen: argparse.Namespace) -> int:
         draws=chosen.draws,
         as_of=day(chosen.as_of) if chosen.as_of else "",
         given=tuple(given(chosen.given).items()),
+        approximate=chosen.approximate,
         draft=chosen.draft,
     )
     out_folder(chosen.out)
@@ -53,5 +57,7 @@ def _run(chosen: argparse.Namespace) -> int:
     size = f"{len(done.case.claims)} claims, {len(done.summary['propositions'])} propositions"
     ess = min(d["ess_bulk_min"], d["ess_tail_min"])
     gate = f"R-hat at most {d['rhat_max']:.3f}, at least {ess:.0f} effective draws"
+    if chosen.approximate:
+        gate = f"a normal approximation, Pareto k {d['pareto_k']:.2f}{'' if d['ok'] else ', which fails the gate'}"
     print(f"{size}, {len(done.summary['sources'])} sources: {gate}. Written to {chosen.out}.")
     return DONE

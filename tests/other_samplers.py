@@ -1,0 +1,175 @@
+"""One model stated three more ways, for the benchmarks: truths sampled by PyMC, marginalised in PyMC, enumerated.
+
+Supply a case without interests, channels, lines or tendencies, whose propositions stand by themselves; get from each
+way the draws of its continuous unknowns and of the probability of every proposition, with the seconds of compiling
+and of drawing.  Each proposition's words have, for each group, c ψ(words | truth) + (1 − c) φ(words).
+
+Run: python tests/other_samplers.py WAY CORPUS PRIORS DRAWS OUT
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from tarjih.case import assemble
+from tarjih.hypotheses import BASE_RATE
+from tarjih.inputs import load
+from tarjih.testimony import ACCESS, IDENTITY
+from tarjih.weighing import NEUTRAL, weigh
+
+CHAINS = 4
+
+
+class Plain:
+    """The model as a script would state it, in whatever mathematics `xp` (numpy, PyTensor, jax) speaks."""
+
+    def __init__(self, case, xp):
+        self.case, self.xp = case, xp
+        t, p = case.testimony, case.parameters
+        self.t, self.scalars, self.index, self.n = t, p.priors.scalars, p.index, len(p.names)
+        self.kind_prior = [p.priors.accuracy_of(k) for k in t.kinds]
+        self.of_type = [[float(w) for w in row] for row in t.type_weights]
+
+    def linear(self, z, name, prior=None):
+        prior = prior or self.scalars[name]
+        return prior.mu + prior.sigma * z[self.index[name]] if name in self.index else prior.mu
+
+    def logistic(self, x):
+        return 1 / (1 + self.xp.exp(-x))
+
+    def said(self, k, yes, strong):
+        denies, doubts, neutral, suggests, asserts = self.of_type[k]
+        firm, soft = asserts * yes + denies * (1 - yes), suggests * yes + doubts * (1 - yes)
+        return self.xp.log((1 - NEUTRAL) * (strong * firm + (1 - strong) * soft) + NEUTRAL * neutral)
+
+    def slots(self, z):
+        """Return the log-likelihood of each proposition's words if it is true and if it is false, and the base rate."""
+        t, xp = self.t, self.xp
+        best = float(self.scalars["informed_accuracy"].median)
+        share = self.logistic(self.linear(z, "asserting.share"))
+        strong, strong_blind = (self.logistic(self.linear(z, f"hedging.{w}")) for w in ("informed", "uninformed"))
+        types = range(len(self.of_type))
+        holds = xp.stack([self.said(k, best, strong) for k in types])
+        fails = xp.stack([self.said(k, 1 - best, strong) for k in types])
+        blind = xp.stack([self.said(k, share, strong_blind) for k in types])
+        kind = xp.stack([self.linear(z, f"accuracy.{k}", q) for k, q in zip(t.kinds, self.kind_prior, strict=True)])
+        access = xp.stack([self.linear(z, f"access.{a}") + 0.0 * z[0] for a in ACCESS])
+        identity = xp.stack([self.linear(z, f"identity.{i}") + 0.0 * z[0] for i in IDENTITY])
+        sources = z[np.array([self.index[f"source.{s}"] for s in t.sources])]
+        logit = kind[t.group_kind] + identity[t.group_identity] + (t.group_access * access).sum(axis=1)
+        logit = logit + xp.exp(self.linear(z, "spread.sources")) * sources[t.group_source]
+        c = self.logistic(logit)
+        # One position for each group in these cases.
+        told = [xp.exp(table[t.said_type]) for table in (holds, fails, blind)]
+        each = [xp.log(c * own + (1 - c) * told[2]) for own in told[:2]]
+        node = np.eye(len(self.case.network.nodes))[:, t.group_node]  # small cases only
+        base = self.logistic(self.linear(z, BASE_RATE))
+        return [(node * e).sum(axis=1) for e in each], base
+
+
+def marginal(plain, z):
+    """Return the log-likelihood of all words, and the probability of each proposition."""
+    (true, false), base = plain.slots(z)
+    xp = plain.xp
+    both = xp.logaddexp(xp.log(base) + true, xp.log(1 - base) + false)
+    return both.sum(), xp.exp(xp.log(base) + true - both)
+
+
+def by_pymc(case, draws, *, discrete):
+    """Sample by PyMC: each truth a Bernoulli variable, or summed out."""
+    import pymc as pm
+    import pytensor.tensor as pt
+
+    began = time.perf_counter()
+    with pm.Model() as model:
+        z = pm.Normal("z", shape=len(case.parameters.names))
+        plain = Plain(case, pt)
+        (true, false), base = plain.slots(z)
+        if discrete:
+            held = pm.Bernoulli("held", p=base, shape=len(case.network.nodes))
+            pm.Potential("words", pt.switch(held, true, false).sum())
+        else:
+            pm.Potential("words", pt.logaddexp(pt.log(base) + true, pt.log(1 - base) + false).sum())
+        model.compile_logp()(model.initial_point())
+        ready = time.perf_counter()
+        trace = pm.sample(
+            draws=draws,
+            tune=draws,
+            chains=CHAINS,
+            cores=2,
+            random_seed=1,
+            progressbar=False,
+            nuts_sampler="pymc",
+            compute_convergence_checks=False,
+        )
+    done = time.perf_counter()
+    z = trace.posterior["z"].values
+    held = trace.posterior["held"].values.astype(float) if discrete else _held(case, z)
+    return z, held, ready - began, done - ready
+
+
+def by_numpyro(case, draws):
+    """Sample by NumPyro, which enumerates the truths."""
+    import jax
+    import numpyro
+    import numpyro.distributions as dist
+    from numpyro.infer import MCMC, NUTS
+
+    jax.config.update("jax_enable_x64", True)
+    numpyro.set_host_device_count(CHAINS)
+    n, nodes = len(case.parameters.names), len(case.network.nodes)
+    plain = Plain(case, jax.numpy)
+
+    def model():
+        z = numpyro.sample("z", dist.Normal(0, 1).expand([n]).to_event(1))
+        (true, false), base = plain.slots(z)
+        with numpyro.plate("propositions", nodes):
+            held = numpyro.sample("held", dist.Bernoulli(base), infer={"enumerate": "parallel"})
+            numpyro.factor("words", jax.numpy.where(held == 1, true, false))
+
+    began = time.perf_counter()
+    mcmc = MCMC(NUTS(model), num_warmup=draws, num_samples=draws, num_chains=CHAINS, progress_bar=False)
+    mcmc.warmup(jax.random.PRNGKey(1))
+    middle = time.perf_counter()
+    mcmc.run(jax.random.PRNGKey(2))
+    done = time.perf_counter()
+    z = np.asarray(mcmc.get_samples(group_by_chain=True)["z"])
+    # Compiling is within the warm-up, so all of that is counted as preparing.
+    return z, _held(case, z), middle - began, done - middle
+
+
+def by_tarjih(case, draws):
+    """Sample the compiled density by nutpie, as ``tarjih fit`` does."""
+    from tarjih import posterior
+    from tarjih.density import density
+
+    began = time.perf_counter()
+    density(case.parameters, known=case.known)(np.zeros(len(case.parameters.names)))
+    run = posterior._compiled(case)
+    ready = time.perf_counter()
+    z, _ = run(posterior.Attempt(draws, draws, 0.9), CHAINS, 1)
+    done = time.perf_counter()
+    z = z.reshape(len(z), CHAINS, -1).transpose(1, 2, 0)
+    return z, _held(case, z), ready - began, done - ready
+
+
+def _held(case, z):
+    """Return the probability of each proposition given each draw, shape (chains, draws, nodes)."""
+    flat = z.reshape(-1, z.shape[-1]).T
+    return weigh(case.parameters, flat, known=case.known).slots[::2].T.reshape(*z.shape[:2], -1)
+
+
+WAYS = {
+    "tarjih (numba, nutpie)": by_tarjih,
+    "PyMC, truths summed out": lambda case, draws: by_pymc(case, draws, discrete=False),
+    "PyMC, truths sampled": lambda case, draws: by_pymc(case, draws, discrete=True),
+    "NumPyro, truths enumerated": by_numpyro,
+}
+
+if __name__ == "__main__":
+    way, corpus, priors, draws, out = sys.argv[1:]
+    case = assemble(*load(Path(corpus), Path(priors)))
+    z, held, preparing, drawing = WAYS[way](case, int(draws))
+    np.savez(out, z=z, held=held, seconds=np.array([preparing, drawing]))

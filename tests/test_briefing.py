@@ -26,6 +26,7 @@ import argparse, sys
 from pathlib import Path
 from tarjih.fit import Settings, input_digests
 from tarjih.inputs import load
+from tarjih.lineage import code_of
 from tarjih.record import canonical, digest, record, write
 
 parser = argparse.ArgumentParser()
@@ -49,8 +50,9 @@ run = record(inputs=input_digests(corpus, priors), settings=settings, diagnostic
 figure = {"stem": "one", "title": "It is <so>.", "caption": "What & why.", "alt": "a \\"dot\\""}
 for n in outputs:
     write(chosen.out / n, n.encode())
+code = code_of(Path(__file__), "tarjih.study")
 told = {"script": digest(Path(__file__).read_bytes()), "figures": [figure], "headlines": [name + ": 58 %"]}
-write(chosen.out / "run.json", canonical({**run, **told}))
+write(chosen.out / "run.json", canonical({**run, **told, "code": code}))
 """
 
 

@@ -9,6 +9,7 @@ import argparse
 from contextlib import AbstractContextManager
 
 from tarjih.errors import Fault, InputFault
+from tarjih.sweep import running
 from tarjih.sweep.running import cores, sweeping
 
 __all__ = ["sweep_options", "sweeping_as"]
@@ -41,4 +42,4 @@ def sweeping_as(chosen: argparse.Namespace) -> AbstractContextManager[None]:
     """
     if chosen.workers is not None and chosen.workers < 1:
         raise InputFault([Fault("--workers", 0, f"{chosen.workers} is too few: at least 1.")])
-    return sweeping(scheduler=chosen.scheduler, workers=chosen.workers)
+    return sweeping(scheduler=chosen.scheduler, workers=chosen.workers, cache=running.CACHE)

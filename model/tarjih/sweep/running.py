@@ -24,7 +24,7 @@ from tarjih.sweep.work import PROJECT, Given, behind, identity
 
 __all__ = ["CACHE", "Done", "Shared", "Task", "cores", "sweep", "sweeping"]
 
-CACHE = PROJECT / ".cache" / "sweeps"
+CACHE: Path | None = PROJECT / ".cache" / "sweeps"
 MOST_TRIES = 3
 """Processes that a task may end before it is given up."""
 ALONE = 5.0
@@ -140,7 +140,12 @@ def sweeping(*, scheduler: str = "", workers: int | None = None, cache: Path | N
 
 
 def sweep(
-    work: Callable[..., Any], tasks: Iterable[Task], *, shared: Shared | None = None, heavy: bool = False
+    work: Callable[..., Any],
+    tasks: Iterable[Task],
+    *,
+    shared: Shared | None = None,
+    heavy: bool = False,
+    make: bool = True,
 ) -> Generator[Done]:
     """Do tasks, and yield what each returned in their order.
 
@@ -155,6 +160,8 @@ def sweep(
         What `work` takes first in each.
     heavy
         Whether a task takes so long that other processes are started at once.
+    make
+        Whether to do what has not been done before; the sweep ends at the first such task otherwise.
 
     Raises
     ------
@@ -179,6 +186,8 @@ def sweep(
                     continue
                 key = digest(canonical([*common, task.arguments if task.about is None else task.about]))
                 if not run.found(number, key):
+                    if not make:
+                        break
                     crew = where.called(heavy=heavy)
                     run.hand(crew, Call(number, whole, work, given, task.arguments), key)
             else:

@@ -30,7 +30,7 @@ from tarjih.reweight import SEED
 from tarjih.scoring import overall, table
 from tarjih.stamp import Stamp
 from tarjih.study import run
-from tarjih.sweep import sweep_options, sweeping_as
+from tarjih.sweep.options import sweep_options, sweeping_as
 from tarjih.table import Table
 
 SHIPPED = PROJECT / "analyses" / "cases"

@@ -30,7 +30,7 @@ from tarjih.sbc.ranked import KEPT
 from tarjih.sbc.repeated import repeated
 from tarjih.stamp import Stamp
 from tarjih.study import run
-from tarjih.sweep import sweep_options, sweeping_as
+from tarjih.sweep.options import sweep_options, sweeping_as
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -22,7 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     s = study("sensitivity", argv)
     asked = headlines(s.fit.case)
 
-    turned = labelled(flips(s.fit, asked), s.fit.case)
+    with s.sweeping():
+        turned = labelled(flips(s.fit, asked), s.fit.case)
+        held = labelled(camps(s.fit, asked, found(s.fit)), s.fit.case)
+
     s.publish(
         "flips",
         turned,
@@ -34,7 +37,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
 
     s.reads(SHIPPED, "*.yaml")  # the camps, which no fit reads
-    held = labelled(camps(s.fit, asked, found(s.fit)), s.fit.case)
     s.publish(
         "camps",
         held,

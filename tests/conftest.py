@@ -25,7 +25,7 @@ def root() -> Path:
 def unswept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sweeps keep nothing and stay in this process: a test may have put something else in a function's place."""
     monkeypatch.setattr("tarjih.sweep.running.CACHE", None)
-    monkeypatch.setattr("tarjih.sweep.running.cores", lambda: 1)
+    monkeypatch.setattr("tarjih.sweep.options.cores", lambda: 1)
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ from tarjih.lineage import code_of
 from tarjih.record import canonical, digest, record, write
 
 parser = argparse.ArgumentParser()
+parser.add_argument("--workers")
 for option in ("--corpus", "--priors", "--out"):
     parser.add_argument(option, type=Path)
 parser.add_argument("--seed", type=int)

@@ -26,7 +26,7 @@ from tarjih.record import digest
 from tarjih.scoring import Item, overall
 from tarjih.simulate import news_regime
 from tarjih.stamp import Stamp
-from tarjih.sweep import sweeping
+from tarjih.sweep.running import sweeping
 from tarjih.table import of_records
 
 TINY = {"propositions": 4, "speakers": 6, "claims": 8, "blocs": 2}

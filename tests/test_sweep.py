@@ -16,9 +16,10 @@ from swept import drawn, failing, fatal, scaled
 
 from tarjih.errors import InputFault
 from tarjih.exits import Parser
-from tarjih.sweep import Shared, Task, sweep, sweep_options, sweeping, sweeping_as
 from tarjih.sweep.kept import Kept
+from tarjih.sweep.options import sweep_options, sweeping_as
 from tarjih.sweep.plain import Damaged, pack, unpack
+from tarjih.sweep.running import Shared, Task, sweep, sweeping
 
 SEEDS = range(12)
 

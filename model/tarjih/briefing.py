@@ -31,6 +31,7 @@ from tarjih.record import write
 from tarjih.reweight import SEED
 from tarjih.shared import shared_fit
 from tarjih.study import figures_folder, stale_because
+from tarjih.sweep.options import cores
 
 __all__ = ["ANALYSES", "briefing", "written"]
 
@@ -49,7 +50,8 @@ ANALYSES = {
 }
 """The analyses in the order of the page, and what each asks."""
 
-AT_ONCE = 2
+SWEEPS = ("sensitivity", "evidence")
+"""The analyses that sweep: they take longest, so they begin first, and share the cores."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,15 @@ class Outcome:
     applies: bool = True
 
 
-def briefing(corpus: Path, priors: Path | None, *, seed: int | None = None, draft: bool = False) -> int:
+def briefing(
+    corpus: Path,
+    priors: Path | None,
+    *,
+    seed: int | None = None,
+    draft: bool = False,
+    scheduler: str = "",
+    workers: int | None = None,
+) -> int:
     """Bring every figure up to date and write the page.
 
     Parameters
@@ -87,6 +97,8 @@ def briefing(corpus: Path, priors: Path | None, *, seed: int | None = None, draf
         Seed of the sampler; the usual one when ``None``.
     draft
         Draw even what fails the gate, marked as a draft.
+    scheduler, workers
+        Where the analyses that sweep do so, and how many processes run here; the cores when ``None``.
 
     Returns
     -------
@@ -117,8 +129,12 @@ def briefing(corpus: Path, priors: Path | None, *, seed: int | None = None, draf
     options = ["--corpus", str(corpus), "--seed", str(settings.seed)]
     options += ["--priors", str(priors)] if priors else []
     options += ["--draft"] if draft else []
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        ended = {o.name: o for o in pool.map(partial(_run, options=options, folder=folder), stale)}
+    at_once = workers or cores()
+    each = max(1, at_once // max(1, len({*stale} & {*SWEEPS})))
+    options += ["--scheduler", scheduler] if scheduler else ["--workers", str(each)]
+    first = sorted(stale, key=lambda name: name not in SWEEPS)
+    with ThreadPoolExecutor(at_once) as pool:
+        ended = {o.name: o for o in pool.map(partial(_run, options=options, folder=folder), first)}
     sections = [_section(ended.get(n, Outcome(n)), why(n), folder) for n in ANALYSES]
     place = folder / "briefing.html"
     _write_page(place, case, held, sections)

@@ -8,9 +8,11 @@ anything has changed since, without loading what samples or draws.
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +30,7 @@ from tarjih.reweight import SEED
 from tarjih.shared import shared_fit, shared_positions
 from tarjih.spatial import Positions, line_up
 from tarjih.stamp import Stamp, stamp
+from tarjih.sweep.options import sweep_options, sweeping_as
 from tarjih.table import Table
 from tarjih.tables import spoken
 
@@ -60,6 +63,8 @@ class Study:
         That of the case: a kept fit holds copies of what it read, and nothing else that lies there.
     out
         The folder that :meth:`finish` writes.
+    chosen
+        The options, those of sweeps among them.
     stamp
         What every figure says of its origin.
     record
@@ -70,6 +75,7 @@ class Study:
     fit: Fit
     folder: Path
     out: Path
+    chosen: argparse.Namespace
     stamp: Stamp
     record: dict[str, Any]
     contents: dict[str, bytes] = field(default_factory=dict)
@@ -121,6 +127,10 @@ class Study:
     def asks(self, question: str) -> str:
         """Return a question as the case words it."""
         return self.fit.case.corpus.questions[question].en or spoken(question)
+
+    def sweeping(self) -> AbstractContextManager[None]:
+        """Say that what follows sweeps, where the options have it done."""
+        return sweeping_as(self.chosen)
 
     def reads(self, folder: Path, pattern: str) -> None:
         """Note files that the analysis reads besides the inputs of the fit, so that it is drawn again after them.
@@ -183,6 +193,7 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
     parser.add_argument("--draws", type=int, metavar="N", help="draws of each chain, or in all with --quick")
     parser.add_argument("--quick", action="store_true", help="importance sampling in place of NUTS")
     parser.add_argument("--draft", action="store_true", help="draw even what fails the gate, marked as a draft")
+    sweep_options(parser)
     chosen = parser.parse_args(argv)
     if chosen.seed < 0:
         raise InputFault([Fault("--seed", 0, f"{chosen.seed} is no seed. It takes a whole number from 0 on.")])
@@ -206,7 +217,7 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
     made |= {"code": code, "id": run_id({**made, "code": code})}
     made |= {"analysis": name, "script": script, "fit": done.run["id"], "priors_file": Path(priors.file).name}
     marked = stamp(made, as_of=done.summary["as_of"], priors=made["priors_file"])
-    return Study(name, done, folder, out, marked, made)
+    return Study(name, done, folder, out, chosen, marked, made)
 
 
 def figures_folder(corpus: Path) -> Path:

@@ -30,7 +30,7 @@ from tarjih.hindsight import Statement, statements
 from tarjih.inputs import load
 from tarjih.priors import Priors
 from tarjih.scoring import Item, as_of_resolution, overall
-from tarjih.sweep import Shared, Task, sweep
+from tarjih.sweep.running import Shared, Task, sweep
 from tarjih.table import Table, of_records
 
 __all__ = ["PARTS", "TO_BEAT", "Affairs", "ablation", "contradictions", "of_affairs", "read_affairs"]

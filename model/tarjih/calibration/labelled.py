@@ -31,7 +31,7 @@ from tarjih.inputs import load
 from tarjih.priors import read_priors
 from tarjih.priors.files import PROJECT
 from tarjih.scoring import Forecast, Item, items, overall
-from tarjih.sweep import Task, sweep
+from tarjih.sweep.running import Task, sweep
 from tarjih.table import Table, of_records
 from tarjih.targets import FALSE, TRUE, named
 

@@ -26,7 +26,7 @@ from tarjih.priors.files import PROJECT
 from tarjih.record import digest
 from tarjih.simulate import news_regime
 from tarjih.simulate.drawn import Drawn
-from tarjih.sweep import Task, sweep
+from tarjih.sweep.running import Task, sweep
 from tarjih.targets import FALSE, TRUE
 
 __all__ = ["GENERAL", "ORACLE", "OURS", "VARIANTS", "replicate", "replicates"]

@@ -13,7 +13,7 @@ from typing import Any
 
 from tarjih.sbc.models import MODELS, check
 from tarjih.sbc.ranked import Outcome
-from tarjih.sweep import Task, sweep
+from tarjih.sweep.running import Task, sweep
 
 __all__ = ["Repeated", "repeated"]
 

@@ -13,18 +13,12 @@ Supply a function and the arguments of each task (:class:`~tarjih.sweep.running.
 - **A sweep that was stopped goes on.** Each result is kept as soon as it is there, under the digest of all that it
   depends on (:mod:`tarjih.sweep.kept`), as data: nothing in it is executed when it is read.
 
-Where results are computed is said once, by :func:`~tarjih.sweep.running.sweeping`.  Outside of it a sweep runs in the
-process that asks and keeps nothing.  Local workers talk through pipes that only their parent holds, not
-through a port, which on a shared machine everybody could reach.  Dask is loaded for ``--scheduler`` alone.
+Where results are computed is said once, by :func:`~tarjih.sweep.running.sweeping` or the options
+(:mod:`tarjih.sweep.options`), which every command may declare at no cost: nothing is loaded here.  Outside of it a
+sweep runs in the process that asks and keeps nothing.  Local workers talk through pipes that only their parent holds,
+not through a port, which on a shared machine everybody could reach.  Dask is loaded for ``--scheduler`` alone.
 
 **Whoever can reach a scheduler can run code on its workers**, since Dask's messages between them are pickles, and a
 scheduler that is not one's own can run code here.  Name only one that is trusted, in a network that is, or one that
 asks for certificates: ``--scheduler tls://…`` with ``distributed.comm.tls`` set in Dask's own configuration.
 """
-
-from __future__ import annotations
-
-from tarjih.sweep.options import sweep_options, sweeping_as
-from tarjih.sweep.running import Done, Shared, Task, sweep, sweeping
-
-__all__ = ["Done", "Shared", "Task", "sweep", "sweep_options", "sweeping", "sweeping_as"]

@@ -6,30 +6,25 @@ Supply a parser; get ``--scheduler`` and ``--workers``, and by :func:`sweeping_a
 from __future__ import annotations
 
 import argparse
+import os
 from contextlib import AbstractContextManager
 
 from tarjih.errors import Fault, InputFault
-from tarjih.sweep import running
-from tarjih.sweep.running import cores, sweeping
 
-__all__ = ["sweep_options", "sweeping_as"]
+__all__ = ["cores", "sweep_options", "sweeping_as"]
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def sweep_options(parser: argparse.ArgumentParser) -> None:
     """Give a parser the options."""
-    parser.add_argument(
-        "--scheduler",
-        default="",
-        metavar="ADDRESS",
-        help="run sweeps on the workers of this Dask scheduler, which has to be trusted (tcp://… or tls://…)",
-    )
-    parser.add_argument(
-        "--workers",
-        type=int,
-        default=None,
-        metavar="N",
-        help=f"processes of a sweep here (default: {cores()}, the cores)",
-    )
+    scheduler = "do the sweeps on the workers of this Dask scheduler, which has to be trusted (tcp://… or tls://…)"
+    parser.add_argument("--scheduler", default="", metavar="ADDRESS", help=scheduler)
+    workers = f"processes of this machine that sweep (default: its cores, {cores()})"
+    parser.add_argument("--workers", type=int, default=None, metavar="N", help=workers)
 
 
 def sweeping_as(chosen: argparse.Namespace) -> AbstractContextManager[None]:
@@ -40,6 +35,8 @@ def sweeping_as(chosen: argparse.Namespace) -> AbstractContextManager[None]:
     InputFault
         When the number of processes is none.
     """
+    from tarjih.sweep import running
+
     if chosen.workers is not None and chosen.workers < 1:
         raise InputFault([Fault("--workers", 0, f"{chosen.workers} is too few: at least 1.")])
-    return sweeping(scheduler=chosen.scheduler, workers=chosen.workers, cache=running.CACHE)
+    return running.sweeping(scheduler=chosen.scheduler, workers=chosen.workers, cache=running.CACHE)

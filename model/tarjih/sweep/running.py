@@ -8,8 +8,6 @@ when they are wanted, and a sweep may be left when enough is known.
 from __future__ import annotations
 
 import contextlib
-import os
-import pickle
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -17,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from tarjih.record import canonical, digest
+from tarjih.sweep import options
 from tarjih.sweep.crew import Call, Crew, Ended, Here, Processes
 from tarjih.sweep.kept import Kept
 from tarjih.sweep.plain import unpack
 from tarjih.sweep.work import PROJECT, Given, behind, identity
 
-__all__ = ["CACHE", "Done", "Shared", "Task", "cores", "sweep", "sweeping"]
+__all__ = ["CACHE", "Done", "Shared", "Task", "sweep", "sweeping"]
 
 CACHE: Path | None = PROJECT / ".cache" / "sweeps"
 MOST_TRIES = 3
@@ -111,11 +110,6 @@ class _Where:
 _where: ContextVar[_Where | None] = ContextVar("_where", default=None)
 
 
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 @contextlib.contextmanager
 def sweeping(*, scheduler: str = "", workers: int | None = None, cache: Path | None = CACHE) -> Iterator[None]:
     """Say where the sweeps of a command are done, and where what they find is kept.
@@ -129,7 +123,7 @@ def sweeping(*, scheduler: str = "", workers: int | None = None, cache: Path | N
     cache
         The folder of finished tasks; nothing is kept when ``None``.
     """
-    where = _Where(scheduler, workers or cores(), Kept(cache))
+    where = _Where(scheduler, workers or options.cores(), Kept(cache))
     token = _where.set(where)
     try:
         yield
@@ -171,7 +165,7 @@ def sweep(
     where = _where.get() or _Where("", 1, Kept(None))
     whole = identity(work.__module__)
     common = [behind(work.__module__), work.__qualname__, None if shared is None else shared.about]
-    given = None if shared is None else Given(digest(canonical(common)), pickle.dumps(shared.value))
+    given = None if shared is None else Given(digest(canonical(common)), shared.value)
     left = enumerate(tasks)
     run = _Run(where)
     due = 0

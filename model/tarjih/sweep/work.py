@@ -7,7 +7,6 @@ it took, from which :mod:`tarjih.sizing` reckons.
 from __future__ import annotations
 
 import functools
-import pickle
 import resource
 import sys
 import time
@@ -30,7 +29,7 @@ SHIPPED = ("priors", "analyses/corpus")
 """What a task may read of the checkout it runs in."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Given:
     """What all tasks of a sweep take first.
 
@@ -38,22 +37,12 @@ class Given:
     ----------
     key
         Its digest.
-    pickled
-        The value, for other processes; made and read by this software alone.
+    value
+        The value.
     """
 
     key: str
-    pickled: bytes
-
-    @property
-    def value(self) -> Any:
-        """The value itself."""
-        return _value(self)
-
-
-@functools.lru_cache(maxsize=1)
-def _value(given: Given) -> Any:
-    return pickle.loads(given.pickled)  # noqa: S301 - from the process that asks
+    value: Any
 
 
 @functools.cache

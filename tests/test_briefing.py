@@ -196,6 +196,23 @@ def test_an_analysis_of_another_case_is_left_out(project, capsys):
     assert "Why?" not in (project / "case" / "figures" / "briefing.html").read_text(encoding="utf-8")
 
 
+def test_an_analysis_of_another_case_is_not_asked_again(project, capsys):
+    """That one is not for this case is remembered until the case changes: a run without changes runs nothing."""
+    trouble(project, "why", 2, 'case: why needs the question "motive", which this case does not have.')
+    run(project)
+    (project / "analyses" / "why.trouble").unlink()
+    ran(project)
+    capsys.readouterr()
+
+    assert run(project) == 0
+    assert ran(project) == []
+    assert "why: not for this case" in capsys.readouterr().err
+    assert "Why?" not in (project / "case" / "figures" / "briefing.html").read_text(encoding="utf-8")
+    (project / "case" / "claims.csv").write_text("source,proposition,stance\nann,motive,2\n", encoding="utf-8")
+    run(project)
+    assert ran(project) == ["where", "who", "why"]
+
+
 def test_faults_of_the_inputs_come_first(project):
     """Where the inputs are at fault nothing is run and nothing written."""
     (project / "case" / "claims.csv").write_text("source,proposition,stance\nann,fire,9\n", encoding="utf-8")

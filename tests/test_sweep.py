@@ -20,6 +20,7 @@ from tarjih.sweep.kept import Kept
 from tarjih.sweep.options import sweep_options, sweeping_as
 from tarjih.sweep.plain import Damaged, pack, unpack
 from tarjih.sweep.running import Shared, Task, sweep, sweeping
+from tarjih.sweep.work import identity, worked
 
 SEEDS = range(12)
 
@@ -220,6 +221,12 @@ class TestPlaces:
             sweeping_as(parser.parse_args(["--workers", "0"]))
         with sweeping_as(parser.parse_args(["--workers", "1"])):
             assert [d.value for d in sweep(failing, [Task((1,))])] == [1]
+
+    def test_a_worker_with_other_software_is_refused(self):
+        """A task that is asked of other code, libraries or shipped files than the worker has is not done."""
+        assert unpack(worked(failing, None, (1,), wanted=identity(failing.__module__)))["value"] == 1
+        with pytest.raises(InputFault, match="another version of this software"):
+            worked(failing, None, (1,), wanted="of another checkout")
 
     def test_a_scheduler_that_does_not_answer_is_a_fault_of_the_input(self, monkeypatch):
         """An address where no scheduler is, or that is none, ends with one sentence."""

@@ -3,7 +3,8 @@
 The reader gets the scores of this project, of other methods and of oracles on drawn cases of a news regime; how often
 each stated probability held; public affairs scored as of the day before each was settled, with the parts of the model
 taken away in turn; cases with labels; and the anaesthesia ratings beside published estimates. Nothing is tuned.
-Run: python analyses/calibration.py [--replicates N] [--seed N] [--cases DIR] [--out DIR]
+What is done case by case runs on every core, or on a cluster with --scheduler; a run that was stopped goes on.
+Run: python analyses/calibration.py [--replicates N] [--seed N] [--cases DIR] [--out DIR] [--scheduler ADDRESS]
 """
 
 import argparse
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from tarjih import figures_calibration
 from tarjih.calibration.affairs import TO_BEAT, ablation, contradictions, of_affairs, read_affairs
-from tarjih.calibration.labelled import case_folders, labelled, of_cases
+from tarjih.calibration.labelled import case_folders, every_labelled, of_cases
 from tarjih.calibration.measures import Judged, reliability, summarised
 from tarjih.calibration.published import compared
 from tarjih.calibration.replicates import GENERAL, ORACLE, OURS, VARIANTS, replicates
@@ -29,6 +30,7 @@ from tarjih.reweight import SEED
 from tarjih.scoring import overall, table
 from tarjih.stamp import Stamp
 from tarjih.study import run
+from tarjih.sweep.options import sweep_options, sweeping_as
 from tarjih.table import Table
 
 SHIPPED = PROJECT / "analyses" / "cases"
@@ -52,6 +54,7 @@ def options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="seed of all that is drawn")
     parser.add_argument("--cases", type=Path, metavar="DIR", help="a folder of cases with claims.csv and truth.csv")
     parser.add_argument("--out", type=Path, metavar="DIR", help="the folder to write (default: figures/calibration)")
+    sweep_options(parser)
     chosen = parser.parse_args(argv)
     if chosen.replicates < 1:
         raise InputFault([Fault("--replicates", 0, f"{chosen.replicates} is too few: at least 1.")])
@@ -67,6 +70,11 @@ def only(found: Table, methods: Sequence[str]) -> Table:
 
 def main(argv: Sequence[str] | None = None) -> int:
     chosen = options(argv)
+    with sweeping_as(chosen):
+        return measured(chosen)
+
+
+def measured(chosen: argparse.Namespace) -> int:
     out = chosen.out or PROJECT / "figures" / "calibration"
     folders = [
         f for where in dict.fromkeys([SHIPPED, *([chosen.cases] if chosen.cases else [])]) for f in case_folders(where)
@@ -96,7 +104,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     timed("anesthesia", began)
 
     began = time.perf_counter()
-    cases = of_cases([s for f in folders for s in labelled(f, GENERAL, seed=chosen.seed, tell=tell)])
+    cases = of_cases(list(every_labelled(folders, GENERAL, seed=chosen.seed, tell=tell)))
     contents["cases.csv"] = cases.csv()
     timed("labelled cases", began)
 

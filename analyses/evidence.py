@@ -22,9 +22,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     calls = {t.name: t.call(t.mean(s.fit.draws.slots, s.fit.draws.weights)) for t in targets}
     words = {t.name: evidence.worded(case, t, calls[t.name]) for t in targets}
 
+    with s.sweeping():
+        ledgers = evidence.ledgers(s.fit, targets, calls, levels=["source"])
+        out = evidence.leave_out(s.fit, targets)
+        found = evidence.linchpins(s.fit, targets)
+
     for target in targets:
         name = target.name
-        ledger = evidence.ledger(s.fit, target, calls[name], levels=["source"])
+        ledger = ledgers[name]
         steps = evidence.steps(ledger, "source")
         s.publish(
             f"ledger_{name}",
@@ -37,7 +42,6 @@ def main(argv: Sequence[str] | None = None) -> int:
             alt=findings_evidence.described_steps(steps),
         )
 
-    out = evidence.leave_out(s.fit, targets)
     for target in targets:
         bars = evidence.bars(out, target.name)
         sentence = findings_evidence.left_out(bars, words[target.name])
@@ -52,7 +56,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         s.headline(sentence)
 
-    found = evidence.linchpins(s.fit, targets)
     s.publish(
         "linchpins",
         found,

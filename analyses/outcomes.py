@@ -11,7 +11,6 @@ from tarjih import figures_outcomes, scoring
 from tarjih.corpus.outcomes import FILES, read_outcomes
 from tarjih.errors import Fault, InputFault
 from tarjih.findings import percent
-from tarjih.record import digest
 from tarjih.study import run, study
 
 
@@ -22,7 +21,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     told = read_outcomes(path, said.propositions, said.states())
     if not told.settled:
         raise InputFault([Fault(str(path), 0, "nothing in it is settled, so there is nothing to draw.")])
-    s.record["settled"] = {path.name: digest(path.read_bytes())}  # no input of the fit, so not among its inputs
+    for name in FILES:
+        s.reads(s.folder, name)  # no input of the fit, so not among its inputs
 
     scored = scoring.as_of_resolution(s.fit, told, seed=s.record["settings"]["seed"])
     o = scoring.overall(scored)

@@ -6,19 +6,14 @@ it out.  Two models are there to show an approximation: the likelihood reads off
 lines_fast ranks stray for it (discipline and credibility are taken for higher than they are, while answers stay
 calibrated); with membership kept as it was drawn, the same 200 simulations stay inside all their bands.
 
-Each simulation is kept in .cache/sbc as soon as it is made, and a run that was stopped goes on from there.
+Simulations run on every core, or on a cluster with --scheduler, and are kept as soon as they are made: a run that was
+stopped goes on from there.
 
-Run: python analyses/sbc.py [--simulations N] [--model NAME ...] [--seed N] [--out DIR]
+Run: python analyses/sbc.py [--simulations N] [--model NAME ...] [--seed N] [--out DIR] [--scheduler ADDRESS]
 """
 
-import dataclasses
-import io
-import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
-
-import numpy as np
 
 from tarjih.errors import Fault, InputFault, one_of
 from tarjih.exits import DONE, Parser
@@ -28,16 +23,14 @@ from tarjih.fit import input_digests
 from tarjih.inputs import CORPUS, load
 from tarjih.look import png
 from tarjih.priors.files import PROJECT
-from tarjih.record import canonical, code_digest, digest, record, versions, write, write_folder
+from tarjih.record import canonical, digest, record, write_folder
 from tarjih.sbc.judged import COVERAGE, curves, jointly, levels, probabilities, ranks, strayed
-from tarjih.sbc.models import MODELS, check
-from tarjih.sbc.ranked import KEPT, Outcome
+from tarjih.sbc.models import MODELS
+from tarjih.sbc.ranked import KEPT
+from tarjih.sbc.repeated import repeated
 from tarjih.stamp import Stamp
 from tarjih.study import run
-
-CACHE = PROJECT / ".cache" / "sbc"
-MOST_TRIES = 3
-"""Simulations that are tried for each that is wanted: where the sampler says that it failed, another is made."""
+from tarjih.sweep.options import sweep_options, sweeping_as
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", action="append", metavar="NAME", help="simulate only this one; may be repeated")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of all simulations")
     parser.add_argument("--out", type=Path, default=PROJECT / "figures" / "sbc", metavar="DIR", help="folder to write")
+    sweep_options(parser)
     chosen = parser.parse_args(argv)
     unknown = [m for m in chosen.model or () if m not in MODELS]
     if unknown:
@@ -56,18 +50,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         raise InputFault([Fault("--simulations", 0, "at least 10 are needed, and a seed from 0 on.")])
     corpus, priors = load(CORPUS)
     inputs, held = input_digests(corpus, priors), Path(priors.file).name
-    cache = CACHE / _key(inputs)
-    made = {
-        m: _simulated(m, chosen.simulations, chosen.seed, cache / m, make=not chosen.model or m in chosen.model)
-        for m in MODELS
-    }
+    with sweeping_as(chosen):
+        made = {
+            m: repeated(m, chosen.simulations, chosen.seed, inputs, make=not chosen.model or m in chosen.model)
+            for m in MODELS
+        }
     contents: dict[str, bytes] = {}
     headlines, figures, diagnostics, checks = [], [], {}, {}
     settings = {"simulations": chosen.simulations, "seed": chosen.seed, "kept": KEPT, "coverage": COVERAGE}
     about = record(inputs=inputs, settings=settings, diagnostics={}, checks={}, outputs={})
-    for name, (outcomes, tried, seconds) in made.items():
-        if not outcomes:
+    for name, done in made.items():
+        if not done.outcomes:
             continue
+        outcomes, tried = done.outcomes, done.tried
         curve, level, said = curves(outcomes), levels(outcomes), probabilities(outcomes)
         least = min(o.effective for o in outcomes)
         gate = f"{len(outcomes)} of {tried} simulations sound, at least {least:,.0f} effective draws"
@@ -89,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         diagnostics[name] = {
             "tried": tried,
             "sound": len(outcomes),
-            "seconds": round(seconds, 1),
+            "seconds": round(done.seconds, 1),
             "least_effective": round(least, 1),
             "quantities": len(level),
             "outside": outside,
@@ -103,51 +98,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     write_folder(chosen.out, {**contents, "run.json": canonical(whole)})
     print("\n".join(headlines))
     return DONE
-
-
-def _key(inputs: dict[str, str]) -> str:
-    """Return a digest of all that an outcome depends on besides model, seed and number."""
-    package = PROJECT / "model" / "tarjih"
-    shown = {"bands.py", "judged.py"}
-    own = [package / "retelling.py", *(p for p in sorted((package / "sbc").glob("*.py")) if p.name not in shown)]
-    sources = [digest(path.read_bytes()) for path in own]
-    return digest(canonical([code_digest(numbers_only=True), sources, inputs, versions()]))[:20]
-
-
-def _simulated(name: str, wanted: int, seed: int, cache: Path, *, make: bool) -> tuple[list[Outcome], int, float]:
-    """Return the sound outcomes of a model, how many were tried, and the seconds that they took."""
-    sound: list[Outcome] = []
-    took, number = 0.0, 0
-    while len(sound) < wanted and number < MOST_TRIES * wanted:
-        entry = cache / f"{seed}-{number}.npz"
-        found = _read(entry)
-        if found is None:
-            if not make:
-                break
-            began = time.monotonic()
-            outcome = check(name, seed, number)
-            found = outcome, time.monotonic() - began
-            packed = io.BytesIO()
-            np.savez_compressed(packed, seconds=found[1], **dataclasses.asdict(outcome))
-            write(entry, packed.getvalue())
-        number += 1
-        took += found[1]
-        if found[0].sound:
-            sound.append(found[0])
-        if number % 50 == 0:
-            sys.stderr.write(f"{name}: {number} simulations, {len(sound)} sound, {took:.0f} s\n")
-    return sound, number, took
-
-
-def _read(entry: Path) -> tuple[Outcome, float] | None:
-    """Return a kept outcome and how long it took, or nothing where there is none that reads."""
-    try:
-        with np.load(entry, allow_pickle=False) as kept:
-            names = tuple(str(n) for n in kept["names"])
-            arrays = (kept["ranks"], kept["said"], kept["held"], kept["drawn"])
-            return Outcome(names, *arrays, float(kept["effective"]), bool(kept["sound"])), float(kept["seconds"])
-    except (OSError, ValueError, KeyError, EOFError):
-        return None
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from functools import partial
 
 from tarjih import figures_sensitivity as figures
 from tarjih import findings_sensitivity as findings
+from tarjih.priors import SHIPPED
 from tarjih.sensitivity.ablation import SWITCHES, ablation
 from tarjih.sensitivity.camps import camps, found
 from tarjih.sensitivity.flips import flips
@@ -21,7 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     s = study("sensitivity", argv)
     asked = headlines(s.fit.case)
 
-    turned = labelled(flips(s.fit, asked), s.fit.case)
+    with s.sweeping():
+        turned = labelled(flips(s.fit, asked), s.fit.case)
+        held = labelled(camps(s.fit, asked, found(s.fit)), s.fit.case)
+
     s.publish(
         "flips",
         turned,
@@ -32,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         alt=findings.spelt(turned, "Priors and the values at which they flip a call"),
     )
 
-    held = labelled(camps(s.fit, asked, found(s.fit)), s.fit.case)
+    s.reads(SHIPPED, "*.yaml")  # the camps, which no fit reads
     s.publish(
         "camps",
         held,

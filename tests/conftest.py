@@ -21,6 +21,13 @@ def root() -> Path:
     return Path(__file__).resolve().parents[1]
 
 
+@pytest.fixture(autouse=True)
+def unswept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sweeps keep nothing and stay in this process: a test may have put something else in a function's place."""
+    monkeypatch.setattr("tarjih.sweep.running.CACHE", None)
+    monkeypatch.setattr("tarjih.sweep.options.cores", lambda: 1)
+
+
 @pytest.fixture(scope="session")
 def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a fit of a case that is one spreadsheet; the sampler is loaded and compiled once for all tests.

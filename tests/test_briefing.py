@@ -26,9 +26,11 @@ import argparse, sys
 from pathlib import Path
 from tarjih.fit import Settings, input_digests
 from tarjih.inputs import load
+from tarjih.lineage import code_of
 from tarjih.record import canonical, digest, record, write
 
 parser = argparse.ArgumentParser()
+parser.add_argument("--workers")
 for option in ("--corpus", "--priors", "--out"):
     parser.add_argument(option, type=Path)
 parser.add_argument("--seed", type=int)
@@ -49,8 +51,9 @@ run = record(inputs=input_digests(corpus, priors), settings=settings, diagnostic
 figure = {"stem": "one", "title": "It is <so>.", "caption": "What & why.", "alt": "a \\"dot\\""}
 for n in outputs:
     write(chosen.out / n, n.encode())
+code = code_of(Path(__file__), "tarjih.study")
 told = {"script": digest(Path(__file__).read_bytes()), "figures": [figure], "headlines": [name + ": 58 %"]}
-write(chosen.out / "run.json", canonical({**run, **told}))
+write(chosen.out / "run.json", canonical({**run, **told, "code": code}))
 """
 
 
@@ -191,6 +194,23 @@ def test_an_analysis_of_another_case_is_left_out(project, capsys):
     assert run(project) == 0
     assert "why: not for this case." in capsys.readouterr().err
     assert "Why?" not in (project / "case" / "figures" / "briefing.html").read_text(encoding="utf-8")
+
+
+def test_an_analysis_of_another_case_is_not_asked_again(project, capsys):
+    """That one is not for this case is remembered until the case changes: a run without changes runs nothing."""
+    trouble(project, "why", 2, 'case: why needs the question "motive", which this case does not have.')
+    run(project)
+    (project / "analyses" / "why.trouble").unlink()
+    ran(project)
+    capsys.readouterr()
+
+    assert run(project) == 0
+    assert ran(project) == []
+    assert "why: not for this case" in capsys.readouterr().err
+    assert "Why?" not in (project / "case" / "figures" / "briefing.html").read_text(encoding="utf-8")
+    (project / "case" / "claims.csv").write_text("source,proposition,stance\nann,motive,2\n", encoding="utf-8")
+    run(project)
+    assert ran(project) == ["where", "who", "why"]
 
 
 def test_faults_of_the_inputs_come_first(project):

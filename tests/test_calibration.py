@@ -13,7 +13,7 @@ from test_study import script
 from tarjih import figures_calibration
 from tarjih.calibration import peers as others
 from tarjih.calibration.affairs import ABLATION, PARTS, TO_BEAT, contradictions, of_affairs, read_affairs
-from tarjih.calibration.labelled import EVERY, case_folders, labelled, of_cases
+from tarjih.calibration.labelled import EVERY, case_folders, every_labelled, labelled, of_cases
 from tarjih.calibration.measures import Judged, judged, reliability, summarised
 from tarjih.calibration.oracles import SILENCE, WORDS, Regime, ceiling, oracle
 from tarjih.calibration.peers import by_votes, votes
@@ -26,6 +26,7 @@ from tarjih.record import digest
 from tarjih.scoring import Item, overall
 from tarjih.simulate import news_regime
 from tarjih.stamp import Stamp
+from tarjih.sweep.running import sweeping
 from tarjih.table import of_records
 
 TINY = {"propositions": 4, "speakers": 6, "claims": 8, "blocs": 2}
@@ -301,6 +302,26 @@ def test_labelled_cases_are_scored_and_averaged(cases):
     mean = (ours["yes_or_no"]["log_score"] + ours["classes"]["log_score"]) / 2
     assert ours[EVERY]["log_score"] == pytest.approx(mean)
     assert len(told) == 2
+
+
+def test_cases_go_as_their_files_and_come_back_as_they_were(cases, tmp_path, monkeypatch):
+    """As tasks of a sweep cases are scored as by hand, once each; a fault is told of the folder that it came from."""
+    byhand = [s for f in case_folders(cases) for s in labelled(f, GENERAL, seed=1, tell=lambda _: None)]
+
+    def swept():
+        with sweeping(workers=1, cache=tmp_path / "kept"):
+            return list(every_labelled(case_folders(cases), GENERAL, seed=1, tell=lambda _: None))
+
+    first = swept()
+    assert [(s.case, s.method, s.items, s.how) for s in first] == [(s.case, s.method, s.items, s.how) for s in byhand]
+    with monkeypatch.context() as patch:
+        patch.setattr("tarjih.calibration.labelled.labelled", None)  # not called again
+        assert swept() == first
+    file = cases / "classes" / "claims.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(",2\n", ",9\n", 1), encoding="utf-8")
+    with pytest.raises(InputFault, match="stance") as problem:
+        swept()
+    assert {f.file for f in problem.value.faults} == {str(file)}
 
 
 def test_a_folder_without_labels_is_refused(tmp_path):

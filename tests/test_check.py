@@ -15,7 +15,7 @@ from tarjih.check import check
 from tarjih.errors import InputFault
 from tarjih.fit import Settings, input_digests
 from tarjih.inputs import load
-from tarjih.record import canonical, code_digest, digest
+from tarjih.record import canonical, digest
 
 HEAVY = ["arviz", "matplotlib", "nutpie", "preliz", "pymc", "pytensor", "scipy"]
 TEXT = "One paragraph.\n\nAnother.\n"
@@ -42,7 +42,7 @@ def project(tmp_path, monkeypatch):
         "inputs": input_digests(read, priors),
         "settings": Settings().plain(),
         "script": digest(b"pass\n"),
-        "code": code_digest(),
+        "code": tarjih.study.code_behind("who"),
         "outputs": {"one.png": digest(b"drawn")},
     }
     (figures / "run.json").write_bytes(canonical(run))

@@ -12,7 +12,7 @@ import pytest
 
 from tarjih import figures_sbc, findings_sbc
 from tarjih.posterior import Attempt, runners
-from tarjih.sbc import models
+from tarjih.sbc import models, repeated
 from tarjih.sbc.bands import band, below, level
 from tarjih.sbc.designs import DESIGNS, design
 from tarjih.sbc.drawing import by_nuts, fast, simulated
@@ -21,6 +21,7 @@ from tarjih.sbc.models import MODELS, Model
 from tarjih.sbc.ranked import KEPT, Outcome, heard, rank
 from tarjih.sbc.telling import before, tell
 from tarjih.stamp import Stamp
+from tarjih.sweep import running
 from tarjih.weighing import before_words
 
 SIDES = {True: (0.0, 0.0, 0.0, 1.0, 1.0), False: (1.0, 1.0, 0.0, 0.0, 0.0)}
@@ -243,8 +244,9 @@ def script(root, tmp_path, monkeypatch):
 
     fake = {"joint_fast": Model("a made-up model", exact=True, one=lambda *_: made[0])}
     monkeypatch.setattr(module, "MODELS", fake)
-    monkeypatch.setattr(module, "check", check)
-    monkeypatch.setattr(module, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(repeated, "MODELS", fake)
+    monkeypatch.setattr(repeated, "check", check)
+    monkeypatch.setattr(running, "CACHE", tmp_path / "cache")
     module.asked = asked
     return module
 
@@ -255,10 +257,15 @@ def test_a_run_that_was_stopped_goes_on(script, tmp_path, capsys):
     assert script.asked == [*range(11)]
     first = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
     assert (first["diagnostics"]["joint_fast"]["tried"], first["diagnostics"]["joint_fast"]["sound"]) == (11, 10)
-    next((tmp_path / "cache").rglob("1-5.npz")).write_bytes(b"cut short")
+    kept = sorted((tmp_path / "cache").rglob("*.result"), key=lambda p: p.stat().st_mtime_ns)
+    kept[5].write_bytes(b"cut short")
     script.asked.clear()
     assert script.main(["--simulations", "12", "--out", str(tmp_path / "out")]) == 0
     assert script.asked == [5, 11, 12]
+    script.asked.clear()
+    assert script.main(["--simulations", "10", "--model", "joint_fast", "--out", str(tmp_path / "out")]) == 0
+    assert json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["outputs"] == first["outputs"]
+    assert script.asked == []
     capsys.readouterr()
     files = {p.name for p in (tmp_path / "out").iterdir()}
     assert {"joint_fast.png", "joint_fast.csv", "joint_fast_levels.csv", "joint_fast_ranks.csv", "run.json"} <= files

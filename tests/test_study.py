@@ -24,6 +24,7 @@ from tarjih.inputs import CORPUS, load
 from tarjih.priors import Priors
 from tarjih.reweight import reweigh
 from tarjih.spatial import Line, Positions
+from tarjih.sweep import running
 from tarjih.table import Table
 
 SCRIPTS = (
@@ -79,8 +80,10 @@ def shipped() -> Fit:
 
 
 @pytest.fixture
-def lent_shipped(shipped: Fit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every study of the shipped case gets one fit of few draws, and a path of fewer."""
+def lent_shipped(shipped: Fit, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every study of the shipped case gets one fit of few draws, and a path of fewer; its sweeps are done once."""
+    own = tmp_path_factory.getbasetemp()
+    monkeypatch.setattr(running, "CACHE", (own.parent if own.name.startswith("popen") else own) / "sweeps")
     monkeypatch.setattr(tables_path, "reweigh", lambda case, **_: reweigh(case, draws=200))
     monkeypatch.setattr(study, "shared_fit", lambda *_: shipped)
     monkeypatch.setattr(study, "shared_positions", anywhere)

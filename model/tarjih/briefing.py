@@ -22,15 +22,16 @@ from typing import Any
 from tarjih.assumed import assumed
 from tarjih.corpus import Corpus
 from tarjih.exits import AT_FAULT, DONE, FAILED, UNCONVERGED
-from tarjih.fit import Settings
+from tarjih.fit import Settings, input_digests
 from tarjih.inputs import load
 from tarjih.page import Section, counted, page
 from tarjih.priors import Priors
 from tarjih.priors.files import PROJECT
-from tarjih.record import write
+from tarjih.record import canonical, digest, write
 from tarjih.reweight import SEED
 from tarjih.shared import shared_fit
-from tarjih.study import figures_folder, stale_because
+from tarjih.study import code_behind, figures_folder, stale_because
+from tarjih.sweep.options import cores
 
 __all__ = ["ANALYSES", "briefing", "written"]
 
@@ -49,7 +50,8 @@ ANALYSES = {
 }
 """The analyses in the order of the page, and what each asks."""
 
-AT_ONCE = 2
+SWEEPS = ("sensitivity", "evidence")
+"""The analyses that sweep: they take longest, so they begin first, and share the cores."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,15 @@ class Outcome:
     applies: bool = True
 
 
-def briefing(corpus: Path, priors: Path | None, *, seed: int | None = None, draft: bool = False) -> int:
+def briefing(
+    corpus: Path,
+    priors: Path | None,
+    *,
+    seed: int | None = None,
+    draft: bool = False,
+    scheduler: str = "",
+    workers: int | None = None,
+) -> int:
     """Bring every figure up to date and write the page.
 
     Parameters
@@ -87,6 +97,8 @@ def briefing(corpus: Path, priors: Path | None, *, seed: int | None = None, draf
         Seed of the sampler; the usual one when ``None``.
     draft
         Draw even what fails the gate, marked as a draft.
+    scheduler, workers
+        Where the analyses that sweep do so, and how many processes run here; the cores when ``None``.
 
     Returns
     -------
@@ -107,9 +119,11 @@ def briefing(corpus: Path, priors: Path | None, *, seed: int | None = None, draf
         return stale_because(name, case, held, settings=settings, out=folder / name)
 
     stale = [name for name in ANALYSES if why(name)]
+    ended = {n: o for n in stale if (o := _refused(_refusal(n, case, held), n))}
+    stale = [name for name in stale if name not in ended]
     for name in ANALYSES:
         if name not in stale:
-            _tell(f"{name}: unchanged")
+            _tell(f"{name}: not for this case" if name in ended else f"{name}: unchanged")
     if stale:
         began = time.monotonic()
         shared_fit(case, held, settings)
@@ -117,13 +131,32 @@ def briefing(corpus: Path, priors: Path | None, *, seed: int | None = None, draf
     options = ["--corpus", str(corpus), "--seed", str(settings.seed)]
     options += ["--priors", str(priors)] if priors else []
     options += ["--draft"] if draft else []
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        ended = {o.name: o for o in pool.map(partial(_run, options=options, folder=folder), stale)}
+    at_once = workers or cores()
+    each = max(1, at_once // max(1, len({*stale} & {*SWEEPS})))
+    options += ["--scheduler", scheduler] if scheduler else ["--workers", str(each)]
+    first = sorted(stale, key=lambda name: name not in SWEEPS)
+    with ThreadPoolExecutor(at_once) as pool:
+        ended |= {o.name: o for o in pool.map(partial(_run, options=options, folder=folder), first)}
+    for name in stale:
+        if not ended[name].applies:
+            write(_refusal(name, case, held), ended[name].said.encode())
     sections = [_section(ended.get(n, Outcome(n)), why(n), folder) for n in ANALYSES]
     place = folder / "briefing.html"
     _write_page(place, case, held, sections)
     _close(place, sections)
     return max((_severity(o) for o in ended.values()), default=DONE)
+
+
+def _refusal(name: str, case: Corpus, priors: Priors) -> Path:
+    """Return where it is kept that an analysis is not for this case: it leaves no figures that would tell."""
+    script = PROJECT / "analyses" / f"{name}.py"
+    whole = [name, digest(script.read_bytes()), code_behind(name), input_digests(case, priors)]
+    return PROJECT / ".cache" / "briefing" / digest(canonical(whole))[:20]
+
+
+def _refused(kept: Path, name: str) -> Outcome | None:
+    """Return how an analysis ended that was found to be not for this case; nothing where that is not known."""
+    return Outcome(name, said=kept.read_text(encoding="utf-8"), applies=False) if kept.is_file() else None
 
 
 def _run(name: str, *, options: Sequence[str], folder: Path) -> Outcome:

@@ -43,6 +43,10 @@ class InputFault(Exception):
         self.faults = tuple(sorted(set(faults)))
         super().__init__(self.report())
 
+    def __reduce__(self) -> tuple[type[InputFault], tuple[tuple[Fault, ...]]]:
+        """Pickle what it is made of, so that another process may raise it."""
+        return type(self), (self.faults,)
+
     def report(self) -> str:
         """Say all faults: one alone as ``file:line: what``, several of a file under one head."""
         out: list[str] = []
@@ -65,6 +69,10 @@ class NotConverged(Exception):
     def __init__(self, lines: Iterable[str]) -> None:
         self.lines = tuple(lines)
         super().__init__("\n".join(self.lines))
+
+    def __reduce__(self) -> tuple[type[NotConverged], tuple[tuple[str, ...]]]:
+        """Pickle what it is made of, so that another process may raise it."""
+        return type(self), (self.lines,)
 
 
 @dataclass

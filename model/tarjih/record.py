@@ -164,78 +164,11 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-DRAWING = {
-    "__main__",
-    "brief",
-    "briefing",
-    "calibration",
-    "check",
-    "checking",
-    "differences",
-    "exhibits",
-    "exits",
-    "figures",
-    "figures_ach",
-    "figures_calibration",
-    "figures_chart",
-    "figures_check",
-    "figures_contraction",
-    "figures_ledger",
-    "figures_line",
-    "figures_matrix",
-    "figures_outcomes",
-    "figures_path",
-    "figures_sbc",
-    "figures_sensitivity",
-    "figures_trait",
-    "figures_tree",
-    "findings",
-    "findings_evidence",
-    "findings_sbc",
-    "findings_sensitivity",
-    "freezing",
-    "gathered",
-    "hindsight",
-    "interactive",
-    "judgements",
-    "language",
-    "look",
-    "marks",
-    "page",
-    "retelling",
-    "sbc",
-    "scoring",
-    "shared",
-    "slides",
-    "stamp",
-    "stances",
-    "study",
-    "table",
-    "tables",
-    "tables_contraction",
-    "tables_line",
-    "tables_path",
-    "tables_scenario",
-    "tables_trait",
-    "verifying",
-    "watch",
-}
-"""Modules and packages that show numbers and cannot change them."""
-
-
-def code_digest(*, numbers_only: bool = False) -> str:
-    """Return the SHA-256 of the package's own sources: the version of the code, whatever it is called.
-
-    Parameters
-    ----------
-    numbers_only
-        Leave out the modules that only show numbers, so that a new colour asks for no new fit.
-    """
+def code_digest() -> str:
+    """Return the SHA-256 of the package's own sources: the version of the code, whatever it is called."""
     folder = Path(__file__).parent
     whole = hashlib.sha256()
     for path in sorted(folder.rglob("*.py")):
-        if numbers_only and path.relative_to(folder).parts[0].removesuffix(".py") in DRAWING:
-            continue
         whole.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return whole.hexdigest()
 

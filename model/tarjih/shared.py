@@ -2,7 +2,7 @@
 
 Supply what determines a fit; get it from ``.cache/fits`` or, where it is not there or does not read, made now and
 kept; one by the fast path is kept by the process alone.  The key is the digest of inputs, settings, libraries and
-of the code that makes numbers: nothing else can change a fit, so nothing else asks for a new one.  An entry is
+of the code that a fit reaches: nothing else can change it, so nothing else asks for a new one.  An entry is
 built beside its place and moved there whole; a lock lets a second process wait for the first instead of fitting
 the same again.
 
@@ -30,9 +30,10 @@ import numpy as np
 from tarjih.corpus import Corpus
 from tarjih.errors import InputFault
 from tarjih.fit import Fit, Settings, fit, input_digests, read_fit, write_fit
+from tarjih.lineage import code_of
 from tarjih.priors import Priors
 from tarjih.priors.files import PROJECT
-from tarjih.record import canonical, code_digest, digest, versions, write
+from tarjih.record import canonical, digest, versions, write
 from tarjih.spatial import Line, Positions
 
 __all__ = ["CACHE", "anew", "fit_key", "shared_fit", "shared_positions"]
@@ -54,7 +55,7 @@ def anew() -> Iterator[None]:
 
 def fit_key(corpus: Corpus, priors: Priors, settings: Settings) -> str:
     """Return the name under which a fit is kept: a digest of all that its numbers depend on."""
-    whole = [input_digests(corpus, priors), settings.plain(), versions(), code_digest(numbers_only=True)]
+    whole = [input_digests(corpus, priors), settings.plain(), versions(), code_of("tarjih.fit")]
     return digest(canonical(whole))[:20]
 
 
@@ -131,7 +132,7 @@ def shared_positions(line: Line, settings: Settings, *, cache: Path = CACHE) -> 
         When the draws fail the gate and the settings do not ask for a draft; nothing is kept then.
     """
     arrays = [a.tolist() for a in (line.bloc_of, line.orientation, line.actor, line.proposition, line.stance)]
-    how = [settings.seed, settings.chains, settings.draws, versions(), code_digest(numbers_only=True)]
+    how = [settings.seed, settings.chains, settings.draws, versions(), code_of("tarjih.idealpoints")]
     key = digest(canonical([*how, line.names, *arrays]))[:20]
     entry = cache / f"line-{key}.npz"
     with _alone(cache / f"line-{key}.lock"):

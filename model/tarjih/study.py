@@ -8,9 +8,11 @@ anything has changed since, without loading what samples or draws.
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,20 +22,22 @@ from tarjih.errors import Fault, InputFault, one_of
 from tarjih.exits import DONE, Parser, run
 from tarjih.fit import Fit, Settings, input_digests
 from tarjih.inputs import CORPUS, load, shipped
+from tarjih.lineage import code_of
 from tarjih.priors import Priors
 from tarjih.priors.files import PROJECT
-from tarjih.record import canonical, code_digest, digest, record, run_id, write_folder
+from tarjih.record import canonical, digest, record, run_id, write_folder
 from tarjih.reweight import SEED
 from tarjih.shared import shared_fit, shared_positions
 from tarjih.spatial import Positions, line_up
 from tarjih.stamp import Stamp, stamp
+from tarjih.sweep.options import sweep_options, sweeping_as
 from tarjih.table import Table
 from tarjih.tables import spoken
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["APART", "Study", "figures_folder", "fresh", "run", "shared_fit", "stale_because", "study"]
+__all__ = ["APART", "Study", "code_behind", "figures_folder", "fresh", "run", "shared_fit", "stale_because", "study"]
 
 FEWEST = 50
 """Draws without which nothing can be said of how they mix."""
@@ -59,6 +63,8 @@ class Study:
         That of the case: a kept fit holds copies of what it read, and nothing else that lies there.
     out
         The folder that :meth:`finish` writes.
+    chosen
+        The options, those of sweeps among them.
     stamp
         What every figure says of its origin.
     record
@@ -69,6 +75,7 @@ class Study:
     fit: Fit
     folder: Path
     out: Path
+    chosen: argparse.Namespace
     stamp: Stamp
     record: dict[str, Any]
     contents: dict[str, bytes] = field(default_factory=dict)
@@ -121,6 +128,26 @@ class Study:
         """Return a question as the case words it."""
         return self.fit.case.corpus.questions[question].en or spoken(question)
 
+    def sweeping(self) -> AbstractContextManager[None]:
+        """Say that what follows sweeps, where the options have it done."""
+        return sweeping_as(self.chosen)
+
+    def reads(self, folder: Path, pattern: str) -> None:
+        """Note files that the analysis reads besides the inputs of the fit, so that it is drawn again after them.
+
+        Parameters
+        ----------
+        folder
+            One of the project, or of the case.
+        pattern
+            Which files in it; those that are yet to come count.
+        """
+        place, case = folder.resolve(), self.folder.resolve()
+        own = place.is_relative_to(case)
+        within = Path("corpus") / place.relative_to(case) if own else place.relative_to(PROJECT)
+        name = (within / pattern).as_posix()
+        self.record.setdefault("read", {})[name] = _held(name, self.folder)
+
     def headline(self, text: str) -> None:
         """Note one answer; it is printed and recorded when the study is finished."""
         self.headlines.append(f"{self.name}: {text}")
@@ -166,6 +193,7 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
     parser.add_argument("--draws", type=int, metavar="N", help="draws of each chain, or in all with --quick")
     parser.add_argument("--quick", action="store_true", help="importance sampling in place of NUTS")
     parser.add_argument("--draft", action="store_true", help="draw even what fails the gate, marked as a draft")
+    sweep_options(parser)
     chosen = parser.parse_args(argv)
     if chosen.seed < 0:
         raise InputFault([Fault("--seed", 0, f"{chosen.seed} is no seed. It takes a whole number from 0 on.")])
@@ -183,13 +211,13 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
     if out.exists() and not out.is_dir():
         raise InputFault([Fault(str(out), 0, "this is a file, not a folder to write figures into.")])
     known = {"inputs": input_digests(corpus, priors), "settings": settings.plain()}
-    code, script = code_digest(), _script(name)
+    code, script = code_behind(name), _script(name)
     done = shared_fit(corpus, priors, settings)
     made = record(**known, diagnostics=done.run["diagnostics"], checks=done.run["checks"], outputs={})
     made |= {"code": code, "id": run_id({**made, "code": code})}
     made |= {"analysis": name, "script": script, "fit": done.run["id"], "priors_file": Path(priors.file).name}
     marked = stamp(made, as_of=done.summary["as_of"], priors=made["priors_file"])
-    return Study(name, done, folder, out, marked, made)
+    return Study(name, done, folder, out, chosen, marked, made)
 
 
 def figures_folder(corpus: Path) -> Path:
@@ -237,9 +265,17 @@ def stale_because(
         return f"analyses/{name}.py has changed"
     if run.get("settings") != (settings or Settings()).plain():
         return "it was drawn with other options"
-    if run.get("code") != code_digest():
+    other = next((f for f, wanted in run.get("read", {}).items() if _held(f, corpus.folder) != wanted), "")
+    if other:
+        return f"{other} has changed"
+    if run.get("code") != code_behind(name):
         return "the software has changed"
-    for file, wanted in run.get("outputs", {}).items():
+    return _spoilt(folder, run.get("outputs", {}))
+
+
+def _spoilt(folder: Path, outputs: Mapping[str, str]) -> str:
+    """Say which file of a folder is not what its record says, or nothing."""
+    for file, wanted in outputs.items():
         path = folder / file
         if not path.is_file() or digest(path.read_bytes()) != wanted:
             return f"{file} is not as it was drawn"
@@ -253,6 +289,21 @@ def _recorded(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def code_behind(name: str) -> str:
+    """Return the digest of the code that an analysis reaches: an edit of any other asks for no new figure."""
+    path = PROJECT / "analyses" / f"{name}.py"
+    return code_of(*([path] if path.is_file() else []), __name__)
+
+
+def _held(name: str, case: Path) -> str:
+    """Return the digest of all files of a name with stars, under the case or the project."""
+    first, _, rest = name.partition("/")
+    if ".." in Path(name).parts or Path(name).is_absolute():
+        return ""
+    root, pattern = (case, rest) if first == "corpus" else (PROJECT, name)
+    return digest(canonical({p.name: digest(p.read_bytes()) for p in sorted(root.glob(pattern)) if p.is_file()}))
 
 
 def _script(name: str) -> str:

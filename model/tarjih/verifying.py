@@ -25,6 +25,7 @@ from tarjih.errors import Fault, InputFault, printable
 from tarjih.fit import Fit, Settings
 from tarjih.hypotheses import Floats
 from tarjih.inputs import CORPUS
+from tarjih.lineage import code_of
 from tarjih.priors.files import PROJECT, SHIPPED
 from tarjih.record import FORMAT, code_digest, digest, run_id, versions
 from tarjih.reweight import VARIATIONAL
@@ -117,7 +118,9 @@ def verify(folder: Path) -> Verdict:
         _own_inputs(verdict)
     else:
         _case_inputs(verdict)
-    if run["code"] == code_digest():
+    script = PROJECT / "analyses" / f"{run.get('analysis', '')}.py"
+    behind = code_of(script, "tarjih.study") if script.is_file() else ""
+    if run["code"] in {code_digest(), behind}:
         verdict.notes.append("made by this very software")
     else:
         verdict.notes.append(f"made by another version of the software (sources {run['code'][:12]}…)")

@@ -17,9 +17,11 @@ import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from tarjih.calibration.carried import as_items, plain_items
 from tarjih.calibration.weighed import DRAWS
 from tarjih.corpus import Claim, Corpus
 from tarjih.corpus.outcomes import Outcomes, read_outcomes
@@ -28,6 +30,7 @@ from tarjih.hindsight import Statement, statements
 from tarjih.inputs import load
 from tarjih.priors import Priors
 from tarjih.scoring import Item, as_of_resolution, overall
+from tarjih.sweep.running import Shared, Task, sweep
 from tarjih.table import Table, of_records
 
 __all__ = ["PARTS", "TO_BEAT", "Affairs", "ablation", "contradictions", "of_affairs", "read_affairs"]
@@ -91,13 +94,19 @@ def of_affairs(
 
 def ablation(affairs: Affairs, *, seed: int) -> Table:
     """Return the scores of the whole model, and of what is left without each of :data:`PARTS`."""
-    _, whole = of_affairs(affairs, seed=seed)
+    about = [affairs.corpus.files, affairs.priors.files, affairs.outcomes.digest, dict(affairs.affair)]
+    tasks = [Task((name, seed)) for name in ("", *PARTS)]
+    whole, *others = [as_items(d.value) for d in sweep(without, tasks, shared=Shared(affairs, about))]
     rows = [{"without": "nothing: the whole model", **overall(whole)}]
-    for name, change in PARTS.items():
-        _, left = of_affairs(affairs, seed=seed, change=change)
+    for name, left in zip(PARTS, others, strict=True):
         worth, error = _clustered([w.log_score - x.log_score for w, x in zip(whole, left, strict=True)], whole, affairs)
         rows.append({"without": name, **overall(left), "worth": worth, "worth_se": error})
     return of_records(ABLATION, rows)
+
+
+def without(affairs: Affairs, part: str, seed: int) -> list[dict[str, Any]]:
+    """Return as plain data what the model says without a part, or the whole model where none is named."""
+    return plain_items(of_affairs(affairs, seed=seed, change=PARTS[part] if part else None)[1])
 
 
 def contradictions(affairs: Affairs, done: Fit, scored: Sequence[Item]) -> Table:

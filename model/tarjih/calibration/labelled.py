@@ -21,17 +21,21 @@ from typing import Any
 
 import numpy as np
 
+from tarjih.calibration.carried import as_items, digests, files, peers_version, plain_items, unpacked
 from tarjih.calibration.peers import Answers, by_votes, peers, votes
 from tarjih.calibration.weighed import weighed
 from tarjih.case import assemble
 from tarjih.corpus.outcomes import Outcomes, read_outcomes
 from tarjih.errors import Fault, InputFault
 from tarjih.inputs import load
+from tarjih.priors import read_priors
+from tarjih.priors.files import PROJECT
 from tarjih.scoring import Forecast, Item, items, overall
+from tarjih.sweep.running import Task, sweep
 from tarjih.table import Table, of_records
 from tarjih.targets import FALSE, TRUE, named
 
-__all__ = ["CASES", "Scored", "case_folders", "labelled", "of_cases"]
+__all__ = ["CASES", "Scored", "case_folders", "every_labelled", "labelled", "of_cases"]
 
 CASES = (
     "case",
@@ -52,6 +56,8 @@ CASES = (
 AVERAGED = ("accuracy", "stated", "log_score", "brier", "sure")
 EVERY = "all cases, each counted once"
 OURS = "tarjih"
+FEW = 4
+"""Cases for which no process is started before it is seen how long they take."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +116,33 @@ def labelled(folder: Path, priors: Path, *, seed: int, tell: Callable[[str], Non
         began = time.perf_counter()
         answers = by_votes(make, cast, names)
         yield Scored(folder.name, method, _items(answers, names, told), "", time.perf_counter() - began)
+
+
+def every_labelled(
+    folders: Sequence[Path], priors: Path, *, seed: int, tell: Callable[[str], None] = print
+) -> Iterator[Scored]:
+    """Do the same with every case of many, as a sweep: each is read when its turn comes, and goes as its files."""
+    reads = [dict(read_priors(priors).files), peers_version()]
+    own = priors.resolve()
+    named = own.relative_to(PROJECT) if own.is_relative_to(PROJECT) else own  # a worker's checkout may lie elsewhere
+
+    def tasks() -> Iterator[Task]:
+        for folder in folders:
+            held = files(folder)
+            yield Task((str(folder), held, str(named), seed), about=[folder.name, digests(held), seed, reads])
+
+    for done in sweep(case_scored, tasks(), heavy=len(folders) > FEW):
+        for line in done.value["said"]:
+            tell(line)
+        yield from (Scored(**s | {"items": as_items(s["items"])}) for s in done.value["scored"])
+
+
+def case_scored(shown: str, held: Mapping[str, bytes], priors: str, seed: int) -> dict[str, Any]:
+    """Return as plain data what every method says of one case, and what was to be told."""
+    said: list[str] = []
+    with unpacked(held, shown) as folder:
+        scored = list(labelled(folder, PROJECT / priors, seed=seed, tell=said.append))
+    return {"said": said, "scored": [{**vars(s), "items": plain_items(s.items)} for s in scored]}
 
 
 def of_cases(scored: Sequence[Scored]) -> Table:

@@ -16,14 +16,17 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tarjih.calibration.carried import as_items, peers_version, plain_items
 from tarjih.calibration.measures import Judged, judged
 from tarjih.calibration.oracles import SILENCE, WORDS, Regime, ceiling, oracle
 from tarjih.calibration.peers import by_votes, peers, votes
 from tarjih.calibration.weighed import weighed
 from tarjih.inputs import load
 from tarjih.priors.files import PROJECT
+from tarjih.record import digest
 from tarjih.simulate import news_regime
 from tarjih.simulate.drawn import Drawn
+from tarjih.sweep.running import Task, sweep
 from tarjih.targets import FALSE, TRUE
 
 __all__ = ["GENERAL", "ORACLE", "OURS", "VARIANTS", "replicate", "replicates"]
@@ -46,11 +49,25 @@ def replicates(
     number: int, seed: int, *, variants: Mapping[str, dict[str, Any]] = VARIANTS, tell: Callable[[str], None] = print
 ) -> Iterator[Judged]:
     """Draw every variant `number` times and answer each; `tell` hears of each variant that is done."""
-    for at, (variant, changes) in enumerate(variants.items()):
-        began = time.perf_counter()
-        for n in range(number):
-            yield from replicate(variant, changes, n, seed + 1000 * at + n)
-        tell(f"{variant}: {number} replicates in {time.perf_counter() - began:.0f} s")
+    reads = digest(GENERAL.read_bytes()), peers_version()
+    tasks = (
+        Task((variant, changes, n, seed + 1000 * at + n), about=[variant, changes, n, seed + 1000 * at + n, *reads])
+        for at, (variant, changes) in enumerate(variants.items())
+        for n in range(number)
+    )
+    took = 0.0
+    for at, done in enumerate(sweep(answered, tasks, heavy=number > 1)):
+        for j in done.value:
+            yield Judged(j["variant"], j["replicate"], j["method"], as_items(j["items"]), j["seconds"])
+        took += done.seconds
+        if (at + 1) % number == 0:
+            tell(f"{list(variants)[at // number]}: {number} replicates in {took:.0f} s")
+            took = 0.0
+
+
+def answered(variant: str, changes: dict[str, Any], n: int, seed: int) -> list[dict[str, Any]]:
+    """Return as plain data what every method says of one case."""
+    return [{**vars(j), "items": plain_items(j.items)} for j in replicate(variant, changes, n, seed)]
 
 
 def replicate(variant: str, changes: dict[str, Any], n: int, seed: int) -> Iterator[Judged]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from tarjih.commands.options import Commands, case_options, corpus_of
+from tarjih.commands.options import Commands, at_least, case_options, corpus_of
+from tarjih.sweep.options import sweep_options
 
 __all__ = ["declare"]
 
@@ -15,10 +16,19 @@ def declare(commands: Commands) -> None:
     case_options(parser)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--draft", action="store_true")
+    sweep_options(parser)
     parser.set_defaults(run=_run)
 
 
 def _run(chosen: argparse.Namespace) -> int:
     from tarjih.briefing import briefing
 
-    return briefing(corpus_of(chosen), chosen.priors, seed=chosen.seed, draft=chosen.draft)
+    at_least("--workers", chosen.workers, 1)
+    return briefing(
+        corpus_of(chosen),
+        chosen.priors,
+        seed=chosen.seed,
+        draft=chosen.draft,
+        scheduler=chosen.scheduler,
+        workers=chosen.workers,
+    )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tarjih.commands.options import Commands, at_least, fit_option
+from tarjih.sweep.options import sweep_options, sweeping_as
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,6 +41,7 @@ def declare(commands: Commands) -> None:
     parser.add_argument("--camps", type=Path, default=None, metavar="DIR", help="a folder with further camps")
     parser.add_argument("--verify", action="store_true", help="verify the nearest flip of each headline by NUTS")
     parser.add_argument("--seed", type=int, default=None)
+    sweep_options(parser)
     parser.set_defaults(run=_run)
 
 
@@ -60,7 +62,8 @@ def _run(chosen: argparse.Namespace) -> int:
     done = read_fit(chosen.fit)
     targets = headlines(done.case, wanted=chosen.target)
     seed = SEED if chosen.seed is None else chosen.seed
-    tables = _tables(done, targets, chosen.camps, seed=seed, verify=chosen.verify)
+    with sweeping_as(chosen):
+        tables = _tables(done, targets, chosen.camps, seed=seed, verify=chosen.verify)
     contents = _contents(done, tables)
     for name, content in contents.items():
         write(chosen.out / name, content)

@@ -7,8 +7,8 @@ refit is asked for.
 from tarjih.evidence.independent import counted, independent
 from tarjih.evidence.leaving import leave_out
 from tarjih.evidence.ledger import ledger
-from tarjih.evidence.linchpins import linchpins
 from tarjih.evidence.players import LEVELS
 from tarjih.evidence.shown import bars, steps, worded
+from tarjih.evidence.swept import ledgers, linchpins
 
-__all__ = ["LEVELS", "bars", "counted", "independent", "leave_out", "ledger", "linchpins", "steps", "worded"]
+__all__ = ["LEVELS", "bars", "counted", "independent", "leave_out", "ledger", "ledgers", "linchpins", "steps", "worded"]

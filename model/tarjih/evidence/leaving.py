@@ -12,11 +12,15 @@ says which it was: ``reweighted``, ``importance`` or ``refit``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import batched
+from typing import Any
 
 import numpy as np
 
+from tarjih.evidence.distinct import distinct
 from tarjih.evidence.drawn import posterior_draws
 from tarjih.evidence.players import label, players
 from tarjih.evidence.remaining import Mask, Remaining
@@ -24,6 +28,7 @@ from tarjih.evidence.shapley import deciban, probability
 from tarjih.fit import Fit
 from tarjih.hypotheses import Floats, Ints
 from tarjih.reweight import ENOUGH, MOST_K, effective, reweigh, smoothed, usable
+from tarjih.sweep.running import Shared, Task, sweep
 from tarjih.table import Table, of_records
 from tarjih.targets import Target
 
@@ -33,6 +38,8 @@ DRAWS = 2000
 AFRESH = 20_000
 LARGE = 1000
 """Claims beyond which a case is not weighed afresh for each thing left out: it would take minutes."""
+TOGETHER = 25
+"""Things left out in one task of a sweep, where none needs a refit."""
 SEED = 20211107
 COLUMNS = (
     *("target", "answer", "level", "id", "p_with", "p_without", "db", "call_with", "call_without", "method"),
@@ -90,6 +97,20 @@ class Leaving:
             self._left[key] = self._out(rows)
         return self._left[key]
 
+    def ahead(self, sets: Sequence[Ints]) -> None:
+        """Leave many sets of rows out, each by itself, as a sweep; refits run side by side."""
+        parts = [list(p) for p in batched(sets, 1 if self.refit else TOGETHER)]
+        shared = Shared(self, [distinct(self.fit), [t.name for t in self.targets], self.refit, self.seed])
+        tasks = (Task(([rows.tolist() for rows in part],)) for part in parts)
+        for part, done in zip(parts, sweep(left_out, tasks, shared=shared, heavy=self.refit), strict=True):
+            for rows, found in zip(part, done.value, strict=True):
+                left: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in found.items()}
+                self._left[np.sort(rows).tobytes()] = Left(**left)
+
+    def __reduce__(self) -> tuple[Callable[..., Leaving], tuple[Fit, tuple[Target, ...]]]:
+        """Pickle what it is made of: another process makes it anew."""
+        return partial(Leaving, refit=self.refit, seed=self.seed), (self.fit, self.targets)
+
     def _out(self, rows: Ints) -> Left:
         present = self.everything.copy()
         present[rows] = False
@@ -128,6 +149,11 @@ class Leaving:
         return Left(self.with_, tuple(t.mean(draws.slots, draws.weights) for t in self.targets), method, draws.pareto_k)
 
 
+def left_out(leaving: Leaving, sets: list[list[int]]) -> list[dict[str, Any]]:
+    """Return as plain data what the answers are without each set of rows."""
+    return [vars(leaving.out(np.asarray(rows, dtype=np.int64))) for rows in sets]
+
+
 def leave_out(
     fit: Fit,
     targets: Sequence[Target],
@@ -157,6 +183,7 @@ def leave_out(
     decibans (positive: it speaks for the call), and what the call would be.
     """
     leaving, records = Leaving(fit, targets, refit=refit, seed=seed), []
+    leaving.ahead([rows for level in levels for rows in players(fit.case, level).values()])
     for level in levels:
         for name, rows in players(fit.case, level).items():
             left = leaving.out(rows)

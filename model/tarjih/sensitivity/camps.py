@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from tarjih.errors import InputFault
+from tarjih.evidence.distinct import distinct
 from tarjih.fit import Fit
 from tarjih.priors import SHIPPED, Priors, read_priors
 from tarjih.priors.check import for_corpus
+from tarjih.record import digest
 from tarjih.reweight import SEED
-from tarjih.sensitivity.probe import Heard, edited, probe
+from tarjih.sensitivity.probe import Heard, Probe, edited, probe
 from tarjih.summary import prior_draws
+from tarjih.sweep.running import Shared, Task, sweep
 from tarjih.table import Table, of_records
 from tarjih.targets import Target
 from tarjih.weighing import before_words
@@ -80,18 +84,18 @@ def camps(
     ``prior_mean`` and ``mean`` how probable the camp holds *that* answer before and after.
     """
     on = probe(fit, seed=seed, draws=draws, redraw=2 * draws)
-    held = {}
+    named = Shared((on, tuple(targets)), [distinct(fit), [t.name for t in targets], draws, seed])
+    tasks = [Task((priors,), about=[dict(priors.files), digest(repr(priors).encode())]) for priors in every.values()]
+    held = {name: done.value for name, done in zip(every, sweep(believed, tasks, shared=named), strict=True)}
     for name, priors in every.items():
-        case = edited(fit.case, priors)
-        heard = _own(fit) if priors is fit.case.priors else on.at(case)
-        before = before_words(case.parameters, prior_draws(case, 1000), known=case.known)
-        held[name] = heard, before
+        if priors is fit.case.priors:
+            held[name] |= _told(_own(fit), targets)
     rows = []
-    for target in targets:
-        own = next(iter(held.values()))[0].call(target)
+    for i, target in enumerate(targets):
+        own = target.call(np.array(next(iter(held.values()))["after"][i]))
         at = target.answers.index(own)
-        for name, (heard, before) in held.items():
-            p = heard.mean(target)
+        for name, camp in held.items():
+            p = np.array(camp["after"][i])
             call = target.call(p)
             rows.append(
                 {
@@ -100,14 +104,31 @@ def camps(
                     "call": call,
                     "p": float(p[target.answers.index(call)]),
                     "answer": own,
-                    "prior_mean": float(np.mean(target.each(before)[at])),
+                    "prior_mean": camp["before"][i][at],
                     "mean": float(p[at]),
-                    "pareto_k": heard.pareto_k,
-                    "method": heard.method if heard.sure else f"{heard.method}, few effective draws",
+                    "pareto_k": camp["pareto_k"],
+                    "method": camp["method"],
                 }
             )
     said = verdicts(of_records(COLUMNS, rows))
     return of_records(COLUMNS, ({**r, "verdict": said[str(r["target"])]} for r in rows))
+
+
+def believed(shared: tuple[Probe, tuple[Target, ...]], priors: Priors) -> dict[str, Any]:
+    """Return what one camp holds of each answer, before and after the words."""
+    on, targets = shared
+    case = edited(on.case, priors)
+    before = before_words(case.parameters, prior_draws(case, 1000), known=case.known)
+    means = [[float(np.mean(row)) for row in t.each(before)] for t in targets]
+    return {"before": means, **_told(on.at(case), targets)}
+
+
+def _told(heard: Heard, targets: Sequence[Target]) -> dict[str, Any]:
+    return {
+        "after": [heard.mean(t).tolist() for t in targets],
+        "pareto_k": heard.pareto_k,
+        "method": heard.method if heard.sure else f"{heard.method}, few effective draws",
+    }
 
 
 def _own(fit: Fit) -> Heard:

@@ -14,13 +14,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tarjih.case import Case
+from tarjih.evidence.distinct import distinct
 from tarjih.fit import Fit
 from tarjih.hypotheses import BASE_RATE
 from tarjih.reweight import SEED
 from tarjih.sensitivity.knobs import Knob, knobs
 from tarjih.sensitivity.probe import Heard, Probe, edited, probe
+from tarjih.sweep.running import Shared, Task, sweep
 from tarjih.table import Table, of_records
 from tarjih.targets import Target
 
@@ -147,36 +150,73 @@ def flips(
     every = knobs(fit.case, propositions=tuple(t.name for t in targets if t.binary), rate=rate)
     rows: list[dict[str, object]] = []
     found: list[_Found] = []
-    for i, knob in enumerate(every):
+    shared = Shared((on, tuple(targets), every), [distinct(fit), [t.name for t in targets], draws, seed, redraw])
+    for i, done in enumerate(sweep(turned_once, [Task((i,)) for i in range(len(every))], shared=shared)):
         if i % 20 == 0:
             tell(f"flips: {i} of {len(every)} priors turned")
-        turned = _Turned(on, knob)
-        for target in targets:
-            if knob.only not in {"", target.name}:
-                continue
-            call = on.now().call(target)
-            flip = nearest_flip(turned.calls(target), turned.grid(), call)
-            rows.append(_row(on, turned, target, call, flip))
+        for at, row, flip in done.value:
+            rows.append(row)
             if flip is not None:
-                found.append(_Found(target, knob, flip, rows[-1]))
-    _verify(on, found, refit, tell)
+                found.append(_Found(targets[at], every[i], Flip(*flip), row))
+    if refit is not None:
+        _refit(shared, found, refit, tell)
     order = {t.name: i for i, t in enumerate(targets)}
     rows.sort(key=lambda r: (order[str(r["target"])], r["sd_away"] is None, r["sd_away"] or 0.0))
     return of_records(COLUMNS, rows)
 
 
-def _verify(on: Probe, found: Sequence[_Found], refit: Refit | None, tell: Progress) -> None:
-    """Fill in by what each flip is verified; the nearest of each target by a fit where one is at hand."""
-    for i, f in enumerate(found):
-        if i % 5 == 0:
-            tell(f"flips: {i} of {len(found)} flips verified")
+def turned_once(shared: tuple[Probe, tuple[Target, ...], list[Knob]], number: int) -> list[Any]:
+    """Turn one prior: for each target that it may bear on its number, its row, and the flip where there is one."""
+    on, targets, every = shared
+    turned = _Turned(on, every[number])
+    out: list[Any] = []
+    for at, target in enumerate(targets):
+        if turned.knob.only not in {"", target.name}:
+            continue
+        call = on.now().call(target)
+        flip = nearest_flip(turned.calls(target), turned.grid(), call)
+        row = _row(on, turned, target, call, flip)
+        if flip is not None:
+            _verify(on, [_Found(target, turned.knob, flip, row)])
+        out.append((at, row, None if flip is None else (flip.by, flip.becomes)))
+    return out
+
+
+def _verify(on: Probe, found: Sequence[_Found]) -> None:
+    """Fill in by what each flip is verified."""
+    for f in found:
         f.row["verified"] = TOO_LARGE if on.rough else _verified(_again(on), on, f)
-    if refit is None:
-        return
-    for name in dict.fromkeys(f.target.name for f in found):
-        nearest = min((f for f in found if f.target.name == name), key=lambda f: abs(f.flip.by))
-        tell(f"flips: refitting {name} on both sides of {nearest.knob.name}")
-        nearest.row["verified"] = _verified(refit, on, nearest)
+
+
+def _refit(shared: Shared, found: Sequence[_Found], refit: Refit, tell: Progress) -> None:
+    """Verify the nearest flip of each target by fits, several side by side."""
+    on, targets, every = shared.value
+    nearest = [
+        min((f for f in found if f.target.name == name), key=lambda f: abs(f.flip.by))
+        for name in dict.fromkeys(f.target.name for f in found)
+    ]
+    for f in nearest:
+        tell(f"flips: refitting {f.target.name} on both sides of {f.knob.name}")
+    made = getattr(refit, "func", refit)
+    by = [made.__module__, made.__qualname__, repr(getattr(refit, "args", ()))]
+    tasks = [
+        Task(
+            (every.index(f.knob), targets.index(f.target), f.flip.by, f.flip.becomes),
+            about=[f.knob.name, f.target.name, vars(f.flip), *by],
+        )
+        for f in nearest
+    ]
+    both = Shared((on, targets, every, refit), shared.about)
+    for f, done in zip(nearest, sweep(refitted, tasks, shared=both, heavy=len(tasks) > 1), strict=True):
+        f.row["verified"] = done.value
+
+
+def refitted(
+    shared: tuple[Probe, tuple[Target, ...], list[Knob], Refit], knob: int, target: int, by: float, becomes: str
+) -> str:
+    """Say whether fits on both sides of a flip verify it."""
+    on, targets, every, refit = shared
+    return _verified(refit, on, _Found(targets[target], every[knob], Flip(by, becomes), {}))
 
 
 def _row(on: Probe, turned: _Turned, target: Target, call: str, flip: Flip | None) -> dict[str, object]:

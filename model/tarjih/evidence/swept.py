@@ -1,0 +1,79 @@
+"""What takes long of the evidence, as tasks of a sweep: an answer's ledger, and the fewest words on which a call hangs.
+
+Supply what :func:`~tarjih.evidence.ledger.ledger` and :func:`~tarjih.evidence.linchpins.linchpins` take; get the same
+tables, target by target and level by level wherever sweeps are done, and kept where these are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tarjih.evidence.distinct import distinct
+from tarjih.evidence.ledger import ledger
+from tarjih.evidence.linchpins import linchpins as searched
+from tarjih.fit import Fit
+from tarjih.sweep.running import Shared, Task, sweep
+from tarjih.table import Table
+from tarjih.targets import Target
+
+__all__ = ["ledgers", "linchpins"]
+
+type Asked = tuple[Fit, tuple[Target, ...]]
+
+
+def ledgers(fit: Fit, targets: Sequence[Target], answers: Mapping[str, str], **how: Any) -> dict[str, Table]:
+    """Return the ledger of each target's answer, by the target's name.
+
+    Parameters
+    ----------
+    fit, targets
+        The fit, and what is asked.
+    answers
+        Of each target the answer whose log-odds are followed.
+    how
+        As :func:`~tarjih.evidence.ledger.ledger` takes it.
+    """
+    tasks = [Task((i, answers[t.name], how)) for i, t in enumerate(targets)]
+    found = sweep(one_ledger, tasks, shared=_asked(fit, targets))
+    return {t.name: _table(d.value) for t, d in zip(targets, found, strict=True)}
+
+
+def linchpins(fit: Fit, targets: Sequence[Target], **how: Any) -> Table:
+    """Find the smallest sets whose removal changes each call.
+
+    Parameters
+    ----------
+    fit, targets
+        The fit, and what is asked.
+    how
+        As :func:`~tarjih.evidence.linchpins.linchpins` takes it.
+    """
+    tasks = [Task((i, how)) for i in range(len(targets))]
+    tables = [_table(d.value) for d in sweep(one_search, tasks, shared=_asked(fit, targets))]
+    columns = tables[0].columns if tables else searched(fit, [], **how).columns
+    return Table(columns, tuple(row for t in tables for row in t.rows))
+
+
+def one_ledger(asked: Asked, target: int, answer: str, how: dict[str, Any]) -> dict[str, Any]:
+    """Return the ledger of one target as plain data."""
+    fit, targets = asked
+    return _plain(ledger(fit, targets[target], answer, **how))
+
+
+def one_search(asked: Asked, target: int, how: dict[str, Any]) -> dict[str, Any]:
+    """Return the linchpins of one target as plain data."""
+    fit, targets = asked
+    return _plain(searched(fit, [targets[target]], **how))
+
+
+def _asked(fit: Fit, targets: Sequence[Target]) -> Shared:
+    return Shared((fit, tuple(targets)), [distinct(fit), [t.name for t in targets]])
+
+
+def _plain(table: Table) -> dict[str, Any]:
+    return {"columns": table.columns, "rows": table.rows}
+
+
+def _table(plain: Mapping[str, Any]) -> Table:
+    return Table(tuple(plain["columns"]), tuple(tuple(row) for row in plain["rows"]))

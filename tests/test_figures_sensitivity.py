@@ -133,7 +133,9 @@ def test_titles_say_what_the_tables_hold():
     firm = of_records(t["deception"].columns, [{**r, "flips_at": None} for r in t["deception"].records()])
     assert findings.deceived(firm) == "No call flips even if all that one bloc says were made up"
     led = [{**r, "led_by": "model" if i else "reports, ACH"} for i, r in enumerate(t["baselines"].records()[:2])]
-    assert "reports, ACH lead elsewhere" in findings.counted(of_records(t["baselines"].columns, led))
+    assert "By the share of reports and ACH “the north alone” leads, by the model “south”" in findings.counted(
+        of_records(t["baselines"].columns, led)
+    )
     assert [line.split(":")[0] for line in findings.lines(t)] == [n for n in t if n != "ach"]
 
 

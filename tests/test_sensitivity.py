@@ -108,7 +108,8 @@ def test_the_probe_takes_the_weighted_draws_for_what_they_are():
     on = probe(base(), draws=2000)
     for target in headlines(base().case):
         own = target.mean(base().draws.slots, base().draws.weights)
-        assert on.now().mean(target) == pytest.approx(own, abs=0.012)
+        assert target.each(on.slots).mean(axis=1) == pytest.approx(own, abs=0.012)
+        assert on.now().mean(target) == pytest.approx(own, abs=1e-12)
 
 
 # ------------------------------------------------------------------------------------------------- the knobs
@@ -438,7 +439,7 @@ def test_what_is_expected_after_a_word_is_what_is_held_now(proposition):
         for target in headlines(base().case):
             chance, after = expected(on, about, target, said)
             assert chance.sum() == pytest.approx(1, abs=1e-9)
-            assert chance @ after == pytest.approx(on.now().mean(target), abs=1e-9)
+            assert chance @ after == pytest.approx(target.each(on.slots).mean(axis=1), abs=1e-9)
 
 
 @pytest.mark.parametrize(("proposition", "stance"), [("north_did", 2), ("south_did", -1), ("both_hurt", -2)])
@@ -490,8 +491,9 @@ def test_what_leaving_out_does_is_written_beside_the_rest(monkeypatch):
     """The ledger's tables come under the names of their files, each for what was asked."""
     asked = []
 
-    def table(fit, targets):
+    def table(fit, targets, *, refit):
         asked.append((fit, targets))
+        assert not refit
         return of_records(("target",), [{"target": "who"}])
 
     monkeypatch.setattr(removal, "TABLES", {"leave_out": table, "linchpins": table})

@@ -55,7 +55,7 @@ def waterfall(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: S
         Lines below the figure, after those that say what is drawn.
     """
     with style():
-        page = Page.titled(stamp, title, subtitle, [SHARES, DECIBANS, *notes])
+        page = Page.titled(stamp, title, subtitle, [DECIBANS, *notes], caption=SHARES)
         legend(
             page,
             (
@@ -79,7 +79,9 @@ def waterfall(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: S
         return page.figure
 
 
-def tornado(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = ()) -> Figure:
+def tornado(
+    table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = (), caption: str = ""
+) -> Figure:
     """Draw what the probability of a call would be without each of the things that move it most.
 
     Parameters
@@ -91,10 +93,12 @@ def tornado(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Seq
     title, subtitle
         The finding, and the question that it answers.
     notes
-        Lines below the figure, the first of them the plain sentence.
+        Lines below the figure.
+    caption
+        The plain sentence under it.
     """
     with style():
-        page = Page.titled(stamp, title, subtitle, [*notes, LEFT_OUT])
+        page = Page.titled(stamp, title, subtitle, [LEFT_OUT, *notes], caption=caption)
         legend(
             page,
             (
@@ -140,7 +144,7 @@ def linchpins(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: S
         Lines below the figure, after those that say what is shown.
     """
     with style():
-        page = Page.titled(stamp, title, subtitle, [FEWEST, *notes])
+        page = Page.titled(stamp, title, subtitle, notes, caption=FEWEST)
         rows = table.records()
         names = list(dict.fromkeys(r["target"] for r in rows))
         top = page.top - 0.15

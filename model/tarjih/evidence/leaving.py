@@ -7,7 +7,7 @@ The fit's draws are weighed anew, by the likelihood of the words that remain ove
 weights smoothed (Vehtari, Gelman and Gabry, *Statistics and Computing* 27, 2017).  Where the shape k of their tail
 is above 0.7, or fewer than 400 draws are effective, the weights say nothing reliable and the case without the rows
 is weighed afresh by importance sampling; where that will not do either, by NUTS, if that is asked for.  ``method``
-says which it was: ``reweighted``, ``importance`` or ``refit``.
+says which it was: ``reweighted``, ``importance`` or ``refit``; of NUTS that failed its gate, ``refit, not converged``.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Left:
     with_, without
         For each target the probability of each answer with all rows and without them.
     method
-        ``reweighted``, ``importance`` or ``refit``.
+        ``reweighted``, ``importance``, ``refit`` or ``refit, not converged``.
     pareto_k
         Shape of the tail of the weights; above 0.7 the numbers are not to be relied on.
     """
@@ -122,7 +122,8 @@ class Leaving:
         if self.refit and (draws is None or not usable(draws)):
             from tarjih.posterior import sample
 
-            draws, method = sample(case, seed=self.seed, chains=4, draws=None, draft=True)[0], "refit"
+            draws, seen = sample(case, seed=self.seed, draft=True)
+            method = "refit" if seen.ok else "refit, not converged"
         if draws is None or (method == "importance" and not usable(draws)):
             return None
         return Left(self.with_, tuple(t.mean(draws.slots, draws.weights) for t in self.targets), method, draws.pareto_k)
@@ -153,8 +154,8 @@ def leave_out(
 
     Returns
     -------
-    A row for each target and thing left out: the probability of the call with and without it, what it moved in
-    decibans (positive: it speaks for the call), and what the call would be.
+    A row for each target and thing left out, what moves the target most first: the probability of the call with and
+    without it, what it moved in decibans (positive: it speaks for the call), and what the call would be.
     """
     leaving, records = Leaving(fit, targets, refit=refit, seed=seed), []
     for level in levels:
@@ -181,4 +182,4 @@ def leave_out(
                     }
                 )
     order = {t.name: i for i, t in enumerate(targets)}
-    return of_records(COLUMNS, sorted(records, key=lambda r: order[r["target"]]))
+    return of_records(COLUMNS, sorted(records, key=lambda r: (order[r["target"]], -abs(r["db"]))))

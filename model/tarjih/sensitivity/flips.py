@@ -5,8 +5,9 @@ plausible range and half way there (:mod:`tarjih.sensitivity.knobs`), on one set
 (:mod:`tarjih.sensitivity.probe`); where the call differs from today's, the nearest change is closed in upon by
 bisection to a hundredth of a standard deviation.  A flip is *verified* when fits drawn afresh with another seed, a
 tenth of a standard deviation on either side of it, call differently, as said; where the answer moves so slowly that
-their own noise hides it, three tenths, and the column says so.  What happens between
-the four values that are tried and back again stays unseen.
+their own noise hides it, three tenths, and the column says so.  Those two values, between which the flip then lies, are
+``flip_from`` and ``flip_to``: the stated error.  What happens between the four values that are tried and back again
+stays unseen.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ __all__ = ["COLUMNS", "NO_FLIP", "Flip", "flips", "nearest_flip"]
 
 COLUMNS = (
     *("target", "prior", "value", "at_flip", "sd_away", "verified", "call", "becomes", "p", "p_low", "p_high"),
-    *("low", "high", "spread", "about", "note"),
+    *("flip_from", "flip_to", "low", "high", "spread", "about", "note"),
 )
 NO_FLIP = "does not flip within its plausible range"
 TOO_LARGE = "no: too large a case for the fast path"
@@ -138,8 +139,9 @@ def flips(
     Returns
     -------
     For each target and prior: its value and the value at the flip, on the analyst's scale; the distance in units of
-    the prior's own spread (``spread`` says ``nominal`` where it has none); how the flip was verified, or ``no``;
-    call, next call, the call's probability now and at both ends of the range.
+    the prior's own spread (``spread`` says ``nominal`` where it has none); how the flip was verified, or ``no`` and
+    why; call, next call, the call's probability now and at both ends of the range; the values between which a
+    verified flip lies.
     """
     tell = progress or (lambda _: None)
     on = probe(fit, seed=seed, draws=draws, redraw=redraw)
@@ -170,13 +172,16 @@ def _verify(on: Probe, found: Sequence[_Found], refit: Refit | None, tell: Progr
     for i, f in enumerate(found):
         if i % 5 == 0:
             tell(f"flips: {i} of {len(found)} flips verified")
-        f.row["verified"] = TOO_LARGE if on.rough else _verified(_again(on), on, f)
+        if on.rough:
+            f.row["verified"] = TOO_LARGE
+        else:
+            f.row.update(_verified(_again(on), on, f))
     if refit is None:
         return
     for name in dict.fromkeys(f.target.name for f in found):
         nearest = min((f for f in found if f.target.name == name), key=lambda f: abs(f.flip.by))
         tell(f"flips: refitting {name} on both sides of {nearest.knob.name}")
-        nearest.row["verified"] = _verified(refit, on, nearest)
+        nearest.row.update(_verified(refit, on, nearest))
 
 
 def _row(on: Probe, turned: _Turned, target: Target, call: str, flip: Flip | None) -> dict[str, object]:
@@ -202,6 +207,8 @@ def _row(on: Probe, turned: _Turned, target: Target, call: str, flip: Flip | Non
         "p": float(on.now().mean(target)[answer]),
         "p_low": p(knob.low),
         "p_high": p(knob.high),
+        "flip_from": None,
+        "flip_to": None,
         "low": knob.shown(knob.low),
         "high": knob.shown(knob.high),
         "spread": "own" if knob.own else "nominal",
@@ -216,17 +223,26 @@ def _sides(knob: Knob, flip: Flip, beside: float) -> tuple[float, float]:
     return way * max(abs(flip.by) - beside, 0.0), flip.by + way * beside
 
 
-def _verified(held: Refit, on: Probe, f: _Found) -> str:
-    """Say by what a flip was verified, or that it was not: the calls on both sides of it have to be those found."""
-    said = "no"
+def _verified(held: Refit, on: Probe, f: _Found) -> dict[str, object]:
+    """Say by what a flip was verified and between which values it lies, or why it was not.
+
+    The calls on both sides of it have to be those that were found.
+    """
+    calls: tuple[str, str] = ("", "")
     for beside in BESIDE:
-        near, far = (held(edited(on.case, f.knob.turned(by))) for by in _sides(f.knob, f.flip, beside))
+        turns = _sides(f.knob, f.flip, beside)
+        near, far = (held(edited(on.case, f.knob.turned(by))) for by in turns)
         if not (near.sure and far.sure):
-            return "no: the fast path will not do"
-        if near.call(f.target) == on.now().call(f.target) and far.call(f.target) == f.flip.becomes:
+            return {"verified": "no: the fast path will not do"}
+        calls = near.call(f.target), far.call(f.target)
+        if calls == (on.now().call(f.target), f.flip.becomes):
             said = {"fresh": "fast path"}.get(near.method, near.method)
-            return said if beside == BESIDE[0] else f"{said}, within {beside:g} sd"
-    return said
+            values = (f.knob.shown(by) for by in turns)
+            return {
+                "verified": said if beside == BESIDE[0] else f"{said}, within {beside:g} sd",
+                **dict(zip(("flip_from", "flip_to"), values, strict=True)),
+            }
+    return {"verified": f"no: {BESIDE[-1]:g} sd before and after it other draws call {calls[0]} and {calls[1]}"}
 
 
 def _again(on: Probe) -> Refit:

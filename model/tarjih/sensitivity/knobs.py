@@ -125,9 +125,11 @@ def _scalar_turned(priors: Priors, name: str, unit: float, by: float) -> Priors:
 def _meaning(case: Case, name: str, entry: Entry | None) -> str:
     """Say what a prior of one number says, with the name that its place has where the entry has a star."""
     if name.startswith("questions."):
-        return f"prior of “{_proposition(case, name) or name}”"
+        return f"prior of “{_proposition(case, name)}”"
     if entry is None:
         return name
+    if name.startswith("accuracy."):
+        return f"how often a source of the kind {name.removeprefix('accuracy.').replace('_', ' ')} is right"
     stars = [part for part, star in zip(name.split("."), entry.path, strict=True) if star == "*"]
     return entry.meaning + (f" ({', '.join(stars).replace('_', ' ')})" if stars else "")
 
@@ -222,9 +224,11 @@ def _label(case: Case, question: str, state: str) -> str:
 
 def _when(case: Case, parent: str, states: Sequence[str]) -> str:
     """Say under which states of a parent a row holds."""
-    if len(states) > 2:
-        return f"for {len(states)} answers to {parent.replace('_', ' ')}: {', '.join(states)}"
-    return f"{parent.replace('_', ' ')}: {' or '.join(_label(case, parent, s) for s in states)}"
+    known = case.corpus.questions.get(parent)
+    others = [s for s in known.states if s not in states] if known else []
+    said = [" or ".join(_label(case, parent, s) for s in states)]
+    said += ["not " + " nor ".join(_label(case, parent, s) for s in others)] if others else []
+    return f"{parent.replace('_', ' ')}: {min(said, key=len)}"
 
 
 def _state_turned(
@@ -278,7 +282,7 @@ def _own(case: Case, propositions: tuple[str, ...], rate: float | None) -> Itera
             continue
         yield Knob(
             f"questions.{name}",
-            f"prior of “{_proposition(case, f'questions.{name}') or name}” by itself",
+            f"prior of “{_proposition(case, f'questions.{name}')}” by itself",
             base,
             -ENDS,
             ENDS,
@@ -295,5 +299,7 @@ def _own_turned(priors: Priors, name: str, base: float, by: float) -> Priors:
 
 
 def _proposition(case: Case, name: str) -> str:
-    known = case.corpus.propositions.get(name.removeprefix("questions."))
-    return f"{known.en.rstrip('.')}" if name.startswith("questions.") and known and known.en else ""
+    """Return what a proposition says, and its name in words where the case has no words for it."""
+    plain = name.removeprefix("questions.")
+    known = case.corpus.propositions.get(plain)
+    return (known.en.rstrip(".") if known else "") or plain.replace("_", " ")

@@ -17,13 +17,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tarjih.differences import error
 from tarjih.evidence.drawn import posterior_draws
 from tarjih.evidence.players import label, players
 from tarjih.evidence.remaining import Mask, Remaining
 from tarjih.evidence.shapley import deciban, probability
 from tarjih.fit import Fit
 from tarjih.hypotheses import Floats, Ints
-from tarjih.reweight import ENOUGH, MOST_K, effective, reweigh, smoothed, usable
+from tarjih.reweight import ENOUGH, MOST_K, Draws, effective, reweigh, smoothed, usable
 from tarjih.table import Table, of_records
 from tarjih.targets import Target
 
@@ -36,7 +37,7 @@ LARGE = 1000
 SEED = 20211107
 COLUMNS = (
     *("target", "answer", "level", "id", "p_with", "p_without", "db", "call_with", "call_without", "method"),
-    *("pareto_k", "label", "claims"),
+    *("pareto_k", "label", "claims", "p_without_se"),
 )
 
 
@@ -52,12 +53,15 @@ class Left:
         ``reweighted``, ``importance``, ``refit`` or ``refit, not converged``.
     pareto_k
         Shape of the tail of the weights; above 0.7 the numbers are not to be relied on.
+    error
+        Monte Carlo standard errors of `without`.
     """
 
     with_: tuple[Floats, ...]
     without: tuple[Floats, ...]
     method: str
     pareto_k: float
+    error: tuple[Floats, ...]
 
 
 class Leaving:
@@ -78,8 +82,9 @@ class Leaving:
         self.remaining = Remaining(fit.case, posterior_draws(fit, DRAWS, seed=seed))
         self.everything = self.remaining.everything
         self._words = self.remaining.log_likelihood(self.everything)
-        self._held = [self.remaining.answers(self.everything, t).mean(axis=1) for t in self.targets]
+        self._each = [self.remaining.answers(self.everything, t) for t in self.targets]
         self.with_ = tuple(t.mean(fit.draws.slots, fit.draws.weights) for t in self.targets)
+        self._error = [_errors(t, fit.draws) for t in self.targets]
         self._left: dict[bytes, Left] = {}
         self._enough = min(ENOUGH, self._words.size // 5)
 
@@ -98,21 +103,30 @@ class Leaving:
             afresh = self._afresh(rows)
             if afresh is not None:
                 return afresh
-        return Left(self.with_, self._reweighted(present, weights), "reweighted", k)
+        without, error = self._reweighted(present, weights)
+        return Left(self.with_, without, "reweighted", k, error)
 
-    def _reweighted(self, present: Mask, weights: Floats) -> tuple[Floats, ...]:
-        """Return the answers without the rows.
+    def _reweighted(self, present: Mask, weights: Floats) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
+        """Return the answers without the rows, and their errors.
 
         The change of the log-odds is reckoned on the same draws and put to the fit's own number, so that having
-        taken fewer draws than the fit has shifts nothing.
+        taken fewer draws than the fit has shifts nothing.  The error is that of the fit's number and of the change, the
+        latter by the delta method on the same draws, as many of them as the fit has effective ones.
         """
-        out = []
-        for target, held, fitted in zip(self.targets, self._held, self.with_, strict=True):
-            left = self.remaining.answers(present, target) @ weights
+        out, errors = [], []
+        count = min(float(weights.size), self.fit.draws.effective)
+        for target, each, fitted, own in zip(self.targets, self._each, self.with_, self._error, strict=True):
+            now, held = self.remaining.answers(present, target), each.mean(axis=1)
+            left = now @ weights
             moved = probability(deciban(fitted) + deciban(left) - deciban(held))
             moved = np.where(np.abs(left - held) < 1e-15, fitted, moved)
             out.append(moved / moved.sum())
-        return tuple(out)
+            change = weights.size * weights * (now - left[:, None]) / _slope(left) - (each - held[:, None]) / _slope(
+                held
+            )
+            spread = np.hypot(change.std(axis=1) / np.sqrt(count), own / _slope(fitted)[:, 0])
+            errors.append(moved * (1 - moved) * spread)
+        return tuple(out), tuple(errors)
 
     def _afresh(self, rows: Ints) -> Left | None:
         """Weigh the case without the rows by itself; nothing where it is too large or will not do."""
@@ -126,7 +140,18 @@ class Leaving:
             method = "refit" if seen.ok else "refit, not converged"
         if draws is None or (method == "importance" and not usable(draws)):
             return None
-        return Left(self.with_, tuple(t.mean(draws.slots, draws.weights) for t in self.targets), method, draws.pareto_k)
+        without = tuple(t.mean(draws.slots, draws.weights) for t in self.targets)
+        return Left(self.with_, without, method, draws.pareto_k, tuple(_errors(t, draws) for t in self.targets))
+
+
+def _errors(target: Target, draws: Draws) -> Floats:
+    """Return the Monte Carlo standard error of the probability of each answer."""
+    return np.array([error(values, draws) for values in target.each(draws.slots)])
+
+
+def _slope(p: Floats) -> Floats:
+    """Return p (1 − p) as a column: what a change of the log-odds is multiplied by to become one of a probability."""
+    return np.asarray(np.maximum(p * (1 - p), 1e-12)[:, None])
 
 
 def leave_out(
@@ -155,13 +180,14 @@ def leave_out(
     Returns
     -------
     A row for each target and thing left out, what moves the target most first: the probability of the call with and
-    without it, what it moved in decibans (positive: it speaks for the call), and what the call would be.
+    without it, what it moved in decibans (positive: it speaks for the call), what the call would be, and the
+    Monte Carlo standard error of the probability without it.
     """
     leaving, records = Leaving(fit, targets, refit=refit, seed=seed), []
     for level in levels:
         for name, rows in players(fit.case, level).items():
             left = leaving.out(rows)
-            for target, now, then in zip(targets, left.with_, left.without, strict=True):
+            for target, now, then, error_of in zip(targets, left.with_, left.without, left.error, strict=True):
                 call = target.call(now)
                 at = target.answers.index(call)
                 records.append(
@@ -179,6 +205,7 @@ def leave_out(
                         "pareto_k": left.pareto_k,
                         "claims": len(rows),
                         "label": label(fit.case, level, name),
+                        "p_without_se": float(error_of[at]),
                     }
                 )
     order = {t.name: i for i, t in enumerate(targets)}

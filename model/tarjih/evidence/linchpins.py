@@ -34,7 +34,7 @@ __all__ = ["linchpins"]
 
 COLUMNS = (
     *("target", "call", "level", "size", "ids", "p_with", "p_without", "call_without", "found", "searched", "method"),
-    *("pareto_k", "call_before", "labels", "what", "what_without"),
+    *("pareto_k", "call_before", "labels", "what", "what_without", "p_without_se"),
 )
 HALF = 300
 WORK, MOST_SETS = 6000, 3000
@@ -224,4 +224,5 @@ def _record(search: _Search, level: str, ids: Names, left: Left | None) -> dict[
         "method": left.method if left else None,
         "pareto_k": left.pareto_k if left else None,
         "call_before": search.call_before(),
+        "p_without_se": float(left.error[0][search.at]) if left else None,
     }

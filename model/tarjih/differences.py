@@ -180,7 +180,8 @@ def _priors(a: Priors, b: Priors) -> Iterator[Change]:
         for full in entries:
             sections.setdefault(full.partition(".")[0], []).append(full)
         for section, names in sections.items():
-            told = f"{len(names)} entries: {one_of(n.partition('.')[2] or n for n in names)}"
+            many = "1 entry" if len(names) == 1 else f"{len(names)} entries"
+            told = f"{many}: {one_of(n.partition('.')[2] or n for n in names)}"
             yield Change(f"priors {section}, {told}", _setting([place for n in names for place in entries[n]], b))
         return
     for full, places in entries.items():

@@ -22,6 +22,7 @@ from tarjih.stamp import Stamp
 __all__ = [
     "CROSS",
     "DOWN",
+    "FEW",
     "FILLED",
     "HOLLOW",
     "MOST",
@@ -38,7 +39,9 @@ __all__ = [
 HEAD = 0.95
 """Height of a headline's name, in rows."""
 MOST = 25
-"""Rows shown: of more, the first of each headline."""
+"""Rows shown, with their headlines' names: of more, whole headlines."""
+FEW = 20
+"""The same where rows of every headline are shown: so many can be read on a slide."""
 HOLLOW = {"marker": "D", "mfc": "white", "mec": PRIOR, "mew": 1.3}
 FILLED = {"marker": "o", "mfc": POSTERIOR, "mec": "white", "mew": 0.8}
 TRIANGLE = {"marker": "^", "mfc": ACCENT, "mec": "white", "mew": 0.6}
@@ -80,20 +83,17 @@ def probability(name: str) -> Scale:
     return Scale(-0.01, 1.01, tuple((t, f"{100 * t:.0f} %") for t in (0.0, 0.25, 0.5, 0.75, 1.0)), name)
 
 
-def kept(
-    records: Sequence[Mapping[str, Any]], most: int = MOST, *, whole: bool = False
-) -> tuple[list[Mapping[str, Any]], list[str]]:
+def kept(records: Sequence[Mapping[str, Any]], *, whole: bool = False) -> tuple[list[Mapping[str, Any]], list[str]]:
     """Return the rows that fit on a page, and a note of what is left out.
 
     Parameters
     ----------
     records
         Rows with a ``target``.
-    most
-        How many fit.
     whole
         Keep all rows of the first headlines in the place of the first rows of all.
     """
+    most = MOST if whole else FEW
     heads = list(dict.fromkeys(r["target"] for r in records))
     own = {h: [r for r in records if r["target"] == h] for h in heads}
     out: list[Mapping[str, Any]] = []

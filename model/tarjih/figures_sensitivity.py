@@ -15,9 +15,9 @@ from matplotlib.figure import Figure
 from tarjih.figures_chart import (
     CROSS,
     DOWN,
+    FEW,
     FILLED,
     HOLLOW,
-    MOST,
     SQUARE,
     TRIANGLE,
     UP,
@@ -44,8 +44,13 @@ def flips(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
     """Draw the distance of each flip, the nearest first; a headline that nothing flips has one row that says so."""
     rows: list[Row] = []
     records = table.records()
-    found, rest = kept([r for r in records if r["at_flip"] is not None], MOST - 2)
-    for target in dict.fromkeys(r["target"] for r in records):
+    every = list(dict.fromkeys(r["target"] for r in records))
+    targets = every[: FEW // 2]
+    flipping = [r for r in records if r["at_flip"] is not None and r["target"] in targets]
+    found, rest = kept(flipping)
+    rest = [] if not rest else [f"Shown: the nearest of {len(flipping)} flips of each headline; all are in the table."]
+    rest += [f"Shown: {len(targets)} of {len(every)} headlines."] if targets != every else []
+    for target in targets:
         own = [r for r in records if r["target"] == target]
         head = f"{own[0]['asks']} {_begun(own[0]['call_label'])}, {percent(own[0]['p'])}"
         mine = [r for r in found if r["target"] == target]
@@ -256,10 +261,10 @@ def deception(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figur
 
 def nextbest(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
     """Draw the most telling word on each proposition: where the call would stand after a yes and after a no."""
-    shown, rest = kept([r for r in table.records() if r["best"]], 20)
+    shown, rest = kept([r for r in table.records() if r["best"]])
     rows = [
         Row(
-            f"{_begun(r['label'].rstrip('.'))}?",
+            "Asked about this itself" if r["proposition"] == r["target"] else f"{_begun(r['label'].rstrip('.'))}?",
             f"{r['asks']} {_begun(r['call_label'])}, {percent(r['p'])}",
             ((r["p"], HOLLOW), (r["if_asserted"], UP), (r["if_denied"], DOWN)),
             (min(r["if_asserted"], r["if_denied"]), max(r["if_asserted"], r["if_denied"])),
@@ -276,8 +281,7 @@ def nextbest(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure
         key=((HOLLOW, "now"), (UP, "if the word is yes"), (DOWN, "if it is no")),
         caption=CAPTIONS["next"],
         notes=(
-            "For each proposition the source that would tell most, one without interest that has not spoken yet.",
-            "Bits: the information on the answer that is to be expected.",
+            "Whose word: the source that would tell most, one without interest. Bits: the information to be expected.",
             *rest,
         ),
     )

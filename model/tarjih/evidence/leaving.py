@@ -19,7 +19,7 @@ import numpy as np
 
 from tarjih.differences import error
 from tarjih.evidence.drawn import posterior_draws
-from tarjih.evidence.players import label, players
+from tarjih.evidence.players import NONE, label, players
 from tarjih.evidence.remaining import Mask, Remaining
 from tarjih.evidence.shapley import deciban, probability
 from tarjih.fit import Fit
@@ -27,6 +27,7 @@ from tarjih.hypotheses import Floats, Ints
 from tarjih.reweight import ENOUGH, MOST_K, Draws, effective, reweigh, smoothed, usable
 from tarjih.table import Table, of_records
 from tarjih.targets import Target
+from tarjih.testimony import NO_LINE
 
 __all__ = ["Leaving", "Left", "leave_out"]
 
@@ -171,7 +172,8 @@ def leave_out(
     targets
         What is asked about; the answer followed is the call (:func:`tarjih.targets.headlines`).
     levels
-        What is left out.
+        What is left out.  Rows that name no article, and sources that stand in no bloc, are nobody in particular: they
+        are not left out together.
     refit
         Whether to sample by NUTS where nothing faster will do; it loads PyMC.
     seed
@@ -186,6 +188,8 @@ def leave_out(
     leaving, records = Leaving(fit, targets, refit=refit, seed=seed), []
     for level in levels:
         for name, rows in players(fit.case, level).items():
+            if name == NONE or (level == "bloc" and name in NO_LINE):
+                continue
             left = leaving.out(rows)
             for target, now, then, error_of in zip(targets, left.with_, left.without, left.error, strict=True):
                 call = target.call(now)

@@ -43,6 +43,7 @@ questions:
   frost: {{probability: {{value: 0.3}}, because: a test}}
   storm: {{probability: {{value: 0.8}}, because: a test}}
   quake: {{probability: {{value: 0.5}}, because: a test}}
+  fall: {{probability: {{value: 0.4}}, because: a test}}
 """
 DOUBTERS = """
 version: 1
@@ -53,7 +54,7 @@ questions:
 """
 
 
-def said(source, proposition, kind="witness", stance=2):
+def said(source, proposition, kind="witness", stance=2, bloc=""):
     """Return a claim by somebody named who was told."""
     return {
         "source": source,
@@ -62,6 +63,7 @@ def said(source, proposition, kind="witness", stance=2):
         "kind": kind,
         "access": "informed",
         "identity": "named",
+        "bloc": bloc,
     }
 
 
@@ -74,8 +76,9 @@ CLAIMS = [
     said("dora", "frost", "diplomat"),
     said("ann", "storm", stance=0),
     *(said(s, "quake") for s in ("ann", "cem", "dan")),
+    *(said(s, "fall", bloc="east") for s in ("eva", "fay")),
 ]
-"""On the fire Ann carries the call, on the flood Ann and Cem; on the storm nobody takes a side."""
+"""On the fire Ann carries the call, on the flood Ann and Cem; on the storm nobody sides; the fall is a bloc's."""
 
 
 def words(c):
@@ -106,7 +109,7 @@ def told(tmp_path_factory):
     (at / "case" / "doubters.yaml").write_text(DOUBTERS, encoding="utf-8")
     write_fit(fit(*load(at / "case"), Settings(quick=True, draws=4000)), at / "fit")
     printed = io.StringIO()
-    names = [x for p in ("fire", "flood", "frost", "storm", "quake") for x in ("--target", p)]
+    names = [x for p in ("fire", "flood", "frost", "storm", "quake", "fall") for x in ("--target", p)]
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
         options = ["--fit", str(at / "fit"), "--out", str(at / "out"), "--camps", str(at / "case"), *names]
         assert main(["sensitivity", *options]) == 0
@@ -157,7 +160,7 @@ def test_a_planted_linchpin_is_found_and_said(told):
         assert "ann" in said_of[0]
         assert f"without, {100 * without:.0f} %, and “not so: fire” leads." in said_of[0]
     alone = {r["id"]: r["call_without"] for r in rows(told, "leave_out", "fire", level="source")}
-    assert alone == {"ann": "false", "bob": "true", "cem": "true", "dan": "true", "dora": "true"}
+    assert alone == {"ann": "false", **dict.fromkeys(("bob", "cem", "dan", "dora", "eva", "fay"), "true")}
 
 
 def test_where_two_must_go_the_smallest_set_is_found_and_said(told):
@@ -264,3 +267,49 @@ def test_a_planted_answer_of_the_evidence_is_called_so(told):
 def test_camps_that_do_not_differ_prove_nothing(told):
     """Of a headline on which no camp holds anything else, it is not said that the evidence speaks."""
     assert {r["verdict"] for r in rows(told, "camps", "fire")} == {"no camp differs on it"}
+
+
+def test_a_planted_deception_is_found_and_said(told):
+    """A bloc's word flips where a made-up story is as likely as the odds bear: (1 − d) / r² + d is the prior's odds."""
+    even = 1 / ratio(WITNESS) ** 2
+    exact = (odds(0.4) - even) / (1 - even)
+    (row,) = rows(told, "deception", "fall")
+    assert (row["bloc"], row["call"], row["becomes"]) == ("east", "true", "false")
+    assert float(row["flips_at"]) == pytest.approx(exact, abs=0.005)
+    assert float(row["p_100"]) == pytest.approx(0.4, abs=1e-3)
+    assert float(row["p_50"]) == pytest.approx(share(odds(0.4) / (0.5 * even + 0.5)), abs=1e-3)
+    assert {r["flips_at"] for r in rows(told, "deception", "fire")} == {""}
+    (line,) = [x for x in told.said if x.startswith("deception: ")]
+    assert f"“Fall: false” would lead if the bloc “East” made up {100 * exact:.0f} % of what it says" in line
+
+
+def test_what_a_word_would_tell_is_worked_out_by_hand(told):
+    """Of a thing on which nobody took a side: what is held after a yes and a no, how likely each is, and its bits."""
+    c = (WITNESS - 0.5) / 0.45
+
+    def stances(right, asserting):
+        """Return the chances of −2 … 2; those who know say yes with chance `right`, those who do not with the other."""
+        knows, guesses = (
+            [(1 - y) * h, (1 - y) * (1 - h), y * (1 - h), y * h] for y, h in ((right, 0.72), (asserting, 0.65))
+        )
+        sided = [0.9 * (c * k + (1 - c) * g) for k, g in zip(knows, guesses, strict=True)]
+        return np.array([*sided[:2], 0.1, *sided[2:]])
+
+    true, false = stances(0.95, 0.7), stances(0.05, 0.7)
+    chance = 0.8 * true + 0.2 * false
+    after = 0.8 * true / chance
+    bits = sum(
+        w * (p * math.log2(p / 0.8) + (1 - p) * math.log2((1 - p) / 0.2)) for w, p in zip(chance, after, strict=True)
+    )
+    asked = {"kind": "witness", "identity": "named", "access": "informed", "proposition": "storm"}
+    (row,) = rows(told, "next", "storm", **asked)
+    assert float(row["if_asserted"]) == pytest.approx(share(odds(0.8) * ratio(WITNESS)), abs=1e-3)
+    assert float(row["if_asserted"]) == pytest.approx(after[-1], abs=1e-3)
+    assert float(row["if_denied"]) == pytest.approx(after[0], abs=1e-3)
+    assert float(row["chance_asserted"]) == pytest.approx(chance[3:].sum() / 0.9, abs=1e-3)
+    assert float(row["chance_flips"]) == pytest.approx(chance[after < 0.5].sum(), abs=1e-3)
+    assert float(row["moves"]) == pytest.approx(chance @ np.abs(after - 0.8), abs=1e-3)
+    assert float(row["bits"]) == pytest.approx(bits, abs=1e-3)
+    elsewhere = [float(r["bits"]) for r in rows(told, "next", "storm") if r["proposition"] != "storm"]
+    assert max(elsewhere) < 1e-4 < bits
+    assert rows(told, "next", "storm")[0]["proposition"] == "storm"

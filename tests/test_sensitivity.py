@@ -24,7 +24,7 @@ from tarjih.sensitivity.camps import camps, found, verdicts
 from tarjih.sensitivity.collection import Word, _said, asked, collection, expected, words
 from tarjih.sensitivity.deception import RATES, blocs, deception, stressed
 from tarjih.sensitivity.edits import with_scalar, with_switch
-from tarjih.sensitivity.flips import NO_FLIP, flips, nearest_flip
+from tarjih.sensitivity.flips import NO_FLIP, _near, flips, nearest_flip
 from tarjih.sensitivity.knobs import ENDS, ODDS, knobs
 from tarjih.sensitivity.probe import edited, probe
 from tarjih.sensitivity.scaling import distance, scaled, scaling
@@ -195,6 +195,19 @@ def test_a_prior_that_cannot_flip_says_so():
     spread = [r for r in rows if r["prior"] == "spread.sources"]
     assert spread
     assert all(r["at_flip"] is None for r in spread)
+
+
+def test_of_many_priors_only_those_of_what_hangs_together_are_turned(monkeypatch):
+    """In a case of dozens of questions those that hang together with no headline keep their priors."""
+    monkeypatch.setattr("tarjih.sensitivity.flips.MOST_KNOBS", 3)
+    target = named(base().case, "who")
+    turned_of = {k.name: k.question for k in knobs(base().case)}
+    rows = flips(base(), [target], draws=50, redraw=400).records()
+    asked_of = {turned_of[r["prior"]] for r in rows}
+    assert asked_of == {"", "who"}
+    assert {*turned_of.values()} > asked_of
+    assert _near(base().case, [target]) == {"who", "north_did", "south_did"}
+    assert {"posture", "threat", "attacked"} <= _near(base().case, [named(base().case, "posture")])
 
 
 def test_a_planted_flip_point_is_found():

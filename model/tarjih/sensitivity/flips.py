@@ -7,7 +7,8 @@ bisection to a hundredth of a standard deviation.  A flip is *verified* when fit
 tenth of a standard deviation on either side of it, call differently, as said; where the answer moves so slowly that
 their own noise hides it, three tenths, and the column says so.  Those two values, between which the flip then lies, are
 ``flip_from`` and ``flip_to``: the stated error.  What happens between the four values that are tried and back again
-stays unseen.
+stays unseen.  In a case of dozens of questions the priors of those that hang together with no headline are not turned:
+they move it only through what is learned of the sources.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from tarjih.case import Case
 from tarjih.fit import Fit
@@ -34,6 +37,8 @@ COLUMNS = (
 NO_FLIP = "does not flip within its plausible range"
 TOO_LARGE = "no: too large a case for the fast path"
 STEPS = 7
+MOST_KNOBS = 100
+"""Of more priors than this those of questions that hang together with no headline are left as they are."""
 BESIDE = (0.1, 0.3)
 """How far on either side of a flip it is verified, in standard deviations: further where the nearer will not do."""
 
@@ -147,6 +152,11 @@ def flips(
     on = probe(fit, seed=seed, draws=draws, redraw=redraw)
     rate = float(fit.case.parameters.natural(on.z).scalar[BASE_RATE].mean())
     every = knobs(fit.case, propositions=tuple(t.name for t in targets if t.binary), rate=rate)
+    if len(every) > MOST_KNOBS:
+        near = _near(fit.case, targets)
+        left = [k for k in every if not k.question or k.question in near]
+        tell(f"flips: {len(every) - len(left)} priors of what hangs together with no headline are left as they are")
+        every = left
     rows: list[dict[str, object]] = []
     found: list[_Found] = []
     for i, knob in enumerate(every):
@@ -165,6 +175,19 @@ def flips(
     order = {t.name: i for i, t in enumerate(targets)}
     rows.sort(key=lambda r: (order[str(r["target"])], r["sd_away"] is None, r["sd_away"] or 0.0))
     return of_records(COLUMNS, rows)
+
+
+def _near(case: Case, targets: Sequence[Target]) -> set[str]:
+    """Return the questions and propositions that hang together with a target."""
+    network = case.network
+    first = np.searchsorted(network.first_config, np.arange(len(network.config_prior)), side="right")
+    component = np.full(network.n_slots + 1, -1)
+    for column in network.config_slots.T:
+        component[column] = first
+    wanted = {int(component[i]) for t in targets for i in np.flatnonzero(t.rows.any(axis=0))}
+    slots = {name: network.slots(tie.node)[0] for name, tie in network.ties.items()}
+    slots |= {node.name: network.slots(i)[0] for i, node in enumerate(network.nodes)}
+    return {name for name, slot in slots.items() if int(component[slot]) in wanted}
 
 
 def _verify(on: Probe, found: Sequence[_Found], refit: Refit | None, tell: Progress) -> None:

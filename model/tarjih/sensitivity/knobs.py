@@ -65,6 +65,8 @@ class Knob:
         Whether turning it leaves hypotheses and words as they are laid out.
     only
         The one target that it is asked about, where it is a knob for that alone.
+    question
+        The question or proposition whose prior it is; "" of those that say how testimony works.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Knob:
     shown: Callable[[float], float]
     numbers_only: bool
     only: str = ""
+    question: str = ""
 
 
 def knobs(case: Case, *, propositions: tuple[str, ...] = (), rate: float | None = None) -> list[Knob]:
@@ -111,7 +114,9 @@ def _scalars(case: Case) -> Iterator[Knob]:
         moved = name not in {"copying.fidelity", "default_question.other"} and not prior.fixed
         shown = partial(_scalar_shown, prior, scale, case.priors.informed_accuracy, unit)
         turned = partial(_scalar_turned, case.priors, name, unit)
-        yield Knob(name, about, shown(0.0), min(low, 0.0), max(high, 0.0), not prior.fixed, turned, shown, moved)
+        asked = name.removeprefix("questions.") if name.startswith("questions.") else ""
+        ends = min(low, 0.0), max(high, 0.0)
+        yield Knob(name, about, shown(0.0), *ends, not prior.fixed, turned, shown, moved, question=asked)
 
 
 def _scalar_shown(prior: Prior, scale: Scale, informed: float, unit: float, by: float) -> float:
@@ -213,6 +218,7 @@ def _states(case: Case) -> Iterator[Knob]:
                     turned=partial(_state_turned, case.priors, (question.id, row), states, state),
                     shown=partial(_odds_moved, p),
                     numbers_only=False,
+                    question=question.id,
                 )
 
 
@@ -262,6 +268,7 @@ def _factors(case: Case) -> Iterator[Knob]:
                         turned=partial(_factor_turned, case.priors, name, at, factor),
                         shown=partial(_factor_moved, factor),
                         numbers_only=False,
+                        question=name,
                     )
 
 

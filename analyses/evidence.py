@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         s.publish(
             f"leave_out_{target.name}",
             bars,
-            partial(figures_ledger.tornado, notes=(sentence,)),
+            partial(figures_ledger.tornado, caption=sentence),
             title=findings_evidence.weakest(bars, words[target.name]),
             subtitle=f"Leaving out one source, origin, bloc or article: {target.label(calls[target.name])}",
             caption=sentence,

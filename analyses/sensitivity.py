@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         figures.flips,
         title=findings.flipping(turned),
         subtitle="At which value of which prior does the call change?",
-        caption="Each prior is turned alone, within its 99 % interval; at a flip another answer takes the lead.",
+        caption=findings.CAPTIONS["flips"],
         alt=findings.spelt(turned, "Priors and the values at which they flip a call"),
     )
 
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         figures.camps,
         title=findings.converging(held),
         subtitle="What does each camp hold, before and after the articles? Where they end together the evidence speaks",
-        caption="Camps start from different priors and read the same articles.",
+        caption=findings.CAPTIONS["camps"],
         alt=findings.spelt(held, "Each camp's probability of the answer that leads"),
     )
 
@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         partial(figures.ablation, words=SWITCHES),
         title=findings.ablated(switched),
         subtitle="What does each part of the model do to the call?",
-        caption="A part that moves a call much is a judgement on how news works that the reader has to share.",
+        caption=findings.CAPTIONS["ablation"],
         alt=findings.spelt(switched, "Each part of the model turned off, or on where it is off"),
     )
 

@@ -141,6 +141,36 @@ def test_the_error_of_a_mean_is_that_of_its_weights(made):
     assert stated == pytest.approx(np.std(means, ddof=1), rel=0.6)
 
 
+def test_draws_of_one_fit_serve_where_a_fresh_draw_would(made, monkeypatch):
+    """Weighing A's draws anew moves what drawing every step afresh moves, within the errors stated, and far surer."""
+    priors = PRIORS + "accuracy: {official: {between: [0.7, 0.9], mass: 0.9, because: another}}\n"
+    a, b = made("plain")[0], made("surer", ADDED, priors=priors)[0]
+    carried = replay(a, b, seed=3)
+    monkeypatch.setattr(differences, "ENOUGH", 1e9)
+    fresh = replay(a, b, seed=4)
+    sums = whole(fresh)
+    for r in fresh.totals.records():
+        assert sums[r["answer"]] == pytest.approx(r["replayed_b"] - r["replayed_a"], abs=1e-12)
+    again = {(r["step"], r["answer"]): r for r in fresh.steps.records()}
+    for r in carried.steps.records():
+        other = again[r["step"], r["answer"]]
+        assert r["moved"] == pytest.approx(other["moved"], abs=4.5 * np.hypot(r["mc_error"], other["mc_error"]) + 1e-9)
+        assert r["reliable"]
+        assert r["mc_error"] < other["mc_error"]
+
+
+def test_the_error_of_a_step_is_the_spread_over_draws(made):
+    """Over fits of one case by other seeds what a step moves varies by its stated error."""
+    case, b = made("plain")[1] / "..", made("flipped", FLIPPED)[0]
+    steps = []
+    for seed in range(12):
+        a = fit(*load(case.resolve()), Settings(quick=True, draft=True, seed=seed))
+        steps.append({r["answer"]: r for r in replay(a, b, seed=seed).steps.records()}["alone"])
+    stated = np.mean([s["mc_error"] for s in steps])
+
+    assert stated == pytest.approx(np.std([s["moved"] for s in steps], ddof=1), rel=0.8)
+
+
 def test_the_command_says_and_writes_what_moved(made, tmp_path, capsys):
     """Files, changes and answers on the terminal; a row for each change and answer in the CSV."""
     a, b = made("plain")[1], made("flipped", FLIPPED)[1]

@@ -38,6 +38,17 @@ RELAYED = [
 TALKING = [said(s, p, 2 if n % 2 else -1) for s in ("ann", "bob") for n, p in enumerate(("a", "b", "c", "d"))]
 TALKING += [said("cem", "a", 0), said("cem", "b"), said("cem", "c", mode="commitment"), said("cem", "d")]
 """Sources that have a tendency of their own from three positions on."""
+ASKING = """
+version: 1
+extends: general.yaml
+tendency: {claims: {value: 3, because: a test}}
+shared_error:
+  nodes: {value: 3, because: a test}
+  spread: {value: 0.9, because: a test}
+  link: {value: 0.8, because: a test}
+"""
+ASKED = [said(s, p, 2 if (n + m) % 3 else -2) for n, s in enumerate("abcde") for m, p in enumerate(("x", "y", "z"))]
+"""Everybody is asked everything; one word less and the rule that finds it out would say otherwise."""
 LABELS = [
     {"source": s, "question": q, "state": v}
     for s, q, v in [("ann", "hue", "red"), ("bob", "hue", "blue"), ("ann", "hue", "blue"), ("cem", "size", "big")]
@@ -53,6 +64,7 @@ def drawn(tmp_path_factory) -> dict[str, tuple[Case, np.ndarray, Remaining]]:
         "relayed": folder(at / "relayed", RELAYED),
         "talking": folder(at / "talking", TALKING, priors=TALKERS),
         "labels": folder(at / "labels", LABELS),
+        "asked": folder(at / "asked", ASKED, priors=ASKING),
         "one claim": folder(at / "one", [said("ann", "fire")]),
     }
     out = {}
@@ -76,7 +88,7 @@ def agrees(case: Case, z: np.ndarray, remaining: Remaining, present: np.ndarray)
         np.testing.assert_allclose(remaining.answers(present, asked), asked.each(found.slots), rtol=0, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", ["everything", "relayed", "talking", "labels", "one claim"])
+@pytest.mark.parametrize("name", ["everything", "relayed", "talking", "labels", "asked", "one claim"])
 @given(data=st.data())
 @settings(max_examples=25, deadline=None)
 def test_what_remains_is_the_case_without_the_rest(drawn, name, data):
@@ -86,12 +98,21 @@ def test_what_remains_is_the_case_without_the_rest(drawn, name, data):
     agrees(case, z, remaining, np.array(data.draw(st.lists(st.booleans(), min_size=n, max_size=n))))
 
 
-@pytest.mark.parametrize("name", ["everything", "relayed", "talking", "labels", "one claim"])
+@pytest.mark.parametrize("name", ["everything", "relayed", "talking", "labels", "asked", "one claim"])
 def test_all_and_nothing_remain(drawn, name):
     """With all rows it is the case itself; with none the words have the probability one."""
     case, z, remaining = drawn[name]
     agrees(case, z, remaining, remaining.everything)
     agrees(case, z, remaining, ~remaining.everything)
+
+
+def test_who_was_asked_stays_asked(drawn):
+    """With one source gone the error that all share is graded as before, and the others are asked as before."""
+    case, _, _ = drawn["asked"]
+    left = case.without([i for i, c in enumerate(case.claims) if c.source == "a"])
+    assert case.testimony.pairs
+    assert left.testimony.pairs
+    assert left.testimony.asked == case.testimony.asked == tuple("abcde")
 
 
 def test_a_faithful_copy_left_out_moves_nothing(drawn):

@@ -2,12 +2,14 @@
 
 import functools
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS, folder
 from small_case import few_draws, small_fit
 
+from tarjih.differences import error
 from tarjih.evidence import LEVELS, bars, counted, independent, leave_out, ledger, linchpins, steps
 from tarjih.evidence.drawn import both_ends
 from tarjih.evidence.independent import spread_over
@@ -192,8 +194,38 @@ def test_leaving_out_is_fitting_without():
         assert usable(draws)
         for target in targets:
             row = next(r for r in table.where("target", target.name).records() if r["id"] == name)
-            again = target.mean(draws.slots, draws.weights)[target.answers.index(row["answer"])]
-            assert row["p_without"] == pytest.approx(again, abs=0.01)
+            held = target.each(draws.slots)[target.answers.index(row["answer"])]
+            stated = np.hypot(row["p_without_se"], error(held, draws))
+            assert 0 < stated < 0.01
+            assert row["p_without"] == pytest.approx(held @ draws.weights, abs=4 * stated)
+
+
+def test_a_refit_by_nuts_confirms_what_reweighting_says(tmp_path, monkeypatch):
+    """Where no weights would do the case without a source is sampled by NUTS: the same within the errors stated."""
+    done = fitted(tmp_path, [said("ann"), said("bob"), said("cem", stance=-1)])
+    targets = [named(done.case, "fire")]
+    plain = leave_out(done, targets, levels=["source"]).records()
+    monkeypatch.setattr("tarjih.evidence.leaving.MOST_K", -10.0)
+    monkeypatch.setattr("tarjih.evidence.leaving.LARGE", 0)
+    monkeypatch.setattr("tarjih.evidence.leaving.players", lambda case, _: {"cem": players(case, "source")["cem"]})
+    (again,) = leave_out(done, targets, levels=["source"], refit=True).records()
+    (row,) = [r for r in plain if r["id"] == "cem"]
+    assert (row["method"], again["method"], again["pareto_k"]) == ("reweighted", "refit", 0)
+    stated = np.hypot(row["p_without_se"], again["p_without_se"])
+    assert 0 < stated < 0.02
+    assert again["p_without"] == pytest.approx(row["p_without"], abs=4 * stated)
+    assert abs(row["p_without"] - row["p_with"]) > 4 * stated
+
+
+def test_a_refit_that_did_not_converge_says_so(tmp_path, monkeypatch):
+    """Where NUTS fails its gate the row is not passed off as a refit."""
+    done = fitted(tmp_path, [said("ann"), said("bob")])
+    failed = SimpleNamespace(ok=False)
+    monkeypatch.setattr("tarjih.evidence.leaving.MOST_K", -10.0)
+    monkeypatch.setattr("tarjih.evidence.leaving.LARGE", 0)
+    monkeypatch.setattr("tarjih.posterior.sample", lambda case, **_: (reweigh(case, draws=1000), failed))
+    left = Leaving(done, [named(done.case, "fire")], refit=True).out(np.array([0]))
+    assert left.method == "refit, not converged"
 
 
 def test_unreliable_weights_are_replaced(tmp_path, monkeypatch):

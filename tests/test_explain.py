@@ -82,6 +82,42 @@ def test_a_figure_has_its_table_beside_it(folder, capsys, tmp_path):
     assert [rows[0]["role"], rows[-1]["role"]] == ["prior", "posterior"]
 
 
+def test_the_ledger_is_not_written_over_by_the_figures_table(folder, capsys, tmp_path):
+    """With one name for both the ledger keeps it, and the figure's numbers get another."""
+    arguments = ["--csv", str(tmp_path / "x.csv"), "--figure", str(tmp_path / "x.png")]
+    said = explain(folder, capsys, "held", "--level", "source", *arguments)
+    assert (tmp_path / "x.csv").read_text(encoding="utf-8").startswith("level,id,")
+    assert (tmp_path / "x_steps.csv").read_text(encoding="utf-8").startswith("name,label,role")
+    assert "x_steps.csv" in said
+
+
+def test_what_no_claim_speaks_of_is_said(folder, capsys):
+    """A question is spoken of where claims speak of what its answers make true; a thing of which none speaks is not."""
+    assert "No claim speaks of it" not in explain(folder, capsys, "who=north", "--level", "bloc")
+    assert "No claim speaks of it" in explain(folder, capsys, "attacked", "--level", "bloc")
+
+
+def test_every_claim_is_traced_to_those_who_coded_it(tmp_path, capsys):
+    """A fit keeps the coders' passes, and the ledger names for each claim who found it and how it was coded."""
+    head = (
+        "claim,article,paragraph,source,proposition,stance,interest,access,mode,utterance,origin,channel,said_on,gloss"
+    )
+    row = "c{0},A1,{0},{1},fire,{2},0,direct,fact,o{0},o{0},wire,2021-11,said it"
+    case = tmp_path / "case"
+    (case / "codings").mkdir(parents=True)
+    rows = [row.format(1, "ann", 2), row.format(2, "bob", 1), row.format(3, "cem", -1)]
+    (case / "claims.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    for coder, own in (("coder_a", [*rows[:1], row.format(2, "bob", 2)]), ("coder_b", rows[:2])):
+        (case / "codings" / f"{coder}.csv").write_text("\n".join([head, *own]) + "\n", encoding="utf-8")
+    write_fit(fit(*load(case), Settings(quick=True, draft=True)), tmp_path / "fit")
+    explain(tmp_path / "fit", capsys, "fire", "--csv", str(tmp_path / "l.csv"))
+    found = list(csv.DictReader(io.StringIO((tmp_path / "l.csv").read_text(encoding="utf-8"))))
+    coders = {r["id"]: r["coders"] for r in found if r["level"] == "claim"}
+    assert coders == {"c1": "coder_a +2; coder_b +2", "c2": "coder_a +2; coder_b +1", "c3": "adjudication"}
+    (article,) = [r for r in found if r["level"] == "article"]
+    assert (article["paragraph"], article["coders"]) == ("A1:1 A1:2 A1:3", "coder_a coder_b adjudication")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

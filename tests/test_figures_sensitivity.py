@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from small_case import small_fit
 from test_figures import LONG, SAID, STAMP, TITLE, texts
 
-from tarjih import figures_ach, figures_sensitivity
+from tarjih import figures_ach, figures_ledger, figures_sensitivity
 from tarjih import findings_sensitivity as findings
+from tarjih.evidence import linchpins
 from tarjih.sensitivity.ablation import SWITCHES, ablation
 from tarjih.sensitivity.ach import ach, baselines
 from tarjih.sensitivity.camps import camps
@@ -34,6 +35,7 @@ DRAW: dict[str, Drawn] = {
     "ach": figures_ach.matrix,
     "deception": figures_sensitivity.deception,
     "next": figures_sensitivity.nextbest,
+    "linchpins": figures_ledger.linchpins,
 }
 
 
@@ -52,13 +54,18 @@ def tables() -> dict[str, Table]:
         "ach": ach(fit, asked),
         "deception": deception(fit, asked, **few),
         "next": collection(fit, asked, **few),
+        "linchpins": linchpins(fit, asked),
     }
     return {n: labelled(t, fit.case) for n, t in made.items()}
 
 
 def grown(table: Table) -> Table:
     """Return the table with a dozen headlines and with labels of any length."""
-    told = {c: LONG for c in table.columns if c.endswith("_label") or c in {"asks", "about", "label", "gloss"}}
+    told = {
+        c: LONG
+        for c in table.columns
+        if c.endswith("_label") or c in {"asks", "about", "label", "gloss", "labels", "what"}
+    }
     rows = [{**r, **told, "target": f"{r['target']}_{i}"} for i in range(6) for r in table.records()]
     return of_records(table.columns, rows)
 
@@ -133,8 +140,10 @@ def test_titles_say_what_the_tables_hold():
     firm = of_records(t["deception"].columns, [{**r, "flips_at": None} for r in t["deception"].records()])
     assert findings.deceived(firm) == "No call flips even if all that one bloc says were made up"
     led = [{**r, "led_by": "model" if i else "reports, ACH"} for i, r in enumerate(t["baselines"].records()[:2])]
-    assert "reports, ACH lead elsewhere" in findings.counted(of_records(t["baselines"].columns, led))
-    assert [line.split(":")[0] for line in findings.lines(t)] == [n for n in t if n != "ach"]
+    assert "By the share of reports and ACH “the north alone” leads, by the model “south”" in findings.counted(
+        of_records(t["baselines"].columns, led)
+    )
+    assert [line.split(":")[0] for line in findings.lines(t)] == [n for n in t if n not in {"ach", "linchpins"}]
 
 
 def test_a_figure_is_told_to_those_who_cannot_see_it():

@@ -95,6 +95,17 @@ def test_equal_weights_stay_equal():
     assert effective(weights) == pytest.approx(300)
 
 
+def test_nearly_equal_weights_have_no_heavy_tail():
+    """Where no weight is more than twice the mean there is no cause for doubt, however the tail is bent."""
+    heavy = np.exp(tail(1.3, 2500, seed=3))
+    nearly = np.log1p(0.5 * heavy / heavy.max())
+    weights, k = smoothed(nearly)
+
+    assert float(array_stats.psislw(-nearly)[1]) > 0.7
+    assert k <= 0
+    assert effective(weights) > 2490
+
+
 def quadrature(case, points=80):
     """The posterior means of the two coordinates and of the propositions, by the product rule of Gauss and Hermite."""
     nodes, mass = np.polynomial.hermite_e.hermegauss(points)

@@ -24,7 +24,7 @@ from tarjih.sensitivity.camps import camps, found, verdicts
 from tarjih.sensitivity.collection import Word, _said, asked, collection, expected, words
 from tarjih.sensitivity.deception import RATES, blocs, deception, stressed
 from tarjih.sensitivity.edits import with_scalar, with_switch
-from tarjih.sensitivity.flips import NO_FLIP, flips, nearest_flip
+from tarjih.sensitivity.flips import NO_FLIP, _near, flips, nearest_flip
 from tarjih.sensitivity.knobs import ENDS, ODDS, knobs
 from tarjih.sensitivity.probe import edited, probe
 from tarjih.sensitivity.scaling import distance, scaled, scaling
@@ -109,7 +109,8 @@ def test_the_probe_takes_the_weighted_draws_for_what_they_are():
     on = probe(base(), draws=2000)
     for target in headlines(base().case):
         own = target.mean(base().draws.slots, base().draws.weights)
-        assert on.now().mean(target) == pytest.approx(own, abs=0.012)
+        assert target.each(on.slots).mean(axis=1) == pytest.approx(own, abs=0.012)
+        assert on.now().mean(target) == pytest.approx(own, abs=1e-12)
 
 
 # ------------------------------------------------------------------------------------------------- the knobs
@@ -195,6 +196,19 @@ def test_a_prior_that_cannot_flip_says_so():
     spread = [r for r in rows if r["prior"] == "spread.sources"]
     assert spread
     assert all(r["at_flip"] is None for r in spread)
+
+
+def test_of_many_priors_only_those_of_what_hangs_together_are_turned(monkeypatch):
+    """In a case of dozens of questions those that hang together with no headline keep their priors."""
+    monkeypatch.setattr("tarjih.sensitivity.flips.MOST_KNOBS", 3)
+    target = named(base().case, "who")
+    turned_of = {k.name: k.question for k in knobs(base().case)}
+    rows = flips(base(), [target], draws=50, redraw=400).records()
+    asked_of = {turned_of[r["prior"]] for r in rows}
+    assert asked_of == {"", "who"}
+    assert {*turned_of.values()} > asked_of
+    assert _near(base().case, [target]) == {"who", "north_did", "south_did"}
+    assert {"posture", "threat", "attacked"} <= _near(base().case, [named(base().case, "posture")])
 
 
 def test_a_planted_flip_point_is_found():
@@ -440,7 +454,7 @@ def test_what_is_expected_after_a_word_is_what_is_held_now(proposition):
         for target in headlines(base().case):
             chance, after = expected(on, about, target, said)
             assert chance.sum() == pytest.approx(1, abs=1e-9)
-            assert chance @ after == pytest.approx(on.now().mean(target), abs=1e-9)
+            assert chance @ after == pytest.approx(target.each(on.slots).mean(axis=1), abs=1e-9)
 
 
 @pytest.mark.parametrize(("proposition", "stance"), [("north_did", 2), ("south_did", -1), ("both_hurt", -2)])
@@ -492,8 +506,9 @@ def test_what_leaving_out_does_is_written_beside_the_rest(monkeypatch):
     """The ledger's tables come under the names of their files, each for what was asked."""
     asked = []
 
-    def table(fit, targets):
+    def table(fit, targets, *, refit):
         asked.append((fit, targets))
+        assert not refit
         return of_records(("target",), [{"target": "who"}])
 
     monkeypatch.setattr(removal, "TABLES", {"leave_out": table, "linchpins": table})

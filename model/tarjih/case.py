@@ -66,13 +66,15 @@ class Case:
         """Return the case as if some rows (indices into `claims`) had never been there.
 
         Hypotheses and priors stay, also a question's states that only those rows named; who first said what, party
-        lines, channels and tendencies are made out anew from the rows that are left.
+        lines, channels and tendencies are made out anew from the rows that are left.  Whether everybody was asked the
+        same things, so that the error they share is graded, is a matter of how the words were gathered, and stays.
         """
         gone = frozenset(rows)
         kept = [i for i in range(len(self.claims)) if i not in gone]
         corpus = dataclasses.replace(self.corpus, claims=tuple(self.claims[i] for i in kept))
         stances = {n: self.stances[i] for n, i in enumerate(kept) if i in self.stances}
-        return assemble(corpus, self.priors, as_of=self.as_of, given=self.given, stances=stances)
+        left = assemble(corpus, self.priors, as_of=self.as_of, given=self.given, stances=stances)
+        return _asked(left, self.testimony.asked) if self.testimony.pairs else left
 
     def hearing(self, heard: Sequence[Position]) -> Case:
         """Return the case with other words from the same people; the coordinates keep their names and order.
@@ -150,7 +152,20 @@ def assemble(
     )
 
 
-def _arranged(corpus: Corpus, priors: Priors, network: Network, heard: Sequence[Position]) -> Testimony:
+def _asked(case: Case, asked: tuple[str, ...]) -> Case:
+    """Return a case with the error that all share graded, and these sources as those who were asked."""
+    t = _arranged(case.corpus, case.priors, case.network, case.testimony.positions, graded_from=0.0)
+    if asked:
+        classes = np.array([int(s in asked) for s in t.sources], dtype=np.int64)
+        group_class = classes[t.group_source] if t.group_source.size else t.group_source
+        t = dataclasses.replace(t, asked=asked, talkers=(), group_class=group_class)
+    parameters = needed(case.corpus, case.priors, t, case.network)
+    return dataclasses.replace(case, testimony=t, parameters=parameters)
+
+
+def _arranged(
+    corpus: Corpus, priors: Priors, network: Network, heard: Sequence[Position], *, graded_from: float | None = None
+) -> Testimony:
     blocs = liable(
         corpus.sources,
         network,
@@ -158,6 +173,7 @@ def _arranged(corpus: Corpus, priors: Priors, network: Network, heard: Sequence[
         switches=priors.switches,
         least=round(priors.scalars["veracity.nodes"].median, 9),
     )
+    nodes = round(priors.scalars["shared_error.nodes"].median, 9)
     return arrange(
         corpus.sources,
         network,
@@ -165,7 +181,7 @@ def _arranged(corpus: Corpus, priors: Priors, network: Network, heard: Sequence[
         blocs=blocs,
         switches=priors.switches,
         tendency_from=round(priors.scalars["tendency.claims"].median, 9),  # exp(log(3)) is more than 3
-        graded_from=round(priors.scalars["shared_error.nodes"].median, 9),
+        graded_from=nodes if graded_from is None else graded_from,
     )
 
 

@@ -1,11 +1,15 @@
 """Two fits compared: what changed between them, and what each change moved.
 
 Supply two fits, A and B; get the changes (:func:`changes`) and, for every answer that matters, what each moved when
-the changes are made one after another, from A's inputs to B's, each time weighed anew by the fast path
-(:func:`replay`).  The order is: date and what was given, entries of the priors, the files beside the claims, the
-claims; so what a change moved is meant with those before it already made.  A change that makes no sense alone (a new
-question without its prior) is made together with the next.  All steps are weighed from one seed, so the noise that
-they share cancels; the Monte Carlo error stated supposes that none does.
+the changes are made one after another, from A's inputs to B's (:func:`replay`).  The order is: date and what was
+given, entries of the priors, the files beside the claims, the claims; so what a change moved is meant with those
+before it already made.  A change that makes no sense alone (a new question without its prior) is made together with
+the next.
+
+A's draws are weighted for each step by the likelihood of its words over that of A's (their coordinates are standard
+normals in both, so the prior cancels; what the step has beside is drawn from its prior).  Steps that share draws share
+their noise, and the error stated is that of the difference.  Where too few draws stay effective, or the Pareto shape
+of the weights is too large, the step is drawn afresh and the next ones start from there.
 
 Seed, method and number of draws move nothing but Monte Carlo noise and are not replayed.
 """
@@ -13,6 +17,7 @@ Seed, method and number of draws move nothing but Monte Carlo noise and are not 
 from __future__ import annotations
 
 import dataclasses
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,9 +32,10 @@ from tarjih.fit import Fit
 from tarjih.hypotheses import Floats
 from tarjih.priors import Priors
 from tarjih.priors.check import for_corpus
-from tarjih.reweight import Draws, reweigh, usable
+from tarjih.reweight import ENOUGH, MOST_K, Draws, effective, reweigh, smoothed, systematic, usable
 from tarjih.table import Table, of_records
 from tarjih.targets import Target, headlines, named
+from tarjih.weighing import weigh
 
 __all__ = ["Change", "Replay", "changed_files", "changes", "replay"]
 
@@ -39,8 +45,8 @@ MOST_ENTRIES = 16
 """Of more changed entries of the priors than this, those of one section are one change."""
 MOST_ROWS = 16
 """Of more changed claims than this, those of one source are one change; of more such sources, all of them."""
-DRAWS = 12_000
-"""Draws of each step: there may be thirty, and each says its error."""
+KEPT, DRAWS = 4000, 12_000
+"""Draws from which steps are weighed, and of a step that is drawn afresh."""
 COLUMNS = ("step", "change", "answer", "before", "after", "moved", "mc_error", "reliable")
 PARTS = ("scalars", "questions", "traits", "switches")
 
@@ -174,7 +180,8 @@ def _priors(a: Priors, b: Priors) -> Iterator[Change]:
         for full in entries:
             sections.setdefault(full.partition(".")[0], []).append(full)
         for section, names in sections.items():
-            told = f"{len(names)} entries: {one_of(n.partition('.')[2] or n for n in names)}"
+            many = "1 entry" if len(names) == 1 else f"{len(names)} entries"
+            told = f"{many}: {one_of(n.partition('.')[2] or n for n in names)}"
             yield Change(f"priors {section}, {told}", _setting([place for n in names for place in entries[n]], b))
         return
     for full, places in entries.items():
@@ -311,6 +318,114 @@ def _claiming(names: Sequence[str], b: Corpus) -> Callable[[Inputs], Inputs]:
     return make
 
 
+@dataclass(frozen=True)
+class _Answer:
+    """One answer at one step.
+
+    Parameters
+    ----------
+    p
+        Its probability.
+    noise
+        What each draw adds to it by chance, shape (draws,): the root of the sum of squares is its standard error.
+    reliable
+        Whether the weights can be relied on.
+    """
+
+    p: float
+    noise: Floats
+    reliable: bool
+
+
+type Answers = dict[str, _Answer]
+"""By the label of the answer."""
+
+
+@dataclass(frozen=True)
+class _Start:
+    """Weighted draws from which steps are weighed.
+
+    Parameters
+    ----------
+    case
+        The case that they are draws of.
+    z, log_likelihood, log_weights
+        Their coordinates, shape (coordinates, draws); the log-likelihood of its words, and their own weights, shape
+        (draws,).
+    share
+        Draws for each effective one: 1 of independent draws, more of a chain's.
+    seed
+        Of what is drawn.
+    """
+
+    case: Case
+    z: Floats
+    log_likelihood: Floats
+    log_weights: Floats
+    share: float
+    seed: int
+
+    def at(self, case: Case) -> _Held:
+        """Weigh another case, drawn afresh where these draws will not do."""
+        of = self.case.parameters.index
+        rows = [self.z[of[n]] if n in of else self._new(n) for n in case.parameters.names]
+        z = np.stack(rows) if rows else np.zeros((0, self.z.shape[1]))
+        weighed = weigh(case.parameters, z, known=case.known)
+        weights, k = smoothed(self.log_weights + weighed.log_likelihood - self.log_likelihood)
+        if k <= MOST_K and effective(weights) >= ENOUGH * self.share:
+            return _Held(self, case, weighed.slots, weights, reliable=True)
+        drawn = reweigh(case, draws=DRAWS, seed=self.seed)
+        with np.errstate(divide="ignore"):
+            start = _Start(case, drawn.z, drawn.log_likelihood, np.log(drawn.weights), 1.0, self.seed)
+        return _Held(start, case, drawn.slots, drawn.weights, reliable=usable(drawn))
+
+    def _new(self, name: str) -> Floats:
+        """Return draws of a coordinate that these lack; the same at every step."""
+        rng = np.random.default_rng([self.seed, zlib.crc32(name.encode())])
+        return rng.standard_normal(self.z.shape[1])
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What is held at one step: weighted draws of its case, and the draws from which it was weighed."""
+
+    start: _Start
+    case: Case
+    slots: Floats
+    weights: Floats
+    reliable: bool
+
+    def answers(self, wanted: Sequence[str]) -> Answers:
+        """Return the probability of every answer that is wanted and that the case has."""
+        labels, rows = [], []
+        for target in _present(self.case, wanted):
+            for x, row in zip(target.answers, target.rows, strict=True):
+                if not (target.binary and x == target.answers[1]):
+                    labels.append(target.label(x))
+                    rows.append(row)
+        values = np.array(rows) @ self.slots
+        p = values @ self.weights
+        noise = np.sqrt(self.start.share) * self.weights * (values - p[:, None])
+        return {n: _Answer(float(x), e, self.reliable) for n, x, e in zip(labels, p, noise, strict=True)}
+
+
+def _began(a: Fit, seed: int) -> _Held:
+    """Return what is held under A's inputs by its own draws, as many as are kept."""
+    draws, case = a.draws, inputs_of(a).case()
+    few = draws.weights.size <= KEPT
+    z = draws.z if few else draws.z[:, systematic(draws.weights, KEPT)]
+    weights = draws.weights if few else np.full(KEPT, 1 / KEPT)
+    share = 1.0 if draws.method == "importance" else max(1.0, z.shape[1] / max(draws.effective, 1.0))
+    weighed = weigh(case.parameters, z, known=case.known)
+    with np.errstate(divide="ignore"):
+        start = _Start(case, z, weighed.log_likelihood, np.log(weights), share, seed)
+    return _Held(start, case, weighed.slots, weights, reliable=bool(a.run["diagnostics"]["ok"]))
+
+
+def _root(noise: Floats) -> float:
+    return float(np.sqrt(np.sum(noise**2)))
+
+
 def replay(a: Fit, b: Fit, *, seed: int) -> Replay:
     """Make the changes one after another and say what each moved.
 
@@ -319,12 +434,12 @@ def replay(a: Fit, b: Fit, *, seed: int) -> Replay:
     a, b
         The fits.
     seed
-        Seed of every step.
+        Seed of what is drawn.
     """
     now = inputs_of(a)
     wanted = _targets(a, b)
-    before = _weighed(now.case(), seed, wanted)
-    ends = [before]
+    held = _began(a, seed)
+    ends = [held.answers(wanted)]
     rows: list[dict[str, Any]] = []
     waiting: list[str] = []
     todo = changes(a, b)
@@ -337,11 +452,11 @@ def replay(a: Fit, b: Fit, *, seed: int) -> Replay:
             if n + 1 == len(todo):
                 raise
             continue
-        after = _weighed(case, seed, wanted)
-        rows += _moved(len(ends), "; together with ".join(waiting), before, after)
+        before, held = held, held.start.at(case)
+        ends.append(held.answers(wanted))
+        paired = before.start is held.start
+        rows += _moved(len(ends) - 1, "; together with ".join(waiting), ends[-2], ends[-1], paired=paired)
         waiting = []
-        ends.append(after)
-        before = after
     own = _own(a, wanted), _own(b, wanted)
     every = dict.fromkeys([*own[0], *own[1]])
     big = {r["answer"] for r in rows if abs(r["moved"]) > MOVED}
@@ -353,17 +468,13 @@ def replay(a: Fit, b: Fit, *, seed: int) -> Replay:
             "a": own[0].get(k),
             "b": own[1].get(k),
             "moved": own[1][k] - own[0][k] if k in own[0] and k in own[1] else None,
-            "replayed_a": ends[0].get(k, (None,))[0],
-            "replayed_b": ends[-1].get(k, (None,))[0],
+            "replayed_a": ends[0][k].p if k in ends[0] else None,
+            "replayed_b": ends[-1][k].p if k in ends[-1] else None,
         }
         for k in shown
     ]
     steps = of_records(COLUMNS, (r for r in rows if r["answer"] in shown))
     return Replay(steps, of_records(("answer", "a", "b", "moved", "replayed_a", "replayed_b"), totals))
-
-
-type Answers = dict[str, tuple[float, float, bool]]
-"""Probability, Monte Carlo error and whether the weights can be relied on, by the label of the answer."""
 
 
 def _targets(a: Fit, b: Fit) -> list[str]:
@@ -375,17 +486,6 @@ def _targets(a: Fit, b: Fit) -> list[str]:
 def _present(case: Case, wanted: Sequence[str]) -> Iterator[Target]:
     questions = {n.name for n in case.network.nodes if n.about is None}
     return (named(case, w) for w in wanted if w in case.network.ties or w in questions)
-
-
-def _weighed(case: Case, seed: int, wanted: Sequence[str]) -> Answers:
-    draws = reweigh(case, draws=DRAWS, seed=seed)
-    well = usable(draws)
-    return {
-        target.label(x): (float(p @ draws.weights), error(p, draws), well)
-        for target in _present(case, wanted)
-        for x, p in zip(target.answers, target.each(draws.slots), strict=True)
-        if not (target.binary and x == target.answers[1])
-    }
 
 
 def error(values: Floats, draws: Draws) -> float:
@@ -405,18 +505,19 @@ def _own(fit: Fit, wanted: Sequence[str]) -> dict[str, float]:
     }
 
 
-def _moved(step: int, what: str, before: Answers, after: Answers) -> Iterator[dict[str, Any]]:
+def _moved(step: int, what: str, before: Answers, after: Answers, *, paired: bool) -> Iterator[dict[str, Any]]:
+    """Say what one step moved; where both sides were weighed on the same draws, their noise is taken together."""
     for answer in dict.fromkeys([*before, *after]):
         if answer not in before or answer not in after:
             continue
-        (was, e0, ok0), (now, e1, ok1) = before[answer], after[answer]
+        was, now = before[answer], after[answer]
         yield {
             "step": step,
             "change": what,
             "answer": answer,
-            "before": was,
-            "after": now,
-            "moved": now - was,
-            "mc_error": float(np.hypot(e0, e1)),
-            "reliable": ok0 and ok1,
+            "before": was.p,
+            "after": now.p,
+            "moved": now.p - was.p,
+            "mc_error": _root(now.noise - was.noise if paired else np.concatenate([now.noise, was.noise])),
+            "reliable": was.reliable and now.reliable,
         }

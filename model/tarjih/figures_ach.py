@@ -9,6 +9,7 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from tarjih.findings_sensitivity import CAPTIONS
 from tarjih.look import FAINT, HEIGHT, INK, MARGIN, WIDTH, Page, style
 from tarjih.stamp import Stamp
 from tarjih.table import Table
@@ -34,7 +35,7 @@ def matrix(table: Table, stamp: Stamp, *, title: str, subtitle: str, most: int =
     )
     label = {r["hypothesis"]: str(r["hypothesis_label"]) for r in records}
     with style():
-        page = Page.titled(stamp, title, subtitle, notes)
+        page = Page.titled(stamp, title, subtitle, notes, caption=CAPTIONS["ach"])
         back = page.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT), zorder=-1)
         back.set_axis_off()
         cell = min(1.0, 4.6 / max(len(hypotheses), 1))

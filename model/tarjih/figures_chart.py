@@ -22,6 +22,7 @@ from tarjih.stamp import Stamp
 __all__ = [
     "CROSS",
     "DOWN",
+    "FEW",
     "FILLED",
     "HOLLOW",
     "MOST",
@@ -38,7 +39,9 @@ __all__ = [
 HEAD = 0.95
 """Height of a headline's name, in rows."""
 MOST = 25
-"""Rows shown: of more, the first of each headline."""
+"""Rows shown, with their headlines' names: of more, whole headlines."""
+FEW = 20
+"""The same where rows of every headline are shown: so many can be read on a slide."""
 HOLLOW = {"marker": "D", "mfc": "white", "mec": PRIOR, "mew": 1.3}
 FILLED = {"marker": "o", "mfc": POSTERIOR, "mec": "white", "mew": 0.8}
 TRIANGLE = {"marker": "^", "mfc": ACCENT, "mec": "white", "mew": 0.6}
@@ -46,6 +49,9 @@ UP = {"marker": "^", "mfc": POSTERIOR, "mec": "white", "mew": 0.6}
 DOWN = {"marker": "v", "mfc": ACCENT, "mec": "white", "mew": 0.6}
 SQUARE = {"marker": "s", "mfc": "white", "mec": ACCENT, "mew": 1.3}
 CROSS = {"marker": "x", "mfc": INK, "mec": INK, "mew": 1.6}
+
+SIZES = (10.0, 9.0, 8.0, 7.5, 7.0, 6.5, 6.0)
+"""Of labels, in points, where they are too long for their own."""
 
 type Mark = tuple[float | None, Mapping[str, Any]]
 
@@ -77,20 +83,17 @@ def probability(name: str) -> Scale:
     return Scale(-0.01, 1.01, tuple((t, f"{100 * t:.0f} %") for t in (0.0, 0.25, 0.5, 0.75, 1.0)), name)
 
 
-def kept(
-    records: Sequence[Mapping[str, Any]], most: int = MOST, *, whole: bool = False
-) -> tuple[list[Mapping[str, Any]], list[str]]:
+def kept(records: Sequence[Mapping[str, Any]], *, whole: bool = False) -> tuple[list[Mapping[str, Any]], list[str]]:
     """Return the rows that fit on a page, and a note of what is left out.
 
     Parameters
     ----------
     records
         Rows with a ``target``.
-    most
-        How many fit.
     whole
         Keep all rows of the first headlines in the place of the first rows of all.
     """
+    most = MOST if whole else FEW
     heads = list(dict.fromkeys(r["target"] for r in records))
     own = {h: [r for r in records if r["target"] == h] for h in heads}
     out: list[Mapping[str, Any]] = []
@@ -116,6 +119,7 @@ def drawn(
     columns: Sequence[str],
     key: Sequence[tuple[Mapping[str, Any], str]],
     notes: Sequence[str],
+    caption: str = "",
 ) -> Figure:
     """Draw rows under their headlines.
 
@@ -135,9 +139,11 @@ def drawn(
         Each mark and what it means.
     notes
         Lines below the figure.
+    caption
+        One sentence above them, from which the figure can be understood by itself.
     """
     with style():
-        page = Page.titled(stamp, *said, notes)
+        page = Page.titled(stamp, *said, notes, caption=caption)
         marks = [(Line2D([], [], linestyle="none", markersize=8, **look), text) for look, text in key]
         legend(page, marks)
         _Chart(page, rows, scale, columns).draw()
@@ -168,7 +174,8 @@ class _Chart:
             edges.insert(0, right)
             right -= wide + 0.22
         left = MARGIN + self._labels()
-        ax = page.axes(left, self.bottom, max(right - 0.1 - left, 0.8), self.top - self.bottom)
+        wide_of = max(right - 0.1 - left, 0.8)
+        ax = page.axes(left, self.bottom, wide_of, self.top - self.bottom)
         s = self.scale
         ax.set(xlim=(s.low, s.high), ylim=(self.bottom, self.top), yticks=[])
         ax.set_xticks([t for t, _ in s.ticks], [text for _, text in s.ticks], size=9)
@@ -186,9 +193,8 @@ class _Chart:
                 continue
             if row.span is not None:
                 ax.plot(row.span, (y, y), color=POSTERIOR, linewidth=big * 0.22, zorder=2, solid_capstyle="butt")
-            for x, look in row.marks:
-                if x is not None:
-                    ax.plot([x], [y], linestyle="none", markersize=big, zorder=4, clip_on=False, **look)
+            for x, rise, look in _beside(row, 1.3 * big / 72 * (s.high - s.low) / wide_of, self.step):
+                ax.plot([x], [y + rise], linestyle="none", markersize=big, zorder=4, clip_on=False, **look)
             for edge, cell in zip(edges, row.cells, strict=True):
                 look = {"ha": "right", "va": "center_baseline"}
                 page.text(edge, y, self._cell(cell), size=self.size, **look)
@@ -208,20 +214,47 @@ class _Chart:
             y -= self.step
         return out
 
+    def _fitted(self, text: str, width: float) -> tuple[list[str], float]:
+        """Break a label in the largest size in which it fits its row, in one line or in two."""
+        lines, size = [text], self.size
+        for size in (s for s in (self.size, *SIZES) if s <= self.size):
+            deep = 2 if self.step * 72 >= 2.35 * size else 1
+            lines, _ = self.page.fitted(text, width, sizes=(size,), lines=deep)
+            if not lines[-1].endswith("…"):
+                break
+        return lines, size
+
     def _labels(self) -> float:
         """Set labels and headlines' names and return how much room they take."""
         page, most, wide = self.page, 4.6, 0.0
-        deep = 2 if self.step * 72 > self.size * 2.1 else 1
         for y, row in self._placed():
             if isinstance(row, str):
                 (text,), size = page.fitted(row, page.inside, sizes=(self.size, 8, 7, 6), weight="bold")
                 box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
                 page.text(MARGIN, y, text, size=size, weight="bold", va="center_baseline", bbox=box)
                 continue
-            sizes = tuple(s for s in (self.size, 9, 8, 7, 6.5, 6) if s <= self.size)
-            lines, size = page.fitted(row.label, most - 0.15, sizes=sizes, lines=deep)
+            lines, size = self._fitted(row.label, most - 0.15)
             for i, line in enumerate(lines):
                 high = size / 72 * 1.2
                 page.text(MARGIN + 0.15, y + high * ((len(lines) - 1) / 2 - i), line, size=size, va="center_baseline")
                 wide = max(wide, page.width(line, size) + 0.15)
         return wide + 0.2
+
+
+def _beside(row: Row, near: float, step: float) -> list[tuple[float, float, Mapping[str, Any]]]:
+    """Return where each mark stands and how far it is lifted, so that marks at one place do not hide each other.
+
+    Marks that a line joins stay on it.
+    """
+    shown = [(x, look) for x, look in row.marks if x is not None]
+    if row.span is not None:
+        return [(x, 0.0, look) for x, look in shown]
+    out: list[tuple[float, float, Mapping[str, Any]]] = []
+    order = sorted(range(len(shown)), key=lambda i: shown[i][0])
+    while order:
+        together = [order.pop(0)]
+        while order and shown[order[0]][0] - shown[together[-1]][0] < near:
+            together.append(order.pop(0))
+        for k, i in enumerate(together):
+            out.append((shown[i][0], step * 0.28 * (k - (len(together) - 1) / 2), shown[i][1]))
+    return out

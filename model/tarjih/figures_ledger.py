@@ -35,6 +35,8 @@ FEWEST = (
 )
 TICKS = (0.0001, 0.001, 0.01, 0.05, *(k / 10 for k in range(1, 10)), 0.95, 0.99, 0.999, 0.9999)
 MOST_LABEL = 5.2
+MOST_CALLS = 4
+"""Calls whose linchpins fit on a page: of more, those that hang on fewest."""
 WIDEST = "+00.0 ±0.00"
 AGAINST: dict[str, Any] = {"facecolor": "white", "edgecolor": ACCENT, "hatch": "////", "linewidth": 1.1}
 FOR: dict[str, Any] = {"facecolor": POSTERIOR, "edgecolor": POSTERIOR, "linewidth": 1.1}
@@ -55,7 +57,7 @@ def waterfall(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: S
         Lines below the figure, after those that say what is drawn.
     """
     with style():
-        page = Page.titled(stamp, title, subtitle, [SHARES, DECIBANS, *notes])
+        page = Page.titled(stamp, title, subtitle, [DECIBANS, *notes], caption=SHARES)
         legend(
             page,
             (
@@ -79,7 +81,9 @@ def waterfall(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: S
         return page.figure
 
 
-def tornado(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = ()) -> Figure:
+def tornado(
+    table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = (), caption: str = ""
+) -> Figure:
     """Draw what the probability of a call would be without each of the things that move it most.
 
     Parameters
@@ -91,10 +95,12 @@ def tornado(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Seq
     title, subtitle
         The finding, and the question that it answers.
     notes
-        Lines below the figure, the first of them the plain sentence.
+        Lines below the figure.
+    caption
+        The plain sentence under it.
     """
     with style():
-        page = Page.titled(stamp, title, subtitle, [*notes, LEFT_OUT])
+        page = Page.titled(stamp, title, subtitle, [LEFT_OUT, *notes], caption=caption)
         legend(
             page,
             (
@@ -140,27 +146,45 @@ def linchpins(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: S
         Lines below the figure, after those that say what is shown.
     """
     with style():
-        page = Page.titled(stamp, title, subtitle, [FEWEST, *notes])
         rows = table.records()
+        size = {r["target"]: r["size"] or math.inf for r in reversed(rows)}
+        size |= {r["target"]: min(size[r["target"]], r["size"] or math.inf) for r in rows}
         names = list(dict.fromkeys(r["target"] for r in rows))
+        shown = [n for n in names if n in sorted(names, key=lambda n: size[n])[:MOST_CALLS]]
+        rest = f"Shown: the {len(shown)} of {len(names)} calls that hang on fewest; the others are in the table."
+        page = Page.titled(stamp, title, subtitle, [*([rest] if shown != names else []), *notes], caption=FEWEST)
         top = page.top - 0.15
-        step = min(1.6, (top - page.bottom - 0.1) / max(len(names), 1))
-        for i, name in enumerate(names):
+        step = min(1.6, (top - page.bottom - 0.1) / max(len(shown), 1))
+        high = (step - 0.36) / max((sum(r["target"] == n for r in rows) for n in shown), default=1)
+        said = {id(r): resting(r) for r in rows if r["target"] in shown}
+        points = min((_size(page, text, page.inside - 1.2, high) for text in said.values()), default=11.0)
+        for i, name in enumerate(shown):
             own = [r for r in rows if r["target"] == name]
             y = top - i * step
             what = str(own[0]["what"])
             call = f"{what[:1].upper()}{what[1:]}: {percent(own[0]['p_with'])}"
-            (line,), size = page.fitted(call, page.inside, sizes=(13, 12, 11, 10), weight="bold")
-            page.text(MARGIN, y, line, size=size, weight="bold", va="top", color=POSTERIOR)
-            room = (step - 0.5) / len(own)
+            (line,), large = page.fitted(call, page.inside, sizes=(13, 12, 11, 10), weight="bold")
+            page.text(MARGIN, y, line, size=large, weight="bold", va="top", color=POSTERIOR)
             for k, row in enumerate(own):
-                at = y - 0.36 - k * room
-                page.text(MARGIN + 0.15, at, f"{row['level']}s", size=10.5, va="top", color=FAINT)
-                deep = max(1, min(3, int(room * 72 / 14)))
-                lines, size = page.fitted(resting(row), page.inside - 1.2, sizes=(11, 10, 9, 8), lines=deep)
+                at = y - 0.29 - k * high
+                page.text(MARGIN + 0.15, at, f"{row['level']}s", size=points, va="top", color=FAINT)
+                lines, _ = page.fitted(said[id(row)], page.inside - 1.2, sizes=(points,), lines=_deep(high, points))
                 for n, line in enumerate(lines):
-                    page.text(MARGIN + 1.2, at - n * size / 72 * 1.25, line, size=size, va="top")
+                    page.text(MARGIN + 1.2, at - n * points / 72 * 1.2, line, size=points, va="top")
         return page.figure
+
+
+def _deep(high: float, points: float) -> int:
+    return max(1, int(high * 72 / (points * 1.2)))
+
+
+def _size(page: Page, text: str, width: float, high: float) -> float:
+    """Return the largest size in which a text fits into so much width and height."""
+    for points in (11.0, 10.0, 9.0, 8.5):
+        lines, _ = page.fitted(text, width, sizes=(points,), lines=_deep(high, points))
+        if not lines[-1].endswith("…"):
+            return points
+    return 8.5
 
 
 def _dot(colour: str, *, hollow: bool = False) -> Line2D:

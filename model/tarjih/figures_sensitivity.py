@@ -15,9 +15,9 @@ from matplotlib.figure import Figure
 from tarjih.figures_chart import (
     CROSS,
     DOWN,
+    FEW,
     FILLED,
     HOLLOW,
-    MOST,
     SQUARE,
     TRIANGLE,
     UP,
@@ -28,7 +28,7 @@ from tarjih.figures_chart import (
     probability,
 )
 from tarjih.findings import percent
-from tarjih.findings_sensitivity import written
+from tarjih.findings_sensitivity import CAPTIONS, own_prior, signed, written
 from tarjih.stamp import Stamp
 from tarjih.table import Table
 from tarjih.tables import spoken
@@ -44,8 +44,13 @@ def flips(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
     """Draw the distance of each flip, the nearest first; a headline that nothing flips has one row that says so."""
     rows: list[Row] = []
     records = table.records()
-    found, rest = kept([r for r in records if r["at_flip"] is not None], MOST - 2)
-    for target in dict.fromkeys(r["target"] for r in records):
+    every = list(dict.fromkeys(r["target"] for r in records))
+    targets = every[: FEW // 2]
+    flipping = [r for r in records if r["at_flip"] is not None and r["target"] in targets]
+    found, rest = kept(flipping)
+    rest = [] if not rest else [f"Shown: the nearest of {len(flipping)} flips of each headline; all are in the table."]
+    rest += [f"Shown: {len(targets)} of {len(every)} headlines."] if targets != every else []
+    for target in targets:
         own = [r for r in records if r["target"] == target]
         head = f"{own[0]['asks']} {_begun(own[0]['call_label'])}, {percent(own[0]['p'])}"
         mine = [r for r in found if r["target"] == target]
@@ -56,7 +61,8 @@ def flips(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
             change = f"{written(r['prior'], r['value'])} → {written(r['prior'], r['at_flip'])}"
             sure = "" if str(r["verified"])[:2] != "no" else " (not verified)"
             cells = (change, r["becomes_label"] + sure, f"{r['sd_away']:.1f}")
-            rows.append(Row(_begun(r["about"]), head, ((r["sd_away"], look),), (0.0, r["sd_away"]), cells))
+            about = "Its own prior" if own_prior(r) else _begun(r["about"])
+            rows.append(Row(about, head, ((r["sd_away"], look),), (0.0, r["sd_away"]), cells))
     unsure = sum(str(r["verified"]).startswith("no") for r in records)
     quiet = sum(r["at_flip"] is None for r in records)
     ticks = tuple((t, f"{t:g}") for t in (0.0, 0.5, 1.0, 1.5, 2.0, 2.5))
@@ -67,9 +73,13 @@ def flips(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
         scale=Scale(-0.03, 2.65, ticks, "how far the prior has to move, in standard deviations"),
         columns=("prior, from → to", "then leads", "sd"),
         key=(
-            (FILLED, "in units of the prior's own spread"),
-            (HOLLOW, "a fixed prior: in units of being wrong by a factor of 3 nine times in ten"),
+            (FILLED, "a prior with a spread of its own: in units of that"),
+            (
+                HOLLOW,
+                "one without: in units of an analyst who is right within a factor of 3 in the odds nine times in ten",
+            ),
         ),
+        caption=CAPTIONS["flips"],
         notes=(
             f"{quiet} of {len(records)} pairs of a prior and a headline do not flip within the prior's 99 % interval.",
             f"Verified by fits on both sides: {len(records) - quiet - unsure} of {len(records) - quiet} flips.",
@@ -98,6 +108,7 @@ def camps(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Seque
         scale=probability("probability of the answer named"),
         columns=("after", "before", "its own call"),
         key=((HOLLOW, "before the articles (prior)"), (FILLED, "after the articles (posterior)")),
+        caption=CAPTIONS["camps"],
         notes=(*notes, *rest),
     )
 
@@ -127,6 +138,7 @@ def scaling(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
         scale=Scale(-0.02 * most, 1.05 * most, ticks, "sensitivity: distance between answers for each doubling", 0.05),
         columns=("prior", "evidence", "Pareto k"),
         key=((HOLLOW, "prior made stronger or weaker"), (FILLED, "evidence made stronger or weaker")),
+        caption=CAPTIONS["scaling"],
         notes=(
             "Dashed: 0.05, from where on an answer is called sensitive (Kallioinen and others, 2024).",
             *warned,
@@ -149,7 +161,7 @@ def ablation(
             (r["mean"], r["ablated"]),
             (
                 percent(r["ablated"]),
-                "nothing to act on" if r["note"] else f"{100 * r['change']:+.1f}".replace("-", "\N{MINUS SIGN}"),
+                "nothing to act on" if r["note"] else signed(100 * r["change"]),
                 r["call_label"],
             ),
         )
@@ -162,6 +174,7 @@ def ablation(
         scale=probability("probability of the answer named"),
         columns=("turned", "points", "call then"),
         key=((HOLLOW, "the model as it is"), (FILLED, "with this part turned off, or on where it is off")),
+        caption=CAPTIONS["ablation"],
         notes=("Each part is turned alone. A part that moves little here may move much in another case.", *rest),
     )
 
@@ -202,6 +215,7 @@ def baselines(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figur
             (TRIANGLE, "of independent origins"),
             (CROSS, "of sources"),
         ),
+        caption=CAPTIONS["baselines"],
         notes=(
             "A report agrees with every answer under which it is right, so shares do not add up to 100 %.",
             "ACH: what speaks against an answer, weighted by credibility; the least leads (Heuer 1999).",
@@ -237,6 +251,7 @@ def deception(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figur
         scale=probability("probability of the answer named"),
         columns=("now", "all made up", "flips if it makes up"),
         key=((HOLLOW, "as the model takes the bloc's word"), (FILLED, "if all that it says were made up")),
+        caption=CAPTIONS["deception"],
         notes=(
             "Suspected is one bloc at a time: on each question it tells one story, whatever is true, that often.",
             *rest,
@@ -246,10 +261,10 @@ def deception(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figur
 
 def nextbest(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
     """Draw the most telling word on each proposition: where the call would stand after a yes and after a no."""
-    shown, rest = kept([r for r in table.records() if r["best"]], 20)
+    shown, rest = kept([r for r in table.records() if r["best"]])
     rows = [
         Row(
-            f"{_begun(r['label'].rstrip('.'))}?",
+            "Asked about this itself" if r["proposition"] == r["target"] else f"{_begun(r['label'].rstrip('.'))}?",
             f"{r['asks']} {_begun(r['call_label'])}, {percent(r['p'])}",
             ((r["p"], HOLLOW), (r["if_asserted"], UP), (r["if_denied"], DOWN)),
             (min(r["if_asserted"], r["if_denied"]), max(r["if_asserted"], r["if_denied"])),
@@ -264,9 +279,9 @@ def nextbest(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure
         scale=probability("probability of the answer named"),
         columns=("whose word", "if yes", "if no", "bits"),
         key=((HOLLOW, "now"), (UP, "if the word is yes"), (DOWN, "if it is no")),
+        caption=CAPTIONS["next"],
         notes=(
-            "For each proposition the source that would tell most, one without interest that has not spoken yet.",
-            "Bits: the information on the answer that is to be expected.",
+            "Whose word: the source that would tell most, one without interest. Bits: the information to be expected.",
             *rest,
         ),
     )

@@ -107,7 +107,7 @@ def resting(row: Mapping[str, Any]) -> str:
         size = int(str(row["found"]).rsplit(maxsplit=1)[-1])
         none = f"No {row['level']} alone changes it" if size <= 1 else f"No set of up to {size} {kind} changes it"
         return f"{none}: the prior makes this call by itself." if row["call_before"] == row["call"] else f"{none}."
-    size, then = row["size"], quoted(str(row["what_without"]))
+    size, then = row["size"], quoted(_short(str(row["what_without"])))
     what = quoted(str(row["labels"])) if row["level"] == "claim" else str(row["labels"]).rstrip(".")
     few = f"One {row['level']}" if size == 1 else f"{size} {kind}"
     proof = "" if row["found"] == "smallest" else " Fewer may do: not every smaller set was tried."
@@ -121,7 +121,8 @@ def hinging(table: Table) -> str:
     one = dict.fromkeys(r["target"] for r in rows if r["size"] == 1)
     if not one:
         return "No call hangs on a single claim or source"
-    said = ", ".join(n.replace("_", " ") for n in one)
+    said = ", ".join(n.replace("_", " ") for n in list(one)[:3])
+    said += f" and {len(one) - 3} more" if len(one) > 3 else ""
     hang = "hangs" if len(one) == 1 else "hang"
     return f"{len(one)} of {len(names)} calls {hang} on a single claim or source: {said}"
 

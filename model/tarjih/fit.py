@@ -232,6 +232,7 @@ def write_fit(done: Fit, out: Path) -> Fit:
     for name in done.run["inputs"]:
         if name.startswith("corpus/"):
             contents[f"inputs/{name}"] = (done.case.corpus.folder / name.removeprefix("corpus/")).read_bytes()
+    beside = {f"inputs/corpus/{n}": path.read_bytes() for n, path in coder_files(done.case.corpus.folder).items()}
     for name, sha256 in done.case.priors.files.items():
         contents[f"inputs/priors/{Path(name).name}"] = located(name, sha256).read_bytes()
     for name, content in contents.items():
@@ -239,6 +240,7 @@ def write_fit(done: Fit, out: Path) -> Fit:
             raise InputFault(
                 [Fault(name.removeprefix("inputs/"), 0, "the file changed while it was being fitted. Run again.")]
             )
+    contents = {**beside, **contents}  # who coded what: a ledger names them even where no number hangs on it
     contents["draws.npz"] = _packed(done)
     contents["summary.json"] = canonical(done.summary)
     if done.draws.method == "nuts":

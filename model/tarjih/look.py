@@ -76,8 +76,8 @@ class Page:
     _sizes: dict[tuple[str, float, str], float] = field(default_factory=dict)
 
     @classmethod
-    def titled(cls, stamp: Stamp, title: str, subtitle: str, notes: Sequence[str] = ()) -> Page:
-        """Return a page with title and subtitle at the top, notes and the stamp at the bottom."""
+    def titled(cls, stamp: Stamp, title: str, subtitle: str, notes: Sequence[str] = (), *, caption: str = "") -> Page:
+        """Return a page with title and subtitle at the top, a caption, notes and the stamp at the bottom."""
         figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)
         FigureCanvasAgg(figure)
         page = cls(figure, HEIGHT - 0.32, 0.16)
@@ -94,6 +94,8 @@ class Page:
         page.foot(stamp.line, size=8.5)
         for note in reversed(notes):
             page.foot(note, size=9.5)
+        if caption:
+            page.foot(caption, size=10.5, color=INK)
         if stamp.draft:
             draft = figure.text(
                 0.5, 0.5, "DRAFT", size=150, color=ACCENT, alpha=0.22, rotation=24, ha="center", va="center"
@@ -106,11 +108,11 @@ class Page:
         """Width between the margins."""
         return WIDTH - 2 * MARGIN
 
-    def foot(self, text: str, *, size: float) -> None:
+    def foot(self, text: str, *, size: float, color: str = FAINT) -> None:
         """Set a note above what is at the bottom already."""
         lines, size = self.fitted(text, self.inside, sizes=(size, size - 1, 7, 6), lines=2)
         for line in reversed(lines):
-            self.text(MARGIN, self.bottom, line, size=size, color=FAINT, va="bottom")
+            self.text(MARGIN, self.bottom, line, size=size, color=color, va="bottom")
             self.bottom += size / 72 * 1.35
         self.bottom += 0.03
 

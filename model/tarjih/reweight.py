@@ -39,6 +39,8 @@ ENOUGH = 400
 MOST_K = 0.7
 VARIATIONAL = "variational"
 """The method of a normal approximation (:mod:`tarjih.approximate`)."""
+EVEN = 2.0
+"""Times the mean up to which the largest weight is no tail."""
 SEED = 20211107
 
 
@@ -168,13 +170,15 @@ def smoothed(log_weights: Floats) -> tuple[Floats, float]:
     weights
         Smoothed weights that sum to 1.
     k
-        Estimated shape: at most 0.7 for a reliable estimate; ``inf`` when no tail can be fitted.
+        Estimated shape: at most 0.7 for a reliable estimate; ``inf`` when no tail can be fitted; at most 0 where no
+        weight is more than twice the mean: a heavy tail with next to nothing in it is no reason for doubt.
     """
     shifted = log_weights - log_weights.max()
     n = shifted.size
     tail = int(np.ceil(min(0.2 * n, 3 * np.sqrt(n))))
     k = np.inf
     weights = np.exp(shifted)
+    even = bool(weights.mean() * EVEN >= 1)
     if np.ptp(shifted) < 1e-12:
         return weights / weights.sum(), 0.0
     if tail >= 5:
@@ -188,7 +192,7 @@ def smoothed(log_weights: Floats) -> tuple[Floats, float]:
             with np.errstate(over="ignore"):  # of a tail beyond all reason; it is cut at the largest weight
                 quantiles = sigma * (np.expm1(-k * np.log1p(-p)) / k if abs(k) > 1e-12 else -np.log1p(-p))
             weights[largest] = np.minimum(cut + quantiles, 1.0)
-    return weights / weights.sum(), float(k)
+    return weights / weights.sum(), float(min(k, 0.0) if even else k)
 
 
 def _fit_pareto(excess: Floats) -> tuple[float, float]:

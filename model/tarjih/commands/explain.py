@@ -66,12 +66,13 @@ def _run(chosen: argparse.Namespace) -> int:
         print(f"The whole ledger: {chosen.csv}")
     if chosen.figure:
         level = "source" if "source" in levels else levels[0]
-        _draw(chosen.figure, fit, table, level=level, name=target.label(answer), what=what)
+        _draw(chosen.figure, chosen.csv, fit, table, level=level, name=target.label(answer), what=what)
     return DONE
 
 
 def _head(fit: Fit, target: Target, answer: str, what: str) -> str:
     from tarjih.evidence.ledger import ends
+    from tarjih.evidence.remaining import spoken_of
     from tarjih.evidence.shapley import deciban
     from tarjih.findings import percent
     from tarjih.findings_evidence import decibans
@@ -80,7 +81,7 @@ def _head(fit: Fit, target: Target, answer: str, what: str) -> str:
     moved = decibans(float(deciban(after) - deciban(before)))
     way = f"{percent(before)} before the articles, {percent(after)} after: {moved} decibans"
     head = f"{target.label(answer)} ({what}): {way}."
-    if not any(target.name in {c.proposition, c.question} for c in fit.case.claims):
+    if not spoken_of(fit.case, target):
         head += " No claim speaks of it itself; it moves by what hangs together with it, if by anything."
     return head
 
@@ -121,8 +122,8 @@ def _where(row: Mapping[str, Any]) -> str:
     return printable(": ".join(p for p in (place, said, row["gloss"] or "") if p), limit=220)
 
 
-def _draw(file: Path, fit: Fit, table: Table, *, level: str, name: str, what: str) -> None:
-    """Draw the steps of one level, and write the table they were drawn from beside it."""
+def _draw(file: Path, ledger: Path | None, fit: Fit, table: Table, *, level: str, name: str, what: str) -> None:
+    """Draw the steps of one level, and write the table they were drawn from beside it, never over the ledger."""
     from tarjih.evidence import steps
     from tarjih.figures_ledger import waterfall
     from tarjih.findings_evidence import moved_by, ways
@@ -138,5 +139,8 @@ def _draw(file: Path, fit: Fit, table: Table, *, level: str, name: str, what: st
     many = ways(len(table.where("level", level)), level)
     figure = waterfall(drawn, of, title=moved_by(drawn, what), subtitle=f"What moved {name}? The shares of {many}.")
     write(file, png(figure))
-    write(file.with_suffix(".csv"), drawn.csv())
-    print(f"The figure: {file}; its numbers: {file.with_suffix('.csv')}")
+    beside = file.with_suffix(".csv")
+    if ledger is not None and beside.absolute() == ledger.absolute():
+        beside = file.with_name(f"{file.stem}_steps.csv")
+    write(beside, drawn.csv())
+    print(f"The figure: {file}; its numbers: {beside}")

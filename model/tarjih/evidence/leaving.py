@@ -7,7 +7,7 @@ The fit's draws are weighed anew, by the likelihood of the words that remain ove
 weights smoothed (Vehtari, Gelman and Gabry, *Statistics and Computing* 27, 2017).  Where the shape k of their tail
 is above 0.7, or fewer than 400 draws are effective, the weights say nothing reliable and the case without the rows
 is weighed afresh by importance sampling; where that will not do either, by NUTS, if that is asked for.  ``method``
-says which it was: ``reweighted``, ``importance`` or ``refit``.
+says which it was: ``reweighted``, ``importance`` or ``refit``; of NUTS that failed its gate, ``refit, not converged``.
 """
 
 from __future__ import annotations
@@ -20,17 +20,19 @@ from typing import Any
 
 import numpy as np
 
+from tarjih.differences import error
 from tarjih.evidence.distinct import distinct
 from tarjih.evidence.drawn import posterior_draws
-from tarjih.evidence.players import label, players
+from tarjih.evidence.players import NONE, label, players
 from tarjih.evidence.remaining import Mask, Remaining
 from tarjih.evidence.shapley import deciban, probability
 from tarjih.fit import Fit
 from tarjih.hypotheses import Floats, Ints
-from tarjih.reweight import ENOUGH, MOST_K, effective, reweigh, smoothed, usable
+from tarjih.reweight import ENOUGH, MOST_K, Draws, effective, reweigh, smoothed, usable
 from tarjih.sweep.running import Shared, Task, sweep
 from tarjih.table import Table, of_records
 from tarjih.targets import Target
+from tarjih.testimony import NO_LINE
 
 __all__ = ["Leaving", "Left", "leave_out"]
 
@@ -43,7 +45,7 @@ TOGETHER = 25
 SEED = 20211107
 COLUMNS = (
     *("target", "answer", "level", "id", "p_with", "p_without", "db", "call_with", "call_without", "method"),
-    *("pareto_k", "label", "claims"),
+    *("pareto_k", "label", "claims", "p_without_se"),
 )
 
 
@@ -56,15 +58,18 @@ class Left:
     with_, without
         For each target the probability of each answer with all rows and without them.
     method
-        ``reweighted``, ``importance`` or ``refit``.
+        ``reweighted``, ``importance``, ``refit`` or ``refit, not converged``.
     pareto_k
         Shape of the tail of the weights; above 0.7 the numbers are not to be relied on.
+    error
+        Monte Carlo standard errors of `without`.
     """
 
     with_: tuple[Floats, ...]
     without: tuple[Floats, ...]
     method: str
     pareto_k: float
+    error: tuple[Floats, ...]
 
 
 class Leaving:
@@ -85,8 +90,9 @@ class Leaving:
         self.remaining = Remaining(fit.case, posterior_draws(fit, DRAWS, seed=seed))
         self.everything = self.remaining.everything
         self._words = self.remaining.log_likelihood(self.everything)
-        self._held = [self.remaining.answers(self.everything, t).mean(axis=1) for t in self.targets]
+        self._each = [self.remaining.answers(self.everything, t) for t in self.targets]
         self.with_ = tuple(t.mean(fit.draws.slots, fit.draws.weights) for t in self.targets)
+        self._error = [_errors(t, fit.draws) for t in self.targets]
         self._left: dict[bytes, Left] = {}
         self._enough = min(ENOUGH, self._words.size // 5)
 
@@ -119,21 +125,30 @@ class Leaving:
             afresh = self._afresh(rows)
             if afresh is not None:
                 return afresh
-        return Left(self.with_, self._reweighted(present, weights), "reweighted", k)
+        without, error = self._reweighted(present, weights)
+        return Left(self.with_, without, "reweighted", k, error)
 
-    def _reweighted(self, present: Mask, weights: Floats) -> tuple[Floats, ...]:
-        """Return the answers without the rows.
+    def _reweighted(self, present: Mask, weights: Floats) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
+        """Return the answers without the rows, and their errors.
 
         The change of the log-odds is reckoned on the same draws and put to the fit's own number, so that having
-        taken fewer draws than the fit has shifts nothing.
+        taken fewer draws than the fit has shifts nothing.  The error is that of the fit's number and of the change, the
+        latter by the delta method on the same draws, as many of them as the fit has effective ones.
         """
-        out = []
-        for target, held, fitted in zip(self.targets, self._held, self.with_, strict=True):
-            left = self.remaining.answers(present, target) @ weights
+        out, errors = [], []
+        count = min(float(weights.size), self.fit.draws.effective)
+        for target, each, fitted, own in zip(self.targets, self._each, self.with_, self._error, strict=True):
+            now, held = self.remaining.answers(present, target), each.mean(axis=1)
+            left = now @ weights
             moved = probability(deciban(fitted) + deciban(left) - deciban(held))
             moved = np.where(np.abs(left - held) < 1e-15, fitted, moved)
             out.append(moved / moved.sum())
-        return tuple(out)
+            change = weights.size * weights * (now - left[:, None]) / _slope(left) - (each - held[:, None]) / _slope(
+                held
+            )
+            spread = np.hypot(change.std(axis=1) / np.sqrt(count), own / _slope(fitted)[:, 0])
+            errors.append(moved * (1 - moved) * spread)
+        return tuple(out), tuple(errors)
 
     def _afresh(self, rows: Ints) -> Left | None:
         """Weigh the case without the rows by itself; nothing where it is too large or will not do."""
@@ -143,10 +158,22 @@ class Leaving:
         if self.refit and (draws is None or not usable(draws)):
             from tarjih.posterior import sample
 
-            draws, method = sample(case, seed=self.seed, chains=4, draws=None, draft=True)[0], "refit"
+            draws, seen = sample(case, seed=self.seed, draft=True)
+            method = "refit" if seen.ok else "refit, not converged"
         if draws is None or (method == "importance" and not usable(draws)):
             return None
-        return Left(self.with_, tuple(t.mean(draws.slots, draws.weights) for t in self.targets), method, draws.pareto_k)
+        without = tuple(t.mean(draws.slots, draws.weights) for t in self.targets)
+        return Left(self.with_, without, method, draws.pareto_k, tuple(_errors(t, draws) for t in self.targets))
+
+
+def _errors(target: Target, draws: Draws) -> Floats:
+    """Return the Monte Carlo standard error of the probability of each answer."""
+    return np.array([error(values, draws) for values in target.each(draws.slots)])
+
+
+def _slope(p: Floats) -> Floats:
+    """Return p (1 − p) as a column: what a change of the log-odds is multiplied by to become one of a probability."""
+    return np.asarray(np.maximum(p * (1 - p), 1e-12)[:, None])
 
 
 def left_out(leaving: Leaving, sets: list[list[int]]) -> list[dict[str, Any]]:
@@ -171,7 +198,8 @@ def leave_out(
     targets
         What is asked about; the answer followed is the call (:func:`tarjih.targets.headlines`).
     levels
-        What is left out.
+        What is left out.  Rows that name no article, and sources that stand in no bloc, are nobody in particular: they
+        are not left out together.
     refit
         Whether to sample by NUTS where nothing faster will do; it loads PyMC.
     seed
@@ -179,15 +207,18 @@ def leave_out(
 
     Returns
     -------
-    A row for each target and thing left out: the probability of the call with and without it, what it moved in
-    decibans (positive: it speaks for the call), and what the call would be.
+    A row for each target and thing left out, what moves the target most first: the probability of the call with and
+    without it, what it moved in decibans (positive: it speaks for the call), what the call would be, and the
+    Monte Carlo standard error of the probability without it.
     """
     leaving, records = Leaving(fit, targets, refit=refit, seed=seed), []
     leaving.ahead([rows for level in levels for rows in players(fit.case, level).values()])
     for level in levels:
         for name, rows in players(fit.case, level).items():
+            if name == NONE or (level == "bloc" and name in NO_LINE):
+                continue
             left = leaving.out(rows)
-            for target, now, then in zip(targets, left.with_, left.without, strict=True):
+            for target, now, then, error_of in zip(targets, left.with_, left.without, left.error, strict=True):
                 call = target.call(now)
                 at = target.answers.index(call)
                 records.append(
@@ -205,7 +236,8 @@ def leave_out(
                         "pareto_k": left.pareto_k,
                         "claims": len(rows),
                         "label": label(fit.case, level, name),
+                        "p_without_se": float(error_of[at]),
                     }
                 )
     order = {t.name: i for i, t in enumerate(targets)}
-    return of_records(COLUMNS, sorted(records, key=lambda r: order[r["target"]]))
+    return of_records(COLUMNS, sorted(records, key=lambda r: (order[r["target"]], -abs(r["db"]))))

@@ -4,7 +4,8 @@ Supply a :class:`~tarjih.fit.Fit` and targets; get a table.  First what changes 
 step what brings the call nearest to changing, a set that does; then every smaller set, as far as a bound on the work
 allows.  ``found`` says what that proves: ``smallest`` where every smaller set was tried, ``greedy bound`` where there
 may be a smaller one, ``none within 2`` where no set up to that size changes the call and adding one at a time did not
-either.
+either.  Where some sources change the call and no claims were found, all that these sources said does it; what of that
+is not needed is put back, one claim at a time.
 
 Sets are searched on draws that serve any part of the words; a set that changes the call there is held to
 :class:`~tarjih.evidence.leaving.Leaving` before it counts.
@@ -33,7 +34,7 @@ __all__ = ["linchpins"]
 
 COLUMNS = (
     *("target", "call", "level", "size", "ids", "p_with", "p_without", "call_without", "found", "searched", "method"),
-    *("pareto_k", "call_before", "labels", "what", "what_without"),
+    *("pareto_k", "call_before", "labels", "what", "what_without", "p_without_se"),
 )
 HALF = 300
 WORK, MOST_SETS = 6000, 3000
@@ -46,6 +47,8 @@ SLIGHT = 0.05
 SEED = 20211107
 
 type Names = tuple[str, ...]
+type _Outcome = tuple[Names, Left | None, str, int]
+"""The set, the answers without it, what that proves, and among how many was searched."""
 
 
 @dataclass
@@ -89,8 +92,8 @@ class _Search:
         left = self.leaving.out(np.concatenate([self.own[n] for n in names]))
         return left if self.target.call(left.without[0]) != self.call else None
 
-    def run(self) -> tuple[Names, Left | None, str, int]:
-        """Return the set, the answers without it, what that proves, and among how many was searched."""
+    def run(self) -> _Outcome:
+        """Search by size."""
         alone = {n: self.margin([n]) for n in self.own}
         for name in sorted(alone, key=lambda n: alone[n]):
             left = self.changed([name], alone[name])
@@ -115,6 +118,20 @@ class _Search:
             return (), None, f"none within {size}", len(names)
         return chosen, left, "smallest" if size + 1 >= len(chosen) else "greedy bound", len(names)
 
+    def pruned(self, rows: Ints) -> tuple[Names, Left | None]:
+        """Return those players of some rows without whom the call changes, each of them needed for that."""
+        chosen = [n for n, own in self.own.items() if np.isin(own, rows).all()]
+        left = self.changed(chosen, self.margin(chosen)) if chosen else None
+        if left is None:
+            return (), None
+        alone = {n: self.margin([n]) for n in chosen}
+        for name in sorted(chosen, key=lambda n: -alone[n]):
+            fewer = [n for n in chosen if n != name]
+            still = self.changed(fewer, self.margin(fewer)) if fewer else None
+            if still is not None:
+                chosen, left = fewer, still
+        return tuple(chosen), left
+
     def _greedy(self, names: Sequence[str], base: float) -> tuple[Names, Left | None]:
         chosen: list[str] = []
         last = base
@@ -132,7 +149,12 @@ class _Search:
 
 
 def linchpins(
-    fit: Fit, targets: Sequence[Target], *, levels: Sequence[str] = ("claim", "source"), seed: int = SEED
+    fit: Fit,
+    targets: Sequence[Target],
+    *,
+    levels: Sequence[str] = ("claim", "source"),
+    refit: bool = False,
+    seed: int = SEED,
 ) -> Table:
     """Find the smallest sets whose removal changes the call.
 
@@ -144,6 +166,8 @@ def linchpins(
         What is asked about (:func:`tarjih.targets.headlines`).
     levels
         Of :data:`~tarjih.evidence.players.LEVELS`.
+    refit
+        Whether to sample by NUTS where nothing faster will do; it loads PyMC.
     seed
         Of the draws.
 
@@ -156,18 +180,35 @@ def linchpins(
     case, records = fit.case, []
     draws = both_ends(fit, HALF, seed=seed)
     for target in targets:
-        leaving = Leaving(fit, [target], seed=seed)
+        leaving = Leaving(fit, [target], refit=refit, seed=seed)
+        searches: dict[str, tuple[_Search, _Outcome]] = {}
         for level in levels:
             every = players(case, level)
             own = {n: rows for n, rows in lumped(draws.remaining, target, every).items() if n != REST}
             search = _Search(draws, leaving, target, own)
-            ids, left, found, searched = search.run() if own else ((), None, "none within 0", 0)
+            searches[level] = search, search.run() if own else ((), None, "none within 0", 0)
+        for level, (search, first) in searches.items():
+            ids, left, found, searched = _by_sources(searches) if _silent(searches, level) else first
             records.append(_record(search, level, ids, left) | {"found": found, "searched": searched})
             records[-1]["labels"] = "; ".join(label(case, level, n).rstrip(".") for n in ids)
             records[-1]["what"] = worded(case, target, search.call)
             if left:
                 records[-1]["what_without"] = worded(case, target, records[-1]["call_without"])
     return of_records(COLUMNS, records)
+
+
+def _silent(searches: Mapping[str, tuple[_Search, _Outcome]], level: str) -> bool:
+    """Tell whether no claims were found where sources were."""
+    return (
+        level == "claim" and searches[level][1][1] is None and "source" in searches and bool(searches["source"][1][1])
+    )
+
+
+def _by_sources(searches: Mapping[str, tuple[_Search, _Outcome]]) -> _Outcome:
+    """Return the claims of the sources that change the call, those that are not needed put back."""
+    (claims, (_, _, none, searched)), (sources, (names, _, _, _)) = searches["claim"], searches["source"]
+    ids, left = claims.pruned(np.concatenate([sources.own[n] for n in names]))
+    return ids, left, "greedy bound" if left else none, searched
 
 
 def _record(search: _Search, level: str, ids: Names, left: Left | None) -> dict[str, Any]:
@@ -183,4 +224,5 @@ def _record(search: _Search, level: str, ids: Names, left: Left | None) -> dict[
         "method": left.method if left else None,
         "pareto_k": left.pareto_k if left else None,
         "call_before": search.call_before(),
+        "p_without_se": float(left.error[0][search.at]) if left else None,
     }

@@ -32,7 +32,7 @@ from tarjih.targets import Target
 from tarjih.testimony import Testimony
 from tarjih.weighing import slot_log_likelihood
 
-__all__ = ["Mask", "Remaining", "wide"]
+__all__ = ["Mask", "Remaining", "spoken_of", "wide"]
 
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 """For each row of the case, whether it is there."""
@@ -282,6 +282,11 @@ def node_of_rows(case: Case) -> Ints:
         ],
         dtype=np.int64,
     )
+
+
+def spoken_of(case: Case, asked: Target) -> bool:
+    """Tell whether any claim speaks of a target itself, or of what an answer to it makes true or false."""
+    return bool(np.any(node_of_rows(case) == _node_of(case.network, asked)))
 
 
 def _node_of(network: Network, asked: Target) -> int:

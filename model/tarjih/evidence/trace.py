@@ -11,6 +11,7 @@ from typing import Any
 from tarjih.agreement import coder_files
 from tarjih.agreement.coders import read_codings, unit_of
 from tarjih.case import Case
+from tarjih.corpus import Claim
 from tarjih.errors import InputFault
 from tarjih.hypotheses import Ints
 
@@ -44,10 +45,9 @@ def traced(case: Case, rows: Ints, coded: Codings) -> dict[str, Any]:
     claims = [case.claims[i] for i in rows]
     if len(claims) == 1:
         claim = claims[0]
-        about = claim.proposition if claim.proposition is not None else f"{claim.question}={claim.state}"
         return {
             "source": claim.source,
-            "proposition": about,
+            "proposition": _about(claim),
             "stance": claim.stance,
             "article": claim.article,
             "paragraph": claim.paragraph,
@@ -57,9 +57,21 @@ def traced(case: Case, rows: Ints, coded: Codings) -> dict[str, Any]:
         }
     return {
         "source": _common([c.source for c in claims]),
+        "proposition": _common([_about(c) for c in claims]),
         "article": _common([c.article for c in claims]),
+        "paragraph": _common([f"{c.article}:{c.paragraph}" for c in claims if c.paragraph]),
+        "coders": _common([name for c in claims for name in _coders(coded.get(c.claim, ""))]),
         "claims": " ".join(c.claim for c in claims),
     }
+
+
+def _about(claim: Claim) -> str:
+    return claim.proposition if claim.proposition is not None else f"{claim.question}={claim.state}"
+
+
+def _coders(said: str) -> list[str]:
+    """Return the names in what :func:`codings` says of one claim."""
+    return [part.split(" ")[0] for part in said.split("; ") if part]
 
 
 def _common(values: Sequence[str], most: int = 4) -> str:

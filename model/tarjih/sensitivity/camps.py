@@ -32,6 +32,8 @@ __all__ = ["CLOSE", "COLUMNS", "camps", "found", "verdicts"]
 COLUMNS = ("target", "camp", "call", "p", "answer", "prior_mean", "mean", "pareto_k", "method", "verdict")
 CLOSE = 0.15
 """Probabilities that differ by less are called close."""
+SAME = 0.005
+"""Camps that differ by less, before and after, differ in nothing that bears on the headline."""
 
 
 def found(fit: Fit, folders: Iterable[Path] = ()) -> dict[str, Priors]:
@@ -147,6 +149,8 @@ def verdicts(table: Table) -> dict[str, str]:
         moved = max(abs(a - b) for a, b in zip(after, before, strict=True))
         if len(rows) == 1:
             out[target] = "no camps to compare"
+        elif max(apart, began) < SAME:
+            out[target] = "no camp differs on it"
         elif len({r["call"] for r in rows}) > 1:
             out[target] = "the prior speaks: camps call differently"
         elif apart > CLOSE:

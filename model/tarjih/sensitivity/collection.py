@@ -200,7 +200,7 @@ def collection(
     rows: list[dict[str, object]] = []
     for target in targets:
         now = target.each(on.slots)
-        p = now.mean(axis=1)
+        p = on.settled(target, now.mean(axis=1))
         at = int(np.argmax(p))
         own: list[dict[str, object]] = []
         for name, what in about.items():
@@ -209,6 +209,7 @@ def collection(
                 if forecast != foretold[name]:
                     continue
                 chance, after = _mixed(now, true, what.truth, said)
+                after = on.settled(target, after)
                 own.append(
                     {
                         "target": target.name,
@@ -258,7 +259,7 @@ def _foretold(case: Case, name: str) -> bool:
 def _such(case: Case, kind: str, identity: str, proposition: str, spoke: set[tuple[str, str | None]]) -> Iterator[str]:
     """Yield up to three sources of the case of this sort that have not spoken on the proposition."""
     found = (
-        s.name or s.source
+        s.name or s.source.replace("_", " ")
         for s in case.corpus.sources.values()
         if s.kind == kind and s.identity == identity and (s.source, proposition) not in spoke
     )

@@ -29,7 +29,7 @@ from tarjih.case import Case, assemble
 from tarjih.corpus import Claim
 from tarjih.fit import Fit
 from tarjih.hypotheses import Floats
-from tarjih.reweight import MOST_K, SEED, effective, smoothed
+from tarjih.reweight import MOST_K, SEED, smoothed
 from tarjih.sensitivity.probe import Heard, Probe, probe
 from tarjih.table import Table, of_records
 from tarjih.targets import Target
@@ -83,7 +83,7 @@ class Stressed:
             mixed = np.logaddexp(np.log1p(-rate) + self.heard, np.log(rate) + self.without + self.story)
         total, slots = combine(case.network, self.event, mixed + case.known[:, None])
         weights, k = smoothed(total - self.of.log_likelihood)
-        return Heard(slots, weights, k, effective(weights), "stored", sure=k <= MOST_K)
+        return self.of.weighted(slots, weights, k)
 
 
 def blocs(case: Case) -> list[str]:

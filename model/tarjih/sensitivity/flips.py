@@ -5,8 +5,10 @@ plausible range and half way there (:mod:`tarjih.sensitivity.knobs`), on one set
 (:mod:`tarjih.sensitivity.probe`); where the call differs from today's, the nearest change is closed in upon by
 bisection to a hundredth of a standard deviation.  A flip is *verified* when fits drawn afresh with another seed, a
 tenth of a standard deviation on either side of it, call differently, as said; where the answer moves so slowly that
-their own noise hides it, three tenths, and the column says so.  What happens between
-the four values that are tried and back again stays unseen.
+their own noise hides it, three tenths, and the column says so.  Those two values, between which the flip then lies, are
+``flip_from`` and ``flip_to``: the stated error.  What happens between the four values that are tried and back again
+stays unseen.  In a case of dozens of questions the priors of those that hang together with no headline are not turned:
+they move it only through what is learned of the sources.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from tarjih.case import Case
 from tarjih.evidence.distinct import distinct
@@ -31,11 +35,13 @@ __all__ = ["COLUMNS", "NO_FLIP", "Flip", "flips", "nearest_flip"]
 
 COLUMNS = (
     *("target", "prior", "value", "at_flip", "sd_away", "verified", "call", "becomes", "p", "p_low", "p_high"),
-    *("low", "high", "spread", "about", "note"),
+    *("flip_from", "flip_to", "low", "high", "spread", "about", "note"),
 )
 NO_FLIP = "does not flip within its plausible range"
 TOO_LARGE = "no: too large a case for the fast path"
 STEPS = 7
+MOST_KNOBS = 100
+"""Of more priors than this those of questions that hang together with no headline are left as they are."""
 BESIDE = (0.1, 0.3)
 """How far on either side of a flip it is verified, in standard deviations: further where the nearer will not do."""
 
@@ -141,13 +147,19 @@ def flips(
     Returns
     -------
     For each target and prior: its value and the value at the flip, on the analyst's scale; the distance in units of
-    the prior's own spread (``spread`` says ``nominal`` where it has none); how the flip was verified, or ``no``;
-    call, next call, the call's probability now and at both ends of the range.
+    the prior's own spread (``spread`` says ``nominal`` where it has none); how the flip was verified, or ``no`` and
+    why; call, next call, the call's probability now and at both ends of the range; the values between which a
+    verified flip lies.
     """
     tell = progress or (lambda _: None)
     on = probe(fit, seed=seed, draws=draws, redraw=redraw)
     rate = float(fit.case.parameters.natural(on.z).scalar[BASE_RATE].mean())
     every = knobs(fit.case, propositions=tuple(t.name for t in targets if t.binary), rate=rate)
+    if len(every) > MOST_KNOBS:
+        near = _near(fit.case, targets)
+        left = [k for k in every if not k.question or k.question in near]
+        tell(f"flips: {len(every) - len(left)} priors of what hangs together with no headline are left as they are")
+        every = left
     rows: list[dict[str, object]] = []
     found: list[_Found] = []
     shared = Shared((on, tuple(targets), every), [distinct(fit), [t.name for t in targets], draws, seed, redraw])
@@ -163,6 +175,19 @@ def flips(
     order = {t.name: i for i, t in enumerate(targets)}
     rows.sort(key=lambda r: (order[str(r["target"])], r["sd_away"] is None, r["sd_away"] or 0.0))
     return of_records(COLUMNS, rows)
+
+
+def _near(case: Case, targets: Sequence[Target]) -> set[str]:
+    """Return the questions and propositions that hang together with a target."""
+    network = case.network
+    first = np.searchsorted(network.first_config, np.arange(len(network.config_prior)), side="right")
+    component = np.full(network.n_slots + 1, -1)
+    for column in network.config_slots.T:
+        component[column] = first
+    wanted = {int(component[i]) for t in targets for i in np.flatnonzero(t.rows.any(axis=0))}
+    slots = {name: network.slots(tie.node)[0] for name, tie in network.ties.items()}
+    slots |= {node.name: network.slots(i)[0] for i, node in enumerate(network.nodes)}
+    return {name for name, slot in slots.items() if int(component[slot]) in wanted}
 
 
 def turned_once(shared: tuple[Probe, tuple[Target, ...], list[Knob]], number: int) -> list[Any]:
@@ -185,7 +210,7 @@ def turned_once(shared: tuple[Probe, tuple[Target, ...], list[Knob]], number: in
 def _verify(on: Probe, found: Sequence[_Found]) -> None:
     """Fill in by what each flip is verified."""
     for f in found:
-        f.row["verified"] = TOO_LARGE if on.rough else _verified(_again(on), on, f)
+        f.row.update({"verified": TOO_LARGE} if on.rough else _verified(_again(on), on, f))
 
 
 def _refit(shared: Shared, found: Sequence[_Found], refit: Refit, tell: Progress) -> None:
@@ -208,13 +233,13 @@ def _refit(shared: Shared, found: Sequence[_Found], refit: Refit, tell: Progress
     ]
     both = Shared((on, targets, every, refit), shared.about)
     for f, done in zip(nearest, sweep(refitted, tasks, shared=both, heavy=len(tasks) > 1), strict=True):
-        f.row["verified"] = done.value
+        f.row.update(done.value)
 
 
 def refitted(
     shared: tuple[Probe, tuple[Target, ...], list[Knob], Refit], knob: int, target: int, by: float, becomes: str
-) -> str:
-    """Say whether fits on both sides of a flip verify it."""
+) -> dict[str, object]:
+    """Say whether fits on both sides of a flip verify it, and between which values it lies."""
     on, targets, every, refit = shared
     return _verified(refit, on, _Found(targets[target], every[knob], Flip(by, becomes), {}))
 
@@ -242,6 +267,8 @@ def _row(on: Probe, turned: _Turned, target: Target, call: str, flip: Flip | Non
         "p": float(on.now().mean(target)[answer]),
         "p_low": p(knob.low),
         "p_high": p(knob.high),
+        "flip_from": None,
+        "flip_to": None,
         "low": knob.shown(knob.low),
         "high": knob.shown(knob.high),
         "spread": "own" if knob.own else "nominal",
@@ -256,17 +283,26 @@ def _sides(knob: Knob, flip: Flip, beside: float) -> tuple[float, float]:
     return way * max(abs(flip.by) - beside, 0.0), flip.by + way * beside
 
 
-def _verified(held: Refit, on: Probe, f: _Found) -> str:
-    """Say by what a flip was verified, or that it was not: the calls on both sides of it have to be those found."""
-    said = "no"
+def _verified(held: Refit, on: Probe, f: _Found) -> dict[str, object]:
+    """Say by what a flip was verified and between which values it lies, or why it was not.
+
+    The calls on both sides of it have to be those that were found.
+    """
+    calls: tuple[str, str] = ("", "")
     for beside in BESIDE:
-        near, far = (held(edited(on.case, f.knob.turned(by))) for by in _sides(f.knob, f.flip, beside))
+        turns = _sides(f.knob, f.flip, beside)
+        near, far = (held(edited(on.case, f.knob.turned(by))) for by in turns)
         if not (near.sure and far.sure):
-            return "no: the fast path will not do"
-        if near.call(f.target) == on.now().call(f.target) and far.call(f.target) == f.flip.becomes:
+            return {"verified": "no: the fast path will not do"}
+        calls = near.call(f.target), far.call(f.target)
+        if calls == (on.now().call(f.target), f.flip.becomes):
             said = {"fresh": "fast path"}.get(near.method, near.method)
-            return said if beside == BESIDE[0] else f"{said}, within {beside:g} sd"
-    return said
+            values = (f.knob.shown(by) for by in turns)
+            return {
+                "verified": said if beside == BESIDE[0] else f"{said}, within {beside:g} sd",
+                **dict(zip(("flip_from", "flip_to"), values, strict=True)),
+            }
+    return {"verified": f"no: {BESIDE[-1]:g} sd before and after it other draws call {calls[0]} and {calls[1]}"}
 
 
 def _again(on: Probe) -> Refit:

@@ -65,6 +65,8 @@ class Knob:
         Whether turning it leaves hypotheses and words as they are laid out.
     only
         The one target that it is asked about, where it is a knob for that alone.
+    question
+        The question or proposition whose prior it is; "" of those that say how testimony works.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Knob:
     shown: Callable[[float], float]
     numbers_only: bool
     only: str = ""
+    question: str = ""
 
 
 def knobs(case: Case, *, propositions: tuple[str, ...] = (), rate: float | None = None) -> list[Knob]:
@@ -111,7 +114,9 @@ def _scalars(case: Case) -> Iterator[Knob]:
         moved = name not in {"copying.fidelity", "default_question.other"} and not prior.fixed
         shown = partial(_scalar_shown, prior, scale, case.priors.informed_accuracy, unit)
         turned = partial(_scalar_turned, case.priors, name, unit)
-        yield Knob(name, about, shown(0.0), min(low, 0.0), max(high, 0.0), not prior.fixed, turned, shown, moved)
+        asked = name.removeprefix("questions.") if name.startswith("questions.") else ""
+        ends = min(low, 0.0), max(high, 0.0)
+        yield Knob(name, about, shown(0.0), *ends, not prior.fixed, turned, shown, moved, question=asked)
 
 
 def _scalar_shown(prior: Prior, scale: Scale, informed: float, unit: float, by: float) -> float:
@@ -125,9 +130,11 @@ def _scalar_turned(priors: Priors, name: str, unit: float, by: float) -> Priors:
 def _meaning(case: Case, name: str, entry: Entry | None) -> str:
     """Say what a prior of one number says, with the name that its place has where the entry has a star."""
     if name.startswith("questions."):
-        return f"prior of “{_proposition(case, name) or name}”"
+        return f"prior of “{_proposition(case, name)}”"
     if entry is None:
         return name
+    if name.startswith("accuracy."):
+        return f"how often a source of the kind {name.removeprefix('accuracy.').replace('_', ' ')} is right"
     stars = [part for part, star in zip(name.split("."), entry.path, strict=True) if star == "*"]
     return entry.meaning + (f" ({', '.join(stars).replace('_', ' ')})" if stars else "")
 
@@ -212,6 +219,7 @@ def _states(case: Case) -> Iterator[Knob]:
                     turned=partial(_state_turned, case.priors, (question.id, row), states, state),
                     shown=partial(_odds_moved, p),
                     numbers_only=False,
+                    question=question.id,
                 )
 
 
@@ -223,9 +231,11 @@ def _label(case: Case, question: str, state: str) -> str:
 
 def _when(case: Case, parent: str, states: Sequence[str]) -> str:
     """Say under which states of a parent a row holds."""
-    if len(states) > 2:
-        return f"for {len(states)} answers to {parent.replace('_', ' ')}: {', '.join(states)}"
-    return f"{parent.replace('_', ' ')}: {' or '.join(_label(case, parent, s) for s in states)}"
+    known = case.corpus.questions.get(parent)
+    others = [s for s in known.states if s not in states] if known else []
+    said = [" or ".join(_label(case, parent, s) for s in states)]
+    said += ["not " + " nor ".join(_label(case, parent, s) for s in others)] if others else []
+    return f"{parent.replace('_', ' ')}: {min(said, key=len)}"
 
 
 def _state_turned(
@@ -259,6 +269,7 @@ def _factors(case: Case) -> Iterator[Knob]:
                         turned=partial(_factor_turned, case.priors, name, at, factor),
                         shown=partial(_factor_moved, factor),
                         numbers_only=False,
+                        question=name,
                     )
 
 
@@ -279,7 +290,7 @@ def _own(case: Case, propositions: tuple[str, ...], rate: float | None) -> Itera
             continue
         yield Knob(
             f"questions.{name}",
-            f"prior of “{_proposition(case, f'questions.{name}') or name}” by itself",
+            f"prior of “{_proposition(case, f'questions.{name}')}” by itself",
             base,
             -ENDS,
             ENDS,
@@ -296,5 +307,7 @@ def _own_turned(priors: Priors, name: str, base: float, by: float) -> Priors:
 
 
 def _proposition(case: Case, name: str) -> str:
-    known = case.corpus.propositions.get(name.removeprefix("questions."))
-    return f"{known.en.rstrip('.')}" if name.startswith("questions.") and known and known.en else ""
+    """Return what a proposition says, and its name in words where the case has no words for it."""
+    plain = name.removeprefix("questions.")
+    known = case.corpus.propositions.get(plain)
+    return (known.en.rstrip(".") if known else "") or plain.replace("_", " ")

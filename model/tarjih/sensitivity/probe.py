@@ -10,11 +10,15 @@ testimony makes L' and L much alike, so that these weights are far more even tha
 smoothed, and where their Pareto shape k passes 0.7 (Vehtari, Simpson, Gelman, Yao and Gabry, JMLR 25, 2024) the edited
 case is drawn afresh by the fast path with one seed for all, so that answers stay comparable.  A case of some ten
 thousand claims is too large for that: its answers are marked as unsure where k is large.
+
+The draws are fewer than the fit's.  What an edit changes is reckoned on them and put to the fit's own number
+(:meth:`Probe.settled`), so that every table says the same of an answer to which nothing is done.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +53,8 @@ class Heard:
         ``stored`` when the fit's draws were reweighted, ``fresh`` when the case was drawn again.
     sure
         Whether the weights can be relied on.
+    settle
+        What puts the probabilities of a target's answers, as these draws have them, to the fit's own.
     """
 
     slots: Floats
@@ -57,10 +63,12 @@ class Heard:
     effective: float
     method: str
     sure: bool
+    settle: Callable[[Target, Floats], Floats] | None = None
 
     def mean(self, target: Target) -> Floats:
         """Return the probability of each answer."""
-        return target.mean(self.slots, self.weights)
+        p = target.mean(self.slots, self.weights)
+        return self.settle(target, p) if self.settle else p
 
     def call(self, target: Target) -> str:
         """Return the most probable answer."""
@@ -83,6 +91,8 @@ class Probe:
         Draws of a case that is drawn again.
     seed
         Of all that is drawn.
+    fitted
+        Probability of each slot by all draws of the fit, shape (slots,).
     """
 
     case: Case
@@ -91,6 +101,7 @@ class Probe:
     slots: Floats
     redraw: int
     seed: int
+    fitted: Floats
 
     @property
     def draws(self) -> int:
@@ -104,8 +115,21 @@ class Probe:
 
     def now(self) -> Heard:
         """Return what is held without any edit."""
-        n = self.draws
-        return Heard(self.slots, np.full(n, 1 / n), 0.0, float(n), "stored", sure=True)
+        return self.weighted(self.slots, np.full(self.draws, 1 / self.draws), 0.0)
+
+    def weighted(self, slots: Floats, weights: Floats, k: float) -> Heard:
+        """Return what is held by these draws when they are weighted anew."""
+        return Heard(slots, weights, k, effective(weights), "stored", sure=k <= MOST_K, settle=self.settled)
+
+    def settled(self, target: Target, p: Floats) -> Floats:
+        """Return probabilities of answers, shape (…, answers), moved as far as the draws are from the fit unedited."""
+        own = target.rows @ self.slots.mean(axis=1)
+        fitted = target.rows @ self.fitted
+        if target.binary:
+            own[1], fitted[1] = 1 - own[0], 1 - fitted[0]
+        moved = p * np.where(own > 0, fitted / np.where(own > 0, own, 1.0), 1.0)
+        out: Floats = moved / moved.sum(axis=-1, keepdims=True)
+        return out
 
     def under(self, priors: Priors) -> Heard:
         """Return what is held under other priors of the same case."""
@@ -117,10 +141,10 @@ class Probe:
         weighed = weigh(case.parameters, z, known=case.known)
         weights, k = smoothed(weighed.log_likelihood - self.log_likelihood)
         if k <= MOST_K or self.rough:
-            return Heard(weighed.slots, weights, k, effective(weights), "stored", sure=k <= MOST_K)
+            return self.weighted(weighed.slots, weights, k)
         again = self.fresh(case, seed=self.seed)
         if not again.sure and again.pareto_k >= k:
-            return Heard(weighed.slots, weights, k, effective(weights), "stored", sure=False)
+            return self.weighted(weighed.slots, weights, k)
         return again
 
     def fresh(self, case: Case, *, seed: int) -> Heard:
@@ -154,7 +178,8 @@ def probe(fit: Fit, *, draws: int = 2000, redraw: int = 8000, seed: int = SEED) 
     z = fit.draws.z[:, systematic(fit.draws.weights, n)]
     weighed = weigh(fit.case.parameters, z, known=fit.case.known)
     again = int(min(redraw, max(LEAST_DRAWS, ROUGH // size)))
-    return Probe(fit.case, z, weighed.log_likelihood, weighed.slots, again, seed)
+    fitted = fit.draws.slots @ fit.draws.weights
+    return Probe(fit.case, z, weighed.log_likelihood, weighed.slots, again, seed, fitted)
 
 
 def edited(case: Case, priors: Priors, *, numbers_only: bool = False) -> Case:

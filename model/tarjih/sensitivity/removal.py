@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from tarjih.evidence import leave_out, linchpins
 from tarjih.fit import Fit
+from tarjih.sensitivity.naming import labelled
 from tarjih.table import Table
 from tarjih.targets import Target
 
@@ -18,11 +19,23 @@ __all__ = ["removals"]
 TABLES = {"leave_out": leave_out, "linchpins": linchpins}
 
 
-def removals(fit: Fit, targets: Sequence[Target], *, progress: Callable[[str], None] | None = None) -> dict[str, Table]:
-    """Return the tables of leaving out and of linchpins."""
+def removals(
+    fit: Fit, targets: Sequence[Target], *, refit: bool = False, progress: Callable[[str], None] | None = None
+) -> dict[str, Table]:
+    """Return the tables of leaving out and of linchpins, with labels for their readers.
+
+    Parameters
+    ----------
+    fit, targets
+        The fit, and what is asked.
+    refit
+        Whether what no weights will do for is sampled by NUTS.
+    progress
+        Told of each table.
+    """
     out = {}
     for name, table in TABLES.items():
         if progress:
             progress(name)
-        out[name] = table(fit, targets)
+        out[name] = labelled(table(fit, targets, refit=refit), fit.case)
     return out

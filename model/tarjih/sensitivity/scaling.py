@@ -61,7 +61,7 @@ def scaled(on: Probe, *, prior: float = 1.0, likelihood: float = 1.0) -> Heard:
     top = on.z[_top(case)]
     log_weights = total - on.log_likelihood - (prior - 1) * 0.5 * (top**2).sum(axis=0)
     weights, k = smoothed(log_weights)
-    return Heard(slots, weights, k, float(1 / np.sum(weights**2)), "stored", sure=k <= MOST_K)
+    return on.weighted(slots, weights, k)
 
 
 def _top(case: Case) -> list[int]:
@@ -125,4 +125,4 @@ def _verdict(prior: float, likelihood: float) -> str:
         return "the prior speaks: the evidence hardly moves it"
     if likelihood >= SENSITIVE:
         return "the evidence speaks: the prior hardly moves it"
-    return "settled: neither moves it"
+    return "neither the strength of the prior nor that of the evidence moves it"

@@ -15,7 +15,7 @@ from pathlib import Path
 from tarjih import schema
 from tarjih.errors import Fault, InputFault
 from tarjih.importing import Imported
-from tarjih.record import write
+from tarjih.record import write_folder
 from tarjih.table import Table
 
 __all__ = ["CODEBOOK", "new_case"]
@@ -193,8 +193,7 @@ def new_case(folder: Path, imported: Imported | None = None) -> list[str]:
     contents |= {"CODEBOOK.md": CODEBOOK.encode()}
     contents |= {"questions.schema.json": schema.rendered(schema.questions())}
     contents |= {"priors.schema.json": schema.rendered(schema.priors())}
-    for name, content in contents.items():
-        write(folder / name, content)
+    write_folder(folder, contents)
     return list(contents)
 
 

@@ -46,7 +46,7 @@ def _run(chosen: argparse.Namespace) -> int:
         given=tuple(given(chosen.given).items()),
         draft=chosen.draft,
     )
-    out_folder(chosen.out)
+    out_folder(chosen.out, fit=True)
     corpus, priors = load(corpus_of(chosen), chosen.priors)
     done = write_fit(fit(corpus, priors, settings), chosen.out)
     d = done.summary["diagnostics"]

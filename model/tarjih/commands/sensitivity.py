@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tarjih.commands.options import Commands, at_least, fit_option
+from tarjih.commands.options import Commands, at_least, fit_option, out_folder
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -48,7 +48,7 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.exits import DONE
     from tarjih.findings_sensitivity import lines
     from tarjih.fit import read_fit
-    from tarjih.record import canonical, digest, record, write
+    from tarjih.record import canonical, digest, record, write_folder
     from tarjih.reweight import SEED
     from tarjih.targets import headlines
 
@@ -57,13 +57,12 @@ def _run(chosen: argparse.Namespace) -> int:
         raise InputFault([Fault(str(chosen.camps), 0, "this is not a folder. Name the one that holds the camps.")])
     if chosen.out.exists() and not chosen.out.is_dir():
         raise InputFault([Fault(str(chosen.out), 0, "this is a file, not a folder to write into.")])
+    out_folder(chosen.out, fit=False, read=[chosen.fit, chosen.camps])
     done = read_fit(chosen.fit)
     targets = headlines(done.case, wanted=chosen.target)
     seed = SEED if chosen.seed is None else chosen.seed
     tables = _tables(done, targets, chosen.camps, seed=seed, verify=chosen.verify)
     contents = _contents(done, tables)
-    for name, content in contents.items():
-        write(chosen.out / name, content)
     settings = {"fit": done.run["id"], "targets": [t.name for t in targets], "seed": seed, "verify": chosen.verify}
     run = record(
         inputs=done.run["inputs"],
@@ -72,7 +71,7 @@ def _run(chosen: argparse.Namespace) -> int:
         checks=done.run["checks"],
         outputs={n: digest(c) for n, c in contents.items()},
     )
-    write(chosen.out / "run.json", canonical(run))
+    write_folder(chosen.out, {**contents, "run.json": canonical(run)})
     print("\n".join([*lines(tables), f"Written to {chosen.out}."]))
     return DONE
 

@@ -85,6 +85,7 @@ def _rerun_figures(verdict: Verdict) -> None:
 
     from tarjih.exits import run
     from tarjih.priors.files import PROJECT, SHIPPED
+    from tarjih.stored import misread
     from tarjih.verifying import FAR, case_of, settings_of, tables_compared
 
     # What the record calls its analysis is run only if the project has such a script.
@@ -92,6 +93,10 @@ def _rerun_figures(verdict: Verdict) -> None:
     script = scripts.get(str(verdict.run.get("analysis")))
     if script is None:
         verdict.fault("", "there is no analysis of that name in analyses/, so it cannot be drawn again.")
+        return
+    told = misread(verdict.run)
+    if told:
+        verdict.fault("run.json", told[0])
         return
     settings, case = settings_of(verdict.run), case_of(verdict.folder)
     name = Path(str(verdict.run.get("priors_file"))).name

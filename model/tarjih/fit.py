@@ -252,7 +252,7 @@ def read_fit(folder: Path) -> Fit:
         raise InputFault(wrong)
     if not all(os.path.lexists(folder / name) for name in files):
         raise InputFault([Fault(str(folder), 0, NO_FIT)])
-    stored = checked(folder, run, but=lambda name: name == "posterior.nc")
+    stored = checked(folder, run)
     corpus, priors = load(folder / "inputs" / "corpus", folder / "inputs" / "priors" / run["priors_file"])
     if not input_digests(corpus, priors).items() <= run["inputs"].items():
         raise InputFault([Fault(str(folder / "inputs"), 0, "what is kept there is not what the record says was read.")])

@@ -28,6 +28,8 @@ type Arrays = dict[str, np.ndarray[Any, Any]]
 
 HEADER = re.compile(rb"\x93NUMPY\x01\x00(..)", re.DOTALL)
 ROUNDING = 1e-6
+FARTHEST = 60.0
+"""Standard deviations from the prior's middle at which no draw can lie."""
 
 
 def packed(case: Case, draws: Draws) -> bytes:
@@ -115,7 +117,7 @@ def unpacked(found: Arrays, case: Case, diagnostics: Mapping[str, Any]) -> Draws
     draws = len(weights)
     if z.shape != (len(case.parameters.names), draws) or not draws or chains < 1 or draws % chains:
         raise ValueError("its arrays do not belong together.")
-    if not np.isfinite(z).all() or not (weights >= 0).all() or abs(weights.sum() - 1) > ROUNDING:
+    if not (np.abs(z) < FARTHEST).all() or not (weights >= 0).all() or abs(weights.sum() - 1) > ROUNDING:
         raise ValueError("its draws or their weights are none.")
     if log_likelihood.shape != weights.shape or not (known.shape == case.known.shape and (known == case.known).all()):
         raise ValueError("it was drawn under other things taken as known than it says.")

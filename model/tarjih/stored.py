@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tarjih.corpus.cells import day
 from tarjih.errors import Fault, InputFault, printable
 from tarjih.limits import MOST_RECORD_BYTES, MOST_STORED_BYTES
-from tarjih.record import FORMAT, digest
+from tarjih.record import FORMAT, digest, run_id
 
 __all__ = ["checked", "document", "misread", "own_file", "read_record"]
 
@@ -65,8 +66,12 @@ def read_record(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
             if not _inside(name) or not isinstance(value, str):
                 wrong.append(f'{part} names "{name}", which cannot be a file of a run.')
     versions = run.get("versions")
-    if isinstance(versions, dict) and not all(isinstance(v, str) for v in versions.values()):
+    if not all(isinstance(v, str) and v.isprintable() for v in _values(versions)):
         wrong.append('"versions" has something else than texts.')
+    if isinstance(run.get("code"), str) and not re.fullmatch("[0-9a-f]{64}", run["code"]):
+        wrong.append('"code" is no digest.')
+    if not wrong and run_id(run) != run["id"]:
+        wrong.append(f"the run's name {run['id']} does not follow from its inputs, settings and code.")
     return run, [Fault(str(path), 0, printable(what, limit=600)) for what in wrong]
 
 
@@ -137,7 +142,7 @@ def misread(run: Mapping[str, Any]) -> list[str]:
     hold("settings.as_of", _day(s.get("as_of")))
     given = s.get("given")
     hold("settings.given", isinstance(given, dict), *(_number(v, 0, 1) for v in _values(given)))
-    hold("diagnostics.method", d.get("method") in {"nuts", "importance", "reweighted"})
+    hold("diagnostics.method", d.get("method") in ("nuts", "importance", "reweighted"))
     hold("diagnostics.divergences", _count(d.get("divergences"), 0))
     hold("diagnostics.ok", isinstance(d.get("ok"), bool))
     for name in ("rhat_max", "ess_bulk_min", "ess_tail_min"):
@@ -184,8 +189,8 @@ def refuse(folder: Path, wrong: list[tuple[str, str]]) -> None:
         raise InputFault(Fault(str(folder / name), 0, printable(what, limit=600)) for name, what in wrong)
 
 
-def checked(folder: Path, run: Mapping[str, Any], *, but: Callable[[str], bool]) -> dict[str, bytes]:
-    """Return every output of a run that `but` does not leave out, each with the digest that its record has.
+def checked(folder: Path, run: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return every output of a run, each with the digest that its record has.
 
     Raises
     ------
@@ -195,8 +200,6 @@ def checked(folder: Path, run: Mapping[str, Any], *, but: Callable[[str], bool])
     out: dict[str, bytes] = {}
     wrong: list[tuple[str, str]] = []
     for name, wanted in run["outputs"].items():
-        if but(name):
-            continue
         try:
             out[name] = own_file(folder, name)
         except ValueError as problem:

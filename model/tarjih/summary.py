@@ -245,7 +245,7 @@ def _entries(found: object, want: Mapping[str, Any], weights: Floats) -> str:
     for name, entry in found.items():
         if not _entry(entry):
             return f".{name} is no entry of a summary."
-        if want[name] is not None and abs(float(want[name] @ weights) - entry["mean"]) > AGREE:
+        if want[name] is not None and not abs(float(want[name] @ weights) - entry["mean"]) <= AGREE:
             return f".{name}: the mean {entry['mean']:.4g} does not follow from the draws."
     return ""
 

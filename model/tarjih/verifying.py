@@ -26,7 +26,7 @@ from tarjih.fit import Fit, Settings, read_fit
 from tarjih.hypotheses import Floats
 from tarjih.inputs import CORPUS
 from tarjih.priors.files import PROJECT, SHIPPED
-from tarjih.record import code_digest, digest, run_id, versions
+from tarjih.record import code_digest, digest, versions
 from tarjih.scenarios import storylines
 from tarjih.stored import own_file, read_record
 from tarjih.summary import credibilities
@@ -102,8 +102,6 @@ def verify(folder: Path) -> Verdict:
         verdict.faults += wrong
         return verdict
     verdict.run = run
-    if run_id(run) != run["id"]:
-        verdict.fault("run.json", f"the run's name {run['id']} does not follow from its inputs, settings and code.")
     _outputs(verdict)
     if verdict.is_fit:
         _own_inputs(verdict)

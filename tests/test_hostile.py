@@ -149,7 +149,7 @@ def test_a_hundred_thousand_drawn_files_are_read_or_refused(tmp_path, counted, n
         "slowest_seconds": round(seen["slowest"], 2),
     })  # fmt: skip
     assert seen["read"] + seen["refused"] >= FILES * 0.99
-    assert min(seen["read"], seen["refused"]) > FILES / 200  # neither all sound nor all hopeless
+    assert min(seen["read"], seen["refused"]) > FILES / 500  # neither all sound nor all hopeless
 
 
 HOSTILE = {

@@ -254,7 +254,7 @@ def read_fit(folder: Path) -> Fit:
         raise InputFault([Fault(str(folder), 0, NO_FIT)])
     stored = checked(folder, run)
     corpus, priors = load(folder / "inputs" / "corpus", folder / "inputs" / "priors" / run["priors_file"])
-    if not input_digests(corpus, priors).items() <= run["inputs"].items():
+    if input_digests(corpus, priors) != run["inputs"]:
         raise InputFault([Fault(str(folder / "inputs"), 0, "what is kept there is not what the record says was read.")])
     try:
         found = arrays(stored["draws.npz"])

@@ -220,14 +220,17 @@ def misstated(summary: object, case: Case, draws: Draws, diagnostics: Mapping[st
     for trait in case.corpus.traits.values():
         eras = [*trait.eras, *(["difference"] if len(trait.eras) > 1 else [])]
         want[f"traits.{trait.id}"] = dict.fromkeys(eras)
-        parts[f"traits.{trait.id}"] = (summary.get("traits") or {}).get(trait.id, {})
+        traits = summary.get("traits")
+        parts[f"traits.{trait.id}"] = traits.get(trait.id) if isinstance(traits, dict) else None
     for name, entries in parts.items():
         told = _entries(entries, want[name], draws.weights)
         if told:
             return f"{name}{told}"
     lines = summary.get("storylines")
-    whole = isinstance(lines, list) and all(_entry(e) and isinstance(e.get("path"), list) for e in lines)
-    return "" if whole else wrong
+    if not isinstance(lines, list) or not all(_entry(e) and isinstance(e.get("path"), list) for e in lines):
+        return wrong
+    paths = [list(line.path) for line in storylines(case, draws.slots)]
+    return "" if [e["path"] for e in lines] == paths else "its storylines are not those of the case."
 
 
 def _asked(found: object, case: Case) -> dict[str, Any]:

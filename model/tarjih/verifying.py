@@ -162,7 +162,10 @@ def _own_numbers(verdict: Verdict) -> None:
 
 
 def _case_inputs(verdict: Verdict) -> None:
-    """Hold what figures were drawn from against the case as it is."""
+    """Hold what figures were drawn from against the case as it is; those of a fit rest on the copies that it keeps."""
+    if "fit" in verdict.run["settings"] and "analysis" not in verdict.run:
+        verdict.notes.append(f"its inputs are those of the fit of run {verdict.run['settings']['fit']}: verify that")
+        return
     case = case_of(verdict.folder)
     for name, wanted in verdict.run["inputs"].items():
         verdict.inputs += 1

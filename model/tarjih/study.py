@@ -25,7 +25,7 @@ from tarjih.inputs import CORPUS, load, shipped
 from tarjih.lineage import code_of
 from tarjih.priors import Priors
 from tarjih.priors.files import PROJECT
-from tarjih.record import canonical, digest, record, run_id, write_folder
+from tarjih.record import canonical, digest, holds_another, record, run_id, write_folder
 from tarjih.reweight import SEED
 from tarjih.shared import shared_fit, shared_positions
 from tarjih.spatial import Positions, line_up
@@ -210,6 +210,9 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
     out = chosen.out or figures_folder(folder) / name
     if out.exists() and not out.is_dir():
         raise InputFault([Fault(str(out), 0, "this is a file, not a folder to write figures into.")])
+    another = holds_another(out, fit=False)
+    if another:
+        raise InputFault([Fault(str(out), 0, another)])
     known = {"inputs": input_digests(corpus, priors), "settings": settings.plain()}
     code, script = code_behind(name), _script(name)
     done = shared_fit(corpus, priors, settings)

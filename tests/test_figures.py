@@ -1,7 +1,9 @@
 """Figures: nothing overlaps, nothing is cut, and what is drawn is what the table holds."""
 
+import dataclasses
 import itertools
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -19,6 +21,7 @@ from tarjih import (
     figures,
     figures_check,
     figures_contraction,
+    figures_ledger,
     figures_line,
     figures_matrix,
     figures_outcomes,
@@ -34,6 +37,8 @@ from tarjih import (
     tables_trait,
 )
 from tarjih.checking import check
+from tarjih.evidence import shown
+from tarjih.language import TEXTS
 from tarjih.stamp import Stamp
 from tarjih.stances import by_bloc, by_source
 from tarjih.table import Table, of_records
@@ -45,6 +50,8 @@ LONG = "A proposition that is put in rather more words than anybody would say al
 ARABIC = "جملة طويلة بالعربية تحت العبارة الإنجليزية"
 TITLE = "A title that is long enough to need two lines at the size of a slide's title, since it names an answer (58 %)"
 SAID = {"title": TITLE, "subtitle": "Which question does this figure answer, and how are its numbers to be read?"}
+
+IN_ARABIC = dataclasses.replace(STAMP, lang="ar", said="التشغيل 0123abcd، السحوبات 1,234")
 
 type Drawn = Callable[..., Figure]
 
@@ -117,6 +124,21 @@ def stances(actors: int, columns: int, label: str) -> Table:
     )
 
 
+def steps(n: int, label: str) -> Table:
+    """Return a way from prior to posterior in n steps, every third of them back."""
+    at, rows = -4.0, []
+    for i in range(n):
+        share = (2.0 - i / 8) * (-0.6 if i % 3 == 2 else 1)
+        ends = {"start": at, "end": at + share, "share": share, "se": 0.1, "alone": share * 0.8}
+        rows.append({"name": f"s{i}", "label": f"{label} {i}", "role": "step", **ends})
+        at += share
+    first, last = (
+        {"name": role, "label": ARABIC, "role": role, "start": v, "end": v, "p_end": 1 / (1 + 10 ** (-v / 10))}
+        for role, v in (("prior", -4.0), ("posterior", at))
+    )
+    return of_records(shown.STEPS, [first, *rows, last])
+
+
 def on_a_line(n: int, label: str) -> Table:
     """Return a line of n actors, half of them in a bloc with a long name."""
     ends = {"left_end": LONG, "right_end": "A bloc", "between": 0.4, "rhat": 1.0, "effective": 900.0, "ok": True}
@@ -184,11 +206,22 @@ DRAWN: dict[str, tuple[Drawn, Table]] = {
 }
 
 
-@pytest.fixture(params=DRAWN, scope="module")
+BOTH = {
+    **{name: DRAWN[name] for name in ("densities", "tree", "deep tree", "path", "long path", "small matrix")},
+    "arabic tree": (figures_tree.tree, branches(ARABIC, 3, 2)),
+    "arabic matrix": (partial(figures_matrix.matrix, grouped=False), stances(8, 40, ARABIC)),
+    "arabic path": (figures_path.path, walked(12, 7, ARABIC)),
+    "steps": (figures_ledger.waterfall, steps(12, ARABIC)),
+}
+"""What is drawn from right to left too."""
+
+
+@pytest.fixture(params=[*DRAWN, *(f"{name} in Arabic" for name in BOTH)], scope="module")
 def seen(request: pytest.FixtureRequest) -> list[Text]:
     """The texts of each figure, drawn once."""
-    draw, table = DRAWN[request.param]
-    return texts(draw(table, STAMP, **SAID))
+    name = request.param.removesuffix(" in Arabic")
+    draw, table = DRAWN[name] if name == request.param else BOTH[name]
+    return texts(draw(table, STAMP if name == request.param else IN_ARABIC, **SAID))
 
 
 def texts(figure: Figure) -> list[Text]:
@@ -226,13 +259,30 @@ def test_no_text_leaves_the_figure(seen: list[Text]):
 def test_text_is_large_enough_for_a_slide(seen: list[Text]):
     """At 1280 by 720 no text is smaller than 5 points, and the title is at least 14."""
     assert min(t.get_size() for t in seen) >= 5
-    title = next(t for t in seen if TITLE.startswith(t.get_text()[:20]))
+    title = next(t for t in seen if TITLE.startswith(t.get_text().lstrip("\u200f")[:20]))
     assert title.get_size() >= 14
 
 
 def test_every_figure_says_where_it_comes_from(seen: list[Text]):
     """Run, gate, day and priors stand at the foot."""
-    assert any(STAMP.line == t.get_text() for t in seen)
+    assert any(t.get_text().lstrip("\u200f") in {STAMP.line, IN_ARABIC.line} for t in seen)
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_an_arabic_figure_is_the_english_one_from_right_to_left(name: str):
+    """The title begins at the right, scales run from the right, and no phrase of ours is English."""
+    draw, table = BOTH[name]
+    english, arabic = (draw(table, s, **SAID) for s in (STAMP, IN_ARABIC))
+    one, other = (
+        next(t for t in texts(f) if TITLE.startswith(t.get_text().lstrip("\u200f")[:20])) for f in (english, arabic)
+    )
+    ours = [p["en"] for p in TEXTS.values() if re.fullmatch(r"[a-zA-Z][^{}]{6,}", p["en"])]
+
+    assert (one.get_ha(), other.get_ha()) == ("left", "right")
+    assert one.get_position()[0] == pytest.approx(1 - other.get_position()[0])
+    assert [t.get_text() for t in texts(arabic) if t.get_text().lstrip("\u200f") in ours] == []
+    ends = [ax.get_xlim() for ax in arabic.axes if ax.axison]
+    assert all(a > b for a, b in ends)
 
 
 @pytest.mark.parametrize("name", ["states", "densities", "tree", "stances"])

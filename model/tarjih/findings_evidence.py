@@ -11,9 +11,8 @@ from typing import Any
 from tarjih.findings import percent, quoted
 from tarjih.table import Table
 
-__all__ = ["DECIBANS", "decibans", "described_steps", "hinging", "left_out", "moved_by", "resting", "ways", "weakest"]
+__all__ = ["decibans", "described_steps", "hinging", "left_out", "moved_by", "resting", "ways", "weakest"]
 
-DECIBANS = "Decibans: ten times the logarithm of the odds. 3 double the odds, 10 make them tenfold, whatever they were."
 PLURAL = {"claim": "claims", "source": "sources", "origin": "origins", "channel": "channels", "bloc": "blocs"}
 MINUS = "\N{MINUS SIGN}"
 

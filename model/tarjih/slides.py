@@ -197,7 +197,7 @@ def _chart(deck: Any, g: Gathered, e: Exhibit, rows: Sequence[Mapping[str, Any]]
     heads = (
         ("after", "after"),
         ("was", "before"),
-        *((("counts", "counts"),) if any(r["counts"] for r in rows) else ()),
+        *((("counts", e.counted),) if any(r["counts"] for r in rows) else ()),
     )
     for column, key in heads:
         cell(column, 2.05 - step, say(key, lang), size=9, color=FAINT)

@@ -16,12 +16,11 @@ from itertools import groupby
 from tarjih.brief import sections
 from tarjih.brief.marks import anchor, attribute, link, paragraph, text
 from tarjih.brief.style import STYLE
-from tarjih.exhibits import KINDS
 from tarjih.gathered import Gathered
 from tarjih.interactive import Interactive, Slider, script
 from tarjih.judgements import label
 from tarjih.judgements.sentences import asked
-from tarjih.language import hold, percent, say
+from tarjih.language import hold, percent, say, word
 from tarjih.tables import spoken
 from tarjih.targets import named
 
@@ -201,7 +200,7 @@ def _slider(g: Gathered, s: Slider, row: str) -> str:
     if s.answer:
         name = label(case, named(case, s.about), s.answer, lang)
     elif s.key.startswith("kind."):
-        name = KINDS.get(s.about, spoken(s.about)) if lang == "ar" else spoken(s.about)
+        name = word(s.about, spoken(s.about), lang)
     else:
         name = asked(case.corpus, named(case, s.about), lang)
     key, own = attribute(s.key), f' data-row="{attribute(row)}"' if row else ""

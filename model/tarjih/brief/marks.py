@@ -86,7 +86,7 @@ def chart(exhibit: Exhibit, lang: str, ledgers: Mapping[str, str], run: str) -> 
     """Return a figure of rows; each number links to the ledger that it is looked up in."""
     counted = any(r["counts"] for r in exhibit.rows)
     heads = [("lab", say("answer", lang)), ("bar", ""), ("after", say("after", lang)), ("was", say("before", lang))]
-    heads += [("cnt", say("counts", lang))] if counted else []
+    heads += [("cnt", say(exhibit.counted, lang))] if counted else []
     head = "".join(
         f'<th scope="col" class="{c}">{text(h)}</th>' if h else f'<td class="{c}">{_scale(lang)}</td>' for c, h in heads
     )

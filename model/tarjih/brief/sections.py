@@ -13,12 +13,11 @@ from tarjih.assumed import assumed
 from tarjih.brief.chain import chain
 from tarjih.brief.marks import anchor, chart, dots, link, paragraph, picture, table, text
 from tarjih.corpus import Claim
-from tarjih.exhibits import KINDS
 from tarjih.gathered import Gathered
 from tarjih.judgements import Judgement, Said, label
 from tarjih.judgements.bearing import source_name
 from tarjih.judgements.sentences import graded
-from tarjih.language import GRADES, isolated, percent, say
+from tarjih.language import GRADES, isolated, percent, say, word
 from tarjih.priors.words import TITLES
 from tarjih.tables import spoken
 from tarjih.targets import named
@@ -180,7 +179,7 @@ def sources(g: Gathered) -> Iterator[str]:
     rows = []
     for name, entry in sorted(g.fit.summary["sources"].items(), key=lambda e: -e[1]["claims"]):
         found, kind = graded(g.fit, name), case.corpus.sources[name].kind
-        shown = KINDS.get(kind, spoken(kind)) if lang == "ar" else spoken(kind)
+        shown = word(kind, spoken(kind), lang)
         span = f"{percent(found.accuracy, lang)} ({percent(found.low, lang)} – {percent(found.high, lang)})"
         who = f'<span id="{anchor("source", name)}">{text(source_name(case, name, lang))}</span>'
         moved = f"{percent(entry['mean'], lang)} ({percent(entry['prior_mean'], lang)})"

@@ -159,11 +159,11 @@ def _now(g: Gathered, live: Interactive) -> Iterable[str]:
     lang, shown = g.lang, {t["name"] for t in live.data["targets"]}
     heads = (("", "answer"), (' class="n"', "now"), (' class="n"', "fitted"))
     head = "".join(f'<th scope="col"{kind}>{text(say(key, lang))}</th>' for kind, key in heads)
-    yield f'<table class="now"><thead><tr>{head}<td></td></tr></thead><tbody>'
+    yield f'<table class="now"><thead><tr>{head}<td></td></tr></thead>'
     for j, s in g.judgements:
         if j.name not in shown:
             continue
-        yield f'<tr><th scope="rowgroup" colspan="4">{text(s.question)}</th></tr>'
+        yield f'<tbody><tr><th scope="rowgroup" colspan="4">{text(s.question)}</th></tr>'
         means = j.target.mean(g.fit.draws.slots, g.fit.draws.weights)
         for answer, p in zip(j.target.answers, means, strict=True):
             name = label(g.fit.case, j.target, answer, lang)
@@ -176,7 +176,8 @@ def _now(g: Gathered, live: Interactive) -> Iterable[str]:
                 f'<tr><td>{text(name)}</td><td class="n" dir="ltr" {place}>{now}</td><td class="n">{fitted}</td>'
                 f"<td>{bar}</td></tr>"
             )
-    yield "</tbody></table>"
+        yield "</tbody>"
+    yield "</table>"
 
 
 def _heading(g: Gathered, s: Slider, about: str) -> str:

@@ -55,8 +55,11 @@ def paragraph(words: str, kind: str = "") -> str:
     return f"<p{f' class={chr(34)}{kind}{chr(34)}' if kind else ''}>{text(words)}</p>" if words else ""
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> str:
-    """Return a table of cells that are HTML already; the columns `numbers` are set to the end of the line."""
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, name: str, numbers: Sequence[int] = ()) -> str:
+    """Return a table of cells that are HTML already; the columns `numbers` are set to the end of the line.
+
+    Its `name` is what it is called where it cannot be seen.
+    """
 
     def cell(tag: str, k: int, inner: str) -> str:
         scope = ' scope="col"' if tag == "th" else ""
@@ -65,7 +68,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequen
     heads = "".join(cell("th", k, text(h)) for k, h in enumerate(head))
     body = "\n".join("<tr>" + "".join(cell("td", k, c) for k, c in enumerate(row)) + "</tr>" for row in rows)
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{attribute(", ".join(head))}"><table><thead>'
+        f'<div class="wide" tabindex="0" role="region" aria-label="{attribute(name)}"><table><thead>'
         f"<tr>{heads}</tr></thead><tbody>\n{body}\n</tbody></table></div>"
     )
 

@@ -99,7 +99,7 @@ def ledgers(g: Gathered) -> Iterator[str]:
         head = ["claim", "source", "side", "stance", "gloss", "place", "moved"]
         name = f"{s.question} – {label(case, j.target, j.call, lang)}"
         yield _ledger(g, j.name, name, (j.prior, j.probability), head=head, body=body, note=say("moved_note", lang))
-        yield chain(g, j.claims)
+        yield chain(g, say("chain_of", lang, name=name), j.claims)
     by: dict[str, list[Claim]] = {}
     for claim in case.claims:
         by.setdefault(claim.proposition or "", []).append(claim)
@@ -129,7 +129,14 @@ def _ledger(
         f'<p data-mean="{numbers[1]:.6f}">{text(say("headline_numbers", lang, before=before, p=after))}</p>',
     ]
     if body:
-        out.append(table([say(h, lang) for h in head], body, numbers=[i for i, h in enumerate(head) if h == "moved"]))
+        out.append(
+            table(
+                [say(h, lang) for h in head],
+                body,
+                name=say("ledger", lang, name=name),
+                numbers=[i for i, h in enumerate(head) if h == "moved"],
+            )
+        )
     else:
         out.append(paragraph(say("no_claims", lang)))
     return "\n".join([*out, paragraph(note, "sub") if body else "", "</section>"])
@@ -186,7 +193,7 @@ def sources(g: Gathered) -> Iterator[str]:
         rows.append([who, text(shown), text(found.letter), text(span), text(moved), str(entry["claims"])])
     credibility = f"{say('credibility', lang)} ({say('before', lang)})"
     head = [say(h, lang) for h in ("source", "kind", "grade", "accuracy")] + [credibility, say("claims", lang)]
-    yield table(head, rows, numbers=(5,))
+    yield table(head, rows, name=say("sources", lang), numbers=(5,))
     yield paragraph(say("grades_note", lang, **{k: percent(v, lang) for k, v in GRADES.items()}), "sub")
 
 
@@ -226,7 +233,7 @@ def assumptions(g: Gathered) -> Iterator[str]:
     name = isolated(Path(case.priors.file).name, lang)
     yield paragraph(say("assumed_from", lang, file=name))
     rows = [[_foreign(w, lang) for w in (p.about, p.said, p.because)] for p in assumed(case.corpus, case.priors)]
-    yield table([say(h, lang) for h in ("about", "stated", "because")], rows)
+    yield table([say(h, lang) for h in ("about", "stated", "because")], rows, name=say("assumed", lang))
 
 
 def how(g: Gathered) -> Iterator[str]:

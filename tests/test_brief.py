@@ -25,6 +25,8 @@ from tarjih.case import assemble
 from tarjih.fit import Settings, fit, write_fit
 from tarjih.inputs import load
 from tarjih.interactive import _even, interactive
+from tarjih.judgements import bearing, label
+from tarjih.judgements.bearing import source_name
 from tarjih.language import LANGUAGES, TEXTS, percent
 from tarjih.priors import read_priors
 from tarjih.reweight import reweigh
@@ -113,6 +115,46 @@ def test_every_number_of_a_headline_is_the_summary_s(lang):
 
         assert text.count(f'data-mean="{entry["mean"]:.6f}"') >= 3, (name, call)
         assert percent(entry["mean"], "en") in shown
+
+
+def plain(markup):
+    """The words that a reader sees, with plain spaces and without marks of direction."""
+    words = html.unescape(re.sub("<[^>]+>", " ", re.sub("<bdi[^>]*>|</bdi>", "", markup)))
+    return re.sub(r"\s+", " ", re.sub("[\u2066-\u2069]", "", words))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_alone_answers_ten_questions(lang):
+    """In the box of each judgement: what the call is, how sure, what drives it, what would change it, and the rest.
+
+    The answers are looked up in the fit and in the claims, not in what the page was made from, where they can be.
+    """
+    case, text = FIT.case, page(lang)
+    for target in headlines(case):
+        start = text.index(f'<article class="judgement" id="judgement-{target.name}">')
+        box = plain(text[start : text.index("</article>", start)])
+        j = next(j for j, _said in gathered(lang).judgements if j.name == target.name)
+        mean = target.mean(FIT.draws.slots, FIT.draws.weights)
+        call = target.call(mean)
+        told = {
+            "what is the call": label(case, target, call, lang),
+            "how probable": percent(float(mean.max()), lang),
+            "in which words": j.term.word(lang),
+            "how well founded": TEXTS[j.confidence.level][lang],
+            "on how many origins": str(len({b.claim.origin for b in bearing(case, target, call)})),
+            "what was held before": percent(j.prior, lang),
+            "as of when": FIT.summary["as_of"],
+            "without whom is it weakest": percent(max(j.drivers, key=lambda d: abs(d.without - j.base)).without, lang),
+            "if the unnamed are distrusted": percent(j.doubts[0].without, lang)
+            if j.doubts
+            else TEXTS["all_named"][lang],
+            "when does it flip": f"{j.flips_at:.1f}" if 0 < j.flips_at < 10 else "",
+        }
+        told |= {f"who dissents: {s}": source_name(case, s, lang) for s in j.dissent}
+        heads = ("drivers", "change", "doubts", "dissent")
+
+        assert {q: a for q, a in told.items() if plain(a) not in box} == {}
+        assert [h for h in heads if TEXTS[h][lang] not in box] == []
 
 
 def test_every_proposition_has_its_number_and_its_ledger():

@@ -107,6 +107,8 @@ class Page:
                     page.text(MARGIN, page.top, line, size=size, color=colour, weight=weight, va="top")
                     page.top -= size / 72 * 1.3
                 page.top -= 0.05
+        if not title:
+            page.top += 0.1
         page.foot(stamp.line, size=8.5)
         for note in reversed(notes):
             page.foot(note, size=9.5)

@@ -44,6 +44,9 @@ __all__ = ["pictures"]
 
 ORDERS = 8
 """Orders over which shares are averaged; the analysis of the evidence takes more."""
+UNBROKEN = "\N{NON-BREAKING HYPHEN}"
+BARE = {"title": "", "subtitle": ""}
+"""Page and slides set title and question as text of their own."""
 type Rows = list[dict[str, Any]]
 
 
@@ -75,11 +78,11 @@ def _paths(fit: Fit, stamp: Stamp, judged: Sequence[Judgement], lang: str) -> It
         step = findings.largest_step(table)
         title = say("path_still", lang)
         if step is not None:
-            day = isolated(step.day, lang) if lang == "ar" else findings.told_day(step.day)
+            day = isolated(step.day.replace("-", UNBROKEN), lang) if lang == "ar" else findings.told_day(step.day)
             ends = {"before": percent(step.before, lang), "p": percent(step.after, lang)}
             title = say("path_step", lang, label=findings.quoted(step.label), day=day, n=step.claims, **ends)
         subtitle = say("path_asks", lang, question=asked(fit.case.corpus, j.target, lang))
-        drawn = figures_path.path(table, stamp, title=title, subtitle=subtitle)
+        drawn = figures_path.path(table, stamp, **BARE)
         last = [r for r in rows if r["step"] == rows[-1]["step"]]
         yield _picture(f"path-{j.name}", drawn, title, subtitle, f"{title}. {in_words(last, lang)}")
 
@@ -109,7 +112,7 @@ def _steps(fit: Fit, stamp: Stamp, j: Judgement, lang: str) -> Iterator[Exhibit]
         share = isolated(decibans(first["share"]), lang)
         title = say("steps_most", lang, source=first["label"], share=share, whole=whole, **way)
     subtitle = say("steps_asks", lang, label=way["label"], n=isolated(str(len(ledger)), lang))
-    drawn = figures_ledger.waterfall(_relabelled(steps, rows), stamp, title=title, subtitle=subtitle)
+    drawn = figures_ledger.waterfall(_relabelled(steps, rows), stamp, **BARE)
     told = [
         say("step_alt", lang, label=r["label"], share=isolated(decibans(r["share"]), lang))
         for r in rows
@@ -134,7 +137,7 @@ def _trees(fit: Fit, stamp: Stamp, lang: str) -> Iterator[Exhibit]:
         )
         subtitle = say("tree_asks", lang, question=asked(fit.case.corpus, named(fit.case, question), lang))
         notes = [*(tables_scenario.steps(fit, question) if lang == "en" else []), say("figure.spread", lang)]
-        drawn = figures_tree.tree(_relabelled(table, rows), stamp, title=title, subtitle=subtitle, notes=notes)
+        drawn = figures_tree.tree(_relabelled(table, rows), stamp, **BARE, notes=notes)
         yield _picture(f"tree-{question}", drawn, title, subtitle, f"{title}. {in_words(leaves, lang)}")
 
 
@@ -157,7 +160,7 @@ def _density(fit: Fit, stamp: Stamp, trait: str, lang: str) -> Exhibit:
         for r in whole
         if r["fell"] is None
     ]
-    drawn = figures_trait.densities(table, stamp, title=title, subtitle=subtitle)
+    drawn = figures_trait.densities(table, stamp, **BARE)
     return _picture(f"density-{trait}", drawn, title, subtitle, f"{title}. {'. '.join(told)}.")
 
 
@@ -197,7 +200,7 @@ def _matrix(fit: Fit, stamp: Stamp, lang: str) -> Iterator[Exhibit]:
         ends = {"most": _signed(high["mean"], lang), "least": _signed(low["mean"], lang)}
         title = say("stances_apart", lang, **told, **ends)
     subtitle = say("stances_asks", lang)
-    drawn = figures_matrix.matrix(table, stamp, title=title, subtitle=subtitle, grouped=False)
+    drawn = figures_matrix.matrix(table, stamp, **BARE, grouped=False)
     actors = dict.fromkeys(r["actor_label"] for r in rows)
     alt = "; ".join(_sides([r for r in rows if r["actor_label"] == a], a, lang) for a in actors)
     yield _picture("stances", drawn, title, subtitle, f"{title}. {alt}.")

@@ -20,7 +20,7 @@ from tarjih.gathered import Gathered
 from tarjih.interactive import Interactive, Slider, script
 from tarjih.judgements import label
 from tarjih.judgements.sentences import asked
-from tarjih.language import hold, percent, say, word
+from tarjih.language import hold, isolated, percent, say, word
 from tarjih.tables import spoken
 from tarjih.targets import named
 
@@ -53,6 +53,8 @@ def html(g: Gathered, live: Interactive) -> str:
         articles=len(corpus.articles),
         propositions=len(corpus.propositions),
     )
+    day = g.fit.summary["as_of"]
+    as_of = say("as_of", lang, day=isolated(day, lang)) if day else say("undated", lang)
     bodies: dict[str, Iterable[str]] = {
         "judgements": sections.judged(g),
         "exhibits": sections.figures(g),
@@ -79,7 +81,7 @@ def html(g: Gathered, live: Interactive) -> str:
         f"<h1>{text(g.title)}</h1>",
         paragraph(g.draft, "warn"),
         paragraph(g.background),
-        paragraph(say("read", lang, what=counted), "sub"),
+        paragraph(f"{say('read', lang, what=counted)} {as_of}", "sub"),
         paragraph(g.run, "run"),
         "</header>",
         _contents(g),

@@ -156,7 +156,8 @@ def picture(exhibit: Exhibit, run: str) -> str:
     """Return a figure that is a picture, inside the page."""
     inside = base64.b64encode(exhibit.png).decode()
     return (
-        f'<figure id="{anchor("figure", exhibit.key)}">'
+        f'<figure id="{anchor("figure", exhibit.key)}"><p class="finding">{text(exhibit.title)}</p>'
+        f'<p class="sub">{text(exhibit.subtitle)}</p>'
         f'<img src="data:image/png;base64,{inside}" alt="{attribute(exhibit.alt)}" width="2560" height="1440">'
-        f"<figcaption>{text(exhibit.subtitle)}. {text(run)}</figcaption></figure>"
+        f"<figcaption>{text(run)}</figcaption></figure>"
     )

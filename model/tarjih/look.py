@@ -26,9 +26,11 @@ from matplotlib.font_manager import FontProperties
 from tarjih import language
 from tarjih.stamp import Stamp
 
-__all__ = ["ACCENT", "FAINT", "GRID", "INK", "POSTERIOR", "PRIOR", "Page", "png", "style", "svg"]
+__all__ = ["ACCENT", "FAINT", "GRID", "INK", "POSTERIOR", "PRINT", "PRIOR", "Page", "png", "style", "svg"]
 
 WIDTH, HEIGHT, DPI = 12.8, 7.2, 200
+PRINT = 300
+"""Dots an inch on paper: as wide as a sheet of A4 lies."""
 MARGIN = 0.45
 POSTERIOR, ACCENT, PRIOR = "#0072B2", "#D55E00", "#6E6E6E"
 INK, FAINT, GRID = "#1A1A1A", "#595959", "#D4D4D4"
@@ -55,11 +57,11 @@ def style() -> Iterator[None]:
         yield
 
 
-def png(figure: Figure) -> bytes:
-    """Return a figure as PNG, the same bytes for the same figure."""
+def png(figure: Figure, dpi: int = DPI) -> bytes:
+    """Return a figure as PNG, the same bytes for the same figure; :data:`PRINT` dots an inch are for paper."""
     buffer = io.BytesIO()
     with style():
-        figure.savefig(buffer, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
+        figure.savefig(buffer, format="png", dpi=dpi, facecolor="white", metadata={"Software": None})
     return buffer.getvalue()
 
 

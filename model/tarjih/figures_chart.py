@@ -194,7 +194,18 @@ class _Chart:
                 page.text(edge, y, self._cell(cell), size=self.size, **look)
 
     def _cell(self, text: str) -> str:
-        return self.page.fitted(text, 2.8, sizes=(self.size,))[0][0] if text else ""
+        return self.page.fitted(text, 3.2, sizes=(self.size,))[0][0] if text else ""
+
+    def _label(self, text: str, wide: float) -> tuple[list[str], float]:
+        """Return a label in one line where it fits in a fair size, else in two, else as small as need be."""
+        page, twice = self.page, self.step * 72 / 2.5
+        fair = tuple(s for s in (self.size, 9, 8.5) if s <= self.size) or (self.size,)
+        lines, size = page.fitted(text, wide, sizes=fair)
+        if lines[0].endswith("…") and twice >= 6.5:
+            lines, size = page.fitted(text, wide, sizes=(min(self.size, twice, 9.0), 7, 6.5), lines=2)
+        elif lines[0].endswith("…"):
+            lines, size = page.fitted(text, wide, sizes=(*fair, 8, 7, 6.5, 6))
+        return lines, size
 
     def _placed(self) -> list[tuple[float, Row | str]]:
         out: list[tuple[float, Row | str]] = []
@@ -211,15 +222,13 @@ class _Chart:
     def _labels(self) -> float:
         """Set labels and headlines' names and return how much room they take."""
         page, most, wide = self.page, 4.6, 0.0
-        deep = 2 if self.step * 72 > self.size * 2.1 else 1
         for y, row in self._placed():
             if isinstance(row, str):
                 (text,), size = page.fitted(row, page.inside, sizes=(self.size, 8, 7, 6), weight="bold")
                 box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
                 page.text(MARGIN, y, text, size=size, weight="bold", va="center_baseline", bbox=box)
                 continue
-            sizes = tuple(s for s in (self.size, 9, 8, 7, 6.5, 6) if s <= self.size)
-            lines, size = page.fitted(row.label, most - 0.15, sizes=sizes, lines=deep)
+            lines, size = self._label(row.label, most - 0.15)
             for i, line in enumerate(lines):
                 high = size / 72 * 1.2
                 page.text(MARGIN + 0.15, y + high * ((len(lines) - 1) / 2 - i), line, size=size, va="center_baseline")

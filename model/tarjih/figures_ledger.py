@@ -22,6 +22,7 @@ from tarjih.look import ACCENT, FAINT, GRID, INK, MARGIN, POSTERIOR, PRIOR, WIDT
 from tarjih.marks import legend
 from tarjih.stamp import Stamp
 from tarjih.table import Table
+from tarjih.tables import spoken
 
 __all__ = ["LEFT_OUT", "linchpins", "tornado", "waterfall"]
 
@@ -216,8 +217,8 @@ class _Sheet:
         for y, row, _ in self.placed():
             end = row.get("role") in {"prior", "posterior"}
             weight = "bold" if end else "normal"
-            text = str(row["label"])
             level = str(row.get("level") or "")
+            text = spoken(str(row["label"])) if level == "bloc" else str(row["label"])
             text = f"{text[:1].upper()}{text[1:]}" + (f" ({level})" if level else "")
             lines, size = self.page.fitted(
                 text, MOST_LABEL, sizes=(self.size, self.size - 1, 7.5, 7), lines=deep, weight=weight

@@ -223,7 +223,9 @@ def _label(case: Case, question: str, state: str) -> str:
 def _when(case: Case, parent: str, states: Sequence[str]) -> str:
     """Say under which states of a parent a row holds."""
     if len(states) > 2:
-        return f"for {len(states)} answers to {parent.replace('_', ' ')}: {', '.join(states)}"
+        known = case.corpus.questions.get(parent)
+        asked = f"“{known.en}”" if known and known.en else parent.replace("_", " ")
+        return f"for {len(states)} answers to {asked}: {', '.join(_label(case, parent, s) for s in states)}"
     return f"{parent.replace('_', ' ')}: {' or '.join(_label(case, parent, s) for s in states)}"
 
 

@@ -28,6 +28,7 @@ from tarjih.interactive import _even, interactive
 from tarjih.judgements import bearing, label
 from tarjih.judgements.bearing import source_name
 from tarjih.language import LANGUAGES, TEXTS, percent
+from tarjih.look import png
 from tarjih.priors import read_priors
 from tarjih.reweight import reweigh
 from tarjih.targets import headlines
@@ -38,9 +39,13 @@ in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 HOSTILE = "</script><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">'\"&=1+1\u202e{p}"
 
 
-@functools.cache
 def gathered(lang, case=None):
     """What a briefing shows of the small case, or of the hostile one, gathered once for its page and its slides."""
+    return _gathered(lang, case)
+
+
+@functools.cache
+def _gathered(lang, case):
     return gather(hostile() if case else FIT, lang)
 
 
@@ -76,7 +81,11 @@ def hostile():
 
 @pytest.fixture(scope="module", autouse=True)
 def _somewhere(tmp_path_factory):
+    """A folder for the hostile case; and pictures are drawn coarsely here, since nobody looks at them."""
     hostile.folder = str(tmp_path_factory.mktemp("hostile"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tarjih.pictures.png", functools.partial(png, dpi=40))
+        yield
 
 
 class Parts(HTMLParser):

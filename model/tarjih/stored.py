@@ -142,7 +142,7 @@ def misread(run: Mapping[str, Any]) -> list[str]:
     hold("settings.as_of", _day(s.get("as_of")))
     given = s.get("given")
     hold("settings.given", isinstance(given, dict), *(_number(v, 0, 1) for v in _values(given)))
-    hold("diagnostics.method", d.get("method") in ("nuts", "importance", "reweighted"))
+    hold("diagnostics.method", d.get("method") in ("nuts", "importance", "reweighted", "variational"))
     hold("diagnostics.divergences", _count(d.get("divergences"), 0))
     hold("diagnostics.ok", isinstance(d.get("ok"), bool))
     for name in ("rhat_max", "ess_bulk_min", "ess_tail_min"):

@@ -47,6 +47,30 @@ def test_leaving_out_a_source_is_fitting_without_it(source):
         assert found.answers[t.name] == pytest.approx(t.mean(fresh.slots, fresh.weights), abs=0.02)
 
 
+def test_distrust_of_the_unnamed_is_hearing_only_the_named():
+    """Without all who are unnamed, and without those of one kind, the call is what the case without them gives.
+
+    Only kinds that bear on the call are told, and where all are named nothing is.
+    """
+    corpus = FIT.case.corpus
+    hidden = {"amal": "official", "basim": "analyst"}
+    sources = {n: dataclasses.replace(s, identity="anonymous") if n in hidden else s for n, s in corpus.sources.items()}
+    veiled = few_draws(dataclasses.replace(corpus, sources=sources), FIT.case.priors)
+    j = next(j for j in judgements(veiled) if j.name == "who")
+
+    assert [d.kind for d in j.doubts][:1] == [""]
+    assert {d.kind for d in j.doubts} == {"", "official", "analyst"}
+    for d in j.doubts:
+        gone = {s for s, kind in hidden.items() if d.kind in {"", kind}}
+        kept = tuple(c for c in corpus.claims if c.source not in gone)
+        fresh = reweigh(assemble(dataclasses.replace(veiled.case.corpus, claims=kept), FIT.case.priors), draws=8000)
+        p = dict(zip(j.target.answers, j.target.mean(fresh.slots, fresh.weights), strict=True))
+
+        assert d.without == pytest.approx(p[j.call], abs=0.05)
+        assert d.probability == pytest.approx(p[d.call], abs=0.05)
+    assert all(j.doubts == () for j in JUDGED)
+
+
 def test_leaving_out_nobody_changes_nothing():
     """The draws weighed anew with all words are the draws."""
     kept = stored(FIT, headlines(FIT.case))

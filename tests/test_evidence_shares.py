@@ -17,6 +17,7 @@ from tarjih.evidence.leaving import Leaving
 from tarjih.evidence.ledger import COLUMNS, ends
 from tarjih.evidence.players import REST, players
 from tarjih.evidence.shapley import deciban, probability, shapley, worth
+from tarjih.findings_evidence import resting
 from tarjih.fit import Settings, fit
 from tarjih.inputs import load
 from tarjih.reweight import reweigh, usable
@@ -268,6 +269,16 @@ def test_a_planted_linchpin_is_found(tmp_path):
     done = fitted(tmp_path / "two", two, priors=neutral)
     (row, _) = linchpins(done, [named(done.case, "fire")]).records()
     assert (row["size"], row["ids"], row["found"]) == (2, "c1 c2", "smallest")
+
+
+def test_where_nothing_leads_any_more_the_call_is_gone(tmp_path):
+    """On even priors the set without which all answers are even is the linchpin, and no answer is named."""
+    claims = [{"source": s, "question": "hue", "state": "red"} for s in ("ann", "bob")]
+    done = fitted(tmp_path, claims, questions="questions: {hue: {states: [red, blue, green]}}")
+    for row in linchpins(done, [named(done.case, "hue")]).records():
+        assert (row["size"], row["found"], row["call_without"], row["call_before"]) == (2, "smallest", "", "")
+        assert row["p_without"] == pytest.approx(1 / 3, abs=1e-3)
+        assert resting(row).endswith("without, 33 %, and no answer leads.")
 
 
 def test_a_call_of_the_prior_has_no_linchpin(tmp_path):

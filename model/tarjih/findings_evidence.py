@@ -107,11 +107,12 @@ def resting(row: Mapping[str, Any]) -> str:
         size = int(str(row["found"]).rsplit(maxsplit=1)[-1])
         none = f"No {row['level']} alone changes it" if size <= 1 else f"No set of up to {size} {kind} changes it"
         return f"{none}: the prior makes this call by itself." if row["call_before"] == row["call"] else f"{none}."
-    size, then = row["size"], quoted(_short(str(row["what_without"])))
+    size = row["size"]
+    then = f"{quoted(_short(str(row['what_without'])))} leads" if row["what_without"] else "no answer leads"
     what = quoted(str(row["labels"])) if row["level"] == "claim" else str(row["labels"]).rstrip(".")
     few = f"One {row['level']}" if size == 1 else f"{size} {kind}"
     proof = "" if row["found"] == "smallest" else " Fewer may do: not every smaller set was tried."
-    return f"{few}, {what}: without, {percent(row['p_without'])}, and {then} leads.{proof}"
+    return f"{few}, {what}: without, {percent(row['p_without'])}, and {then}.{proof}"
 
 
 def hinging(table: Table) -> str:

@@ -26,7 +26,7 @@ from tarjih.evidence.leaving import Leaving, Left
 from tarjih.evidence.players import REST, label, lumped, players, touched
 from tarjih.evidence.shown import worded
 from tarjih.fit import Fit
-from tarjih.hypotheses import Ints
+from tarjih.hypotheses import Floats, Ints
 from tarjih.table import Table, of_records
 from tarjih.targets import Target
 
@@ -42,6 +42,8 @@ WORK, MOST_SETS = 6000, 3000
 MOST_STEPS = 12
 NEAR = 0.4
 """Decibans from changing the call within which a set is reckoned precisely."""
+EVEN = 1e-3
+"""Difference of two probabilities up to which neither answer leads."""
 SLIGHT = 0.05
 """Decibans that a word on another question has to move by itself to be searched."""
 SEED = 20211107
@@ -83,14 +85,19 @@ class _Search:
         """Return what the call would be without any words."""
         nothing = ~self.draws.remaining.everything
         weights = self.draws.weights(self.draws.remaining.log_likelihood(nothing))
-        return self.target.call(self.draws.remaining.answers(nothing, self.target) @ weights)
+        return self.leads(self.draws.remaining.answers(nothing, self.target) @ weights / weights.sum())
+
+    def leads(self, p: Floats) -> str:
+        """Return the call, and nothing where the two most probable answers are as good as even."""
+        second, first = np.sort(p)[-2:]
+        return self.target.call(p) if first - second > EVEN else ""
 
     def changed(self, names: Sequence[str], margin: float) -> Left | None:
-        """Return the answers without some players where the call changes."""
+        """Return the answers without some players where the call changes, or no answer leads any more."""
         if margin > NEAR:
             return None
         left = self.leaving.out(np.concatenate([self.own[n] for n in names]))
-        return left if self.target.call(left.without[0]) != self.call else None
+        return left if self.leads(left.without[0]) != self.call else None
 
     def run(self) -> _Outcome:
         """Search by size."""
@@ -175,7 +182,8 @@ def linchpins(
     -------
     A row for each target and level: `ids` are joined by spaces; `p_without` is the probability of the call without
     them, `searched` the number of players among which sets of two and more were looked for, and `call_before` the
-    call without any words: where it is the same, the prior makes it by itself.
+    call without any words: where it is the same, the prior makes it by itself.  A call is empty where two answers are
+    as good as even, so that none leads.
     """
     case, records = fit.case, []
     draws = both_ends(fit, HALF, seed=seed)
@@ -192,7 +200,7 @@ def linchpins(
             records.append(_record(search, level, ids, left) | {"found": found, "searched": searched})
             records[-1]["labels"] = "; ".join(label(case, level, n).rstrip(".") for n in ids)
             records[-1]["what"] = worded(case, target, search.call)
-            if left:
+            if records[-1]["call_without"]:
                 records[-1]["what_without"] = worded(case, target, records[-1]["call_without"])
     return of_records(COLUMNS, records)
 
@@ -220,7 +228,7 @@ def _record(search: _Search, level: str, ids: Names, left: Left | None) -> dict[
         "ids": " ".join(ids),
         "p_with": float(search.leaving.with_[0][search.at]),
         "p_without": float(left.without[0][search.at]) if left else None,
-        "call_without": search.target.call(left.without[0]) if left else None,
+        "call_without": search.leads(left.without[0]) if left else None,
         "method": left.method if left else None,
         "pareto_k": left.pareto_k if left else None,
         "call_before": search.call_before(),

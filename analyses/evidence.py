@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from tarjih import evidence, figures_ledger, findings_evidence
+from tarjih.findings import quoted
 from tarjih.study import run, study
 from tarjih.targets import headlines
 
@@ -36,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             steps,
             figures_ledger.waterfall,
             title=findings_evidence.moved_by(steps, words[name]),
-            subtitle=f"What moved {target.label(calls[name])}? The shares of {len(ledger)} sources.",
+            subtitle=f"What moved {quoted(words[name])}? The shares of {len(ledger)} sources.",
             caption="Where the answer stood before any article, and how far each source moved it; "
             "tarjih explain has the same for every claim, origin, channel, bloc and article.",
             alt=findings_evidence.described_steps(steps),
@@ -50,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             bars,
             partial(figures_ledger.tornado, caption=sentence),
             title=findings_evidence.weakest(bars, words[target.name]),
-            subtitle=f"Leaving out one source, origin, bloc or article: {target.label(calls[target.name])}",
+            subtitle=f"Leaving out one source, origin, bloc or article: {quoted(words[target.name])}",
             caption=sentence,
             alt=sentence,
         )

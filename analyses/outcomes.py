@@ -29,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     right = round(o["accuracy"] * o["items"])
     table = scoring.shown(scored, s.fit)
     finding = f"Of {len(scored)} settled answers {right} were called right, at a stated {percent(o['stated'])}"
-    scores = f"Mean log score {o['log_score']:.2f} (a coin: -0.69), mean Brier score {o['brier']:.2f} (a coin: 0.25)"
+    score, coin = (f"{x:.2f}".replace("-", "\N{MINUS SIGN}") for x in (o["log_score"], -0.69))
+    scores = f"Mean log score {score} (a coin: {coin}), mean Brier score {o['brier']:.2f} (a coin: 0.25)"
     s.publish(
         "forecasts",
         table,

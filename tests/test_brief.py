@@ -1,18 +1,19 @@
 """The briefing: its numbers are the summary's, what claims say is inert, and a browser agrees with Python."""
 
+import contextlib
 import dataclasses
 import functools
 import html
 import io
 import json
 import re
-import shutil
-import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
+import axe_core_python
 import numpy as np
 import pytest
+from browser import CHROMIUM, Browser
 from cases import EVERYTHING, PRIORS, QUESTIONS, folder
 from pptx import Presentation
 from small_case import PRIORS as SMALL
@@ -24,31 +25,44 @@ from tarjih.case import assemble
 from tarjih.fit import Settings, fit, write_fit
 from tarjih.inputs import load
 from tarjih.interactive import _even, interactive
+from tarjih.judgements import bearing, label
+from tarjih.judgements.bearing import source_name
 from tarjih.language import LANGUAGES, TEXTS, percent
+from tarjih.look import png
 from tarjih.priors import read_priors
 from tarjih.reweight import reweigh
 from tarjih.targets import headlines
 from tarjih.weighing import weigh
 
 FIT = small_fit()
-BROWSER = next((b for b in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if b), None)
-in_browser = pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine: the page was not opened")
+in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the page was not opened")
 HOSTILE = "</script><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">'\"&=1+1\u202e{p}"
 
 
-@functools.cache
-def page(lang):
-    return brief(FIT, lang=lang).decode()
+def gathered(lang, case=None):
+    """What a briefing shows of the small case, or of the hostile one, gathered once for its page and its slides."""
+    return _gathered(lang, case)
 
 
 @functools.cache
-def deck(lang):
-    return Presentation(io.BytesIO(brief(FIT, lang=lang, form="pptx")))
+def _gathered(lang, case):
+    return gather(hostile() if case else FIT, lang)
 
 
 @functools.cache
+def page(lang, case=None):
+    g = gathered(lang, case)
+    return brief(g.fit, lang=lang, gathered=g).decode()
+
+
+@functools.cache
+def deck(lang, case=None):
+    g = gathered(lang, case)
+    return Presentation(io.BytesIO(brief(g.fit, lang=lang, form="pptx", gathered=g)))
+
+
 def hostile_page(lang):
-    return brief(hostile(), lang=lang).decode()
+    return page(lang, "hostile")
 
 
 @functools.cache
@@ -67,7 +81,11 @@ def hostile():
 
 @pytest.fixture(scope="module", autouse=True)
 def _somewhere(tmp_path_factory):
+    """A folder for the hostile case; and pictures are drawn coarsely here, since nobody looks at them."""
     hostile.folder = str(tmp_path_factory.mktemp("hostile"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tarjih.pictures.png", functools.partial(png, dpi=40))
+        yield
 
 
 class Parts(HTMLParser):
@@ -106,6 +124,46 @@ def test_every_number_of_a_headline_is_the_summary_s(lang):
 
         assert text.count(f'data-mean="{entry["mean"]:.6f}"') >= 3, (name, call)
         assert percent(entry["mean"], "en") in shown
+
+
+def plain(markup):
+    """The words that a reader sees, with plain spaces and without marks of direction."""
+    words = html.unescape(re.sub("<[^>]+>", " ", re.sub("<bdi[^>]*>|</bdi>", "", markup)))
+    return re.sub(r"\s+", " ", re.sub("[\u2066-\u2069]", "", words))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_alone_answers_ten_questions(lang):
+    """In the box of each judgement: what the call is, how sure, what drives it, what would change it, and the rest.
+
+    The answers are looked up in the fit and in the claims, not in what the page was made from, where they can be.
+    """
+    case, text = FIT.case, page(lang)
+    for target in headlines(case):
+        start = text.index(f'<article class="judgement" id="judgement-{target.name}">')
+        box = plain(text[start : text.index("</article>", start)])
+        j = next(j for j, _said in gathered(lang).judgements if j.name == target.name)
+        mean = target.mean(FIT.draws.slots, FIT.draws.weights)
+        call = target.call(mean)
+        told = {
+            "what is the call": label(case, target, call, lang),
+            "how probable": percent(float(mean.max()), lang),
+            "in which words": j.term.word(lang),
+            "how well founded": TEXTS[j.confidence.level][lang],
+            "on how many origins": str(len({b.claim.origin for b in bearing(case, target, call)})),
+            "what was held before": percent(j.prior, lang),
+            "as of when": FIT.summary["as_of"],
+            "without whom is it weakest": percent(max(j.drivers, key=lambda d: abs(d.without - j.base)).without, lang),
+            "if the unnamed are distrusted": percent(j.doubts[0].without, lang)
+            if j.doubts
+            else TEXTS["all_named"][lang],
+            "when does it flip": f"{j.flips_at:.1f}" if 0 < j.flips_at < 10 else "",
+        }
+        told |= {f"who dissents: {s}": source_name(case, s, lang) for s in j.dissent}
+        heads = ("drivers", "change", "doubts", "dissent")
+
+        assert {q: a for q, a in told.items() if plain(a) not in box} == {}
+        assert [h for h in heads if TEXTS[h][lang] not in box] == []
 
 
 def test_every_proposition_has_its_number_and_its_ledger():
@@ -174,7 +232,7 @@ def test_what_a_claim_says_cannot_run(lang):
 
 def test_on_slides_what_a_claim_says_is_text_too():
     """No hyperlink, no field, and titles that can be edited."""
-    attacked = Presentation(io.BytesIO(brief(hostile(), lang="ar", form="pptx")))
+    attacked = deck("ar", "hostile")
     xml = "".join(
         part.blob.decode("utf-8", "replace")
         for part in attacked.part.package.iter_parts()
@@ -190,7 +248,7 @@ def test_on_slides_what_a_claim_says_is_text_too():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_slides_have_titles_notes_and_the_order_of_the_page(lang):
     """Each figure of the page has a slide with its title as text and its words as notes."""
-    g = gather(FIT, lang)
+    g = gathered(lang)
     slides = list(deck(lang).slides)
     titles = [s.shapes.title.text_frame.text for s in slides]
     wanted = [g.title, *(s.question for _j, s in g.judgements), *(e.title for e in g.exhibits)]
@@ -219,30 +277,41 @@ def test_nothing_leaves_the_slide():
             assert inside, (n, shape.name)
 
 
-def opened(address, *options):
-    """Return what the browser makes of a page once its scripts have run."""
-    profile = Path(hostile.folder) / "profile"
-    command = [
-        BROWSER,
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        f"--user-data-dir={profile}",
-        "--virtual-time-budget=9000",
-    ]
-    done = subprocess.run([*command, *options, address], capture_output=True, text=True, timeout=120, check=True)
-    return done.stdout
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """One browser for the module."""
+    own = Browser(tmp_path_factory.mktemp("profile"))
+    yield own
+    own.close()
 
 
-def values(dom):
-    found = re.findall(r'data-target="([^"]*)" data-answer="([^"]*)" data-value="([^"]*)"', dom)
-    return {(t, a): float(v) for t, a, v in found}
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Opens text as a page of the file system, and closes it after the test."""
+    with contextlib.ExitStack() as tabs:
+
+        def at(text, fragment="", width=1280):
+            place = tmp_path / "page.html"
+            place.write_text(text, encoding="utf-8")
+            return tabs.enter_context(browser.open(place.as_uri() + fragment, width))
+
+        yield at
 
 
-def written(tmp_path, text, name="page.html"):
-    place = tmp_path / name
-    place.write_text(text, encoding="utf-8")
-    return place.as_uri()
+VALUES = """Object.fromEntries(Array.from(document.querySelectorAll("[data-target]"),
+    (c) => [c.dataset.target + " " + c.dataset.answer, Number(c.dataset.value)]))"""
+MOVED = """(() => { const x = document.querySelector('input[data-key="%s"]');
+    x.value = %s; x.dispatchEvent(new Event("input")); })()"""
+
+
+def values(tab):
+    return {tuple(k.split(" ")): v for k, v in tab.run(VALUES).items()}
+
+
+def move(tab, setting):
+    """Move the sliders as a reader does."""
+    for each in filter(None, setting.split(",")):
+        tab.run(MOVED % tuple(each.split(":")))
 
 
 def reweighed(done, priors):
@@ -272,59 +341,120 @@ def reweighed(done, priors):
     [
         ("en", ""),
         ("en", "who.both:0.6"),
-        ("ar", "posture.goes:0.2,event.threat:0.9"),
+        ("ar", "posture.goes:0.2,event.attacked:0.4"),
         ("en", "kind.official:0.6,kind.analyst:0.8,who.north:0.1"),
     ],
 )
-def test_a_slider_moves_the_numbers_as_python_would(lang, setting, tmp_path):
+def test_a_slider_moves_the_numbers_as_python_would(lang, setting, tmp_path, opened):
     """The page's own YAML, read by Python and weighed over the same draws, gives the page's numbers to 0.005."""
     done = FIT
-    dom = opened(written(tmp_path, page(lang)) + (f"#set={setting}" if setting else ""), "--dump-dom")
-    yaml = html.unescape(re.search(r'<pre id="yaml-text"[^>]*>(.*?)</pre>', dom, re.DOTALL)[1])
+    tab = opened(page(lang))
+    move(tab, setting)
+    yaml = tab.run("document.getElementById('yaml-text').textContent")
     base = tmp_path / "priors.yaml"
     base.write_text(SMALL, encoding="utf-8")
     own = tmp_path / "set.yaml"
     own.write_text(yaml, encoding="utf-8")
     wanted, effective = reweighed(done, read_priors(own))
-    worth = float(re.search(r'id="worth"[^>]*data-value="([^"]*)"', dom)[1])
+    worth = tab.run("Number(document.getElementById('worth').dataset.value)")
 
     assert (yaml.count("because") > 0) == bool(setting)
-    assert values(dom) == pytest.approx(wanted, abs=0.005)
+    assert values(tab) == pytest.approx(wanted, abs=0.005)
     assert worth == pytest.approx(min(effective, worth * 1.02), rel=0.03)
 
 
 @in_browser
-def test_a_reader_who_asks_too_much_is_told_so(tmp_path):
-    """Where few draws are left the page says that its numbers cannot be relied on; untouched it does not."""
-    place = written(tmp_path, page("en"))
+def test_what_is_set_in_the_address_is_set_on_the_page(opened):
+    """A link can carry a setting: the numbers are those that the sliders give."""
+    by_hand, by_link = opened(page("en")), opened(page("en"), "#set=who.both:0.6")
+    move(by_hand, "who.both:0.6")
 
-    assert re.search(r'id="too-few"[^>]*hidden', opened(place, "--dump-dom"))
-    far = opened(place + "#set=kind.official:0.93,kind.analyst:0.52,kind.witness:0.52", "--dump-dom")
-    assert float(re.search(r'id="worth"[^>]*data-value="([^"]*)"', far)[1]) < 400
-    assert not re.search(r'id="too-few"[^>]*hidden', far)
+    assert values(by_link) == pytest.approx(values(by_hand))
 
 
 @in_browser
-def test_in_a_browser_hostile_text_does_not_run(tmp_path):
-    """The title stays the case's."""
-    dom = opened(written(tmp_path, hostile_page("en")), "--dump-dom")
+def test_a_reader_who_asks_too_much_is_told_so(opened):
+    """Where few draws are left the page says that its numbers cannot be relied on; untouched it does not."""
+    tab = opened(page("en"))
+    told = "!document.getElementById('too-few').hidden"
 
-    assert "<title>run</title>" not in dom
-    assert dom.count("<script") == 2
+    assert not tab.run(told)
+    move(tab, "kind.official:0.93,kind.analyst:0.52,kind.witness:0.52")
+    assert tab.run("Number(document.getElementById('worth').dataset.value)") < 400
+    assert tab.run(told)
 
 
 @in_browser
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_page_prints_on_a4(lang, tmp_path):
-    """A few pages of A4, all of it."""
-    out = tmp_path / "page.pdf"
-    opened(written(tmp_path, page(lang)), f"--print-to-pdf={out}", "--no-pdf-header-footer")
-    raw = out.read_bytes()
+def test_a_headline_leads_to_the_paragraph_that_it_rests_on(lang, opened):
+    """From the number of a judgement to its ledger, to a claim, and to the paragraph, each of them on the screen."""
+    tab = opened(page(lang))
+    click = "document.querySelector(%s).click()"
+    seen = """(() => { const r = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+        .getBoundingClientRect(); return r.height > 0 && r.top < innerHeight && r.bottom > 0; })()"""
+    here = "decodeURIComponent(location.hash)"
+    tab.run(click % json.dumps("#judgement-who a.number"))
+
+    assert tab.run(here) == "#ledger-who"
+    assert tab.run(seen)
+    tab.run(click % json.dumps('#ledger-who a[href="#claim-c1"]'))
+    assert tab.run(here) == "#claim-c1"
+    tab.run(click % json.dumps('#ledger-who a[href^="#paragraph-"]'))
+    assert tab.run(here).startswith("#paragraph-N1")
+    assert tab.run(seen)
+
+
+@in_browser
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", [360, 820, 1280])
+def test_no_reader_has_to_scroll_sideways(lang, width, opened):
+    """On a telephone, a tablet and a desk nothing is wider than the screen but what scrolls in itself."""
+    tab = opened(page(lang), width=width)
+
+    assert tab.run("document.documentElement.scrollWidth") <= width
+
+
+@in_browser
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_reader_who_cannot_see_finds_no_serious_obstacle(lang, opened):
+    """axe-core, over the whole page, finds nothing serious or critical: contrast, names, order, language, headings."""
+    tab = opened(page(lang))
+    tab.run(Path(axe_core_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8") + ";0")
+    found = tab.run("axe.run(document, {preload: false})")
+    serious = [
+        (v["id"], v["help"], [n["target"] for n in v["nodes"]][:3])
+        for v in found["violations"]
+        if v["impact"] in {"serious", "critical"}
+    ]
+
+    assert serious == []
+    assert len(found["passes"]) > 20
+
+
+@in_browser
+def test_in_a_browser_hostile_text_does_not_run(opened):
+    """The title stays the case's."""
+    tab = opened(hostile_page("en"))
+
+    assert tab.run("document.title") != "run"
+    assert tab.run("document.scripts.length") == 2
+
+
+@in_browser
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_prints_on_a4(lang, opened):
+    """A few pages of A4, all of it, and no figure taller than a page."""
+    tab = opened(page(lang))
+    raw = tab.printed()
     pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", raw))
     boxes = {tuple(round(float(x)) for x in b.split()) for b in re.findall(rb"/MediaBox\s*\[([^\]]*)\]", raw)}
+    tab.ask("Emulation.setEmulatedMedia", media="print")
+    tab.resize(680)  # A4 less its margins, in pixels
+    tallest = tab.run("Math.max(...Array.from(document.querySelectorAll('figure'), (f) => f.offsetHeight))")
 
     assert 3 <= pages <= 40
     assert boxes in ({(0, 0, 595, 842)}, {(0, 0, 596, 842)})
+    assert tallest < 1000
 
 
 def test_sliders_stand_where_the_priors_do():

@@ -103,3 +103,24 @@ def test_check_lists_them_and_passes(tmp_path, capsys):
     assert "sound: 2 claims" in first
     assert head == "For the coder to look at again (1; nothing is refused for it):"
     assert note == f'  {path}/claims.csv:3: source "a" denies "p" here and asserts "p" on line 2.'
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "listed"),
+    [
+        (("A1", 1, 2), ("A1", 3, 1), False),
+        (("A1", 1, 0), ("A1", 3, -1), False),
+        (("A1", 1, 2), ("A1", 3, -1), True),
+        (("A1", 1, 2), ("A1", 1, 1), True),
+        (("A1", 1, 2), ("A2", 3, 1), True),
+    ],
+)
+def test_a_hedge_in_another_paragraph_is_no_second_stance(tmp_path, one, two, listed):
+    """A text may hedge here what it says outright there; denying it there, or two articles that differ, is listed."""
+    keys = ("article", "paragraph", "stance")
+    claims = [
+        {"source": "a", "proposition": "p", "utterance": "u", **dict(zip(keys, c, strict=True))} for c in (one, two)
+    ]
+
+    said = [what for _, what in notes(tmp_path, *claims) if "One act of speaking" in what]
+    assert bool(said) is listed

@@ -8,8 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tarjih.corpus import read_corpus
 from tarjih.errors import InputFault
-from tarjih.language import CRITERIA, LANGUAGES, TEXTS, confidence, grade, hold, inside, lint, percent, say, span, term
+from tarjih.inputs import CORPUS
+from tarjih.language import (
+    CRITERIA,
+    LANGUAGES,
+    NAMES,
+    TEXTS,
+    confidence,
+    grade,
+    hold,
+    inside,
+    lint,
+    percent,
+    say,
+    span,
+    term,
+    word,
+)
 from tarjih.language.terms import ARABIC
 from tarjih.priors.words import BANDS
 
@@ -182,3 +199,14 @@ def test_a_source_is_graded_by_its_accuracy_unless_nothing_is_known_of_it():
     assert grade(0.1, 0.05, 0.15, prior_mean=0.5, informed=0.95).letter == "E"
     assert grade(0.5, 0.1, 0.9, prior_mean=0.5, informed=0.95).letter == "F"
     assert grade(0.5, 0.1, 0.9, prior_mean=0.3, informed=0.95).letter == "C"
+
+
+def test_every_name_of_the_shipped_case_has_arabic():
+    """Kinds of source, blocs, groups and eras, which have no words in the files, are said in Arabic all the same."""
+    corpus = read_corpus(CORPUS)
+    names = {n for s in corpus.sources.values() for n in (s.kind, s.bloc)}
+    names |= {p.group for p in corpus.propositions.values()} | {e for t in corpus.traits.values() for e in t.eras}
+
+    assert names - {""} - set(NAMES) == set()
+    assert word("nobody_knows_it", "Nobody knows it", "ar") == "\u2066Nobody knows it\u2069"
+    assert word("militia", "Militia", "en") == "Militia"

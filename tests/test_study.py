@@ -5,6 +5,7 @@ import importlib.util
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import threading
@@ -115,6 +116,21 @@ def test_an_analysis_of_no_question_draws_any_case(name: str, root: Path, small:
     """Whom to believe and who stands where can be asked of every case; its figures go beside it."""
     assert exits.run(lambda: script(root, name)(["--corpus", str(small)])) == 0
     assert (small / "figures" / name / "run.json").is_file()
+
+
+@pytest.mark.usefixtures("lent")
+def test_figures_are_written_for_paper_where_that_is_asked_for(root: Path, small: Path):
+    """Beside each PNG one of 300 dots an inch and an SVG, both recorded; without the option they go again."""
+    out = small / "figures" / "stances"
+    run = script(root, "stances")
+
+    assert run(["--corpus", str(small), "--quick", "--print"]) == 0
+    found = {p.name for p in out.iterdir()}
+    assert {"blocs.png", "blocs.csv", "blocs.svg", "blocs_print.png"} <= found
+    assert struct.unpack(">II", (out / "blocs_print.png").read_bytes()[16:24]) == (3840, 2160)
+    assert set(json.loads((out / "run.json").read_bytes())["outputs"]) == found - {"run.json"}
+    assert run(["--corpus", str(small), "--quick"]) == 0
+    assert not [p for p in out.iterdir() if p.suffix == ".svg" or "_print" in p.name]
 
 
 @pytest.mark.usefixtures("lent_shipped")

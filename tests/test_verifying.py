@@ -122,17 +122,30 @@ def test_a_record_that_is_none_is_said(copy, text, capsys):
     assert "run.json" in refused(capsys, copy)
 
 
-def test_a_number_forged_with_its_digest_is_found_by_a_rerun(copy, capsys):
-    """Whoever changes a number and mends all digests is found out when it is made again."""
-    summary = json.loads((copy / "summary.json").read_bytes())
-    summary["propositions"]["north_did"]["mean"] = 0.999
+def forged(folder, part, name):
+    """Change a number of the summary, and mend all digests."""
+    summary = json.loads((folder / "summary.json").read_bytes())
+    summary[part][name]["mean"] = 0.999
     content = canonical(summary)
-    (copy / "summary.json").write_bytes(content)
-    resigned(copy, lambda run: run["outputs"].update({"summary.json": digest(content)}))
+    (folder / "summary.json").write_bytes(content)
+    resigned(folder, lambda run: run["outputs"].update({"summary.json": digest(content)}))
+
+
+def test_an_answer_forged_with_its_digest_does_not_follow_from_the_draws(copy, capsys):
+    """Whoever changes the probability of a proposition and mends all digests is found out by the draws beside it."""
+    forged(copy, "propositions", "north_did")
+
+    said = refused(capsys, copy)
+    assert "propositions.north_did: the mean 0.999 does not follow from the draws. Fit again." in said
+
+
+def test_a_number_forged_with_its_digest_is_found_by_a_rerun(copy, capsys):
+    """Whoever changes any other number and mends all digests is found out when it is made again."""
+    forged(copy, "sources", "amal")
 
     assert main(["verify", str(copy)]) == 0
     said = refused(capsys, copy, "--rerun")
-    assert "made again, propositions.north_did: 0.9990 is recorded" in said
+    assert "made again, sources.amal: 0.9990 is recorded" in said
 
 
 def test_another_seed_agrees_within_error_and_another_prior_does_not(kept):

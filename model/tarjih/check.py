@@ -18,7 +18,7 @@ from tarjih.corpus import Corpus, read_corpus
 from tarjih.corpus.articles import check_articles
 from tarjih.corpus.incoherent import incoherent
 from tarjih.corpus.outcomes import FILES, read_outcomes
-from tarjih.errors import Fault, InputFault
+from tarjih.errors import Fault, InputFault, nearest, one_of, printable
 from tarjih.exits import AT_FAULT, DONE
 from tarjih.inputs import CORPUS, load
 from tarjih.limits import MOST_SHOWN
@@ -71,6 +71,7 @@ def check(corpus: Path, priors: Path | None, articles: Path | None) -> int:
         sys.stderr.write(line + "\n")
     if not stale:
         sys.stdout.write(_well(*read, articles=articles))
+    sys.stdout.write(_unknown_kinds(*read))
     sys.stdout.write(_notes(read[0]))
     return AT_FAULT if stale else DONE
 
@@ -98,6 +99,20 @@ def _well(corpus: Corpus, priors: Priors, *, articles: Path | None) -> str:
     held = sum(bool(a.sha256) for a in corpus.articles.values())
     coded = f" Texts held against their digests: {held} of {len(corpus.articles)}." if articles else ""
     return f"{corpus.folder} and {priors.file} are sound: {counted(corpus)}.{coded}\n"
+
+
+def _unknown_kinds(corpus: Corpus, priors: Priors) -> str:
+    """Return which kinds of sources the priors do not know: their sources are taken as of no known kind."""
+    known = [n.removeprefix("accuracy.") for n in priors.scalars if n.startswith("accuracy.")]
+    strange = [k for k in dict.fromkeys(s.kind for s in corpus.sources.values()) if k not in known]
+    if not strange:
+        return ""
+    hints = "".join(dict.fromkeys(nearest(k, known) for k in strange))
+    kinds = one_of(map(printable, strange))
+    return (
+        f"The priors say nothing of sources of kind {kinds}, and take them as unknown.{hints} They know: "
+        f"{one_of(known, most=20)}. Another kind needs accuracy: {{{printable(strange[0])}: …}} in the priors.\n"
+    )
 
 
 def _notes(corpus: Corpus) -> str:

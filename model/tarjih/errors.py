@@ -96,8 +96,8 @@ class Faults:
 
 def printable(text: str, *, limit: int = 80) -> str:
     """Make a piece of the input safe to show: no control or direction marks, cut at `limit`."""
-    bidi = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F}
-    out = "".join(c if c.isprintable() and ord(c) not in bidi else f"\\x{ord(c):02x}" for c in text)
+    # Marks of direction are format characters, which are not printable either.
+    out = text if text.isprintable() else "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
     return out if len(out) <= limit else out[: limit - 1] + "…"
 
 

@@ -1,10 +1,9 @@
-"""The figures of the briefing as data, in the order in which page and slides show them.
+"""The figures of the briefing as data.
 
 Supply a fit and a language; get :class:`Exhibit` values: a title that states the finding, rows with prior, posterior
 and intervals whose widths are in the row, what was counted behind each, and words for those who cannot see it.
-Page and slides draw them with their own marks, which look alike; nothing is computed there.  Where a figure is more
-than rows (a tree, a density, a matrix) an exhibit holds its PNG, drawn by the modules of the project's figures; their
-text is English, so an Arabic briefing leaves them out.
+Page and slides draw them with their own marks, which look alike; nothing is computed there.  Figures that are more
+than rows are in :mod:`tarjih.pictures`.
 """
 
 from __future__ import annotations
@@ -13,33 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tarjih import figures_matrix, figures_trait, figures_tree, findings, tables, tables_scenario, tables_trait
+from tarjih import findings, tables, tables_scenario, tables_trait
 from tarjih.fit import Fit
 from tarjih.judgements.sentences import asked
-from tarjih.language import LANGUAGES, isolated, percent, say
-from tarjih.look import png
-from tarjih.scenarios import short, storylines
-from tarjih.stamp import Stamp
-from tarjih.stances import by_bloc
+from tarjih.language import isolated, percent, say, word
+from tarjih.scenarios import short
 from tarjih.table import Table
 from tarjih.targets import Target, named
 
-__all__ = ["KINDS", "Exhibit", "exhibits", "row_words"]
-
-KINDS = {
-    "analyst": "محلل",
-    "author": "كاتب مقال",
-    "diplomat": "دبلوماسي",
-    "government_statement": "بيان حكومي",
-    "media": "وسيلة إعلام",
-    "militia": "جماعة مسلحة",
-    "official": "مسؤول",
-    "politician": "سياسي",
-    "security_official": "مسؤول أمني",
-    "unknown": "غير معروف",
-    "witness": "شاهد",
-}
-"""Arabic for the kinds that the shipped priors name."""
+__all__ = ["Exhibit", "exhibits", "in_words", "path_words", "row_words"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +35,8 @@ class Exhibit:
         The finding, and what it answers.
     rows
         Records with name, label, prior_mean, mean, ll … hh, counts and ledger (what the row is looked up in, or "").
+    counted
+        Which phrase says what a row counts.
     alt
         The figure in words.
     png
@@ -64,19 +47,18 @@ class Exhibit:
     title: str
     subtitle: str
     rows: tuple[Mapping[str, Any], ...] = ()
+    counted: str = "counts"
     alt: str = ""
     png: bytes = field(default=b"", repr=False)
 
 
-def exhibits(fit: Fit, stamp: Stamp, targets: Sequence[Target], lang: str) -> Iterator[Exhibit]:
-    """Yield the figures: headline questions, propositions by group, traits, storylines, kinds of source, pictures."""
+def exhibits(fit: Fit, targets: Sequence[Target], lang: str) -> Iterator[Exhibit]:
+    """Yield the figures of rows: headline questions, propositions by group, traits, storylines, kinds of source."""
     yield from _answers(fit, targets, lang)
     yield from _groups(fit, lang)
     yield from _traits(fit, lang)
     yield from _storylines(fit, lang)
     yield from _kinds(fit, lang)
-    if lang == LANGUAGES[0]:
-        yield from _pictures(fit, stamp)
 
 
 def _answers(fit: Fit, targets: Sequence[Target], lang: str) -> Iterator[Exhibit]:
@@ -84,7 +66,7 @@ def _answers(fit: Fit, targets: Sequence[Target], lang: str) -> Iterator[Exhibit
         if not t.binary:
             rows = _rows(tables.states(fit, t.name), lang, f"answer:{t.name}")
             title, subtitle = _leading(rows, lang), asked(fit.case.corpus, t, lang)
-            yield Exhibit(f"answers-{t.name}", title, subtitle, rows, _alt(rows, lang))
+            yield Exhibit(f"answers-{t.name}", title, subtitle, rows, "counts_agree", in_words(rows, lang))
 
 
 def _groups(fit: Fit, lang: str) -> Iterator[Exhibit]:
@@ -92,19 +74,24 @@ def _groups(fit: Fit, lang: str) -> Iterator[Exhibit]:
     for group in dict.fromkeys(p.group for p in every.values()):
         own = tables.propositions(fit, names=[p for p, said in every.items() if said.group == group])
         rows = _rows(own, lang, "proposition:{name}")
-        name = isolated(tables.spoken(group), lang) if group else "–"
+        name = word(group, tables.spoken(group), lang) if group else "–"
         if rows:
             subtitle = say("group", lang, name=name)
-            yield Exhibit(f"group-{group}", _moved(rows, lang), subtitle, rows, _alt(rows, lang))
+            yield Exhibit(f"group-{group}", _moved(rows, lang), subtitle, rows, alt=in_words(rows, lang))
 
 
 def _traits(fit: Fit, lang: str) -> Iterator[Exhibit]:
     for trait in fit.case.corpus.traits.values():
         rows = _rows(tables_trait.degrees(fit, trait.id), lang, "")
-        rows = tuple({**r, "label": say("fell", lang)} if r["name"] == tables_trait.FELL else r for r in rows)
+        rows = tuple({**r, "label": _degree(r, lang)} for r in rows)
         words = (trait.ar or trait.en if lang == "ar" else trait.en or trait.ar) or tables.spoken(trait.id)
         title, subtitle = _last(rows, words, lang), say("control", lang, trait=words)
-        yield Exhibit(f"trait-{trait.id}", title, subtitle, rows, _alt(rows, lang))
+        yield Exhibit(f"trait-{trait.id}", title, subtitle, rows, alt=in_words(rows, lang))
+
+
+def _degree(row: Mapping[str, Any], lang: str) -> str:
+    fell = row["name"] == tables_trait.FELL
+    return say("fell", lang) if fell else word(row["name"], row["label"], lang)
 
 
 def _storylines(fit: Fit, lang: str) -> Iterator[Exhibit]:
@@ -112,20 +99,19 @@ def _storylines(fit: Fit, lang: str) -> Iterator[Exhibit]:
         told = [r for r in tables_scenario.tree(fit, question).records() if r["leaf"] and ">" in r["name"]]
         if told:
             told.sort(key=lambda r: -r["mean"])
-            rows = tuple({**_row(r, lang, ""), "label": _path(fit, question, r["name"], lang)} for r in told)
+            rows = tuple({**_row(r, lang, ""), "label": path_words(fit, question, r["name"], lang)} for r in told)
             subtitle = say("storylines", lang, name=asked(fit.case.corpus, named(fit.case, question), lang))
-            yield Exhibit(f"storylines-{question}", _leading(rows, lang), subtitle, rows, _alt(rows, lang))
+            yield Exhibit(f"storylines-{question}", _leading(rows, lang), subtitle, rows, alt=in_words(rows, lang))
 
 
 def _kinds(fit: Fit, lang: str) -> Iterator[Exhibit]:
     rows = _rows(tables.kinds(fit), lang, "")
     if rows:
-        if lang == "ar":
-            rows = tuple({**r, "label": KINDS.get(r["name"], r["label"])} for r in rows)
+        rows = tuple({**r, "label": word(r["name"], r["label"], lang)} for r in rows)
         most = max(abs(r["mean"] - r["prior_mean"]) for r in rows)
         points = say("points", lang, n=isolated(f"{100 * most:.0f}", lang))
         title = say("moved_little", lang, what=say("kind_one", lang), points=points)
-        yield Exhibit("kinds", title, say("kinds", lang), rows, _alt(rows, lang))
+        yield Exhibit("kinds", title, say("kinds", lang), rows, alt=in_words(rows, lang))
 
 
 def _rows(table: Table, lang: str, ledger: str) -> tuple[Mapping[str, Any], ...]:
@@ -150,7 +136,8 @@ def row_words(row: Mapping[str, Any], lang: str) -> str:
     return f"{out}; " + say("row_interval", lang, low=percent(row["ll"], lang), high=percent(row["hh"], lang))
 
 
-def _alt(rows: Sequence[Mapping[str, Any]], lang: str) -> str:
+def in_words(rows: Sequence[Mapping[str, Any]], lang: str) -> str:
+    """Return rows in words."""
     return ". ".join(row_words(r, lang) for r in rows) + "."
 
 
@@ -170,7 +157,7 @@ def _moved(rows: Sequence[Mapping[str, Any]], lang: str) -> str:
     return say("moved_most", lang, label=findings.quoted(row["label"]), p=p, before=before)
 
 
-def _path(fit: Fit, question: str, path: str, lang: str) -> str:
+def path_words(fit: Fit, question: str, path: str, lang: str) -> str:
     """Return a storyline in words: its state, then each consequence or that it stays away."""
     corpus = fit.case.corpus
     state, *steps = path.split(">")
@@ -192,35 +179,3 @@ def _step(fit: Fit, question: str, step: str, lang: str) -> str:
     if lang == "ar" and said and said.ar:
         return findings.quoted(said.ar)
     return tables.spoken(step).lower()
-
-
-def _pictures(fit: Fit, stamp: Stamp) -> Iterator[Exhibit]:
-    """Yield the figures that are more than rows."""
-    corpus = fit.case.corpus
-    for trait, own in corpus.traits.items():
-        table = tables_trait.densities(fit, trait)
-        title = findings.fell(tables_trait.degrees(fit, trait), own.en or tables.spoken(trait), fit.case.priors.bands)
-        subtitle = "How its degree is distributed in each era, and its change"
-        drawn = figures_trait.densities(table, stamp, title=title, subtitle=subtitle)
-        yield Exhibit(f"density-{trait}", title, subtitle, alt=f"{title}. {subtitle}.", png=png(drawn))
-    for question in dict.fromkeys(s.question for s in storylines(fit.case, fit.draws.slots)):
-        table = tables_scenario.tree(fit, question)
-        if not any(r["depth"] > 1 for r in table.records()):
-            continue
-        title, subtitle = (
-            findings.storyline(table),
-            "Each number is the probability of everything along the path up to there",
-        )
-        drawn = figures_tree.tree(
-            table, stamp, title=title, subtitle=subtitle, notes=tables_scenario.steps(fit, question)
-        )
-        alt = findings.described(table.where("leaf", value=True), "A tree of storylines")
-        yield Exhibit(f"tree-{question}", title, subtitle, alt=alt, png=png(drawn))
-    table = tables.stance_matrix(corpus, by_bloc(fit.case.claims, corpus.sources, list(corpus.propositions)))
-    if len(table):
-        title, subtitle = (
-            findings.divided(table),
-            "Mean stance of each bloc on each proposition: what was said, not what is so",
-        )
-        drawn = figures_matrix.matrix(table, stamp, title=title, subtitle=subtitle, grouped=False)
-        yield Exhibit("stances", title, subtitle, alt=f"{title}. {subtitle}.", png=png(drawn))

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import argparse
 import errno
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from tarjih.errors import Fault, InputFault, NotConverged
+from tarjih.errors import Fault, InputFault, NotConverged, printable
 
 __all__ = ["AT_FAULT", "DONE", "FAILED", "UNCONVERGED", "Parser", "run"]
 
 DONE, FAILED, AT_FAULT, UNCONVERGED = 0, 1, 2, 3
 MOST_LINES = 12
-NAMED_WRONG = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
+NAMED_WRONG = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP),
+    *(errno.ENAMETOOLONG, errno.ENODEV),
+}
 """What the system says where a folder was named that cannot be written: the fault of who named it."""
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
@@ -26,6 +30,17 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 class Parser(argparse.ArgumentParser):
     """Reports a wrong option as an input at fault, in the house's wording."""
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Refuse an argument that is empty, as of a variable of the shell that is not set: no option means that."""
+        given = sys.argv[1:] if args is None else list(args)
+        for at, text in enumerate(given):
+            if not text.strip() or re.fullmatch(r"--[a-z-]+=\s*", text) or "\0" in text:
+                what = f"argument {at + 1} of {len(given)}" if not text.strip() else text.strip()
+                self.error(f"{what} is empty" if "\0" not in text else f"{what} has a NUL character in it")
+        return super().parse_known_args(given, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Raise the fault in the place of leaving the interpreter."""
@@ -46,16 +61,27 @@ def run(command: Callable[[], int | None]) -> int:
     except KeyboardInterrupt:
         _say("stopped; what was finished is kept.")
         return FAILED
+    except RuntimeError as problem:
+        if "Symlink loop" not in str(problem):  # what pathlib says of a link that leads to itself
+            raise
+        return _refused(OSError(errno.ELOOP, "a link leads to itself", str(problem).rpartition(" ")[2].strip("'")))
     except OSError as problem:
-        place = problem.filename or "output"
-        place = place.decode(errors="replace") if isinstance(place, bytes) else str(place)
-        if problem.errno in NAMED_WRONG:
-            _say(f"{place}: {problem.strerror or problem}. Name another folder, or change its rights.")
-            return AT_FAULT
-        kept = " What was there before is as it was." if problem.errno in FULL else ""
-        _say(f"{place}: {problem.strerror or problem}.{kept}")
-        return FAILED
+        return _refused(problem)
 
 
-def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")
+def _refused(problem: OSError) -> int:
+    """Say what the system refused, and whether who named the place is at fault."""
+    place = problem.filename or "output"
+    place = place.decode(errors="replace") if isinstance(place, bytes) else str(place)
+    if problem.errno in NAMED_WRONG:
+        _say(f"{place}: {problem.strerror or problem}. Name another, or change its rights.")
+        return AT_FAULT
+    kept = " What was there before is as it was." if problem.errno in FULL else ""
+    _say(f"{place}: {problem.strerror or problem}.{kept}")
+    return FAILED
+
+
+def _say(text: str) -> None:
+    """Write to standard error what a terminal can show: a name of a file may hold anything."""
+    for line in text.split("\n"):
+        sys.stderr.write(printable(line, limit=4000) + "\n")

@@ -15,6 +15,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from tarjih.findings import percent
+from tarjih.language import LANGUAGES, say
 from tarjih.look import FAINT, INK, MARGIN, POSTERIOR, WIDTH, Page, style
 from tarjih.marks import bars, key, probability_axis
 from tarjih.stamp import Stamp
@@ -23,10 +24,7 @@ from tarjih.tables import spoken
 
 __all__ = ["CREDIBILITY", "DEGREE", "SPREAD", "rows"]
 
-SPREAD = (
-    "Bars: where the probability would lie if the sources' credibilities were known; 50 % and 90 % of draws. "
-    "Not doubt about the truth itself."
-)
+SPREAD = say("figure.spread", LANGUAGES[0])
 CREDIBILITY = (
     "Credibility c: the probability that what such a source says on a question tracks the truth. "
     "Bars: 50 % and 90 % of the posterior draws of c."

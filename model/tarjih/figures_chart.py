@@ -200,7 +200,7 @@ class _Chart:
                 page.text(edge, y, self._cell(cell), size=self.size, **look)
 
     def _cell(self, text: str) -> str:
-        return self.page.fitted(text, 2.8, sizes=(self.size,))[0][0] if text else ""
+        return self.page.fitted(text, 3.2, sizes=(self.size,))[0][0] if text else ""
 
     def _placed(self) -> list[tuple[float, Row | str]]:
         out: list[tuple[float, Row | str]] = []

@@ -16,18 +16,16 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from tarjih.findings import percent
-from tarjih.findings_evidence import DECIBANS, decibans, resting
+from tarjih.findings_evidence import decibans, resting
+from tarjih.language import say
 from tarjih.look import ACCENT, FAINT, GRID, INK, MARGIN, POSTERIOR, PRIOR, WIDTH, Page, style
 from tarjih.marks import legend
 from tarjih.stamp import Stamp
 from tarjih.table import Table
+from tarjih.tables import spoken
 
-__all__ = ["LEFT_OUT", "SHARES", "linchpins", "tornado", "waterfall"]
+__all__ = ["LEFT_OUT", "linchpins", "tornado", "waterfall"]
 
-SHARES = (
-    "Each step: the share of one in what all words together moved, averaged over the orders in which they could have "
-    "been heard; ± one standard error. Shares add up; what leaving one out alone moves (right) does not."
-)
 LEFT_OUT = "Each bar: the probability of the call with all words, and what it would be had this never been said."
 FEWEST = (
     "The fewest claims, and the fewest sources, without which another answer would be the most probable; what is left "
@@ -57,27 +55,29 @@ def waterfall(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: S
         Lines below the figure, after those that say what is drawn.
     """
     with style():
-        page = Page.titled(stamp, title, subtitle, [DECIBANS, *notes], caption=SHARES)
+        shares, decibans = (say(f"figure.{key}", stamp.lang) for key in ("shares", "decibans"))
+        page = Page.titled(stamp, title, subtitle, [decibans, *notes], caption=shares)
         legend(
             page,
             (
-                (Patch(**FOR), "speaks for it"),
-                (Patch(**AGAINST), "speaks against it"),
-                (_dot(PRIOR, hollow=True), "before the articles (prior)"),
-                (_dot(POSTERIOR), "after the articles (posterior)"),
+                (Patch(**FOR), page.say("for")),
+                (Patch(**AGAINST), page.say("against")),
+                (_dot(PRIOR, hollow=True), page.say("prior")),
+                (_dot(POSTERIOR), page.say("posterior")),
             ),
         )
         rows = table.records()
-        sheet = _Sheet(page, rows, top=0.62, heads=("share", "left out alone"))
+        sheet = _Sheet(page, rows, top=0.62, heads=(page.say("share"), page.say("alone")))
         ends = [v for r in rows for v in (r["start"], r["end"])]
         ax = sheet.axes(_room(ends))
-        ax.set_xlabel("decibans: the log-odds of the answer", size=9, labelpad=1)
-        _odds_axis(ax)
+        ax.set_xlabel(page.say("log_odds"), size=9, labelpad=1)
+        page.turn(ax)
+        _odds_axis(ax, page.say("probability"))
         for y, row, below in sheet.placed():
             _step(ax, y, row, sheet.step)
             if below is not None:
                 ax.plot([row["end"]] * 2, [y, below], color=FAINT, linewidth=0.8, linestyle=(0, (2, 2)), zorder=1)
-            sheet.numbers(y, row, *_said(row))
+            sheet.numbers(y, row, *_said(page, row))
         return page.figure
 
 
@@ -241,8 +241,8 @@ class _Sheet:
         for y, row, _ in self.placed():
             end = row.get("role") in {"prior", "posterior"}
             weight = "bold" if end else "normal"
-            text = str(row["label"])
             level = str(row.get("level") or "")
+            text = spoken(str(row["label"])) if level == "bloc" else str(row["label"])
             text = f"{text[:1].upper()}{text[1:]}" + (f" ({level})" if level else "")
             lines, size = self.page.fitted(
                 text, MOST_LABEL, sizes=(self.size, self.size - 1, 7.5, 7), lines=deep, weight=weight
@@ -267,11 +267,11 @@ class _Sheet:
         self.page.text(two, y, second, color=FAINT, **look)
 
 
-def _said(row: Mapping[str, Any]) -> tuple[str, str]:
+def _said(page: Page, row: Mapping[str, Any]) -> tuple[str, str]:
     if row["role"] in {"prior", "posterior"}:
-        return percent(row["p_end"]), ""
-    alone = decibans(row["alone"]) if row["alone"] is not None else ""
-    return f"{decibans(row['share'])} ±{row['se']:.2f}", alone
+        return page.percent(row["p_end"]), ""
+    alone = page.number(decibans(row["alone"])) if row["alone"] is not None else ""
+    return page.number(f"{decibans(row['share'])} ±{row['se']:.2f}"), alone
 
 
 def _step(ax: Axes, y: float, row: Mapping[str, Any], step: float) -> None:
@@ -294,9 +294,9 @@ def _room(ends: Sequence[float]) -> tuple[float, float]:
     return low - pad, high + pad
 
 
-def _odds_axis(ax: Axes) -> None:
+def _odds_axis(ax: Axes, scale: str) -> None:
     """Set a second scale at the top: what the decibans are as a probability."""
-    low, high = ax.get_xlim()
+    low, high = sorted(ax.get_xlim())
     here = [(t, v) for t, v in ((t, _decibans_of(t)) for t in TICKS) if low <= v <= high]
     apart = (high - low) / 14
     kept: list[tuple[float, float]] = []
@@ -307,7 +307,7 @@ def _odds_axis(ax: Axes) -> None:
     second.set_xticks([v for _, v in kept], [_shown(t) for t, _ in kept], size=9.5)
     second.tick_params(length=3, pad=1, color=FAINT)
     second.spines["top"].set_visible(False)
-    second.set_xlabel("probability", size=9, labelpad=2)
+    second.set_xlabel(scale, size=9, labelpad=4)
 
 
 def _shown(p: float) -> str:

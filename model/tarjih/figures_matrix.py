@@ -14,6 +14,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from tarjih.language import say
 from tarjih.look import FAINT, GRID, HEIGHT, INK, MARGIN, WIDTH, Page, style
 from tarjih.stamp import Stamp
 from tarjih.table import Table
@@ -24,16 +25,12 @@ __all__ = ["matrix"]
 SIDES = LinearSegmentedColormap.from_list("sides", ["#B34700", "#F3B27A", "#E6E6E6", "#86BBDD", "#00568A"])
 MOST, MOST_COLUMNS = 20, 45
 """Actors and propositions shown: those with most claims; the table has all."""
-SCALE = (
-    "Blue: +2 asserts, +1 suggests · grey: 0 takes no side · orange: \N{MINUS SIGN}1 doubts, \N{MINUS SIGN}2 denies · "
-    "blank: silent. Where an actor spoke more than once, the mean, rounded."
-)
 GAP = 0.35
 """Room between groups of propositions, in columns."""
 
 
 def matrix(
-    table: Table, stamp: Stamp, *, title: str, subtitle: str, grouped: bool = True, notes: Sequence[str] = (SCALE,)
+    table: Table, stamp: Stamp, *, title: str, subtitle: str, grouped: bool = True, notes: Sequence[str] = ()
 ) -> Figure:
     """Draw the matrix.
 
@@ -44,7 +41,7 @@ def matrix(
     grouped
         Name the bloc of the actors at the left.
     notes
-        Lines below the figure.
+        Lines below the figure, after the one that says what colours mean.
     """
     with style():
         actors = list(dict.fromkeys(r["actor"] for r in table.records() if r["shown"]))
@@ -54,11 +51,13 @@ def matrix(
             table, "proposition", list(dict.fromkeys(r["proposition"] for r in rows)), MOST_COLUMNS
         )
         rows = [r for r in rows if r["proposition"] in spoken_of]
-        more = [f"Shown: the {len(kept)} who said most; {len(actors) - len(kept)} more are in the table."]
-        page = Page.titled(stamp, title, subtitle, [*notes, *(more if len(kept) < len(actors) else [])])
+        more = [say("figure.most_said", stamp.lang, n=len(kept), rest=len(actors) - len(kept))]
+        more = [say("figure.sides", stamp.lang), *notes, *(more if len(kept) < len(actors) else [])]
+        page = Page.titled(stamp, title, subtitle, more)
         columns = {r["proposition"]: r for r in sorted(rows, key=lambda r: r["column"])}
         back = page.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT), zorder=-1)
         back.set_axis_off()
+        page.turn(back)
         names = {r["actor"]: r for r in rows}
         sized = min(11.0, max(7.0, 150 / max(len(kept), 1)))
         label = {a: _label(page, names[a]["actor_label"], 3.5, sized) for a in kept}
@@ -67,11 +66,7 @@ def matrix(
         left += bloc
         x, units = _places(columns)
         cell = min(0.75, (WIDTH - MARGIN - left) / max(units, 1))
-        slim = min(
-            (page.fitted(r["short"], 1.9, sizes=_sizes(min(10.0, cell * 72 * 0.62)))[1] for r in columns.values()),
-            default=7,
-        )
-        heads = {p: page.fitted(r["short"], 1.9, sizes=(slim,))[0][0] for p, r in columns.items()}
+        heads, slim = _heads(page, columns, cell)
         top = page.top - max((page.width(t, slim) for t in heads.values()), default=0) - 0.12
         high = min(0.5, (top - page.bottom - 0.1) / max(len(kept), 1))
         for p in columns:
@@ -125,6 +120,14 @@ def _places(columns: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, float],
     return out, x
 
 
+def _heads(page: Page, columns: Mapping[str, Mapping[str, Any]], cell: float) -> tuple[dict[str, str], float]:
+    """Return each column's head and their common size: a name in English, a sentence, cut if need be, in Arabic."""
+    long, least = (2.6, 7.0) if page.mirrored else (1.9, 0.0)
+    sizes = tuple(s for s in _sizes(min(10.0, cell * 72 * 0.62)) if s >= least) or _sizes(5.5)
+    slim = min((page.fitted(r["short"], long, sizes=sizes)[1] for r in columns.values()), default=7)
+    return {p: page.fitted(r["short"], long, sizes=(slim,))[0][0] for p, r in columns.items()}, slim
+
+
 def _sizes(largest: float) -> tuple[float, ...]:
     return tuple(s for s in (largest, 9, 8.5, 8, 7.5, 7, 6.5, 6, 5.5) if s <= largest)
 
@@ -140,4 +143,5 @@ def _number(page: Page, row: Mapping[str, Any], x: float, y: float, *, cell: flo
     whole = math.copysign(math.floor(abs(value) + 0.5), value)  # halves away from nought, so that taking a side shows
     text = f"{whole:+.0f}".replace("-", "\N{MINUS SIGN}") if whole else "0"
     size = page.fitted(text, cell * 0.86, sizes=_sizes(min(10.0, high * 72 * 0.62)))[1]
-    page.text(x, y, text, size=size, ha="center", va="center_baseline", color="white" if abs(value) > 1.4 else INK)
+    color = "white" if abs(value) > 1.4 else INK
+    page.text(x, y, page.number(text), size=size, ha="center", va="center_baseline", color=color)

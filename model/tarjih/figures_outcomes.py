@@ -93,10 +93,13 @@ def _row(ax: Any, y: float, row: Mapping[str, Any], size: float) -> None:  # noq
 
 def _labels(page: Page, rows: list[dict[str, Any]], top: float, step: float, size: float) -> float:
     """Set the labels and return how much room they take."""
-    deep = 2 if step * 72 > size * 2.3 else 1
+    twice = step * 72 / 2.9
     wide = 0.0
     for k, row in enumerate(rows):
-        lines, own = page.fitted(str(row["label"]).rstrip("."), DEEP, sizes=(size, 9, 8, 7, 6.5), lines=deep)
+        said = str(row["label"]).rstrip(".")
+        lines, own = page.fitted(said, DEEP, sizes=tuple(s for s in (size, 10, 9, 8, 7, 6.5) if s <= size))
+        if twice >= 6.5 and own < twice:
+            lines, own = page.fitted(said, DEEP, sizes=(min(size, twice), 7, 6.5), lines=2)
         y = top - step * (k + 0.5) + own / 72 * 0.61 * (len(lines) - 1)
         for line in lines:
             page.text(MARGIN, y, line, size=own, va="center_baseline")

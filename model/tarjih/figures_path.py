@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from tarjih.findings import percent, told_day
+from tarjih.findings import told_day
+from tarjih.language import say
 from tarjih.look import FAINT, GRID, HEIGHT, INK, MARGIN, WIDTH, Page, style
 from tarjih.marks import DASHED, legend
 from tarjih.stamp import Stamp
@@ -27,26 +28,24 @@ MARKS = ("o", "s", "^", "D", "v", "P", "X")
 MOST = len(COLOURS)
 ROOM = 2.9
 """Inches at the right for the names of the answers."""
-NOTE = (
-    "A claim counts from the day on which it was said; where only a month is known, from its last day. "
-    "Steps are of one width whatever time lies between them. Bands: not doubt about the truth itself, but what not "
-    "knowing the sources' credibilities leaves open."
-)
 
 
-def path(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = (NOTE,)) -> Figure:
-    """Draw the path of each answer; of more than seven, those that end highest."""
+def path(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = ()) -> Figure:
+    """Draw the path of each answer; of more than seven, those that end highest.  What bands mean stands below it."""
     with style():
         rows = table.records()
         last = max(r["step"] for r in rows)
         end = sorted((r for r in rows if r["step"] == last), key=lambda r: -r["mean"])
-        rest = f"Shown: the {MOST} answers that end highest of {len(end)}; the others are in the table."
-        page = Page.titled(stamp, title, subtitle, [*notes, *([rest] if len(end) > MOST else [])])
+        rest = [say("figure.end_highest", stamp.lang, most=MOST, n=len(end))] if len(end) > MOST else []
+        page = Page.titled(stamp, title, subtitle, [say("figure.path_note", stamp.lang), *notes, *rest])
         end = end[:MOST]
         _key(page, rows)
         top, bottom, left = page.top - 0.45, page.bottom + 0.75, MARGIN + 0.55
         ax = page.axes(left, bottom, WIDTH - MARGIN - ROOM - left, top - bottom)
         _scale(ax, last)
+        page.turn(ax)
+        if page.mirrored:
+            ax.yaxis.tick_right()
         for i, final in enumerate(end):
             mine = [r for r in rows if r["name"] == final["name"]]
             x = [r["step"] for r in mine]
@@ -77,21 +76,21 @@ def _days(page: Page, ax: Axes, rows: Sequence[Mapping[str, Any]], place: tuple[
     left, bottom, top = place
     box = ax.get_position()
     inches = box.width * WIDTH
-    low, high = ax.get_xlim()
+    low, high = sorted(ax.get_xlim())
     taken: list[tuple[float, float]] = []
-    days = [told_day(r["day"]) for r in rows if r["day"]]
+    days = [_day(page, r["day"]) for r in rows if r["day"]]
     wide = inches / (high - low) - 0.1
     size = next((s for s in (9, 8.5, 8, 7.5) if all(page.width(d, s) <= wide for d in days)), 9)
     for r in sorted(rows, key=lambda r: (r["step"] not in {0, rows[-1]["step"]}, not r["articles"], r["step"])):
         x = left + inches * (r["step"] - low) / (high - low)
-        day = told_day(r["day"]) if r["day"] else "before"
-        said = f"+{r['new']}" if r["day"] else "any words"
+        day = _day(page, r["day"]) if r["day"] else say("before", page.lang)
+        said = page.number(f"+{r['new']}") if r["day"] else page.say("any_words")
         half = max(page.width(day, size), page.width(said, size)) / 2 + 0.04
         if all(x + half <= a or x - half >= b for a, b in taken):
             taken.append((x - half, x + half))
             page.text(x, bottom - 0.08, day, size=size, color=INK, ha="center", va="top")
             page.text(x, bottom - 0.27, said, size=size, color=FAINT, ha="center", va="top")
-    page.text(left + inches + 0.45, bottom - 0.27, "claims that day", size=9, color=FAINT, va="top")
+    page.text(left + inches + 0.45, bottom - 0.27, page.say("that_day"), size=9, color=FAINT, va="top")
     marks: list[tuple[float, float]] = []
     for r in (r for r in rows if r["articles"]):
         ax.axvline(r["step"], color=FAINT, linewidth=1, linestyle=DASHED, zorder=1)
@@ -101,6 +100,10 @@ def _days(page: Page, ax: Axes, rows: Sequence[Mapping[str, Any]], place: tuple[
         if all(x + half <= a or x - half >= b for a, b in marks):
             marks.append((x - half, x + half))
             page.text(x, top + 0.06, text, size=size, color=FAINT, ha="center", va="bottom")
+
+
+def _day(page: Page, iso: str) -> str:
+    return page.number(iso) if page.mirrored else told_day(iso)
 
 
 def _names(page: Page, end: Sequence[Mapping[str, Any]], bottom: float, top: float) -> None:
@@ -115,11 +118,11 @@ def _names(page: Page, end: Sequence[Mapping[str, Any]], bottom: float, top: flo
         wanted[i] = max(wanted[i], floor) if lift else wanted[i]
     x = WIDTH - MARGIN - ROOM + 0.4
     for i, (y, r) in enumerate(zip(wanted, end, strict=True)):
-        now = percent(r["mean"])
-        place = ([(x - 0.1) / WIDTH], [y / HEIGHT])
+        now = page.percent(r["mean"])
+        place = ([page.place(x - 0.1)], [y / HEIGHT])
         page.figure.add_artist(Line2D(*place, marker=MARKS[i], markersize=6, color=COLOURS[i], linestyle="none"))
         page.text(x, y, now, size=11, weight="bold", color=COLOURS[i], va="center_baseline")
-        wide = max(page.width("<1 %", 11, "bold"), page.width(now, 11, "bold")) + 0.1
+        wide = max(page.width(page.percent(0.001), 11, "bold"), page.width(now, 11, "bold")) + 0.1
         label = r["label"][:1].upper() + r["label"][1:]
         lines, size = page.fitted(label, ROOM - 0.4 - wide, sizes=(10, 9, 8, 7), lines=2 if high >= 0.3 else 1)
         for k, line in enumerate(lines):
@@ -129,10 +132,10 @@ def _names(page: Page, end: Sequence[Mapping[str, Any]], bottom: float, top: flo
 
 def _key(page: Page, rows: Sequence[Mapping[str, Any]]) -> None:
     marks: list[tuple[Any, str]] = [
-        (Line2D([], [], color=INK, marker="o", linewidth=2), "probability of each answer, as of the day"),
-        (Patch(facecolor=INK, alpha=0.15), f"{percent(rows[0]['outer'])} of draws"),
-        (Line2D([], [], color=FAINT, linestyle=DASHED, linewidth=1), "an article appeared"),
+        (Line2D([], [], color=INK, marker="o", linewidth=2), page.say("as_of_day")),
+        (Patch(facecolor=INK, alpha=0.15), page.say("draws", share=page.percent(rows[0]["outer"]))),
+        (Line2D([], [], color=FAINT, linestyle=DASHED, linewidth=1), page.say("appeared")),
     ]
     if not all(r["ok"] for r in rows):
-        marks.append((Line2D([], [], color=INK, marker="o", mfc="white", linestyle="none"), "rests on too few draws"))
+        marks.append((Line2D([], [], color=INK, marker="o", mfc="white", linestyle="none"), page.say("too_few")))
     legend(page, marks)

@@ -14,7 +14,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from tarjih.findings import percent
 from tarjih.look import FAINT, GRID, INK, MARGIN, POSTERIOR, PRIOR, Page, style
 from tarjih.marks import DASHED, legend
 from tarjih.stamp import Stamp
@@ -38,31 +37,28 @@ def densities(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: S
             rows = table.where("name", name).records()
             left = MARGIN + i * (wide + GAP)
             ax = page.axes(left, bottom, wide, top - bottom)
-            _panel(ax, rows, highest)
-            heading, now, before = _said(rows[0])
+            _panel(page, ax, rows, highest)
+            heading, now, before, short = _said(page, rows[0])
             page.text(left, top + 0.5, heading, size=12.5, weight="bold", va="center_baseline")
             page.text(left, top + 0.2, now, size=11, color=POSTERIOR, va="center_baseline", weight="bold")
             if page.width(now, 11, "bold") + page.width(before, 10) > wide - 0.1:
-                before = before.replace("before the articles", "before:")
+                before = short
             page.text(left + wide, top + 0.2, before, size=10, color=FAINT, ha="right", va="center_baseline")
         return page.figure
 
 
-def _said(row: Mapping[str, Any]) -> tuple[str, str, str]:
+def _said(page: Page, row: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """Return the heading of a panel, what is so after and before the articles, and the latter in fewer words."""
     if row["fell"] is not None:
-        return (
-            row["label"] if row.get("slope") is not None else "Change between the two",
-            f"fell: {percent(row['fell'])}",
-            f"before the articles {percent(row['prior_fell'])}",
-        )
-    return (
-        f"Era: {row['label']}",
-        f"on average {percent(row['mean'])}",
-        f"before the articles {percent(row['prior_mean'])}",
-    )
+        heading = row["label"] if row.get("slope") is not None else page.say("change")
+        now, before = page.say("fell_by", p=page.percent(row["fell"])), page.percent(row["prior_fell"])
+    else:
+        heading = page.say("era", label=row["label"])
+        now, before = page.say("on_average", p=page.percent(row["mean"])), page.percent(row["prior_mean"])
+    return heading, now, page.say("before_articles", p=before), page.say("before_short", p=before)
 
 
-def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]], highest: float) -> None:
+def _panel(page: Page, ax: Axes, rows: Sequence[Mapping[str, Any]], highest: float) -> None:
     edges = [*(r["left"] for r in rows), rows[-1]["right"]]
     change = rows[0]["fell"] is not None
     ax.stairs([r["posterior"] for r in rows], edges, fill=True, color=POSTERIOR, alpha=0.35, linewidth=0)
@@ -84,7 +80,8 @@ def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]], highest: float) -> None:
     told = [f"{100 * t:+.0f}".replace("-", "\N{MINUS SIGN}") if change and t else f"{100 * t:.0f}" for t in ticks]
     ax.set_xticks(ticks, told if change else [f"{t} %" for t in told], size=9.5)
     ax.set(xlim=(edges[0], edges[-1]), ylim=(0, highest), yticks=[])
-    ax.set_xlabel(_scale(rows[0]), size=9, labelpad=2)
+    page.turn(ax)
+    ax.set_xlabel(_scale(page, rows[0]), size=9, labelpad=2)
     ax.tick_params(length=0)
     ax.grid(axis="x", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
@@ -92,22 +89,22 @@ def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]], highest: float) -> None:
         ax.spines[side].set_visible(False)
 
 
-def _scale(row: Mapping[str, Any]) -> str:
+def _scale(page: Page, row: Mapping[str, Any]) -> str:
     """Say what the horizontal scale measures; under a slope also where the change lies."""
     if row["fell"] is None:
-        return "degree: 0 % none, 100 % full"
+        return page.say("degree")
     if row.get("slope") is None:
-        return "points of control, later era less earlier"
+        return page.say("less")
     mean, low, high = (f"{100 * row[c]:+.0f}".replace("-", "\N{MINUS SIGN}") for c in ("mean", "ll", "hh"))
-    return f"points of control: mean {mean}\n{percent(row['outer'])} of draws {low} to {high}"
+    return f"points of control: mean {mean}\n{page.percent(row['outer'])} of draws {low} to {high}"
 
 
 def _key(page: Page) -> None:
     legend(
         page,
         (
-            (Line2D([], [], color=PRIOR, linewidth=1.6, linestyle=DASHED), "before the articles (prior)"),
-            (Patch(facecolor=POSTERIOR, alpha=0.35), "after the articles (posterior)"),
-            (Patch(facecolor="white", edgecolor=POSTERIOR, hatch="///", linewidth=0), "fell"),
+            (Line2D([], [], color=PRIOR, linewidth=1.6, linestyle=DASHED), page.say("prior")),
+            (Patch(facecolor=POSTERIOR, alpha=0.35), page.say("posterior")),
+            (Patch(facecolor="white", edgecolor=POSTERIOR, hatch="///", linewidth=0), page.say("fell")),
         ),
     )

@@ -12,8 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from tarjih.figures import SPREAD
-from tarjih.findings import percent
+from tarjih.language import say
 from tarjih.look import FAINT, HEIGHT, MARGIN, POSTERIOR, WIDTH, Page, style
 from tarjih.marks import bars, key, probability_axis
 from tarjih.stamp import Stamp
@@ -31,10 +30,13 @@ SCALE = 2.5
 Rows = Mapping[str, Mapping[str, Any]]
 
 
-def tree(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = (SPREAD,)) -> Figure:
-    """Draw the tree; every number is the probability of the path up to there."""
+def tree(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] | None = None) -> Figure:
+    """Draw the tree; every number is the probability of the path up to there.
+
+    Below it stands what bars mean, unless there are other notes.
+    """
     with style():
-        page = Page.titled(stamp, title, subtitle, notes)
+        page = Page.titled(stamp, title, subtitle, [say("figure.spread", stamp.lang)] if notes is None else notes)
         key(page, table)
         rows = {r["name"]: r for r in table.records()}
         leaves = [n for n, r in rows.items() if r["leaf"]]
@@ -43,7 +45,8 @@ def tree(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequen
         bottom = top - step * len(leaves)
         height = _heights(rows, leaves, top, step)
         size = max(6.5, min(11.0, step * 72 * 0.42))
-        numbers = max(page.width("before", 9), page.width(">99 %", size, "bold")) + 0.12
+        before, after = say("before", page.lang), say("after", page.lang)
+        numbers = max(page.width(before, 9), page.width(after, 9), page.width(">99 %", size, "bold")) + 0.12
         edge = WIDTH - MARGIN - 2 * numbers - 0.35 - SCALE
         column = (edge - 0.3 - MARGIN) / max(r["depth"] for r in rows.values())
         origin = _origins(rows, height, (top + bottom) / 2)
@@ -51,6 +54,7 @@ def tree(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequen
         small = min(sizes)
         back = page.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT), zorder=-1)
         back.set_axis_off()
+        page.turn(back)
         for name, row in rows.items():
             start = MARGIN + column * (row["depth"] - 1)
             back.add_patch(_branch(start, origin[name], start + column, height[name], _half(row)))
@@ -59,17 +63,18 @@ def tree(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequen
                 back.plot([start + column, edge], [height[name]] * 2, color=FAINT, linewidth=0.7, linestyle=(0, (1, 3)))
         ax = page.axes(edge, bottom, SCALE, top - bottom)
         likeliest = max(max(rows[n]["hh"], rows[n]["prior_mean"]) for n in leaves)
-        probability_axis(ax, bottom, top, last=1.0 if likeliest > 0.6 else 0.6)
+        probability_axis(ax, bottom, top, last=1.0 if likeliest > 0.6 else 0.6, scale=page.say("probability"))
+        page.turn(ax)
         right = WIDTH - MARGIN
-        for place, head in ((right, "before"), (right - numbers, "after")):
+        for place, head in ((right, before), (right - numbers, after)):
             page.text(place, top + 0.08, head, size=9, color=FAINT, ha="right", va="bottom")
         for name in leaves:
             bars(ax, height[name], rows[name], step=step)
             look: dict[str, Any] = {"size": size, "ha": "right", "va": "center_baseline"}
             page.text(
-                right - numbers, height[name], percent(rows[name]["mean"]), weight="bold", color=POSTERIOR, **look
+                right - numbers, height[name], page.percent(rows[name]["mean"]), weight="bold", color=POSTERIOR, **look
             )
-            page.text(right, height[name], percent(rows[name]["prior_mean"]), color=FAINT, **look)
+            page.text(right, height[name], page.percent(rows[name]["prior_mean"]), color=FAINT, **look)
         return page.figure
 
 
@@ -111,16 +116,23 @@ def _branch(start: float, origin: float, end: float, y: float, half: float) -> P
 
 def _fits(page: Page, row: Mapping[str, Any], wide: float, size: float) -> float:
     """Return the size in which a label fits beside its number."""
-    number = 0 if row["leaf"] else page.width(percent(row["mean"]), size, "bold") + 0.12
-    return page.fitted(row["label"], wide - number, sizes=tuple(max(6.5, size - k / 2) for k in range(10)))[1]
+    number = 0 if row["leaf"] else page.width(page.percent(row["mean"]), size, "bold") + 0.12
+    sizes = tuple(max(6.5, size - k / 2) for k in range(10))
+    return page.fitted(row["label"], wide - number, sizes=sizes, lines=_lines(page))[1]
+
+
+def _lines(page: Page) -> int:
+    """Return how many lines a label may have: a step has a short name in English, and is a sentence in Arabic."""
+    return 2 if page.mirrored else 1
 
 
 def _label(page: Page, row: Mapping[str, Any], x: float, y: float, *, wide: float, size: float) -> None:
-    number = "" if row["leaf"] else percent(row["mean"])
+    number = "" if row["leaf"] else page.percent(row["mean"])
     room = wide - (page.width(number, size, "bold") + 0.12 if number else 0)
-    (text,), _ = page.fitted(row["label"], room, sizes=(size,))
-    above = y + _half(row) + 0.04
-    page.text(x, above, text, size=size, va="baseline")
+    lines, _ = page.fitted(row["label"], room, sizes=(size,), lines=_lines(page))
+    above, text = y + _half(row) + 0.04, lines[-1]
+    for k, line in enumerate(reversed(lines)):
+        page.text(x, above + k * size / 72 * 1.3, line, size=size, va="baseline")
     if number:
         page.text(
             x + page.width(text, size) + 0.08, above, number, size=size, weight="bold", color=POSTERIOR, va="baseline"

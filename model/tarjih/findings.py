@@ -10,12 +10,14 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tarjih.language import span, term
 from tarjih.table import Table
 
 __all__ = [
+    "Step",
     "affirming",
     "answer",
     "answers",
@@ -27,6 +29,8 @@ __all__ = [
     "divided",
     "expected",
     "fell",
+    "furthest",
+    "largest_step",
     "leading",
     "moved",
     "moved_least",
@@ -224,19 +228,27 @@ def affirming(table: Table) -> str:
 @_of_rows
 def divided(table: Table) -> str:
     """Say on which proposition two actors stand furthest apart."""
+    found = furthest(table)
+    if found is None:
+        return "Nobody contradicts anybody"
+    high, low = found
+    return (
+        f"Furthest apart on {quoted(high['label'])}: {high['actor_label']} {high['mean']:+.1f}, "
+        f"{low['actor_label']} {low['mean']:+.1f}".replace("-", "\N{MINUS SIGN}")
+    )
+
+
+def furthest(table: Table) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+    """Return the two rows of a matrix that stand furthest apart on one proposition, none where nobody contradicts."""
     by: dict[str, list[Mapping[str, Any]]] = {}
     for r in table.records():
         if r["shown"]:
             by.setdefault(r["proposition"], []).append(r)
     apart = {p: max(r["mean"] for r in rs) - min(r["mean"] for r in rs) for p, rs in by.items()}
     if not apart or max(apart.values()) == 0:
-        return "Nobody contradicts anybody"
+        return None
     rows = by[max(apart, key=lambda p: (apart[p], len(by[p])))]
-    high, low = max(rows, key=lambda r: r["mean"]), min(rows, key=lambda r: r["mean"])
-    return (
-        f"Furthest apart on {quoted(high['label'])}: {high['actor_label']} {high['mean']:+.1f}, "
-        f"{low['actor_label']} {low['mean']:+.1f}".replace("-", "\N{MINUS SIGN}")
-    )
+    return max(rows, key=lambda r: r["mean"]), min(rows, key=lambda r: r["mean"])
 
 
 @_of_rows
@@ -302,20 +314,39 @@ def told_day(iso: str) -> str:
     return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
 
 
-@_of_rows
-def turned(table: Table) -> str:
-    """Say on which day which answer moved furthest, and how many claims that day brought."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The largest step of a path: of which answer, from and to what, on which day, by how many claims."""
+
+    label: str
+    before: float
+    after: float
+    day: str
+    claims: int
+
+
+def largest_step(table: Table) -> Step | None:
+    """Return the largest step of a path, none where no day moved any answer by more than a point."""
     by: dict[str, list[Mapping[str, Any]]] = {}
     for r in table.records():
         by.setdefault(r["name"], []).append(r)
     steps = [(abs(b["mean"] - a["mean"]), a, b) for rows in by.values() for a, b in itertools.pairwise(rows)]
     most, before, after = max(steps, key=lambda s: s[0], default=(0.0, {}, {}))
     if most < HARDLY:
+        return None
+    label = after["label"][:1].upper() + after["label"][1:]
+    return Step(label, before["mean"], after["mean"], after["day"], after["new"])
+
+
+@_of_rows
+def turned(table: Table) -> str:
+    """Say on which day which answer moved furthest, and how many claims that day brought."""
+    step = largest_step(table)
+    if step is None:
         return "On no day did the words move any answer by more than a point"
-    label = quoted(after["label"][:1].upper() + after["label"][1:])
-    claims = "1 claim" if after["new"] == 1 else f"{after['new']} claims"
-    moved = f"from {percent(before['mean'])} to {percent(after['mean'])}"
-    return f"The largest step: {label} {moved} on {told_day(after['day'])}, by {claims}"
+    claims = "1 claim" if step.claims == 1 else f"{step.claims} claims"
+    moved = f"from {percent(step.before)} to {percent(step.after)}"
+    return f"The largest step: {quoted(step.label)} {moved} on {told_day(step.day)}, by {claims}"
 
 
 @_of_rows

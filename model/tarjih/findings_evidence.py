@@ -10,10 +10,10 @@ from typing import Any
 
 from tarjih.findings import percent, quoted
 from tarjih.table import Table
+from tarjih.tables import spoken
 
-__all__ = ["DECIBANS", "decibans", "described_steps", "hinging", "left_out", "moved_by", "resting", "ways", "weakest"]
+__all__ = ["decibans", "described_steps", "hinging", "left_out", "moved_by", "resting", "ways", "weakest"]
 
-DECIBANS = "Decibans: ten times the logarithm of the odds. 3 double the odds, 10 make them tenfold, whatever they were."
 PLURAL = {"claim": "claims", "source": "sources", "origin": "origins", "channel": "channels", "bloc": "blocs"}
 MINUS = "\N{MINUS SIGN}"
 
@@ -92,7 +92,7 @@ def weakest(bars: Table, what: str) -> str:
         return f"{_begun(what)}: there is nothing to leave out"
     first, flips = rows[0], sum(r["call_without"] != r["call_with"] for r in rows)
     held = f"{flips} {'changes' if flips == 1 else 'change'} the call" if flips else "none changes the call"
-    name = str(first["name"]) if first["level"] == "article" else _short(str(first["label"]), most=44)
+    name = str(first["name"]) if first["level"] == "article" else _short(_label(first), most=44)
     kind = "" if first["level"] == "source" else f"the {first['level']} "
     return (
         f"{_begun(what)}: {percent(first['p_with'])}, and {percent(first['p_without'])} without {kind}{name}; "
@@ -128,10 +128,15 @@ def hinging(table: Table) -> str:
 
 
 def _named(row: Mapping[str, Any]) -> str:
-    label = _short(str(row["label"]))
+    label = _short(_label(row))
     if row["level"] in {"bloc", "article", "channel"}:
         return f"the {row['level']} {label}"
     return label if row["level"] == "source" else f"the words of {quoted(label)}"
+
+
+def _label(row: Mapping[str, Any]) -> str:
+    label = str(row["label"])
+    return spoken(label) if row["level"] == "bloc" else label
 
 
 def _short(label: str, most: int = 60) -> str:

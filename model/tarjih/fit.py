@@ -8,29 +8,29 @@ is no fit.
 
 from __future__ import annotations
 
-import io
-import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from tarjih.agreement import coder_files
 from tarjih.case import Case, assemble
 from tarjih.corpus import Corpus
 from tarjih.errors import Fault, InputFault, NotConverged
 from tarjih.inputs import load
+from tarjih.packing import arrays, given_of, packed, unpacked
 from tarjih.priors import Priors
 from tarjih.priors.files import located
-from tarjih.record import canonical, digest, record, write_folder
+from tarjih.record import canonical, code_digest, digest, record, write_folder
 from tarjih.reweight import MOST_K, SEED, VARIATIONAL, Draws, reweigh, usable
-from tarjih.summary import summarise
-from tarjih.weighing import propositions, weigh
+from tarjih.stored import checked, document, misread, read_record
+from tarjih.summary import misstated, summarise
+from tarjih.weighing import propositions
 
 __all__ = ["Fit", "Settings", "finished", "fit", "input_digests", "prepared", "read_fit", "weighted", "write_fit"]
 
+NEEDED = ("draws.npz", "summary.json")
 STEPS = 8
 """Rounds in which several probabilities taken as known are brought to agree."""
 
@@ -241,7 +241,7 @@ def write_fit(done: Fit, out: Path) -> Fit:
                 [Fault(name.removeprefix("inputs/"), 0, "the file changed while it was being fitted. Run again.")]
             )
     contents = {**beside, **contents}  # who coded what: a ledger names them even where no number hangs on it
-    contents["draws.npz"] = _packed(done)
+    contents["draws.npz"] = packed(done.case, done.draws)
     contents["summary.json"] = canonical(done.summary)
     if done.draws.method == "nuts":
         from tarjih.container import container
@@ -253,21 +253,7 @@ def write_fit(done: Fit, out: Path) -> Fit:
     return Fit(done.case, done.draws, done.summary, run)
 
 
-def _packed(done: Fit) -> bytes:
-    buffer = io.BytesIO()
-    np.savez(  # random numbers do not compress
-        buffer,
-        names=np.array(done.case.parameters.names, dtype=np.str_),
-        z=done.draws.z,
-        weights=done.draws.weights,
-        log_likelihood=done.draws.log_likelihood,
-        chains=np.array(done.draws.chains),
-        method=np.array(done.draws.method),
-        known=done.case.known,
-        given=np.array(list(done.case.given), dtype=np.str_),
-        odds=np.array(list(done.case.given.values()), dtype=np.float64),
-    )
-    return buffer.getvalue()
+NO_FIT = "this is not the folder of a fit, or one that was interrupted. Make one: tarjih fit --corpus DIR --out DIR."
 
 
 def read_fit(folder: Path) -> Fit:
@@ -276,34 +262,37 @@ def read_fit(folder: Path) -> Fit:
     Raises
     ------
     InputFault
-        When the folder is no fit, or a file of it is not what its record says.
+        When the folder is no fit, a file of it is not what its record says, or nothing that a fit can have written.
     """
+    run, wrong = read_record(folder)
+    files = run.get("outputs")
+    if not isinstance(files, dict) or not {*NEEDED} <= {*files} or not isinstance(run.get("inputs"), dict):
+        raise InputFault([Fault(str(folder), 0, NO_FIT)])
+    wrong = wrong or [Fault(str(folder / "run.json"), 0, what) for what in misread(run)]
+    if wrong:
+        raise InputFault(wrong)
+    if not all(os.path.lexists(folder / name) for name in files):
+        raise InputFault([Fault(str(folder), 0, NO_FIT)])
+    stored = checked(folder, run)
+    corpus, priors = load(folder / "inputs" / "corpus", folder / "inputs" / "priors" / run["priors_file"])
+    if input_digests(corpus, priors) != run["inputs"]:
+        raise InputFault([Fault(str(folder / "inputs"), 0, "what is kept there is not what the record says was read.")])
     try:
-        run = json.loads((folder / "run.json").read_bytes())
-        stored = {n: (folder / n).read_bytes() for n in run["outputs"] if n != "posterior.nc"}
-    except (OSError, ValueError, KeyError, TypeError) as problem:
-        what = (
-            "this is not the folder of a fit, or one that was interrupted. Make one: tarjih fit --corpus DIR --out DIR."
-        )
-        raise InputFault([Fault(str(folder), 0, what)]) from problem
-    changed = [n for n, c in stored.items() if digest(c) != run["outputs"][n]]
-    if changed:
-        raise InputFault(
-            Fault(str(folder / n), 0, "the file is not the one that the run wrote. Fit again.") for n in changed
-        )
-    corpus, priors = load(folder / "inputs" / "corpus", folder / "inputs" / "priors" / str(run["priors_file"]))
-    with np.load(io.BytesIO(stored["draws.npz"]), allow_pickle=False) as kept:
-        given = dict(zip((str(g) for g in kept["given"]), (float(o) for o in kept["odds"]), strict=True))
-        case = assemble(corpus, priors, as_of=run["settings"]["as_of"], given=given)
-        z, weights = kept["z"], kept["weights"]
-        draws = Draws(
-            z=z,
-            weights=weights,
-            slots=weigh(case.parameters, z, known=case.known).slots,
-            log_likelihood=kept["log_likelihood"],
-            chains=int(kept["chains"]),
-            effective=float(run["diagnostics"]["ess_bulk_min"]),
-            pareto_k=float(run["diagnostics"].get("pareto_k", 0.0)),
-            method=str(kept["method"]),
-        )
-    return Fit(case, draws, json.loads(stored["summary.json"]), run)
+        found = arrays(stored["draws.npz"])
+        case = assemble(corpus, priors, as_of=run["settings"]["as_of"], given=given_of(found))
+        draws = unpacked(found, case, run["diagnostics"])
+    except ValueError as problem:
+        raise InputFault([Fault(str(folder / "draws.npz"), 0, f"{problem} Fit again.")]) from problem
+    try:
+        summary = document(stored["summary.json"])
+    except ValueError as problem:
+        raise InputFault([Fault(str(folder / "summary.json"), 0, f"{problem} Fit again.")]) from problem
+    told = misstated(summary, case, draws, run["diagnostics"])
+    if told:
+        raise InputFault([Fault(str(folder / "summary.json"), 0, _why(told, run))])
+    return Fit(case, draws, summary, run)
+
+
+def _why(told: str, run: Mapping[str, Any]) -> str:
+    same = run["code"] == code_digest()
+    return f"{told} Fit again." if same else f"{told} Another version of the software wrote it. Fit again, or use that."

@@ -116,6 +116,8 @@ def _forecast(document: Mapping[str, Any], path: Path) -> Forecast:
 
     propositions = probabilities(document["propositions"], "propositions")
     asked = document["questions"] if isinstance(document["questions"], Mapping) else {}
+    if asked != document["questions"]:
+        faults.add(path, 0, "questions is no list of questions.")
     questions = {q: probabilities(states, f"questions.{q}") for q, states in asked.items()}
     for q, states in questions.items():
         if not faults.found and abs(sum(states.values()) - 1) > 1e-6:
@@ -123,5 +125,18 @@ def _forecast(document: Mapping[str, Any], path: Path) -> Forecast:
     as_of = document.get("as_of", "")
     if not isinstance(as_of, str) or not re.fullmatch(r"(\d{4}-\d{2}-\d{2})?", as_of):
         faults.add(path, 0, "as_of is no date.")
+    _of_a_run(document, path, faults)
     faults.raise_any()
     return Forecast(propositions, questions, as_of, str(document.get("run", "")), str(path))
+
+
+def _of_a_run(document: Mapping[str, Any], path: Path, faults: Faults) -> None:
+    """Note what does not say which run was frozen, and how it was drawn."""
+    for name in ("frozen_on", "run", "code"):
+        if not isinstance(document.get(name), str) or not document[name].isprintable():
+            faults.add(path, 0, f"{name} is missing, or is no text.")
+    settings, diagnostics = document.get("settings"), document.get("diagnostics")
+    if not isinstance(settings, Mapping) or not isinstance(settings.get("given"), Mapping):
+        faults.add(path, 0, "settings is not what a fit records.")
+    if not isinstance(diagnostics, Mapping) or not isinstance(diagnostics.get("method"), str):
+        faults.add(path, 0, "diagnostics is not what a fit records.")

@@ -5,13 +5,16 @@ Supply a fit and a language; get :class:`Gathered`: judgements with their senten
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tarjih.exhibits import Exhibit, exhibits
 from tarjih.fit import Fit
 from tarjih.judgements import Judgement, Said, judgements, said
-from tarjih.language import isolated, say
+from tarjih.language import LANGUAGES, isolated, say
+from tarjih.pictures import pictures
 from tarjih.stamp import stamp
 
 __all__ = ["Gathered", "gather"]
@@ -59,7 +62,12 @@ def gather(fit: Fit, lang: str) -> Gathered:
     called = judgements(fit)
     told = tuple((j, said(j, fit, lang)) for j in called)
     origin = stamp(fit.run, as_of=fit.summary["as_of"], priors=Path(fit.case.priors.file).name)
-    shown = tuple(exhibits(fit, origin, [j.target for j in called], lang))
+    if lang != LANGUAGES[0]:
+        day = f" {say('as_of', lang, day=isolated(origin.as_of, lang))}" if origin.as_of else ""
+        origin = dataclasses.replace(origin, lang=lang, said=_run(fit, lang) + day)
+    drawn = [*exhibits(fit, [j.target for j in called], lang), *pictures(fit, origin, called, lang)]
+    names = [j.name for j in called]
+    shown = tuple(sorted(drawn, key=lambda e: _place(e.key, names)))
     en, ar = corpus.title, corpus.background
     return Gathered(
         fit=fit,
@@ -71,6 +79,18 @@ def gather(fit: Fit, lang: str) -> Gathered:
         judgements=told,
         exhibits=shown,
     )
+
+
+ORDER = ("answers", "path", "steps", "storylines", "tree", "trait", "density", "stances", "group", "kinds")
+HEADLINE = 3
+"""How many kinds of figure stand together below each headline."""
+
+
+def _place(key: str, names: Sequence[str]) -> tuple[int, int]:
+    """Return where a figure stands: those of a headline together, then the others by what they are."""
+    kind, _, about = key.partition("-")
+    at = ORDER.index(kind)
+    return (names.index(about), at) if at < HEADLINE and about in names else (len(names) + at, 0)
 
 
 def _run(fit: Fit, lang: str) -> str:

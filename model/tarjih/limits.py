@@ -10,6 +10,7 @@ from __future__ import annotations
 __all__ = [
     "LONGEST_LINE",
     "LONGEST_NAME",
+    "MOST_BLANK",
     "MOST_CHARACTERS",
     "MOST_COLUMNS",
     "MOST_CSV_BYTES",
@@ -21,9 +22,11 @@ __all__ = [
     "MOST_JOINT",
     "MOST_PAIRS",
     "MOST_PRIOR_ROWS",
+    "MOST_RECORD_BYTES",
     "MOST_ROWS",
     "MOST_SHOWN",
     "MOST_STATES",
+    "MOST_STORED_BYTES",
     "MOST_YAML_BYTES",
 ]
 
@@ -31,6 +34,8 @@ MOST_CSV_BYTES = 1_000_000_000
 """Bytes of one CSV file: a million claims with their glosses take about a quarter."""
 MOST_ROWS = 4_000_000
 """Rows of one CSV file."""
+MOST_BLANK = 2_000_000
+"""Blank rows of one CSV file: a spreadsheet may save all the million that it has."""
 MOST_COLUMNS = 500
 """Columns of one CSV file, those of the user's own included."""
 LONGEST_LINE = 4_000_000
@@ -54,6 +59,11 @@ MOST_JOINT = 20_000
 """Joint states of questions tied by parents, which are all worked out for every draw."""
 MOST_PRIOR_ROWS = 2_000
 """Rows of one table of priors under parents."""
+
+MOST_RECORD_BYTES = 50_000_000
+"""Bytes of the record of a run."""
+MOST_STORED_BYTES = 8_000_000_000
+"""Bytes of any other file of a run: a posterior of thousands of parameters takes a few hundred million."""
 
 MOST_FAULTS = 4_000
 """Faults after which a file is hopeless and no longer read."""

@@ -13,8 +13,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from tarjih.findings import percent
-from tarjih.look import GRID, HEIGHT, MARGIN, POSTERIOR, PRIOR, WIDTH, Page
+from tarjih.look import GRID, HEIGHT, MARGIN, POSTERIOR, PRIOR, Page
 from tarjih.table import Table
 
 __all__ = ["DASHED", "bars", "key", "legend", "probability_axis"]
@@ -68,26 +67,29 @@ def _hollow(size: float) -> Line2D:
 def key(page: Page, table: Table) -> None:
     """Set the key above the notes; the widths are those in the table."""
     marks: list[tuple[Artist, str]] = [
-        (_hollow(6), "before the articles (prior)"),
-        (Line2D([], [], marker="o", linestyle="none", markersize=8, color=POSTERIOR), "after the articles (posterior)"),
+        (_hollow(6), page.say("prior")),
+        (Line2D([], [], marker="o", linestyle="none", markersize=8, color=POSTERIOR), page.say("posterior")),
     ]
     first = next((r for r in table.records() if r["ll"] is not None), None)
     if first is not None:
-        marks.append((Line2D([], [], linewidth=4.4, color=POSTERIOR), f"{percent(first['inner'])} of draws"))
-        marks.append((Line2D([], [], linewidth=1.4, color=POSTERIOR), f"{percent(first['outer'])} of draws"))
+        inner, outer = page.percent(first["inner"]), page.percent(first["outer"])
+        marks.append((Line2D([], [], linewidth=4.4, color=POSTERIOR), page.say("draws", share=inner)))
+        marks.append((Line2D([], [], linewidth=1.4, color=POSTERIOR), page.say("draws", share=outer)))
         if first.get("prior_ll") is not None:
             dashed = Line2D([], [], color=PRIOR, linewidth=1, linestyle=DASHED)
-            marks.append((dashed, f"{percent(first['outer'])} of the prior"))
+            marks.append((dashed, page.say("of_prior", share=outer)))
     legend(page, marks)
 
 
 def legend(page: Page, marks: Sequence[tuple[Artist, str]]) -> None:
     """Set a key of any marks, in one line above the notes."""
+    shown = marks[::-1] if page.mirrored else marks
     page.figure.legend(
-        [mark for mark, _ in marks],
-        [text for _, text in marks],
-        loc="lower left",
-        bbox_to_anchor=((MARGIN - 0.05) / WIDTH, page.bottom / HEIGHT),
+        [mark for mark, _ in shown],
+        [text for _, text in shown],
+        loc="lower right" if page.mirrored else "lower left",
+        markerfirst=not page.mirrored,
+        bbox_to_anchor=(page.place(MARGIN - 0.05), page.bottom / HEIGHT),
         ncols=len(marks),
         frameon=False,
         fontsize=9.5,

@@ -15,7 +15,7 @@ from pathlib import Path
 from tarjih import schema
 from tarjih.errors import Fault, InputFault
 from tarjih.importing import Imported
-from tarjih.record import write
+from tarjih.record import write_folder
 from tarjih.table import Table
 
 __all__ = ["CODEBOOK", "new_case"]
@@ -57,8 +57,9 @@ or -1 only where being believed on this proposition helps or harms the source.
 ## The other files
 
 - `sources.csv`: for each source its kind (`official`, `security_official`, `militia`, `politician`, `diplomat`,
-  `analyst`, `media`, `witness`, … as in the priors), its bloc if it has one, `named` or `anonymous`, and its name for
-  readers.
+  `analyst`, `media`, `government_statement`, `author`, `witness`, `unknown`; a kind of your own needs a line under
+  `accuracy:` in `priors.yaml`, else it counts as `unknown`), its bloc if it has one, `named` or `anonymous`, and its
+  name for readers.
 - `articles.csv`: outlet, date, language, title; digest and number of paragraphs if you keep the texts.
 - `questions.yaml`: the propositions in words; questions with states that exclude each other, and which propositions
   each state makes true. A forecast names its event and its horizon: a date by which it has happened or has not.
@@ -67,9 +68,11 @@ or -1 only where being believed on this proposition helps or harms the source.
 
 ## From here to a briefing
 
+Where `tarjih` is not found, write `.venv/bin/tarjih` in the project's folder; FOLDER is this one.
+
     tarjih check --corpus FOLDER       # every fault with its line, and codings to look at again
     tarjih fit --corpus FOLDER --out FOLDER/fit
-    tarjih briefing --corpus FOLDER    # figures and briefing.html in FOLDER/figures
+    tarjih briefing --corpus FOLDER    # fits by itself; figures and briefing.html in FOLDER/figures
 
 Code, check, mend, and only then look at results. Let a second person code a part without seeing yours:
 `codings/coder_a.csv` and `codings/coder_b.csv` have the same columns, and `tarjih agreement` compares them.
@@ -193,8 +196,7 @@ def new_case(folder: Path, imported: Imported | None = None) -> list[str]:
     contents |= {"CODEBOOK.md": CODEBOOK.encode()}
     contents |= {"questions.schema.json": schema.rendered(schema.questions())}
     contents |= {"priors.schema.json": schema.rendered(schema.priors())}
-    for name, content in contents.items():
-        write(folder / name, content)
+    write_folder(folder, contents)
     return list(contents)
 
 

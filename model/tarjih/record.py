@@ -9,10 +9,12 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import fcntl
 import hashlib
 import json
 import os
 import platform
+import re
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -21,13 +23,16 @@ from pathlib import Path
 from typing import Any
 
 from tarjih import __version__
+from tarjih.errors import Fault, InputFault
 
 __all__ = [
     "FORMAT",
     "canonical",
     "code_digest",
     "digest",
+    "holds_another",
     "record",
+    "remove_stale",
     "run_id",
     "versions",
     "write",
@@ -40,19 +45,68 @@ LIBRARIES = ("numpy", "scipy", "pymc", "pytensor", "nutpie", "arviz", "matplotli
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, and durable."""
+    """Write a file so that it is there whole or not at all, and durable; what is no file is never replaced.
+
+    Raises
+    ------
+    OSError
+        When the system does not let it, or a folder or a device has the name.
+    """
+    if not path.name or path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.exists() and not path.is_file():
+        raise OSError(errno.ENODEV, "this is a device or a pipe, not a file", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    remove_stale(path)
+    temporary, held = _beside(path, folder=False)
     try:
-        with temporary.open("wb") as out:
+        with open(held, "wb") as out:  # noqa: PTH123 - a descriptor, which keeps the lock until it is closed
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        temporary.replace(path)
+            temporary.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
+
+
+def _beside(path: Path, *, folder: bool) -> tuple[Path, int]:
+    """Make a file or folder beside a place, to be moved there; its descriptor holds a lock while its owner lives."""
+    while True:
+        made = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.tmp")
+        if folder:
+            made.mkdir()
+        flags = os.O_RDONLY if folder else os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        try:
+            held = os.open(made, flags, 0o666)
+        except FileNotFoundError:
+            continue  # somebody took it for stale before it was locked
+        with contextlib.suppress(OSError):  # where the system has no locks, nothing is ever taken for stale
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if made.exists():
+            return made, held
+        os.close(held)
+
+
+def remove_stale(path: Path) -> None:
+    """Remove what writers that were killed left beside a place; what a living one holds is locked, and stays."""
+    mine = re.compile(re.escape(f".{path.name[:200]}.") + r"[0-9a-f]{8}\.(tmp|old)")
+    with contextlib.suppress(OSError):
+        for left in [Path(entry.path) for entry in os.scandir(path.parent) if mine.fullmatch(entry.name)]:
+            if left.suffix == ".old" and not path.exists():
+                continue  # the last good one: its writer died before the new one was in its place
+            held = os.open(left, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if left.is_dir():
+                    shutil.rmtree(left, ignore_errors=True)
+                else:
+                    left.unlink(missing_ok=True)
+            except OSError:
+                continue
+            finally:
+                os.close(held)
 
 
 def write_folder(out: Path, contents: Mapping[str, bytes]) -> None:
@@ -68,24 +122,54 @@ def write_folder(out: Path, contents: Mapping[str, bytes]) -> None:
         The folder.
     contents
         Bytes by name in the folder.
+
+    Raises
+    ------
+    InputFault
+        When the folder is a case, or holds a fit where figures are to be written, or figures in place of a fit.
     """
     place = out.resolve()
+    another = holds_another(place, fit="draws.npz" in contents)
+    if another:
+        raise InputFault([Fault(str(out), 0, another)])
     if not _only_a_run(place):
         earlier = _named(place)
         (place / "run.json").unlink(missing_ok=True)
         for name in earlier - {*contents}:
-            (place / name).unlink(missing_ok=True)
+            if (place / name).parent.resolve().is_relative_to(place):
+                (place / name).unlink(missing_ok=True)
         for name in (*(n for n in contents if n != "run.json"), "run.json"):
             write(place / name, contents[name])
         return
     place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}.tmp")
+    remove_stale(place)
+    beside, held = _beside(place, folder=True)
     try:
         for name, content in contents.items():
             write(beside / name, content)
         _put(beside, place)
     finally:
+        os.close(held)
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def holds_another(folder: Path, *, fit: bool) -> str:
+    """Say what a folder holds that a run of this kind must not be written over, or nothing.
+
+    Parameters
+    ----------
+    folder
+        Where a run is to be written.
+    fit
+        Whether the run is a fit.
+    """
+    named = _named(folder)
+    if (folder / "claims.csv").is_file() and "claims.csv" not in named:
+        return "this is the folder of a case, which no run is written into. Name a folder in it, or another."
+    if named and fit != ("draws.npz" in named):
+        held = "the figures or tables of another run" if fit else "a fit"
+        return f"this folder holds {held}, which would be lost. Name another."
+    return ""
 
 
 def _only_a_run(folder: Path) -> bool:

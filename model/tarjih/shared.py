@@ -17,7 +17,6 @@ import dataclasses
 import fcntl
 import io
 import os
-import secrets
 import shutil
 import sys
 import zipfile
@@ -185,13 +184,9 @@ def _read(entry: Path) -> Fit | None:
 
 
 def _keep(done: Fit, entry: Path) -> None:
-    beside = entry.with_name(f".{entry.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        write_fit(done, beside)
-        shutil.rmtree(entry, ignore_errors=True)
-        beside.rename(entry)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+    """Write a fit in the place of what is there and does not read."""
+    shutil.rmtree(entry, ignore_errors=True)
+    write_fit(done, entry)
 
 
 @contextlib.contextmanager

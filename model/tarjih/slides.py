@@ -17,11 +17,12 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from tarjih.exhibits import Exhibit
 from tarjih.gathered import Gathered
-from tarjih.judgements import Said
+from tarjih.judgements import Judgement, Said
 from tarjih.language import percent, say
 
 __all__ = ["slides"]
@@ -44,8 +45,8 @@ def slides(g: Gathered) -> bytes:
     deck.core_properties.title = _plain(g.title)
     deck.core_properties.author = "tarjih"
     _opening(deck, g)
-    for _j, s in g.judgements:
-        _judgement(deck, g, s)
+    for j, s in g.judgements:
+        _judgement(deck, g, j, s)
     for e in g.exhibits:
         if e.png:
             _picture(deck, g, e)
@@ -69,6 +70,7 @@ def _slide(deck: Any, g: Gathered, title: str, notes: Iterable[str]) -> Any:
     head = slide.shapes.title
     head.left, head.top, head.width, head.height = Inches(MARGIN), Inches(0.3), Inches(WIDE - 2 * MARGIN), Inches(0.95)
     head.text_frame.word_wrap = True
+    head.text_frame.margin_left = head.text_frame.margin_right = Emu(0)
     head.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     _fill(head.text_frame, [title], g.lang, size=26 if len(title) < 90 else 20, bold=True)
     slide.notes_slide.notes_text_frame.text = _plain("\n".join((*notes, say("notes_run", g.lang, line=g.run))))
@@ -94,15 +96,18 @@ def _fill(
     size: float,
     color: RGBColor = INK,
     bold: bool = False,
+    heads: Sequence[str] = (),
     align: Any = None,
 ) -> None:
-    """Set paragraphs, from right to left where the language runs so."""
+    """Set paragraphs, `heads` among them bold, from right to left where the language runs so."""
     for i, line in enumerate(lines):
         part = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
         run = part.add_run()
         run.text = _plain(line)
-        run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold, color
+        run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold or line in heads, color
         part.alignment = align or (PP_ALIGN.RIGHT if lang == "ar" else PP_ALIGN.LEFT)
+        if line in heads and i:
+            part.space_before = Pt(size * 0.6)
         if lang == "ar":
             part._p.get_or_add_pPr().set("rtl", "1")  # noqa: SLF001 - the library has no name for it
 
@@ -129,28 +134,36 @@ def _opening(deck: Any, g: Gathered) -> None:
     slide = _slide(deck, g, g.title, [g.background])
     lines = [say("judgements", g.lang)]
     _box(slide, g.lang, [g.background], MARGIN, TOP, WIDE - 2 * MARGIN, 2.0, size=16)
-    _box(slide, g.lang, lines, MARGIN, 4.0, WIDE - 2 * MARGIN, 0.4, size=18, bold=True)
-    calls = [f"{s.question} {s.call}" for _j, s in g.judgements[:6]]
-    _box(slide, g.lang, calls, MARGIN, 4.5, WIDE - 2 * MARGIN, 2.3, size=16)
+    _box(slide, g.lang, lines, MARGIN, 3.4, WIDE - 2 * MARGIN, 0.4, size=18, bold=True)
+    calls = [line for _j, s in g.judgements[:4] for line in (s.question, f"{s.call} {s.likelihood}")]
+    asked = [s.question for _j, s in g.judgements]
+    _box(slide, g.lang, calls, MARGIN, 3.9, WIDE - 2 * MARGIN, 3.0, size=15, heads=asked)
 
 
-def _judgement(deck: Any, g: Gathered, s: Said) -> None:
+def _judgement(deck: Any, g: Gathered, j: Judgement, s: Said) -> None:
     lang = g.lang
     slide = _slide(deck, g, s.question, s.sentences)
     half, gap = (WIDE - 2 * MARGIN - 0.5) / 2, 0.5
     near, far = (MARGIN + half + gap, MARGIN) if lang == "ar" else (MARGIN, MARGIN + half + gap)
-    _box(slide, lang, [s.call], MARGIN, 1.4, WIDE - 2 * MARGIN, 0.5, size=22, bold=True, color=BLUE)
-    _box(slide, lang, [s.likelihood, s.spread, s.next], near, 2.1, half, 2.2, size=15)
-    _box(slide, lang, [s.confidence], near, 4.35, half, 0.35, size=15, bold=True)
-    _box(slide, lang, [f"• {r}" for r in s.reasons], near, 4.75, half, 2.0, size=13)
+    wide = WIDE - 2 * MARGIN - 1.6
+    start, end = (MARGIN + 1.6, MARGIN) if lang == "ar" else (MARGIN, MARGIN + wide)
+    _box(slide, lang, [s.call], start, 1.35, wide, 0.6, size=22, bold=True, color=BLUE)
+    far_end = PP_ALIGN.LEFT if lang == "ar" else PP_ALIGN.RIGHT
+    number = percent(j.probability, lang)
+    _box(slide, lang, [number], end, 1.2, 1.6, 0.7, size=36, bold=True, color=BLUE, align=far_end)
+    _box(slide, lang, [s.likelihood, s.spread, s.next, s.weightiest], near, 2.1, half, 2.3, size=14)
+    _box(slide, lang, [s.confidence], near, 4.4, half, 0.35, size=16, bold=True)
+    _box(slide, lang, [f"• {r}" for r in s.reasons], near, 4.8, half, 1.9, size=14)
     parts = (
         (f"{say('drivers', lang)}: {say('for', lang)}", s.drives[:3]),
         (f"{say('drivers', lang)}: {say('against', lang)}", s.opposes[:2]),
-        (say("change", lang), s.changes[:3]),
         (say("dissent", lang), s.dissents[:3] or (say("no_dissent", lang),)),
+        (say("change", lang), s.changes[:3]),
+        (say("doubts", lang), s.doubts[:2]),
     )
     lines = [line for head, own in parts for line in (head, *(f"• {o}" for o in own or (say("nobody", lang),)))]
-    _box(slide, lang, lines, far, 2.1, half, 4.4, size=12.5)
+    size = 13 if sum(1 + len(line) // 70 for line in lines) <= 17 else 12
+    _box(slide, lang, lines, far, 2.1, half, 4.5, size=size, heads=[head for head, _own in parts])
     _box(slide, lang, [f"{s.rests} {s.as_of}"], MARGIN, 6.7, WIDE - 2 * MARGIN, 0.3, size=11, color=FAINT)
 
 
@@ -169,7 +182,7 @@ def _chart(deck: Any, g: Gathered, e: Exhibit, rows: Sequence[Mapping[str, Any]]
     lang = g.lang
     slide = _slide(deck, g, e.title + part, [e.subtitle, e.alt])
     _box(slide, lang, [e.subtitle], MARGIN, 1.25, WIDE - 2 * MARGIN, 0.3, size=13, color=FAINT)
-    step = min(0.62, (FOOT - 0.75 - 2.05) / max(len(rows), 1))
+    step = min(0.8, (FOOT - 0.75 - 2.05) / max(len(rows), 1))
     size = 13 if step > 0.45 else 10.5
     columns = {
         "label": (MARGIN, 4.6),
@@ -197,7 +210,7 @@ def _chart(deck: Any, g: Gathered, e: Exhibit, rows: Sequence[Mapping[str, Any]]
     heads = (
         ("after", "after"),
         ("was", "before"),
-        *((("counts", "counts"),) if any(r["counts"] for r in rows) else ()),
+        *((("counts", e.counted),) if any(r["counts"] for r in rows) else ()),
     )
     for column, key in heads:
         cell(column, 2.05 - step, say(key, lang), size=9, color=FAINT)
@@ -233,6 +246,8 @@ def _marks(slide: Any, row: Mapping[str, Any], x: Callable[[float], float], y: f
 def _line(slide: Any, x1: float, y1: float, x2: float, y2: float, color: RGBColor, width: float) -> None:
     line = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, Inches(x1), Inches(y1), Inches(x2), Inches(y2))
     line.line.color.rgb, line.line.width = color, Pt(width)
+    element = line._element  # noqa: SLF001 - the theme's style would cast a shadow, and the library has no name for it
+    element.remove(element.find(qn("p:style")))
 
 
 def _mark(slide: Any, kind: Any, x: float, y: float, size: float, fill: RGBColor | None) -> None:

@@ -37,6 +37,8 @@ class Stamp:
         Name of the priors file.
     draft
         Whether the gate failed and the figure is drawn all the same.
+    lang, said
+        The language in which the figure speaks, and its foot in that language where it is not English.
     """
 
     run: str
@@ -45,10 +47,14 @@ class Stamp:
     method: str
     priors: str
     draft: bool = False
+    lang: str = "en"
+    said: str = ""
 
     @property
     def line(self) -> str:
         """The foot of the figure."""
+        if self.said:
+            return self.said
         day = f"as of {self.as_of}" if self.as_of else "no dates given"
         return " · ".join((f"run {self.run}", self.method, self.gate, day, f"priors {self.priors}"))
 

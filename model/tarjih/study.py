@@ -25,7 +25,7 @@ from tarjih.inputs import CORPUS, load, shipped
 from tarjih.lineage import code_of
 from tarjih.priors import Priors
 from tarjih.priors.files import PROJECT
-from tarjih.record import canonical, digest, record, run_id, write_folder
+from tarjih.record import canonical, digest, holds_another, record, run_id, write_folder
 from tarjih.reweight import SEED
 from tarjih.shared import made_anew, shared_fit, shared_positions
 from tarjih.spatial import Positions, line_up
@@ -69,6 +69,8 @@ class Study:
         What every figure says of its origin.
     record
         The run's record as far as it is known.
+    printed
+        Whether each figure is written for paper too, as PNG and as SVG.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Study:
     record: dict[str, Any]
     contents: dict[str, bytes] = field(default_factory=dict)
     figures: list[dict[str, str]] = field(default_factory=list)
+    printed: bool = False
     headlines: list[str] = field(default_factory=list)
 
     def publish(
@@ -110,9 +113,12 @@ class Study:
         """
         if not len(table):
             return
-        from tarjih.look import png
+        from tarjih.look import PRINT, png, svg
 
-        self.contents[f"{stem}.png"] = png(draw(table, self.stamp, title=title, subtitle=subtitle))
+        drawn = draw(table, self.stamp, title=title, subtitle=subtitle)
+        self.contents[f"{stem}.png"] = png(drawn)
+        if self.printed:
+            self.contents |= {f"{stem}_print.png": png(drawn, PRINT), f"{stem}.svg": svg(drawn)}
         self.contents[f"{stem}.csv"] = table.csv()
         self.figures.append({"stem": stem, "title": title, "caption": caption, "alt": alt})
 
@@ -194,6 +200,7 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
     parser.add_argument("--quick", action="store_true", help="importance sampling in place of NUTS")
     parser.add_argument("--draft", action="store_true", help="draw even what fails the gate, marked as a draft")
     sweep_options(parser)
+    parser.add_argument("--print", action="store_true", help="write each figure for paper too: PNG at 300 dpi, and SVG")
     chosen = parser.parse_args(argv)
     if chosen.seed < 0:
         raise InputFault([Fault("--seed", 0, f"{chosen.seed} is no seed. It takes a whole number from 0 on.")])
@@ -210,6 +217,9 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
     out = chosen.out or figures_folder(folder) / name
     if out.exists() and not out.is_dir():
         raise InputFault([Fault(str(out), 0, "this is a file, not a folder to write figures into.")])
+    another = holds_another(out, fit=False)
+    if another:
+        raise InputFault([Fault(str(out), 0, another)])
     known = {"inputs": input_digests(corpus, priors), "settings": settings.plain()}
     code, script = code_behind(name), _script(name)
     done = shared_fit(corpus, priors, settings)
@@ -217,7 +227,7 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
     made |= {"code": code, "id": run_id({**made, "code": code})}
     made |= {"analysis": name, "script": script, "fit": done.run["id"], "priors_file": Path(priors.file).name}
     marked = stamp(made, as_of=done.summary["as_of"], priors=made["priors_file"])
-    return Study(name, done, folder, out, chosen, marked, made)
+    return Study(name, done, folder, out, chosen, marked, made, printed=chosen.print)
 
 
 def figures_folder(corpus: Path) -> Path:

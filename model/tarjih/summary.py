@@ -28,6 +28,7 @@ __all__ = [
     "counts",
     "credibilities",
     "last_day",
+    "misstated",
     "outlet_of",
     "prior_draws",
     "spread",
@@ -201,3 +202,71 @@ def last_day(case: Case) -> str:
     """Return the last day on which anything that the case uses was said; empty where no day is known."""
     days: Sequence[str] = [c.date for c in case.claims if c.date]
     return max(days, default="")
+
+
+AGREE = 1e-6
+OF_ENTRY = ("mean", *QUANTILES, "prior_mean")
+
+
+def misstated(summary: object, case: Case, draws: Draws, diagnostics: Mapping[str, Any]) -> str:
+    """Say in what a stored summary is not that of these draws: another form, other names, or other numbers.
+
+    Every probability of a proposition and of a state is computed again; of the rest the form is looked at.
+    """
+    want: dict[str, Mapping[str, Any]] = {
+        "propositions": dict(propositions(case.network, draws.slots)),
+        "sources": dict.fromkeys({c.source for c in case.claims}),
+        "kinds": dict.fromkeys(case.testimony.kinds),
+    }
+    wrong = "this is no summary of a fit."
+    if not isinstance(summary, dict) or summary.get("format") != FORMAT or summary.get("diagnostics") != diagnostics:
+        return wrong
+    if summary.get("as_of") != (case.as_of or last_day(case)):
+        return 'its "as_of" is not that of the case.'
+    parts: dict[str, Any] = {name: summary.get(name) for name in want}
+    for name, states in _asked(summary.get("questions"), case).items():
+        node = case.network.index(name)
+        want[f"questions.{name}"] = dict(
+            zip(case.network.nodes[node].states, draws.slots[case.network.slots(node)], strict=True)
+        )
+        parts[f"questions.{name}"] = states
+    for trait in case.corpus.traits.values():
+        eras = [*trait.eras, *(["difference"] if len(trait.eras) > 1 else [])]
+        want[f"traits.{trait.id}"] = dict.fromkeys(eras)
+        traits = summary.get("traits")
+        parts[f"traits.{trait.id}"] = traits.get(trait.id) if isinstance(traits, dict) else None
+    for name, entries in parts.items():
+        told = _entries(entries, want[name], draws.weights)
+        if told:
+            return f"{name}{told}"
+    lines = summary.get("storylines")
+    if not isinstance(lines, list) or not all(_entry(e) and isinstance(e.get("path"), list) for e in lines):
+        return wrong
+    paths = [list(line.path) for line in storylines(case, draws.slots)]
+    return "" if [e["path"] for e in lines] == paths else "its storylines are not those of the case."
+
+
+def _asked(found: object, case: Case) -> dict[str, Any]:
+    """Return what a summary has for each question of the case."""
+    entries = found if isinstance(found, dict) else {}
+    return {
+        q: (entries.get(q) or {}).get("states") if isinstance(entries.get(q), dict) else None
+        for q in case.corpus.questions
+    }
+
+
+def _entries(found: object, want: Mapping[str, Any], weights: Floats) -> str:
+    if not isinstance(found, dict) or set(found) != set(want):
+        return " are not those of the case." if isinstance(found, dict) else " are missing."
+    for name, entry in found.items():
+        if not _entry(entry):
+            return f".{name} is no entry of a summary."
+        if want[name] is not None and not abs(float(want[name] @ weights) - entry["mean"]) <= AGREE:
+            return f".{name}: the mean {entry['mean']:.4g} does not follow from the draws."
+    return ""
+
+
+def _entry(found: object) -> bool:
+    return isinstance(found, dict) and all(
+        isinstance(found.get(n), int | float) and -1 - AGREE <= found[n] <= 1 + AGREE for n in OF_ENTRY
+    )

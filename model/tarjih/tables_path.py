@@ -12,6 +12,7 @@ every word as it was spoken, and no forecast is scored on it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from tarjih.tables import COLUMNS, interval, spoken
 from tarjih.targets import named
 from tarjih.weighing import before_words
 
-__all__ = ["PATH", "days", "path"]
+__all__ = ["PATH", "days", "path", "paths"]
 
 DRAWS = 4000
 PATH = (
@@ -44,34 +45,42 @@ def days(fit: Fit) -> list[str]:
 
 
 def path(fit: Fit, name: str, *, draws: int = DRAWS) -> Table:
-    """Return a row for each answer on each day.
+    """Return the path of one question or proposition: :func:`paths`."""
+    return paths(fit, [name], draws=draws)[0]
+
+
+def paths(fit: Fit, names: Sequence[str], *, draws: int = DRAWS) -> list[Table]:
+    """Return for each name a row for each answer on each day; a day is weighed once for all of them.
 
     Parameters
     ----------
     fit
         The fit.
-    name
-        A question, or a proposition.
+    names
+        Questions, or propositions.
     draws
         Draws of the fast path for each day.
 
     Returns
     -------
-    A table, without rows where nothing has a date; ``step`` counts from 0, the prior; ``new`` and ``claims`` are the
+    Tables, without rows where nothing has a date; ``step`` counts from 0, the prior; ``new`` and ``claims`` are the
     words of that day and until then, and ``articles`` names those that appeared on it.
     """
     case = fit.case
     said = days(fit)
     if not said:
-        return of_records(PATH, [])
+        return [of_records(PATH, []) for _ in names]
     z = prior_draws(case)
     silent = before_words(case.parameters, z, known=case.known)
     even = np.full(z.shape[1], 1 / z.shape[1])
-    start = named(case, name)
-    prior = start.mean(silent, even)
+    starts = [named(case, name) for name in names]
+    priors = [start.mean(silent, even) for start in starts]
     undated = sum(not c.date for c in case.claims)
     row = {"step": 0, "day": "", "new": 0, "claims": 0, "articles": "", "effective": float(z.shape[1]), "ok": True}
-    records = [*_rows(fit, name, (start.each(silent), even), prior, row)]
+    records = [
+        _rows(fit, name, (start.each(silent), even), prior, row)
+        for name, start, prior in zip(names, starts, priors, strict=True)
+    ]
     appeared: dict[str, list[str]] = {}
     for article in case.corpus.articles.values():
         appeared.setdefault(last_day(article.published), []).append(article.article)
@@ -93,8 +102,9 @@ def path(fit: Fit, name: str, *, draws: int = DRAWS) -> Table:
             "effective": drawn.effective,
             "ok": sound,
         }
-        records += _rows(fit, name, (named(now, name).each(drawn.slots), drawn.weights), prior, row)
-    return of_records(PATH, records)
+        for own, name, prior in zip(records, names, priors, strict=True):
+            own.extend(_rows(fit, name, (named(now, name).each(drawn.slots), drawn.weights), prior, row))
+    return [of_records(PATH, own) for own in records]
 
 
 def _rows(

@@ -6,30 +6,31 @@ they were drawn from.  With a fit made again from the recorded seed and argument
 Monte Carlo error (:func:`compared`): the standard error of each mean from the effective number of draws of both runs,
 times :data:`FAR`.  The same software on the same machine gives the same bits; other versions give other draws.
 
-Digests find damage and mistakes.  Somebody who changes a file and its record together is found by a rerun alone.
+Digests find damage and mistakes, and a summary has to say what the draws beside it say.  Somebody who changes inputs,
+draws, summary and record together is found by a rerun alone.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from tarjih.errors import Fault, InputFault, printable
-from tarjih.fit import Fit, Settings
+from tarjih.fit import Fit, Settings, read_fit
 from tarjih.hypotheses import Floats
 from tarjih.inputs import CORPUS
 from tarjih.lineage import code_of
 from tarjih.priors.files import PROJECT, SHIPPED
-from tarjih.record import FORMAT, code_digest, digest, run_id, versions
+from tarjih.record import code_digest, digest, versions
 from tarjih.reweight import VARIATIONAL
 from tarjih.scenarios import storylines
+from tarjih.stored import own_file, read_record
 from tarjih.summary import credibilities
 from tarjih.weighing import propositions
 
@@ -37,15 +38,6 @@ __all__ = ["FAR", "Verdict", "compared", "folders", "settings_of", "tables_compa
 
 FAR = 4.5
 """Standard errors by which a number may differ between two runs: of a thousand numbers none does by chance."""
-RUN_KEYS = {
-    "format": int,
-    "inputs": dict,
-    "settings": dict,
-    "code": str,
-    "outputs": dict,
-    "diagnostics": dict,
-    "id": str,
-}
 PASSING = (".tmp", ".old")
 
 
@@ -107,15 +99,15 @@ def folders(folder: Path) -> list[Path]:
 def verify(folder: Path) -> Verdict:
     """Compute all digests of a folder again."""
     verdict = Verdict(folder)
-    run = _record(verdict)
-    if verdict.faults:
+    run, wrong = read_record(folder)
+    if wrong:
+        verdict.faults += wrong
         return verdict
     verdict.run = run
-    if run_id(run) != run["id"]:
-        verdict.fault("run.json", f"the run's name {run['id']} does not follow from its inputs, settings and code.")
     _outputs(verdict)
     if verdict.is_fit:
         _own_inputs(verdict)
+        _own_numbers(verdict)
     else:
         _case_inputs(verdict)
     script = PROJECT / "analyses" / f"{run.get('analysis', '')}.py"
@@ -131,51 +123,25 @@ def verify(folder: Path) -> Verdict:
     return verdict
 
 
-def _record(verdict: Verdict) -> dict[str, Any]:
-    try:
-        run = json.loads((verdict.folder / "run.json").read_bytes())
-    except OSError as problem:
-        verdict.fault("run.json", f"it cannot be read: {problem.strerror}.")
-        return {}
-    except (ValueError, RecursionError):
-        verdict.fault("run.json", "this is no record of a run: it is not JSON.")
-        return {}
-    if not isinstance(run, dict):
-        verdict.fault("run.json", "this is no record of a run.")
-        return {}
-    for key, kind in RUN_KEYS.items():
-        if not isinstance(run.get(key), kind):
-            verdict.fault("run.json", f'"{key}" is missing, or is not what it should be.')
-    if isinstance(run.get("format"), int) and run["format"] != FORMAT:
-        verdict.fault("run.json", f"its format is {run['format']}. This version reads {FORMAT}.")
-    for part in ("inputs", "outputs"):
-        for name, value in (run.get(part) or {}).items() if isinstance(run.get(part), dict) else ():
-            path = PurePosixPath(name)
-            if path.is_absolute() or ".." in path.parts or "\\" in name or not isinstance(value, str):
-                verdict.fault("run.json", f'{part} names "{name}", which cannot be a file of a run.')
-    return run
-
-
 def _outputs(verdict: Verdict) -> None:
     recorded = verdict.run["outputs"]
     for name, wanted in recorded.items():
         verdict.outputs += 1
-        _held(verdict, verdict.folder / name, wanted, name, "is not as the run wrote it")
+        _held(verdict, name, wanted)
     for path in sorted(verdict.folder.rglob("*")):
         name = path.relative_to(verdict.folder).as_posix()
         if path.is_file() and name != "run.json" and name not in recorded and not path.name.endswith(PASSING):
             verdict.fault(name, "the run wrote no such file. Remove it.")
 
 
-def _held(verdict: Verdict, path: Path, wanted: str, name: str, changed: str) -> None:
+def _held(verdict: Verdict, name: str, wanted: str) -> None:
     try:
-        found = digest(path.read_bytes())
-    except OSError as problem:
-        gone = "is missing" if isinstance(problem, FileNotFoundError) else f"cannot be read ({problem.strerror})"
-        verdict.fault(name, f"the file {gone}.")
+        found = digest(own_file(verdict.folder, name))
+    except ValueError as problem:
+        verdict.fault(name, str(problem))
         return
     if found != wanted:
-        verdict.fault(name, f"the file {changed}: its digest is {found[:12]}…, not {wanted[:12]}….")
+        verdict.fault(name, f"the file is not as the run wrote it: its digest is {found[:12]}…, not {wanted[:12]}….")
 
 
 def _own_inputs(verdict: Verdict) -> None:
@@ -189,8 +155,21 @@ def _own_inputs(verdict: Verdict) -> None:
             verdict.fault(f"inputs/{name}", "what is kept is not what was read: the record has two digests of it.")
 
 
+def _own_numbers(verdict: Verdict) -> None:
+    """Read a fit that is as it was written: whether its summary says what its draws say, under this software."""
+    if verdict.faults:
+        return
+    try:
+        read_fit(verdict.folder)
+    except InputFault as problem:
+        verdict.faults += problem.faults
+
+
 def _case_inputs(verdict: Verdict) -> None:
-    """Hold what figures were drawn from against the case as it is."""
+    """Hold what figures were drawn from against the case as it is; those of a fit rest on the copies that it keeps."""
+    if "fit" in verdict.run["settings"] and "analysis" not in verdict.run:
+        verdict.notes.append(f"its inputs are those of the fit of run {verdict.run['settings']['fit']}: verify that")
+        return
     case = case_of(verdict.folder)
     for name, wanted in verdict.run["inputs"].items():
         verdict.inputs += 1
@@ -208,7 +187,7 @@ def _case_inputs(verdict: Verdict) -> None:
 
 def case_of(folder: Path) -> Path:
     """Return the case that a folder of figures lies beside; the shipped one's figures lie in the project."""
-    above = folder.resolve().parents[1]
+    above = folder.resolve().parent.parent
     return CORPUS if above == PROJECT or not (above / "claims.csv").is_file() else above
 
 

@@ -14,6 +14,7 @@ import functools
 import math
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -301,7 +302,7 @@ def truth(node: Node, what: str, name: str, faults: Faults) -> bool | None:
     return None
 
 
-def unknown_keys(node: Map, allowed: list[str], what: str, name: str, faults: Faults) -> None:
+def unknown_keys(node: Map, allowed: Collection[str], what: str, name: str, faults: Faults) -> None:
     """Note each key of `node` that is not allowed, with the nearest that is."""
     for key in node.entries:
         if key not in allowed:

@@ -180,6 +180,19 @@ def test_interested_chorus_in_the_joint_posterior(n, kind):
     assert posterior(case(words)).probability()[0] == pytest.approx(0.5, abs=0.15)
 
 
+@pytest.mark.parametrize("believed", [0, 4, 8])
+def test_interested_chorus_of_a_bloc_that_may_lie_in_the_joint_posterior(believed):
+    """Law 9, joint. So it is where others speak of eight things the bloc has at stake, so that it is asked whether it
+    lies, and bear it out on none, on half or on all of them."""
+    words = [says(person(f"m{i}", "witness", "east"), interest=1) for i in range(20)]
+    for i in range(8):
+        words.append(says(person(f"m{i}", "witness", "east"), f"other{i}", interest=1))
+        words.append(says(person(f"outsider{i}"), f"other{i}", 2 if i < believed else -2))
+    c = case(words)
+    assert c.testimony.blocs == ("east",)
+    assert posterior(c).probability()[0] == pytest.approx(0.5, abs=0.15)
+
+
 def test_interested_chorus_of_denials():
     """Law 9. Fifty of the accused who deny stay as near to an even prior from the other side."""
     words = [says(person(f"m{i}", "witness", "east"), stance=-2, interest=-1) for i in range(50)]

@@ -16,7 +16,7 @@ __all__ = ["FORMATS", "Gathered", "brief", "gather", "html"]
 FORMATS = ("html", "pptx")
 
 
-def brief(fit: Fit, *, lang: str = "en", form: str = "html") -> bytes:
+def brief(fit: Fit, *, lang: str = "en", form: str = "html", gathered: Gathered | None = None) -> bytes:
     """Write a briefing.
 
     Parameters
@@ -27,13 +27,15 @@ def brief(fit: Fit, *, lang: str = "en", form: str = "html") -> bytes:
         ``en`` or ``ar``.
     form
         ``html`` or ``pptx``.
+    gathered
+        What it shows, where that has been gathered already.
 
     Raises
     ------
     InputFault
         When a label of the case brings likelihood and confidence into one sentence.
     """
-    g = gather(fit, lang)
+    g = gathered or gather(fit, lang)
     if form == "pptx":
         from tarjih.slides import slides  # noqa: PLC0415 - who wants a page need not have what writes slides
 

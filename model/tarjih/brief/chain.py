@@ -25,8 +25,8 @@ LONGEST = (46, 18, 46)
 COLOURS = {1: "#0072b2", -1: "#d55e00", 0: "#8a8a8a"}
 
 
-def chain(g: Gathered, claims: Sequence[Bearing]) -> str:
-    """Return the graph, of the speakers who said most where there are more than :data:`MOST`."""
+def chain(g: Gathered, name: str, claims: Sequence[Bearing]) -> str:
+    """Return the graph of what is called so, of the speakers who said most where there are more than :data:`MOST`."""
     paths = [(b.claim.source, ">".join(b.claim.channel) or "–", b.claim.article or "–", b.side) for b in claims]
     said = Counter(p[0] for p in paths)
     kept = {s for s, _n in said.most_common(MOST)}
@@ -46,7 +46,7 @@ def chain(g: Gathered, claims: Sequence[Bearing]) -> str:
     look = f'class="chain" viewBox="0 0 {WIDE} {high}" role="img" aria-label="{attribute(alt)}"'
     return (
         f'<figure><p class="finding">{text(say("chain", g.lang, speakers=len(names[0]), articles=len(names[2])))}</p>'
-        f'<div class="wide" tabindex="0" role="region" aria-label="{attribute(heads[0])}">'
+        f'<div class="wide" tabindex="0" role="region" aria-label="{attribute(name)}">'
         f"<svg {look}>{''.join(parts)}</svg>"
         f"</div><figcaption>{text(say('chain_note', g.lang))} {text(g.run)}</figcaption></figure>"
     )

@@ -16,12 +16,11 @@ from itertools import groupby
 from tarjih.brief import sections
 from tarjih.brief.marks import anchor, attribute, link, paragraph, text
 from tarjih.brief.style import STYLE
-from tarjih.exhibits import KINDS
 from tarjih.gathered import Gathered
 from tarjih.interactive import Interactive, Slider, script
 from tarjih.judgements import label
 from tarjih.judgements.sentences import asked
-from tarjih.language import hold, percent, say
+from tarjih.language import hold, isolated, percent, say, word
 from tarjih.tables import spoken
 from tarjih.targets import named
 
@@ -54,6 +53,8 @@ def html(g: Gathered, live: Interactive) -> str:
         articles=len(corpus.articles),
         propositions=len(corpus.propositions),
     )
+    day = g.fit.summary["as_of"]
+    as_of = say("as_of", lang, day=isolated(day, lang)) if day else say("undated", lang)
     bodies: dict[str, Iterable[str]] = {
         "judgements": sections.judged(g),
         "exhibits": sections.figures(g),
@@ -80,7 +81,7 @@ def html(g: Gathered, live: Interactive) -> str:
         f"<h1>{text(g.title)}</h1>",
         paragraph(g.draft, "warn"),
         paragraph(g.background),
-        paragraph(say("read", lang, what=counted), "sub"),
+        paragraph(f"{say('read', lang, what=counted)} {as_of}", "sub"),
         paragraph(g.run, "run"),
         "</header>",
         _contents(g),
@@ -160,11 +161,11 @@ def _now(g: Gathered, live: Interactive) -> Iterable[str]:
     lang, shown = g.lang, {t["name"] for t in live.data["targets"]}
     heads = (("", "answer"), (' class="n"', "now"), (' class="n"', "fitted"))
     head = "".join(f'<th scope="col"{kind}>{text(say(key, lang))}</th>' for kind, key in heads)
-    yield f'<table class="now"><thead><tr>{head}<td></td></tr></thead><tbody>'
+    yield f'<table class="now"><thead><tr>{head}<td></td></tr></thead>'
     for j, s in g.judgements:
         if j.name not in shown:
             continue
-        yield f'<tr><th scope="rowgroup" colspan="4">{text(s.question)}</th></tr>'
+        yield f'<tbody><tr><th scope="rowgroup" colspan="4">{text(s.question)}</th></tr>'
         means = j.target.mean(g.fit.draws.slots, g.fit.draws.weights)
         for answer, p in zip(j.target.answers, means, strict=True):
             name = label(g.fit.case, j.target, answer, lang)
@@ -177,7 +178,8 @@ def _now(g: Gathered, live: Interactive) -> Iterable[str]:
                 f'<tr><td>{text(name)}</td><td class="n" dir="ltr" {place}>{now}</td><td class="n">{fitted}</td>'
                 f"<td>{bar}</td></tr>"
             )
-    yield "</tbody></table>"
+        yield "</tbody>"
+    yield "</table>"
 
 
 def _heading(g: Gathered, s: Slider, about: str) -> str:
@@ -201,7 +203,7 @@ def _slider(g: Gathered, s: Slider, row: str) -> str:
     if s.answer:
         name = label(case, named(case, s.about), s.answer, lang)
     elif s.key.startswith("kind."):
-        name = KINDS.get(s.about, spoken(s.about)) if lang == "ar" else spoken(s.about)
+        name = word(s.about, spoken(s.about), lang)
     else:
         name = asked(case.corpus, named(case, s.about), lang)
     key, own = attribute(s.key), f' data-row="{attribute(row)}"' if row else ""

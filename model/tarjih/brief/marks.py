@@ -55,8 +55,11 @@ def paragraph(words: str, kind: str = "") -> str:
     return f"<p{f' class={chr(34)}{kind}{chr(34)}' if kind else ''}>{text(words)}</p>" if words else ""
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> str:
-    """Return a table of cells that are HTML already; the columns `numbers` are set to the end of the line."""
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, name: str, numbers: Sequence[int] = ()) -> str:
+    """Return a table of cells that are HTML already; the columns `numbers` are set to the end of the line.
+
+    Its `name` is what it is called where it cannot be seen.
+    """
 
     def cell(tag: str, k: int, inner: str) -> str:
         scope = ' scope="col"' if tag == "th" else ""
@@ -65,7 +68,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequen
     heads = "".join(cell("th", k, text(h)) for k, h in enumerate(head))
     body = "\n".join("<tr>" + "".join(cell("td", k, c) for k, c in enumerate(row)) + "</tr>" for row in rows)
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{attribute(", ".join(head))}"><table><thead>'
+        f'<div class="wide" tabindex="0" role="region" aria-label="{attribute(name)}"><table><thead>'
         f"<tr>{heads}</tr></thead><tbody>\n{body}\n</tbody></table></div>"
     )
 
@@ -86,7 +89,7 @@ def chart(exhibit: Exhibit, lang: str, ledgers: Mapping[str, str], run: str) -> 
     """Return a figure of rows; each number links to the ledger that it is looked up in."""
     counted = any(r["counts"] for r in exhibit.rows)
     heads = [("lab", say("answer", lang)), ("bar", ""), ("after", say("after", lang)), ("was", say("before", lang))]
-    heads += [("cnt", say("counts", lang))] if counted else []
+    heads += [("cnt", say(exhibit.counted, lang))] if counted else []
     head = "".join(
         f'<th scope="col" class="{c}">{text(h)}</th>' if h else f'<td class="{c}">{_scale(lang)}</td>' for c, h in heads
     )
@@ -153,7 +156,8 @@ def picture(exhibit: Exhibit, run: str) -> str:
     """Return a figure that is a picture, inside the page."""
     inside = base64.b64encode(exhibit.png).decode()
     return (
-        f'<figure id="{anchor("figure", exhibit.key)}">'
+        f'<figure id="{anchor("figure", exhibit.key)}"><p class="finding">{text(exhibit.title)}</p>'
+        f'<p class="sub">{text(exhibit.subtitle)}</p>'
         f'<img src="data:image/png;base64,{inside}" alt="{attribute(exhibit.alt)}" width="2560" height="1440">'
-        f"<figcaption>{text(exhibit.subtitle)}. {text(run)}</figcaption></figure>"
+        f"<figcaption>{text(run)}</figcaption></figure>"
     )

@@ -13,12 +13,11 @@ from tarjih.assumed import assumed
 from tarjih.brief.chain import chain
 from tarjih.brief.marks import anchor, chart, dots, link, paragraph, picture, table, text
 from tarjih.corpus import Claim
-from tarjih.exhibits import KINDS
 from tarjih.gathered import Gathered
 from tarjih.judgements import Judgement, Said, label
 from tarjih.judgements.bearing import source_name
 from tarjih.judgements.sentences import graded
-from tarjih.language import GRADES, isolated, percent, say
+from tarjih.language import GRADES, isolated, percent, say, word
 from tarjih.priors.words import TITLES
 from tarjih.tables import spoken
 from tarjih.targets import named
@@ -60,13 +59,15 @@ def _judgement(g: Gathered, j: Judgement, s: Said) -> str:
             paragraph(s.likelihood, "likelihood"),
             paragraph(s.spread, "sub"),
             paragraph(s.next, "sub"),
+            paragraph(s.weightiest),
             f"<h4>{text(s.confidence)}</h4>",
             f"<ul>{reasons}</ul>",
             '<div class="cols">',
             listed(f"{say('drivers', lang)}: {say('for', lang)}", s.drives, nobody, "for"),
             listed(f"{say('drivers', lang)}: {say('against', lang)}", s.opposes, nobody, "against"),
-            listed(say("change", lang), s.changes, nobody),
             listed(say("dissent", lang), s.dissents, say("no_dissent", lang)),
+            listed(say("change", lang), s.changes, nobody),
+            listed(say("doubts", lang), s.doubts, nobody),
             "</div>",
             f'<p class="sub">{text(s.rests)} {text(s.as_of)} {link(place, say("see_ledger", lang))}</p>',
             "</article>",
@@ -100,7 +101,7 @@ def ledgers(g: Gathered) -> Iterator[str]:
         head = ["claim", "source", "side", "stance", "gloss", "place", "moved"]
         name = f"{s.question} – {label(case, j.target, j.call, lang)}"
         yield _ledger(g, j.name, name, (j.prior, j.probability), head=head, body=body, note=say("moved_note", lang))
-        yield chain(g, j.claims)
+        yield chain(g, say("chain_of", lang, name=name), j.claims)
     by: dict[str, list[Claim]] = {}
     for claim in case.claims:
         by.setdefault(claim.proposition or "", []).append(claim)
@@ -130,7 +131,14 @@ def _ledger(
         f'<p data-mean="{numbers[1]:.6f}">{text(say("headline_numbers", lang, before=before, p=after))}</p>',
     ]
     if body:
-        out.append(table([say(h, lang) for h in head], body, numbers=[i for i, h in enumerate(head) if h == "moved"]))
+        out.append(
+            table(
+                [say(h, lang) for h in head],
+                body,
+                name=say("ledger", lang, name=name),
+                numbers=[i for i, h in enumerate(head) if h == "moved"],
+            )
+        )
     else:
         out.append(paragraph(say("no_claims", lang)))
     return "\n".join([*out, paragraph(note, "sub") if body else "", "</section>"])
@@ -180,14 +188,14 @@ def sources(g: Gathered) -> Iterator[str]:
     rows = []
     for name, entry in sorted(g.fit.summary["sources"].items(), key=lambda e: -e[1]["claims"]):
         found, kind = graded(g.fit, name), case.corpus.sources[name].kind
-        shown = KINDS.get(kind, spoken(kind)) if lang == "ar" else spoken(kind)
+        shown = word(kind, spoken(kind), lang)
         span = f"{percent(found.accuracy, lang)} ({percent(found.low, lang)} – {percent(found.high, lang)})"
         who = f'<span id="{anchor("source", name)}">{text(source_name(case, name, lang))}</span>'
         moved = f"{percent(entry['mean'], lang)} ({percent(entry['prior_mean'], lang)})"
         rows.append([who, text(shown), text(found.letter), text(span), text(moved), str(entry["claims"])])
     credibility = f"{say('credibility', lang)} ({say('before', lang)})"
     head = [say(h, lang) for h in ("source", "kind", "grade", "accuracy")] + [credibility, say("claims", lang)]
-    yield table(head, rows, numbers=(5,))
+    yield table(head, rows, name=say("sources", lang), numbers=(5,))
     yield paragraph(say("grades_note", lang, **{k: percent(v, lang) for k, v in GRADES.items()}), "sub")
 
 
@@ -227,7 +235,7 @@ def assumptions(g: Gathered) -> Iterator[str]:
     name = isolated(Path(case.priors.file).name, lang)
     yield paragraph(say("assumed_from", lang, file=name))
     rows = [[_foreign(w, lang) for w in (p.about, p.said, p.because)] for p in assumed(case.corpus, case.priors)]
-    yield table([say(h, lang) for h in ("about", "stated", "because")], rows)
+    yield table([say(h, lang) for h in ("about", "stated", "because")], rows, name=say("assumed", lang))
 
 
 def how(g: Gathered) -> Iterator[str]:

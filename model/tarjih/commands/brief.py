@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tarjih.commands.options import Commands, case_options, corpus_of
+from tarjih.commands.options import Commands, case_options, corpus_of, out_file
 
 __all__ = ["declare"]
 
@@ -31,6 +31,7 @@ def _run(chosen: argparse.Namespace) -> int:
     out = chosen.out or Path(f"brief.{chosen.lang}.{chosen.format}")
     if out.is_dir():
         raise InputFault([Fault("--out", 0, f"{out} is a folder. Name a file.")])
+    out_file(out, read=[chosen.fit, chosen.priors])
 
     from tarjih.brief import brief
     from tarjih.fit import Settings, read_fit

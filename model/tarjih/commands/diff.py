@@ -32,7 +32,7 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.record import write
 
     if chosen.csv:
-        out_file(chosen.csv)
+        out_file(chosen.csv, read=[chosen.a, chosen.b])
     a, b = read_fit(chosen.a), read_fit(chosen.b)
     todo = changes(a, b)
     print(_inputs(a, b, [c.what for c in todo]), end="")

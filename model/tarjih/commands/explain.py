@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tarjih.commands.options import Commands, at_least, fit_option
+from tarjih.commands.options import Commands, at_least, fit_option, out_file
 
 if TYPE_CHECKING:
     from tarjih.fit import Fit
@@ -39,6 +39,7 @@ def declare(commands: Commands) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.errors import Fault, InputFault
     from tarjih.evidence import counted, ledger, worded
     from tarjih.exits import DONE
     from tarjih.fit import read_fit
@@ -46,6 +47,12 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.targets import TRUE, find
 
     at_least("--permutations", chosen.permutations, 2)
+    for path in (chosen.csv, chosen.figure, chosen.figure and chosen.figure.with_suffix(".csv")):
+        if path is not None:
+            out_file(path, read=[chosen.fit])
+    if chosen.figure and (chosen.figure.suffix == ".csv" or chosen.figure.with_suffix(".csv") == chosen.csv):
+        what = "its numbers are written beside it, as .csv: give the figure a name of its own that ends in .png."
+        raise InputFault([Fault("--figure", 0, what)])
     fit = read_fit(chosen.fit)
     target, answer = find(fit.case, chosen.proposition)
     if not answer:

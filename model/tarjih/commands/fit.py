@@ -50,7 +50,7 @@ def _run(chosen: argparse.Namespace) -> int:
         approximate=chosen.approximate,
         draft=chosen.draft,
     )
-    out_folder(chosen.out)
+    out_folder(chosen.out, fit=True)
     corpus, priors = load(corpus_of(chosen), chosen.priors)
     done = write_fit(fit(corpus, priors, settings), chosen.out)
     d = done.summary["diagnostics"]

@@ -26,7 +26,7 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.freezing import frozen
     from tarjih.record import write_json
 
-    out_file(chosen.out)
+    out_file(chosen.out, read=[chosen.fit])
     document = frozen(read_fit(chosen.fit), on=dt.datetime.now(dt.UTC).date().isoformat())
     write_json(chosen.out, document)
     size = f"{len(document['propositions'])} propositions and {len(document['questions'])} questions"

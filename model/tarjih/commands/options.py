@@ -7,11 +7,18 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from tarjih.errors import Fault, InputFault
+from tarjih.record import holds_another
 
 __all__ = ["Commands", "at_least", "case_options", "corpus_of", "fit_option", "out_file", "out_folder"]
+
+FILES_OF_A_CASE = {
+    *("claims.csv", "sources.csv", "articles.csv", "outcomes.csv", "truth.csv", "aliases.csv", "CODEBOOK.md"),
+    *("coder_a.csv", "coder_b.csv"),
+}
 
 type Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (the only name that it has)
 """What :meth:`argparse.ArgumentParser.add_subparsers` returns."""
@@ -41,23 +48,63 @@ def at_least(name: str, value: float | None, least: float) -> None:
         raise InputFault([Fault(name, 0, f"{value} is too few: at least {least}.")])
 
 
-def out_folder(path: Path) -> Path:
-    """Refuse a folder that cannot be written, before a minute is spent on what goes into it."""
+def out_folder(path: Path, *, fit: bool, read: Iterable[Path | None] = ()) -> Path:
+    """Refuse a folder that cannot or must not be written, before a minute is spent on what goes into it.
+
+    Parameters
+    ----------
+    path
+        The folder.
+    fit
+        Whether a fit is to be written.
+    read
+        Files and folders that the command reads.
+    """
     above = path.absolute()
     while not above.exists() and not above.is_symlink():
         above = above.parent
     if not above.is_dir():
         raise InputFault([Fault(str(path), 0, "this is not a folder, or lies under what is none. Name another.")])
+    another = holds_another(path, fit=fit)
+    if another:
+        raise InputFault([Fault(str(path), 0, another)])
+    _not_read(path, read)
     _writable(path, above)
     return path
 
 
-def out_file(path: Path) -> Path:
-    """Refuse a file that cannot be written."""
-    if path.is_dir():
+def out_file(path: Path, *, read: Iterable[Path | None] = ()) -> Path:
+    """Refuse a file that cannot or must not be written.
+
+    Parameters
+    ----------
+    path
+        The file.
+    read
+        Files and folders that the command reads.
+    """
+    if path.is_dir() or not path.name:
         raise InputFault([Fault(str(path), 0, "this is a folder. Name a file.")])
-    out_folder(path.absolute().parent)
+    if path.exists() and not path.is_file():
+        raise InputFault([Fault(str(path), 0, "this is a device or a pipe. Name a file.")])
+    if path.exists() and (path.name in FILES_OF_A_CASE or path.suffix in {".yaml", ".yml"}):
+        what = "this is a file of a case or of priors, which no command writes over. Name another."
+        raise InputFault([Fault(str(path), 0, what)])
+    _not_read(path, read)
+    above = path.absolute().parent
+    while not above.exists() and not above.is_symlink():
+        above = above.parent
+    if not above.is_dir():
+        raise InputFault([Fault(str(path), 0, "it lies under what is not a folder. Name another.")])
+    _writable(path, above)
     return path
+
+
+def _not_read(path: Path, read: Iterable[Path | None]) -> None:
+    for source in read:
+        if source is not None and path.resolve().is_relative_to(source.resolve()):
+            what = f"this is what the command reads ({source}), or lies in it. It stays as it is: name another place."
+            raise InputFault([Fault(str(path), 0, what)])
 
 
 def _writable(path: Path, above: Path) -> None:

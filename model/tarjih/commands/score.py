@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tarjih.commands.aligned import aligned, number
-from tarjih.commands.options import Commands
+from tarjih.commands.options import Commands, out_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +52,8 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.record import write
     from tarjih.scoring import as_of_resolution, items, of_fit, table
 
+    if chosen.csv:
+        out_file(chosen.csv, read=[chosen.fit, chosen.truth])
     fit: Fit | None = None
     if chosen.fit.is_file():
         forecast, document = read_frozen(chosen.fit)

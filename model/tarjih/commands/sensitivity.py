@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tarjih.commands.options import Commands, at_least, fit_option
+from tarjih.commands.options import Commands, at_least, fit_option, out_folder
 from tarjih.sweep.options import sweep_options, sweeping_as
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.exits import DONE
     from tarjih.findings_sensitivity import lines, reasons
     from tarjih.fit import read_fit
-    from tarjih.record import canonical, digest, record, write
+    from tarjih.record import canonical, digest, record, write_folder
     from tarjih.reweight import SEED
     from tarjih.targets import headlines
 
@@ -62,6 +62,7 @@ def _run(chosen: argparse.Namespace) -> int:
         raise InputFault([Fault(str(chosen.camps), 0, "this is not a folder. Name the one that holds the camps.")])
     if chosen.out.exists() and not chosen.out.is_dir():
         raise InputFault([Fault(str(chosen.out), 0, "this is a file, not a folder to write into.")])
+    out_folder(chosen.out, fit=False, read=[chosen.fit, chosen.camps])
     done = read_fit(chosen.fit)
     targets = headlines(done.case, wanted=chosen.target)
     if not chosen.target and len(targets) > MOST_HEADLINES:
@@ -71,8 +72,6 @@ def _run(chosen: argparse.Namespace) -> int:
     with sweeping_as(chosen):
         tables = _tables(done, targets, chosen.camps, seed=seed, verify=chosen.verify)
     contents = contents_of(done, tables)
-    for name, content in contents.items():
-        write(chosen.out / name, content)
     settings = {"fit": done.run["id"], "targets": [t.name for t in targets], "seed": seed, "verify": chosen.verify}
     run = record(
         inputs=done.run["inputs"],
@@ -81,7 +80,7 @@ def _run(chosen: argparse.Namespace) -> int:
         checks=done.run["checks"],
         outputs={n: digest(c) for n, c in contents.items()},
     )
-    write(chosen.out / "run.json", canonical(run))
+    write_folder(chosen.out, {**contents, "run.json": canonical(run)})
     print("\n".join([*lines(tables), "", *reasons(tables), "", f"Written to {chosen.out}."]))
     return DONE
 

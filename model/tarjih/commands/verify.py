@@ -23,7 +23,9 @@ def declare(commands: Commands) -> None:
     parser = commands.add_parser(
         "verify", help="compute the digests of a run's folder again and, with --rerun, its numbers"
     )
-    parser.add_argument("folder", type=Path, metavar="DIR", help="folder of a fit, of an analysis, or figures/")
+    parser.add_argument(
+        "folder", type=Path, metavar="DIR", help="folder of a fit, of an analysis, figures/, or a frozen forecast"
+    )
     parser.add_argument("--rerun", action="store_true", help="fit again and compare every number (a minute or two)")
     parser.set_defaults(run=_run)
 
@@ -34,6 +36,8 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.shared import anew
     from tarjih.verifying import folders, verify
 
+    if chosen.folder.is_file():
+        return _frozen(chosen.folder, rerun=chosen.rerun)
     faults: list[Fault] = []
     with anew():
         for folder in folders(chosen.folder):
@@ -49,6 +53,24 @@ def _run(chosen: argparse.Namespace) -> int:
     if faults:
         sys.stderr.write(InputFault(faults).report() + "\n")
     return AT_FAULT if faults else DONE
+
+
+def _frozen(file: Path, *, rerun: bool) -> int:
+    """Say of a frozen forecast whether it is as it was frozen, and of which run it is."""
+    from tarjih.errors import Fault, InputFault
+    from tarjih.exits import DONE
+    from tarjih.freezing import read_frozen
+    from tarjih.record import code_digest
+
+    forecast, document = read_frozen(file)
+    if rerun:
+        what = f"a frozen forecast has no words to weigh again. Verify the fit of run {forecast.run} with --rerun."
+        raise InputFault([Fault(str(file), 0, what)])
+    code = str(document.get("code"))
+    made = "this very software" if code == code_digest() else f"another version of the software (sources {code[:12]}…)"
+    size = f"{len(forecast.propositions)} propositions and {len(forecast.questions)} questions"
+    print(f"{file}: {size} of run {forecast.run}, as frozen on {document.get('frozen_on')}; made by {made}.")
+    return DONE
 
 
 def _rerun_fit(verdict: Verdict) -> None:
@@ -85,13 +107,22 @@ def _rerun_figures(verdict: Verdict) -> None:
 
     from tarjih.exits import run
     from tarjih.priors.files import PROJECT, SHIPPED
+    from tarjih.stored import misread
     from tarjih.verifying import FAR, case_of, settings_of, tables_compared
 
     # What the record calls its analysis is run only if the project has such a script.
     scripts = {p.stem: p for p in (PROJECT / "analyses").glob("*.py")}
     script = scripts.get(str(verdict.run.get("analysis")))
+    if script is None and "fit" in verdict.run["settings"]:
+        of = verdict.run["settings"]["fit"]
+        verdict.fault("", f"it was made of the fit of run {of}: verify that with --rerun, and make this again from it.")
+        return
     if script is None:
         verdict.fault("", "there is no analysis of that name in analyses/, so it cannot be drawn again.")
+        return
+    told = misread(verdict.run)
+    if told:
+        verdict.fault("run.json", told[0])
         return
     settings, case = settings_of(verdict.run), case_of(verdict.folder)
     name = Path(str(verdict.run.get("priors_file"))).name

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tarjih.commands.options import Commands, fit_option
+from tarjih.commands.options import Commands, fit_option, out_folder
 
 __all__ = ["declare"]
 
@@ -33,6 +33,7 @@ def _run(chosen: argparse.Namespace) -> int:
         raise InputFault([Fault("--out", 0, "this is the fit itself, which stays as it is. Name another folder.")])
     if chosen.out.exists() and not chosen.out.is_dir():
         raise InputFault([Fault("--out", 0, f"{chosen.out} is a file, not a folder to write.")])
+    out_folder(chosen.out, fit=True, read=[chosen.fit, chosen.priors])
     priors = read_priors(chosen.priors)
     done = read_fit(chosen.fit)
     found = what_if(done, priors, tell=_tell)

@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 
 from tarjih.errors import Faults
-from tarjih.limits import LONGEST_LINE, MOST_CHARACTERS, MOST_CSV_BYTES, MOST_ROWS
+from tarjih.limits import LONGEST_LINE, MOST_BLANK, MOST_CHARACTERS, MOST_CSV_BYTES, MOST_ROWS
 
 __all__ = ["bare", "read_bytes", "read_rows", "utf_8"]
 
@@ -36,6 +36,7 @@ UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 CSV_ERRORS = {
     "unexpected end of data": "a quotation mark opens in this row and is never closed.",
     "field larger": f"a cell has more than {MOST_CHARACTERS:,} characters. Is a quotation mark never closed?",
+    "blank lines": f"there are more than {MOST_BLANK:,} blank lines. Delete them.",
     "line too long": f"a line has more than {LONGEST_LINE:,} characters.",
     "expected after": 'text follows a closed quotation mark. Inside a quoted cell it is written twice: "".',
 }
@@ -101,13 +102,18 @@ def read_rows(content: bytes, known: list[str], name: str, faults: Faults) -> It
         Where a broken row is noted, which ends the reading.
     """
     stream = _lines(io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline=""))
-    line, rows = 1, 0
+    line, rows, blank = 1, 0, 0
     try:
         above, first, delimiter = _opening(stream, known)
         reader = csv.reader(chain([first], stream), delimiter=delimiter, strict=True, skipinitialspace=True)
         line = above + 1
         for cells in reader:
-            if any(map(bare, cells)):
+            if not any(cells) or not any(map(bare, cells)):
+                blank += 1
+                if blank > MOST_BLANK:
+                    faults.add(name, line, CSV_ERRORS["blank lines"])
+                    return
+            else:
                 rows += 1
                 if rows > MOST_ROWS + 1:
                     faults.add(name, line, f"there are more than {MOST_ROWS:,} rows. Split the case.")
@@ -142,9 +148,11 @@ def _opening(stream: Iterator[str], known: list[str]) -> tuple[int, str, str]:
     """
     forced = ""
     for before, line in enumerate(stream):
-        said = re.fullmatch(r'"?sep=(.)"?,*\s*', line) if not forced else None
+        said = re.fullmatch(r'"?sep=(.)"?,*\s*', line) if "sep=" in line and not forced else None
         if said and said[1] in DELIMITERS:
             forced = said[1]
+        elif before > MOST_BLANK:
+            raise csv.Error("blank lines")
         elif line.strip(" ,;" + BLANKS):
             found = {d: [bare(cell).strip('"') for cell in line.split(d)] for d in forced or DELIMITERS}
             return before, line, max(found, key=lambda d: (len({*found[d]} & {*known}), len(found[d])))

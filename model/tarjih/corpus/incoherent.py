@@ -1,8 +1,9 @@
 """Codings that do not hang together: no faults of the file, but worth a second look at the articles.
 
-Supply a case; get notes with their places: one utterance with two stances on one proposition, a source that asserts
-what another claim of its own excludes (by the truth table of a question, or outright), words that are dated after
-the article that has them.  Sources do contradict themselves, so a note refuses nothing.  Only what is said outright
+Supply a case; get notes with their places: one utterance with two stances on one proposition (other than a hedge in
+one paragraph of what another paragraph says outright), a source that asserts what another claim of its own excludes
+(by the truth table of a question, or outright), words that are dated after the article that has them.
+Sources do contradict themselves, so a note refuses nothing.  Only what is said outright
 (stance 2 or -2) is held against other words; commitments are not.  Non-goal: who is right.
 """
 
@@ -39,16 +40,28 @@ def incoherent(corpus: Corpus) -> list[Fault]:
 
 
 def _two_stances(corpus: Corpus) -> Iterator[tuple[int, str]]:
-    """Find utterances that are coded with two stances on one thing."""
-    first: dict[tuple[str, ...], Claim] = {}
+    """Find utterances that are coded with two stances on one thing.
+
+    A long text may hedge in one paragraph what it says outright in another: each is coded as it stands there, and
+    two strengths of one direction in different paragraphs of one article are no slip.
+    """
+    said: dict[tuple[str, ...], list[Claim]] = {}
     for claim in corpus.claims:
         if not claim.utterance:
             continue
         about = claim.proposition or f"{claim.question}: {claim.state}"
-        other = first.setdefault((claim.utterance, claim.source, about), claim)
-        if other.stance != claim.stance:
+        earlier = said.setdefault((claim.utterance, claim.source, about), [])
+        other = next((e for e in earlier if e.stance != claim.stance and not _apart(e, claim)), None)
+        if other is not None:
             what = f'utterance "{printable(claim.utterance)}" has stance {claim.stance} on "{printable(about)}" here'
             yield claim.line, f"{what} and {other.stance} on line {other.line}. One act of speaking takes one stance."
+        earlier.append(claim)
+
+
+def _apart(one: Claim, two: Claim) -> bool:
+    """Tell whether two claims stand in different paragraphs of one article and do not contradict each other."""
+    placed = one.article and one.article == two.article and None not in {one.paragraph, two.paragraph}
+    return bool(placed and one.paragraph != two.paragraph and one.stance * two.stance >= 0)
 
 
 @dataclass(frozen=True, slots=True)

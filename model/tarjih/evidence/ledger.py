@@ -24,7 +24,7 @@ from tarjih.evidence.shapley import deciban, shapley, worth
 from tarjih.evidence.trace import COLUMNS as TRACED
 from tarjih.evidence.trace import codings, traced
 from tarjih.fit import Fit
-from tarjih.hypotheses import Floats
+from tarjih.hypotheses import Floats, Ints
 from tarjih.summary import prior_draws
 from tarjih.table import Table, of_records
 from tarjih.targets import Target
@@ -56,6 +56,7 @@ def ledger(
     levels: Sequence[str] = LEVELS,
     permutations: int | None = None,
     seed: int = SEED,
+    alone: bool = True,
 ) -> Table:
     """Say what moved an answer.
 
@@ -71,6 +72,8 @@ def ledger(
         Orders over which the shares are averaged; by the number of players when ``None``.
     seed
         Of the orders and of what is drawn.
+    alone
+        Whether each is left out alone too, which takes most of the time; otherwise those columns are empty.
 
     Returns
     -------
@@ -94,28 +97,33 @@ def ledger(
         error = np.hypot(shares.error, spent)
         found: list[dict[str, Any]] = []
         for i, (name, rows) in enumerate(own.items()):
-            left = leaving.out(rows)
-            found.append(
-                {
-                    "level": level,
-                    "id": name,
-                    "target": target.name,
-                    "answer": answer,
-                    "p_before": p_before,
-                    "loo_db": float(deciban(left.with_[0][at]) - deciban(left.without[0][at])),
-                    "shapley_db": float(share[i]),
-                    "shapley_se": float(error[i]),
-                    "p_with": float(left.with_[0][at]),
-                    "p_without": float(left.without[0][at]),
-                    "method": left.method,
-                    "pareto_k": left.pareto_k,
-                    "size": len(rows),
-                    "label": label(case, level, name),
-                    **(traced(case, rows, coded) if name != REST else {}),
-                }
-            )
+            row: dict[str, Any] = {
+                "level": level,
+                "id": name,
+                "target": target.name,
+                "answer": answer,
+                "p_before": p_before,
+                "shapley_db": float(share[i]),
+                "shapley_se": float(error[i]),
+                "size": len(rows),
+                "label": label(case, level, name),
+                **(traced(case, rows, coded) if name != REST else {}),
+            }
+            found.append({**row, **(_left(leaving, rows, at) if alone else {})})
         records += sorted(found, key=lambda r: -abs(r["shapley_db"]))
     return of_records(COLUMNS, records)
+
+
+def _left(leaving: Leaving, rows: Ints, at: int) -> dict[str, Any]:
+    """Return what leaving rows out alone does to an answer."""
+    left = leaving.out(rows)
+    return {
+        "loo_db": float(deciban(left.with_[0][at]) - deciban(left.without[0][at])),
+        "p_with": float(left.with_[0][at]),
+        "p_without": float(left.without[0][at]),
+        "method": left.method,
+        "pareto_k": left.pareto_k,
+    }
 
 
 def _closed(share: Floats, whole: float) -> tuple[Floats, Floats]:

@@ -94,8 +94,9 @@ def label(case: Case, level: str, name: str) -> str:
     if level == "article":
         article = case.corpus.articles.get(name)
         return f"{name}: {article.outlet}" if article and article.outlet else name
-    if level == "origin" and next(c for c in case.claims if c.origin == name).claim == name:
-        return label(case, "claim", name)
+    if level == "origin":
+        first, *more = (c.claim for c in case.claims if c.origin == name)
+        return label(case, "claim", first) + (f" (and {len(more)} more)" if more else "")
     return _name(case, name) if level == "source" else _spoken(name)
 
 

@@ -6,12 +6,13 @@ it looked up in the fit or computed from its draws, and sentences made of them b
 """
 
 from tarjih.judgements.bearing import Bearing, bearing, label
-from tarjih.judgements.calls import Driver, Judgement, judgements
+from tarjih.judgements.calls import Doubt, Driver, Judgement, judgements
 from tarjih.judgements.leaving import Loss, left_out
 from tarjih.judgements.sentences import Said, said
 
 __all__ = [
     "Bearing",
+    "Doubt",
     "Driver",
     "Judgement",
     "Loss",

@@ -24,7 +24,7 @@ from tarjih.summary import outlet_of, prior_draws, spread
 from tarjih.targets import Target, headlines
 from tarjih.weighing import before_words
 
-__all__ = ["MOST_CLAIMS", "MOST_SOURCES", "Driver", "Judgement", "judgements"]
+__all__ = ["MOST_CLAIMS", "MOST_SOURCES", "Doubt", "Driver", "Judgement", "judgements"]
 
 MOST_SOURCES, MOST_CLAIMS = 100, 100
 MOVES = 0.01
@@ -35,6 +35,7 @@ LEAST = 0.001
 """The smallest part of the odds before the articles that is tried."""
 STEPS = 7
 KNOWS = ("direct", "informed")
+UNNAMED = "anonymous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,21 @@ class Driver:
     without: float
     call: str
     error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is left when nobody without a name is heard: of one kind of source, or of any where `kind` is empty.
+
+    `call` is the call then, `probability` its own, `without` that of the call as it is, `effective` how many draws
+    they rest on.
+    """
+
+    kind: str
+    call: str
+    probability: float
+    without: float
+    effective: float
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,8 @@ class Judgement:
         The call's probability from the draws that were weighed anew; each source's loss, the largest shift first.
     tried
         How many sources were left out in turn.
+    doubts
+        What is left without those who are not named: all of them, then of each kind that bears on the call.
     flips_to, flips_at
         The answer to which the call turns when its odds before the articles are divided by `flips_at`; "" and 0
         where none.
@@ -92,6 +110,7 @@ class Judgement:
     base: float
     drivers: tuple[Driver, ...]
     tried: int
+    doubts: tuple[Doubt, ...]
     flips_to: str
     flips_at: float
     claims: tuple[Bearing, ...]
@@ -130,9 +149,22 @@ def judgements(fit: Fit, targets: Sequence[Target] | None = None) -> list[Judgem
     without = {s: left_out(kept, lambda c, s=s: c.source != s) for s in sources}  # type: ignore[misc]
     single = list(dict.fromkeys(b.claim.claim for bs in borne.values() for b in bs if b.side))[:MOST_CLAIMS]
     alone = {n: left_out(kept, lambda c, n=n: c.claim != n).answers for n in single}  # type: ignore[misc]
+    unnamed = _unnamed(kept)
     z = prior_draws(fit.case)
     before = before_words(fit.case.parameters, z, known=fit.case.known)
-    return [_judged(fit, t, kept, before, without=without, alone=alone, claims=borne[t.name]) for t in asked]
+    return [
+        _judged(fit, t, kept, before, without=without, alone=alone, unnamed=unnamed, claims=borne[t.name])
+        for t in asked
+    ]
+
+
+def _unnamed(kept: Stored) -> dict[str, Loss]:
+    """Return what is left without those who are not named, by kind, and under "" without any of them."""
+    who = kept.case.corpus.sources
+    hidden = {s: known.kind for s, known in who.items() if known.identity == UNNAMED}
+    kinds = dict.fromkeys(hidden[c.source] for c in kept.case.claims if c.source in hidden)
+    out = {k: left_out(kept, lambda c, k=k: hidden.get(c.source) != k) for k in kinds}  # type: ignore[misc]
+    return {"": left_out(kept, lambda c: c.source not in hidden), **out} if kinds else {}
 
 
 def _judged(
@@ -143,6 +175,7 @@ def _judged(
     *,
     without: Mapping[str, Loss],
     alone: Mapping[str, Mapping[str, Floats]],
+    unnamed: Mapping[str, Loss],
     claims: tuple[Bearing, ...],
 ) -> Judgement:
     mean = target.mean(fit.draws.slots, fit.draws.weights)
@@ -158,6 +191,14 @@ def _judged(
         for p in (loss.answers[target.name],)
     ]
     losses.sort(key=lambda d: -abs(d.without - base[at]))
+    near = {fit.case.corpus.sources[b.claim.source].kind for b in claims if b.side}
+    doubts = [
+        Doubt(kind, target.call(p), float(p.max()), float(p[at]), loss.effective)
+        for kind, loss in unnamed.items()
+        for p in (loss.answers[target.name],)
+        if not kind or kind in near
+    ]
+    doubts.sort(key=lambda d: (bool(d.kind), -abs(d.without - base[at])))
     half = starting_from(kept, target, call, 0.5).answers[target.name]
     flips_to, flips_at = _flip(kept, target, call)
     order = np.argsort(-mean, kind="stable")
@@ -185,6 +226,7 @@ def _judged(
         base=float(base[at]),
         drivers=tuple(losses),
         tried=len(losses),
+        doubts=tuple(doubts),
         flips_to=flips_to,
         flips_at=flips_at,
         claims=claims,

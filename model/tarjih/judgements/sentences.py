@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from tarjih.corpus import Corpus
 from tarjih.fit import Fit
 from tarjih.judgements.bearing import label, source_name
-from tarjih.judgements.calls import Driver, Judgement
-from tarjih.language import Grade, grade, hold, isolated, percent, say, span
+from tarjih.judgements.calls import MOVES, SURE, Driver, Judgement
+from tarjih.language import Grade, grade, hold, isolated, percent, say, span, word
 from tarjih.targets import Target
 
 __all__ = ["Said", "asked", "graded", "said"]
 
 CLOSE = 0.1
+FEW = 50
+"""Draws, of some hundreds, below which what is left is said to be rough."""
+MOST_DOUBTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,11 @@ class Said:
         Sentences on what is asked, the call, and how probable it is.
     confidence, reasons
         A sentence on how well founded it is, and its criteria.
-    drives, opposes, changes, dissents
-        Lists; of sources that drive the call or speak against it, of what would change it, of who contradicts it.
+    weightiest
+        Which source matters most; "" where none matters.
+    drives, opposes, changes, doubts, dissents
+        Lists; of sources that drive the call or speak against it, of what would change it, of what is left without
+        those who are not named, of who contradicts it.
     rests, as_of
         What it rests on, and the last day of which words were used.
     """
@@ -41,11 +47,13 @@ class Said:
     likelihood: str
     spread: str
     next: str
+    weightiest: str
     confidence: str
     reasons: tuple[str, ...]
     drives: tuple[str, ...]
     opposes: tuple[str, ...]
     changes: tuple[str, ...]
+    doubts: tuple[str, ...]
     dissents: tuple[str, ...]
     rests: str
     as_of: str
@@ -53,8 +61,17 @@ class Said:
     @property
     def sentences(self) -> tuple[str, ...]:
         """Every sentence, for the lint."""
-        lists = self.reasons, self.drives, self.opposes, self.changes, self.dissents
-        own = self.question, self.call, self.likelihood, self.spread, self.next, self.confidence, self.rests
+        lists = self.reasons, self.drives, self.opposes, self.changes, self.doubts, self.dissents
+        own = (
+            self.question,
+            self.call,
+            self.likelihood,
+            self.spread,
+            self.next,
+            self.weightiest,
+            self.confidence,
+            self.rests,
+        )
         return (*own, *(s for each in lists for s in each))
 
 
@@ -94,11 +111,13 @@ def said(judgement: Judgement, fit: Fit, lang: str) -> Said:
                 *((say("no_lead", lang),) if j.probability - j.second < CLOSE else ()),
             )
         ),
+        weightiest=_weightiest(j, fit, lang),
         confidence=say("confidence", lang, level=say(j.confidence.level, lang)),
         reasons=tuple(_reasons(j, lang)),
         drives=tuple(driver(d) for d in j.moving(1)),
         opposes=tuple(driver(d) for d in j.moving(-1)),
         changes=tuple(_changes(j, fit, lang)),
+        doubts=tuple(_doubted(j, fit, lang)),
         dissents=tuple(
             say("dissenter", lang, source=source_name(case, s, lang), grade=graded(fit, s).letter, n=n)
             for s, n in j.dissent.items()
@@ -148,6 +167,32 @@ def _reasons(j: Judgement, lang: str) -> list[str]:
     ]
 
 
+def _weightiest(j: Judgement, fit: Fit, lang: str) -> str:
+    """Name the source whose loss moves the call most."""
+    most = [d for d in j.drivers if abs(d.without - j.base) > max(MOVES, SURE * d.error)][:1]
+    if not most:
+        return say("weightiest_none", lang)
+    ends = {"p": percent(most[0].without, lang), "now": percent(j.probability, lang)}
+    return say("weightiest", lang, source=source_name(fit.case, most[0].source, lang), **ends)
+
+
+def _doubted(j: Judgement, fit: Fit, lang: str) -> list[str]:
+    """Say what is left without those who are not named; of kinds, the most that matter."""
+    out = []
+    for d in j.doubts[:MOST_DOUBTS]:
+        who = (
+            say("unnamed_kind", lang, kind=word(d.kind, d.kind.replace("_", " "), lang))
+            if d.kind
+            else say("unnamed", lang)
+        )
+        then = label(fit.case, j.target, d.call, lang)
+        key = "doubt_same" if d.call == j.call else "doubt_other"
+        few = f" {say('few', lang)}" if d.effective < FEW else ""
+        said = say(key, lang, who=who, label=then, p=percent(d.probability, lang), without=percent(d.without, lang))
+        out.append(said + few)
+    return out or [say("all_named", lang)]
+
+
 def _changes(j: Judgement, fit: Fit, lang: str) -> list[str]:
     turning = [d for d in j.drivers if d.call != j.call]
     out = [
@@ -161,7 +206,9 @@ def _changes(j: Judgement, fit: Fit, lang: str) -> list[str]:
     ] or [say("no_flip_source", lang, n=j.tried)]
     if j.flips_to:
         shown = isolated(f"{j.flips_at:.1f}" if j.flips_at < 10 else f"{j.flips_at:.0f}", lang)
-        out.append(say("flip_prior", lang, label=label(fit.case, j.target, j.flips_to, lang), n=shown))
+        least = j.prior / (j.prior + (1 - j.prior) * j.flips_at)
+        ends = {"before": percent(j.prior, lang), "least": percent(least, lang)}
+        out.append(say("flip_prior", lang, label=label(fit.case, j.target, j.flips_to, lang), n=shown, **ends))
     else:
         out.append(say("no_flip_prior", lang))
     return out

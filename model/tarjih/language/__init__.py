@@ -6,7 +6,7 @@ No sentence states both, and :func:`~tarjih.language.lint.lint` finds one that d
 """
 
 from tarjih.language.admiralty import GRADES, Grade, grade
-from tarjih.language.catalogue import LANGUAGES, TEXTS, isolated, percent, say, span
+from tarjih.language.catalogue import LANGUAGES, NAMES, TEXTS, isolated, percent, say, span, word
 from tarjih.language.confidence import CRITERIA, Confidence, Criterion, confidence
 from tarjih.language.lint import hold, lint
 from tarjih.language.terms import Term, inside, term
@@ -15,6 +15,7 @@ __all__ = [
     "CRITERIA",
     "GRADES",
     "LANGUAGES",
+    "NAMES",
     "TEXTS",
     "Confidence",
     "Criterion",
@@ -30,4 +31,5 @@ __all__ = [
     "say",
     "span",
     "term",
+    "word",
 ]

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import yaml
 
-__all__ = ["LANGUAGES", "TEXTS", "isolated", "percent", "say", "span"]
+__all__ = ["LANGUAGES", "NAMES", "TEXTS", "isolated", "percent", "say", "span", "word"]
 
 LANGUAGES = ("en", "ar")
 LRI, PDI, GLUE = "\u2066", "\u2069", "\u00a0"
 TEXTS: dict[str, dict[str, str]] = yaml.safe_load(Path(__file__).with_name("texts.yaml").read_text(encoding="utf-8"))
 """Each phrase by its key and language."""
+NAMES: dict[str, str] = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))
+"""Arabic for names of the files that have no words of their own there."""
 
 
 def say(key: str, lang: str, **values: object) -> str:
@@ -31,6 +33,11 @@ def say(key: str, lang: str, **values: object) -> str:
         What stands in its braces; text that holds braces itself is left as it is.
     """
     return TEXTS[key][lang].format(**values)
+
+
+def word(name: str, english: str, lang: str) -> str:
+    """Return a name of the files in a language: `english` where that is English or the name is not known."""
+    return NAMES.get(name) or isolated(english, lang) if lang == "ar" else english
 
 
 def isolated(text: str, lang: str) -> str:

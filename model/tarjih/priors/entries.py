@@ -8,6 +8,7 @@ is one leaf, and the unit that a file replaces in the one that it extends: ``acc
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -161,12 +162,14 @@ def _fits(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:
     return all(p in {"*", name} for p, name in zip(pattern, path, strict=False))
 
 
-def names_under(path: tuple[str, ...]) -> list[str]:
+@functools.lru_cache(maxsize=4096)
+def names_under(path: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names declared right under a place, in order; none under a leaf."""
     deep = len(path)
-    return list(dict.fromkeys(e.path[deep] for e in ENTRIES if len(e.path) > deep and _fits(e.path, path)))
+    return tuple(dict.fromkeys(e.path[deep] for e in ENTRIES if len(e.path) > deep and _fits(e.path, path)))
 
 
+@functools.lru_cache(maxsize=4096)
 def find(path: tuple[str, ...]) -> Entry | None:
     """Return the declaration of the entry at a place; one by name comes before one by ``*``."""
     return next((e for e in ENTRIES if len(e.path) == len(path) and _fits(e.path, path)), None)
@@ -212,7 +215,7 @@ def leaves(node: Map, file: str, bands: str | None, faults: Faults, path: tuple[
             faults.add(file, line, f"{'.'.join(at)} must be a mapping{_of(names_under(at))}{_empty(child)}.")
 
 
-def _of(names: list[str]) -> str:
+def _of(names: tuple[str, ...]) -> str:
     own = [n for n in names if n != "*"]
     return ": {name: …}" if not own or "*" in names else f" that takes: {one_of(own)}"
 

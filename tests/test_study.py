@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from small_case import few_draws, small_fit, write_small
+from swept import failing
 
 from tarjih import exits, shared, study, tables_path
 from tarjih.corpus import Corpus
@@ -450,3 +451,19 @@ def test_old_fits_go(small: Path, tmp_path: Path, sampler: Sampler):
     assert len(kept) == shared.MOST_KEPT
     assert kept[-11:] == [f"old{i:02}" for i in range(3, 14)]
     shutil.rmtree(cache)
+
+
+@pytest.mark.usefixtures("lent")
+def test_what_is_made_anew_rests_on_no_kept_sweep(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """What sweeps find is kept and serves again, but not where all is to be made anew, to be verified."""
+    monkeypatch.setattr(running, "CACHE", tmp_path / "kept")
+    made = study.study("answers", ["--corpus", str(small)])
+
+    def swept() -> bool:
+        with made.sweeping():
+            (done,) = running.sweep(failing, [running.Task((1,))])
+        return done.kept
+
+    assert [swept(), swept()] == [False, True]
+    with shared.anew():
+        assert not swept()

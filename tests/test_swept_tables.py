@@ -1,6 +1,7 @@
 """The tables that sweep: the same from other processes as from this one, and kept for who asks again."""
 
 import dataclasses
+import sys
 from functools import partial
 
 import numpy as np
@@ -56,3 +57,19 @@ def test_a_fit_is_told_from_another_by_what_its_tables_rest_on():
     ]
     assert distinct(done) == distinct(dataclasses.replace(done))
     assert all(distinct(o) != distinct(done) for o in others)
+
+
+def test_a_kept_ledger_says_what_the_coders_say_now(tmp_path, monkeypatch):
+    """What was kept before the coders' passes were at hand, or by a worker without them, names the coders too."""
+    done = small_fit()
+    targets = headlines(done.case)[:1]
+    calls = {t.name: t.call(t.mean(done.draws.slots, done.draws.weights)) for t in targets}
+    with sweeping(workers=1, cache=tmp_path):
+        before = evidence.ledgers(done, targets, calls, levels=["bloc"])[targets[0].name]
+        said = {c.claim: "amal +2; basim +1" for c in done.case.claims}
+        for module in ("swept", "ledger"):
+            monkeypatch.setattr(sys.modules[f"tarjih.evidence.{module}"], "codings", lambda _: said)
+        after = evidence.ledgers(done, targets, calls, levels=["bloc"])[targets[0].name]
+    fresh = evidence.ledger(done, targets[0], calls[targets[0].name], levels=["bloc"])
+
+    assert before.csv() != after.csv() == fresh.csv()

@@ -35,7 +35,7 @@ from tarjih.priors.files import PROJECT
 from tarjih.record import canonical, digest, versions, write
 from tarjih.spatial import Line, Positions
 
-__all__ = ["CACHE", "anew", "fit_key", "shared_fit", "shared_positions"]
+__all__ = ["CACHE", "anew", "fit_key", "made_anew", "shared_fit", "shared_positions"]
 
 CACHE = PROJECT / ".cache" / "fits"
 MOST_KEPT = 12
@@ -50,6 +50,11 @@ def anew() -> Iterator[None]:
         yield
     finally:
         _made.reset(token)
+
+
+def made_anew() -> bool:
+    """Tell whether everything is to be made anew."""
+    return _made.get() is not None
 
 
 def fit_key(corpus: Corpus, priors: Priors, settings: Settings) -> str:

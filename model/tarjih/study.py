@@ -27,7 +27,7 @@ from tarjih.priors import Priors
 from tarjih.priors.files import PROJECT
 from tarjih.record import canonical, digest, holds_another, record, run_id, write_folder
 from tarjih.reweight import SEED
-from tarjih.shared import shared_fit, shared_positions
+from tarjih.shared import made_anew, shared_fit, shared_positions
 from tarjih.spatial import Positions, line_up
 from tarjih.stamp import Stamp, stamp
 from tarjih.sweep.options import sweep_options, sweeping_as
@@ -136,7 +136,7 @@ class Study:
 
     def sweeping(self) -> AbstractContextManager[None]:
         """Say that what follows sweeps, where the options have it done."""
-        return sweeping_as(self.chosen)
+        return sweeping_as(self.chosen, keep=not made_anew())
 
     def reads(self, folder: Path, pattern: str) -> None:
         """Note files that the analysis reads besides the inputs of the fit, so that it is drawn again after them.

@@ -20,6 +20,7 @@ def distinct(fit: Fit) -> list[Any]:
     for array in (fit.draws.z, fit.draws.weights, fit.draws.log_likelihood, case.known):
         draws.update(array.tobytes())
     said = digest(repr((case.claims, sorted(case.corpus.sources.items()))).encode())
-    held = digest(repr((sorted(case.priors.scalars.items()), sorted(case.priors.switches.items()))).encode())
+    p = case.priors
+    held = digest(repr([sorted(part.items()) for part in (p.scalars, p.questions, p.switches)]).encode())
     given = {name: repr(odds) for name, odds in case.given.items()}
     return [fit.run["inputs"], case.as_of, given, said, held, draws.hexdigest()]

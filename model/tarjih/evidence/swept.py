@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from tarjih.case import Case
 from tarjih.evidence.distinct import distinct
 from tarjih.evidence.ledger import ledger
 from tarjih.evidence.linchpins import linchpins as searched
+from tarjih.evidence.trace import codings, traced
 from tarjih.fit import Fit
 from tarjih.sweep.running import Shared, Task, sweep
-from tarjih.table import Table
+from tarjih.table import Table, of_records
 from tarjih.targets import Target
 
 __all__ = ["ledgers", "linchpins"]
@@ -36,7 +40,7 @@ def ledgers(fit: Fit, targets: Sequence[Target], answers: Mapping[str, str], **h
     """
     tasks = [Task((i, answers[t.name], how)) for i, t in enumerate(targets)]
     found = sweep(one_ledger, tasks, shared=_asked(fit, targets))
-    return {t.name: _table(d.value) for t, d in zip(targets, found, strict=True)}
+    return {t.name: _coded(_table(d.value), fit.case) for t, d in zip(targets, found, strict=True)}
 
 
 def linchpins(fit: Fit, targets: Sequence[Target], **how: Any) -> Table:
@@ -69,6 +73,18 @@ def one_search(asked: Asked, target: int, how: dict[str, Any]) -> dict[str, Any]
 
 def _asked(fit: Fit, targets: Sequence[Target]) -> Shared:
     return Shared((fit, tuple(targets)), [distinct(fit), [t.name for t in targets]])
+
+
+def _coded(found: Table, case: Case) -> Table:
+    """Return a ledger with what the coders' passes say now: no task rests on them, and no worker need have them."""
+    coded, at = codings(case), {c.claim: i for i, c in enumerate(case.claims)}
+    rows = []
+    for row in found.records():
+        claims = str(row["claims"] or "").split(" ")
+        if all(c in at for c in claims):
+            row |= {"coders": traced(case, np.array([at[c] for c in claims]), coded)["coders"]}
+        rows.append(row)
+    return of_records(found.columns, rows)
 
 
 def _plain(table: Table) -> dict[str, Any]:

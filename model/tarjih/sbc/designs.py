@@ -30,7 +30,7 @@ Row = Mapping[str, Any]
 KINDS = ("official", "militia", "analyst", "witness")
 ALL_TALK = "switches: {tendency: true, because: every source has a tendency of its own here}\n"
 LIARS = """
-switches: {tendency: true, party_line: false, because: every source has a tendency here, and who is in line is no part}
+switches: {tendency: true, party_line: false, because: every source has a tendency here and no line is held}
 veracity: {nodes: {value: 1, because: a design}, bloc: {between: [0.15, 0.95], because: wide open here}}
 """
 FREE = """

@@ -27,8 +27,15 @@ def sweep_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=None, metavar="N", help=workers)
 
 
-def sweeping_as(chosen: argparse.Namespace) -> AbstractContextManager[None]:
+def sweeping_as(chosen: argparse.Namespace, *, keep: bool = True) -> AbstractContextManager[None]:
     """Return the place of sweeps that was chosen.
+
+    Parameters
+    ----------
+    chosen
+        The options.
+    keep
+        Whether what was found before serves, and what is found now is kept.
 
     Raises
     ------
@@ -39,4 +46,4 @@ def sweeping_as(chosen: argparse.Namespace) -> AbstractContextManager[None]:
 
     if chosen.workers is not None and chosen.workers < 1:
         raise InputFault([Fault("--workers", 0, f"{chosen.workers} is too few: at least 1.")])
-    return running.sweeping(scheduler=chosen.scheduler, workers=chosen.workers, cache=running.CACHE)
+    return running.sweeping(scheduler=chosen.scheduler, workers=chosen.workers, cache=running.CACHE if keep else None)

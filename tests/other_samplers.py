@@ -83,7 +83,7 @@ def by_pymc(case, draws, *, discrete):
     import pytensor.tensor as pt
 
     began = time.perf_counter()
-    with pm.Model() as model:
+    with pm.Model():
         z = pm.Normal("z", shape=len(case.parameters.names))
         plain = Plain(case, pt)
         (true, false), base = plain.slots(z)

@@ -16,7 +16,7 @@ TITLES = {
         "One model, four ways to sample it",
         """A drawn case of 150 claims on 40 propositions, without interests, channels and lines, so that each way can
 state it; 4 chains of 500 draws. Effective draws are the least over coordinates, and over the probabilities of
-propositions (where truths are sampled: over the truths). NumPyro's preparing holds its warm-up, which is 500 steps.""",
+propositions (where truths are sampled: over the truths). Drawing holds 500 steps of warm-up.""",
     ),
     "cost_news": (
         "What a claim costs: sparse news",

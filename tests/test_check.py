@@ -164,7 +164,7 @@ class TestArticles:
 
 
 def test_loads_nothing_heavy_and_is_quick(root):
-    """On the shipped case the command loads no sampler and no plotting, and takes less than 1.5 seconds of a processor."""
+    """On the shipped case the command loads no sampler and no plotting, and less than 1.5 seconds of a processor."""
     code = (
         "import sys; from tarjih.__main__ import main; status = main(['check'])\n"
         f"print(status in (0, 2), [m for m in {HEAVY} if m in sys.modules])"

@@ -444,7 +444,7 @@ def test_declarations_are_complete():
     assert all(e.meaning and "\n" not in e.meaning for e in ENTRIES)
     assert len({e.key for e in ENTRIES}) == len(ENTRIES)
     assert all(e.required == ("*" not in e.key) for e in ENTRIES if e.form == "prior")
-    assert names_under(("access",)) == ["direct", "informed", "inference", "unstated"]
+    assert list(names_under(("access",))) == ["direct", "informed", "inference", "unstated"]
 
 
 def test_reading_loads_nothing_heavy():

@@ -237,3 +237,13 @@ def test_cells_are_refused_with_what_is_allowed(parse, text, said):
 def test_a_part_of_a_date_ends_with_its_last_day(date, end):
     """A year or a month stands for its last day, since only by then has it certainly been said."""
     assert last_day(date) == end
+
+
+def test_blank_rows_have_a_bound(tmp_path, monkeypatch):
+    """A spreadsheet may save its million empty rows; more, above the header or below it, are refused and not read."""
+    monkeypatch.setattr("tarjih.corpus.csvtext.MOST_BLANK", 3)
+    for name, text in (("above", "\n\n\n\n\n\nsource\na\n"), ("below", "source\na\n,\n,\n \n\n\n,\n\nb\n")):
+        faults = Faults()
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        read_table(tmp_path / name, (Column("source", str),), faults)
+        assert any("blank lines. Delete them." in fault.what for fault in faults.found)

@@ -446,7 +446,7 @@ def test_declarations_are_complete():
     named = [e for e in ENTRIES if e.form == "prior" and "*" not in e.key]
     assert all(e.required == (e.absent is None) for e in named)
     assert not any(e.required for e in ENTRIES if e.form == "prior" and "*" in e.key)
-    assert names_under(("access",)) == ["direct", "informed", "inference", "unstated"]
+    assert list(names_under(("access",))) == ["direct", "informed", "inference", "unstated"]
 
 
 def test_reading_loads_nothing_heavy():

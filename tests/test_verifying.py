@@ -14,7 +14,7 @@ from tarjih import shared, study
 from tarjih.__main__ import main
 from tarjih.fit import Settings, fit, read_fit, write_fit
 from tarjih.inputs import load
-from tarjih.record import canonical, digest, run_id
+from tarjih.record import canonical, digest, record, run_id
 from tarjih.reweight import reweigh
 from tarjih.table import Table
 from tarjih.verifying import case_of, compared, settings_of, tables_compared
@@ -213,6 +213,39 @@ def test_tables_agree_within_error_or_are_named(tmp_path):
     assert differ("b") == []
     assert differ("c")[0].startswith("t.csv: mean of x is 0.5, drawn again 0.53")
     assert differ("d") == ["t.csv: its rows are others"]
+
+
+def test_how_well_something_was_drawn_is_no_answer(tmp_path):
+    """The effective number of draws is another every time, and is not held against the record."""
+    for name, text in (("a", "x,0.5,5187,0.1\n"), ("b", "x,0.5,4000,0.4\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "t.csv").write_text("name,mean,effective,pareto_k\n" + text, encoding="utf-8")
+
+    assert tables_compared(tmp_path / "a", tmp_path / "b", effective=1000) == (1, 0.0, [])
+
+
+def test_a_frozen_forecast_is_verified(kept, tmp_path, capsys):
+    """Its digest is computed again; changed it is refused, and weighed again it can only be as its fit."""
+    frozen = tmp_path / "frozen.json"
+    assert main(["freeze", "--fit", str(kept), "--out", str(frozen)]) == 0
+    capsys.readouterr()
+    assert main(["verify", str(frozen)]) == 0
+    assert re.search(r"propositions and 2 questions of run \w{8}, as frozen on", capsys.readouterr().out)
+    assert "Verify the fit of run" in refused(capsys, frozen, "--rerun")
+
+    frozen.write_text(frozen.read_text(encoding="utf-8").replace("0.", "0.1", 1), encoding="utf-8")
+    assert "not as it was frozen" in refused(capsys, frozen)
+
+
+def test_tables_made_of_a_fit_lead_to_it(kept, tmp_path, capsys):
+    """What `tarjih sensitivity` wrote names its fit; made again it is by that."""
+    inputs, diagnostics = read_fit(kept).run["inputs"], read_fit(kept).run["diagnostics"]
+    run = record(inputs=inputs, settings={"fit": "0123abcd"}, diagnostics=diagnostics, checks={}, outputs={})
+    (tmp_path / "run.json").write_bytes(canonical(run))
+
+    assert main(["verify", str(tmp_path)]) == 0
+    assert "those of the fit of run 0123abcd: verify that" in capsys.readouterr().out
+    assert "made of the fit of run 0123abcd" in refused(capsys, tmp_path, "--rerun")
 
 
 def test_an_analysis_is_drawn_again_in_full(tmp_path, capsys):

@@ -74,7 +74,7 @@ def _refused(problem: OSError) -> int:
     place = problem.filename or "output"
     place = place.decode(errors="replace") if isinstance(place, bytes) else str(place)
     if problem.errno in NAMED_WRONG:
-        _say(f"{place}: {problem.strerror or problem}. Name another, or change its rights.")
+        _say(f"{place}: {problem.strerror or problem}. Name another folder, or change its rights.")
         return AT_FAULT
     kept = " What was there before is as it was." if problem.errno in FULL else ""
     _say(f"{place}: {problem.strerror or problem}.{kept}")

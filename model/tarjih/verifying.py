@@ -39,6 +39,8 @@ __all__ = ["FAR", "Verdict", "compared", "folders", "settings_of", "tables_compa
 FAR = 4.5
 """Standard errors by which a number may differ between two runs: of a thousand numbers none does by chance."""
 PASSING = (".tmp", ".old")
+OF_THE_DRAWS = {"effective", "pareto_k"}
+"""Columns that say how well something was drawn: no number of the answer, and another every time."""
 
 
 @dataclass
@@ -328,7 +330,7 @@ def _cells(row: Mapping[str, str], new: Mapping[str, str], effective: float) -> 
     sd = (high - low) / 3.29 if low is not None and high is not None else 0.5
     for column, text in row.items():
         was, now = _number(text), _number(new[column])
-        if was is None or now is None:
+        if was is None or now is None or column in OF_THE_DRAWS:
             continue
         # A quantile is known less well than the mean: in the tails about three times.
         wide = 1.0 if column == "mean" or not known else 3.0

@@ -39,6 +39,7 @@ __all__ = [
 
 NULLS = {"", "~", "null", "Null", "NULL"}
 """What YAML takes for nothing at all, where it stands without quotation marks."""
+OVERRIDES = "\N{LEFT-TO-RIGHT OVERRIDE}\N{RIGHT-TO-LEFT OVERRIDE}"
 NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]+|\.(?![0-9]))?([eE][-+]?[0-9]+)?\Z")
 
 
@@ -289,6 +290,10 @@ def text(node: Node, what: str, name: str, faults: Faults, *, empty: bool = Fals
         return None
     if not empty and (not node.text.strip() or (node.plain and node.text in NULLS)):
         faults.add(name, node.line, f"{what} is empty.")
+        return None
+    reversing = next((c for c in node.text if c in OVERRIDES), None)
+    if reversing:
+        faults.add(name, node.line, f"{what} holds the control character U+{ord(reversing):04X}. Delete it.")
         return None
     return node.text
 

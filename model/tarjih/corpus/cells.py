@@ -78,12 +78,16 @@ def identifier(text: str) -> str:
     return SPACES.sub(" ", unicodedata.normalize("NFC", text))
 
 
+REVERSING = "\N{LEFT-TO-RIGHT OVERRIDE}\N{RIGHT-TO-LEFT OVERRIDE}"
+"""What makes a text show something else than it says; marks and isolates of direction only set it right."""
+
+
 def prose(text: str) -> str:
-    """Read free text: line ends and marks of direction are kept, other control characters are not."""
+    """Read free text: line ends and marks of direction are kept; what reverses it, and other controls, are not."""
     if text.isprintable():
         return text
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    hidden = next((c for c in plain if unicodedata.category(c) == "Cc" and c not in "\n\t"), None)
+    hidden = next((c for c in plain if (unicodedata.category(c) == "Cc" and c not in "\n\t") or c in REVERSING), None)
     if hidden:
         raise ValueError(f"holds the control character U+{ord(hidden):04X}. Delete it.")
     return plain

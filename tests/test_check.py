@@ -201,3 +201,11 @@ def test_a_kind_that_the_priors_do_not_know_is_said(tmp_path, capsys):
     (tmp_path / "priors.yaml").write_text(f"version: 1\nextends: general.yaml\n{own}", encoding="utf-8")
     assert check(tmp_path, None, None) == 0
     assert "engineer" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("part", ["inputs", "outputs", "figures", "headlines"])
+@pytest.mark.parametrize("value", [[1], "x", 3, None])
+def test_a_record_of_another_form_counts_as_none(tmp_path, part, value):
+    """What no analysis has written is no record of one: its figures are drawn again."""
+    (tmp_path / "run.json").write_text(json.dumps({part: value}), encoding="utf-8")
+    assert tarjih.study.recorded(tmp_path) == {}

@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 
+import arviz as az
 import numpy as np
 import pytest
 import xarray as xr
@@ -162,7 +163,10 @@ def test_the_container_is_what_arviz_opens(sampled, kept):
     """posterior.nc has the draws by chain, with the names of what they are of."""
     with xr.open_datatree(kept / "posterior.nc", engine="h5netcdf") as tree:
         found = tree["posterior"].to_dataset().load()
+    opened = az.from_netcdf(kept / "posterior.nc")
+    told = az.summary(opened, var_names=["probability"], round_to="none")
 
+    assert float(told.loc["probability[by_a]", "mean"]) == pytest.approx(mean(sampled.one, "by_a"))
     assert dict(found.sizes)["chain"] == 4
     assert list(found["parameter"].values) == list(sampled.case.parameters.names)
     drawn = found["z"].sel(parameter="source.minister").values.ravel()

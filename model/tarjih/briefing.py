@@ -8,7 +8,6 @@ figures and does not stop the others.  Where nothing has changed nothing that sa
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import time
@@ -30,7 +29,7 @@ from tarjih.priors.files import PROJECT
 from tarjih.record import canonical, digest, write
 from tarjih.reweight import SEED
 from tarjih.shared import shared_fit
-from tarjih.study import code_behind, figures_folder, stale_because
+from tarjih.study import code_behind, figures_folder, recorded, stale_because
 from tarjih.sweep.options import cores
 
 __all__ = ["ANALYSES", "briefing", "written"]
@@ -196,11 +195,7 @@ def _section(outcome: Outcome, why: str, folder: Path) -> Section:
 
 def written(folder: Path) -> dict[str, Any]:
     """Return the record that an analysis left in its folder, empty where there is none that reads."""
-    try:
-        found = json.loads((folder / "run.json").read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+    return recorded(folder)
 
 
 def _write_page(place: Path, corpus: Corpus, priors: Priors, sections: Sequence[Section]) -> None:

@@ -24,7 +24,7 @@ from tarjih.priors import Priors
 from tarjih.priors.files import located
 from tarjih.record import canonical, code_digest, digest, record, write_folder
 from tarjih.reweight import MOST_K, SEED, VARIATIONAL, Draws, reweigh, usable
-from tarjih.stored import checked, document, misread, read_record
+from tarjih.stored import checked, document, misnamed, misread, read_record
 from tarjih.summary import misstated, summarise
 from tarjih.weighing import propositions
 
@@ -268,7 +268,7 @@ def read_fit(folder: Path) -> Fit:
     files = run.get("outputs")
     if not isinstance(files, dict) or not {*NEEDED} <= {*files} or not isinstance(run.get("inputs"), dict):
         raise InputFault([Fault(str(folder), 0, NO_FIT)])
-    wrong = wrong or [Fault(str(folder / "run.json"), 0, what) for what in misread(run)]
+    wrong = wrong or [Fault(str(folder / "run.json"), 0, what) for what in (*misnamed(run), *misread(run))]
     if wrong:
         raise InputFault(wrong)
     if not all(os.path.lexists(folder / name) for name in files):

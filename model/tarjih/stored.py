@@ -20,7 +20,7 @@ from tarjih.errors import Fault, InputFault, printable
 from tarjih.limits import MOST_RECORD_BYTES, MOST_STORED_BYTES
 from tarjih.record import FORMAT, digest, run_id
 
-__all__ = ["checked", "document", "misread", "own_file", "read_record"]
+__all__ = ["checked", "document", "misnamed", "misread", "own_file", "read_record"]
 
 RUN_KEYS = {
     "format": int,
@@ -70,8 +70,6 @@ def read_record(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
         wrong.append('"versions" has something else than texts.')
     if isinstance(run.get("code"), str) and not re.fullmatch("[0-9a-f]{64}", run["code"]):
         wrong.append('"code" is no digest.')
-    if not wrong and run_id(run) != run["id"]:
-        wrong.append(f"the run's name {run['id']} does not follow from its inputs, settings and code.")
     return run, [Fault(str(path), 0, printable(what, limit=600)) for what in wrong]
 
 
@@ -123,6 +121,12 @@ def document(content: bytes) -> Any:  # noqa: ANN401 - any plain data
 
 def _no_number(text: str) -> float:
     raise ValueError(text)
+
+
+def misnamed(run: Mapping[str, Any]) -> list[str]:
+    """Say whether the name of a run is that of another."""
+    what = f"the run's name {run['id']} does not follow from its inputs, settings and code."
+    return [] if run_id(run) == run["id"] else [what]
 
 
 def misread(run: Mapping[str, Any]) -> list[str]:

@@ -37,7 +37,18 @@ from tarjih.tables import spoken
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["APART", "Study", "code_behind", "figures_folder", "fresh", "run", "shared_fit", "stale_because", "study"]
+__all__ = [
+    "APART",
+    "Study",
+    "code_behind",
+    "figures_folder",
+    "fresh",
+    "recorded",
+    "run",
+    "shared_fit",
+    "stale_because",
+    "study",
+]
 
 FEWEST = 50
 """Draws without which nothing can be said of how they mix."""
@@ -160,7 +171,7 @@ class Study:
 
     def finish(self) -> int:
         """Write all figures and tables, then the record, and print the headlines; return the exit status."""
-        earlier = _recorded(self.out)
+        earlier = recorded(self.out)
         outputs = {n: digest(c) for n, c in self.contents.items()}
         told = {"figures": self.figures, "headlines": self.headlines}
         run = canonical({**self.record, "outputs": outputs, **told})
@@ -259,7 +270,7 @@ def stale_because(
         Its folder; the case's own when omitted.
     """
     folder = out or figures_folder(corpus.folder) / name
-    run = _recorded(folder)
+    run = recorded(folder)
     if not run:
         return "it has not been drawn"
     then, now = run.get("inputs", {}), input_digests(corpus, priors)
@@ -292,13 +303,25 @@ def _spoilt(folder: Path, outputs: Mapping[str, str]) -> str:
     return ""
 
 
-def _recorded(folder: Path) -> dict[str, Any]:
-    """Return the record of the last run, empty where there is none that reads."""
+def recorded(folder: Path) -> dict[str, Any]:
+    """Return the record of the last run, empty where there is none that reads, or one that no run has written."""
     try:
         found = json.loads((folder / "run.json").read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) and not _foreign(found) else {}
+
+
+def _foreign(run: dict[str, Any]) -> bool:
+    """Tell whether a record has a part of another form than an analysis gives it."""
+    figures, headlines = run.get("figures", []), run.get("headlines", [])
+    return not (
+        all(isinstance(run.get(part, {}), dict) for part in ("inputs", "outputs", "settings", "diagnostics"))
+        and isinstance(figures, list)
+        and all(isinstance(f, dict) and all(isinstance(v, str) for v in f.values()) and "stem" in f for f in figures)
+        and isinstance(headlines, list)
+        and all(isinstance(h, str) for h in headlines)
+    )
 
 
 def code_behind(name: str) -> str:

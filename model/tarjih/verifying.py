@@ -30,7 +30,7 @@ from tarjih.priors.files import PROJECT, SHIPPED
 from tarjih.record import code_digest, digest, versions
 from tarjih.reweight import VARIATIONAL
 from tarjih.scenarios import storylines
-from tarjih.stored import own_file, read_record
+from tarjih.stored import misnamed, own_file, read_record
 from tarjih.summary import credibilities
 from tarjih.weighing import propositions
 
@@ -106,6 +106,8 @@ def verify(folder: Path) -> Verdict:
         verdict.faults += wrong
         return verdict
     verdict.run = run
+    for what in misnamed(run):
+        verdict.fault("run.json", what)
     _outputs(verdict)
     if verdict.is_fit:
         _own_inputs(verdict)

@@ -48,8 +48,10 @@ def flips(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
     targets = every[: FEW // 2]
     flipping = [r for r in records if r["at_flip"] is not None and r["target"] in targets]
     found, rest = kept(flipping)
-    rest = [] if not rest else [f"Shown: the nearest of {len(flipping)} flips of each headline; all are in the table."]
-    rest += [f"Shown: {len(targets)} of {len(every)} headlines."] if targets != every else []
+    of = f" of {len(targets)} of {len(every)} headlines" if targets != every else ", the nearest of each headline"
+    rest = (
+        [f"Shown: {len(found)} of {len(flipping)} flips{of}; all are in the table."] if rest or targets != every else []
+    )
     for target in targets:
         own = [r for r in records if r["target"] == target]
         head = f"{own[0]['asks']} {_begun(own[0]['call_label'])}, {percent(own[0]['p'])}"

@@ -18,7 +18,7 @@ from tarjih.corpus import Claim, Corpus
 from tarjih.errors import Fault, InputFault, nearest, one_of
 from tarjih.hypotheses import Floats, Network, clamp, lay_out
 from tarjih.messages import Position, positions
-from tarjih.parameters import Parameters, needed
+from tarjih.parameters import INTEREST, Parameters, needed
 from tarjih.priors import Priors
 from tarjih.testimony import Testimony
 
@@ -67,14 +67,15 @@ class Case:
 
         Hypotheses and priors stay, also a question's states that only those rows named; who first said what, party
         lines, channels and tendencies are made out anew from the rows that are left.  Whether everybody was asked the
-        same things, so that the error they share is graded, is a matter of how the words were gathered, and stays.
+        same things, so that the error they share is graded, is a matter of how the words were gathered, and stays; so
+        do the blocs of which it is asked whether they lie, and whether the strength of interests is learned.
         """
         gone = frozenset(rows)
         kept = [i for i in range(len(self.claims)) if i not in gone]
         corpus = dataclasses.replace(self.corpus, claims=tuple(self.claims[i] for i in kept))
         stances = {n: self.stances[i] for n, i in enumerate(kept) if i in self.stances}
         left = assemble(corpus, self.priors, as_of=self.as_of, given=self.given, stances=stances)
-        return _asked(left, self.testimony.asked) if self.testimony.pairs else left
+        return _like(left, self)
 
     def hearing(self, heard: Sequence[Position]) -> Case:
         """Return the case with other words from the same people; the coordinates keep their names and order.
@@ -84,7 +85,7 @@ class Case:
         heard
             Positions that put other stances into the places of those that were heard.
         """
-        testimony = _arranged(self.corpus, self.priors, self.network, heard)
+        testimony = _arranged(self.corpus, self.priors, self.network, heard, blocs=self.testimony.blocs)
         parameters = dataclasses.replace(self.parameters, testimony=testimony)
         return dataclasses.replace(self, testimony=testimony, parameters=parameters)
 
@@ -152,27 +153,40 @@ def assemble(
     )
 
 
-def _asked(case: Case, asked: tuple[str, ...]) -> Case:
-    """Return a case with the error that all share graded, and these sources as those who were asked."""
-    t = _arranged(case.corpus, case.priors, case.network, case.testimony.positions, graded_from=0.0)
+def _like(case: Case, whole: Case) -> Case:
+    """Return a case with the parts of the model that are on in the one it was taken from."""
+    asked, graded, blocs = whole.testimony.asked, bool(whole.testimony.pairs), whole.testimony.blocs
+    learned = INTEREST in whole.parameters.names
+    if not graded and case.testimony.blocs == blocs and (INTEREST in case.parameters.names) == learned:
+        return case
+    t = _arranged(
+        case.corpus,
+        case.priors,
+        case.network,
+        case.testimony.positions,
+        graded_from=0.0 if graded else None,
+        blocs=blocs,
+    )
     if asked:
         classes = np.array([int(s in asked) for s in t.sources], dtype=np.int64)
         group_class = classes[t.group_source] if t.group_source.size else t.group_source
         t = dataclasses.replace(t, asked=asked, talkers=(), group_class=group_class)
-    parameters = needed(case.corpus, case.priors, t, case.network)
+    parameters = needed(case.corpus, case.priors, t, case.network, interest=learned)
     return dataclasses.replace(case, testimony=t, parameters=parameters)
 
 
 def _arranged(
-    corpus: Corpus, priors: Priors, network: Network, heard: Sequence[Position], *, graded_from: float | None = None
+    corpus: Corpus,
+    priors: Priors,
+    network: Network,
+    heard: Sequence[Position],
+    *,
+    graded_from: float | None = None,
+    blocs: Sequence[str] | None = None,
 ) -> Testimony:
-    blocs = liable(
-        corpus.sources,
-        network,
-        heard,
-        switches=priors.switches,
-        least=round(priors.scalars["veracity.nodes"].median, 9),
-    )
+    if blocs is None:
+        least = round(priors.scalars["veracity.nodes"].median, 9)
+        blocs = liable(corpus.sources, network, heard, switches=priors.switches, least=least)
     nodes = round(priors.scalars["shared_error.nodes"].median, 9)
     return arrange(
         corpus.sources,

@@ -179,21 +179,31 @@ class Parameters:
         raise KeyError(name)
 
 
-def needed(corpus: Corpus, priors: Priors, testimony: Testimony, network: Network) -> Parameters:
+def needed(
+    corpus: Corpus, priors: Priors, testimony: Testimony, network: Network, *, interest: bool | None = None
+) -> Parameters:
     """Return the coordinates that can make a difference in this case.
 
     A kind of which nobody spoke, or the reliability of channels where there is none, stays at its prior and
     costs the sampler nothing.
+
+    Parameters
+    ----------
+    corpus, priors, testimony, network
+        What they are coordinates of.
+    interest
+        Whether the strength of interests is learned; by default where ``interest.claims`` words can teach it.
     """
     wanted: list[str] = [f"accuracy.{k}" for k in testimony.kinds]
     wanted += [f"access.{a}" for k, a in enumerate(ACCESS) if testimony.group_access[:, k].any()]
     wanted += [f"identity.{i}" for k, i in enumerate(IDENTITY) if (testimony.group_identity == k).any()]
     t = testimony
     heard = bool(t.group_kind.size)
+    least = round(priors.scalars["interest.claims"].median, 9)
     asked_for = {
         "forecast.shift": bool(t.group_forecast.any()),
         **dict.fromkeys(("spread.sources", "asserting.share", "hedging.informed", "hedging.uninformed"), heard),
-        INTEREST: t.type_interest.any() and _staked(t) >= round(priors.scalars["interest.claims"].median, 9),
+        INTEREST: interest if interest is not None else 0 < least <= _staked(t),
         "channel.reliability": bool((t.unit_kind == WIRE).any()),
         "party_line.discipline": bool((t.unit_kind == LINE).any()),
         "common_error.probability": heard and bool(priors.switches["common_error"]),

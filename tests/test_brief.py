@@ -36,7 +36,7 @@ from tarjih.weighing import weigh
 
 FIT = small_fit()
 in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the page was not opened")
-HOSTILE = "</script><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">'\"&=1+1\u202e{p}"
+HOSTILE = "</script><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">'\"&=1+1{p}"
 
 
 def gathered(lang, case=None):

@@ -311,7 +311,7 @@ def outdated(what: str, case: Path, out: Path) -> None:
         (out / "blocs.csv").unlink()
     else:
         run = json.loads((out / "run.json").read_text(encoding="utf-8"))
-        (out / "run.json").write_text(json.dumps({**run, what: "other"}))
+        (out / "run.json").write_text(json.dumps({**run, what: {"other": 1} if what == "settings" else "other"}))
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ from tarjih.case import Case
 from tarjih.errors import Fault, InputFault
 from tarjih.fit import Fit, Settings, finished, fit, prepared, weighted
 from tarjih.hypotheses import Floats
-from tarjih.parameters import INTEREST, Parameters
+from tarjih.parameters import INTEREST, VERACITY, Parameters
 from tarjih.priors import Prior, Priors, QuestionPrior, for_corpus
 from tarjih.reweight import SEED, VARIATIONAL, Draws, effective, reweigh, smoothed, usable
 from tarjih.targets import Target, headlines
@@ -277,6 +277,8 @@ def _behind(parameters: Parameters, name: str) -> Prior | None:
         if name == f"trait.{trait.id}.{trait.eras[0]}":
             start = priors.scalars[f"traits.{trait.id}.start"]
             return start if start.sigma > 0 else None
+    if head == "bloc":
+        return priors.scalars[VERACITY]
     return None if head in {"source", "talker", "trait"} else priors.scalars[name]
 
 

@@ -50,7 +50,7 @@ def _run(chosen: argparse.Namespace) -> int:
     for path in (chosen.csv, chosen.figure, chosen.figure and chosen.figure.with_suffix(".csv")):
         if path is not None:
             out_file(path, read=[chosen.fit])
-    if chosen.figure and (chosen.figure.suffix == ".csv" or chosen.figure.with_suffix(".csv") == chosen.csv):
+    if chosen.figure and chosen.figure.suffix == ".csv":
         what = "its numbers are written beside it, as .csv: give the figure a name of its own that ends in .png."
         raise InputFault([Fault("--figure", 0, what)])
     fit = read_fit(chosen.fit)

@@ -303,7 +303,7 @@ def _put(t: Testimony, k: int, yes: Floats, strong: Floats) -> Floats:
     denies, doubts, neutral, suggests, asserts = t.type_weights[k]
     firm = asserts * yes + denies * (1 - yes)
     soft = suggests * yes + doubts * (1 - yes)
-    return np.asarray(np.log(side * (strong * firm + (1 - strong) * soft) + NEUTRAL * neutral))
+    return np.asarray(np.log(np.maximum(side * (strong * firm + (1 - strong) * soft) + NEUTRAL * neutral, TINY)))
 
 
 def misled(network: Network, heard: Floats, share: Floats) -> Floats:

@@ -148,8 +148,10 @@ class Probe:
         return again
 
     def fresh(self, case: Case, *, seed: int) -> Heard:
-        """Return what is held in a case that is drawn again."""
+        """Return what is held in a case that is drawn again, with four times the draws where the first will not do."""
         drawn = reweigh(case, draws=self.redraw, seed=seed)
+        if not (usable(drawn) or self.rough):
+            drawn = reweigh(case, draws=4 * self.redraw, seed=seed)
         return Heard(drawn.slots, drawn.weights, drawn.pareto_k, drawn.effective, "fresh", sure=usable(drawn))
 
     def carried(self, case: Case) -> Floats:

@@ -38,7 +38,7 @@ __all__ = [
 
 HEAD = 0.95
 """Height of a headline's name, in rows."""
-MOST = 25
+MOST = 27
 """Rows shown, with their headlines' names: of more, whole headlines."""
 FEW = 20
 """The same where rows of every headline are shown: so many can be read on a slide."""

@@ -139,6 +139,31 @@ class TestKept:
             assert plain(sweep(drawn, tasks(log))) == alone
         assert 1 <= len({*first} & {*logged(log)}) + (len(first) < 4) <= 2
 
+    def test_who_works_for_a_killed_process_ends_with_it(self, tmp_path):
+        """The processes of a killed sweep end in the middle of their tasks, which nobody waits for any more."""
+        log = tmp_path / "log"
+        script = (
+            "import sys; from tarjih.sweep.crew import *; from tarjih.sweep.work import identity; from swept import drawn\n"
+            "if __name__ == '__main__':\n"
+            "    crew = Processes(2)\n"
+            "    for n in range(2): crew.hand(Call(n, identity('swept'), drawn, None, (n, sys.argv[1], 60.0)))\n"
+            "    crew.next(); crew.close()"
+        )
+        path = os.pathsep.join([str(Path(__file__).parent), *filter(None, sys.path)])
+        with subprocess.Popen(
+            [sys.executable, "-c", script, str(log)], env=os.environ | {"PYTHONPATH": path}
+        ) as process:
+            while not log.exists() or len(log.read_text(encoding="utf-8").splitlines()) < 2:
+                assert process.poll() is None
+                time.sleep(0.05)
+            process.kill()
+        workers = [int(line.split()[1]) for line in log.read_text(encoding="utf-8").splitlines()]
+        for _ in range(200):
+            if not any(Path(f"/proc/{w}").exists() for w in workers):
+                break
+            time.sleep(0.05)
+        assert not [w for w in workers if Path(f"/proc/{w}").exists()]
+
     @pytest.mark.parametrize("damage", [lambda b: b[:-9], lambda b: b[:90] + b"!" + b[91:], lambda _: b""])
     def test_a_damaged_result_is_done_again(self, damage, alone, tmp_path):
         """A result of which a byte is wrong or missing is none: that task, and no other, is done again and kept."""

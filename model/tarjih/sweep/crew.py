@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import pickle
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -182,9 +184,18 @@ class Processes:
         worker.process.close()
 
 
+def _leave_with_parent() -> None:
+    """End this process when its parent is gone, also in the middle of a call that nobody waits for any more."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _serve(pipe: connection.Connection) -> None:
     """Do calls until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the parent has it end its children
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     held: dict[str, Given | None] = {"": None}
     while True:
         try:

@@ -143,7 +143,8 @@ class TestKept:
         """The processes of a killed sweep end in the middle of their tasks, which nobody waits for any more."""
         log = tmp_path / "log"
         script = (
-            "import sys; from tarjih.sweep.crew import *; from tarjih.sweep.work import identity; from swept import drawn\n"
+            "import sys; from swept import drawn\n"
+            "from tarjih.sweep.crew import *; from tarjih.sweep.work import identity\n"
             "if __name__ == '__main__':\n"
             "    crew = Processes(2)\n"
             "    for n in range(2): crew.hand(Call(n, identity('swept'), drawn, None, (n, sys.argv[1], 60.0)))\n"

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS, folder
 
-from tarjih import density as dense
 from tarjih import parted
 from tarjih.case import assemble
 from tarjih.inputs import load
@@ -32,7 +31,7 @@ def drawn(where, *, asked):
 
 @pytest.mark.parametrize("which", ["everything", "asked", "talking"])
 def test_parts_add_up_to_the_whole(which, tmp_path, monkeypatch):
-    """Whatever the parts, likelihood, gradient and the probability of each slot are those of the whole."""
+    """Whatever the parts, each draw has the log-likelihood and each slot the probability that it has in the whole."""
     case = (
         assemble(*load(folder(tmp_path / "case", EVERYTHING, SPEAKERS, QUESTIONS, PRIORS)))
         if which == "everything"
@@ -47,10 +46,5 @@ def test_parts_add_up_to_the_whole(which, tmp_path, monkeypatch):
     again = dataclasses.replace(case.parameters)
     in_parts = weigh(again, z, known=case.known)
     assert len(again.parts) > 1
-    at = dense.density(case.parameters, known=case.known)
-    monkeypatch.setattr(dense, "MOST_CELLS", 20)
-    at_parts = dense.density(case.parameters, known=case.known)
-    for value, other in zip(at(z[:, 0].copy()), at_parts(z[:, 0].copy()), strict=True):
-        np.testing.assert_allclose(other, value, rtol=1e-9, atol=1e-10)
     np.testing.assert_allclose(in_parts.log_likelihood, whole.log_likelihood, rtol=1e-10)
     np.testing.assert_allclose(in_parts.slots, whole.slots, atol=1e-12)

@@ -19,8 +19,7 @@ machine.  A gradient takes about 100 µs, half of what PyMC's takes.  ``make ben
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -28,46 +27,24 @@ from tarjih.appearance import grid
 from tarjih.hypotheses import BASE_RATE, Floats, Ints
 from tarjih.kernel import SCALARS, Flags, Places, Words, log_density
 from tarjih.parameters import INTEREST, Parameters
-from tarjih.parted import parted
 from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE
 from tarjih.weighing import NEUTRAL
 
 __all__ = ["density", "words"]
 
-MOST_CELLS = 400_000
-"""Cells that are worked out together. With fewer, whoever speaks in several parts is worked out again in each: on
-100,000 claims parts of 50,000 cells cost a fifth more than the whole."""
 IMPOSSIBLE = -1e9
 """Log weight of what is ruled out by what is given: finite, so that gradients stay numbers."""
 
 
 def density(parameters: Parameters, *, known: Floats | None = None) -> Callable[[Floats], tuple[float, Floats]]:
     """Return the function from coordinates, shape (coordinates,), to log p(z) + log p(words | z) and its gradient."""
-    held = [words(part, known=given) for part, given in _parts(parameters, known)]
-    again = len(held) - 1  # how often too many the prior of the coordinates is counted
+    held = words(parameters, known=known)
 
     def at(z: Floats) -> tuple[float, Floats]:
-        here = np.ascontiguousarray(z, dtype=np.float64)
-        value, gradient = log_density(here, held[0])
-        for more in held[1:]:
-            by_words = log_density(here, more)
-            value += by_words[0]
-            gradient += by_words[1]
-        if again:
-            value += again * 0.5 * (here @ here + here.size * np.log(2 * np.pi))
-            gradient += again * here
+        value, gradient = log_density(np.ascontiguousarray(z, dtype=np.float64), held)
         return float(value), gradient
 
     return at
-
-
-def _parts(parameters: Parameters, known: Floats | None) -> Iterator[tuple[Parameters, Floats | None]]:
-    """Yield what is worked out together: a large case in parts, so that what a step leaves is there for the next."""
-    everybody = parameters.testimony.talkers
-    for part in parted(parameters.testimony, parameters.network, most=MOST_CELLS):
-        testimony = replace(part.testimony, talkers=tuple(everybody[i] for i in part.talkers))
-        mine = replace(parameters, testimony=testimony, network=part.network)
-        yield mine, None if known is None else known[part.slots]
 
 
 def words(parameters: Parameters, *, known: Floats | None = None) -> Words:

@@ -477,7 +477,7 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
     # 0: value, 1: by yes, 2: by hidden, 3: by strong
     told = np.empty((2, n_types, 4))
     lie = np.empty((2, n_types, 4))
-    chance = np.empty(w.said_group.size)
+    chance, affirmed = np.empty((n_classes, n_types)), np.empty((n_classes, n_types))
     lines = _linear(w, hidden_u, firm_u)
     for k in range(n_types):
         labels = w.type_labels[k]
@@ -487,6 +487,11 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
         # What is said of a stake where the bloc lies, whatever its members would lose by it.
         lie[1, k] = _type(w, k, 1.0 - best, 0.0, firm_i)
         lie[0, k] = _type(w, k, best / (labels - 1) if labels > 1 else best, 0.0, firm_i)
+    for n in range(n_classes):
+        for k in range(n_types):
+            yes = 1.0 / w.type_labels[k] if w.type_labels[k] > 0 else affirm[n]
+            chance[n, k] = max(lines[k, 0] + lines[k, 1] * yes, TINY)
+            affirmed[n, k] = math.log(chance[n, k])
 
     # Groups, cells, units.
     n_blocs = w.bloc_column.size
@@ -507,10 +512,7 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
         log_c[n], ignorant[n] = -_softplus(-c), -_softplus(c)
     uninformed, in_line = np.zeros(n_groups), np.zeros(n_groups)
     for i in range(w.said_group.size):
-        g, k = w.said_group[i], w.said_type[i]
-        yes = 1.0 / w.type_labels[k] if w.type_labels[k] > 0 else affirm[w.group_class[g]]
-        chance[i] = max(lines[k, 0] + lines[k, 1] * yes, TINY)
-        uninformed[g] += math.log(chance[i])
+        uninformed[w.said_group[i]] += affirmed[w.group_class[w.said_group[i]], w.said_type[i]]
     for g in range(n_groups):
         uninformed[g] += ignorant[w.group_voice[g]]
     for i in range(w.line_group.size):
@@ -627,8 +629,7 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
             g_units[v] += g_built * np.exp(units[v] - built[n]) / mine.size
     g_log_c, g_ignorant, g_in_line = np.zeros(n_voices), np.zeros(n_groups), np.zeros(n_groups)
     g_lie = np.zeros((2, n_types))
-    g_told, g_affirm = np.zeros((2, n_types)), np.zeros(n_classes)
-    g_hidden_u, g_firm_u = 0.0, 0.0
+    g_told, g_blind = np.zeros((2, n_types)), np.zeros((n_classes, n_types))
     for i in range(n_cells):
         g_seen[w.cell_like[i]] += g_units[w.cell_unit[i]]
     h = 0
@@ -660,13 +661,7 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
     for i in range(w.line_group.size):
         g_told[w.line_true[i], w.line_type[i]] += g_in_line[w.line_group[i]]
     for i in range(w.said_group.size):
-        g, k = w.said_group[i], w.said_type[i]
-        yes = 1.0 / w.type_labels[k] if w.type_labels[k] > 0 else affirm[w.group_class[g]]
-        by = g_ignorant[g] / chance[i]
-        g_hidden_u += by * (lines[k, 2] + lines[k, 3] * yes)
-        g_firm_u += by * (lines[k, 4] + lines[k, 5] * yes)
-        if w.type_labels[k] == 0:
-            g_affirm[w.group_class[g]] += by * lines[k, 1]
+        g_blind[w.group_class[w.said_group[i]], w.said_type[i]] += g_ignorant[w.said_group[i]]
     g_voice = np.zeros(n_voices)
     for g in range(n_groups):
         g_voice[w.group_voice[g]] += g_ignorant[g]
@@ -681,18 +676,25 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
             g_u[access + a] += g_c * w.group_access[g, a]
         g_u[SPREAD] += g_c * z[column] * spread
         grad[column] += g_c * spread
-    g_hidden, g_firm = 0.0, 0.0
+    g_hidden, g_hidden_u, g_firm, g_firm_u = 0.0, 0.0, 0.0, 0.0
     for k in range(n_types):
         for true in range(2):
             g_hidden += g_told[true, k] * told[true, k, 2]
             g_firm += g_told[true, k] * told[true, k, 3] + g_lie[true, k] * lie[true, k, 3]
     for n in range(n_classes):
-        by = g_affirm[n] * affirm[n] * (1.0 - affirm[n])
-        g_u[ASKED if n > 0 and w.asked[0] else SHARE] += by
-        if n > 0 and not w.asked[0]:
-            column = w.talker_column[n - 1]
-            g_u[TENDENCY] += by * tendency * z[column]
-            grad[column] += by * tendency
+        rise = affirm[n] * (1.0 - affirm[n])
+        for k in range(n_types):
+            yes = 1.0 / w.type_labels[k] if w.type_labels[k] > 0 else affirm[n]
+            by = g_blind[n, k] / chance[n, k]
+            g_hidden_u += by * (lines[k, 2] + lines[k, 3] * yes)
+            g_firm_u += by * (lines[k, 4] + lines[k, 5] * yes)
+            if w.type_labels[k] == 0:
+                by *= lines[k, 1] * rise
+                g_u[ASKED if n > 0 and w.asked[0] else SHARE] += by
+                if n > 0 and not w.asked[0]:
+                    column = w.talker_column[n - 1]
+                    g_u[TENDENCY] += by * tendency * z[column]
+                    grad[column] += by * tendency
     if hide_u >= hide_i:
         g_u[HIDE_U] += g_hidden_u * hide_u * (1.0 - hide_u)
     else:

@@ -54,11 +54,10 @@ class _Cut:
     place: Ints
 
 
-def parted(testimony: Testimony, network: Network, *, most: int | None = None) -> tuple[Part, ...]:
-    """Cut a case into parts of about `most` cells (:data:`MOST_CELLS` when omitted); a small one is its own part."""
-    most = most or MOST_CELLS
+def parted(testimony: Testimony, network: Network) -> tuple[Part, ...]:
+    """Cut a case into parts of about :data:`MOST_CELLS` cells; a small one is its own only part."""
     everybody = np.arange(len(testimony.talkers))
-    if testimony.cell_group.size <= most:
+    if testimony.cell_group.size <= MOST_CELLS:
         return (Part(testimony, network, np.arange(network.n_slots), everybody),)
     node_of_slot = np.repeat(np.arange(len(network.nodes)), np.diff(network.first_slot))
     component = np.repeat(np.arange(network.first_config.size - 1), np.diff(network.first_config))
@@ -66,7 +65,7 @@ def parted(testimony: Testimony, network: Network, *, most: int | None = None) -
     of_node = np.zeros(len(network.nodes) + 1, dtype=np.int64)
     of_node[padded] = component[:, None]
     said = np.bincount(of_node[node_of_slot[testimony.cell_slot]], minlength=network.first_config.size - 1)
-    part_of_component = np.unique(np.cumsum(said) // most, return_inverse=True)[1]
+    part_of_component = np.unique(np.cumsum(said) // MOST_CELLS, return_inverse=True)[1]
     n = int(part_of_component[-1]) + 1
     part_of_slot = part_of_component[of_node[:-1]][node_of_slot]
     slots, configs = _cut(part_of_slot, n), _cut(part_of_component[component], n)

@@ -35,8 +35,9 @@ from scipy.optimize import minimize
 
 from tarjih.case import Case
 from tarjih.density import density
+from tarjih.gate import MOST_K, VARIATIONAL
 from tarjih.hypotheses import Floats
-from tarjih.reweight import MOST_K, VARIATIONAL, Draws, effective, smoothed
+from tarjih.reweight import Draws, effective, smoothed
 from tarjih.weighing import weigh
 
 __all__ = ["approximate"]

@@ -74,8 +74,7 @@ class Case:
         kept = [i for i in range(len(self.claims)) if i not in gone]
         corpus = dataclasses.replace(self.corpus, claims=tuple(self.claims[i] for i in kept))
         stances = {n: self.stances[i] for n, i in enumerate(kept) if i in self.stances}
-        left = assemble(corpus, self.priors, as_of=self.as_of, given=self.given, stances=stances)
-        return _like(left, self)
+        return assemble(corpus, self.priors, as_of=self.as_of, given=self.given, stances=stances, like=self)
 
     def hearing(self, heard: Sequence[Position]) -> Case:
         """Return the case with other words from the same people; the coordinates keep their names and order.
@@ -85,7 +84,7 @@ class Case:
         heard
             Positions that put other stances into the places of those that were heard.
         """
-        testimony = _arranged(self.corpus, self.priors, self.network, heard, blocs=self.testimony.blocs)
+        testimony = _arranged(self.corpus, self.priors, self.network, heard, like=self.testimony)
         parameters = dataclasses.replace(self.parameters, testimony=testimony)
         return dataclasses.replace(self, testimony=testimony, parameters=parameters)
 
@@ -102,6 +101,7 @@ def assemble(
     as_of: str = "",
     given: Mapping[str, float] | None = None,
     stances: Mapping[int, tuple[float, ...]] | None = None,
+    like: Case | None = None,
 ) -> Case:
     """Make a case ready.
 
@@ -117,6 +117,8 @@ def assemble(
         For rows (by index into ``corpus.claims``) weights over the five stances instead of the coded one; by default
         what the two coders made of them where the switch ``coders`` is on, so that a row on which they differ
         counts for less.
+    like
+        A case of which this is a part: the parts of the model that are on in it stay on.
 
     Raises
     ------
@@ -137,7 +139,8 @@ def assemble(
         fidelity=priors.scalars["copying.fidelity"].median,
         stances=of_rows,
     )
-    testimony = _arranged(corpus, priors, network, heard)
+    testimony = _arranged(corpus, priors, network, heard, like=like.testimony if like else None)
+    learned = INTEREST in like.parameters.names if like else None
     given = dict(given or {})
     return Case(
         corpus=corpus,
@@ -145,7 +148,7 @@ def assemble(
         claims=claims,
         network=network,
         testimony=testimony,
-        parameters=needed(corpus, priors, testimony, network),
+        parameters=needed(corpus, priors, testimony, network, interest=learned),
         known=_clamp(network, given),
         as_of=as_of,
         given=given,
@@ -153,50 +156,23 @@ def assemble(
     )
 
 
-def _like(case: Case, whole: Case) -> Case:
-    """Return a case with the parts of the model that are on in the one it was taken from."""
-    asked, graded, blocs = whole.testimony.asked, bool(whole.testimony.pairs), whole.testimony.blocs
-    learned = INTEREST in whole.parameters.names
-    if not graded and case.testimony.blocs == blocs and (INTEREST in case.parameters.names) == learned:
-        return case
-    t = _arranged(
-        case.corpus,
-        case.priors,
-        case.network,
-        case.testimony.positions,
-        graded_from=0.0 if graded else None,
-        blocs=blocs,
-    )
-    if asked:
-        classes = np.array([int(s in asked) for s in t.sources], dtype=np.int64)
-        group_class = classes[t.group_source] if t.group_source.size else t.group_source
-        t = dataclasses.replace(t, asked=asked, talkers=(), group_class=group_class)
-    parameters = needed(case.corpus, case.priors, t, case.network, interest=learned)
-    return dataclasses.replace(case, testimony=t, parameters=parameters)
-
-
 def _arranged(
-    corpus: Corpus,
-    priors: Priors,
-    network: Network,
-    heard: Sequence[Position],
-    *,
-    graded_from: float | None = None,
-    blocs: Sequence[str] | None = None,
+    corpus: Corpus, priors: Priors, network: Network, heard: Sequence[Position], *, like: Testimony | None = None
 ) -> Testimony:
-    if blocs is None:
-        least = round(priors.scalars["veracity.nodes"].median, 9)
-        blocs = liable(corpus.sources, network, heard, switches=priors.switches, least=least)
-    nodes = round(priors.scalars["shared_error.nodes"].median, 9)
-    return arrange(
+    def number(name: str) -> float:
+        return round(priors.scalars[name].median, 9)  # exp(log(3)) is more than 3
+
+    switches, least = priors.switches, number("veracity.nodes")
+    out = arrange(
         corpus.sources,
         network,
         heard,
-        blocs=blocs,
-        switches=priors.switches,
-        tendency_from=round(priors.scalars["tendency.claims"].median, 9),  # exp(log(3)) is more than 3
-        graded_from=nodes if graded_from is None else graded_from,
+        blocs=like.blocs if like else liable(corpus.sources, network, heard, switches=switches, least=least),
+        switches=switches,
+        tendency_from=number("tendency.claims"),
+        graded_from=0.0 if like and like.pairs else number("shared_error.nodes"),
     )
+    return out.asking(like.asked) if like and like.asked else out
 
 
 def _clamp(network: Network, given: Mapping[str, float]) -> Floats:

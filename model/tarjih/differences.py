@@ -29,10 +29,11 @@ from tarjih.case import Case, assemble
 from tarjih.corpus import Claim, Corpus
 from tarjih.errors import InputFault, one_of
 from tarjih.fit import Fit
+from tarjih.gate import ENOUGH, MOST_K
 from tarjih.hypotheses import Floats
 from tarjih.priors import Priors
 from tarjih.priors.check import for_corpus
-from tarjih.reweight import ENOUGH, MOST_K, Draws, effective, reweigh, smoothed, systematic, usable
+from tarjih.reweight import Draws, effective, reweigh, smoothed, systematic, usable
 from tarjih.table import Table, of_records
 from tarjih.targets import Target, headlines, named
 from tarjih.weighing import weigh

@@ -18,12 +18,13 @@ from tarjih.agreement import coder_files
 from tarjih.case import Case, assemble
 from tarjih.corpus import Corpus
 from tarjih.errors import Fault, InputFault, NotConverged
+from tarjih.gate import ENOUGH, MOST_K, VARIATIONAL, checks
 from tarjih.inputs import load
 from tarjih.packing import arrays, given_of, packed, unpacked
 from tarjih.priors import Priors
 from tarjih.priors.files import located
 from tarjih.record import canonical, code_digest, digest, record, write_folder
-from tarjih.reweight import MOST_K, SEED, VARIATIONAL, Draws, reweigh, usable
+from tarjih.reweight import SEED, Draws, reweigh, usable
 from tarjih.stored import checked, document, misnamed, misread, read_record
 from tarjih.summary import misstated, summarise
 from tarjih.weighing import propositions
@@ -128,7 +129,7 @@ def finished(case: Case, draws: Draws, diagnostics: Mapping[str, Any], settings:
         inputs=input_digests(case.corpus, case.priors),
         settings=settings,
         diagnostics=diagnostics,
-        checks=_checks(diagnostics),
+        checks=checks(diagnostics),
         outputs={},
     )
     return Fit(case, draws, summary, run)
@@ -147,18 +148,6 @@ def weighted(draws: Draws) -> dict[str, Any]:
     }
 
 
-def _checks(diagnostics: Mapping[str, Any]) -> dict[str, bool]:
-    if diagnostics["method"] == VARIATIONAL:
-        return {"pareto k <= 0.7": diagnostics["pareto_k"] <= MOST_K}
-    if diagnostics["method"] != "nuts":
-        return {"ess >= 400": diagnostics["ess_bulk_min"] >= 400, "pareto k <= 0.7": diagnostics["pareto_k"] <= 0.7}
-    return {
-        "rhat <= 1.01": diagnostics["rhat_max"] <= 1.01,
-        "ess >= 400": min(diagnostics["ess_bulk_min"], diagnostics["ess_tail_min"]) >= 400,
-        "no divergences": diagnostics["divergences"] == 0,
-    }
-
-
 def _certain(given: Mapping[str, float]) -> dict[str, float]:
     """Return odds multipliers of what is known for sure."""
     return {p: float("inf") if v == 1 else 0.0 for p, v in given.items() if v in {0.0, 1.0}}
@@ -168,7 +157,8 @@ def _draw(case: Case, settings: Settings) -> tuple[Draws, dict[str, Any]]:
     if settings.quick:
         draws = _fast(case, settings)
         if not usable(draws) and not settings.draft:
-            why = f"{draws.effective:.0f} effective draws of 400 needed, Pareto k {draws.pareto_k:.2f}, at most 0.7"
+            worth = f"{draws.effective:.0f} effective draws of {ENOUGH} needed"
+            why = f"{worth}, Pareto k {draws.pareto_k:.2f}, at most {MOST_K}"
             raise NotConverged([f"the fast path will not do for this case: {why}. Run without --quick."])
         return draws, weighted(draws)
     if settings.approximate:

@@ -27,10 +27,11 @@ from typing import Any
 import numpy as np
 
 from tarjih.fit import Fit
+from tarjih.gate import ENOUGH
 from tarjih.hypotheses import Floats, Ints, Network
 from tarjih.priors import Priors
 from tarjih.priors.scales import Prior, Scale, natural
-from tarjih.reweight import ENOUGH, systematic
+from tarjih.reweight import systematic
 from tarjih.targets import Target
 from tarjih.weighing import slot_log_likelihood
 

@@ -13,7 +13,6 @@ transition.  Four chains of 1,000 draws; if they fail, four of 4,000 at a target
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,8 +23,10 @@ from arviz_stats.base.array import array_stats
 
 from tarjih.case import Case
 from tarjih.errors import NotConverged
+from tarjih.gate import ENOUGH, MOST_RHAT
 from tarjih.hypotheses import Floats, Ints
 from tarjih.reweight import Draws
+from tarjih.sweep.options import cores
 from tarjih.weighing import weigh
 
 try:
@@ -46,9 +47,6 @@ __all__ = [
     "runners",
     "sample",
 ]
-
-MOST_RHAT = 1.01
-LEAST_ESS = 400
 
 
 @dataclass(frozen=True)
@@ -189,8 +187,8 @@ def held_to(names: Sequence[str], values: Floats, chains: int, divergences: int,
     for name, r, b, t in zip(names, rhat, bulk, tail, strict=True):
         if not r <= MOST_RHAT:
             what = f"has not converged: R-hat {r:.3f}, at most {MOST_RHAT} is accepted."
-        elif not min(b, t) >= LEAST_ESS:
-            what = f"rests on {min(b, t):.0f} effective draws, at least {LEAST_ESS} are needed."
+        elif not min(b, t) >= ENOUGH:
+            what = f"rests on {min(b, t):.0f} effective draws, at least {ENOUGH} are needed."
         else:
             continue
         failures.append((r, f"{_shown(name)} {what} {_advice(name)}"))
@@ -317,7 +315,7 @@ def _by_pm_sample(model: Any) -> Run:
     import pymc as pm
 
     def run(how: Attempt, chains: int, seed: int) -> tuple[Floats, int]:
-        common = {"draws": how.draws, "tune": how.tune, "chains": chains, "cores": min(_cores(), chains)}
+        common = {"draws": how.draws, "tune": how.tune, "chains": chains, "cores": min(cores(), chains)}
         accept = how.target_accept
         return _drawn(pm.sample(**common, model=model, random_seed=seed, target_accept=accept, progressbar=False))
 
@@ -326,16 +324,12 @@ def _by_pm_sample(model: Any) -> Run:
 
 def _through_nutpie(model: Any, *, adaptation: str = "diag") -> Run:
     def run(how: Attempt, chains: int, seed: int) -> tuple[Floats, int]:
-        common = {"draws": how.draws, "tune": how.tune, "chains": chains, "cores": min(_cores(), chains)}
+        common = {"draws": how.draws, "tune": how.tune, "chains": chains, "cores": min(cores(), chains)}
         how_so = {"target_accept": how.target_accept, "adaptation": adaptation}
         trace = nutpie.sample(model, **common, **how_so, seed=seed, progress_bar=False)
         return _drawn(trace)
 
     return run
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _drawn(trace: Any) -> tuple[Floats, int]:

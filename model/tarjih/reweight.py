@@ -15,15 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from tarjih.case import Case
+from tarjih.gate import ENOUGH, MOST_K
 from tarjih.hypotheses import Floats, Ints
 from tarjih.weighing import weigh
 
 __all__ = [
     "DRAWS",
-    "ENOUGH",
-    "MOST_K",
     "SEED",
-    "VARIATIONAL",
     "Draws",
     "effective",
     "reweigh",
@@ -34,11 +32,6 @@ __all__ = [
 
 DRAWS = 40_000
 PRIOR_SHARE = 0.2
-ENOUGH = 400
-"""Effective draws below which the fast path says that it will not do."""
-MOST_K = 0.7
-VARIATIONAL = "variational"
-"""The method of a normal approximation (:mod:`tarjih.approximate`)."""
 EVEN = 2.0
 """Times the mean up to which the largest weight is no tail."""
 SEED = 20211107

@@ -17,6 +17,7 @@ from typing import Any
 
 from tarjih.corpus.cells import day
 from tarjih.errors import Fault, InputFault, printable
+from tarjih.gate import checks
 from tarjih.limits import MOST_RECORD_BYTES, MOST_STORED_BYTES
 from tarjih.record import FORMAT, digest, run_id
 
@@ -33,7 +34,6 @@ RUN_KEYS = {
     "versions": dict,
     "id": str,
 }
-LEAST_EFFECTIVE, MOST_RHAT, MOST_K = 400.0, 1.01, 0.7
 
 
 def read_record(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
@@ -156,16 +156,9 @@ def misread(run: Mapping[str, Any]) -> list[str]:
     hold("checks", *(isinstance(v, bool) for v in run["checks"].values()))
     file = run.get("priors_file")
     hold("priors_file", isinstance(file, str) and _inside(file) and len(PurePosixPath(str(file)).parts) == 1)
-    if not out and d["ok"] and not _passes(d):
+    if not out and d["ok"] and not all(checks(d).values()):
         out.append("it says that its draws passed the gate, and its own diagnostics say that they did not.")
     return out
-
-
-def _passes(d: Mapping[str, Any]) -> bool:
-    enough = min(d["ess_bulk_min"], d["ess_tail_min"]) >= LEAST_EFFECTIVE
-    if d["method"] == "nuts":
-        return bool(enough and d["rhat_max"] <= MOST_RHAT and d["divergences"] == 0)
-    return bool(enough and d["pareto_k"] <= MOST_K)
 
 
 def _values(found: object) -> list[object]:

@@ -75,13 +75,11 @@ class Study:
     out
         The folder that :meth:`finish` writes.
     chosen
-        The options, those of sweeps among them.
+        The options, those of sweeps and of print among them.
     stamp
         What every figure says of its origin.
     record
         The run's record as far as it is known.
-    printed
-        Whether each figure is written for paper too, as PNG and as SVG.
     """
 
     name: str
@@ -93,7 +91,6 @@ class Study:
     record: dict[str, Any]
     contents: dict[str, bytes] = field(default_factory=dict)
     figures: list[dict[str, str]] = field(default_factory=list)
-    printed: bool = False
     headlines: list[str] = field(default_factory=list)
 
     def publish(
@@ -128,7 +125,7 @@ class Study:
 
         drawn = draw(table, self.stamp, title=title, subtitle=subtitle)
         self.contents[f"{stem}.png"] = png(drawn)
-        if self.printed:
+        if self.chosen.print:  # for paper too
             self.contents |= {f"{stem}_print.png": png(drawn, PRINT), f"{stem}.svg": svg(drawn)}
         self.contents[f"{stem}.csv"] = table.csv()
         self.figures.append({"stem": stem, "title": title, "caption": caption, "alt": alt})
@@ -238,7 +235,7 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
     made |= {"code": code, "id": run_id({**made, "code": code})}
     made |= {"analysis": name, "script": script, "fit": done.run["id"], "priors_file": Path(priors.file).name}
     marked = stamp(made, as_of=done.summary["as_of"], priors=made["priors_file"])
-    return Study(name, done, folder, out, chosen, marked, made, printed=chosen.print)
+    return Study(name, done, folder, out, chosen, marked, made)
 
 
 def figures_folder(corpus: Path) -> Path:

@@ -90,7 +90,10 @@ from noise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from tarjih.appearance import Pairs
 from tarjih.hypotheses import Floats, Ints
@@ -198,3 +201,9 @@ class Testimony:
     pairs: Pairs
     positions: tuple[Position, ...]
     position_group: Ints
+
+    def asking(self, asked: Sequence[str]) -> Testimony:
+        """Return the same words, these sources taken as those who were asked what others were asked too."""
+        classes = np.array([int(s in asked) for s in self.sources], dtype=np.int64)
+        group_class = classes[self.group_source] if self.group_source.size else self.group_source
+        return replace(self, asked=tuple(asked), talkers=(), group_class=group_class)

@@ -23,12 +23,12 @@ import numpy as np
 
 from tarjih.errors import Fault, InputFault, printable
 from tarjih.fit import Fit, Settings, read_fit
+from tarjih.gate import VARIATIONAL
 from tarjih.hypotheses import Floats
 from tarjih.inputs import CORPUS
 from tarjih.lineage import code_of
 from tarjih.priors.files import PROJECT, SHIPPED
 from tarjih.record import code_digest, digest, versions
-from tarjih.reweight import VARIATIONAL
 from tarjih.scenarios import storylines
 from tarjih.stored import misnamed, own_file, read_record
 from tarjih.summary import credibilities

@@ -38,10 +38,11 @@ from tarjih.agreement import coder_files
 from tarjih.case import Case
 from tarjih.errors import Fault, InputFault
 from tarjih.fit import Fit, Settings, finished, fit, prepared, weighted
+from tarjih.gate import VARIATIONAL
 from tarjih.hypotheses import Floats
 from tarjih.parameters import INTEREST, VERACITY, Parameters
 from tarjih.priors import Prior, Priors, QuestionPrior, for_corpus
-from tarjih.reweight import SEED, VARIATIONAL, Draws, effective, reweigh, smoothed, usable
+from tarjih.reweight import SEED, Draws, effective, reweigh, smoothed, usable
 from tarjih.targets import Target, headlines
 from tarjih.weighing import weigh
 

@@ -6,8 +6,8 @@ truth.csv may speak of propositions, or name the state of a question that is the
 What was never settled is left out of the scores and not of the weighing.
 
 Structure is not chosen by fit: a model that fits the votes better may be right less often, as on votes with many
-careless workers a two-sided one is.  The shipped switches and priors decide it for every case alike: a tendency of its
-own for who took twenty stances, graded shared error where twenty things were asked of five or more.
+careless workers a two-sided one is.  The shipped switches and priors decide it for every case alike: graded shared
+error, and nobody with a tendency, where twenty things were asked of five or more (:mod:`tarjih.appearance`).
 """
 
 from __future__ import annotations

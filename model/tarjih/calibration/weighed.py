@@ -2,7 +2,7 @@
 
 Supply a corpus and priors; get a :class:`Said`: the probability of every answer of what is asked for.  The fast path is
 taken, with four times the draws where the first :data:`DRAWS` will not do (:func:`tarjih.reweight.usable`).  Where it
-leaves fewer than :data:`tarjih.reweight.ENOUGH` effective draws, NUTS is run in two chains of :data:`CHAIN_DRAWS` draws
+leaves fewer than :data:`tarjih.gate.ENOUGH` effective draws, NUTS is run in two chains of :data:`CHAIN_DRAWS` draws
 (and once more with four times as many, as its gate has it), and what it drew is taken even if the gate fails, with
 ``method`` saying so.  A case of more than :data:`MOST_CLAIMS` claims is not given to NUTS: the fast path's answer is
 taken and marked.
@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from tarjih.calibration.peers import Answers
 from tarjih.case import assemble
 from tarjih.corpus import Corpus
+from tarjih.gate import ENOUGH
 from tarjih.priors import Priors
-from tarjih.reweight import ENOUGH, reweigh, usable
+from tarjih.reweight import reweigh, usable
 from tarjih.targets import named
 
 __all__ = ["DRAWS", "Said", "weighed"]

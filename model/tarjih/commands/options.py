@@ -60,9 +60,7 @@ def out_folder(path: Path, *, fit: bool, read: Iterable[Path | None] = ()) -> Pa
     read
         Files and folders that the command reads.
     """
-    above = path.absolute()
-    while not above.exists() and not above.is_symlink():
-        above = above.parent
+    above = _standing(path)
     if not above.is_dir():
         raise InputFault([Fault(str(path), 0, "this is not a folder, or lies under what is none. Name another.")])
     another = holds_another(path, fit=fit)
@@ -91,13 +89,19 @@ def out_file(path: Path, *, read: Iterable[Path | None] = ()) -> Path:
         what = "this is a file of a case or of priors, which no command writes over. Name another."
         raise InputFault([Fault(str(path), 0, what)])
     _not_read(path, read)
-    above = path.absolute().parent
-    while not above.exists() and not above.is_symlink():
-        above = above.parent
+    above = _standing(path.absolute().parent)
     if not above.is_dir():
         raise InputFault([Fault(str(path), 0, "it lies under what is not a folder. Name another.")])
     _writable(path, above)
     return path
+
+
+def _standing(path: Path) -> Path:
+    """Return a path, or the nearest above it that is there."""
+    at = path.absolute()
+    while not at.exists() and not at.is_symlink():
+        at = at.parent
+    return at
 
 
 def _not_read(path: Path, read: Iterable[Path | None]) -> None:

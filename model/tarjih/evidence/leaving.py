@@ -27,8 +27,9 @@ from tarjih.evidence.players import NONE, label, players
 from tarjih.evidence.remaining import Mask, Remaining
 from tarjih.evidence.shapley import deciban, probability
 from tarjih.fit import Fit
+from tarjih.gate import ENOUGH, MOST_K
 from tarjih.hypotheses import Floats, Ints
-from tarjih.reweight import ENOUGH, MOST_K, Draws, effective, reweigh, smoothed, usable
+from tarjih.reweight import Draws, effective, reweigh, smoothed, usable
 from tarjih.sweep.running import Shared, Task, sweep
 from tarjih.table import Table, of_records
 from tarjih.targets import Target

@@ -245,8 +245,7 @@ class Remaining:
             t = _talking(t, talkers)
         asked = self.case.testimony.asked
         if asked:
-            classes = np.array([int(s in asked) for s in t.sources], dtype=np.int64)
-            t = dataclasses.replace(t, asked=asked, group_class=classes[t.group_source])
+            t = t.asking(asked)
         return slot_log_likelihood(t, network, self._of(t), priors.switches)
 
     def _of(self, t: Testimony) -> Natural:

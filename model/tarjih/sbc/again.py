@@ -16,10 +16,11 @@ import functools
 import numpy as np
 
 from tarjih.case import Case, assemble
+from tarjih.gate import ENOUGH, MOST_K
 from tarjih.hypotheses import Floats
 from tarjih.inputs import CORPUS, load
 from tarjih.retelling import worlds
-from tarjih.reweight import ENOUGH, MOST_K, SEED, Draws, effective, reweigh, smoothed
+from tarjih.reweight import SEED, Draws, effective, reweigh, smoothed
 from tarjih.sbc.ranked import KEPT, Found, Outcome, heard, ranked
 from tarjih.sbc.telling import tell
 from tarjih.weighing import combine

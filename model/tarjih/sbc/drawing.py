@@ -12,7 +12,7 @@ import numpy as np
 from tarjih.case import Case
 from tarjih.posterior import Attempt, once
 from tarjih.retelling import worlds
-from tarjih.reweight import ENOUGH, MOST_K, Draws, reweigh
+from tarjih.reweight import Draws, reweigh, usable
 from tarjih.sbc.ranked import Found, Outcome, ranked, thinned
 from tarjih.sbc.telling import before, tell
 
@@ -33,7 +33,7 @@ def by_nuts(case: Case, seed: int) -> tuple[Draws, float, bool]:
 def fast(case: Case, seed: int, *, draws: int = FAST) -> tuple[Draws, float, bool]:
     """Draw by the fast path."""
     drawn = reweigh(case, draws=draws, seed=seed)
-    return drawn, drawn.effective, drawn.effective >= ENOUGH and drawn.pareto_k <= MOST_K
+    return drawn, drawn.effective, usable(drawn)
 
 
 def simulated(

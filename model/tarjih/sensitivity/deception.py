@@ -28,8 +28,9 @@ import numpy as np
 from tarjih.case import Case, assemble
 from tarjih.corpus import Claim
 from tarjih.fit import Fit
+from tarjih.gate import MOST_K
 from tarjih.hypotheses import Floats
-from tarjih.reweight import MOST_K, SEED, smoothed
+from tarjih.reweight import SEED, smoothed
 from tarjih.sensitivity.probe import Heard, Probe, probe
 from tarjih.table import Table, of_records
 from tarjih.targets import Target

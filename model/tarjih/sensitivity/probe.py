@@ -25,9 +25,10 @@ import numpy as np
 
 from tarjih.case import Case, assemble
 from tarjih.fit import Fit
+from tarjih.gate import ENOUGH, MOST_K
 from tarjih.hypotheses import Floats
 from tarjih.priors import Priors
-from tarjih.reweight import ENOUGH, MOST_K, SEED, effective, reweigh, smoothed, systematic, usable
+from tarjih.reweight import SEED, effective, reweigh, smoothed, systematic, usable
 from tarjih.targets import Target
 from tarjih.weighing import weigh
 

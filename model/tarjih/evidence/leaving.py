@@ -213,32 +213,35 @@ def leave_out(
     Monte Carlo standard error of the probability without it.
     """
     leaving, records = Leaving(fit, targets, refit=refit, seed=seed), []
-    leaving.ahead([rows for level in levels for rows in players(fit.case, level).values()])
-    for level in levels:
-        for name, rows in players(fit.case, level).items():
-            if name == NONE or (level == "bloc" and name in NO_LINE):
-                continue
-            left = leaving.out(rows)
-            for target, now, then, error_of in zip(targets, left.with_, left.without, left.error, strict=True):
-                call = target.call(now)
-                at = target.answers.index(call)
-                records.append(
-                    {
-                        "target": target.name,
-                        "answer": call,
-                        "level": level,
-                        "id": name,
-                        "p_with": float(now[at]),
-                        "p_without": float(then[at]),
-                        "db": float(deciban(now[at]) - deciban(then[at])),
-                        "call_with": call,
-                        "call_without": target.call(then),
-                        "method": left.method,
-                        "pareto_k": left.pareto_k,
-                        "claims": len(rows),
-                        "label": label(fit.case, level, name),
-                        "p_without_se": float(error_of[at]),
-                    }
-                )
+    somebody = [
+        (level, name, rows)
+        for level in levels
+        for name, rows in players(fit.case, level).items()
+        if name != NONE and not (level == "bloc" and name in NO_LINE)
+    ]
+    leaving.ahead([rows for _, _, rows in somebody])
+    for level, name, rows in somebody:
+        left = leaving.out(rows)
+        for target, now, then, error_of in zip(targets, left.with_, left.without, left.error, strict=True):
+            call = target.call(now)
+            at = target.answers.index(call)
+            records.append(
+                {
+                    "target": target.name,
+                    "answer": call,
+                    "level": level,
+                    "id": name,
+                    "p_with": float(now[at]),
+                    "p_without": float(then[at]),
+                    "db": float(deciban(now[at]) - deciban(then[at])),
+                    "call_with": call,
+                    "call_without": target.call(then),
+                    "method": left.method,
+                    "pareto_k": left.pareto_k,
+                    "claims": len(rows),
+                    "label": label(fit.case, level, name),
+                    "p_without_se": float(error_of[at]),
+                }
+            )
     order = {t.name: i for i, t in enumerate(targets)}
     return of_records(COLUMNS, sorted(records, key=lambda r: (order[r["target"]], -abs(r["db"]))))

@@ -1,14 +1,15 @@
 """What moved the answers, and on what do they rest?
 
 The reader gets for each headline the steps from prior to posterior, source by source; what its probability would be had
-a source, an origin, a bloc or an article never been heard; and the fewest claims and sources on which the call hangs.
+a source, an origin, a bloc or an article never been heard; through whom it reached us; and the fewest claims and
+sources on which the call hangs.
 Run: python analyses/evidence.py [--corpus DIR] [--priors FILE] [--out DIR] [--quick]
 """
 
 from collections.abc import Sequence
 from functools import partial
 
-from tarjih import evidence, figures_ledger, findings_evidence
+from tarjih import evidence, figures_chain, figures_ledger, findings_chain, findings_evidence, tables_chain
 from tarjih.findings import quoted
 from tarjih.study import run, study
 from tarjih.targets import headlines
@@ -56,6 +57,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             alt=sentence,
         )
         s.headline(sentence)
+
+    for target in targets:
+        ways = tables_chain.chain(case, target, calls[target.name])
+        s.publish(
+            f"chain_{target.name}",
+            ways,
+            figures_chain.chain,
+            title=findings_chain.narrowest(ways, words[target.name]),
+            subtitle=findings_chain.asks(ways),
+            caption="However many speak, what came by one wire or one article is no better than its way to us.",
+            alt=findings_chain.described(ways),
+        )
 
     s.publish(
         "linchpins",

@@ -3,7 +3,7 @@
 import dataclasses
 import itertools
 
-from tarjih import tables, tables_line, tables_path, tables_scenario
+from tarjih import tables, tables_chain, tables_line, tables_path, tables_scenario
 from tarjih.evidence import shown
 from tarjih.stamp import Stamp
 from tarjih.table import Table, of_records
@@ -16,6 +16,7 @@ __all__ = [
     "STAMP",
     "TITLE",
     "branches",
+    "heard",
     "many",
     "on_a_line",
     "settled",
@@ -45,6 +46,17 @@ def many(n: int, label: str, groups: int = 1) -> Table:
         interval = {"ll": low, "l": (p + low) / 2, "m": p, "h": (p + high) / 2, "hh": high, "outer": 0.9, "inner": 0.5}
         rows.append({**name, "prior_mean": 1 - p, "mean": p, **interval, "claims": 1234, "origins": 12, "outlets": 4})
     return of_records(tables.COLUMNS, rows)
+
+
+def heard(speakers: int, wires: int, articles: int, label: str) -> Table:
+    """Return the ways of so many speakers, two each, on every side, by wires and by none, into so many articles."""
+    rows = []
+    for i in range(2 * speakers):
+        source, wire, article = i % speakers, (i * 7) % (wires + 1), (i * 5) % articles
+        channel = (f"w{wire}", f"{label} by wire {wire}") if wire else ("", f"{label} by none")
+        who, where = (f"s{source:02}", f"{label} {source}"), (f"A{article}", f"A{article} · {label}")
+        rows.append((*who, *channel, *channel, *where, f"o{i}", (1, -1, 0)[i % 3], 1 + i % 4))
+    return Table(tables_chain.CHAIN, tuple(sorted(rows)))
 
 
 def settled(n: int, label: str) -> Table:

@@ -194,6 +194,21 @@ def test_the_chain_joins_each_speaker_to_the_articles_that_carried_it():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_headline_has_its_chain_among_the_figures_of_page_and_slides(lang):
+    """The notes of its slide say, way by way, the same as the page: speaker, wire, article, how many claims."""
+    g = gathered(lang)
+    alts = [plain(a) for a in re.findall(r'<svg class="chain"[^>]*aria-label="([^"]*)"', page(lang))]
+    chains = [e for e in g.exhibits if e.key.startswith("chain-")]
+    notes = [plain(s.notes_slide.notes_text_frame.text) for s in deck(lang).slides]
+
+    assert [e.key for e in chains] == [f"chain-{j.name}" for j, _said in g.judgements if j.claims]
+    assert len(alts) == len(chains)
+    for alt, exhibit in zip(alts, chains, strict=True):
+        assert any(alt in n for n in notes)
+        assert plain(exhibit.alt).endswith(alt)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_asks_for_nothing_from_elsewhere(lang):
     """No address but those inside the file, no handler, no inline style, one script of code."""
     found = parts(page(lang))

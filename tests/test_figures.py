@@ -20,6 +20,7 @@ from figure_tables import (
     STAMP,
     TITLE,
     branches,
+    heard,
     many,
     on_a_line,
     settled,
@@ -28,11 +29,13 @@ from figure_tables import (
     walked,
 )
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 from small_case import small_fit
 
 from tarjih import (
     figures,
+    figures_chain,
     figures_check,
     figures_contraction,
     figures_ledger,
@@ -92,6 +95,9 @@ DRAWN: dict[str, tuple[Drawn, Table]] = {
     "hundred outcomes": (figures_outcomes.outcomes, settled(100, LONG)),
     "full matrix": (figures_matrix.matrix, stances(30, 40, "A source with a name")),
     "long matrix": (figures_matrix.matrix, stances(30, 60, LONG)),
+    "chain": (figures_chain.chain, heard(14, 3, 5, "A speaker")),
+    "long chain": (figures_chain.chain, heard(90, 30, 40, LONG)),
+    "one way": (figures_chain.chain, heard(1, 1, 1, LONG)),
     "small matrix": (figures_matrix.matrix, stances(2, 2, "A source")),
 }
 
@@ -101,6 +107,7 @@ BOTH = {
     "arabic tree": (figures_tree.tree, branches(ARABIC, 3, 2)),
     "arabic matrix": (partial(figures_matrix.matrix, grouped=False), stances(8, 40, ARABIC)),
     "arabic path": (figures_path.path, walked(12, 7, ARABIC)),
+    "arabic chain": (figures_chain.chain, heard(40, 4, 6, ARABIC)),
     "steps": (figures_ledger.waterfall, steps(12, ARABIC)),
 }
 """What is drawn from right to left too."""
@@ -237,6 +244,20 @@ def test_what_is_not_shown_is_counted():
     """Of more rows than fit the figure says how many it shows."""
     figure = figures.rows(many(40, "A label"), STAMP, **SAID)
     assert any("Shown: the first 30 of 40" in t.get_text() for t in texts(figure))
+
+
+def test_the_bands_of_a_chain_are_as_wide_as_their_claims():
+    """Between two columns every claim has its band, of one width; beside each name stands how many it said."""
+    table = heard(14, 3, 5, "A speaker")
+    figure = figures_chain.chain(table, STAMP, **SAID)
+    bands = [p.get_path().vertices for p in figure.axes[0].patches if isinstance(p, PathPatch)]
+    wide = sum(v[0][1] - v[7][1] for v in bands)
+    claims = sum(table.column("claims"))
+    one = min(v[0][1] - v[7][1] for v in bands)
+    numbers = [int(t.get_text()) for t in texts(figure) if t.get_text().isdigit()]
+
+    assert wide == pytest.approx(2 * claims * one)
+    assert sum(numbers) == 3 * claims
 
 
 def test_arabic_stands_below_the_english_where_there_is_room():

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from figure_tables import IN_ARABIC, SAID, STAMP, branches, many, stances, steps, walked
+from figure_tables import IN_ARABIC, SAID, STAMP, branches, heard, many, stances, steps, walked
 from PIL import Image
 
-from tarjih import figures, figures_ledger, figures_matrix, figures_path, figures_tree, look
+from tarjih import figures, figures_chain, figures_ledger, figures_matrix, figures_path, figures_tree, look
 from tarjih.table import of_records
 
 KEPT = Path(__file__).parent / "data" / "look"
@@ -34,6 +34,7 @@ DRAWN = {
     "rows": (ROWS, many(6, "An answer with a name", groups=2), STAMP),
     "tree": (figures_tree.tree, branches("a step", 3, 2), STAMP),
     "steps": (figures_ledger.waterfall, steps(9, "A source"), STAMP),
+    "chain": (figures_chain.chain, heard(9, 2, 3, "A speaker"), STAMP),
     "path_ar": (figures_path.path, walked(7, 4, ANSWER), IN_ARABIC),
     "matrix_ar": (partial(figures_matrix.matrix, grouped=False), stances(5, 12, ANSWER), IN_ARABIC),
 }

@@ -81,8 +81,8 @@ def gather(fit: Fit, lang: str) -> Gathered:
     )
 
 
-ORDER = ("answers", "path", "steps", "storylines", "tree", "trait", "density", "stances", "group", "kinds")
-HEADLINE = 3
+ORDER = ("answers", "path", "steps", "chain", "storylines", "tree", "trait", "density", "stances", "group", "kinds")
+HEADLINE = 4
 """How many kinds of figure stand together below each headline."""
 
 

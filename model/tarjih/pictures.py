@@ -1,4 +1,4 @@
-"""The figures of the briefing that are more than rows: paths, steps, a tree, densities, a matrix, in either language.
+"""The figures of the briefing that are more than rows, in either language: paths, steps, chains, trees and others.
 
 Supply a fit, its judgements and a stamp in the language; get :class:`~tarjih.exhibits.Exhibit` values that hold a
 picture each, drawn by the modules of the project's figures, with a title that states the finding and the numbers in
@@ -14,13 +14,16 @@ from matplotlib.figure import Figure
 
 from tarjih import (
     evidence,
+    figures_chain,
     figures_ledger,
     figures_matrix,
     figures_path,
     figures_trait,
     figures_tree,
     findings,
+    findings_chain,
     tables,
+    tables_chain,
     tables_path,
     tables_scenario,
     tables_trait,
@@ -51,10 +54,11 @@ type Rows = list[dict[str, Any]]
 
 
 def pictures(fit: Fit, stamp: Stamp, judged: Sequence[Judgement], lang: str) -> Iterator[Exhibit]:
-    """Yield the pictures: of each judgement its path and its steps, then trees, densities and the matrix."""
+    """Yield the pictures: of each judgement its path, steps and chain, then trees, densities and the matrix."""
     yield from _paths(fit, stamp, judged, lang)
     for j in judged:
         yield from _steps(fit, stamp, j, lang)
+        yield from _chain(fit, stamp, j, lang)
     yield from _trees(fit, stamp, lang)
     for trait in fit.case.corpus.traits:
         yield _density(fit, stamp, trait, lang)
@@ -119,6 +123,16 @@ def _steps(fit: Fit, stamp: Stamp, j: Judgement, lang: str) -> Iterator[Exhibit]
         if r["share"] is not None
     ]
     yield _picture(f"steps-{j.name}", drawn, title, subtitle, f"{title}. {'; '.join(told)}.")
+
+
+def _chain(fit: Fit, stamp: Stamp, j: Judgement, lang: str) -> Iterator[Exhibit]:
+    table = tables_chain.chain(fit.case, j.target, j.call, lang)
+    if not len(table):
+        return
+    title = findings_chain.narrowest(table, _begun(label(fit.case, j.target, j.call, lang)), lang)
+    drawn = figures_chain.chain(table, stamp, **BARE)
+    alt = f"{title}. {findings_chain.described(table, lang)}"
+    yield _picture(f"chain-{j.name}", drawn, title, findings_chain.asks(table, lang), alt)
 
 
 def _trees(fit: Fit, stamp: Stamp, lang: str) -> Iterator[Exhibit]:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from tarjih import tables_chain
 from tarjih.brief.marks import attribute, text
+from tarjih.findings_chain import asks, described, narrowest
 from tarjih.gathered import Gathered
-from tarjih.judgements import Bearing
-from tarjih.judgements.bearing import source_name
+from tarjih.judgements import Judgement, label
 from tarjih.language import say
+from tarjih.table import Table
 
 __all__ = ["chain"]
 
@@ -25,27 +27,29 @@ LONGEST = (46, 18, 46)
 COLOURS = {1: "#0072b2", -1: "#d55e00", 0: "#8a8a8a"}
 
 
-def chain(g: Gathered, name: str, claims: Sequence[Bearing]) -> str:
+def chain(g: Gathered, name: str, j: Judgement) -> str:
     """Return the graph of what is called so, of the speakers who said most where there are more than :data:`MOST`."""
-    paths = [(b.claim.source, ">".join(b.claim.channel) or "–", b.claim.article or "–", b.side) for b in claims]
-    said = Counter(p[0] for p in paths)
+    table = tables_chain.chain(g.fit.case, j.target, j.call, g.lang)
+    said: Counter[str] = Counter()
+    for r in table.records():
+        said[r["source"]] += r["claims"]
     kept = {s for s, _n in said.most_common(MOST)}
-    paths = [p for p in paths if p[0] in kept]
-    if not paths:
+    shown = [r for r in table.records() if r["source"] in kept]
+    if not shown:
         return ""
-    ordered = sorted(paths, key=lambda p: (p[2], p[1]))
-    names = [list(dict.fromkeys(column)) for column in list(zip(*(p[:3] for p in ordered), strict=True))]
+    paths = [(r["source"], r["channel"], r["article"], r["side"]) for r in shown for _ in range(r["claims"])]
+    names = [list(dict.fromkeys(column)) for column in list(zip(*(p[:3] for p in paths), strict=True))]
     high = TOP + STEP * max(len(n) for n in names) + 6
     place = [{n: _height(i, len(of), high) for i, n in enumerate(of)} for of in names]
-    parts = _lines(g.lang, paths, place) + _labels(g, names, place)
+    parts = _lines(g.lang, paths, place) + _labels(g.lang, table, names, place)
     heads = (say("source", g.lang), say("channel", g.lang), say("article", g.lang))
     for (x, anchor), head in zip(COLUMNS, heads, strict=True):
         parts.append(_text(g.lang, (x, 14), anchor, head, 'fill="#595959" font-size="12"'))
-    told = Counter((p[0], p[1], p[2]) for p in paths)
-    alt = "; ".join(f"{source_name(g.fit.case, s, g.lang)} > {c} > {a}: {n}" for (s, c, a), n in told.items())
-    look = f'class="chain" viewBox="0 0 {WIDE} {high}" role="img" aria-label="{attribute(alt)}"'
+    called = label(g.fit.case, j.target, j.call, g.lang)
+    title = narrowest(table, called[:1].upper() + called[1:], g.lang)
+    look = f'class="chain" viewBox="0 0 {WIDE} {high}" role="img" aria-label="{attribute(described(table, g.lang))}"'
     return (
-        f'<figure><p class="finding">{text(say("chain", g.lang, speakers=len(names[0]), articles=len(names[2])))}</p>'
+        f'<figure><p class="finding">{text(title)}</p><p class="sub">{text(asks(table, g.lang))}</p>'
         f'<div class="wide" tabindex="0" role="region" aria-label="{attribute(name)}">'
         f"<svg {look}>{''.join(parts)}</svg>"
         f"</div><figcaption>{text(say('chain_note', g.lang))} {text(g.run)}</figcaption></figure>"
@@ -86,15 +90,10 @@ def _lines(lang: str, paths: Sequence[tuple[str, str, str, int]], place: Sequenc
     return out
 
 
-def _labels(g: Gathered, names: Sequence[Sequence[str]], place: Sequence[Mapping[str, float]]) -> list[str]:
-    out = []
+def _labels(lang: str, table: Table, names: Sequence[Sequence[str]], place: Sequence[Mapping[str, float]]) -> list[str]:
+    columns = (("source", "label"), ("channel", "channel_label"), ("article", "article_label"))
+    words = [dict(zip(table.column(c), table.column(shown), strict=True)) for c, shown in columns]
+    look, out = 'font-size="12.5" fill="#1a1a1a"', []
     for k, ((x, anchor), of) in enumerate(zip(COLUMNS, names, strict=True)):
-        for name in of:
-            shown = source_name(g.fit.case, name, g.lang) if k == 0 else name
-            shown = say("no_wire", g.lang) if (k, name) == (1, "–") else shown
-            if k == 2 and name in g.fit.case.corpus.articles:
-                outlet = g.fit.case.corpus.articles[name].outlet
-                shown = f"{name} · {outlet}" if outlet else name
-            look, at = 'font-size="12.5" fill="#1a1a1a"', (x, place[k][name] + 4)
-            out.append(_text(g.lang, at, anchor, shown, look, longest=LONGEST[k]))
+        out += [_text(lang, (x, place[k][n] + 4), anchor, words[k][n], look, longest=LONGEST[k]) for n in of]
     return out

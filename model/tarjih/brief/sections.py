@@ -101,7 +101,7 @@ def ledgers(g: Gathered) -> Iterator[str]:
         head = ["claim", "source", "side", "stance", "gloss", "place", "moved"]
         name = f"{s.question} – {label(case, j.target, j.call, lang)}"
         yield _ledger(g, j.name, name, (j.prior, j.probability), head=head, body=body, note=say("moved_note", lang))
-        yield chain(g, say("chain_of", lang, name=name), j.claims)
+        yield chain(g, say("chain_of", lang, name=name), j)
     by: dict[str, list[Claim]] = {}
     for claim in case.claims:
         by.setdefault(claim.proposition or "", []).append(claim)

@@ -38,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             caption="The answers exclude each other and add up to 100 %.",
             alt=findings.described(states, "Probability of each answer"),
         )
-        s.headline(f"{question}: {findings.answers(states)[0]}")
+        told = f"{s.asks(question)} {findings.answers(states, by='label')[0]}"
+        s.headline(f"{question}: {findings.answers(states)[0]}", told)
 
     leads = tables_rest.leads(s.fit, left.questions[SINGLE:])
     s.publish(

@@ -1,8 +1,8 @@
 """What moved the answers, and on what do they rest?
 
-The reader gets for each headline the steps from prior to posterior, source by source; what its probability would be had
-a source, an origin, a bloc or an article never been heard; through whom it reached us; and the fewest claims and
-sources on which the call hangs.
+The reader gets for each headline the key judgement; the steps from prior to posterior, source by source; what its
+probability would be had a source, an origin, a bloc or an article never been heard; through whom it reached us; and the
+fewest claims and sources on which the call hangs.
 Run: python analyses/evidence.py [--corpus DIR] [--priors FILE] [--out DIR] [--quick]
 """
 
@@ -11,6 +11,7 @@ from functools import partial
 
 from tarjih import evidence, figures_chain, figures_ledger, findings_chain, findings_evidence, tables_chain
 from tarjih.findings import quoted
+from tarjih.judgements import judgements, outlined, said
 from tarjih.study import run, study
 from tarjih.targets import headlines
 
@@ -23,6 +24,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     targets = headlines(case)[:MOST]
     calls = {t.name: t.call(t.mean(s.fit.draws.slots, s.fit.draws.weights)) for t in targets}
     words = {t.name: evidence.worded(case, t, calls[t.name]) for t in targets}
+
+    for told in (said(j, s.fit, "en") for j in judgements(s.fit, targets)):
+        s.judgement(told.question, f"{told.call} {told.likelihood}", outlined(told, "en"))
 
     with s.sweeping():
         ledgers = evidence.ledgers(s.fit, targets, calls, levels=["source"])

@@ -49,8 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         alt=f"Lines of the probability of each answer over the days. {findings.turned(path)}.",
     )
 
-    for line in findings.answers(states, 2):
-        s.headline(line)
+    for line, told in zip(findings.answers(states, 2), findings.answers(states, 2, by="label"), strict=True):
+        s.headline(line, told)
     return s.finish()
 
 

@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
 
     for line in findings.lines({"flips": turned, "camps": held, "ablation": switched}):
-        s.headline(line)
+        s.headline(line, line.partition(": ")[2])
     return s.finish()
 
 

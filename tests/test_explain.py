@@ -206,13 +206,13 @@ def test_a_tornado_is_said_in_a_sentence(bars, said):
 def test_linchpins_are_said_in_words():
     """A claim, several, and none: each says what was proven."""
     row = {"level": "claim", "size": 1, "labels": "ann: x", "p_without": 0.4, "what_without": "it did not", "found": ""}
-    row |= {"call": "true", "call_before": "false", "target": "fire"}
+    row |= {"call": "true", "call_before": "false", "target": "fire", "what": "it burnt"}
     assert resting({**row, "found": "smallest"}) == "One claim, “ann: x”: without, 40 %, and “it did not” leads."
     assert "Fewer may do" in resting({**row, "size": 3, "found": "greedy bound"})
     none = {**row, "size": None, "found": "none within 2"}
     assert resting(none) == "No set of up to 2 claims changes it."
     assert "the prior makes this call by itself" in resting({**none, "call_before": "true"})
-    assert hinging(of_records(tuple(row), [row])) == "1 of 1 calls hangs on a single claim or source: fire"
+    assert hinging(of_records(tuple(row), [row])) == "1 of 1 calls hangs on a single claim or source: “it burnt”"
     assert hinging(of_records(tuple(none), [none])) == "No call hangs on a single claim or source"
 
 

@@ -5,6 +5,7 @@ import functools
 import importlib.util
 import itertools
 import json
+import re
 
 import numpy as np
 import pymc as pm
@@ -22,6 +23,7 @@ from tarjih.sbc.ranked import KEPT, Outcome, heard, rank
 from tarjih.sbc.telling import before, tell
 from tarjih.stamp import Stamp
 from tarjih.sweep import running
+from tarjih.table import of_records
 from tarjih.weighing import before_words
 
 SIDES = {True: (0.0, 0.0, 0.0, 1.0, 1.0), False: (1.0, 1.0, 0.0, 0.0, 0.0)}
@@ -224,8 +226,30 @@ def test_the_figure_and_its_title_say_what_leaves():
         curves(bad), levels(bad), probabilities(bad), stamp, title=said, subtitle=findings_sbc.told("joint_fast")
     )
     heads = [t.get_text() for t in figure.texts]
-    assert any("1 outside: q0" in head for head in heads)
+    assert any(head.endswith(": 1 outside") for head in heads)
+    assert "Q0" in heads
     assert len(figure.axes) == 2
+
+
+def test_what_leaves_is_named_in_words_and_no_name_is_cut():
+    """Declared names in place of ids; of more than fit in two lines, as many as do, whole, and how many more."""
+    names = ["party_line.discipline", "accuracy.official", "questions.state_cannot_restrain", "interest"]
+    names += [f"source.somebody_with_a_very_long_name_{i}" for i in range(20)]
+    levelled = [{"quantity": n, "group": "parameters", "p": 0.001, "outside": 1} for n in names]
+    curve = [{"point": p, "low": -0.1, "high": 0.1, **dict.fromkeys(names, 0.2)} for p in (0.25, 0.75)]
+    figure = figures_sbc.calibrated(
+        of_records(tuple(curve[0]), curve),
+        of_records(tuple(levelled[0]), levelled),
+        of_records(("said",), []),
+        Stamp("0a1b2c3d", "sound", "", "seed 1", "of the design"),
+        title="Title",
+        subtitle="Subtitle",
+    )
+    texts = [t.get_text() for t in figure.texts]
+    shown = " ".join(texts)
+    assert "How often a bloc holds a line; Kind: Official; Prior: State cannot restrain; How strongly" in shown
+    assert re.search(r"Somebody with a very long name \d+ and \d+ more", shown)
+    assert not any("…" in t or "_" in t for t in texts)
 
 
 @pytest.fixture

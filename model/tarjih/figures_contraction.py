@@ -66,7 +66,8 @@ def contraction(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes:
         other = page.axes(left + wide + GAP, bottom, wide, top - bottom)
         reach = max(1.0, math.ceil(2 * max(abs(r["shift"]) for r in rows)) / 2)
         _scale(other, bottom, top, (-reach, reach), "shift of the mean, in prior standard deviations")
-        ticks = [t / 2 for t in range(round(-2 * reach), round(2 * reach) + 1)]
+        fine = 2 if reach <= 1.5 else 1
+        ticks = [t / fine for t in range(math.ceil(-fine * reach), math.floor(fine * reach) + 1)]
         other.set_xticks(ticks, [f"{t:+g}".replace("-", "\N{MINUS SIGN}") if t else "0" for t in ticks], size=9)
         other.axvline(0, color=FAINT, linewidth=1)
         for y, r, head in places:

@@ -32,6 +32,7 @@ FEWEST = (
     "is weighed anew as if they had never been there."
 )
 TICKS = (0.0001, 0.001, 0.01, 0.05, *(k / 10 for k in range(1, 10)), 0.95, 0.99, 0.999, 0.9999)
+FINE = tuple(k / 100 for k in range(1, 100))
 MOST_LABEL = 5.2
 MOST_CALLS = 4
 """Calls whose linchpins fit on a page: of more, those that hang on fewest."""
@@ -154,37 +155,41 @@ def linchpins(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: S
         rest = f"Shown: the {len(shown)} of {len(names)} calls that hang on fewest; the others are in the table."
         page = Page.titled(stamp, title, subtitle, [*([rest] if shown != names else []), *notes], caption=FEWEST)
         top = page.top - 0.15
-        step = min(1.6, (top - page.bottom - 0.1) / max(len(shown), 1))
-        high = (step - 0.36) / max((sum(r["target"] == n for r in rows) for n in shown), default=1)
-        said = {id(r): resting(r) for r in rows if r["target"] in shown}
-        points = min((_size(page, text, page.inside - 1.2, high) for text in said.values()), default=11.0)
-        for i, name in enumerate(shown):
-            own = [r for r in rows if r["target"] == name]
-            y = top - i * step
-            what = str(own[0]["what"])
-            call = f"{what[:1].upper()}{what[1:]}: {percent(own[0]['p_with'])}"
+        own = {n: [r for r in rows if r["target"] == n] for n in shown}
+        said, points = _set(page, {n: [resting(r) for r in own[n]] for n in shown}, top - page.bottom - 0.1)
+        high = points / 72 * 1.25
+        used = sum(0.32 + sum(len(lines) * high + 0.08 for lines in told) for told in said.values())
+        apart = min(0.45, (top - page.bottom - 0.1 - used) / max(len(shown), 1))
+        y = top
+        for name in shown:
+            what = str(own[name][0]["what"])
+            call = f"{what[:1].upper()}{what[1:]}: {percent(own[name][0]['p_with'])}"
             (line,), large = page.fitted(call, page.inside, sizes=(13, 12, 11, 10), weight="bold")
             page.text(MARGIN, y, line, size=large, weight="bold", va="top", color=POSTERIOR)
-            for k, row in enumerate(own):
-                at = y - 0.29 - k * high
-                page.text(MARGIN + 0.15, at, f"{row['level']}s", size=points, va="top", color=FAINT)
-                lines, _ = page.fitted(said[id(row)], page.inside - 1.2, sizes=(points,), lines=_deep(high, points))
+            y -= 0.32
+            for row, lines in zip(own[name], said[name], strict=True):
+                page.text(MARGIN + 0.15, y, f"{row['level']}s", size=points, va="top", color=FAINT)
                 for n, line in enumerate(lines):
-                    page.text(MARGIN + 1.2, at - n * points / 72 * 1.2, line, size=points, va="top")
+                    page.text(MARGIN + 1.2, y - n * high, line, size=points, va="top")
+                y -= len(lines) * high + 0.08
+            y -= apart
         return page.figure
 
 
-def _deep(high: float, points: float) -> int:
-    return max(1, int(high * 72 / (points * 1.2)))
+def _set(page: Page, texts: Mapping[str, Sequence[str]], room: float) -> tuple[dict[str, list[list[str]]], float]:
+    """Break the texts of each call into lines in the largest size in which all fit; cut in the smallest if need be."""
+    tried = ((12.0, 9), (11.0, 9), (10.0, 9), (9.0, 9), (8.5, 9), (8.5, 3), (8.5, 2))
+    for points, deep in tried:
+        out = _broken(page, texts, points, deep)
+        used = sum(0.32 + sum(len(lines) * points / 72 * 1.25 + 0.08 for lines in told) for told in out.values())
+        if used <= room:
+            return out, points
+    return _broken(page, texts, 8.5, 1), 8.5
 
 
-def _size(page: Page, text: str, width: float, high: float) -> float:
-    """Return the largest size in which a text fits into so much width and height."""
-    for points in (11.0, 10.0, 9.0, 8.5):
-        lines, _ = page.fitted(text, width, sizes=(points,), lines=_deep(high, points))
-        if not lines[-1].endswith("…"):
-            return points
-    return 8.5
+def _broken(page: Page, texts: Mapping[str, Sequence[str]], points: float, deep: int) -> dict[str, list[list[str]]]:
+    wide = page.inside - 1.2
+    return {n: [page.fitted(t, wide, sizes=(points,), lines=deep)[0] for t in told] for n, told in texts.items()}
 
 
 def _dot(colour: str, *, hollow: bool = False) -> Line2D:
@@ -237,7 +242,7 @@ class _Sheet:
     def _labels(self) -> float:
         """Set the labels and return how much room they take."""
         wide = 0.0
-        deep = 2 if self.step * 72 >= self.size * 2.5 else 1
+        deep = 2 if self.step * 72 >= self.size * 2.3 else 1
         for y, row, _ in self.placed():
             end = row.get("role") in {"prior", "posterior"}
             weight = "bold" if end else "normal"
@@ -297,7 +302,8 @@ def _room(ends: Sequence[float]) -> tuple[float, float]:
 def _odds_axis(ax: Axes, scale: str) -> None:
     """Set a second scale at the top: what the decibans are as a probability."""
     low, high = sorted(ax.get_xlim())
-    here = [(t, v) for t, v in ((t, _decibans_of(t)) for t in TICKS) if low <= v <= high]
+    scales = [[t for t in ticks if low <= _decibans_of(t) <= high] for ticks in (TICKS, FINE[4::5], FINE[1::2], FINE)]
+    here = [(t, _decibans_of(t)) for t in next((ticks for ticks in scales if len(ticks) > 2), scales[0])]
     apart = (high - low) / 14
     kept: list[tuple[float, float]] = []
     for t, v in here:

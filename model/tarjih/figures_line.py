@@ -86,7 +86,7 @@ def _labels(page: Page, rows: Sequence[Mapping[str, Any]], top: float, step: flo
     taken = 0.0
     for i, r in enumerate(rows):
         y = top - (i + 0.5) * step
-        (text,), own = page.fitted(r["label"], 3.7, sizes=(size,))
+        (text,), own = page.fitted(r["label"], 3.7, sizes=(size, *(s for s in (8.0, 7.0, 6.5) if s < size)))
         page.text(MARGIN, y, text, size=own, va="center_baseline")
         taken = max(taken, page.width(text, own))
     for i, r in enumerate(rows):

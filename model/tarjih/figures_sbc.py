@@ -16,10 +16,15 @@ from tarjih.look import ACCENT, FAINT, GRID, INK, MARGIN, POSTERIOR, PRIOR, Page
 from tarjih.marks import legend
 from tarjih.stamp import Stamp
 from tarjih.table import Table
+from tarjih.tables_contraction import worded
 
 __all__ = ["calibrated"]
 
 GAP, HEAD, FOOT = 0.75, 0.32, 0.5
+SMALL, STRAY = 9, 0.17
+"""Size of the names of what leaves its band, and the height of a line of them."""
+KINDS = {"accuracy": "Kind: ", "access": "Access: ", "identity": "Identity: ", "questions": "Prior: "}
+"""What a parameter is of, where its name alone does not tell."""
 NOTE = (
     "Rank: of what was drawn among 99 draws of its posterior. Each line is one quantity; each band holds one "
     "quantity's whole line with 99 %, so that one in a hundred leaves it by chance."
@@ -44,8 +49,9 @@ def calibrated(
         marks = [
             (Patch(color=PRIOR, alpha=0.22), "where 99 % stay"),
             (Line2D([], [], color=POSTERIOR, **line), "a quantity inside its band"),
-            (Line2D([], [], color=ACCENT, linestyle=(0, (5, 1)), linewidth=2), "one that leaves it"),
         ]
+        if any(levels.column("outside")):
+            marks.append((Line2D([], [], color=ACCENT, linestyle=(0, (5, 1)), linewidth=2), "one that leaves it"))
         legend(page, marks)
         groups = list(dict.fromkeys(sorted(levels.column("group"), key=_order)))
         panels = [*groups, *(["probabilities"] if len(probabilities) else [])]
@@ -54,14 +60,18 @@ def calibrated(
         top, bottom = page.top - 0.05, page.bottom + 0.05
         wide = (page.inside - 0.45 - GAP * (across - 1)) / across
         tall = (top - bottom) / down
+        strays = {g: _strays(page, levels.where("group", g), wide + 0.45) for g in groups}
+        head = HEAD + STRAY * max((len(lines) for lines in strays.values()), default=0)
         for k, name in enumerate(panels):
             left = MARGIN + 0.45 + (k % across) * (wide + GAP)
             upper = top - (k // across) * tall
-            ax = page.axes(left, upper - tall + FOOT, wide, tall - HEAD - FOOT)
+            ax = page.axes(left, upper - tall + FOOT, wide, tall - head - FOOT)
             _bare(ax)
-            head = "what was said, and what came" if name == "probabilities" else _head(name, levels)
-            (shown,), size = page.fitted(head, wide + 0.45, sizes=(11, 10, 9, 8), weight="bold")
-            page.text(left - 0.45, upper - HEAD / 2, shown, size=size, weight="bold", va="center_baseline")
+            headed = "what was said, and what came" if name == "probabilities" else _head(name, levels)
+            page.text(left - 0.45, upper - HEAD / 2, headed, size=11, weight="bold", va="center_baseline")
+            for i, stray in enumerate(strays.get(name, ())):
+                y = upper - HEAD - STRAY * (i + 0.4)
+                page.text(left - 0.45, y, stray, size=SMALL, color=ACCENT, va="center_baseline")
             if name == "probabilities":
                 _said(ax, probabilities)
             else:
@@ -76,8 +86,23 @@ def _order(group: str) -> int:
 
 def _head(name: str, levels: Table) -> str:
     mine = levels.where("group", name)
-    out = [r["quantity"] for r in mine.records() if r["outside"]]
-    return f"{name} ({len(mine)})" + (f": {len(out)} outside: {', '.join(out)}" if out else "")
+    out = sum(mine.column("outside"))
+    return f"{name} ({len(mine)})" + (f": {out} outside" if out else "")
+
+
+def _strays(page: Page, mine: Table, wide: float) -> list[str]:
+    """Return what leaves its band in lines of a panel: as many names as fit whole, and how many more there are."""
+    names = [
+        KINDS.get(str(r["quantity"]).partition(".")[0], "") + worded(r["quantity"])
+        for r in mine.records()
+        if r["outside"]
+    ]
+    for n in range(len(names), 0, -1):
+        more = f" and {len(names) - n} more" if n < len(names) else ""
+        lines, _ = page.fitted("; ".join(names[:n]) + more, wide, sizes=(SMALL,), lines=2)
+        if not lines[-1].endswith("…"):
+            return lines
+    return []
 
 
 def _bare(ax: Axes) -> None:
@@ -114,6 +139,6 @@ def _said(ax: Axes, table: Table) -> None:
     ticks, words = [0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"]
     ax.set(xlim=(0, 1), ylim=(0, 1))
     ax.set_xticks(ticks, words)
-    ax.set_yticks(ticks, words)
+    ax.set_yticks(ticks, ["", *words[1:]])  # where both scales begin one nought is enough
     ax.set_xlabel("probability that was said of a state", size=9, labelpad=1)
     ax.set_ylabel("how often it was so", size=8.5, labelpad=2)

@@ -371,9 +371,9 @@ def answer(row: Mapping[str, Any], *, by: str = "name") -> str:
     return f"{row[by]} {percent(row['mean'])}{inside}, before the articles {percent(row['prior_mean'])}"
 
 
-def answers(table: Table, most: int = 1) -> list[str]:
+def answers(table: Table, most: int = 1, *, by: str = "name") -> list[str]:
     """Say the most probable rows, a line each."""
-    return [answer(r) for r in sorted(table.records(), key=lambda r: -r["mean"])[:most]]
+    return [answer(r, by=by) for r in sorted(table.records(), key=lambda r: -r["mean"])[:most]]
 
 
 def described(table: Table, kind: str, *, most: int = 8) -> str:

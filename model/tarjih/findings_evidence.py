@@ -122,7 +122,8 @@ def hinging(table: Table) -> str:
     one = dict.fromkeys(r["target"] for r in rows if r["size"] == 1)
     if not one:
         return "No call hangs on a single claim or source"
-    said = ", ".join(n.replace("_", " ") for n in list(one)[:3])
+    what = {r["target"]: quoted(_short(str(r["what"]))) for r in rows}
+    said = ", ".join(what[n] for n in list(one)[:3])
     said += f" and {len(one) - 3} more" if len(one) > 3 else ""
     hang = "hangs" if len(one) == 1 else "hang"
     return f"{len(one)} of {len(names)} calls {hang} on a single claim or source: {said}"

@@ -42,7 +42,7 @@ STYLE = """
 :root { color-scheme: light; }
 body { font: 1.05rem/1.5 "Source Sans 3", "Noto Sans", "Segoe UI", Arial, sans-serif; color: #1b1f24; background: #fff;
   max-width: 62rem; margin: 0 auto; padding: 1.5rem 1.25rem 4rem; }
-h1 { font-size: 2rem; line-height: 1.2; margin: 0.5rem 0 0.25rem; }
+h1 { font-size: 2rem; line-height: 1.2; margin: 0.5rem 0 0.25rem; text-wrap: balance; }
 h2 { font-size: 1.45rem; line-height: 1.25; margin: 2.75rem 0 0.75rem;
   border-top: 3px solid #0b3c6f; padding-top: 0.75rem; }
 h3 { font-size: 1.1rem; margin: 1.5rem 0 0.4rem; }
@@ -140,6 +140,7 @@ def page(
         _paragraph(read),
         "</header>",
         "<main>",
+        *_judgements(shown),
         "<section>",
         "<h2>The answers</h2>",
         *_answers(shown),
@@ -181,20 +182,30 @@ def _arabic(text: str) -> str:
     return f'<p lang="ar" dir="rtl">{escape(text)}</p>' if text else ""
 
 
+def _judgements(sections: Sequence[Section]) -> list[str]:
+    """Set out the key judgements: the question, the call, how sure, on what it rests and what would change it."""
+    out: list[str] = []
+    for told in (j for s in sections for j in s.run.get("judgements", ())):
+        rows = (f"<li>{escape(line)}</li>" for line in told["lines"])
+        out += [f"<h3>{escape(told['question'])}</h3>", _paragraph(told["call"], "finding")]
+        out += ['<ul class="answers">', *rows, "</ul>"]
+    return ["<section>", "<h2>Key judgements</h2>", *out, "</section>"] if out else []
+
+
 def _answers(sections: Sequence[Section]) -> list[str]:
-    """List the answers under what they answer: first the finding in words, then the lines that the terminal had."""
+    """List the answers under what they answer: first the finding in words, then what else there is, nothing twice."""
     out: list[str] = []
     for section in sections:
-        lines = [escape(h.removeprefix(f"{section.name}: ")) for h in section.run.get("headlines", ())]
-        if not lines:
+        own = section.run.get("lines") or section.run.get("headlines", ())
+        own = [line.removeprefix(f"{section.name}: ") for line in own]
+        if not own:
             continue
         found = next((figure["title"] for figure in section.run.get("figures", ())), "")
+        lines = [escape(line) for line in own if line.rstrip(".") != found]
         out += [
             f'<h3><a href="#{escape(section.name)}">{escape(section.heading)}</a></h3>',
             _paragraph(found, "finding"),
-            '<ul class="answers">',
-            *(f"<li>{line}</li>" for line in lines),
-            "</ul>",
+            *(['<ul class="answers">', *(f"<li>{line}</li>" for line in lines), "</ul>"] if lines else []),
         ]
     return out or [_paragraph("No analysis has been drawn yet.", "note")]
 

@@ -92,6 +92,8 @@ class Study:
     contents: dict[str, bytes] = field(default_factory=dict)
     figures: list[dict[str, str]] = field(default_factory=list)
     headlines: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    judgements: list[dict[str, Any]] = field(default_factory=list)
 
     def publish(
         self,
@@ -162,15 +164,24 @@ class Study:
         name = (within / pattern).as_posix()
         self.record.setdefault("read", {})[name] = _held(name, self.folder)
 
-    def headline(self, text: str) -> None:
-        """Note one answer; it is printed and recorded when the study is finished."""
+    def headline(self, text: str, told: str = "") -> None:
+        """Note one answer, printed and recorded when the study is finished; `told` is what the page says in its place.
+
+        The terminal goes by the names of the files, for who edits them; a reader of the page by words.
+        """
         self.headlines.append(f"{self.name}: {text}")
+        self.lines.append(told or text)
+
+    def judgement(self, question: str, call: str, lines: Sequence[str]) -> None:
+        """Note a key judgement: what is asked, the call with its probability, and what else there is to say of it."""
+        self.judgements.append({"question": question, "call": call, "lines": list(lines)})
 
     def finish(self) -> int:
         """Write all figures and tables, then the record, and print the headlines; return the exit status."""
         earlier = recorded(self.out)
         outputs = {n: digest(c) for n, c in self.contents.items()}
-        told = {"figures": self.figures, "headlines": self.headlines}
+        told: dict[str, Any] = {"figures": self.figures, "headlines": self.headlines, "lines": self.lines}
+        told |= {"judgements": self.judgements} if self.judgements else {}
         run = canonical({**self.record, "outputs": outputs, **told})
         write_folder(self.out, {**self.contents, "run.json": run})
         for name in earlier.get("outputs", {}):
@@ -311,13 +322,24 @@ def recorded(folder: Path) -> dict[str, Any]:
 
 def _foreign(run: dict[str, Any]) -> bool:
     """Tell whether a record has a part of another form than an analysis gives it."""
-    figures, headlines = run.get("figures", []), run.get("headlines", [])
+    figures, judgements = run.get("figures", []), run.get("judgements", [])
+    told = [run.get("headlines", []), run.get("lines", [])]
+    told += [j["lines"] for j in judgements if _judged(j)] if isinstance(judgements, list) else [None]
     return not (
         all(isinstance(run.get(part, {}), dict) for part in ("inputs", "outputs", "settings", "diagnostics"))
         and isinstance(figures, list)
         and all(isinstance(f, dict) and all(isinstance(v, str) for v in f.values()) and "stem" in f for f in figures)
-        and isinstance(headlines, list)
-        and all(isinstance(h, str) for h in headlines)
+        and all(isinstance(lines, list) and all(isinstance(line, str) for line in lines) for lines in told)
+        and all(_judged(j) for j in judgements)
+    )
+
+
+def _judged(found: object) -> bool:
+    """Tell whether this is a judgement as :meth:`Study.judgement` notes it."""
+    return (
+        isinstance(found, dict)
+        and set(found) == {"question", "call", "lines"}
+        and all(isinstance(found[part], str) for part in ("question", "call"))
     )
 
 

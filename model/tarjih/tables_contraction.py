@@ -23,7 +23,7 @@ from tarjih.fit import Fit
 from tarjih.table import Table, of_records
 from tarjih.tables import spoken
 
-__all__ = ["CONTRACTION", "FIXED", "MOVED", "PRIOR", "contraction"]
+__all__ = ["CONTRACTION", "FIXED", "MOVED", "PRIOR", "contraction", "worded"]
 
 MOVED, PRIOR, FIXED = "moved", "prior", "fixed"
 LEAST_CONTRACTION, LEAST_SHIFT = 0.1, 1 / 3
@@ -103,20 +103,26 @@ def _weight(row: dict[str, Any]) -> float:
     return float(max(row["contraction"] / LEAST_CONTRACTION, abs(row["shift"]) / LEAST_SHIFT))
 
 
+def worded(name: str) -> str:
+    """Return a parameter in words, as far as its id tells: the words declared for it, or those it is made of."""
+    head, _, rest = name.partition(".")
+    if name in LABELS or not rest:
+        return LABELS.get(name) or spoken(name)
+    if head == "bloc":
+        return f"{spoken(rest)}: how often it does not lie"
+    if head == "trait":
+        return ": ".join(spoken(part) for part in rest.split("."))
+    named = head in GROUPS
+    return (spoken(rest) if named else spoken(name.replace(".", ": "))) + (" (tendency)" if head == "talker" else "")
+
+
 def _named(fit: Fit, name: str) -> dict[str, str]:
     head, _, rest = name.partition(".")
     corpus = fit.case.corpus
-    label = LABELS.get(name) or spoken(name.replace(".", ": "))
-    if head in {"source", "talker"}:
-        label = corpus.sources[rest].name or spoken(rest)
-        label += " (tendency)" if head == "talker" else ""
-    elif head == "bloc":
-        label = f"{spoken(rest)}: how often it does not lie"
-    elif head == "trait":
-        label = ": ".join(spoken(part) for part in rest.split("."))
+    label = worded(name)
+    if head in {"source", "talker"} and corpus.sources[rest].name:
+        label = corpus.sources[rest].name + (" (tendency)" if head == "talker" else "")
     elif head == "questions":
         asked = corpus.propositions.get(rest)
-        label = (asked.en if asked else "") or spoken(rest)
-    elif head in GROUPS and name not in LABELS:
-        label = spoken(rest)
+        label = (asked.en if asked else "") or label
     return {"name": name, "label": label.rstrip("."), "group": GROUPS.get(head, REST)}

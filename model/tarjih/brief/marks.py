@@ -158,6 +158,7 @@ def picture(exhibit: Exhibit, run: str) -> str:
     return (
         f'<figure id="{anchor("figure", exhibit.key)}"><p class="finding">{text(exhibit.title)}</p>'
         f'<p class="sub">{text(exhibit.subtitle)}</p>'
-        f'<img src="data:image/png;base64,{inside}" alt="{attribute(exhibit.alt)}" width="2560" height="1440">'
+        f'<div class="wide" tabindex="0" role="region" aria-label="{attribute(exhibit.title)}">'
+        f'<img src="data:image/png;base64,{inside}" alt="{attribute(exhibit.alt)}" width="2560" height="1440"></div>'
         f"<figcaption>{text(run)}</figcaption></figure>"
     )

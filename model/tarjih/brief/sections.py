@@ -158,7 +158,7 @@ def _claim(g: Gathered, claim: Claim) -> tuple[str, str, str, str, str]:
 
 def _source(g: Gathered, source: str) -> str:
     name = link(anchor("source", source), source_name(g.fit.case, source, g.lang))
-    return f"{name} ({graded(g.fit, source).letter})"
+    return f"{name} ({text(isolated(graded(g.fit, source).letter, g.lang))})"
 
 
 def _place(claim: Claim) -> str:

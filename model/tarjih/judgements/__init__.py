@@ -8,7 +8,7 @@ it looked up in the fit or computed from its draws, and sentences made of them b
 from tarjih.judgements.bearing import Bearing, bearing, label
 from tarjih.judgements.calls import Doubt, Driver, Judgement, judgements
 from tarjih.judgements.leaving import Loss, left_out
-from tarjih.judgements.sentences import Said, said
+from tarjih.judgements.sentences import Said, outlined, said
 
 __all__ = [
     "Bearing",
@@ -21,5 +21,6 @@ __all__ = [
     "judgements",
     "label",
     "left_out",
+    "outlined",
     "said",
 ]

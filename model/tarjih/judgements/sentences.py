@@ -129,6 +129,20 @@ def said(judgement: Judgement, fit: Fit, lang: str) -> Said:
     return out
 
 
+def outlined(told: Said, lang: str) -> list[str]:
+    """Return what there is to say of a judgement beside the call, a line each, likelihood and confidence apart."""
+    return [
+        f"{told.rests} {told.as_of}",
+        told.spread,
+        told.next,
+        *((told.weightiest,) if told.weightiest else ()),
+        f"{told.confidence} {'; '.join(told.reasons)}.",
+        f"{say('dissent', lang)}: {'; '.join(told.dissents) or say('no_dissent', lang)}",
+        f"{say('change', lang)}: {' '.join(told.changes)}",
+        f"{say('doubts', lang)}: {' '.join(told.doubts)}",
+    ]
+
+
 def asked(corpus: Corpus, target: Target, lang: str) -> str:
     """Return what is asked, in a language or, without words in it, in the other."""
     own = corpus.propositions.get(target.name) if target.binary else corpus.questions.get(target.name)

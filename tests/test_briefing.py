@@ -315,6 +315,18 @@ class TestPage:
         assert [p["alt"] for p in pictures] == ['"quoted" <alt>']
         assert ("a", {"href": "who/states.csv"}) in tags
 
+    def test_key_judgements_come_first_and_no_finding_is_said_twice(self):
+        """What is asked, the call and what else was noted stand above the answers, in words and not in ids."""
+        told = {"question": "Who <did> it?", "call": "Our call: they.", "lines": ["Rests on & so on.", "As of today."]}
+        run = {**self.RUN, "lines": ["They did it 58 %", "<b>Who</b>."], "judgements": [told]}
+        text = self.text(sections=[Section("who", "Who?", run)])
+
+        assert text.index("<h2>Key judgements</h2>") < text.index("Rests on &amp; so on.") < text.index("The answers")
+        assert "Who &lt;did&gt; it?" in text
+        assert "They did it 58 %" in text
+        assert "<li>&lt;b&gt;Who" not in text
+        assert "Key judgements" not in self.text()
+
     def test_needs_nothing_from_the_network(self):
         """The page names no address: it can be read where there is no network."""
         assert "http" not in self.text()

@@ -86,6 +86,7 @@ def _traits(fit: Fit, lang: str) -> Iterator[Exhibit]:
         rows = tuple({**r, "label": _degree(r, lang)} for r in rows)
         words = (trait.ar or trait.en if lang == "ar" else trait.en or trait.ar) or tables.spoken(trait.id)
         title, subtitle = _last(rows, words, lang), say("control", lang, trait=words)
+        rows = tuple({**r, "label": r["label"][:1].upper() + r["label"][1:]} for r in rows)
         yield Exhibit(f"trait-{trait.id}", title, subtitle, rows, alt=in_words(rows, lang))
 
 

@@ -250,8 +250,12 @@ class _Sheet:
             text = spoken(str(row["label"])) if level == "bloc" else str(row["label"])
             text = f"{text[:1].upper()}{text[1:]}" + (f" ({level})" if level else "")
             lines, size = self.page.fitted(
-                text, MOST_LABEL, sizes=(self.size, self.size - 1, 7.5, 7), lines=deep, weight=weight
+                text, MOST_LABEL, sizes=(self.size, self.size - 1), lines=deep, weight=weight
             )
+            if lines[-1].endswith("…"):  # small in two lines, where even those do not fit cut
+                small = max(6.0, min(self.size, self.step * 72 / 2.5))
+                sizes = (small, max(6.0, small - 1))
+                lines, size = self.page.fitted(text, MOST_LABEL, sizes=sizes, lines=2, weight=weight)
             high = size / 72 * 1.22
             for i, line in enumerate(lines):
                 self.page.text(

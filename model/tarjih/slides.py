@@ -72,7 +72,7 @@ def _slide(deck: Any, g: Gathered, title: str, notes: Iterable[str]) -> Any:
     head.text_frame.word_wrap = True
     head.text_frame.margin_left = head.text_frame.margin_right = Emu(0)
     head.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    _fill(head.text_frame, [title], g.lang, size=26 if len(title) < 90 else 20, bold=True)
+    _fill(head.text_frame, [title], g.lang, size=26 if len(title) < 60 else 22 if len(title) < 90 else 20, bold=True)
     slide.notes_slide.notes_text_frame.text = _plain("\n".join((*notes, say("notes_run", g.lang, line=g.run))))
     _box(
         slide,

@@ -17,10 +17,10 @@ from tarjih.gathered import Gathered
 from tarjih.judgements import Judgement, Said, label
 from tarjih.judgements.bearing import source_name
 from tarjih.judgements.sentences import graded
-from tarjih.language import GRADES, isolated, percent, say, word
+from tarjih.language import GRADES, isolated, percent, say, span, word
 from tarjih.priors.words import TITLES
 from tarjih.tables import spoken
-from tarjih.targets import named
+from tarjih.targets import TRUE, named
 
 __all__ = ["articles", "assumptions", "figures", "how", "judged", "ledgers", "sources", "where"]
 
@@ -146,14 +146,18 @@ def _ledger(
 
 def _claim(g: Gathered, claim: Claim) -> tuple[str, str, str, str, str]:
     """Return a claim's cells: name, source with its grade, stance, gloss, article and paragraph."""
-    stance = isolated(f"{claim.stance:+d}".replace("-", "\N{MINUS SIGN}") if claim.stance else "0", g.lang)
     return (
         link(anchor("claim", claim.claim), claim.claim),
         _source(g, claim.source),
-        text(stance),
+        _stance(claim, g.lang),
         _foreign(claim.gloss, g.lang),
         link(_paragraph(claim), _place(claim)),
     )
+
+
+def _stance(claim: Claim, lang: str) -> str:
+    """Return a stance with its sign."""
+    return text(isolated(f"{claim.stance:+d}".replace("-", "\N{MINUS SIGN}") if claim.stance else "0", lang))
 
 
 def _source(g: Gathered, source: str) -> str:
@@ -189,12 +193,22 @@ def sources(g: Gathered) -> Iterator[str]:
     for name, entry in sorted(g.fit.summary["sources"].items(), key=lambda e: -e[1]["claims"]):
         found, kind = graded(g.fit, name), case.corpus.sources[name].kind
         shown = word(kind, spoken(kind), lang)
-        span = f"{percent(found.accuracy, lang)} ({percent(found.low, lang)} – {percent(found.high, lang)})"
+        ends = span(round(found.low, 2), round(found.high, 2), lang)
         who = f'<span id="{anchor("source", name)}">{text(source_name(case, name, lang))}</span>'
         moved = f"{percent(entry['mean'], lang)} ({percent(entry['prior_mean'], lang)})"
-        rows.append([who, text(shown), text(found.letter), text(span), text(moved), str(entry["claims"])])
+        rows.append(
+            [
+                who,
+                text(shown),
+                text(found.letter),
+                text(f"{percent(found.accuracy, lang)} ({ends})"),
+                text(moved),
+                str(entry["claims"]),
+            ]
+        )
     credibility = f"{say('credibility', lang)} ({say('before', lang)})"
-    head = [say(h, lang) for h in ("source", "kind", "grade", "accuracy")] + [credibility, say("claims", lang)]
+    accuracy = f"{say('accuracy', lang)} ({say('figure.draws', lang, share=percent(0.9, lang))})"
+    head = [say(h, lang) for h in ("source", "kind", "grade")] + [accuracy, credibility, say("claims", lang)]
     yield table(head, rows, name=say("sources", lang), numbers=(5,))
     yield paragraph(say("grades_note", lang, **{k: percent(v, lang) for k, v in GRADES.items()}), "sub")
 
@@ -222,10 +236,12 @@ def _paragraph_claims(g: Gathered, n: int, claims: Sequence[Claim]) -> str:
     rows = []
     for c in claims:
         about = c.proposition or c.question or ""
-        stance = text(isolated(f"{c.stance:+d}".replace("-", "\N{MINUS SIGN}"), lang))
-        what = link(anchor("ledger", about), f"{about}{f'={c.state}' if c.state else ''}")
+        words = label(g.fit.case, named(g.fit.case, about), c.state or TRUE, lang)
+        what = link(anchor("ledger", about), words)
         own = f'<li id="{anchor("claim", c.claim)}"><bdi>{text(c.claim)}</bdi> '
-        rows.append(f"{own}{_source(g, c.source)}: <bdi>{what}</bdi> {stance}. {_foreign(c.gloss, lang)}</li>")
+        rows.append(
+            f"{own}{_source(g, c.source)}: <bdi>{what}</bdi> {_stance(c, lang)}. {_foreign(c.gloss, lang)}</li>"
+        )
     return f'<div id="{_paragraph(claims[0])}"><h4>{text(head)}</h4><ul>{"".join(rows)}</ul></div>'
 
 

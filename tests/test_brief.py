@@ -25,7 +25,7 @@ from tarjih.case import assemble
 from tarjih.fit import Settings, fit, write_fit
 from tarjih.inputs import load
 from tarjih.interactive import _even, interactive
-from tarjih.judgements import bearing, label
+from tarjih.judgements import bearing, label, outlined
 from tarjih.judgements.bearing import source_name
 from tarjih.language import LANGUAGES, TEXTS, percent
 from tarjih.look import png
@@ -136,13 +136,15 @@ def plain(markup):
 def test_the_page_alone_answers_ten_questions(lang):
     """In the box of each judgement: what the call is, how sure, what drives it, what would change it, and the rest.
 
-    The answers are looked up in the fit and in the claims, not in what the page was made from, where they can be.
+    So does what the page of the analyses says of it in a few lines.  The answers are looked up in the fit and in the
+    claims, not in what the page was made from, where they can be.
     """
     case, text = FIT.case, page(lang)
     for target in headlines(case):
         start = text.index(f'<article class="judgement" id="judgement-{target.name}">')
         box = plain(text[start : text.index("</article>", start)])
-        j = next(j for j, _said in gathered(lang).judgements if j.name == target.name)
+        j, said = next((j, said) for j, said in gathered(lang).judgements if j.name == target.name)
+        short = plain(" ".join((said.call, said.likelihood, *outlined(said, lang))))
         mean = target.mean(FIT.draws.slots, FIT.draws.weights)
         call = target.call(mean)
         told = {
@@ -163,6 +165,7 @@ def test_the_page_alone_answers_ten_questions(lang):
         heads = ("drivers", "change", "doubts", "dissent")
 
         assert {q: a for q, a in told.items() if plain(a) not in box} == {}
+        assert {q: a for q, a in told.items() if plain(a) not in short} == {}
         assert [h for h in heads if TEXTS[h][lang] not in box] == []
 
 

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from small_case import small_fit
 
-from tarjih import findings, tables, tables_scenario, tables_trait
+from tarjih import findings, findings_chain, tables, tables_chain, tables_scenario, tables_trait
 from tarjih.case import assemble
 from tarjih.fit import Fit
+from tarjih.judgements import bearing
 from tarjih.reweight import reweigh
 from tarjih.stances import by_source
 from tarjih.table import Table, of_records
+from tarjih.targets import headlines
 from tarjih.weighing import propositions
 
 
@@ -283,3 +285,40 @@ def test_tables_agree_with_the_draws(fit: Fit):
     held = propositions(fit.case.network, fit.draws.slots)["held"] @ fit.draws.weights
     (row,) = tables.propositions(fit, names=["held"]).records()
     assert row["mean"] == pytest.approx(float(held))
+
+
+def test_a_chain_has_every_claim_that_bears_once(fit: Fit):
+    """Claims, speakers and origins are those that bear on the answer; each way is in the table once."""
+    for target in headlines(fit.case):
+        table = tables_chain.chain(fit.case, target, target.answers[0])
+        there = [b.claim for b in bearing(fit.case, target, target.answers[0])]
+
+        assert sum(table.column("claims")) == len(there)
+        assert set(table.column("origin")) == {c.origin for c in there}
+        assert len({(r["source"], r["channel"], r["article"], r["origin"], r["side"]) for r in table.records()}) == len(
+            table
+        )
+
+
+@pytest.mark.parametrize(
+    ("ways", "said"),
+    [
+        (
+            [("a", "w", "N1", 3), ("b", "w>x", "N2", 2), ("c", "", "N2", 1)],
+            "Of 6 claims that bear on “it” 5 came by one",
+        ),
+        ([("a", "", "N1", 3), ("b", "", "N2", 2)], "Of 5 claims that bear on “it” 3 stand in one article, N1"),
+        ([("a", "", "N1", 3), ("b", "w", "N1", 2)], "All 5 claims that bear on “it” stand in one article, N1"),
+        ([("a", "w", "N1", 2)], "All 2 claims that bear on “it” came by one wire, W"),
+        ([("a", "", "N1", 1), ("b", "w", "N2", 1)], "no two came by one wire or in one article"),
+        ([("a", "", "N1", 1)], "One claim alone bears on “it”"),
+    ],
+)
+def test_the_title_of_a_chain_names_its_narrowest_place(ways: list[tuple[str, str, str, int]], said: str):
+    """A wire counts with all that others took from it; where one carries as much as an article, the wire is named."""
+    rows = [
+        {"source": s, "label": s, "channel": c, "channel_label": c, "article": a, "article_label": a, "claims": n}
+        | {"wire": c.partition(">")[0], "wire_label": c.partition(">")[0].upper(), "origin": s, "side": 1}
+        for s, c, a, n in ways
+    ]
+    assert said in findings_chain.narrowest(of_records(tables_chain.CHAIN, rows), "it")

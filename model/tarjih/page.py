@@ -49,10 +49,12 @@ h3 { font-size: 1.1rem; margin: 1.5rem 0 0.4rem; }
 p, li { max-width: 46rem; }
 p[dir="rtl"] { color: #444c56; font-size: 1.1rem; margin-top: 0; }
 p.finding { margin: 0 0 0.3rem; }
+p.call { font-weight: 700; margin: 0 0 0.3rem; }
 ul.answers { list-style: none; padding: 0; margin: 0; font-size: 0.95rem; color: #444c56; }
 ul.answers li { padding: 0.1rem 0 0.1rem 0.8rem; border-left: 4px solid #0b3c6f; font-variant-numeric: tabular-nums; }
 figure { margin: 1.5rem 0 2rem; break-inside: avoid; }
-figure img { width: 100%; height: auto; border: 1px solid #d8dde3; }
+.wide { overflow-x: auto; }
+figure img { display: block; width: 100%; min-width: 44rem; height: auto; border: 1px solid #d8dde3; }
 figcaption { font-size: 0.95rem; color: #444c56; max-width: 54rem; margin-top: 0.4rem; }
 .note { background: #fff4d6; border-left: 4px solid #b7791f; padding: 0.5rem 0.8rem; }
 .run, footer { font-size: 0.85rem; color: #57606a; }
@@ -60,6 +62,7 @@ table { border-collapse: collapse; font-size: 0.9rem; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem 0.35rem 0; border-bottom: 1px solid #d8dde3; }
 th:first-child { width: 32%; }
 th:nth-child(2) { width: 22%; }
+td { overflow-wrap: anywhere; }
 td.said { font-variant-numeric: tabular-nums; }
 a { color: #0b3c6f; }
 @media print {
@@ -68,7 +71,8 @@ a { color: #0b3c6f; }
   h2, h3 { break-after: avoid; }
   h2 { margin-top: 1.5rem; }
   figure { margin: 0.75rem 0 1rem; }
-  figure img { width: auto; max-width: 100%; max-height: 98mm; }
+  figure img { width: auto; min-width: 0; max-width: 100%; max-height: 98mm; }
+  .wide { overflow: visible; }
   table { font-size: 8.5pt; line-height: 1.3; }
   tr { break-inside: avoid; }
   a { color: inherit; text-decoration: none; }
@@ -187,7 +191,7 @@ def _judgements(sections: Sequence[Section]) -> list[str]:
     out: list[str] = []
     for told in (j for s in sections for j in s.run.get("judgements", ())):
         rows = (f"<li>{escape(line)}</li>" for line in told["lines"])
-        out += [f"<h3>{escape(told['question'])}</h3>", _paragraph(told["call"], "finding")]
+        out += [f"<h3>{escape(told['question'])}</h3>", _paragraph(told["call"], "call")]
         out += ['<ul class="answers">', *rows, "</ul>"]
     return ["<section>", "<h2>Key judgements</h2>", *out, "</section>"] if out else []
 
@@ -218,7 +222,9 @@ def _section(section: Section) -> list[str]:
         said = f"<strong>{escape(figure['title'])}</strong> {escape(figure['caption'])}"
         out += [
             "<figure>",
+            f'<div class="wide" tabindex="0" role="region" aria-label="{escape(figure["title"])}">',
             f'<img src="{place}.png" alt="{escape(figure["alt"])}" width="2560" height="1440">',
+            "</div>",
             f'<figcaption>{said} <a href="{place}.csv">The numbers.</a></figcaption>',
             "</figure>",
         ]

@@ -25,6 +25,8 @@ __all__ = ["matrix"]
 SIDES = LinearSegmentedColormap.from_list("sides", ["#B34700", "#F3B27A", "#E6E6E6", "#86BBDD", "#00568A"])
 MOST, MOST_COLUMNS = 20, 45
 """Actors and propositions shown: those with most claims; the table has all."""
+FEW = 12
+"""Actors with which there is room to put each proposition in words above its column; with more, by a short name."""
 GAP = 0.35
 """Room between groups of propositions, in columns."""
 
@@ -66,13 +68,14 @@ def matrix(
         left += bloc
         x, units = _places(columns)
         cell = min(0.75, (WIDTH - MARGIN - left) / max(units, 1))
-        heads, slim = _heads(page, columns, cell)
-        top = page.top - max((page.width(t, slim) for t in heads.values()), default=0) - 0.12
+        heads, slim = _heads(page, columns, cell, told=len(kept) <= FEW)
+        top = page.top - max((page.width(t, slim) for lines in heads.values() for t in lines), default=0) - 0.12
         high = min(0.5, (top - page.bottom - 0.1) / max(len(kept), 1))
         for p in columns:
-            page.text(
-                left + (x[p] + 0.5) * cell, top + 0.06, heads[p], size=slim, rotation=90, ha="center", va="bottom"
-            )
+            for k, line in enumerate(heads[p]):
+                beside = slim / 72 * _apart(page) * (k - (len(heads[p]) - 1) / 2) * (-1 if page.mirrored else 1)
+                at = left + (x[p] + 0.5) * cell + beside
+                page.text(at, top + 0.06, line, size=slim, rotation=90, ha="center", va="bottom")
         last = None
         for i, actor in enumerate(kept):
             y = top - (i + 0.55) * high
@@ -120,12 +123,27 @@ def _places(columns: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, float],
     return out, x
 
 
-def _heads(page: Page, columns: Mapping[str, Mapping[str, Any]], cell: float) -> tuple[dict[str, str], float]:
-    """Return each column's head and their common size: a name in English, a sentence, cut if need be, in Arabic."""
+def _heads(
+    page: Page, columns: Mapping[str, Mapping[str, Any]], cell: float, *, told: bool
+) -> tuple[dict[str, list[str]], float]:
+    """Return the lines of each column's head and their common size: in words where they are `told`, in two lines.
+
+    Otherwise one line: a name in English, a sentence, cut if need be, in Arabic.
+    """
+    deep = cell * 72 / (2 * _apart(page))
+    if told and deep >= 6:
+        said = {p: str(r["label"]).rstrip(".") for p, r in columns.items()}
+        slim = max(min(page.fitted(t, 2.6, sizes=_sizes(min(10.0, deep)), lines=2)[1] for t in said.values()), 6.0)
+        return {p: page.fitted(t, 2.6, sizes=(slim,), lines=2)[0] for p, t in said.items()}, slim
     long, least = (2.6, 7.0) if page.mirrored else (1.9, 0.0)
     sizes = tuple(s for s in _sizes(min(10.0, cell * 72 * 0.62)) if s >= least) or _sizes(5.5)
     slim = min((page.fitted(r["short"], long, sizes=sizes)[1] for r in columns.values()), default=7)
-    return {p: page.fitted(r["short"], long, sizes=(slim,))[0][0] for p, r in columns.items()}, slim
+    return {p: page.fitted(r["short"], long, sizes=(slim,))[0] for p, r in columns.items()}, slim
+
+
+def _apart(page: Page) -> float:
+    """Return how far lines of a head are apart, in their size: Arabic letters reach further up and down."""
+    return 1.35 if page.mirrored else 1.2
 
 
 def _sizes(largest: float) -> tuple[float, ...]:

@@ -23,7 +23,7 @@ from tarjih.marks import legend
 from tarjih.stamp import Stamp
 from tarjih.table import Table
 
-__all__ = ["chain"]
+__all__ = ["Way", "chain", "ordered"]
 
 COLUMNS = (("source", "label"), ("channel", "channel_label"), ("article", "article_label"))
 ROOM = (3.4, 2.3, 2.7)
@@ -61,7 +61,7 @@ def chain(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Seque
         ways, labels = _gathered(page, table)
         there = [s for s in SIDES if any(side == s for _, side in ways)]
         legend(page, [(Patch(**SIDES[s]), page.say(KEYS[s])) for s in there])
-        names = _ordered(ways)
+        names = ordered(ways)
         top, bottom = page.top - 0.42, page.bottom + 0.12
         deepest = max(len(n) for n in names)
         size = max(6.5, min(10.5, (top - bottom) / deepest * 72 * 0.62))
@@ -103,8 +103,8 @@ def _gathered(page: Page, table: Table) -> tuple[Counter[Way], list[dict[str, st
     return ways, labels
 
 
-def _ordered(ways: Mapping[Way, int]) -> list[list[str]]:
-    """Return the names of each column from top to bottom."""
+def ordered(ways: Mapping[Way, int]) -> list[list[str]]:
+    """Return the names of each column from top to bottom, given how many claims go each way."""
     articles = sorted({w[2] for w, _ in ways}, key=lambda a: (a == OTHERS, a))
     at: dict[str, float] = {a: float(i) for i, a in enumerate(articles)}
     mean, wires = _mean(ways, 1, 2, at), _mean(ways, 1, 2, at, first=True)

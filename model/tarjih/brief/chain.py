@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from tarjih import tables_chain
 from tarjih.brief.marks import attribute, text
+from tarjih.figures_chain import Way, ordered
 from tarjih.findings_chain import asks, described, narrowest
 from tarjih.gathered import Gathered
 from tarjih.judgements import Judgement, label
@@ -21,9 +22,11 @@ from tarjih.table import Table
 __all__ = ["chain"]
 
 WIDE, STEP, TOP = 960, 26, 34
-COLUMNS = ((310, "end"), (480, "middle"), (650, "start"))
+COLUMNS = ((290, "end"), (480, "middle"), (670, "start"))
 MOST = 40
-LONGEST = (46, 18, 46)
+LONGEST = (46, 26, 46)
+BESIDE = 3
+"""How far what speaks for and against lie from the middle, so that neither hides the other."""
 COLOURS = {1: "#0072b2", -1: "#d55e00", 0: "#8a8a8a"}
 
 
@@ -38,7 +41,7 @@ def chain(g: Gathered, name: str, j: Judgement) -> str:
     if not shown:
         return ""
     paths = [(r["source"], r["channel"], r["article"], r["side"]) for r in shown for _ in range(r["claims"])]
-    names = [list(dict.fromkeys(column)) for column in list(zip(*(p[:3] for p in paths), strict=True))]
+    names = ordered(Counter[Way](((p[0], p[1], p[2]), p[3]) for p in paths))
     high = TOP + STEP * max(len(n) for n in names) + 6
     place = [{n: _height(i, len(of), high) for i, n in enumerate(of)} for of in names]
     parts = _lines(g.lang, paths, place) + _labels(g.lang, table, names, place)
@@ -75,11 +78,11 @@ def _text(lang: str, at: tuple[float, float], anchor: str, words: str, look: str
 
 def _lines(lang: str, paths: Sequence[tuple[str, str, str, int]], place: Sequence[Mapping[str, float]]) -> list[str]:
     out = []
-    for k, (near, far) in enumerate(((8, -62), (62, -8))):
+    for k, (near, far) in enumerate(((8, -88), (88, -8))):
         joined = Counter((p[:3][k], p[:3][k + 1], p[3]) for p in paths)
         for (a, b, side), n in joined.items():
             x1, x2 = _x(lang, COLUMNS[k][0] + near), _x(lang, COLUMNS[k + 1][0] + far)
-            y1, y2 = place[k][a], place[k + 1][b]
+            y1, y2 = (y - BESIDE * side for y in (place[k][a], place[k + 1][b]))
             middle = (x1 + x2) / 2
             dash = ' stroke-dasharray="5 3"' if side < 0 else ""
             curve = f"M{x1:.0f} {y1:.1f}C{middle:.0f} {y1:.1f} {middle:.0f} {y2:.1f} {x2:.0f} {y2:.1f}"

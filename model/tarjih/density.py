@@ -174,7 +174,9 @@ def _blocks(t: Testimony, network: Network, first_of_wire: Ints, pledge_slot: In
     ends = np.zeros(network.first_config.size - 1, dtype=np.int64)
     begins = np.full(ends.size, network.n_slots)
     np.maximum.at(ends, of_config, np.where(within, network.config_slots, -1).max(axis=1, initial=-1) + 1)
-    np.minimum.at(begins, of_config, np.where(within, network.config_slots, network.n_slots).min(axis=1, initial=0))
+    np.minimum.at(
+        begins, of_config, np.where(within, network.config_slots, network.n_slots).min(axis=1, initial=network.n_slots)
+    )
     ends, begins = np.maximum.accumulate(ends), np.minimum.accumulate(begins[::-1])[::-1]
     apart = 1 + np.flatnonzero(ends[:-1] <= begins[1:])  # components before which a cut may be
     if t.pairs:

@@ -9,10 +9,11 @@ from pytensor.compile.mode import Mode
 from small_case import write_small
 
 from tarjih.case import assemble
-from tarjih.density import density
+from tarjih.density import density, words
 from tarjih.inputs import load
 from tarjih.joint import build
 from tarjih.kernel import log_density
+from tarjih.simulate import news_regime
 from tarjih.weighing import weigh
 
 FREE = """interest:
@@ -121,6 +122,22 @@ def test_any_words_have_one_density_by_both_ways(tmp_path, rows):
     z = np.random.default_rng(len(rows)).standard_normal(len(case.parameters.names))
     assert at(z)[0] == pytest.approx(whole(case, z), abs=1e-9)
     np.testing.assert_allclose(at(z)[1], differences(at, z), atol=1e-6)
+
+
+def test_a_case_in_blocks_has_the_density_of_the_whole(everything, monkeypatch, tmp_path):
+    """Worked out in blocks as small as components allow, a case has the value and the gradient that it has in one."""
+    drawn = assemble(*load(news_regime(3, lying_bloc=True).write(tmp_path / "drawn")))
+    small = assemble(*load(write_small(tmp_path / "small")))
+    for case, least in ((everything, 2), (small, 2), (drawn, 20)):
+        z = np.random.default_rng(12).standard_normal(len(case.parameters.names))
+        value, gradient = density(case.parameters, known=case.known)(z)
+        monkeypatch.setattr("tarjih.density.MOST_CELLS", 1)
+        cut = words(case.parameters, known=case.known)
+        monkeypatch.undo()
+        assert cut.blocks.shape[0] >= least
+        found, slope = log_density(z, cut)
+        assert found == pytest.approx(value, abs=1e-10)
+        np.testing.assert_allclose(slope, gradient, atol=1e-10)
 
 
 def test_another_case_compiles_nothing(everything, tmp_path):

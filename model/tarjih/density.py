@@ -24,14 +24,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from tarjih.appearance import grid
-from tarjih.hypotheses import BASE_RATE, Floats, Ints
+from tarjih.hypotheses import BASE_RATE, Floats, Ints, Network
 from tarjih.kernel import SCALARS, Flags, Places, Words, log_density
 from tarjih.parameters import INTEREST, Parameters
-from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE
+from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE, Testimony
 from tarjih.weighing import NEUTRAL
 
 __all__ = ["density", "words"]
 
+MOST_CELLS = 2000
+"""Cells of a block, whose arrays then stay in the processor's cache, unless one component has more."""
 IMPOSSIBLE = -1e9
 """Log weight of what is ruled out by what is given: finite, so that gradients stay numbers."""
 
@@ -71,9 +73,8 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
     any_prior = priors.scalars["asserting.share"]
     named += [("", any_prior) if e in linked else (e, priors.scalars[e]) for e in network.events]
     levels, links = _levels(parameters), _links(parameters)
-    of_wire = np.flatnonzero(t.unit_kind[t.unit_cell_unit] == WIRE)
-    of_wire = of_wire[np.argsort(t.unit_cell_unit[of_wire], kind="stable")]
-    in_wire = np.unique(t.unit_cell_unit[of_wire], return_counts=True)[1]
+    of_wire, first_wire = _wires(t)
+    pledges = np.argsort(t.pledge_slot, kind="stable")
     in_config = network.config_slots < network.n_slots
     of_config = network.config_events < 2 * len(network.events)
     credibility = np.column_stack([t.group_source, t.group_access, t.group_forecast])
@@ -122,11 +123,11 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         unit_slot=_ints(t.unit_cell_slot),
         unit_in_line=_flags(t.unit_kind[t.unit_cell_unit] == LINE),
         unit_bloc=_ints(t.unit_bloc[t.unit_cell_unit]),
-        first_wire=_ints(np.cumsum([0, *in_wire])),
+        first_wire=_ints(first_wire),
         wire_units=_ints(of_wire),
-        pledge_slot=_ints(t.pledge_slot),
-        pledge_right=_ints(t.pledge_right),
-        pledge_strong=_ints(t.pledge_strong),
+        pledge_slot=_ints(t.pledge_slot[pledges]),
+        pledge_right=_ints(t.pledge_right[pledges]),
+        pledge_strong=_ints(t.pledge_strong[pledges]),
         pair_up=_ints(t.pairs.up),
         pair_down=_ints(t.pairs.down),
         pair_based=_ints(t.pairs.based),
@@ -139,6 +140,7 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         down_cell=_ints(t.pairs.down_cell),
         appearance=np.ascontiguousarray(np.stack(grid(best))),
         rate_event=_ints([network.events.index(BASE_RATE) if BASE_RATE in network.events else -1]),
+        blocks=_blocks(t, network, of_wire[first_wire[:-1]], t.pledge_slot[pledges]),
         first_slot=_ints(network.first_slot),
         known=_floats(np.zeros(network.n_slots) if known is None else np.maximum(known, IMPOSSIBLE)),
         first_config=_ints(network.first_config),
@@ -148,6 +150,61 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         first_of_config=_ints(np.cumsum([0, *of_config.sum(axis=1)])),
         config_events=_ints(network.config_events[of_config]),
     )
+
+
+def _wires(t: Testimony) -> tuple[Ints, Ints]:
+    """Return the unit cells of each channel on a node, in the order of the nodes, and where each one's begin."""
+    cells = np.flatnonzero(t.unit_kind[t.unit_cell_unit] == WIRE)
+    unit, begins = np.unique(t.unit_cell_unit[cells], return_index=True)
+    place = np.zeros(t.unit_kind.size, dtype=np.int64)
+    place[unit[np.argsort(begins)]] = np.arange(unit.size)
+    wire = place[t.unit_cell_unit[cells]]
+    order = np.argsort(wire, kind="stable")
+    return cells[order], np.searchsorted(wire[order], np.arange(unit.size + 1))
+
+
+def _blocks(t: Testimony, network: Network, first_of_wire: Ints, pledge_slot: Ints) -> Places:
+    """Cut a case between components into blocks of about :data:`MOST_CELLS` cells, as :class:`Words` has them.
+
+    A component whose nodes lie among another's is not cut from it.  Where the shared error is graded, cells stand for
+    others anywhere, and all is one block.
+    """
+    within = network.config_slots < network.n_slots
+    of_config = np.repeat(np.arange(network.first_config.size - 1), np.diff(network.first_config))
+    ends = np.zeros(network.first_config.size - 1, dtype=np.int64)
+    begins = np.full(ends.size, network.n_slots)
+    np.maximum.at(ends, of_config, np.where(within, network.config_slots, -1).max(axis=1, initial=-1) + 1)
+    np.minimum.at(
+        begins, of_config, np.where(within, network.config_slots, network.n_slots).min(axis=1, initial=network.n_slots)
+    )
+    ends, begins = np.maximum.accumulate(ends), np.minimum.accumulate(begins[::-1])[::-1]
+    apart = 1 + np.flatnonzero(ends[:-1] <= begins[1:])  # components before which a cut may be
+    if t.pairs:
+        apart = apart[:0]
+    cell = np.searchsorted(t.cell_slot, begins[apart])
+    wanted = np.searchsorted(cell, np.arange(MOST_CELLS, t.cell_slot.size, MOST_CELLS))
+    component = np.concatenate([[0], np.unique(apart[wanted[wanted < apart.size]]), [ends.size]])
+    slot = np.append(begins, network.n_slots)[component]
+    slot[:1] = 0
+    node = np.searchsorted(network.first_slot, slot)
+    group = np.searchsorted(t.group_node, node)
+    at_cell, unit = np.searchsorted(t.cell_slot, slot), np.searchsorted(t.unit_cell_slot, slot)
+    bounds = np.column_stack(
+        [
+            group,
+            np.searchsorted(t.said_group, group),
+            np.searchsorted(t.line_group, group),
+            at_cell,
+            np.searchsorted(t.heard_cell, at_cell),
+            unit,
+            np.searchsorted(first_of_wire, unit),
+            slot,
+            np.searchsorted(pledge_slot, slot),
+            node,
+            component,
+        ]
+    )
+    return _ints(np.hstack([bounds[:-1], bounds[1:]]))
 
 
 def _levels(parameters: Parameters) -> list[tuple[int, float, float, int]]:

@@ -63,6 +63,8 @@ SCALARS = (
     ASKED,
     VERACITY,
 ) = range(15)
+(GROUPS, SAID, IN_LINE, CELLS, HEARD, UNITS, WIRES, SLOTS, PLEDGES, NODES, COMPONENTS, BOUNDS) = range(12)
+"""Columns of ``Words.blocks``: where a block begins in each, and :data:`BOUNDS` further on where it ends."""
 TINY = 1e-300
 Places = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
 Flags = np.ndarray[tuple[int, ...], np.dtype[np.int8]]
@@ -103,6 +105,9 @@ class Words(NamedTuple):
         As in :class:`tarjih.appearance.Pairs`; no pairs where the shared error is not graded.
     appearance, rate_event
         The grid of :func:`tarjih.appearance.grid`, shape (2, points); the event that is the base rate (−1 for none).
+    blocks
+        Components that are worked out together, with all that is said of them: where each block begins and ends among
+        the groups, what they said, cells and so on, shape (blocks, 2 · :data:`BOUNDS`).
     first_slot, known
         Bounds of the nodes' slots, and the log weight of each from what is given.
     first_config, config_prior, first_in_config, config_slots, first_of_config, config_events
@@ -169,6 +174,7 @@ class Words(NamedTuple):
     down_cell: Places
     appearance: Floats
     rate_event: Places
+    blocks: Places
     first_slot: Places
     known: Floats
     first_config: Places
@@ -252,47 +258,47 @@ def _linear(w: Words, hidden: float, strong: float) -> Floats:
 
 
 @compiled
-def _sum_out(w: Words, slots: Floats, eta: Floats, g_slots: Floats, g_eta: Floats) -> float:
-    """Sum the truth out of every component; adds to the gradients of slots and of the events' log-odds."""
+def _sum_out(
+    w: Words, block: Places, slots: Floats, log_event: Floats, holds: Floats, g_slots: Floats, g_eta: Floats
+) -> float:
+    """Sum the truth out of every component of a block; adds to the gradients of slots and of the events' log-odds."""
     value = 0.0
-    joint = np.empty(w.config_prior.size)
-    log_event, holds = np.empty(2 * eta.size), np.empty(eta.size)
-    for e in range(eta.size):
-        log_event[2 * e], log_event[2 * e + 1] = -_softplus(-eta[e]), -_softplus(eta[e])
-        holds[e] = _sigmoid(eta[e])
-    for c in range(w.config_prior.size):
+    first_component, last_component = block[COMPONENTS], block[BOUNDS + COMPONENTS]
+    from_config, from_slot = w.first_config[first_component], block[SLOTS]
+    joint = np.empty(w.first_config[last_component] - from_config)
+    for c in range(from_config, from_config + joint.size):
         at = w.config_prior[c]
         for i in range(w.first_of_config[c], w.first_of_config[c + 1]):
             at += log_event[w.config_events[i]]
         for i in range(w.first_in_config[c], w.first_in_config[c + 1]):
-            at += slots[w.config_slots[i]]
-        joint[c] = at
-    for n in range(w.first_config.size - 1):
+            at += slots[w.config_slots[i] - from_slot]
+        joint[c - from_config] = at
+    for n in range(first_component, last_component):
         first, last = w.first_config[n], w.first_config[n + 1]
-        top = joint[first]
+        top = joint[first - from_config]
         for c in range(first + 1, last):
-            top = max(top, joint[c])
+            top = max(top, joint[c - from_config])
         total = 0.0
-        for c in range(first, last):
+        for c in range(first - from_config, last - from_config):
             joint[c] = np.exp(joint[c] - top)
             total += joint[c]
         value += top + np.log(total)
         for c in range(first, last):
-            share = joint[c] / total
+            share = joint[c - from_config] / total
             for i in range(w.first_of_config[c], w.first_of_config[c + 1]):
                 e = w.config_events[i]
                 g_eta[e // 2] += share * (1.0 - holds[e // 2] if e % 2 == 0 else -holds[e // 2])
             for i in range(w.first_in_config[c], w.first_in_config[c + 1]):
-                g_slots[w.config_slots[i]] += share
+                g_slots[w.config_slots[i] - from_slot] += share
     return value
 
 
 @compiled
-def _misled(w: Words, heard: Floats, share: float) -> tuple[Floats, Floats, Floats]:
+def _misled(first_slot: Places, heard: Floats, share: float) -> tuple[Floats, Floats, Floats]:
     """Mix each state's likelihood with the others'; also return what each was, over the node's largest, and is."""
     out, raw, mixed = heard.copy(), np.ones(heard.size), np.ones(heard.size)
-    for n in range(w.first_slot.size - 1):
-        first, last = w.first_slot[n], w.first_slot[n + 1]
+    for n in range(first_slot.size - 1):
+        first, last = first_slot[n] - first_slot[0], first_slot[n + 1] - first_slot[0]
         if last - first < 2:
             continue
         top = heard[first]
@@ -309,11 +315,11 @@ def _misled(w: Words, heard: Floats, share: float) -> tuple[Floats, Floats, Floa
 
 
 @compiled
-def _misled_back(w: Words, raw: Floats, share: float, mixed: Floats, g: Floats) -> tuple[Floats, float]:
+def _misled_back(first_slot: Places, raw: Floats, share: float, mixed: Floats, g: Floats) -> tuple[Floats, float]:
     """Carry the gradient back through :func:`_misled`: to what was heard, and to the share."""
     out, by_share = g.copy(), 0.0
-    for n in range(w.first_slot.size - 1):
-        first, last = w.first_slot[n], w.first_slot[n + 1]
+    for n in range(first_slot.size - 1):
+        first, last = first_slot[n] - first_slot[0], first_slot[n + 1] - first_slot[0]
         if last - first < 2:
             continue
         others = last - first - 1
@@ -437,18 +443,214 @@ def _appeared_back(
 
 
 @compiled
+def _block(  # noqa: PLR0912, PLR0915 - one pass there, one back
+    w: Words,
+    block: Places,
+    u: Floats,
+    events: Floats,
+    holds: Floats,
+    base: float,
+    types: Floats,
+    affirmed: Floats,
+    straight: Floats,
+    voices: Floats,
+    g_u: Floats,
+    g_eta: Floats,
+    g_types: Floats,
+    g_blind: Floats,
+    g_straight: Floats,
+    g_voices: Floats,
+) -> float:
+    """Return the log probability of all words of a block of components; adds to the gradients.
+
+    Parameters
+    ----------
+    block
+        Where it begins and ends in each array, a row of ``Words.blocks``.
+    u, events, holds, base
+        The quantities; log probability of each event column and probability of each event; the base rate.
+    types
+        Log probabilities of the types from those who know (row 0 of a false one, 1 of a true) and from those of a
+        bloc that lies (rows 2 and 3), shape (4, types).
+    affirmed
+        The same from those who do not know, shape (classes, types).
+    straight
+        Log probabilities that each bloc speaks straight and that it lies, shape (2, blocs).
+    voices
+        Log probabilities that each voice knows and that it does not, shape (2, voices).
+    g_u, g_eta, g_types, g_blind, g_straight, g_voices
+        The gradients of all these; of `straight` that of the log-odds.
+    """
+    g0, said, line0, c0, h, v0, wire, s0, pledge = block[:9]
+    g1, said_end, line1, c1, _h1, v1, wire_end, s1, pledge_end = block[BOUNDS : BOUNDS + 9]
+    n_groups, n_cells, n_units, n_blocs = g1 - g0, c1 - c0, v1 - v0, straight.shape[1]
+    uninformed, in_line = np.empty(n_groups), np.zeros(n_groups)
+    for g in range(n_groups):
+        uninformed[g] = voices[1, w.group_voice[g0 + g]]
+    for i in range(said, said_end):
+        uninformed[w.said_group[i] - g0] += affirmed[w.group_class[w.said_group[i]], w.said_type[i]]
+    for i in range(line0, line1):
+        in_line[w.line_group[i] - g0] += types[w.line_true[i], w.line_type[i]]
+    cells, own_cell, own_line = np.empty(n_cells), np.empty(n_cells), np.empty(n_cells)
+    own_said = np.empty(n_cells if n_blocs > 0 else 0)
+    units, line = np.zeros(n_units), np.zeros(n_units)
+    first_heard = h
+    for i in range(n_cells):
+        g, v, like = w.cell_group[c0 + i], w.cell_unit[c0 + i], w.cell_like[c0 + i] - c0
+        b = w.group_bloc[g] if n_blocs > 0 else -1
+        voice = w.group_voice[g]
+        informed, beside, lied = voices[0, voice], 0.0, 0.0
+        while h < w.heard_cell.size and w.heard_cell[h] == c0 + i:
+            message = types[w.heard_true[h], w.heard_type[h]]
+            informed += message
+            if w.heard_own[h]:
+                beside += message
+            if b >= 0:
+                staked = w.type_interest[w.heard_type[h]] != 0
+                lied += types[2 + w.heard_true[h], w.heard_type[h]] if staked else message
+            h += 1
+        if like < i:
+            cells[i] = cells[like]
+        else:
+            cells[i], own_cell[i] = _mixed(informed, uninformed[g - g0])
+            if b >= 0:
+                cells[i], own_said[i] = _mixed(straight[0, b] + cells[i], straight[1, b] + lied)
+        units[v - v0] += cells[i]
+        if w.unit_in_line[v]:
+            value_line, own_line[i] = _mixed(voices[0, voice] + in_line[g - g0] + beside, uninformed[g - g0])
+            line[v - v0] += value_line
+    final = units.copy()
+    log_d = -_softplus(-u[LINE])
+    log_r, log_no_r = -_softplus(-u[WIRE]), -_softplus(u[WIRE])
+    log_line, log_no_line = np.zeros(n_units), np.zeros(n_units)
+    for v in range(n_units):
+        if w.unit_in_line[v0 + v]:
+            b = w.unit_bloc[v0 + v]
+            log_line[v] = log_d if b < 0 else log_d + straight[0, b]
+            log_no_line[v] = np.log(max(-np.expm1(log_line[v]), TINY))
+            final[v] = _both(log_no_line[v] + units[v], log_line[v] + line[v])
+    built = np.empty(wire_end - wire)
+    for n in range(built.size):
+        mine = w.wire_units[w.first_wire[wire + n] : w.first_wire[wire + n + 1]]
+        top = -np.inf
+        for v in mine:
+            top = max(top, units[v - v0])
+        total = 0.0
+        for v in mine:
+            total += np.exp(units[v - v0] - top)
+        built[n] = top + np.log(total) - np.log(mine.size)
+        for v in mine:
+            final[v - v0] = _both(log_r + units[v - v0], log_no_r + built[n])
+    heard = np.zeros(s1 - s0)
+    graded = w.pair_up.size > 0  # then all is one block
+    clarity = np.exp(u[CLARITY])
+    seen, in_pairs = _appeared(w, cells, clarity, base, heard)
+    if not graded:
+        for v in range(n_units):
+            heard[w.unit_slot[v0 + v] - s0] += final[v]
+    share = _sigmoid(u[MISLED])
+    mixing = w.misled[0] == 1 and w.group_kind.size > 0
+    nodes = w.first_slot[block[NODES] : block[BOUNDS + NODES] + 1]
+    slots, raw, mixed = _misled(nodes, heard, share) if mixing else (heard.copy(), heard, heard)
+    kept = _sigmoid(u[KEPT])
+    for i in range(pledge, pledge_end):
+        held = 0.5 + (kept - 0.5) * (1.0 if w.pledge_strong[i] else 0.5)
+        slots[w.pledge_slot[i] - s0] += np.log(held if w.pledge_right[i] else 1.0 - held)
+    slots += w.known[s0:s1]
+    g_slots = np.zeros(s1 - s0)
+    value = _sum_out(w, block, slots, events, holds, g_slots, g_eta)
+
+    # Back, stage by stage.
+    for i in range(pledge, pledge_end):
+        part = 1.0 if w.pledge_strong[i] else 0.5
+        held = 0.5 + (kept - 0.5) * part
+        by = part / held if w.pledge_right[i] else -part / (1.0 - held)
+        g_u[KEPT] += g_slots[w.pledge_slot[i] - s0] * by * kept * (1.0 - kept)
+    g_heard = g_slots
+    if mixing:
+        g_heard, by_share = _misled_back(nodes, raw, share, mixed, g_slots)
+        g_u[MISLED] += by_share * share * (1.0 - share)
+    g_units, g_line = np.zeros(n_units), np.zeros(n_units)
+    g_seen = np.zeros(n_cells)
+    if graded:
+        g_seen, by_clarity, by_rate = _appeared_back(w, cells, clarity, base, heard, seen, in_pairs, g_heard)
+        g_u[CLARITY] += by_clarity * clarity
+        if w.rate_event[0] >= 0:
+            g_eta[w.rate_event[0]] += by_rate
+    else:
+        for v in range(n_units):
+            g_units[v] = g_heard[w.unit_slot[v0 + v] - s0]
+    d, r = np.exp(log_d), np.exp(log_r)
+    for v in range(n_units):
+        if w.unit_in_line[v0 + v]:
+            b = w.unit_bloc[v0 + v]
+            own = np.exp(log_no_line[v] + units[v] - final[v])
+            by_log = g_units[v] * ((1.0 - own) - own * np.exp(log_line[v] - log_no_line[v]))
+            g_line[v] = g_units[v] * (1.0 - own)
+            g_units[v] *= own
+            g_u[LINE] += by_log * (1.0 - d)
+            if b >= 0:
+                g_straight[b] += by_log * np.exp(straight[1, b])
+    for n in range(built.size):
+        mine = w.wire_units[w.first_wire[wire + n] : w.first_wire[wire + n + 1]]
+        g_built = 0.0
+        for v in mine:
+            own = np.exp(log_r + units[v - v0] - final[v - v0])
+            g_built += g_units[v - v0] * (1.0 - own)
+            g_u[WIRE] += g_units[v - v0] * (own * (1.0 - r) - (1.0 - own) * r)
+            g_units[v - v0] *= own
+        for v in mine:
+            g_units[v - v0] += g_built * np.exp(units[v - v0] - built[n]) / mine.size
+    g_ignorant, g_in_line = np.zeros(n_groups), np.zeros(n_groups)
+    for i in range(n_cells):
+        g_seen[w.cell_like[c0 + i] - c0] += g_units[w.cell_unit[c0 + i] - v0]
+    h = first_heard
+    for i in range(n_cells):
+        g, v = w.cell_group[c0 + i], w.cell_unit[c0 + i]
+        b = w.group_bloc[g] if n_blocs > 0 else -1
+        g_informed, g_beside, g_lied = 0.0, 0.0, 0.0
+        if w.cell_like[c0 + i] == c0 + i:
+            g_plain = g_seen[i]
+            if b >= 0:
+                g_plain = g_seen[i] * own_said[i]
+                g_lied = g_seen[i] - g_plain
+                g_straight[b] += g_plain * math.exp(straight[1, b]) - g_lied * math.exp(straight[0, b])
+            g_informed = g_plain * own_cell[i]
+            g_ignorant[g - g0] += g_plain * (1.0 - own_cell[i])
+        if w.unit_in_line[v]:
+            g_beside = g_line[v - v0] * own_line[i]
+            g_in_line[g - g0] += g_beside
+            g_ignorant[g - g0] += g_line[v - v0] * (1.0 - own_line[i])
+        g_voices[0, w.group_voice[g]] += g_informed + g_beside
+        while h < w.heard_cell.size and w.heard_cell[h] == c0 + i:
+            by = g_informed + (g_beside if w.heard_own[h] else 0.0)
+            if b >= 0 and w.type_interest[w.heard_type[h]] == 0:
+                by += g_lied
+            elif b >= 0:
+                g_types[2 + w.heard_true[h], w.heard_type[h]] += g_lied
+            g_types[w.heard_true[h], w.heard_type[h]] += by
+            h += 1
+    for i in range(line0, line1):
+        g_types[w.line_true[i], w.line_type[i]] += g_in_line[w.line_group[i] - g0]
+    for i in range(said, said_end):
+        g_blind[w.group_class[w.said_group[i]], w.said_type[i]] += g_ignorant[w.said_group[i] - g0]
+    for g in range(n_groups):
+        g_voices[1, w.group_voice[g0 + g]] += g_ignorant[g]
+    return value
+
+
+@compiled
 def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, PLR0915 - one pass there, one back
     """Return log p(z) + log p(words | z) and its gradient, shape (coordinates,)."""
     grad = -z
     value = -0.5 * np.sum(z * z) - 0.5 * z.size * np.log(2.0 * np.pi)
-    n_q, n_groups, n_types, n_units = w.mu.size, w.group_kind.size, w.type_interest.size, w.unit_slot.size
+    n_q, n_types, n_blocs, n_voices = w.mu.size, w.type_interest.size, w.bloc_column.size, w.voice_group.size
     kind, access, identity, event = w.starts
     u = w.mu.copy()
     for q in range(n_q):
         if w.column[q] >= 0:
             u[q] += w.sigma[q] * z[w.column[q]]
     g_u = np.zeros(n_q)
-    n_slots = w.first_slot[-1]
 
     # Events, with what traits say of them.
     eta = u[event:].copy()
@@ -460,6 +662,11 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
     for i in range(w.link_event.size):
         down = _sigmoid(level[w.link_down[i]]) if w.link_down[i] >= 0 else 0.5
         eta[w.link_event[i]] = w.link_weight[i] * (_sigmoid(level[w.link_up[i]]) - down)
+    events, holds = np.empty(2 * eta.size), np.empty(eta.size)
+    for e in range(eta.size):
+        events[2 * e], events[2 * e + 1] = -_softplus(-eta[e]), -_softplus(eta[e])
+        holds[e] = _sigmoid(eta[e])
+    base = holds[w.rate_event[0]] if w.rate_event[0] >= 0 else 0.5
 
     # Types of message.
     hide_i, hide_u = _sigmoid(u[HIDE_I]), _sigmoid(u[HIDE_U])
@@ -474,200 +681,67 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
     for k in range(w.talker_column.size):
         affirm[k + 1] = _sigmoid(u[SHARE] + tendency * z[w.talker_column[k]])
     best = w.fixed[0]
-    # 0: value, 1: by yes, 2: by hidden, 3: by strong
-    told = np.empty((2, n_types, 4))
-    lie = np.empty((2, n_types, 4))
+    # Rows as in _block; 0: value, 1: by yes, 2: by hidden, 3: by strong.
+    told = np.empty((4, n_types, 4))
     chance, affirmed = np.empty((n_classes, n_types)), np.empty((n_classes, n_types))
     lines = _linear(w, hidden_u, firm_u)
     for k in range(n_types):
         labels = w.type_labels[k]
-        off = (1.0 - best) / (labels - 1) if labels > 1 else 1.0 - best
+        others = labels - 1 if labels > 1 else 1
+        told[0, k] = _type(w, k, (1.0 - best) / others, hide_i, firm_i)
         told[1, k] = _type(w, k, best, hide_i, firm_i)
-        told[0, k] = _type(w, k, off, hide_i, firm_i)
         # What is said of a stake where the bloc lies, whatever its members would lose by it.
-        lie[1, k] = _type(w, k, 1.0 - best, 0.0, firm_i)
-        lie[0, k] = _type(w, k, best / (labels - 1) if labels > 1 else best, 0.0, firm_i)
+        told[2, k] = _type(w, k, best / others, 0.0, firm_i)
+        told[3, k] = _type(w, k, 1.0 - best, 0.0, firm_i)
     for n in range(n_classes):
         for k in range(n_types):
             yes = 1.0 / w.type_labels[k] if w.type_labels[k] > 0 else affirm[n]
             chance[n, k] = max(lines[k, 0] + lines[k, 1] * yes, TINY)
             affirmed[n, k] = math.log(chance[n, k])
+    types = told[:, :, 0].copy()
 
-    # Groups, cells, units.
-    n_blocs = w.bloc_column.size
-    log_h, log_no_h = np.empty(n_blocs), np.empty(n_blocs)
+    # Blocs and voices.
+    straight = np.empty((2, n_blocs))
     for b in range(n_blocs):
-        straight = u[VERACITY] + w.sigma[VERACITY] * z[w.bloc_column[b]]
-        log_h[b], log_no_h[b] = -_softplus(-straight), -_softplus(straight)
+        odds = u[VERACITY] + w.sigma[VERACITY] * z[w.bloc_column[b]]
+        straight[0, b], straight[1, b] = -_softplus(-odds), -_softplus(odds)
     spread = np.exp(u[SPREAD])
-    n_voices = w.voice_group.size
-    credible, log_c, ignorant = np.empty(n_voices), np.empty(n_voices), np.empty(n_voices)
+    voices = np.empty((2, n_voices))
     for n in range(n_voices):
         g = w.voice_group[n]
         c = u[kind + w.group_kind[g]] + u[identity + w.group_identity[g]] + u[FORECAST] * w.group_forecast[g]
         for a in range(w.group_access.shape[1]):
             c += w.group_access[g, a] * u[access + a]
         c += spread * z[w.source_column[w.group_source[g]]]
-        credible[n] = _sigmoid(c)
-        log_c[n], ignorant[n] = -_softplus(-c), -_softplus(c)
-    uninformed, in_line = np.zeros(n_groups), np.zeros(n_groups)
-    for i in range(w.said_group.size):
-        uninformed[w.said_group[i]] += affirmed[w.group_class[w.said_group[i]], w.said_type[i]]
-    for g in range(n_groups):
-        uninformed[g] += ignorant[w.group_voice[g]]
-    for i in range(w.line_group.size):
-        in_line[w.line_group[i]] += told[w.line_true[i], w.line_type[i], 0]
-    n_cells = w.cell_group.size
-    cells, own_cell, own_line = np.empty(n_cells), np.empty(n_cells), np.empty(n_cells)
-    own_said = np.empty(n_cells if n_blocs > 0 else 0)
-    units, line = np.zeros(n_units), np.zeros(n_units)
-    h = 0
-    for i in range(n_cells):
-        g, v = w.cell_group[i], w.cell_unit[i]
-        b = w.group_bloc[g] if n_blocs > 0 else -1
-        informed, beside, lied = log_c[w.group_voice[g]], 0.0, 0.0
-        while h < w.heard_cell.size and w.heard_cell[h] == i:
-            said = told[w.heard_true[h], w.heard_type[h], 0]
-            informed += said
-            if w.heard_own[h]:
-                beside += said
-            if b >= 0:
-                staked = w.type_interest[w.heard_type[h]] != 0
-                lied += lie[w.heard_true[h], w.heard_type[h], 0] if staked else said
-            h += 1
-        if w.cell_like[i] < i:
-            cells[i] = cells[w.cell_like[i]]
-        else:
-            cells[i], own_cell[i] = _mixed(informed, uninformed[g])
-            if b >= 0:
-                cells[i], own_said[i] = _mixed(log_h[b] + cells[i], log_no_h[b] + lied)
-        units[v] += cells[i]
-        if w.unit_in_line[v]:
-            value_line, own_line[i] = _mixed(log_c[w.group_voice[g]] + in_line[g] + beside, uninformed[g])
-            line[v] += value_line
-    final = units.copy()
-    log_d = -_softplus(-u[LINE])
-    log_r, log_no_r = -_softplus(-u[WIRE]), -_softplus(u[WIRE])
-    log_line, log_no_line = np.zeros(n_units), np.zeros(n_units)
-    for v in range(n_units):
-        if w.unit_in_line[v]:
-            b = w.unit_bloc[v]
-            log_line[v] = log_d if b < 0 else log_d + log_h[b]
-            log_no_line[v] = np.log(max(-np.expm1(log_line[v]), TINY))
-            final[v] = _both(log_no_line[v] + units[v], log_line[v] + line[v])
-    built = np.empty(w.first_wire.size - 1)
-    for n in range(built.size):
-        mine = w.wire_units[w.first_wire[n] : w.first_wire[n + 1]]
-        top = -np.inf
-        for v in mine:
-            top = max(top, units[v])
-        total = 0.0
-        for v in mine:
-            total += np.exp(units[v] - top)
-        built[n] = top + np.log(total) - np.log(mine.size)
-        for v in mine:
-            final[v] = _both(log_r + units[v], log_no_r + built[n])
-    heard = np.zeros(n_slots)
-    graded = w.pair_up.size > 0
-    clarity = np.exp(u[CLARITY])
-    rate = w.rate_event[0]
-    base = _sigmoid(eta[rate]) if rate >= 0 else 0.5
-    seen, in_pairs = _appeared(w, cells, clarity, base, heard)
-    if not graded:
-        for v in range(n_units):
-            heard[w.unit_slot[v]] += final[v]
-    share = _sigmoid(u[MISLED])
-    mixing = w.misled[0] == 1 and n_groups > 0
-    slots, raw, mixed = _misled(w, heard, share) if mixing else (heard.copy(), heard, heard)
-    kept = _sigmoid(u[KEPT])
-    for i in range(w.pledge_slot.size):
-        held = 0.5 + (kept - 0.5) * (1.0 if w.pledge_strong[i] else 0.5)
-        slots[w.pledge_slot[i]] += np.log(held if w.pledge_right[i] else 1.0 - held)
-    slots += w.known
-    g_slots, g_eta = np.zeros(n_slots), np.zeros(eta.size)
-    value += _sum_out(w, slots, eta, g_slots, g_eta)
+        voices[0, n], voices[1, n] = -_softplus(-c), -_softplus(c)
 
-    # Back, stage by stage.
-    for i in range(w.pledge_slot.size):
-        part = 1.0 if w.pledge_strong[i] else 0.5
-        held = 0.5 + (kept - 0.5) * part
-        by = part / held if w.pledge_right[i] else -part / (1.0 - held)
-        g_u[KEPT] += g_slots[w.pledge_slot[i]] * by * kept * (1.0 - kept)
-    g_heard = g_slots
-    if mixing:
-        g_heard, by_share = _misled_back(w, raw, share, mixed, g_slots)
-        g_u[MISLED] += by_share * share * (1.0 - share)
-    g_final = np.zeros(n_units)
-    g_seen, by_clarity, by_rate = _appeared_back(w, cells, clarity, base, heard, seen, in_pairs, g_heard)
-    g_u[CLARITY] += by_clarity * clarity
-    if rate >= 0:
-        g_eta[rate] += by_rate
-    if not graded:
-        for v in range(n_units):
-            g_final[v] = g_heard[w.unit_slot[v]]
-    g_units, g_line = g_final.copy(), np.zeros(n_units)
-    d, r = np.exp(log_d), np.exp(log_r)
-    g_straight = np.zeros(n_blocs)
-    for v in range(n_units):
-        if w.unit_in_line[v]:
-            own = np.exp(log_no_line[v] + units[v] - final[v])
-            g_units[v] = g_final[v] * own
-            g_line[v] = g_final[v] * (1.0 - own)
-            by_log = g_final[v] * ((1.0 - own) - own * np.exp(log_line[v] - log_no_line[v]))
-            g_u[LINE] += by_log * (1.0 - d)
-            if w.unit_bloc[v] >= 0:
-                g_straight[w.unit_bloc[v]] += by_log * np.exp(log_no_h[w.unit_bloc[v]])
-    for n in range(built.size):
-        mine = w.wire_units[w.first_wire[n] : w.first_wire[n + 1]]
-        g_built = 0.0
-        for v in mine:
-            own = np.exp(log_r + units[v] - final[v])
-            g_units[v] = g_final[v] * own
-            g_built += g_final[v] * (1.0 - own)
-            g_u[WIRE] += g_final[v] * (own * (1.0 - r) - (1.0 - own) * r)
-        for v in mine:
-            g_units[v] += g_built * np.exp(units[v] - built[n]) / mine.size
-    g_log_c, g_ignorant, g_in_line = np.zeros(n_voices), np.zeros(n_groups), np.zeros(n_groups)
-    g_lie = np.zeros((2, n_types))
-    g_told, g_blind = np.zeros((2, n_types)), np.zeros((n_classes, n_types))
-    for i in range(n_cells):
-        g_seen[w.cell_like[i]] += g_units[w.cell_unit[i]]
-    h = 0
-    for i in range(n_cells):
-        g, v = w.cell_group[i], w.cell_unit[i]
-        b = w.group_bloc[g] if n_blocs > 0 else -1
-        g_informed, g_beside, g_lied = 0.0, 0.0, 0.0
-        if w.cell_like[i] == i:
-            g_plain = g_seen[i]
-            if b >= 0:
-                g_plain = g_seen[i] * own_said[i]
-                g_lied = g_seen[i] - g_plain
-                g_straight[b] += g_plain * math.exp(log_no_h[b]) - g_lied * math.exp(log_h[b])
-            g_informed = g_plain * own_cell[i]
-            g_ignorant[g] += g_plain * (1.0 - own_cell[i])
-        if w.unit_in_line[v]:
-            g_beside = g_line[v] * own_line[i]
-            g_in_line[g] += g_beside
-            g_ignorant[g] += g_line[v] * (1.0 - own_line[i])
-        g_log_c[w.group_voice[g]] += g_informed + g_beside
-        while h < w.heard_cell.size and w.heard_cell[h] == i:
-            by = g_informed + (g_beside if w.heard_own[h] else 0.0)
-            if b >= 0 and w.type_interest[w.heard_type[h]] == 0:
-                by += g_lied
-            elif b >= 0:
-                g_lie[w.heard_true[h], w.heard_type[h]] += g_lied
-            g_told[w.heard_true[h], w.heard_type[h]] += by
-            h += 1
-    for i in range(w.line_group.size):
-        g_told[w.line_true[i], w.line_type[i]] += g_in_line[w.line_group[i]]
-    for i in range(w.said_group.size):
-        g_blind[w.group_class[w.said_group[i]], w.said_type[i]] += g_ignorant[w.said_group[i]]
-    g_voice = np.zeros(n_voices)
-    for g in range(n_groups):
-        g_voice[w.group_voice[g]] += g_ignorant[g]
+    # Words, block by block.
+    g_eta, g_straight, g_voices = np.zeros(eta.size), np.zeros(n_blocs), np.zeros((2, n_voices))
+    g_types, g_blind = np.zeros((4, n_types)), np.zeros((n_classes, n_types))
+    for n in range(w.blocks.shape[0]):
+        value += _block(
+            w,
+            w.blocks[n],
+            u,
+            events,
+            holds,
+            base,
+            types,
+            affirmed,
+            straight,
+            voices,
+            g_u,
+            g_eta,
+            g_types,
+            g_blind,
+            g_straight,
+            g_voices,
+        )
+
+    # Back from these.
     for n in range(n_voices):
         g = w.voice_group[n]
-        g_c = g_log_c[n] * (1.0 - credible[n]) - g_voice[n] * credible[n]
+        g_c = g_voices[0, n] * math.exp(voices[1, n]) - g_voices[1, n] * math.exp(voices[0, n])
         column = w.source_column[w.group_source[g]]
         g_u[kind + w.group_kind[g]] += g_c
         g_u[identity + w.group_identity[g]] += g_c
@@ -678,9 +752,10 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
         grad[column] += g_c * spread
     g_hidden, g_hidden_u, g_firm, g_firm_u = 0.0, 0.0, 0.0, 0.0
     for k in range(n_types):
-        for true in range(2):
-            g_hidden += g_told[true, k] * told[true, k, 2]
-            g_firm += g_told[true, k] * told[true, k, 3] + g_lie[true, k] * lie[true, k, 3]
+        for row in range(4):
+            if row < 2:
+                g_hidden += g_types[row, k] * told[row, k, 2]
+            g_firm += g_types[row, k] * told[row, k, 3]
     for n in range(n_classes):
         rise = affirm[n] * (1.0 - affirm[n])
         for k in range(n_types):

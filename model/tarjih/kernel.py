@@ -204,11 +204,9 @@ def _both(a: float, b: float) -> float:
 @compiled
 def _mixed(a: float, b: float) -> tuple[float, float]:
     """Return log(exp(a) + exp(b)), and the share of exp(a) in it: one exponential and one logarithm for both."""
-    if a >= b:
-        e = math.exp(b - a)
-        return a + math.log(1.0 + e), 1.0 / (1.0 + e)
-    e = math.exp(a - b)
-    return b + math.log(1.0 + e), e / (1.0 + e)
+    e = math.exp(-abs(a - b))
+    larger = 1.0 / (1.0 + e)
+    return max(a, b) + math.log(1.0 + e), larger if a >= b else e * larger
 
 
 @compiled
@@ -459,7 +457,6 @@ def _block(  # noqa: PLR0912, PLR0915 - one pass there, one back
     g_types: Floats,
     g_blind: Floats,
     g_straight: Floats,
-    g_voices: Floats,
 ) -> float:
     """Return the log probability of all words of a block of components; adds to the gradients.
 
@@ -477,16 +474,17 @@ def _block(  # noqa: PLR0912, PLR0915 - one pass there, one back
     straight
         Log probabilities that each bloc speaks straight and that it lies, shape (2, blocs).
     voices
-        Log probabilities that each voice knows and that it does not, shape (2, voices).
-    g_u, g_eta, g_types, g_blind, g_straight, g_voices
-        The gradients of all these; of `straight` that of the log-odds.
+        Log probabilities that each voice knows and that it does not, and the gradients by both, shape (voices, 4).
+    g_u, g_eta, g_types, g_blind, g_straight
+        The gradients of the others; of `straight` that of the log-odds.
     """
     g0, said, line0, c0, h, v0, wire, s0, pledge = block[:9]
     g1, said_end, line1, c1, _h1, v1, wire_end, s1, pledge_end = block[BOUNDS : BOUNDS + 9]
     n_groups, n_cells, n_units, n_blocs = g1 - g0, c1 - c0, v1 - v0, straight.shape[1]
-    uninformed, in_line = np.empty(n_groups), np.zeros(n_groups)
-    for g in range(n_groups):
-        uninformed[g] = voices[1, w.group_voice[g0 + g]]
+    knows, uninformed, in_line = np.empty(n_groups), np.empty(n_groups), np.zeros(n_groups)
+    for g in range(n_groups):  # who speaks is anywhere among the voices, so each is fetched once
+        knows[g] = voices[w.group_voice[g0 + g], 0]
+        uninformed[g] = voices[w.group_voice[g0 + g], 1]
     for i in range(said, said_end):
         uninformed[w.said_group[i] - g0] += affirmed[w.group_class[w.said_group[i]], w.said_type[i]]
     for i in range(line0, line1):
@@ -498,8 +496,7 @@ def _block(  # noqa: PLR0912, PLR0915 - one pass there, one back
     for i in range(n_cells):
         g, v, like = w.cell_group[c0 + i], w.cell_unit[c0 + i], w.cell_like[c0 + i] - c0
         b = w.group_bloc[g] if n_blocs > 0 else -1
-        voice = w.group_voice[g]
-        informed, beside, lied = voices[0, voice], 0.0, 0.0
+        informed, beside, lied = knows[g - g0], 0.0, 0.0
         while h < w.heard_cell.size and w.heard_cell[h] == c0 + i:
             message = types[w.heard_true[h], w.heard_type[h]]
             informed += message
@@ -517,7 +514,7 @@ def _block(  # noqa: PLR0912, PLR0915 - one pass there, one back
                 cells[i], own_said[i] = _mixed(straight[0, b] + cells[i], straight[1, b] + lied)
         units[v - v0] += cells[i]
         if w.unit_in_line[v]:
-            value_line, own_line[i] = _mixed(voices[0, voice] + in_line[g - g0] + beside, uninformed[g - g0])
+            value_line, own_line[i] = _mixed(knows[g - g0] + in_line[g - g0] + beside, uninformed[g - g0])
             line[v - v0] += value_line
     final = units.copy()
     log_d = -_softplus(-u[LINE])
@@ -601,7 +598,7 @@ def _block(  # noqa: PLR0912, PLR0915 - one pass there, one back
             g_units[v - v0] *= own
         for v in mine:
             g_units[v - v0] += g_built * np.exp(units[v - v0] - built[n]) / mine.size
-    g_ignorant, g_in_line = np.zeros(n_groups), np.zeros(n_groups)
+    g_knows, g_ignorant, g_in_line = np.zeros(n_groups), np.zeros(n_groups), np.zeros(n_groups)
     for i in range(n_cells):
         g_seen[w.cell_like[c0 + i] - c0] += g_units[w.cell_unit[c0 + i] - v0]
     h = first_heard
@@ -621,7 +618,7 @@ def _block(  # noqa: PLR0912, PLR0915 - one pass there, one back
             g_beside = g_line[v - v0] * own_line[i]
             g_in_line[g - g0] += g_beside
             g_ignorant[g - g0] += g_line[v - v0] * (1.0 - own_line[i])
-        g_voices[0, w.group_voice[g]] += g_informed + g_beside
+        g_knows[g - g0] += g_informed + g_beside
         while h < w.heard_cell.size and w.heard_cell[h] == c0 + i:
             by = g_informed + (g_beside if w.heard_own[h] else 0.0)
             if b >= 0 and w.type_interest[w.heard_type[h]] == 0:
@@ -635,7 +632,8 @@ def _block(  # noqa: PLR0912, PLR0915 - one pass there, one back
     for i in range(said, said_end):
         g_blind[w.group_class[w.said_group[i]], w.said_type[i]] += g_ignorant[w.said_group[i] - g0]
     for g in range(n_groups):
-        g_voices[1, w.group_voice[g0 + g]] += g_ignorant[g]
+        voices[w.group_voice[g0 + g], 2] += g_knows[g]
+        voices[w.group_voice[g0 + g], 3] += g_ignorant[g]
     return value
 
 
@@ -706,17 +704,17 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
         odds = u[VERACITY] + w.sigma[VERACITY] * z[w.bloc_column[b]]
         straight[0, b], straight[1, b] = -_softplus(-odds), -_softplus(odds)
     spread = np.exp(u[SPREAD])
-    voices = np.empty((2, n_voices))
+    voices = np.zeros((n_voices, 4))
     for n in range(n_voices):
         g = w.voice_group[n]
         c = u[kind + w.group_kind[g]] + u[identity + w.group_identity[g]] + u[FORECAST] * w.group_forecast[g]
         for a in range(w.group_access.shape[1]):
             c += w.group_access[g, a] * u[access + a]
         c += spread * z[w.source_column[w.group_source[g]]]
-        voices[0, n], voices[1, n] = -_softplus(-c), -_softplus(c)
+        voices[n, 0], voices[n, 1] = -_softplus(-c), -_softplus(c)
 
     # Words, block by block.
-    g_eta, g_straight, g_voices = np.zeros(eta.size), np.zeros(n_blocs), np.zeros((2, n_voices))
+    g_eta, g_straight = np.zeros(eta.size), np.zeros(n_blocs)
     g_types, g_blind = np.zeros((4, n_types)), np.zeros((n_classes, n_types))
     for n in range(w.blocks.shape[0]):
         value += _block(
@@ -735,13 +733,12 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
             g_types,
             g_blind,
             g_straight,
-            g_voices,
         )
 
     # Back from these.
     for n in range(n_voices):
         g = w.voice_group[n]
-        g_c = g_voices[0, n] * math.exp(voices[1, n]) - g_voices[1, n] * math.exp(voices[0, n])
+        g_c = voices[n, 2] * math.exp(voices[n, 1]) - voices[n, 3] * math.exp(voices[n, 0])
         column = w.source_column[w.group_source[g]]
         g_u[kind + w.group_kind[g]] += g_c
         g_u[identity + w.group_identity[g]] += g_c

@@ -11,6 +11,11 @@ TITLES = {
         "From an edited prior to answers",
         "Whole processes on the shipped case. *Processor* seconds leave out the waiting for others on the machine.",
     ),
+    "watch": (
+        "From a saved edit to a redrawn figure",
+        """`tarjih watch` on the shipped case. *To be weighed* is from the saving of the file until drawing begins,
+*to draw everything* what all figures of all analyses take then, the first being there long before the last.""",
+    ),
     "stages": ("Where a fit's time goes", "A fit under an edited prior, everything compiled before."),
     "samplers": (
         "One model, four ways to sample it",
@@ -40,6 +45,11 @@ chains differ by.""",
         "100,000 claims of which the truth is known. Log scores are means over propositions; a coin has −0.693.",
     ),
     "peers_labels": ("Against crowd-kit: dense labels", "100,000 claims."),
+    "sizing": (
+        "Ten thousand cases of a hundred thousand claims",
+        """Worked out from what three small cases took (`tarjih.sizing`), each through the gate; *beyond measured*
+is how many times larger the wanted cases are than the largest measured, and so how far the law is trusted.""",
+    ),
 }
 
 
@@ -51,13 +61,16 @@ def page(folder):
             continue
         with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file))
+        out += [f"## {title}", "", text, ""]
+        out += ["| " + " | ".join(rows[0]) + " |", "|" + " --- |" * len(rows[0])]
+        out += ["| " + " | ".join(row) + " |" for row in rows[1:]]
+        if not (folder / f"{name}.json").exists():
+            out.append("")
+            continue
         about = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         machine = about["machine"]
         of = ("python", "numpy", "numba", "nutpie", "pymc")
         used = ", ".join(f"{n} {about['versions'][n]}" for n in of if n in about["versions"])
-        out += [f"## {title}", "", text, ""]
-        out += ["| " + " | ".join(rows[0]) + " |", "|" + " --- |" * len(rows[0])]
-        out += ["| " + " | ".join(row) + " |" for row in rows[1:]]
         where, load = f"{machine['system']}, {machine['processor']}, {machine['cpus']} cores", about["others' load"]
         out += ["", f"{where}, load {load} at the end; {used}.", ""]
     return "\n".join(out)

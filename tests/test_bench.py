@@ -9,6 +9,8 @@ import json
 import os
 import platform
 import resource
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -123,6 +125,41 @@ def test_the_edit_loop(took, keep, root, tmp_path):
     assert spent < 2.5
     assert seconds["plain PyMC script, first run"][1] > 20 * spent
     assert seconds["tarjih fit, an edited prior"][1] > 3 * spent
+
+
+def test_watch_begins_to_draw_within_two_seconds(keep, root, tmp_path):
+    """From saving an edited prior until the case is weighed anew, and drawing begins, takes less than two seconds."""
+    priors, out = tmp_path / "priors", tmp_path / "out"
+    shutil.copytree(root / "priors", priors)
+    camp = priors / "trust_security.yaml"
+    text = camp.read_text(encoding="utf-8")
+    command = [sys.executable, "-m", "tarjih", "watch", "--corpus", str(root / "analyses" / "corpus")]
+    env = {**os.environ, "PYTHONPATH": str(root / "model")}
+    with subprocess.Popen(
+        [*command, "--priors", str(camp), "--out", str(out)], env=env, cwd=root, stderr=subprocess.PIPE, text=True
+    ) as watching:
+        told = _told(watching.stderr, "files were read")
+        rows = []
+        for edit in range(3):
+            saved = time.time()
+            camp.write_text(f"{text}# edit {edit}\n".replace("[0.82", f"[0.7{edit}"), encoding="utf-8")
+            told = _told(watching.stderr, "files were read")
+            weighed, drawn = (next(at for at, line in told if what in line) - saved for what in ("weighed", "files"))
+            rows.append({"edit": edit + 1, "s to be weighed": weighed, "s to draw everything": drawn - weighed})
+        watching.send_signal(signal.SIGINT)
+        watching.wait(60)
+    keep("watch", rows)
+    assert min(row["s to be weighed"] for row in rows) < 2
+
+
+def _told(stream, last):
+    """Return the lines of a stream up to one that holds `last`, each with the time at which it came."""
+    out = []
+    for line in stream:
+        out.append((time.time(), line))
+        if last in line:
+            return out
+    raise AssertionError("".join(line for _, line in out))
 
 
 def test_most_of_a_fit_is_drawing(keep, part, root):

@@ -2,7 +2,8 @@
 
 Supply a fit and other priors; get the fit that they would have given, by :func:`what_if`, and how it was come by.
 There are two fast ways, both with the truth summed out exactly at every draw, so that states' probabilities, tables
-and switches cost nothing to change; the one with more effective draws is taken.
+and switches cost nothing to change.  Where carrying over leaves half of the fit's effective draws it is enough;
+else both are tried, and the one with more effective draws is taken.
 
 **Drawn afresh**: importance sampling from the new prior (:func:`tarjih.reweight.reweigh`).  It owes nothing to the old
 fit, and on weak testimony it wins.
@@ -50,6 +51,8 @@ __all__ = ["FEW", "Moved", "WhatIf", "carried", "edited", "error", "what_if"]
 
 FEW, MANY = 10_000, 40_000
 """Fresh draws at first, and where they will not do."""
+KEPT = 0.5
+"""Share of a fit's effective draws that carrying over must leave for nothing to be drawn afresh."""
 NARROWEST = 1e-3
 """Least variance that a coordinate's draws are taken to have."""
 
@@ -122,9 +125,9 @@ def what_if(done: Fit, priors: Priors, *, tell: Callable[[str], None] = lambda _
     settings = _settings(done)
     corpus = done.case.corpus
     case = prepared(corpus, priors, settings)
-    tried = [reweigh(case, draws=FEW, seed=settings.seed)]
-    if done.draws.method == "nuts" and not (usable(tried[0]) and tried[0].effective > _independent(done)):
-        tried.append(carried(done, case))
+    tried = [carried(done, case)] if done.draws.method == "nuts" else []
+    if not (tried and usable(tried[0]) and tried[0].effective > KEPT * _independent(done)):
+        tried.append(reweigh(case, draws=FEW, seed=settings.seed))
     if not any(usable(d) for d in tried):
         tried.append(reweigh(case, draws=MANY, seed=settings.seed))
     best = max(tried, key=lambda d: (usable(d), d.effective))

@@ -174,6 +174,7 @@ class Enumeration:
             groups.setdefault(p.source, []).append(p)
         together = {}
         switches = self.priors.switches
+        yield self.dissent(groups)
         for source, said in groups.items():
             bloc = self.corpus.sources[source].bloc
             interested = [p for p in said if p.interest]
@@ -208,6 +209,15 @@ class Enumeration:
                 answers = self.questions[node][0]
                 built = sum(self.genuine(members, node, s) for s in answers) / len(answers)
                 yield r * genuine + (1 - r) * built
+
+    def dissent(self, groups):
+        """Probability that those members of blocs who speak against an interest have left the line."""
+        if not (self.priors.switches["party_line"] and self.priors.switches["interest"]):
+            return 1.0
+        blocs = {s: self.corpus.sources[s].bloc for s in groups}
+        left = [s for s, said in groups.items() if any(p.interest * p.lean < 0 for p in said)]
+        n = sum(blocs[s] not in ("", "independent", "unknown") for s in left)
+        return (1 - self.s["party_line.discipline"]) ** n
 
     def genuine(self, members, node, shown):
         """Everybody speaks for himself."""

@@ -77,7 +77,6 @@ def test_a_shift_is_that_of_a_source_right_three_times_in_four(case):
     [
         ("spread.sources", 0.3, 0.9, (0.05, 0.95)),
         ("channel.reliability", 0.85, 0.98, (0.05, 0.95)),
-        ("party_line.discipline", 0.5, 0.9, (0.1, 0.9)),
         ("asserting.share", 0.46, 0.86, (0.05, 0.95)),
         ("common_error.probability", 0.01, 0.06, (0.05, 0.95)),
         ("commitment.kept", 0.50, 0.85, (0.05, 0.95)),
@@ -151,7 +150,7 @@ def test_a_case_has_the_coordinates_that_can_matter(tmp_path):
         *("source.minister", "source.aide", "source.scholar", "trait.grip.old", "trait.grip.new"),
     }
     fixed = {n for n, p in case.priors.scalars.items() if p.sigma == 0}
-    assert {"party_line.discipline", "hedging.informed", "access.informed"} <= fixed
+    assert {"hedging.informed", "access.informed"} <= fixed
     assert not fixed & set(case.parameters.names)
 
 

@@ -133,6 +133,10 @@ def arrange(
             bloc_at.get(sources[s].bloc, -1) if own_stake else -1
             for (s, _), own_stake in zip(keys, staked, strict=True)
         ),
+        group_dissents=_ints(
+            int(bool(switches["party_line"]) and sources[s].bloc not in NO_LINE and _against(groups[s, n], types))
+            for s, n in keys
+        ),
         group_access=access,
         group_forecast=forecast,
         group_node=group_node,
@@ -249,6 +253,11 @@ def _units(
         else:
             alone.append(_Unit(FREE, "", [key]))
     return alone + [_Unit(kind, name, members) for (kind, name, _), members in together.items()]
+
+
+def _against(said: Sequence[Position], types: _Types) -> bool:
+    """Tell whether something is said against an interest."""
+    return any(types.filtered_by(p) * p.lean < 0 for p in said)
 
 
 def _alike(keys: Sequence[Key], groups: Mapping[Key, Sequence[Position]], said_type: Sequence[int]) -> Ints:

@@ -141,6 +141,7 @@ def assemble(
     )
     testimony = _arranged(corpus, priors, network, heard, like=like.testimony if like else None)
     learned = INTEREST in like.parameters.names if like else None
+    line = "party_line.discipline" in like.parameters.names if like else None
     given = dict(given or {})
     return Case(
         corpus=corpus,
@@ -148,7 +149,7 @@ def assemble(
         claims=claims,
         network=network,
         testimony=testimony,
-        parameters=needed(corpus, priors, testimony, network, interest=learned),
+        parameters=needed(corpus, priors, testimony, network, interest=learned, line=line),
         known=_clamp(network, given),
         as_of=as_of,
         given=given,

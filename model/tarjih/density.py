@@ -85,6 +85,7 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         column=_ints([index.get(n, -1) for n, _ in named]),
         starts=_ints(starts),
         misled=_ints([int(bool(priors.switches["common_error"]))]),
+        dissents=_ints([int(t.group_dissents.sum())]),
         fixed=_floats([best, NEUTRAL, priors.scalars["shared_error.link"].median]),
         asked=_ints([int(bool(t.asked))]),
         bloc_column=_ints([index[f"bloc.{b}"] for b in t.blocs]),

@@ -168,6 +168,8 @@ def _heard(parameters: Parameters, q: _Quantities) -> TensorVariable:
             (-pt.softplus(-credibility))[t.cell_group] + informed, (uninformed - pt.softplus(credibility))[t.cell_group]
         )
         cells = _or_lied(parameters, cells, (holds, fails), q)
+        left = t.group_dissents[t.cell_group] * pt.log(1 - q.value("party_line.discipline"))
+        cells = cells + left
         units = _gathered(t.cell_unit_cell, cells, t.unit_cell_unit.size)
         credible = (-pt.softplus(-credibility), uninformed - pt.softplus(credibility))
         units = _in_channels(parameters, units, q.value("channel.reliability"))

@@ -81,6 +81,8 @@ class Words(NamedTuple):
         Of each quantity on its unconstrained scale: location, spread, and coordinate (−1 for none).
     starts
         Positions among the quantities of the first kind, access, identity and event, shape (4,).
+    dissents
+        How many groups speak against what their bloc gains by, shape (1,).
     misled, fixed
         Whether the switch ``common_error`` is on, shape (1,); a*, the share that takes no side, and k, shape (3,).
     asked
@@ -119,6 +121,7 @@ class Words(NamedTuple):
     column: Places
     starts: Places
     misled: Places
+    dissents: Places
     fixed: Floats
     asked: Places
     source_column: Places
@@ -713,7 +716,9 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
         c += spread * z[w.source_column[w.group_source[g]]]
         voices[n, 0], voices[n, 1] = -_softplus(-c), -_softplus(c)
 
-    # Words, block by block.
+    # Words, block by block, after what dissent says of the line.
+    value -= w.dissents[0] * _softplus(u[LINE])
+    g_u[LINE] -= w.dissents[0] * _sigmoid(u[LINE])
     g_eta, g_straight = np.zeros(eta.size), np.zeros(n_blocs)
     g_types, g_blind = np.zeros((4, n_types)), np.zeros((n_classes, n_types))
     for n in range(w.blocks.shape[0]):

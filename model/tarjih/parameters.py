@@ -11,7 +11,9 @@ numbers, never the shape of the model.  A prior with no spread has no coordinate
 
 ``interest.informed`` and ``interest.uninformed`` share one coordinate, so that interest bends the words of those who do
 not know more than of those who do, at every draw (:func:`Parameters.natural` takes the larger where intervals of
-unequal width would cross).  They have one only where enough is said along or against interests to learn it from.
+unequal width would cross).  They have one only where enough is said along or against interests to learn it from, and
+``party_line.discipline`` only where many members speak against their side besides: a chorus alone cannot show that it
+is none.
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE, Testimony
 __all__ = ["INTEREST", "VERACITY", "Natural", "Parameters", "needed", "transformed", "widened"]
 
 INTEREST = "interest"
+DISSENT = 0.25
+"""Share of ``interest.claims`` that must be spoken against a bloc's interest by its members to teach the discipline."""
 VERACITY = "veracity.bloc"
 
 
@@ -180,7 +184,13 @@ class Parameters:
 
 
 def needed(
-    corpus: Corpus, priors: Priors, testimony: Testimony, network: Network, *, interest: bool | None = None
+    corpus: Corpus,
+    priors: Priors,
+    testimony: Testimony,
+    network: Network,
+    *,
+    interest: bool | None = None,
+    line: bool | None = None,
 ) -> Parameters:
     """Return the coordinates that can make a difference in this case.
 
@@ -193,6 +203,8 @@ def needed(
         What they are coordinates of.
     interest
         Whether the strength of interests is learned; by default where ``interest.claims`` words can teach it.
+    line
+        Whether the discipline of party lines is; by default where, besides, a quarter as many members dissent.
     """
     wanted: list[str] = [f"accuracy.{k}" for k in testimony.kinds]
     wanted += [f"access.{a}" for k, a in enumerate(ACCESS) if testimony.group_access[:, k].any()]
@@ -200,12 +212,14 @@ def needed(
     t = testimony
     heard = bool(t.group_kind.size)
     least = round(priors.scalars["interest.claims"].median, 9)
+    learned = interest if interest is not None else 0 < least <= _staked(t)
+    held = line if line is not None else learned and DISSENT * least <= t.group_dissents.sum()
     asked_for = {
         "forecast.shift": bool(t.group_forecast.any()),
         **dict.fromkeys(("spread.sources", "asserting.share", "hedging.informed", "hedging.uninformed"), heard),
-        INTEREST: interest if interest is not None else 0 < least <= _staked(t),
+        INTEREST: learned,
         "channel.reliability": bool((t.unit_kind == WIRE).any()),
-        "party_line.discipline": bool((t.unit_kind == LINE).any()),
+        "party_line.discipline": held and bool((t.unit_kind == LINE).any()),
         "common_error.probability": heard and bool(priors.switches["common_error"]),
         "shared_error.spread": bool(t.pairs),
         "asserting.asked": bool(t.asked),
@@ -255,7 +269,6 @@ def widened(
     scalars += [
         *([INTEREST] if INTEREST in parameters.names else []),
         "channel.reliability",
-        "party_line.discipline",
         "common_error.probability",
     ]
     scalars += ["commitment.kept", "tendency.spread", *(f"access.{a}" for a in ACCESS)]

@@ -45,8 +45,17 @@ interest in as if it were the way the bloc wants it, whatever is true:
     (1 − d) Π_g L_g(state) + d Π_g L_g(state; their interested words told as wanted)
 
 What a member says outside the bloc's interest stays its own word about the true state.  Who speaks against the
-bloc's interest has left the line and stands alone: an approximation, since a dissenter is also a sign that there is
-no line, which would make the others' words count for more just because one of them admitted the contrary.  However
+bloc's interest has left the line, which members do with probability 1 − d each, and stands alone:
+
+    (1 − d) L_g(state)
+
+an approximation, since a dissenter is also a sign that there is no line on this node, which would make the others'
+words count for more just because one of them admitted the contrary.  The factor is the same in every state and says
+nothing of the truth; it tells d.  Without it words along an interest cost nothing and d grows with their number: on
+10,000 drawn claims of speakers who hold no line at all answers stated at 0.89 were right on 0.72 with d held at
+0.7, and on 0.71 with d free; a majority was right on 0.83.  d is learned
+where the filters are and a quarter of ``interest.claims`` groups dissent, and else stays at its median: a chorus alone
+cannot show that it is none.  However
 many join in, the odds of what the bloc wants grow by at most a factor of 1/d, and who is not credible adds nothing.
 
 **A bloc that lies.**  Of bloc b, where it can be seen (:func:`tarjih.arrange.liable`), h_b (``veracity.bloc``) is the
@@ -129,6 +138,8 @@ class Testimony:
     group_kind, group_source, group_class, group_identity, group_bloc
         Index into each of the above (class 0 is everybody without a tendency, and class 1 who was asked) and into
         :data:`IDENTITY`; the bloc that may lie by it (−1 for none); shape (G,).
+    group_dissents
+        Whether a member of a bloc speaks against what the bloc gains by, shape (G,).
     group_access, group_forecast
         Share of each of :data:`ACCESS` among the group's positions, shape (G, 4); share that foretell, shape (G,).
     type_weights, type_interest, type_labels, type_sign
@@ -169,6 +180,7 @@ class Testimony:
     group_class: Ints
     group_identity: Ints
     group_bloc: Ints
+    group_dissents: Ints
     group_access: Floats
     group_forecast: Floats
     group_node: Ints

@@ -147,7 +147,10 @@ def slot_log_likelihood(
         first, like = np.unique(t.cell_like, return_inverse=True)
         of = t.cell_group[first]
         cells = np.logaddexp(log_c[of] + informed[first], (log_not + uninformed)[of])
-        cells = _or_lied(t, cells, first, (holds, fails), natural)[like]
+        cells = _or_lied(t, cells, first, (holds, fails), natural)
+        dissents = t.group_dissents[of] == 1
+        cells[dissents] += np.log1p(-natural.scalar["party_line.discipline"])
+        cells = cells[like]
         units = _sum_by(t.cell_unit_cell, cells, t.unit_cell_unit.size)
         units = _in_channels(t, units, natural.scalar["channel.reliability"])
         units = _in_lines(t, units, (log_c, log_not + uninformed), (holds, fails), _discipline(t, natural))

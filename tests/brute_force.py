@@ -135,10 +135,20 @@ class Enumeration:
         yes = best if self.holds(position, node, shown) else 1 - best
         return self.words(position, yes, True)
 
+    def habit(self, position, node):
+        """How often who does not know names an answer: one of all alike, or one that it is in the habit of naming."""
+        states = sorted(self.questions[node][0])
+        lists = sorted({tuple(sorted(q[0])) for q in self.questions.values() if len(q[0]) > 2})
+        place = lists.index(tuple(states)) + 1 if tuple(states) in lists else 0
+        own = [self.z.get(f"naming.{place}.{k}.{position.source}") for k in range(1, len(states) + 1)]
+        if None in own:
+            return 1 / len(states)
+        weights = [math.exp(self.s["tendency.spread"] * z) for z in own]
+        return weights[states.index(position.state)] / sum(weights)
+
     def blind_words(self, position, node, share):
         if position.proposition is None:
-            n = len(self.questions[node][0])
-            return self.named(position, 1 / n, "uninformed")
+            return self.named(position, self.habit(position, node), "uninformed")
         return self.words(position, share, False)
 
     def credibility(self, source, said):

@@ -225,6 +225,29 @@ def test_who_has_a_tendency_of_its_own(heard, switch, talk):
     assert heard(*claims, more=more).testimony.talkers == talk
 
 
+def naming(source, n, *, states="xyz", shift=0):
+    named = (states[(i + shift) % len(states)] for i in range(n))
+    return [{"source": source, "question": f"q{states}{i}", "state": state} for i, state in enumerate(named)]
+
+
+@pytest.mark.parametrize(("switch", "who"), [("auto", ["red2"]), ("true", ["red1", "red2"]), ("false", [])])
+def test_who_has_habits_in_naming_answers(heard, switch, who):
+    """From the stated number of states named on one list of three or more; another list counts nothing."""
+    more = f"tendency: {{claims: {{value: 5, because: a test}}}}\nswitches: {{tendency: {switch}, because: a test}}\n"
+    claims = [*naming("red1", 4), *naming("red2", 5, shift=1), *naming("blue1", 9, states="ab"), *naming("free1", 1)]
+    claims[-1] = {**claims[-1], "stance": 0}
+    case = heard(*claims, more=more, questions=None)
+    t = case.testimony
+
+    assert list(t.namers) == [(s, ("x", "y", "z")) for s in who]
+    assert [n for n in case.parameters.names if n.startswith("naming.")] == [
+        f"naming.1.{k}.{s}" for s in who for k in (1, 2, 3)
+    ]
+    named = {(p.source, str(p.state)) for p in t.positions if t.habit(p, ["z", "x", "y"]) >= 0}
+    assert named == {(s, state) for s in who for state in "xyz"}
+    assert (t.said_habit >= 0).sum() == {"auto": 5, "true": 9, "false": 0}[switch]
+
+
 def test_a_source_is_one_group_on_a_question(heard):
     """All that a source says on one question hangs on one indicator, at its mean access and share of forecasts."""
     case = heard(

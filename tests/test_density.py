@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS, corpus
+from cases import EVERYTHING, HABITS, LISTS, NAMERS, NAMING, PRIORS, QUESTIONS, SPEAKERS, corpus
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytensor.compile.mode import Mode
@@ -90,6 +90,21 @@ def test_labels_and_tendencies_have_theirs(tmp_path):
     assert case.testimony.talkers
     assert at(z)[0] == pytest.approx(whole(case, z), abs=1e-9)
     np.testing.assert_allclose(at(z)[1], differences(at, z), atol=1e-6)
+
+
+@pytest.mark.parametrize("graded", [False, True])
+def test_habits_of_naming_have_theirs(tmp_path, graded):
+    """Sources that name answers by habit have value and gradient, also where the error that all share is graded."""
+    few = "shared_error: {nodes: {value: 1, because: a test}}\nswitches: {party_line: false}\n" if graded else FREE
+    corpus(tmp_path, NAMING, NAMERS, LISTS, HABITS + few)
+    case = assemble(*load(tmp_path))
+    assert bool(case.testimony.pairs) == graded
+    assert [s for s, _ in case.testimony.namers] == ["ann", "ann", "bob.1.red"]
+    at = density(case.parameters)
+    for scale in (1.0, 3.0):
+        z = scale * np.random.default_rng(10).standard_normal(len(case.parameters.names))
+        assert at(z)[0] == pytest.approx(whole(case, z), abs=1e-9)
+        np.testing.assert_allclose(at(z)[1], differences(at, z), atol=1e-6)
 
 
 def test_parents_shifts_and_what_is_given_have_theirs(tmp_path):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS, folder
+from cases import EVERYTHING, HABITS, LISTS, NAMERS, NAMING, PRIORS, QUESTIONS, SPEAKERS, folder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +55,12 @@ LABELS = [
 ] + [{"source": "dan", "question": "size", "state": "small"}]
 
 
+ASKED_TO_NAME = [
+    {"source": s, "question": f"q{m}", "state": "xyz"[(n * m) % 3]} for n, s in enumerate("abcde") for m in range(4)
+]
+"""Everybody is asked to name every answer."""
+
+
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory) -> dict[str, tuple[Case, np.ndarray, Remaining]]:
     """Cases in which each thing that reaches across rows occurs, with draws and what remains."""
@@ -64,6 +70,8 @@ def drawn(tmp_path_factory) -> dict[str, tuple[Case, np.ndarray, Remaining]]:
         "relayed": folder(at / "relayed", RELAYED),
         "talking": folder(at / "talking", TALKING, priors=TALKERS),
         "labels": folder(at / "labels", LABELS),
+        "naming": folder(at / "naming", NAMING, NAMERS, LISTS, HABITS),
+        "asked to name": folder(at / "asked to name", ASKED_TO_NAME, priors=ASKING),
         "asked": folder(at / "asked", ASKED, priors=ASKING),
         "one claim": folder(at / "one", [said("ann", "fire")]),
     }
@@ -88,7 +96,9 @@ def agrees(case: Case, z: np.ndarray, remaining: Remaining, present: np.ndarray)
         np.testing.assert_allclose(remaining.answers(present, asked), asked.each(found.slots), rtol=0, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", ["everything", "relayed", "talking", "labels", "asked", "one claim"])
+@pytest.mark.parametrize(
+    "name", ["everything", "relayed", "talking", "labels", "naming", "asked", "asked to name", "one claim"]
+)
 @given(data=st.data())
 @settings(max_examples=25, deadline=None)
 def test_what_remains_is_the_case_without_the_rest(drawn, name, data):
@@ -98,7 +108,9 @@ def test_what_remains_is_the_case_without_the_rest(drawn, name, data):
     agrees(case, z, remaining, np.array(data.draw(st.lists(st.booleans(), min_size=n, max_size=n))))
 
 
-@pytest.mark.parametrize("name", ["everything", "relayed", "talking", "labels", "asked", "one claim"])
+@pytest.mark.parametrize(
+    "name", ["everything", "relayed", "talking", "labels", "naming", "asked", "asked to name", "one claim"]
+)
 def test_all_and_nothing_remain(drawn, name):
     """With all rows it is the case itself; with none the words have the probability one."""
     case, z, remaining = drawn[name]

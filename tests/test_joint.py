@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from brute_force import Enumeration
-from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS, corpus
+from cases import EVERYTHING, HABITS, LISTS, NAMERS, NAMING, PRIORS, QUESTIONS, SPEAKERS, corpus
 from pytensor.compile.mode import Mode
 
 from tarjih.case import assemble
@@ -68,6 +68,18 @@ def test_labels_and_tendencies_agree_too(tmp_path):
     z = np.random.default_rng(8).standard_normal((len(case.parameters.names), 1))
     assert case.testimony.talkers
     assert _logp(case)(z[:, 0]) == pytest.approx(weigh(case.parameters, z).log_likelihood[0], abs=1e-6)
+
+
+def test_habits_of_naming_are_in_the_story_written_by_hand(tmp_path):
+    """Sources that name answers by habit have one density in the model, on the numpy path and enumerated."""
+    corpus(tmp_path, NAMING, NAMERS, LISTS, HABITS)
+    case = assemble(*load(tmp_path))
+    z = np.random.default_rng(9).standard_normal((len(case.parameters.names), 1))
+    assert case.testimony.namers
+    named = dict(zip(case.parameters.names, z[:, 0], strict=True))
+    by_hand, _ = Enumeration(case.corpus, case.priors, positions(case.claims), named).result()
+    assert weigh(case.parameters, z).log_likelihood[0] == pytest.approx(by_hand, abs=1e-9)
+    assert _logp(case)(z[:, 0]) == pytest.approx(by_hand, abs=1e-6)
 
 
 def test_what_is_given_enters_the_density(everything):

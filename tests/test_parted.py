@@ -29,16 +29,31 @@ def drawn(where, *, asked):
     return assemble(*load(folder(where, rows)))
 
 
-@pytest.mark.parametrize("which", ["everything", "asked", "talking"])
+def naming(where):
+    """A case of forty questions of four answers, and six sources of which half were asked most."""
+    rng = np.random.default_rng(3)
+    rows = [
+        {"source": f"s{s}", "question": f"q{q}", "state": "abcd"[int(rng.integers(4))]}
+        for q in range(40)
+        for s in range(6)
+        if rng.random() < (0.8 if s < 3 else 0.3)
+    ]
+    return assemble(*load(folder(where, rows, priors="version: 1\nextends: general.yaml\n")))
+
+
+@pytest.mark.parametrize("which", ["everything", "asked", "talking", "naming"])
 def test_parts_add_up_to_the_whole(which, tmp_path, monkeypatch):
     """Whatever the parts, each draw has the log-likelihood and each slot the probability that it has in the whole."""
     case = (
         assemble(*load(folder(tmp_path / "case", EVERYTHING, SPEAKERS, QUESTIONS, PRIORS)))
         if which == "everything"
+        else naming(tmp_path / "case")
+        if which == "naming"
         else drawn(tmp_path / "case", asked=which == "asked")
     )
+    assert len(case.testimony.namers) == (3 if which == "naming" else 0)
     assert bool(case.testimony.pairs) == (which == "asked")
-    assert bool(case.testimony.talkers) == (which == "talking")
+    assert bool(case.testimony.talkers) == (which in {"talking", "naming"})
     z = case.parameters.draw(np.random.default_rng(2), 50)
     whole = weigh(case.parameters, z, known=case.known)
     assert len(case.parameters.parts) == 1

@@ -9,8 +9,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
+from cases import folder
 
+from tarjih.approximate import approximate
 from tarjih.case import assemble
+from tarjih.inputs import load
 from tarjih.priors import SHIPPED, read_priors
 from tarjih.priors.questions import QuestionPrior, Row
 from tarjih.priors.scales import Prior, logit
@@ -230,3 +233,29 @@ def test_a_bloc_that_lies_is_found_and_its_words_are_read_the_other_way():
     assert np.mean([of["bloc_1"] for of in found]) < 0.3
     assert np.mean([v for of in found for b, v in of.items() if b != "bloc_1"]) > 0.8
     assert score[True] > score[False] + 0.1
+
+
+def test_who_always_names_the_same_where_it_does_not_know_is_recognised(tmp_path):
+    """Its habit is found, nobody else gets one, and the answers are better told than if all guessed alike."""
+    rng = np.random.default_rng(2)
+    truth = rng.integers(3, size=40)
+    knows = {"ann": 0.7, "bob": 0.7, "cem": 0.7, "stuck": 0.2}
+    said = [
+        (s, q, int(true if rng.random() < c else 0 if s == "stuck" else rng.integers(3)))
+        for q, true in enumerate(truth)
+        for s, c in knows.items()
+    ]
+    claims = [{"source": s, "question": f"q{q:02}", "state": "xyz"[state]} for s, q, state in said]
+    score = {}
+    for switch in ("auto", "false"):
+        priors = f"version: 1\nextends: general.yaml\nswitches: {{tendency: {switch}, because: a test}}\n"
+        case = assemble(*load(folder(tmp_path / switch, claims, priors=priors)))
+        found = approximate(case, seed=1)
+        right = [case.network.slots(case.network.index(f"q{q:02}"))[state] for q, state in enumerate(truth)]
+        score[switch] = np.log(found.slots[right] @ found.weights).mean()
+        if switch == "auto":
+            shares = case.parameters.natural(found.z).habit @ found.weights
+            habit = {(s, state): shares[i] for (s, _, state), i in case.testimony.habits.items()}
+    assert habit["stuck", "x"] > 0.75
+    assert max(share for (s, _), share in habit.items() if s != "stuck") < 0.6
+    assert score["auto"] > score["false"] + 0.01

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 from brute_force import Enumeration
-from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS, corpus
+from cases import EVERYTHING, HABITS, LISTS, NAMERS, NAMING, PRIORS, QUESTIONS, SPEAKERS, corpus
 
 from tarjih.case import Case, assemble
 from tarjih.inputs import load
@@ -123,6 +123,22 @@ def test_labels_are_drawn_again_too(tmp_path):
     for state in range(2):
         wanted = enumerated(case, z, 0, state, 1.0)
         drawn = frequencies(case, z, {0: state}, 1.0)
+        for sides, chance in wanted.items():
+            found = np.mean((drawn == np.array(sides)[:, None]).all(axis=0))
+            assert found == pytest.approx(chance, abs=4.5 * math.sqrt(chance * (1 - chance) / MANY) + 1e-4)
+
+
+def test_habits_of_naming_are_drawn_again_too(tmp_path):
+    """Who names answers by habit names and rules them out again as often as the enumerated story says."""
+    corpus(tmp_path / "habits", [r for r in NAMING if r["source"] == "ann"], NAMERS[:1], LISTS, HABITS)
+    case = assemble(*load(tmp_path / "habits"))
+    assert len(case.testimony.namers) == 2
+    z = point(case, 8)
+    for name, state in (("q2", 0), ("q3", 1), ("q4", 2)):
+        node = case.network.index(name)
+        wanted = enumerated(case, z, node, state, 1.0)
+        groups = [case.testimony.group_node[g] for g in case.testimony.position_group if g >= 0]
+        drawn = frequencies(case, z, {node: state}, 1.0)[[i for i, n in enumerate(groups) if n == node]]
         for sides, chance in wanted.items():
             found = np.mean((drawn == np.array(sides)[:, None]).all(axis=0))
             assert found == pytest.approx(chance, abs=4.5 * math.sqrt(chance * (1 - chance) / MANY) + 1e-4)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from brute_force import Enumeration
-from cases import PRIORS, QUESTIONS, corpus
+from cases import HABITS, LISTS, NAMERS, NAMING, PRIORS, QUESTIONS, corpus
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -98,6 +98,25 @@ def test_labels_are_weighed_like_the_story_says(tmp_path):
         assert found.log_likelihood[d] == pytest.approx(log_likelihood, abs=1e-9)
         span = case.network.slots(case.network.index("q1"))
         assert found.slots[span.start : span.stop, d] == pytest.approx(list(marginals["q1"].values()), abs=1e-9)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(left=st.sets(st.integers(0, len(NAMING) - 1), max_size=8), seed=st.integers(0, 10_000))
+def test_habits_of_naming_are_weighed_like_the_story_says(place, left, seed):
+    """Who has habits in naming answers names them by these when it does not know, whichever rows are there."""
+    claims = [row for i, row in enumerate(NAMING) if i not in left]
+    there = {row["source"] for row in claims}
+    corpus(place / "naming", claims, [s for s in NAMERS if s["source"] in there], LISTS, HABITS)
+    c, p = load(place / "naming")
+    case = assemble(c, p)
+    z = case.parameters.draw(np.random.default_rng(seed), 1)
+    found = weigh(case.parameters, z)
+    named = dict(zip(case.parameters.names, z[:, 0], strict=True))
+    log_likelihood, marginals = Enumeration(c, p, positions(c.claims), named).result()
+    assert found.log_likelihood[0] == pytest.approx(log_likelihood, abs=1e-9)
+    for i, node in enumerate(case.network.nodes):
+        got = found.slots[case.network.slots(i).start : case.network.slots(i).stop, 0]
+        assert got == pytest.approx([marginals[node.name][s] for s in node.states], abs=1e-9), node.name
 
 
 def test_what_is_given_is_certain_and_coherent(place):

@@ -18,7 +18,7 @@ from tarjih.cells import alike, cells_of, holding
 from tarjih.corpus import Source
 from tarjih.hypotheses import Ints, Network
 from tarjih.messages import STANCES, Position
-from tarjih.testimony import ACCESS, FREE, IDENTITY, LINE, NO_LINE, WIRE, Testimony
+from tarjih.testimony import ACCESS, FREE, IDENTITY, LINE, NO_LINE, WIRE, Namer, Testimony, habits, lists_of
 
 __all__ = ["arrange", "liable"]
 
@@ -63,6 +63,7 @@ def arrange(
     tendency_from: float,
     graded_from: float,
     blocs: Sequence[str] = (),
+    namers: Sequence[Namer] | None = None,
 ) -> Testimony:
     """Lay out positions as arrays.
 
@@ -82,6 +83,8 @@ def arrange(
         Number of nodes with many speakers from which the error that all share is graded.
     blocs
         Those that may lie as one (:func:`liable`).
+    namers
+        Sources with habits of their own in naming answers; by default those with positions enough.
     """
     groups, pledges = _grouped(heard, network)
     keys = sorted(groups, key=lambda key: key[1])  # by node, like the cells: what is used together lies together
@@ -94,6 +97,8 @@ def arrange(
     often = _talkers(names, groups, switches["tendency"], tendency_from)
     asked = often if graded and switches["tendency"] is not True else []
     talkers = [] if asked else often
+    if namers is None:
+        namers = _namers(network, groups, switches["tendency"], tendency_from)
     classes = {s: i + 1 for i, s in enumerate(talkers)} | dict.fromkeys(asked, 1)
     unit_of = {key: u for u, unit in enumerate(units) for key in unit.members}
     bloc_at = {b: i for i, b in enumerate(blocs)}
@@ -102,6 +107,7 @@ def arrange(
     n_spoken = _ints(len(groups[key]) for key in keys)
     said_group = np.repeat(np.arange(len(keys)), n_spoken)
     said_type = _ints(types.number(p, n) for p, n in zip(spoken, group_node[said_group], strict=True))
+    said_habit = _habits(network, namers, spoken, group_node[said_group].tolist())
     filtered = _ints(types.filtered_by(p) for p in spoken)
     group_unit = _ints(unit_of[key] for key in keys)
     unit_kind = _ints(u.kind for u in units)
@@ -114,7 +120,7 @@ def arrange(
     access, forecast = _how(keys, groups)
     said_by = {id(p): g for p, g in zip(spoken, said_group.tolist(), strict=True)}
     pledge_c = _columns(_pledges(pledges, sources, network), 3)
-    group_like = _alike(keys, groups, said_type.tolist())
+    group_like = _alike(keys, groups, list(zip(said_type.tolist(), said_habit.tolist(), strict=True)))
     cell_like = alike(cells, group_like, 4 * heard_type + 2 * cells.heard_true + own)
     source_at = {s: i for i, s in enumerate(names)}
     kind_at = {k: i for i, k in enumerate(kinds)}
@@ -123,6 +129,7 @@ def arrange(
         kinds=tuple(kinds),
         sources=tuple(names),
         talkers=tuple(talkers),
+        namers=tuple(namers),
         blocs=tuple(blocs),
         asked=tuple(asked),
         group_kind=_ints(kind_at[sources[s].kind] for s, _ in keys),
@@ -146,6 +153,7 @@ def arrange(
         type_sign=_ints(s for _, _, _, s in table),
         said_group=said_group,
         said_type=said_type,
+        said_habit=said_habit,
         cell_group=cells.group,
         cell_unit_cell=cells.unit_cell,
         cell_slot=cells.slot,
@@ -230,6 +238,31 @@ def _talkers(names: Sequence[str], groups: Mapping[Key, Sequence[Position]], wan
     return [s for s in names if wanted is True or spoken[s] >= least]
 
 
+def _namers(
+    network: Network, groups: Mapping[Key, Sequence[Position]], wanted: object, least: float
+) -> tuple[Namer, ...]:
+    """Return who has habits of its own in naming answers: by what it named or ruled out itself."""
+    if wanted is not True and wanted != "auto":
+        return ()
+    lists = lists_of(network)
+    named: Counter[Namer] = Counter()
+    for (source, node), ps in groups.items():
+        if lists[node]:
+            named[source, lists[node]] += sum(p.proposition is None for p in ps)
+    return tuple(sorted(n for n, times in named.items() if times and (wanted is True or times >= least)))
+
+
+def _habits(network: Network, namers: Sequence[Namer], spoken: Sequence[Position], nodes: Sequence[int]) -> Ints:
+    """Return of each position which state of which namer it names or rules out, −1 for none."""
+    if not namers:
+        return np.full(len(spoken), -1, dtype=np.int64)
+    lists, place = lists_of(network), habits(namers)
+    return _ints(
+        place.get((p.source, lists[n], str(p.state)), -1) if p.proposition is None else -1
+        for p, n in zip(spoken, nodes, strict=True)
+    )
+
+
 def _units(
     groups: Mapping[Key, Sequence[Position]],
     sources: Mapping[str, Source],
@@ -260,13 +293,13 @@ def _against(said: Sequence[Position], types: _Types) -> bool:
     return any(types.filtered_by(p) * p.lean < 0 for p in said)
 
 
-def _alike(keys: Sequence[Key], groups: Mapping[Key, Sequence[Position]], said_type: Sequence[int]) -> Ints:
+def _alike(keys: Sequence[Key], groups: Mapping[Key, Sequence[Position]], words: Sequence[tuple[int, int]]) -> Ints:
     """Return for each group the first that depends on the parameters in the same way."""
     first: dict[object, int] = {}
-    kind = iter(said_type)
+    word = iter(words)
     like = []
     for g, key in enumerate(keys):
-        said = [(next(kind), p.access, p.forecast) for p in groups[key]]
+        said = [(next(word), p.access, p.forecast) for p in groups[key]]
         like.append(first.setdefault((key[0], *sorted(said)), g))
     return _ints(like)
 

@@ -77,6 +77,9 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
     pledges = np.argsort(t.pledge_slot, kind="stable")
     in_config = network.config_slots < network.n_slots
     of_config = network.config_events < 2 * len(network.events)
+    n_types, n_habits = max(t.type_labels.size, 1), 1 + len(parameters.naming)
+    of_type = t.group_class[t.said_group] * n_types + t.said_type
+    blind, said_blind = np.unique(of_type * n_habits + t.said_habit + 1, return_inverse=True)
     credibility = np.column_stack([t.group_source, t.group_access, t.group_forecast])
     voice_group, voice = np.unique(credibility, axis=0, return_index=True, return_inverse=True)[1:]
     return Words(
@@ -91,6 +94,8 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         bloc_column=_ints([index[f"bloc.{b}"] for b in t.blocs]),
         source_column=_ints([index[f"source.{s}"] for s in t.sources]),
         talker_column=_ints([index[f"talker.{s}"] for s in t.talkers]),
+        habit_column=_ints([index[n] for n in parameters.naming]),
+        first_habit=_ints(np.cumsum([0, *(len(states) for _, states in t.namers)])),
         level_before=_ints([row[0] for row in levels]),
         level_mu=_floats([row[1] for row in levels]),
         level_sigma=_floats([row[2] for row in levels]),
@@ -101,7 +106,6 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         link_down=_ints([row[3] for row in links]),
         group_kind=_ints(t.group_kind),
         group_source=_ints(t.group_source),
-        group_class=_ints(t.group_class),
         group_identity=_ints(t.group_identity),
         group_bloc=_ints(t.group_bloc),
         group_access=_floats(t.group_access).reshape(-1, len(ACCESS)),
@@ -111,7 +115,10 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         type_labels=_ints(t.type_labels),
         type_sign=_ints(t.type_sign),
         said_group=_ints(t.said_group),
-        said_type=_ints(t.said_type),
+        said_blind=_ints(said_blind),
+        blind_class=_ints(blind // n_habits // n_types),
+        blind_type=_ints(blind // n_habits % n_types),
+        blind_habit=_ints(blind % n_habits - 1),
         cell_group=_ints(t.cell_group),
         cell_unit=_ints(t.cell_unit_cell),
         heard_cell=_ints(t.heard_cell),

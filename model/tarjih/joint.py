@@ -160,7 +160,9 @@ def _heard(parameters: Parameters, q: _Quantities) -> TensorVariable:
             + q.value("spread.sources") * q.own("source", t.sources)[t.group_source]
         )
         holds, fails, blind = _words(parameters, q)
-        uninformed = _gathered(t.said_group, blind[t.group_class[t.said_group], t.said_type], t.group_kind.size)
+        words = blind[t.group_class[t.said_group], t.said_type]
+        words = pt.switch(t.said_habit >= 0, _by_habit(parameters, q), words) if t.namers else words
+        uninformed = _gathered(t.said_group, words, t.group_kind.size)
         ok = t.heard_true.astype(np.float64)
         heard = ok * holds[t.heard_type] + (1 - ok) * fails[t.heard_type]
         informed = _gathered(t.heard_cell, heard, t.cell_group.size)
@@ -219,6 +221,18 @@ def _words(parameters: Parameters, q: _Quantities) -> tuple[TensorVariable, ...]
     fails = informed(1 - best, (1 - best) / np.where(t.type_labels > 1, n_states - 1, 1))
     blind = pt.switch(label, named(1 / n_states, hidden_u), said(affirm, hidden_u, q.value("hedging.uninformed")))
     return holds, fails, blind
+
+
+def _by_habit(parameters: Parameters, q: _Quantities) -> TensorVariable:
+    """Return of each position its log probability from one who names answers by habit; anything where there is none."""
+    t = parameters.testimony
+    owner = np.repeat(np.arange(len(t.namers)), [len(states) for _, states in t.namers])
+    lean = q.value("tendency.spread") * q.z[np.array([parameters.index[n] for n in parameters.naming])]
+    yes = pt.exp(lean - pt.log(_gathered(owner, pt.exp(lean), len(t.namers)))[owner])[np.maximum(t.said_habit, 0)]
+    hidden = pt.maximum(q.value("interest.informed"), q.value("interest.uninformed"))
+    interest, sign = t.type_interest[t.said_type], t.type_sign[t.said_type]
+    yes = pt.switch(interest > 0, 1 - (1 - hidden) * (1 - yes), pt.switch(interest < 0, (1 - hidden) * yes, yes))
+    return pt.log(pt.switch(sign > 0, yes, 1 - yes))
 
 
 def _straight(parameters: Parameters, q: _Quantities, bloc: Ints) -> TensorVariable:

@@ -89,12 +89,17 @@ class Words(NamedTuple):
         Whether some were asked rather than chose to speak, shape (1,).
     source_column, talker_column, bloc_column
         Coordinate of each source, of each talker and of each bloc that may lie.
+    habit_column, first_habit
+        Coordinate of each state of each namer, and where each namer's states begin.
     level_before, level_mu, level_sigma, level_column
         Of each era of each trait: the era before (−1 for none), location and spread of the step, coordinate.
     link_event, link_weight, link_up, link_down
         Of each link: its event, what the lead of one level over another (−1 for one half) is multiplied by.
     group_kind, …, pledge_strong
         As in :class:`tarjih.testimony.Testimony`; ``cell_unit`` is its ``cell_unit_cell``.
+    said_blind, blind_class, blind_type, blind_habit
+        Words as those say them who do not know: which each position is, and the class, type and habit of each that
+        occurs.
     group_voice, voice_group
         Which groups have the same credibility: its number for each group, and the first group of each.
     cell_like
@@ -126,6 +131,8 @@ class Words(NamedTuple):
     asked: Places
     source_column: Places
     talker_column: Places
+    habit_column: Places
+    first_habit: Places
     bloc_column: Places
     level_before: Places
     level_mu: Floats
@@ -137,7 +144,6 @@ class Words(NamedTuple):
     link_down: Places
     group_kind: Places
     group_source: Places
-    group_class: Places
     group_identity: Places
     group_bloc: Places
     group_access: Floats
@@ -147,7 +153,10 @@ class Words(NamedTuple):
     type_labels: Places
     type_sign: Places
     said_group: Places
-    said_type: Places
+    said_blind: Places
+    blind_class: Places
+    blind_type: Places
+    blind_habit: Places
     cell_group: Places
     cell_unit: Places
     heard_cell: Places
@@ -255,6 +264,24 @@ def _linear(w: Words, hidden: float, strong: float) -> Floats:
         out[k, 0], out[k, 1] = base + slope * floor, slope * rise
         out[k, 2], out[k, 3] = slope * along, -slope * swayed
         out[k, 4], out[k, 5] = base_strong + slope_strong * floor, slope_strong * rise
+    return out
+
+
+@compiled
+def _habits(w: Words, spread: float, z: Floats) -> Floats:
+    """Return how often each namer names each state when it does not know, state by state of all namers."""
+    out = np.empty(w.habit_column.size)
+    for n in range(w.first_habit.size - 1):
+        first, last = w.first_habit[n], w.first_habit[n + 1]
+        top, total = -np.inf, 0.0
+        for i in range(first, last):
+            out[i] = spread * z[w.habit_column[i]]
+            top = max(top, out[i])
+        for i in range(first, last):
+            out[i] = math.exp(out[i] - top)
+            total += out[i]
+        for i in range(first, last):
+            out[i] /= total
     return out
 
 
@@ -473,7 +500,7 @@ def _block(  # noqa: PLR0912, PLR0915 - one pass there, one back
         Log probabilities of the types from those who know (row 0 of a false one, 1 of a true) and from those of a
         bloc that lies (rows 2 and 3), shape (4, types).
     affirmed
-        The same from those who do not know, shape (classes, types).
+        Log probabilities of the words of those who do not know, shape (such words,).
     straight
         Log probabilities that each bloc speaks straight and that it lies, shape (2, blocs).
     voices
@@ -489,7 +516,7 @@ def _block(  # noqa: PLR0912, PLR0915 - one pass there, one back
         knows[g] = voices[w.group_voice[g0 + g], 0]
         uninformed[g] = voices[w.group_voice[g0 + g], 1]
     for i in range(said, said_end):
-        uninformed[w.said_group[i] - g0] += affirmed[w.group_class[w.said_group[i]], w.said_type[i]]
+        uninformed[w.said_group[i] - g0] += affirmed[w.said_blind[i]]
     for i in range(line0, line1):
         in_line[w.line_group[i] - g0] += types[w.line_true[i], w.line_type[i]]
     cells, own_cell, own_line = np.empty(n_cells), np.empty(n_cells), np.empty(n_cells)
@@ -633,7 +660,7 @@ def _block(  # noqa: PLR0912, PLR0915 - one pass there, one back
     for i in range(line0, line1):
         g_types[w.line_true[i], w.line_type[i]] += g_in_line[w.line_group[i] - g0]
     for i in range(said, said_end):
-        g_blind[w.group_class[w.said_group[i]], w.said_type[i]] += g_ignorant[w.said_group[i] - g0]
+        g_blind[w.said_blind[i]] += g_ignorant[w.said_group[i] - g0]
     for g in range(n_groups):
         voices[w.group_voice[g0 + g], 2] += g_knows[g]
         voices[w.group_voice[g0 + g], 3] += g_ignorant[g]
@@ -684,7 +711,9 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
     best = w.fixed[0]
     # Rows as in _block; 0: value, 1: by yes, 2: by hidden, 3: by strong.
     told = np.empty((4, n_types, 4))
-    chance, affirmed = np.empty((n_classes, n_types)), np.empty((n_classes, n_types))
+    habits = _habits(w, tendency, z)
+    n_blind = w.blind_class.size
+    blind_yes, chance, affirmed = np.empty(n_blind), np.empty(n_blind), np.empty(n_blind)
     lines = _linear(w, hidden_u, firm_u)
     for k in range(n_types):
         labels = w.type_labels[k]
@@ -694,11 +723,14 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
         # What is said of a stake where the bloc lies, whatever its members would lose by it.
         told[2, k] = _type(w, k, best / others, 0.0, firm_i)
         told[3, k] = _type(w, k, 1.0 - best, 0.0, firm_i)
-    for n in range(n_classes):
-        for k in range(n_types):
-            yes = 1.0 / w.type_labels[k] if w.type_labels[k] > 0 else affirm[n]
-            chance[n, k] = max(lines[k, 0] + lines[k, 1] * yes, TINY)
-            affirmed[n, k] = math.log(chance[n, k])
+    for n in range(n_blind):
+        k = w.blind_type[n]
+        if w.blind_habit[n] >= 0:
+            blind_yes[n] = habits[w.blind_habit[n]]
+        else:
+            blind_yes[n] = 1.0 / w.type_labels[k] if w.type_labels[k] > 0 else affirm[w.blind_class[n]]
+        chance[n] = max(lines[k, 0] + lines[k, 1] * blind_yes[n], TINY)
+        affirmed[n] = math.log(chance[n])
     types = told[:, :, 0].copy()
 
     # Blocs and voices.
@@ -720,7 +752,7 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
     value -= w.dissents[0] * _softplus(u[LINE])
     g_u[LINE] -= w.dissents[0] * _sigmoid(u[LINE])
     g_eta, g_straight = np.zeros(eta.size), np.zeros(n_blocs)
-    g_types, g_blind = np.zeros((4, n_types)), np.zeros((n_classes, n_types))
+    g_types, g_blind = np.zeros((4, n_types)), np.zeros(n_blind)
     for n in range(w.blocks.shape[0]):
         value += _block(
             w,
@@ -758,20 +790,29 @@ def log_density(z: Floats, w: Words) -> tuple[float, Floats]:  # noqa: PLR0912, 
             if row < 2:
                 g_hidden += g_types[row, k] * told[row, k, 2]
             g_firm += g_types[row, k] * told[row, k, 3]
-    for n in range(n_classes):
-        rise = affirm[n] * (1.0 - affirm[n])
-        for k in range(n_types):
-            yes = 1.0 / w.type_labels[k] if w.type_labels[k] > 0 else affirm[n]
-            by = g_blind[n, k] / chance[n, k]
-            g_hidden_u += by * (lines[k, 2] + lines[k, 3] * yes)
-            g_firm_u += by * (lines[k, 4] + lines[k, 5] * yes)
-            if w.type_labels[k] == 0:
-                by *= lines[k, 1] * rise
-                g_u[ASKED if n > 0 and w.asked[0] else SHARE] += by
-                if n > 0 and not w.asked[0]:
-                    column = w.talker_column[n - 1]
-                    g_u[TENDENCY] += by * tendency * z[column]
-                    grad[column] += by * tendency
+    g_habits = np.zeros(habits.size)
+    for n in range(n_blind):
+        k, yes, speaker = w.blind_type[n], blind_yes[n], w.blind_class[n]
+        by = g_blind[n] / chance[n]
+        g_hidden_u += by * (lines[k, 2] + lines[k, 3] * yes)
+        g_firm_u += by * (lines[k, 4] + lines[k, 5] * yes)
+        if w.blind_habit[n] >= 0:
+            g_habits[w.blind_habit[n]] += by * lines[k, 1]
+        elif w.type_labels[k] == 0:
+            by *= lines[k, 1] * yes * (1.0 - yes)
+            g_u[ASKED if speaker > 0 and w.asked[0] else SHARE] += by
+            if speaker > 0 and not w.asked[0]:
+                column = w.talker_column[speaker - 1]
+                g_u[TENDENCY] += by * tendency * z[column]
+                grad[column] += by * tendency
+    for n in range(w.first_habit.size - 1):
+        mean = 0.0
+        for i in range(w.first_habit[n], w.first_habit[n + 1]):
+            mean += habits[i] * g_habits[i]
+        for i in range(w.first_habit[n], w.first_habit[n + 1]):
+            by = habits[i] * (g_habits[i] - mean) * tendency
+            g_u[TENDENCY] += by * z[w.habit_column[i]]
+            grad[w.habit_column[i]] += by
     if hide_u >= hide_i:
         g_u[HIDE_U] += g_hidden_u * hide_u * (1.0 - hide_u)
     else:

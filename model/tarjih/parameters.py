@@ -29,7 +29,7 @@ from tarjih.corpus import Corpus
 from tarjih.hypotheses import BASE_RATE, Floats, Network
 from tarjih.parted import Part, parted
 from tarjih.priors import Prior, Priors
-from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE, Testimony
+from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE, Namer, Testimony, lists_of
 
 __all__ = ["INTEREST", "VERACITY", "Natural", "Parameters", "needed", "transformed", "widened"]
 
@@ -49,6 +49,9 @@ class Natural:
         alpha: logit of the credibility of each kind, named and briefed; shape (kinds, draws).
     source, talker
         Standardised deviations of sources and of talkers' tendencies.
+    habit
+        xi: how often each namer names each state of its list when it does not know, the states of all namers one
+        after another; shape (states, draws).
     veracity
         How often members of each bloc that may lie tell what they know straight; shape (blocs, draws).
     access, identity
@@ -64,6 +67,7 @@ class Natural:
     kind: Floats
     source: Floats
     talker: Floats
+    habit: Floats
     veracity: Floats
     access: Floats
     identity: Floats
@@ -79,8 +83,10 @@ class Parameters:
     Parameters
     ----------
     names
-        Of each coordinate: the name of its prior, ``source.<id>``, ``talker.<id>``, ``bloc.<id>`` or
-        ``trait.<id>.<era>``.
+        Of each coordinate: the name of its prior, ``source.<id>``, ``talker.<id>``, ``bloc.<id>``,
+        ``trait.<id>.<era>`` or ``naming.<list>.<state>.<source>``: the number of a list of states among those of the
+        case, and that of the state among its own, both in order of their names and from 1 on.  A source's name can
+        hold dots, so it comes last.
     corpus, priors, testimony, network
         What they are coordinates of.
     """
@@ -100,6 +106,11 @@ class Parameters:
     def parts(self) -> tuple[Part, ...]:
         """What is weighed together: a small case as a whole, a large one component by component."""
         return parted(self.testimony, self.network)
+
+    @cached_property
+    def naming(self) -> tuple[str, ...]:
+        """Name of the coordinate of each state of each namer."""
+        return _naming(self.testimony, self.network)
 
     def draw(self, rng: np.random.Generator, draws: int) -> Floats:
         """Draw coordinates from the prior: shape (coordinates, draws)."""
@@ -122,6 +133,7 @@ class Parameters:
         kind = [linear(self.priors.accuracy_of(k), f"accuracy.{k}") for k in self.testimony.kinds]
         source = [z[at[f"source.{s}"]] for s in self.testimony.sources]
         talker = [z[at[f"talker.{s}"]] for s in self.testimony.talkers]
+        habit = [z[at[name]] for name in self.naming]
         veracity = [transformed(scalars[VERACITY], z[at[f"bloc.{b}"]]) for b in self.testimony.blocs]
         access = [linear(scalars[f"access.{a}"], f"access.{a}") for a in ACCESS]
         identity = [linear(scalars[f"identity.{i}"], f"identity.{i}") for i in IDENTITY]
@@ -139,6 +151,7 @@ class Parameters:
             kind=_stack(kind, draws),
             source=_stack(source, draws),
             talker=_stack(talker, draws),
+            habit=_shares(self.testimony, scalar["tendency.spread"] * _stack(habit, draws)),
             veracity=_stack(veracity, draws),
             access=_stack(access, draws),
             identity=_stack(identity, draws),
@@ -224,7 +237,7 @@ def needed(
         "shared_error.spread": bool(t.pairs),
         "asserting.asked": bool(t.asked),
         "commitment.kept": bool(t.pledge_slot.size),
-        "tendency.spread": bool(t.talkers),
+        "tendency.spread": bool(t.talkers or t.namers),
     }
     wanted += [name for name, is_needed in asked_for.items() if is_needed]
     chosen = bool(t.pairs) and not t.asked  # what to speak of, by most: then the base rate cannot be told from φ
@@ -232,9 +245,28 @@ def needed(
     free = [w for w in wanted if _free(w, priors)]
     free += [f"source.{s}" for s in testimony.sources]
     free += [f"talker.{s}" for s in testimony.talkers]
+    free += _naming(testimony, network)
     free += [f"bloc.{b}" for b in testimony.blocs]
     free += [f"trait.{t.id}.{era}" for t in corpus.traits.values() for era in t.eras]
     return Parameters(tuple(free), corpus, priors, testimony, network)
+
+
+def _naming(testimony: Testimony, network: Network) -> tuple[str, ...]:
+    """Name the coordinates of all namers, state by state."""
+    if not testimony.namers:
+        return ()
+    place = {states: i for i, states in enumerate(sorted({*lists_of(network)} - {()}), start=1)}
+    return tuple(f"naming.{place[own]}.{k}.{s}" for s, own in testimony.namers for k in range(1, len(own) + 1))
+
+
+def _shares(testimony: Testimony, lean: Floats) -> Floats:
+    """Turn leanings towards the states of all namers into each namer's shares of them."""
+    if not testimony.namers:
+        return lean
+    first = np.cumsum([0, *(len(states) for _, states in testimony.namers)])
+    weight = np.exp(lean - np.repeat(np.maximum.reduceat(lean, first[:-1], axis=0), np.diff(first), axis=0))
+    out: Floats = weight / np.repeat(np.add.reduceat(weight, first[:-1], axis=0), np.diff(first), axis=0)
+    return out
 
 
 def _staked(t: Testimony) -> int:
@@ -243,7 +275,12 @@ def _staked(t: Testimony) -> int:
 
 
 def widened(
-    parameters: Parameters, *, kinds: Sequence[str], sources: Sequence[str], talkers: Sequence[str]
+    parameters: Parameters,
+    *,
+    kinds: Sequence[str],
+    sources: Sequence[str],
+    talkers: Sequence[str],
+    namers: Sequence[Namer] = (),
 ) -> Parameters:
     """Return the coordinates of `parameters`, and after them all that any part of the words could need.
 
@@ -254,8 +291,9 @@ def widened(
     ----------
     parameters
         Those of the whole case.
-    kinds, sources, talkers
-        Every kind and source with a row, and every source that may come to have a tendency of its own.
+    kinds, sources, talkers, namers
+        Every kind and source with a row, and every source that may come to have a tendency of its own, or habits in
+        naming answers.
     """
     scalars = [
         "forecast.shift",
@@ -274,10 +312,15 @@ def widened(
     scalars += ["commitment.kept", "tendency.spread", *(f"access.{a}" for a in ACCESS)]
     scalars += [*(f"identity.{i}" for i in IDENTITY), *(f"accuracy.{k}" for k in kinds)]
     wanted = [s for s in scalars if _free(s, parameters.priors)]
-    wanted += [f"source.{s}" for s in sources] + [f"talker.{s}" for s in talkers]
     testimony = dataclasses.replace(
-        parameters.testimony, kinds=tuple(kinds), sources=tuple(sources), talkers=tuple(talkers)
+        parameters.testimony,
+        kinds=tuple(kinds),
+        sources=tuple(sources),
+        talkers=tuple(talkers),
+        namers=tuple(namers),
     )
+    wanted += [f"source.{s}" for s in sources] + [f"talker.{s}" for s in talkers]
+    wanted += _naming(testimony, parameters.network)
     return dataclasses.replace(
         parameters, names=tuple(dict.fromkeys([*parameters.names, *wanted])), testimony=testimony
     )

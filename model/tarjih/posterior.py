@@ -208,6 +208,9 @@ def held_to(names: Sequence[str], values: Floats, chains: int, divergences: int,
 
 def _shown(name: str) -> str:
     head, _, rest = name.partition(".")
+    if head == "naming":
+        of, state, source = rest.split(".", 2)
+        return f"naming[{source}, state {state} of list {of}]"
     return {"accuracy": f"credibility[{rest}]", "source": f"credibility[{rest}]", "talker": f"tendency[{rest}]"}.get(
         head, name
     )

@@ -159,11 +159,14 @@ def _group(
         lean = np.log(share) - np.log1p(-share) + s["tendency.spread"] * natural.talker[talker - 1]
         share = 1 / (1 + np.exp(-lean))
     informed, line, lied, blind = [], [], [], []
+    states = network.nodes[node].states
     for p in said:
         interest = p.interest if case.priors.switches["interest"] else 0
         if p.proposition is None:
-            holds = np.array([state == p.state for state in network.nodes[node].states])
-            wrong, unknowing, opposite = (1 - best) / max(n - 1, 1), np.full_like(share, 1 / n), best / max(n - 1, 1)
+            holds = np.array([state == p.state for state in states])
+            habit = case.testimony.habit(p, states)
+            unknowing = natural.habit[habit] if habit >= 0 else np.full_like(share, 1 / n)
+            wrong, opposite = (1 - best) / max(n - 1, 1), best / max(n - 1, 1)
         else:
             holds = np.array(network.ties[p.proposition].truth) == 1.0
             wrong, unknowing, opposite = 1 - best, share, best

@@ -22,6 +22,7 @@ import numpy as np
 from tarjih.fit import Fit
 from tarjih.table import Table, of_records
 from tarjih.tables import spoken
+from tarjih.testimony import lists_of
 
 __all__ = ["CONTRACTION", "FIXED", "MOVED", "PRIOR", "contraction", "worded"]
 
@@ -40,6 +41,7 @@ GROUPS = {
     "trait": "Degrees of control",
     "source": "Single sources",
     "talker": "Single sources",
+    "naming": "Single sources",
     "bloc": "Blocs that may lie",
 }
 REST = "How people speak"
@@ -112,15 +114,28 @@ def worded(name: str) -> str:
         return f"{spoken(rest)}: how often it does not lie"
     if head == "trait":
         return ": ".join(spoken(part) for part in rest.split("."))
+    if head == "naming":
+        of, state, source = rest.split(".", 2)
+        return f"{spoken(source)} (naming state {state} of list {of})"
     named = head in GROUPS
     return (spoken(rest) if named else spoken(name.replace(".", ": "))) + (" (tendency)" if head == "talker" else "")
+
+
+def _naming(fit: Fit, rest: str) -> str:
+    """Return whose habit of naming which state a coordinate is."""
+    of, state, source = rest.split(".", 2)
+    lists = sorted({*lists_of(fit.case.network)} - {()})
+    name = fit.case.corpus.sources[source].name or spoken(source)
+    return f"{name} (naming {spoken(lists[int(of) - 1][int(state) - 1])})"
 
 
 def _named(fit: Fit, name: str) -> dict[str, str]:
     head, _, rest = name.partition(".")
     corpus = fit.case.corpus
     label = worded(name)
-    if head in {"source", "talker"} and corpus.sources[rest].name:
+    if head == "naming":
+        label = _naming(fit, rest)
+    elif head in {"source", "talker"} and corpus.sources[rest].name:
         label = corpus.sources[rest].name + (" (tendency)" if head == "talker" else "")
     elif head == "questions":
         asked = corpus.propositions.get(rest)

@@ -95,27 +95,57 @@ to everybody does not choose what to assert.
 **A source's own tendency** to affirm, φ_s with logit φ_s = logit(share) + spread · z', z' ~ N(0, 1), is switched on
 from ``tendency.claims`` claims; with c it makes a general two-sided error.  With fewer claims it cannot be told
 from noise.
+
+**The answer that a source names when it does not know.**  Asked which of a question's n states is the true one, who
+knows names it with probability a*, and each other with (1 − a*)/(n − 1).  Who does not know names state k with
+probability 1/n; but a source that has named or ruled out ``tendency.claims`` states or more, on questions that have
+the same list of three states or more, has habits there of its own:
+
+    xi_sk = softmax_k(spread · z_sk),   z_sk ~ N(0, 1), one for each state of the list
+
+with ``tendency.spread`` as above.  It rules k out with probability 1 − xi_sk, and interest filters both as it filters
+all that is said.  So a source that knows with probability c has the confusion matrix c A + (1 − c) 1 xi', A that of
+those who know: MACE (Hovy et al. 2013), where those who do not know have a distribution of their own too.  A general
+matrix (Dawid and Skene, *Applied Statistics* 28, 1979) has n (n − 1) numbers for each source, which twenty claims
+cannot teach.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from tarjih.appearance import Pairs
-from tarjih.hypotheses import Floats, Ints
+from tarjih.hypotheses import Floats, Ints, Network
 from tarjih.messages import Position
 
-__all__ = ["ACCESS", "FREE", "IDENTITY", "LINE", "NO_LINE", "WIRE", "Testimony"]
+__all__ = ["ACCESS", "FREE", "IDENTITY", "LINE", "NO_LINE", "WIRE", "Namer", "Testimony", "habits", "lists_of"]
+
+Namer = tuple[str, tuple[str, ...]]
+"""A source that has habits of its own in naming answers, and the states, sorted, of the questions on which it has."""
 
 ACCESS = ("direct", "inference", "informed", "unstated")
 IDENTITY = ("anonymous", "named")
 FREE, WIRE, LINE = 0, 1, 2
 """Kinds of unit: a group by itself, the speakers of one channel, the members of one bloc."""
+LEAST_STATES = 3
+"""States of a question from which on a source may have habits of its own in naming them."""
 NO_LINE = frozenset({"", "independent", "unknown"})
 """Blocs that are none: their members have no line in common."""
+
+
+def lists_of(network: Network) -> list[tuple[str, ...]]:
+    """Return of each node its states, sorted, where there are enough to have habits in naming them; else nothing."""
+    return [tuple(sorted(n.states)) if len(n.states) >= LEAST_STATES else () for n in network.nodes]
+
+
+def habits(namers: Sequence[Namer]) -> dict[tuple[str, tuple[str, ...], str], int]:
+    """Return a number for each state of each namer, one after another."""
+    every = ((source, states, state) for source, states in namers for state in states)
+    return {key: i for i, key in enumerate(every)}
 
 
 @dataclass(frozen=True)
@@ -130,6 +160,8 @@ class Testimony:
     ----------
     kinds, sources, talkers
         Labels: kinds and sources that spoke, and the sources with a tendency of their own.
+    namers
+        Sources with habits of their own in naming answers, once for each list of states.
     blocs
         Blocs that may lie as one.
     asked
@@ -145,8 +177,9 @@ class Testimony:
     type_weights, type_interest, type_labels, type_sign
         Of each type the weights over stances, shape (T, 5), the interest, the number of states when it is a label
         (0 for a proposition) and the sign of its direction.
-    said_group, said_type
-        One entry for each position: its group and type; sorted by group.
+    said_group, said_type, said_habit
+        One entry for each position: its group and type, and the state it names or rules out among all states of all
+        `namers` (−1 where the source has no habits there); sorted by group.
     cell_group, cell_unit_cell, cell_slot
         Group, unit cell and slot of each cell; shape (C,).
     group_like, cell_like
@@ -173,6 +206,7 @@ class Testimony:
     kinds: tuple[str, ...]
     sources: tuple[str, ...]
     talkers: tuple[str, ...]
+    namers: tuple[Namer, ...]
     blocs: tuple[str, ...]
     asked: tuple[str, ...]
     group_kind: Ints
@@ -190,6 +224,7 @@ class Testimony:
     type_sign: Ints
     said_group: Ints
     said_type: Ints
+    said_habit: Ints
     cell_group: Ints
     cell_unit_cell: Ints
     cell_slot: Ints
@@ -213,6 +248,17 @@ class Testimony:
     pairs: Pairs
     positions: tuple[Position, ...]
     position_group: Ints
+
+    @cached_property
+    def habits(self) -> Mapping[tuple[str, tuple[str, ...], str], int]:
+        """Place of each namer's each state, by source, states and state, among all states of all namers."""
+        return habits(self.namers)
+
+    def habit(self, position: Position, states: Sequence[str]) -> int:
+        """Return which state of which namer a position on a node of these states names, −1 for none."""
+        if position.proposition is not None:
+            return -1
+        return self.habits.get((position.source, tuple(sorted(states)), str(position.state)), -1)
 
     def asking(self, asked: Sequence[str]) -> Testimony:
         """Return the same words, these sources taken as those who were asked what others were asked too."""

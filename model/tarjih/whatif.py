@@ -283,7 +283,7 @@ def _behind(parameters: Parameters, name: str) -> Prior | None:
             return start if start.sigma > 0 else None
     if head == "bloc":
         return priors.scalars[VERACITY]
-    return None if head in {"source", "talker", "trait"} else priors.scalars[name]
+    return None if head in {"source", "talker", "naming", "trait"} else priors.scalars[name]
 
 
 def _carry(z: Floats, old: Prior | None, new: Prior | None) -> tuple[Floats, float]:

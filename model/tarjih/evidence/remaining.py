@@ -29,13 +29,15 @@ from tarjih.hypotheses import Floats, Ints, Network, Tie
 from tarjih.messages import STANCES, Position, positions, standing, target
 from tarjih.parameters import Natural, Parameters, widened
 from tarjih.targets import Target
-from tarjih.testimony import Testimony
+from tarjih.testimony import Namer, Testimony, habits, lists_of
 from tarjih.weighing import slot_log_likelihood
 
 __all__ = ["Mask", "Remaining", "spoken_of", "wide"]
 
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 """For each row of the case, whether it is there."""
+Own = tuple[tuple[str, ...], tuple[Namer, ...]]
+"""Those who spoke on a node and have a tendency of their own, and habits in naming its answers."""
 IMPOSSIBLE = -1e300
 """Log weight of what cannot be; a number, since nothing times infinity is none."""
 MOST_BYTES = 200_000_000
@@ -46,7 +48,20 @@ def wide(case: Case) -> Parameters:
     """Return the coordinates that any subset of the rows may need, those of the whole case first."""
     sources = sorted({c.source for c in case.claims})
     kinds = sorted({case.corpus.sources[s].kind for s in sources})
-    return widened(case.parameters, kinds=kinds, sources=sources, talkers=_possible_talkers(case, sources))
+    talkers, namers = _possible_talkers(case, sources), _possible_namers(case)
+    return widened(case.parameters, kinds=kinds, sources=sources, talkers=talkers, namers=namers)
+
+
+def _possible_namers(case: Case) -> list[Namer]:
+    """Return who may have habits of its own in naming answers where some of the rows are left out."""
+    wanted = case.priors.switches["tendency"]
+    if wanted is not True and wanted != "auto":
+        return []
+    lists, said = lists_of(case.network), defaultdict[Namer, int](int)
+    for c, n in zip(case.claims, node_of_rows(case).tolist(), strict=True):
+        if c.proposition is None and lists[n]:
+            said[c.source, lists[n]] += 1
+    return sorted(n for n, times in said.items() if wanted is True or times >= _tendency_from(case))
 
 
 def _possible_talkers(case: Case, sources: Sequence[str]) -> list[str]:
@@ -117,6 +132,9 @@ class Remaining:
         self._at = {
             of: {name: i for i, name in enumerate(getattr(self._names, of))} for of in ("kinds", "sources", "talkers")
         }
+        self._habits, self._lists = habits(self._names.namers), lists_of(case.network)
+        owners: list[str | Namer] = [*self._names.talkers, *self._names.namers]
+        self._owners = {own: i for i, own in enumerate(owners)}
         self._natural = parameters.natural(z)
         self.node_of = node_of_rows(case)
         self._rows = [np.flatnonzero(self.node_of == n) for n in range(len(case.network.nodes))]
@@ -126,7 +144,7 @@ class Remaining:
         self._components = [*_components(case, self._natural.event)]
         self.component_of = {n: k for k, c in enumerate(self._components) for n in c.nodes}
         self._everything_talks = case.priors.switches["tendency"] is True
-        self._heard: dict[tuple[int, bytes, tuple[str, ...]], Floats] = {}
+        self._heard: dict[tuple[int, bytes, Own], Floats] = {}
         self._said: dict[tuple[int, bytes], tuple[list[Position], Ints]] = {}
         self._weighed: dict[tuple[int, tuple[object, ...]], Floats] = {}
         self._bytes = 0
@@ -174,9 +192,9 @@ class Remaining:
     def _key(self, n: int, present: Mask) -> bytes:
         return present[self._rows[n]].tobytes() + present[self._beside[n]].tobytes()
 
-    def _talkers(self, present: Mask) -> frozenset[str]:
-        """Return the sources that have a tendency of their own where only these rows are there."""
-        possible = self._names.talkers
+    def _talkers(self, present: Mask) -> frozenset[str | Namer]:
+        """Return who has a tendency, or habits in naming answers, of its own where only these rows are there."""
+        possible = self._owners
         if not possible:
             return frozenset()
         spoken = np.zeros(len(possible), dtype=np.int64)
@@ -187,16 +205,18 @@ class Remaining:
         return frozenset(s for s, k in zip(possible, spoken, strict=True) if self._everything_talks or k >= least)
 
     def _positions(self, n: int, present: Mask) -> tuple[list[Position], Ints]:
-        """Return what is heard of a node, and how many positions on it each possible talker has."""
+        """Return what is heard of a node, and how many positions on it each possible talker and namer has."""
         key = n, self._key(n, present)
         if key not in self._said:
             rows = np.concatenate([self._rows[n], self._beside[n]])
             rows = np.sort(rows[present[rows]])
             heard = [p for p in self.heard(rows) if self.node_of[rows[p.rows[0]]] == n]
-            at, spoken = self._at["talkers"], np.zeros(len(self._names.talkers), dtype=np.int64)
+            at, spoken = self._owners, np.zeros(len(self._owners), dtype=np.int64)
             for p in heard:
                 if p.source in at and _counts(p):
                     spoken[at[p.source]] += 1
+                if p.proposition is None and (p.source, self._lists[n]) in at and _counts(p):
+                    spoken[at[p.source, self._lists[n]]] += 1
             self._said[key] = heard, spoken
             self._bytes += 2000
         return self._said[key]
@@ -212,11 +232,15 @@ class Remaining:
             stances={n: case.stances[int(i)] for n, i in enumerate(rows) if int(i) in case.stances},
         )
 
-    def _own(self, n: int, talkers: frozenset[str]) -> tuple[str, ...]:
-        """Return which of those who have a tendency of their own have a row on a node."""
-        return tuple(sorted(talkers & self._sources[n])) if talkers else ()
+    def _own(self, n: int, talkers: frozenset[str | Namer]) -> Own:
+        """Return which of those who have a tendency or habits of their own have a row on a node."""
+        if not talkers:
+            return (), ()
+        speaking = self._sources[n]
+        naming = (namer for s in speaking if (namer := (s, self._lists[n])) in talkers)
+        return tuple(sorted(s for s in speaking if s in talkers)), tuple(sorted(naming))
 
-    def _node(self, n: int, present: Mask, talkers: frozenset[str]) -> Floats:
+    def _node(self, n: int, present: Mask, talkers: frozenset[str | Namer]) -> Floats:
         """Return the log-likelihood of the words on a node under each of its states."""
         own = self._own(n, talkers)
         key = n, self._key(n, present), own
@@ -226,7 +250,7 @@ class Remaining:
             self._bytes += self._heard[key].nbytes
         return self._heard[key]
 
-    def likelihood(self, n: int, heard: list[Position], talkers: tuple[str, ...] = ()) -> Floats:
+    def likelihood(self, n: int, heard: list[Position], own: Own = ((), ())) -> Floats:
         """Return the log-likelihood of what is heard of a node under each of its states, shape (states, draws)."""
         network, priors = self.single(n), self.case.priors
         switches = {**priors.switches, "tendency": False}
@@ -240,9 +264,10 @@ class Remaining:
             tendency_from=np.inf,
             graded_from=graded,
             blocs=self.case.testimony.blocs,
+            namers=own[1],
         )
-        if talkers:
-            t = _talking(t, talkers)
+        if own[0]:
+            t = _talking(t, own[0])
         asked = self.case.testimony.asked
         if asked:
             t = t.asking(asked)
@@ -256,10 +281,11 @@ class Remaining:
             kind=self._natural.kind[rows["kinds"]],
             source=self._natural.source[rows["sources"]],
             talker=self._natural.talker[rows["talkers"]],
+            habit=self._natural.habit[[self._habits[state] for state in habits(t.namers)]],
         )
 
     def _words(
-        self, k: int, present: Mask, talkers: frozenset[str]
+        self, k: int, present: Mask, talkers: frozenset[str | Namer]
     ) -> tuple[tuple[int, tuple[object, ...]], Callable[[], Floats]]:
         """Return a name for the words on a component, and what gets their log-likelihood under each of its slots."""
         if self._bytes > MOST_BYTES:

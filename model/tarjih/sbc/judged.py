@@ -33,6 +33,7 @@ GROUPS = (
     ("state of ", "states"),
     ("source.", "each source's own"),
     ("talker.", "each source's own"),
+    ("naming.", "each source's own"),
     ("bloc.", "each bloc's own"),
     ("actor.", "each source's own"),
     ("position of ", "positions"),

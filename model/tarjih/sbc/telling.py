@@ -164,7 +164,9 @@ class _Story:
         states, best = self.case.network.nodes[node].states, self.s["informed_accuracy"]
         interest = p.interest if self.on["interest"] else 0
         if p.proposition is None:
-            holds, wrong, unknowing = states[of] == p.state, (1 - best) / max(len(states) - 1, 1), 1 / len(states)
+            habit = self.case.testimony.habit(p, states)
+            unknowing = float(self.natural.habit[habit, 0]) if habit >= 0 else 1 / len(states)
+            holds, wrong = states[of] == p.state, (1 - best) / max(len(states) - 1, 1)
         else:
             holds, wrong, unknowing = self.case.network.ties[p.proposition].truth[of] == 1.0, 1 - best, share
         if lined and interest:

@@ -35,7 +35,7 @@ SWITCHES = {
 def flipped(case: Case, switch: str) -> Switch:
     """Return the other position of a switch; ``auto`` is on where it gives anybody a tendency."""
     now = case.priors.switches[switch]
-    return not (bool(case.testimony.talkers) if now == "auto" else now)
+    return not (bool(case.testimony.talkers or case.testimony.namers) if now == "auto" else now)
 
 
 def ablation(fit: Fit, targets: Sequence[Target], *, draws: int = 4000, seed: int = SEED) -> Table:
@@ -83,6 +83,7 @@ def _same(case: Case, other: Case, switch: str) -> bool:
     a, b = case.testimony, other.testimony
     parts = (
         "said_type",
+        "said_habit",
         "cell_unit_cell",
         "type_weights",
         "type_interest",

@@ -172,7 +172,7 @@ def acts(case: Case, name: str) -> bool:
         "commitment": lambda: bool(t.pledge_slot.size),
         "asserting": lambda: bool(t.group_kind.size),
         "spread": lambda: bool(t.group_kind.size),
-        "tendency": lambda: bool(t.talkers),
+        "tendency": lambda: bool(t.talkers or t.namers),
         "veracity": lambda: bool(t.blocs),
     }
     if name == "default_question.other":

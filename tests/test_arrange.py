@@ -248,6 +248,18 @@ def test_who_has_habits_in_naming_answers(heard, switch, who):
     assert (t.said_habit >= 0).sum() == {"auto": 5, "true": 9, "false": 0}[switch]
 
 
+def test_who_was_asked_has_no_habits_in_naming_unless_they_are_switched_on(heard):
+    """Where many are asked the same things nobody has habits of its own, however often it answered."""
+    claims = [row for i, s in enumerate(("red1", "red2", "blue1", "free1", "free2")) for row in naming(s, 6, shift=i)]
+    few = "tendency: {claims: {value: 5, because: a test}}\nshared_error: {nodes: {value: 5, because: a test}}\n"
+    asked = heard(*claims, more=few, questions=None).testimony
+    on = heard(*claims, more=few + "switches: {tendency: true, because: a test}\n", questions=None).testimony
+
+    assert (len(asked.asked), asked.namers) == (5, ())
+    assert (asked.said_habit == -1).all()
+    assert (len(on.asked), len(on.namers)) == (0, 5)
+
+
 def test_a_source_is_one_group_on_a_question(heard):
     """All that a source says on one question hangs on one indicator, at its mean access and share of forecasts."""
     case = heard(

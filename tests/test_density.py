@@ -95,11 +95,12 @@ def test_labels_and_tendencies_have_theirs(tmp_path):
 @pytest.mark.parametrize("graded", [False, True])
 def test_habits_of_naming_have_theirs(tmp_path, graded):
     """Sources that name answers by habit have value and gradient, also where the error that all share is graded."""
-    few = "shared_error: {nodes: {value: 1, because: a test}}\nswitches: {party_line: false}\n" if graded else FREE
+    few = "shared_error: {nodes: {value: 1, because: a test}}\nswitches: {party_line: false, tendency: true}\n"
+    few = few if graded else FREE
     corpus(tmp_path, NAMING, NAMERS, LISTS, HABITS + few)
     case = assemble(*load(tmp_path))
     assert bool(case.testimony.pairs) == graded
-    assert [s for s, _ in case.testimony.namers] == ["ann", "ann", "bob.1.red"]
+    assert [s for s, _ in case.testimony.namers] == ["ann", "ann", "bob.1.red", *["cem", "dan", "eve"] * graded]
     at = density(case.parameters)
     for scale in (1.0, 3.0):
         z = scale * np.random.default_rng(10).standard_normal(len(case.parameters.names))

@@ -37,6 +37,11 @@ is. That those who do not know say no, and that the answer is no, give the same 
 took the first, fitted better, and was right on 0.83 of those links where the one-sided is right on 0.90. So the
 structure is chosen before the data and not by fit.
 
+*Nor habits in naming.* Of three answers or more, who was asked and does not know names each alike. A distribution of
+its own for each of 69 who labelled pictures of four breeds of dog made the answers surer and not better: right on 0.83
+either way, at a log score of −0.517 with habits and −0.500 without (807 pictures; the difference is three times its
+standard error).
+
 Continuous effects of an item on its labels are Welinder, Branson, Belongie and Perona's (NIPS 2010) and Whitehill et
 al.'s (GLAD, NIPS 2009), who give an item no chance of misleading most of those who know.
 

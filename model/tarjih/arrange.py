@@ -98,7 +98,7 @@ def arrange(
     asked = often if graded and switches["tendency"] is not True else []
     talkers = [] if asked else often
     if namers is None:
-        namers = _namers(network, groups, switches["tendency"], tendency_from)
+        namers = () if asked else _namers(network, groups, switches["tendency"], tendency_from)
     classes = {s: i + 1 for i, s in enumerate(talkers)} | dict.fromkeys(asked, 1)
     unit_of = {key: u for u, unit in enumerate(units) for key in unit.members}
     bloc_at = {b: i for i, b in enumerate(blocs)}
@@ -120,7 +120,8 @@ def arrange(
     access, forecast = _how(keys, groups)
     said_by = {id(p): g for p, g in zip(spoken, said_group.tolist(), strict=True)}
     pledge_c = _columns(_pledges(pledges, sources, network), 3)
-    group_like = _alike(keys, groups, list(zip(said_type.tolist(), said_habit.tolist(), strict=True)))
+    word = (said_type * (1 + len(habits(namers))) + said_habit + 1).tolist()
+    group_like = _alike(keys, groups, word)
     cell_like = alike(cells, group_like, 4 * heard_type + 2 * cells.heard_true + own)
     source_at = {s: i for i, s in enumerate(names)}
     kind_at = {k: i for i, k in enumerate(kinds)}
@@ -293,7 +294,7 @@ def _against(said: Sequence[Position], types: _Types) -> bool:
     return any(types.filtered_by(p) * p.lean < 0 for p in said)
 
 
-def _alike(keys: Sequence[Key], groups: Mapping[Key, Sequence[Position]], words: Sequence[tuple[int, int]]) -> Ints:
+def _alike(keys: Sequence[Key], groups: Mapping[Key, Sequence[Position]], words: Sequence[int]) -> Ints:
     """Return for each group the first that depends on the parameters in the same way."""
     first: dict[object, int] = {}
     word = iter(words)

@@ -107,7 +107,8 @@ with ``tendency.spread`` as above.  It rules k out with probability 1 − xi_sk,
 all that is said.  So a source that knows with probability c has the confusion matrix c A + (1 − c) 1 xi', A that of
 those who know: MACE (Hovy et al. 2013), where those who do not know have a distribution of their own too.  A general
 matrix (Dawid and Skene, *Applied Statistics* 28, 1979) has n (n − 1) numbers for each source, which twenty claims
-cannot teach.
+cannot teach.  Where many were asked the same things nobody has habits unless the switch says that all have
+(:mod:`tarjih.appearance`).
 """
 
 from __future__ import annotations
@@ -166,7 +167,7 @@ class Testimony:
         Blocs that may lie as one.
     asked
         Sources that were asked the same things as others and did not choose what to assert; there are none where
-        there are talkers.
+        there are talkers or namers.
     group_kind, group_source, group_class, group_identity, group_bloc
         Index into each of the above (class 0 is everybody without a tendency, and class 1 who was asked) and into
         :data:`IDENTITY`; the bloc that may lie by it (−1 for none); shape (G,).
@@ -264,4 +265,5 @@ class Testimony:
         """Return the same words, these sources taken as those who were asked what others were asked too."""
         classes = np.array([int(s in asked) for s in self.sources], dtype=np.int64)
         group_class = classes[self.group_source] if self.group_source.size else self.group_source
-        return replace(self, asked=tuple(asked), talkers=(), group_class=group_class)
+        habit = np.full_like(self.said_habit, -1)
+        return replace(self, asked=tuple(asked), talkers=(), namers=(), said_habit=habit, group_class=group_class)

@@ -55,7 +55,7 @@ def wide(case: Case) -> Parameters:
 def _possible_namers(case: Case) -> list[Namer]:
     """Return who may have habits of its own in naming answers where some of the rows are left out."""
     wanted = case.priors.switches["tendency"]
-    if wanted is not True and wanted != "auto":
+    if (wanted is not True and wanted != "auto") or case.testimony.asked:
         return []
     lists, said = lists_of(case.network), defaultdict[Namer, int](int)
     for c, n in zip(case.claims, node_of_rows(case).tolist(), strict=True):

@@ -14,6 +14,7 @@ from lawful import (
     asked,
     assertions,
     case,
+    coordinates,
     fixed,
     heard,
     joint,
@@ -103,14 +104,21 @@ def test_interest_of_one_more_member_who_hedges():
 def test_denial_by_the_accused_moves_less_than_a_quarter(*, about, data, who, access, stance, seed):
     """Law 5. A denial by the accused moves the log-odds less than a quarter of what a neutral's would, where
     nobody else spoke of the question; and whatever else was said where nobody can be misled together, which
-    bounds both."""
+    bounds both.  Of one of little credibility the quarter is (1 − λ) φ / (φ + λ' (1 − φ)), φ the share of denials among
+    those who do not know: it holds where they affirm a quarter of the time."""
     world, target = about
     said = [says(who, target, stance, interest=i, access=access) for i in (-1, 0)]
     elsewhere = [w for w in data.draw(heard(world, most=4)) if w[1].proposition in {"q", "fell"} - {target}]
     for words, of in ((elsewhere, world), (data.draw(heard(world, most=4)), unmisled(world))):
         accused, neutral = (-s for s in shifts(words, said, of, target, seed))
         assert (accused >= -TINY).all()
-        assert (accused <= neutral / 4 + TINY).all()
+        affirming = affirmed(case([*words, said[0]], of), seed) >= 0.25
+        assert (accused <= neutral / 4 + TINY)[affirming].all()
+
+
+def affirmed(c, seed):
+    """Return how often those who do not know affirm, shape (draws,)."""
+    return c.parameters.natural(coordinates(c.parameters.names, seed)).scalar["asserting.share"]
 
 
 @pytest.mark.xfail(

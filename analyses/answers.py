@@ -38,8 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             caption="The answers exclude each other and add up to 100 %.",
             alt=findings.described(states, "Probability of each answer"),
         )
-        told = f"{s.asks(question)} {findings.answers(states, by='label')[0]}"
-        s.headline(f"{question}: {findings.answers(states)[0]}", told)
+        line, told = findings.headlined(states)[0]
+        s.headline(f"{question}: {line}", f"{s.asks(question)} {told}")
 
     leads = tables_rest.leads(s.fit, left.questions[SINGLE:])
     s.publish(

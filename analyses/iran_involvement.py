@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         alt=f"Lines of the probability of each answer over the days. {findings.turned(path)}.",
     )
 
-    for line, told in zip(findings.answers(states, 2), findings.answers(states, 2, by="label"), strict=True):
+    for line, told in findings.headlined(states, 2):
         s.headline(line, told)
     return s.finish()
 

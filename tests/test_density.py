@@ -156,6 +156,25 @@ def test_a_case_in_blocks_has_the_density_of_the_whole(everything, monkeypatch, 
         np.testing.assert_allclose(slope, gradient, atol=1e-10)
 
 
+def test_blocks_are_cut_between_questions_that_rule_a_state_out(tmp_path):
+    """A state that cannot be has no configuration, and its words are still worked out with its question's."""
+    claims = [{"source": f"s{k}", "proposition": f"p{q}", "stance": 2} for q in range(6) for k in range(3)]
+    own = [f"  q{q}: {{states: [none, a, b], truth: {{a: {{p{q}: 1}}}}}}\n" for q in range(6)]
+    prior = [f"  q{q}: {{states: {{none: 0, a: 0.5, b: 0.5}}, because: a test}}\n" for q in range(6)]
+    named = ", ".join(f"p{q}: {{}}" for q in range(6))
+    questions = f"propositions: {{{named}}}\nquestions:\n{''.join(own)}"
+    corpus(
+        tmp_path, claims, questions=questions, priors=f"version: 1\nextends: general.yaml\nquestions:\n{''.join(prior)}"
+    )
+    case = assemble(*load(tmp_path))
+    z = np.random.default_rng(13).standard_normal(len(case.parameters.names))
+    with pytest.MonkeyPatch.context() as few:
+        few.setattr("tarjih.density.MOST_CELLS", 1)
+        cut = words(case.parameters, known=case.known)
+    assert cut.blocks.shape[0] == 6
+    assert log_density(z, cut)[0] == pytest.approx(whole(case, z), abs=1e-9)
+
+
 def test_another_case_compiles_nothing(everything, tmp_path):
     """An edited prior, an edited claim and another case run the very same compiled function."""
     n = len(everything.parameters.names)

@@ -25,7 +25,6 @@ however close each answer may be, so that a large case is a draft unless NUTS is
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -38,6 +37,7 @@ from tarjih.density import density
 from tarjih.gate import MOST_K, VARIATIONAL
 from tarjih.hypotheses import Floats
 from tarjih.reweight import Draws, effective, smoothed
+from tarjih.sweep.options import cores
 from tarjih.weighing import weigh
 
 __all__ = ["approximate"]
@@ -83,7 +83,7 @@ def _nearest(at: Callable[[Floats], tuple[float, Floats]], n: int, rng: np.rando
     half /= np.sqrt(np.mean(half**2, axis=0))  # so that the objective sees every spread at its full size
     e = np.concatenate([half, -half])
 
-    with ThreadPoolExecutor(_cores()) as threads:
+    with ThreadPoolExecutor(cores()) as threads:
 
         def objective(x: Floats) -> tuple[float, Floats]:
             mean, log_spread = x[:n], x[n:]
@@ -101,7 +101,3 @@ def _nearest(at: Callable[[Floats], tuple[float, Floats]], n: int, rng: np.rando
         search: Callable[..., Any] = minimize  # its types know only vectors of one shape
         found = search(objective, start, jac=True, method="L-BFGS-B", options=options)
     return found.x[:n], np.exp(found.x[n:])
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

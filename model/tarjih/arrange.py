@@ -18,7 +18,7 @@ from tarjih.cells import alike, cells_of, holding
 from tarjih.corpus import Source
 from tarjih.hypotheses import Ints, Network
 from tarjih.messages import STANCES, Position
-from tarjih.testimony import ACCESS, FREE, IDENTITY, LINE, NO_LINE, WIRE, Namer, Testimony, habits, lists_of
+from tarjih.testimony import ACCESS, FREE, IDENTITY, LINE, NO_LINE, WIRE, Namer, Testimony, habit_at, habits, lists_of
 
 __all__ = ["arrange", "liable"]
 
@@ -120,8 +120,7 @@ def arrange(
     access, forecast = _how(keys, groups)
     said_by = {id(p): g for p, g in zip(spoken, said_group.tolist(), strict=True)}
     pledge_c = _columns(_pledges(pledges, sources, network), 3)
-    word = (said_type * (1 + len(habits(namers))) + said_habit + 1).tolist()
-    group_like = _alike(keys, groups, word)
+    group_like = _alike(keys, groups, list(zip(said_type.tolist(), said_habit.tolist(), strict=True)))
     cell_like = alike(cells, group_like, 4 * heard_type + 2 * cells.heard_true + own)
     source_at = {s: i for i, s in enumerate(names)}
     kind_at = {k: i for i, k in enumerate(kinds)}
@@ -258,10 +257,7 @@ def _habits(network: Network, namers: Sequence[Namer], spoken: Sequence[Position
     if not namers:
         return np.full(len(spoken), -1, dtype=np.int64)
     lists, place = lists_of(network), habits(namers)
-    return _ints(
-        place.get((p.source, lists[n], str(p.state)), -1) if p.proposition is None else -1
-        for p, n in zip(spoken, nodes, strict=True)
-    )
+    return _ints(habit_at(place, p, lists[n]) for p, n in zip(spoken, nodes, strict=True))
 
 
 def _units(
@@ -276,8 +272,7 @@ def _units(
     for key, ps in groups.items():
         source, node = key
         bloc = sources[source].bloc
-        interests = [(types.filtered_by(p), p.lean) for p in ps]
-        along = any(i for i, _ in interests) and all(i * lean >= 0 for i, lean in interests)
+        along = any(types.filtered_by(p) for p in ps) and not _against(ps, types)
         channels = {p.channel for p in ps}
         one_wire = len(channels) == 1 and not channels & {"", "*"} and all(p.proposition is not None for p in ps)
         if switches["party_line"] and along and bloc not in NO_LINE:
@@ -294,7 +289,7 @@ def _against(said: Sequence[Position], types: _Types) -> bool:
     return any(types.filtered_by(p) * p.lean < 0 for p in said)
 
 
-def _alike(keys: Sequence[Key], groups: Mapping[Key, Sequence[Position]], words: Sequence[int]) -> Ints:
+def _alike(keys: Sequence[Key], groups: Mapping[Key, Sequence[Position]], words: Sequence[tuple[int, int]]) -> Ints:
     """Return for each group the first that depends on the parameters in the same way."""
     first: dict[object, int] = {}
     word = iter(words)

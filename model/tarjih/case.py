@@ -18,7 +18,7 @@ from tarjih.corpus import Claim, Corpus
 from tarjih.errors import Fault, InputFault, nearest, one_of
 from tarjih.hypotheses import Floats, Network, clamp, lay_out
 from tarjih.messages import Position, positions
-from tarjih.parameters import INTEREST, Parameters, needed
+from tarjih.parameters import Parameters, needed
 from tarjih.priors import Priors
 from tarjih.testimony import Testimony
 
@@ -140,8 +140,6 @@ def assemble(
         stances=of_rows,
     )
     testimony = _arranged(corpus, priors, network, heard, like=like.testimony if like else None)
-    learned = INTEREST in like.parameters.names if like else None
-    line = "party_line.discipline" in like.parameters.names if like else None
     given = dict(given or {})
     return Case(
         corpus=corpus,
@@ -149,7 +147,7 @@ def assemble(
         claims=claims,
         network=network,
         testimony=testimony,
-        parameters=needed(corpus, priors, testimony, network, interest=learned, line=line),
+        parameters=needed(corpus, priors, testimony, network, like=like.parameters if like else None),
         known=_clamp(network, given),
         as_of=as_of,
         given=given,

@@ -77,9 +77,6 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
     pledges = np.argsort(t.pledge_slot, kind="stable")
     in_config = network.config_slots < network.n_slots
     of_config = network.config_events < 2 * len(network.events)
-    n_types, n_habits = max(t.type_labels.size, 1), 1 + len(parameters.naming)
-    of_type = t.group_class[t.said_group] * n_types + t.said_type
-    blind, said_blind = np.unique(of_type * n_habits + t.said_habit + 1, return_inverse=True)
     credibility = np.column_stack([t.group_source, t.group_access, t.group_forecast])
     voice_group, voice = np.unique(credibility, axis=0, return_index=True, return_inverse=True)[1:]
     return Words(
@@ -115,10 +112,10 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         type_labels=_ints(t.type_labels),
         type_sign=_ints(t.type_sign),
         said_group=_ints(t.said_group),
-        said_blind=_ints(said_blind),
-        blind_class=_ints(blind // n_habits // n_types),
-        blind_type=_ints(blind // n_habits % n_types),
-        blind_habit=_ints(blind % n_habits - 1),
+        said_blind=_ints(t.blind.said),
+        blind_class=_ints(t.blind.classes),
+        blind_type=_ints(t.blind.types),
+        blind_habit=_ints(t.blind.habits),
         cell_group=_ints(t.cell_group),
         cell_unit=_ints(t.cell_unit_cell),
         heard_cell=_ints(t.heard_cell),
@@ -177,24 +174,17 @@ def _blocks(t: Testimony, network: Network, first_of_wire: Ints, pledge_slot: In
     A component whose nodes lie among another's is not cut from it.  Where the shared error is graded, cells stand for
     others anywhere, and all is one block.
     """
-    within = network.config_slots < network.n_slots
-    of_config = np.repeat(np.arange(network.first_config.size - 1), np.diff(network.first_config))
-    ends = np.zeros(network.first_config.size - 1, dtype=np.int64)
-    begins = np.full(ends.size, network.n_slots)
-    np.maximum.at(ends, of_config, np.where(within, network.config_slots, -1).max(axis=1, initial=-1) + 1)
-    np.minimum.at(
-        begins, of_config, np.where(within, network.config_slots, network.n_slots).min(axis=1, initial=network.n_slots)
-    )
-    ends, begins = np.maximum.accumulate(ends), np.minimum.accumulate(begins[::-1])[::-1]
-    apart = 1 + np.flatnonzero(ends[:-1] <= begins[1:])  # components before which a cut may be
+    ahead = np.maximum.accumulate(network.component)
+    behind = np.minimum.accumulate(network.component[::-1])[::-1]
+    apart = 1 + np.flatnonzero(ahead[:-1] < behind[1:])  # nodes before which a cut may be
     if t.pairs:
         apart = apart[:0]
-    cell = np.searchsorted(t.cell_slot, begins[apart])
+    cell = np.searchsorted(t.cell_slot, network.first_slot[apart])
     wanted = np.searchsorted(cell, np.arange(MOST_CELLS, t.cell_slot.size, MOST_CELLS))
-    component = np.concatenate([[0], np.unique(apart[wanted[wanted < apart.size]]), [ends.size]])
-    slot = np.append(begins, network.n_slots)[component]
-    slot[:1] = 0
-    node = np.searchsorted(network.first_slot, slot)
+    cuts = np.unique(apart[wanted[wanted < apart.size]])
+    node = np.concatenate([[0], cuts, [len(network.nodes)]])
+    component = np.concatenate([[0], behind[cuts], [network.first_config.size - 1]])
+    slot = network.first_slot[node]
     group = np.searchsorted(t.group_node, node)
     at_cell, unit = np.searchsorted(t.cell_slot, slot), np.searchsorted(t.unit_cell_slot, slot)
     bounds = np.column_stack(

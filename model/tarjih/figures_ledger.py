@@ -34,6 +34,8 @@ FEWEST = (
 TICKS = (0.0001, 0.001, 0.01, 0.05, *(k / 10 for k in range(1, 10)), 0.95, 0.99, 0.999, 0.9999)
 FINE = tuple(k / 100 for k in range(1, 100))
 MOST_LABEL = 5.2
+LINE, HEADED, BELOW = 1.25 / 72, 0.32, 0.08
+"""Of linchpins: the height of a line for a point of its size, that of a call, and what is left below what is said."""
 MOST_CALLS = 4
 """Calls whose linchpins fit on a page: of more, those that hang on fewest."""
 WIDEST = "+00.0 ±0.00"
@@ -157,21 +159,20 @@ def linchpins(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: S
         top = page.top - 0.15
         own = {n: [r for r in rows if r["target"] == n] for n in shown}
         said, points = _set(page, {n: [resting(r) for r in own[n]] for n in shown}, top - page.bottom - 0.1)
-        high = points / 72 * 1.25
-        used = sum(0.32 + sum(len(lines) * high + 0.08 for lines in told) for told in said.values())
-        apart = min(0.45, (top - page.bottom - 0.1 - used) / max(len(shown), 1))
+        high = points * LINE
+        apart = min(0.45, (top - page.bottom - 0.1 - _tall(said, points)) / max(len(shown), 1))
         y = top
         for name in shown:
             what = str(own[name][0]["what"])
             call = f"{what[:1].upper()}{what[1:]}: {percent(own[name][0]['p_with'])}"
             (line,), large = page.fitted(call, page.inside, sizes=(13, 12, 11, 10), weight="bold")
             page.text(MARGIN, y, line, size=large, weight="bold", va="top", color=POSTERIOR)
-            y -= 0.32
+            y -= HEADED
             for row, lines in zip(own[name], said[name], strict=True):
                 page.text(MARGIN + 0.15, y, f"{row['level']}s", size=points, va="top", color=FAINT)
                 for n, line in enumerate(lines):
                     page.text(MARGIN + 1.2, y - n * high, line, size=points, va="top")
-                y -= len(lines) * high + 0.08
+                y -= len(lines) * high + BELOW
             y -= apart
         return page.figure
 
@@ -181,10 +182,14 @@ def _set(page: Page, texts: Mapping[str, Sequence[str]], room: float) -> tuple[d
     tried = ((12.0, 9), (11.0, 9), (10.0, 9), (9.0, 9), (8.5, 9), (8.5, 3), (8.5, 2))
     for points, deep in tried:
         out = _broken(page, texts, points, deep)
-        used = sum(0.32 + sum(len(lines) * points / 72 * 1.25 + 0.08 for lines in told) for told in out.values())
-        if used <= room:
+        if _tall(out, points) <= room:
             return out, points
     return _broken(page, texts, 8.5, 1), 8.5
+
+
+def _tall(said: Mapping[str, Sequence[Sequence[str]]], points: float) -> float:
+    """Return the height of all calls with what is said of them."""
+    return sum(HEADED + sum(len(lines) * points * LINE + BELOW for lines in told) for told in said.values())
 
 
 def _broken(page: Page, texts: Mapping[str, Sequence[str]], points: float, deep: int) -> dict[str, list[list[str]]]:

@@ -376,6 +376,11 @@ def answers(table: Table, most: int = 1, *, by: str = "name") -> list[str]:
     return [answer(r, by=by) for r in sorted(table.records(), key=lambda r: -r["mean"])[:most]]
 
 
+def headlined(table: Table, most: int = 1) -> list[tuple[str, str]]:
+    """Say the most probable rows twice: by the names of the files, for who edits them, and in words for a reader."""
+    return list(zip(answers(table, most), answers(table, most, by="label"), strict=True))
+
+
 def described(table: Table, kind: str, *, most: int = 8) -> str:
     """Describe a figure by its first rows."""
     rows: Sequence[Mapping[str, Any]] = table.records()

@@ -129,6 +129,19 @@ class Network:
         return int(self.first_slot[-1])
 
     @cached_property
+    def node_of_slot(self) -> Ints:
+        """The node of each slot, shape (slots,)."""
+        return np.repeat(np.arange(len(self.nodes)), np.diff(self.first_slot))
+
+    @cached_property
+    def component(self) -> Ints:
+        """The component of each node, shape (nodes,): also of one with states that no configuration has."""
+        of_config = np.repeat(np.arange(self.first_config.size - 1), np.diff(self.first_config))
+        out = np.zeros(len(self.nodes) + 1, dtype=np.int64)
+        out[np.append(self.node_of_slot, -1)[self.config_slots]] = of_config[:, None]
+        return out[:-1]
+
+    @cached_property
     def tally(self) -> Tally:
         """How probabilities of configurations add up to those of slots."""
         entries = np.flatnonzero(self.config_slots < self.n_slots)

@@ -104,7 +104,7 @@ def interactive(fit: Fit, targets: Sequence[Target]) -> Interactive:
     z, worth = _even(fit)
     free = case.parameters.natural(z)
     heard = slot_log_likelihood(case.testimony, network, free, case.priors.switches) + case.known[:, None]
-    nodes = np.repeat(np.arange(len(network.nodes)), np.diff(network.first_slot))
+    nodes = network.node_of_slot
     wanted = {int(nodes[s]) for t in targets for s in np.flatnonzero(t.rows.any(axis=0))}
     chosen = [c for c in _components(network, nodes) if c[1] & wanted and len(c[0]) <= MOST]
     slots = [s for _configs, members in chosen for m in sorted(members) for s in network.slots(m)]

@@ -29,11 +29,12 @@ from tarjih.corpus import Corpus
 from tarjih.hypotheses import BASE_RATE, Floats, Network
 from tarjih.parted import Part, parted
 from tarjih.priors import Prior, Priors
-from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE, Namer, Testimony, lists_of
+from tarjih.testimony import ACCESS, IDENTITY, LINE, WIRE, Namer, Testimony, lists_in
 
 __all__ = ["INTEREST", "VERACITY", "Natural", "Parameters", "needed", "transformed", "widened"]
 
 INTEREST = "interest"
+LINES = "party_line.discipline"
 DISSENT = 0.25
 """Share of ``interest.claims`` that must be spoken against a bloc's interest by its members to teach the discipline."""
 VERACITY = "veracity.bloc"
@@ -202,8 +203,7 @@ def needed(
     testimony: Testimony,
     network: Network,
     *,
-    interest: bool | None = None,
-    line: bool | None = None,
+    like: Parameters | None = None,
 ) -> Parameters:
     """Return the coordinates that can make a difference in this case.
 
@@ -214,10 +214,10 @@ def needed(
     ----------
     corpus, priors, testimony, network
         What they are coordinates of.
-    interest
-        Whether the strength of interests is learned; by default where ``interest.claims`` words can teach it.
-    line
-        Whether the discipline of party lines is; by default where, besides, a quarter as many members dissent.
+    like
+        Those of a case of which this is a part.  What of interests and of party lines is learned there is learned here;
+        by default the strength of interests where ``interest.claims`` words can teach it, and the discipline of lines
+        where, besides, a quarter as many members dissent.
     """
     wanted: list[str] = [f"accuracy.{k}" for k in testimony.kinds]
     wanted += [f"access.{a}" for k, a in enumerate(ACCESS) if testimony.group_access[:, k].any()]
@@ -225,14 +225,14 @@ def needed(
     t = testimony
     heard = bool(t.group_kind.size)
     least = round(priors.scalars["interest.claims"].median, 9)
-    learned = interest if interest is not None else 0 < least <= _staked(t)
-    held = line if line is not None else learned and DISSENT * least <= t.group_dissents.sum()
+    learned = INTEREST in like.names if like else 0 < least <= _staked(t)
+    held = LINES in like.names if like else learned and DISSENT * least <= t.group_dissents.sum()
     asked_for = {
         "forecast.shift": bool(t.group_forecast.any()),
         **dict.fromkeys(("spread.sources", "asserting.share", "hedging.informed", "hedging.uninformed"), heard),
         INTEREST: learned,
         "channel.reliability": bool((t.unit_kind == WIRE).any()),
-        "party_line.discipline": held and bool((t.unit_kind == LINE).any()),
+        LINES: held and bool((t.unit_kind == LINE).any()),
         "common_error.probability": heard and bool(priors.switches["common_error"]),
         "shared_error.spread": bool(t.pairs),
         "asserting.asked": bool(t.asked),
@@ -255,7 +255,7 @@ def _naming(testimony: Testimony, network: Network) -> tuple[str, ...]:
     """Name the coordinates of all namers, state by state."""
     if not testimony.namers:
         return ()
-    place = {states: i for i, states in enumerate(sorted({*lists_of(network)} - {()}), start=1)}
+    place = {states: i for i, states in enumerate(lists_in(network), start=1)}
     return tuple(f"naming.{place[own]}.{k}.{s}" for s, own in testimony.namers for k in range(1, len(own) + 1))
 
 

@@ -59,17 +59,13 @@ def parted(testimony: Testimony, network: Network) -> tuple[Part, ...]:
     everybody = np.arange(len(testimony.talkers))
     if testimony.cell_group.size <= MOST_CELLS:
         return (Part(testimony, network, np.arange(network.n_slots), everybody),)
-    node_of_slot = np.repeat(np.arange(len(network.nodes)), np.diff(network.first_slot))
-    component = np.repeat(np.arange(network.first_config.size - 1), np.diff(network.first_config))
-    padded = np.append(node_of_slot, -1)[network.config_slots]
-    of_node = np.zeros(len(network.nodes) + 1, dtype=np.int64)
-    of_node[padded] = component[:, None]
-    said = np.bincount(of_node[node_of_slot[testimony.cell_slot]], minlength=network.first_config.size - 1)
+    component = network.component[network.node_of_slot]
+    said = np.bincount(component[testimony.cell_slot], minlength=network.first_config.size - 1)
     part_of_component = np.unique(np.cumsum(said) // MOST_CELLS, return_inverse=True)[1]
     n = int(part_of_component[-1]) + 1
-    part_of_slot = part_of_component[of_node[:-1]][node_of_slot]
-    slots, configs = _cut(part_of_slot, n), _cut(part_of_component[component], n)
-    nodes = _cut(part_of_component[of_node[:-1]], n)
+    part_of_slot = part_of_component[component]
+    slots, configs = _cut(part_of_slot, n), _cut(np.repeat(part_of_component, np.diff(network.first_config)), n)
+    nodes = _cut(part_of_component[network.component], n)
     words = _Words(testimony, part_of_slot, slots, n)
     parts = []
     for p in range(n):

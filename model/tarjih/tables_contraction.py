@@ -22,7 +22,7 @@ import numpy as np
 from tarjih.fit import Fit
 from tarjih.table import Table, of_records
 from tarjih.tables import spoken
-from tarjih.testimony import lists_of
+from tarjih.testimony import lists_in
 
 __all__ = ["CONTRACTION", "FIXED", "MOVED", "PRIOR", "contraction", "worded"]
 
@@ -124,7 +124,7 @@ def worded(name: str) -> str:
 def _naming(fit: Fit, rest: str) -> str:
     """Return whose habit of naming which state a coordinate is."""
     of, state, source = rest.split(".", 2)
-    lists = sorted({*lists_of(fit.case.network)} - {()})
+    lists = lists_in(fit.case.network)
     name = fit.case.corpus.sources[source].name or spoken(source)
     return f"{name} (naming {spoken(lists[int(of) - 1][int(state) - 1])})"
 

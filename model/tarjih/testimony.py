@@ -123,7 +123,21 @@ from tarjih.appearance import Pairs
 from tarjih.hypotheses import Floats, Ints, Network
 from tarjih.messages import Position
 
-__all__ = ["ACCESS", "FREE", "IDENTITY", "LINE", "NO_LINE", "WIRE", "Namer", "Testimony", "habits", "lists_of"]
+__all__ = [
+    "ACCESS",
+    "FREE",
+    "IDENTITY",
+    "LINE",
+    "NO_LINE",
+    "WIRE",
+    "Blind",
+    "Namer",
+    "Testimony",
+    "habit_at",
+    "habits",
+    "lists_in",
+    "lists_of",
+]
 
 Namer = tuple[str, tuple[str, ...]]
 """A source that has habits of its own in naming answers, and the states, sorted, of the questions on which it has."""
@@ -143,10 +157,38 @@ def lists_of(network: Network) -> list[tuple[str, ...]]:
     return [tuple(sorted(n.states)) if len(n.states) >= LEAST_STATES else () for n in network.nodes]
 
 
+def lists_in(network: Network) -> list[tuple[str, ...]]:
+    """Return the different lists of states, in the order in which they are numbered from 1 on."""
+    return sorted({*lists_of(network)} - {()})
+
+
+def habit_at(place: Mapping[tuple[str, tuple[str, ...], str], int], position: Position, states: tuple[str, ...]) -> int:
+    """Return the number in `place` of the state that a position on a node with this list names, −1 for none."""
+    return place.get((position.source, states, str(position.state)), -1) if position.proposition is None else -1
+
+
 def habits(namers: Sequence[Namer]) -> dict[tuple[str, tuple[str, ...], str], int]:
     """Return a number for each state of each namer, one after another."""
     every = ((source, states, state) for source, states in namers for state in states)
     return {key: i for i, key in enumerate(every)}
+
+
+@dataclass(frozen=True)
+class Blind:
+    """The ways of speaking without knowing that occur, each to be worked out once.
+
+    Parameters
+    ----------
+    classes, types, habits
+        Class of the group, type, and habit of each way, in this order; shape (ways,).
+    said
+        Which way each position is.
+    """
+
+    classes: Ints
+    types: Ints
+    habits: Ints
+    said: Ints
 
 
 @dataclass(frozen=True)
@@ -257,9 +299,16 @@ class Testimony:
 
     def habit(self, position: Position, states: Sequence[str]) -> int:
         """Return which state of which namer a position on a node of these states names, −1 for none."""
-        if position.proposition is not None:
-            return -1
-        return self.habits.get((position.source, tuple(sorted(states)), str(position.state)), -1)
+        return habit_at(self.habits, position, tuple(sorted(states)))
+
+    @cached_property
+    def blind(self) -> Blind:
+        """The ways in which those who do not know speak."""
+        n_types, n_habits = max(self.type_labels.size, 1), int(self.said_habit.max(initial=-1)) + 2
+        of_type = self.group_class[self.said_group] * n_types + self.said_type
+        way, said = np.unique(of_type * n_habits + self.said_habit + 1, return_inverse=True)
+        of_type, habit = way // n_habits, way % n_habits - 1
+        return Blind(of_type // n_types, of_type % n_types, habit, said)
 
     def asking(self, asked: Sequence[str]) -> Testimony:
         """Return the same words, these sources taken as those who were asked what others were asked too."""

@@ -236,30 +236,28 @@ def _tables(t: Testimony, natural: Natural) -> tuple[Floats, Floats, Floats]:
     share = s["asserting.share"]
     lean = np.log(share) - np.log1p(-share)
     own = lean + s["tendency.spread"] * natural.talker if natural.talker.size else np.zeros((0, share.size))
-    n_habits = 1 + natural.habit.shape[0]
     if t.asked:
         asked = s["asserting.asked"]
         own = (np.log(asked) - np.log1p(-asked))[None]
     affirm = 1 / (1 + np.exp(-np.concatenate([lean[None], own])))
     n_types = t.type_interest.size
     holds, fails = np.empty((n_types, share.size)), np.empty((n_types, share.size))
-    said = (t.group_class[t.said_group] * n_types + t.said_type) * n_habits + t.said_habit + 1
-    said, at = np.unique(said, return_inverse=True)
-    said, habit = said // n_habits, said % n_habits - 1
-    blind = np.empty((said.size, share.size))
+    way = t.blind
+    blind = np.empty((way.types.size, share.size))
     for k in range(n_types):
         labels = int(t.type_labels[k])
-        mine = said % n_types == k
+        mine = way.types == k
         if labels:
             off = (1 - best) / (labels - 1) if labels > 1 else 1 - best
             holds[k], fails[k] = _named(t, k, best, s["interest.informed"]), _named(t, k, off, s["interest.informed"])
-            named = natural.habit[habit[mine]] if n_habits > 1 else np.zeros((1, 1))
-            yes = np.where(habit[mine, None] >= 0, named, 1 / labels)
+            habit = way.habits[mine]
+            named = natural.habit[habit] if t.namers else np.zeros((1, 1))
+            yes = np.where(habit[:, None] >= 0, named, 1 / labels)
             blind[mine] = _named(t, k, yes, s["interest.uninformed"])
         else:
             holds[k], fails[k] = (_said(t, k, p, s, "informed") for p in (best, 1 - best))
-            blind[mine] = _said(t, k, affirm[said[mine] // n_types], s, "uninformed")
-    return holds, fails, blind[at]
+            blind[mine] = _said(t, k, affirm[way.classes[mine]], s, "uninformed")
+    return holds, fails, blind[way.said]
 
 
 def _or_lied(t: Testimony, cells: Floats, first: Ints, tables: tuple[Floats, Floats], natural: Natural) -> Floats:

@@ -270,16 +270,12 @@ def _such(case: Case, kind: str, identity: str, proposition: str, spoke: set[tup
 def _propositions(case: Case, targets: Sequence[Target]) -> list[str]:
     """Return the propositions to ask about: those tied to a headline first, then the most claimed."""
     network = case.network
-    sizes = np.diff(network.first_config)
-    component = np.repeat(np.arange(sizes.size), sizes)
-    slot_in = np.full(network.n_slots + 1, -1)
-    for j in range(network.config_slots.shape[1]):
-        slot_in[network.config_slots[:, j]] = component
+    slot_in = network.component[network.node_of_slot]
     wanted = {int(slot_in[i]) for t in targets for i in np.flatnonzero(t.rows.any(axis=0))}
     claimed = Counter(c.proposition for c in case.claims)
 
     def first(name: str) -> tuple[bool, bool, int, str]:
-        near = int(slot_in[network.slots(network.ties[name].node)[0]]) in wanted
+        near = int(network.component[network.ties[name].node]) in wanted
         own = any(t.name == name and t.answers[0] == TRUE for t in targets)
         return not own, not near, -claimed[name], name
 

@@ -108,9 +108,7 @@ def stressed(on: Probe, bloc: str) -> Stressed:
     rest = _with(case, tuple(c for i, c in enumerate(claims) if i not in theirs), {})
     alone = {"party_line": False, "channel": False, "common_error": False}
     own = _with(case, tuple(c for i, c in enumerate(claims) if i in theirs), alone)
-    first = case.network.first_slot
-    node = np.repeat(np.arange(len(case.network.nodes)), np.diff(first))
-    story = np.maximum.reduceat(_heard(on, own), first[:-1], axis=0)[node]
+    story = np.maximum.reduceat(_heard(on, own), case.network.first_slot[:-1], axis=0)[case.network.node_of_slot]
     return Stressed(on, natural.event, heard, _heard(on, rest), story)
 
 

@@ -180,14 +180,11 @@ def flips(
 def _near(case: Case, targets: Sequence[Target]) -> set[str]:
     """Return the questions and propositions that hang together with a target."""
     network = case.network
-    first = np.searchsorted(network.first_config, np.arange(len(network.config_prior)), side="right")
-    component = np.full(network.n_slots + 1, -1)
-    for column in network.config_slots.T:
-        component[column] = first
-    wanted = {int(component[i]) for t in targets for i in np.flatnonzero(t.rows.any(axis=0))}
-    slots = {name: network.slots(tie.node)[0] for name, tie in network.ties.items()}
-    slots |= {node.name: network.slots(i)[0] for i, node in enumerate(network.nodes)}
-    return {name for name, slot in slots.items() if int(component[slot]) in wanted}
+    component = network.component
+    slot_in = component[network.node_of_slot]
+    wanted = {int(slot_in[i]) for t in targets for i in np.flatnonzero(t.rows.any(axis=0))}
+    nodes = {name: tie.node for name, tie in network.ties.items()} | {n.name: i for i, n in enumerate(network.nodes)}
+    return {name for name, node in nodes.items() if int(component[node]) in wanted}
 
 
 def turned_once(shared: tuple[Probe, tuple[Target, ...], list[Knob]], number: int) -> list[Any]:

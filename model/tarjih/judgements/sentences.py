@@ -136,7 +136,7 @@ def outlined(told: Said, lang: str) -> list[str]:
         told.spread,
         told.next,
         *((told.weightiest,) if told.weightiest else ()),
-        f"{told.confidence} {'; '.join(r[:1].lower() + r[1:] for r in told.reasons)}.",
+        f"{told.confidence} {'; '.join((*told.reasons[:1], *(r[:1].lower() + r[1:] for r in told.reasons[1:])))}.",
         f"{say('dissent', lang)}: {'; '.join(told.dissents) or say('no_dissent', lang)}",
         f"{say('change', lang)}: {' '.join(told.changes)}",
         f"{say('doubts', lang)}: {' '.join(told.doubts)}",

@@ -31,19 +31,6 @@ def test_answers_are_near_those_of_importance_sampling(place):
     assert near.method == "variational"
 
 
-def test_the_nearest_normals_of_normals_are_those_normals():
-    """Where the posterior is made of independent normals their means and spreads are found."""
-    centre, size = np.array([1.0, -2.0, 0.3]), np.array([0.5, 1.0, 0.1])
-
-    def at(z):
-        u = (z - centre) / size
-        return float(-0.5 * u @ u), -u / size
-
-    mean, spread = approximating._nearest(at, 3, np.random.default_rng(1))
-    np.testing.assert_allclose(mean, centre, atol=0.01)
-    np.testing.assert_allclose(spread, size, rtol=0.01)
-
-
 def test_weights_that_cannot_be_relied_on_fail_the_gate(place, tmp_path, monkeypatch, capsys):
     """Above k = 0.7 nothing is written and the status is 3, unless a draft is asked for; that says so."""
     monkeypatch.setattr(approximating, "smoothed", lambda ratio: (np.full(ratio.size, 1 / ratio.size), 1.3))

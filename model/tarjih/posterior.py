@@ -27,6 +27,7 @@ from tarjih.gate import ENOUGH, MOST_RHAT
 from tarjih.hypotheses import Floats, Ints
 from tarjih.reweight import Draws
 from tarjih.sweep.options import cores
+from tarjih.transport import transport
 from tarjih.weighing import weigh
 
 try:
@@ -42,6 +43,7 @@ __all__ = [
     "attempts",
     "diagnose",
     "held_to",
+    "large",
     "once",
     "runner",
     "runners",
@@ -59,6 +61,12 @@ class Attempt:
 
 
 ATTEMPTS = (Attempt(1000, 1000, 0.9), Attempt(4000, 2000, 0.99))
+LARGE = 2000
+"""Claims from which on a case is sampled in coordinates of its own."""
+BATCH = 2000
+"""Quantities that are held against the gate at once."""
+MAPPED_TUNE = 300
+"""Steps of warm-up there."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +121,7 @@ def sample(
     """
     if not case.parameters.names:
         return _nothing_unknown(case, chains), Diagnostics(1.0, float("inf"), float("inf"), 0, (), 1)
-    first, last = attempts(draws)
+    first, last = attempts(draws, large=large(case))
     run = _compiled(case)
     drawn, seen = _attempt(case, run, first, chains, seed, 1)
     if not seen.ok:
@@ -142,8 +150,22 @@ Run = Callable[[Attempt, int, int], tuple[Floats, int]]
 """Draws how, in how many chains, from which seed: the vector ``z``, shape (coordinates, draws), and divergences."""
 
 
-def attempts(draws: int | None = None) -> tuple[Attempt, Attempt]:
-    """Return how the sampler is run at first, and how where that fails the gate."""
+def large(case: Case) -> bool:
+    """Tell whether so much was said that a case is sampled in coordinates of its own (:mod:`tarjih.transport`).
+
+    That is so where twenty things were asked of each of many, too: then the words say all about each source.
+    """
+    return len(case.claims) >= LARGE or bool(case.testimony.asked)
+
+
+def attempts(draws: int | None = None, *, large: bool = False) -> tuple[Attempt, Attempt]:
+    """Return how the sampler is run at first, and how where that fails the gate.
+
+    A large case is nearly round in its own coordinates and needs little tuning.
+    """
+    if large:
+        n = draws or ATTEMPTS[0].draws
+        return Attempt(n, MAPPED_TUNE, 0.8), Attempt(4 * n, 2 * MAPPED_TUNE, 0.95)
     if draws is None:
         return ATTEMPTS
     tune = max(500, draws)
@@ -163,26 +185,29 @@ def diagnose(case: Case, drawn: Draws, divergences: int, number: int) -> Diagnos
     """Hold every coordinate and every probability against the gate."""
     names = [*case.parameters.names]
     names += [f"P({n.name} = {s})" for n in case.network.nodes for s in n.states]
-    values = np.concatenate([drawn.z, drawn.slots])
-    moving = np.ptp(values, axis=1) > 1e-9
-    moving[: len(drawn.z)] = True  # a probability may be certain; a coordinate that never moves was never sampled
-    labels = [n for n, m in zip(names, moving, strict=True) if m]
-    return held_to(labels, values[moving], drawn.chains, divergences, number)
+    moving = np.concatenate([np.ones(len(drawn.z), dtype=bool), np.ptp(drawn.slots, axis=1) > 1e-9])
+    rows = [r for values in (drawn.z, drawn.slots) for r in values]  # views: a large case's draws are not copied
+    chosen = np.flatnonzero(moving)  # a probability may be certain; a coordinate that never moves was never sampled
+    return held_to([names[i] for i in chosen], [rows[i] for i in chosen], drawn.chains, divergences, number)
 
 
-def held_to(names: Sequence[str], values: Floats, chains: int, divergences: int, number: int) -> Diagnostics:
+def held_to(
+    names: Sequence[str], values: Floats | Sequence[Floats], chains: int, divergences: int, number: int
+) -> Diagnostics:
     """Hold named quantities against the gate.
 
     Parameters
     ----------
     names, values
-        What each row of `values`, shape (quantities, draws), is called.
+        What each row of `values`, shape (draws,), is called.
     chains
         Number of chains the draws come from, in order.
     divergences, number
         Divergent transitions, and which attempt it was.
     """
-    rhat, bulk, tail = _statistics(values.reshape(len(names), chains, -1))
+    batches = [np.asarray(values[i : i + BATCH]) for i in range(0, len(names), BATCH)] or [np.empty((0, chains))]
+    seen = [_statistics(b.reshape(len(b), chains, b.shape[1] // chains)) for b in batches]
+    rhat, bulk, tail = (np.concatenate(found) for found in zip(*seen, strict=True))
     failures: list[tuple[float, str]] = []
     for name, r, b, t in zip(names, rhat, bulk, tail, strict=True):
         if not r <= MOST_RHAT:
@@ -258,29 +283,27 @@ def _compiled(case: Case) -> Run:
 
 
 def _by_nutpie(case: Case) -> Run:
-    """Sample the density that is compiled once for all cases (:mod:`tarjih.kernel`).
-
-    Where sources have answered very many things what is known of each hangs together with what is known of their kind
-    and of how far they differ; a mass matrix with such directions in it (low rank) then takes as many steps for four to
-    five times the effective draws (49 and 229 of 500 on 8,000 labels).  Elsewhere a diagonal is enough.
-    """
+    """Sample the density that is compiled once for all cases (:mod:`tarjih.kernel`), a large case's through a map."""
     from tarjih.density import density
 
     names = list(case.parameters.names)
     n = len(names)
     at = density(case.parameters, known=case.known)
+    to = transport(case.parameters, at) if large(case) else None
+    held = to.of(at) if to else at
+    expanded = (lambda x: {"z": to(x)}) if to else _named
     model = nutpie.compiled_pyfunc.from_pyfunc(
         n,
-        make_logp_fn=lambda: at,
-        make_expand_fn=lambda *_seeds: _named,
-        make_initial_point_fn=lambda seed: np.random.default_rng(seed).uniform(-1, 1, n),
+        make_logp_fn=lambda: held,
+        make_expand_fn=lambda *_seeds: expanded,
+        make_initial_point_fn=lambda seed: np.random.default_rng(seed).uniform(-1, 1, n) * (2 if to else 1),
         expanded_dtypes=[np.dtype(np.float64)],
         expanded_shapes=[(n,)],
         expanded_names=["z"],
         coords={"parameter": names},
         dims={"z": ("parameter",)},
     )
-    return _through_nutpie(model, adaptation="low_rank" if case.testimony.asked else "diag")
+    return _through_nutpie(model)
 
 
 def _named(z: Floats) -> dict[str, Floats]:
@@ -325,11 +348,11 @@ def _by_pm_sample(model: Any) -> Run:
     return run
 
 
-def _through_nutpie(model: Any, *, adaptation: str = "diag") -> Run:
+def _through_nutpie(model: Any) -> Run:
     def run(how: Attempt, chains: int, seed: int) -> tuple[Floats, int]:
         common = {"draws": how.draws, "tune": how.tune, "chains": chains, "cores": min(cores(), chains)}
-        how_so = {"target_accept": how.target_accept, "adaptation": adaptation}
-        trace = nutpie.sample(model, **common, **how_so, seed=seed, progress_bar=False)
+        how_so = {"target_accept": how.target_accept, "save_warmup": False, "progress_bar": False}
+        trace = nutpie.sample(model, **common, **how_so, seed=seed)
         return _drawn(trace)
 
     return run

@@ -2,7 +2,7 @@
 
 Supply a corpus and priors; get a :class:`Said`: the probability of every answer of what is asked for.  The fast path is
 taken, with four times the draws where the first :data:`DRAWS` will not do (:func:`tarjih.reweight.usable`).  Where it
-leaves fewer than :data:`tarjih.gate.ENOUGH` effective draws, NUTS is run in two chains of :data:`CHAIN_DRAWS` draws
+leaves fewer than :data:`tarjih.gate.ENOUGH` effective draws, NUTS is run in four chains of :data:`CHAIN_DRAWS` draws
 (and once more with four times as many, as its gate has it), and what it drew is taken even if the gate fails, with
 ``method`` saying so.  A case of more than :data:`MOST_CLAIMS` claims is not given to NUTS: the fast path's answer is
 taken and marked.
@@ -25,8 +25,8 @@ from tarjih.targets import named
 __all__ = ["DRAWS", "Said", "weighed"]
 
 DRAWS = 10_000
-CHAINS, CHAIN_DRAWS = 2, 250
-MOST_REDRAWN, MOST_CLAIMS = 2_000, 30_000
+CHAINS, CHAIN_DRAWS = 4, 1000
+MOST_REDRAWN, MOST_CLAIMS = 2_000, 200_000
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,227 @@
+"""Coordinates in which the posterior of a large case is nearly a standard normal.
+
+Supply a case's :class:`~tarjih.parameters.Parameters` and its density; get a :class:`Transport`: a smooth map from x to
+the model's coordinates z that can be undone, and the density of x.  The posterior is the same; a sampler sees a rounder
+one.
+
+**Why.**  A source's credibility is μ + σ z_s, with μ what it shares with its kind.  With thousands of words the data
+know μ + σ z_s and not its parts, so that all z_s move when μ or σ does: five thousand sources that hang on one number.
+NUTS on z then crawls along that number, with a diagonal mass matrix for ever and with one of low rank for long.
+
+**The map.**  A source, talker or namer i has z_i ~ N(0, 1) before its words.  If these told σ z_i as one normal
+observation would, with precision τ_i, then after them, given what is shared,
+
+    z_i ~ N(σ a_i / p_i, 1 / p_i),    p_i = 1 + σ² τ_i,    a_i = h_i − Σ over shared g of R_ig (z_g − m_g),
+
+so x_i is that normal's standardised deviation: z_i = (σ a_i + √p_i x_i) / p_i.  It is the non-centred form where words
+say little and the centred one where they say all, each source for itself (Papaspiliopoulos, Roberts and Sköld,
+Statistical Science 22, 2007; Gorinova, Moore and Hoffman, "Automatic reparameterisation of probabilistic programs",
+ICML 2020), and it follows σ, which a linear map could not.  What is shared is z_g = m_g + C x_g, with C C' the inverse
+of its curvature once the sources have been summed out.  The coordinates left over are moved and stretched each for
+itself.  The log density of x takes − ½ Σ log p_i for the stretching.
+
+**Its numbers** come from the nearest independent normals (:mod:`tarjih.meanfield`), with means m and spreads s: τ σ² =
+1/s² − 1, h and R from their means and from the averaged second derivatives.  Then the nearest normals are looked for
+again in the new coordinates, which moves and stretches each once more.  They need not be right: a map with poor numbers
+gives the same posterior and a slower sampler.
+
+Measured on 10,000 drawn claims of sparse news (785 coordinates), of 1,000 draws: the kinds' credibilities had 200
+effective draws before and 700 after, in half the time; on 8,000 labels (rte) the gate was missed after 284 seconds
+before, and 20 seconds gave more effective draws after.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tarjih.hypotheses import BASE_RATE, Floats, Ints
+from tarjih.meanfield import Density, curvature, nearest
+from tarjih.parameters import Parameters
+
+__all__ = ["Transport", "transport"]
+
+SCALES = {"source": "spread.sources", "talker": "tendency.spread", "naming": "tendency.spread"}
+"""What multiplies the coordinates of a source, a talker and a namer."""
+LEAST_CURVATURE = 0.5
+"""A direction of what is shared is never taken for wider than √2 of its prior."""
+
+
+@dataclass(frozen=True)
+class Transport:
+    """A map from x to z.
+
+    Parameters
+    ----------
+    own, shared
+        Coordinates that belong to one speaker, shape (own,), and those that many share, shape (shared,).
+    centre, turn
+        m_g and C: what is shared is centre + turn · x, shapes (shared,) and (shared, shared).
+    told, known, pull
+        τ, h and R of each of `own`, shapes (own,), (own,) and (own, shared).
+    scales
+        Log-location, log-spread and place among `shared` (−1 for none) of each scale.
+    scale_of
+        Which scale multiplies each of `own`.
+    shift, stretch
+        What x is multiplied by and what is added before all that, shape (coordinates,).
+    """
+
+    own: Ints
+    shared: Ints
+    centre: Floats
+    turn: Floats
+    told: Floats
+    known: Floats
+    pull: Floats
+    scales: tuple[tuple[float, float, int], ...]
+    scale_of: Ints
+    shift: Floats
+    stretch: Floats
+
+    def __call__(self, x: Floats) -> Floats:
+        """Return z of shape (coordinates,) or (coordinates, draws), like x."""
+        flat = x[:, None] if x.ndim == 1 else x
+        z = self.shift[:, None] + self.stretch[:, None] * flat
+        moved = self.turn @ z[self.shared]
+        z[self.shared] = self.centre[:, None] + moved
+        scale = self.scales_at(z[self.shared])[self.scale_of]
+        precision = 1 + scale**2 * self.told[:, None]
+        told = self.known[:, None] - self.pull @ moved
+        z[self.own] = (scale * told + np.sqrt(precision) * z[self.own]) / precision
+        return z[:, 0] if x.ndim == 1 else z
+
+    def log_stretching(self, x: Floats) -> Floats:
+        """Return the log of what volume is multiplied by at x, shape (coordinates, draws), from x to z: (draws,)."""
+        z = self.shift[:, None] + self.stretch[:, None] * x
+        scale = self.scales_at(self.centre[:, None] + self.turn @ z[self.shared])[self.scale_of]
+        out: Floats = self._constant - 0.5 * np.log(1 + scale**2 * self.told[:, None]).sum(axis=0)
+        return out
+
+    @property
+    def _constant(self) -> float:
+        return float(np.log(self.stretch).sum()) + float(np.linalg.slogdet(self.turn)[1])
+
+    def of(self, at: Density) -> Density:
+        """Return the log density of x, with its gradient, from that of z."""
+        constant = self._constant
+
+        def moved(x: Floats) -> tuple[float, Floats]:
+            between = self.shift + self.stretch * x
+            by = self.turn @ between[self.shared]
+            z = between.copy()
+            z[self.shared] = self.centre + by
+            scales = self.scales_at(z[self.shared][:, None])[:, 0]
+            scale = scales[self.scale_of]
+            precision = 1 + scale**2 * self.told
+            root = np.sqrt(precision)
+            told = self.known - self.pull @ by
+            z[self.own] = (scale * told + root * between[self.own]) / precision
+            value, gradient = at(z)
+            out = gradient.copy()
+            own = gradient[self.own]
+            out[self.own] = own / root
+            shared = gradient[self.shared] - self.pull.T @ (own * scale / precision)
+            grows = 2 * scale * self.told  # p by σ
+            along = told + between[self.own] * grows / (2 * root) - z[self.own] * grows
+            by_scale = (own * along - 0.5 * grows) / precision
+            for k, (_, spread, place) in enumerate(self.scales):
+                if place >= 0:
+                    shared[place] += by_scale[self.scale_of == k].sum() * spread * scales[k]
+            out[self.shared] = self.turn.T @ shared
+            return value + constant - 0.5 * float(np.log(precision).sum()), self.stretch * out
+
+        return moved
+
+    def scales_at(self, shared: Floats) -> Floats:
+        """Return each scale where what is shared is z, shape (shared, draws): shape (scales, draws)."""
+        still = np.zeros(shared.shape[1])
+        logs = [mu + spread * (shared[place] if place >= 0 else still) for mu, spread, place in self.scales]
+        out: Floats = np.exp(np.array(logs))
+        return out
+
+
+def transport(parameters: Parameters, at: Density) -> Transport:
+    """Return the map for a case: always the same one.
+
+    Parameters
+    ----------
+    parameters
+        Coordinates and priors of the case.
+    at
+        Its density.
+    """
+    rng = np.random.default_rng(0)
+    n = len(parameters.names)
+    own, shared = _places(parameters)
+    scales, scale_of = _scales(parameters, own, shared)
+    still = Transport(
+        own=own,
+        shared=shared,
+        centre=np.zeros(shared.size),
+        turn=np.eye(shared.size),
+        told=np.zeros(own.size),
+        known=np.zeros(own.size),
+        pull=np.zeros((own.size, shared.size)),
+        scales=scales,
+        scale_of=scale_of,
+        shift=np.zeros(n),
+        stretch=np.ones(n),
+    )
+    mean, spread = nearest(at, n, rng)
+    curved = curvature(at, mean, spread, shared, rng)
+    scale = still.scales_at(mean[shared][:, None])[scale_of, 0]
+    pull = curved[own] / scale[:, None]
+    for k, (_, _, place) in enumerate(scales):
+        if place >= 0:
+            pull[scale_of == k, place] = 0.0  # the map follows its own scale by itself
+    shift, stretch = mean.copy(), spread.copy()
+    shift[own], stretch[own] = 0.0, 1.0
+    shift[shared], stretch[shared] = 0.0, 1.0
+    first = Transport(
+        own=own,
+        shared=shared,
+        centre=mean[shared],
+        turn=_turn(curved[shared], curved[own], spread[own]),
+        told=np.maximum(spread[own] ** -2 - 1, 0.0) / scale**2,
+        known=mean[own] / (spread[own] ** 2 * scale),
+        pull=pull,
+        scales=scales,
+        scale_of=scale_of,
+        shift=shift,
+        stretch=stretch,
+    )
+    again, wide = nearest(first.of(at), n, rng)
+    return Transport(**{**vars(first), "shift": shift + stretch * again, "stretch": stretch * wide})
+
+
+def _turn(shared: Floats, own: Floats, spread: Floats) -> Floats:
+    """Return C, with C C' the inverse of the curvature of what is shared once what is own is summed out."""
+    left = (shared + shared.T) / 2 - own.T @ (spread[:, None] ** 2 * own)
+    values, vectors = np.linalg.eigh(left)
+    out: Floats = vectors / np.sqrt(np.maximum(values, LEAST_CURVATURE))
+    return out
+
+
+def _places(parameters: Parameters) -> tuple[Ints, Ints]:
+    """Return the coordinates of single speakers, and those that many words share."""
+    heads = [n.partition(".")[0] for n in parameters.names]
+    alone = set(parameters.network.events) - {BASE_RATE}
+    own = [i for i, h in enumerate(heads) if h in SCALES]
+    shared = [
+        i
+        for i, (n, h) in enumerate(zip(parameters.names, heads, strict=True))
+        if h not in SCALES and h != "trait" and n not in alone
+    ]
+    return np.array(own, dtype=np.intp), np.array(shared, dtype=np.intp)
+
+
+def _scales(parameters: Parameters, own: Ints, shared: Ints) -> tuple[tuple[tuple[float, float, int], ...], Ints]:
+    """Return the scales and which of them multiplies each of `own`."""
+    at = {parameters.names[i]: place for place, i in enumerate(shared)}
+    names = list(dict.fromkeys(SCALES.values()))
+    priors = [parameters.priors.scalars[n] for n in names]
+    found = tuple((p.mu, p.sigma, at.get(n, -1)) for n, p in zip(names, priors, strict=True))
+    of = [names.index(SCALES[parameters.names[i].partition(".")[0]]) for i in own]
+    return found, np.array(of, dtype=np.intp)

@@ -80,8 +80,8 @@ def _peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
-def sampled(which, claims, folder, draws):
-    """NUTS on a large case: two chains, what it took and what the gate says."""
+def sampled(which, claims, folder):
+    """NUTS on a large case as a fit runs it: what it took and what the gate says."""
     import large_case
 
     from tarjih import posterior
@@ -91,18 +91,18 @@ def sampled(which, claims, folder, draws):
     truth = large_case.write(Path(folder), which, int(claims))
     began = time.perf_counter()
     case = assemble(*load(Path(folder)))
-    n = int(draws)
-    drawn, seen = posterior.once(case, posterior.Attempt(n, n, 0.8), chains=2, seed=1)
+    drawn, seen = posterior.sample(case, seed=1, draft=True)
     p = _answers(case, drawn)
     np.savez(Path(folder) / "nuts.npz", p=list(p.values()), error=_errors(drawn))
     return {
         "corpus": which,
         "claims": int(claims),
-        "method": f"NUTS, 2 chains of {n}",
+        "method": f"NUTS, {drawn.chains} chains of {drawn.z.shape[1] // drawn.chains}",
         "seconds": time.perf_counter() - began,
         "processor s": time.process_time(),
+        "attempts": seen.attempts,
         "R-hat": seen.rhat_max,
-        "least effective draws": seen.ess_bulk_min,
+        "least effective draws": min(seen.ess_bulk_min, seen.ess_tail_min),
         "divergences": seen.divergences,
         "log score": _score(p, truth),
         "peak GB": _peak(),
@@ -178,7 +178,7 @@ def _answers(case, drawn):
 
 
 def _errors(drawn):
-    """Monte Carlo error of NUTS by the two chains' means, for a draw of propositions."""
+    """Monte Carlo error of NUTS by the means of two halves of its chains, for half of all probabilities."""
     halves = drawn.slots[::2].reshape(len(drawn.slots[::2]), 2, -1).mean(axis=2)
     return np.abs(halves[:, 0] - halves[:, 1]) / 2
 

@@ -31,13 +31,14 @@ peak is that of a whole process that draws the case, reads, arranges and weighs 
     "cost_labels": ("What a claim costs: dense labels", "Ten claims a proposition, a source for every hundred."),
     "approximation_news": (
         "How far the approximation is from NUTS: sparse news",
-        """10,000 claims. Gaps are between probabilities of propositions; the error of NUTS is half of what its two
-chains differ by.""",
+        """10,000 claims. Gaps are between probabilities of propositions; the error of NUTS is half of what two halves
+of its chains differ by.""",
     ),
     "approximation_labels": ("How far the approximation is from NUTS: dense labels", "10,000 claims."),
     "large_nuts": (
         "100,000 claims by NUTS",
-        "Short chains. R-hat above 1.01 or fewer than 400 effective draws would fail the gate.",
+        """Four chains of 1,000 draws, as a fit draws them, through the gate, and the normal approximation beside them.
+The gate wants an R-hat of at most 1.01 and 400 effective draws of every coordinate and every proposition.""",
     ),
     "million": ("A million claims", "The normal approximation, from reading the file to the answers."),
     "peers_news": (

@@ -36,7 +36,7 @@ def differences(function, x, step=1e-5):
 
 @pytest.mark.parametrize("which", CASES)
 def test_the_map_changes_the_view_and_not_the_posterior(tmp_path, which):
-    """The density of x is that of z times what volume is stretched by, and its gradient is its own."""
+    """The density of x is that of z times what volume is stretched by, has its own gradient, and z leads back."""
     corpus(tmp_path, *CASES[which])
     case = assemble(*load(tmp_path))
     at = density(case.parameters, known=case.known)
@@ -49,6 +49,7 @@ def test_the_map_changes_the_view_and_not_the_posterior(tmp_path, which):
         assert stretched[0] != 0
         assert held(x)[0] == pytest.approx(at(to(x))[0] + stretched[1], abs=1e-6)
         assert to.log_stretching(x[:, None])[0] == pytest.approx(stretched[1], abs=1e-6)
+        np.testing.assert_allclose(to.back(to(x)), x, atol=1e-9)
         np.testing.assert_allclose(held(x)[1], differences(lambda y: np.array(held(y)[0]), x), atol=1e-5, rtol=1e-6)
 
 

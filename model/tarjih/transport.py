@@ -92,6 +92,16 @@ class Transport:
         z[self.own] = (scale * told + np.sqrt(precision) * z[self.own]) / precision
         return z[:, 0] if x.ndim == 1 else z
 
+    def back(self, z: Floats) -> Floats:
+        """Return x of shape (coordinates,), from which z comes."""
+        x = z.copy()
+        moved = z[self.shared] - self.centre
+        x[self.shared] = np.linalg.solve(self.turn, moved)
+        scale = self.scales_at(z[self.shared][:, None])[self.scale_of, 0]
+        precision = 1 + scale**2 * self.told
+        x[self.own] = (precision * z[self.own] - scale * (self.known - self.pull @ moved)) / np.sqrt(precision)
+        return (x - self.shift) / self.stretch
+
     def log_stretching(self, x: Floats) -> Floats:
         """Return the log of what volume is multiplied by at x, shape (coordinates, draws), from x to z: (draws,)."""
         z = self.shift[:, None] + self.stretch[:, None] * x

@@ -2,10 +2,10 @@
 
 Supply a corpus and priors; get a :class:`Said`: the probability of every answer of what is asked for.  The fast path is
 taken, with four times the draws where the first :data:`DRAWS` will not do (:func:`tarjih.reweight.usable`).  Where it
-leaves fewer than :data:`tarjih.gate.ENOUGH` effective draws, NUTS is run in four chains of :data:`CHAIN_DRAWS` draws
-(and once more with four times as many, as its gate has it), and what it drew is taken even if the gate fails, with
-``method`` saying so.  A case of more than :data:`MOST_CLAIMS` claims is not given to NUTS: the fast path's answer is
-taken and marked.
+leaves fewer than :data:`tarjih.gate.ENOUGH` effective draws, NUTS is run in four chains of :data:`CHAIN_DRAWS` draws,
+and once more with four times as many, as its gate has it; a large case's chains are not run again, which would take
+hours.  What NUTS drew is taken even if the gate fails, with ``method`` saying so.  A case of more than
+:data:`MOST_CLAIMS` claims is not given to NUTS: the fast path's answer is taken and marked.
 """
 
 from __future__ import annotations
@@ -78,11 +78,14 @@ def weighed(
         drawn = reweigh(case, draws=4 * draws, seed=seed)
     method, effective = drawn.method, drawn.effective
     if drawn.effective < ENOUGH and nuts and len(case.claims) <= MOST_CLAIMS:
-        from tarjih.posterior import sample
+        from tarjih.posterior import attempts, large, once, sample
 
-        drawn, seen = sample(case, seed=seed, chains=CHAINS, draws=CHAIN_DRAWS, draft=True)
+        if large(case):
+            drawn, seen = once(case, attempts(CHAIN_DRAWS, large=True)[0], chains=CHAINS, seed=seed)
+        else:
+            drawn, seen = sample(case, seed=seed, chains=CHAINS, draws=CHAIN_DRAWS, draft=True)
         effective = min(seen.ess_bulk_min, seen.ess_tail_min)
-        method = "nuts" if seen.ok else f"nuts, not converged: R-hat {seen.rhat_max:.2f}"
+        method = "nuts" if seen.ok else f"nuts, gate failed: R-hat {seen.rhat_max:.3f}, {effective:.0f} effective draws"
     elif not usable(drawn):
         method = f"importance, unreliable: {drawn.effective:.0f} effective draws, Pareto k {drawn.pareto_k:.2f}"
     found = {t: named(case, t) for t in targets}

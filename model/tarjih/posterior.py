@@ -8,7 +8,8 @@ the compiled one is held to.  This module alone knows either sampler, and ArviZ'
 **The gate** (Vehtari, Gelman, Simpson, Carpenter and Bürkner, Bayesian Analysis 16, 2021): R-hat at most 1.01, bulk and
 tail effective sample sizes of at least 400, for every coordinate and every reported quantity, and no divergent
 transition.  Four chains of 1,000 draws; if they fail, four of 4,000 at a target acceptance of 0.99; if those fail,
-:class:`~tarjih.errors.NotConverged` names what failed and what to try.
+:class:`~tarjih.errors.NotConverged` names what failed and what to try.  A large case is held to the same gate, and is
+sampled in coordinates of its own.
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ before, and 20 seconds gave more effective draws after.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,6 +45,8 @@ __all__ = ["Transport", "transport"]
 
 SCALES = {"source": "spread.sources", "talker": "tendency.spread", "naming": "tendency.spread"}
 """What multiplies the coordinates of a source, a talker and a namer."""
+Scale = tuple[float, float, int]
+"""Log-location, log-spread and place among what is shared (−1 for none)."""
 LEAST_CURVATURE = 0.5
 """A direction of what is shared is never taken for wider than √2 of its prior."""
 
@@ -61,11 +64,11 @@ class Transport:
     told, known, pull
         τ, h and R of each of `own`, shapes (own,), (own,) and (own, shared).
     scales
-        Log-location, log-spread and place among `shared` (−1 for none) of each scale.
+        What multiplies coordinates of `own`.
     scale_of
         Which scale multiplies each of `own`.
     shift, stretch
-        What x is multiplied by and what is added before all that, shape (coordinates,).
+        Before all that x is multiplied by `stretch` and `shift` is added, shape (coordinates,) each.
     """
 
     own: Ints
@@ -75,7 +78,7 @@ class Transport:
     told: Floats
     known: Floats
     pull: Floats
-    scales: tuple[tuple[float, float, int], ...]
+    scales: tuple[Scale, ...]
     scale_of: Ints
     shift: Floats
     stretch: Floats
@@ -86,7 +89,7 @@ class Transport:
         z = self.shift[:, None] + self.stretch[:, None] * flat
         moved = self.turn @ z[self.shared]
         z[self.shared] = self.centre[:, None] + moved
-        scale = self.scales_at(z[self.shared])[self.scale_of]
+        scale = _scales_at(self.scales, z[self.shared])[self.scale_of]
         precision = 1 + scale**2 * self.told[:, None]
         told = self.known[:, None] - self.pull @ moved
         z[self.own] = (scale * told + np.sqrt(precision) * z[self.own]) / precision
@@ -97,7 +100,7 @@ class Transport:
         x = z.copy()
         moved = z[self.shared] - self.centre
         x[self.shared] = np.linalg.solve(self.turn, moved)
-        scale = self.scales_at(z[self.shared][:, None])[self.scale_of, 0]
+        scale = _scales_at(self.scales, z[self.shared][:, None])[self.scale_of, 0]
         precision = 1 + scale**2 * self.told
         x[self.own] = (precision * z[self.own] - scale * (self.known - self.pull @ moved)) / np.sqrt(precision)
         return (x - self.shift) / self.stretch
@@ -105,7 +108,7 @@ class Transport:
     def log_stretching(self, x: Floats) -> Floats:
         """Return the log of what volume is multiplied by at x, shape (coordinates, draws), from x to z: (draws,)."""
         z = self.shift[:, None] + self.stretch[:, None] * x
-        scale = self.scales_at(self.centre[:, None] + self.turn @ z[self.shared])[self.scale_of]
+        scale = _scales_at(self.scales, self.centre[:, None] + self.turn @ z[self.shared])[self.scale_of]
         out: Floats = self._constant - 0.5 * np.log(1 + scale**2 * self.told[:, None]).sum(axis=0)
         return out
 
@@ -122,7 +125,7 @@ class Transport:
             by = self.turn @ between[self.shared]
             z = between.copy()
             z[self.shared] = self.centre + by
-            scales = self.scales_at(z[self.shared][:, None])[:, 0]
+            scales = _scales_at(self.scales, z[self.shared][:, None])[:, 0]
             scale = scales[self.scale_of]
             precision = 1 + scale**2 * self.told
             root = np.sqrt(precision)
@@ -144,13 +147,6 @@ class Transport:
 
         return moved
 
-    def scales_at(self, shared: Floats) -> Floats:
-        """Return each scale where what is shared is z, shape (shared, draws): shape (scales, draws)."""
-        still = np.zeros(shared.shape[1])
-        logs = [mu + spread * (shared[place] if place >= 0 else still) for mu, spread, place in self.scales]
-        out: Floats = np.exp(np.array(logs))
-        return out
-
 
 def transport(parameters: Parameters, at: Density) -> Transport:
     """Return the map for a case: always the same one.
@@ -166,22 +162,9 @@ def transport(parameters: Parameters, at: Density) -> Transport:
     n = len(parameters.names)
     own, shared = _places(parameters)
     scales, scale_of = _scales(parameters, own, shared)
-    still = Transport(
-        own=own,
-        shared=shared,
-        centre=np.zeros(shared.size),
-        turn=np.eye(shared.size),
-        told=np.zeros(own.size),
-        known=np.zeros(own.size),
-        pull=np.zeros((own.size, shared.size)),
-        scales=scales,
-        scale_of=scale_of,
-        shift=np.zeros(n),
-        stretch=np.ones(n),
-    )
     mean, spread = nearest(at, n, rng)
     curved = curvature(at, mean, spread, shared, rng)
-    scale = still.scales_at(mean[shared][:, None])[scale_of, 0]
+    scale = _scales_at(scales, mean[shared][:, None])[scale_of, 0]
     pull = curved[own] / scale[:, None]
     for k, (_, _, place) in enumerate(scales):
         if place >= 0:
@@ -203,7 +186,7 @@ def transport(parameters: Parameters, at: Density) -> Transport:
         stretch=stretch,
     )
     again, wide = nearest(first.of(at), n, rng)
-    return Transport(**{**vars(first), "shift": shift + stretch * again, "stretch": stretch * wide})
+    return replace(first, shift=shift + stretch * again, stretch=stretch * wide)
 
 
 def _turn(shared: Floats, own: Floats, spread: Floats) -> Floats:
@@ -227,7 +210,7 @@ def _places(parameters: Parameters) -> tuple[Ints, Ints]:
     return np.array(own, dtype=np.intp), np.array(shared, dtype=np.intp)
 
 
-def _scales(parameters: Parameters, own: Ints, shared: Ints) -> tuple[tuple[tuple[float, float, int], ...], Ints]:
+def _scales(parameters: Parameters, own: Ints, shared: Ints) -> tuple[tuple[Scale, ...], Ints]:
     """Return the scales and which of them multiplies each of `own`."""
     at = {parameters.names[i]: place for place, i in enumerate(shared)}
     names = list(dict.fromkeys(SCALES.values()))
@@ -235,3 +218,11 @@ def _scales(parameters: Parameters, own: Ints, shared: Ints) -> tuple[tuple[tupl
     found = tuple((p.mu, p.sigma, at.get(n, -1)) for n, p in zip(names, priors, strict=True))
     of = [names.index(SCALES[parameters.names[i].partition(".")[0]]) for i in own]
     return found, np.array(of, dtype=np.intp)
+
+
+def _scales_at(scales: Sequence[Scale], shared: Floats) -> Floats:
+    """Return each scale where what is shared is z, shape (shared, draws): shape (scales, draws)."""
+    still = np.zeros(shared.shape[1])
+    logs = [mu + spread * (shared[place] if place >= 0 else still) for mu, spread, place in scales]
+    out: Floats = np.exp(np.array(logs))
+    return out

@@ -25,9 +25,9 @@ itself.  The log density of x takes − ½ Σ log p_i for the stretching.
 again in the new coordinates, which moves and stretches each once more.  They need not be right: a map with poor numbers
 gives the same posterior and a slower sampler.
 
-Measured on 10,000 drawn claims of sparse news (785 coordinates), of 1,000 draws: the kinds' credibilities had 200
-effective draws before and 700 after, in half the time; on 8,000 labels (rte) the gate was missed after 284 seconds
-before, and 20 seconds gave more effective draws after.
+Measured on 10,000 drawn claims of sparse news (785 coordinates): of 800 draws, kinds had 200 to 240 effective
+ones on z and 480 to 770 on x, in two thirds of the time.  On 8,000 labels (800 things that 164 workers were asked) z
+missed the gate after two attempts in 284 seconds; x passed it in 50.
 """
 
 from __future__ import annotations

@@ -157,9 +157,13 @@ class Network:
         counts[u, v] = 1.0
         return Tally(slot[one], row[one], shared, shared_in, counts, slot[:0], row[:0])
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {n.name: i for i, n in reversed(list(enumerate(self.nodes)))}
+
     def index(self, name: str) -> int:
         """Return the position of the node called `name`."""
-        return next(i for i, n in enumerate(self.nodes) if n.name == name)
+        return self._places[name]
 
     def slots(self, node: int) -> range:
         """Return the slots of a node, in the order of its states."""

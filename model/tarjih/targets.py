@@ -34,13 +34,24 @@ class Target:
         Id of the question or proposition.
     answers
         States of the question; ``("true", "false")`` of a proposition.
-    rows
-        Share of each slot in each answer, shape (answers, slots).
+    shares
+        Share of each slot of its node in each answer, shape (answers, states).
+    first, slots
+        Where the node's slots begin among all, and how many there are of all.
     """
 
     name: str
     answers: tuple[str, ...]
-    rows: Floats
+    shares: Floats
+    first: int
+    slots: int
+
+    @property
+    def rows(self) -> Floats:
+        """Share of every slot in each answer, shape (answers, slots)."""
+        out = np.zeros((len(self.answers), self.slots))
+        out[:, self.first : self.first + self.shares.shape[1]] = self.shares
+        return out
 
     @property
     def binary(self) -> bool:
@@ -49,7 +60,7 @@ class Target:
 
     def each(self, slots: Floats) -> Floats:
         """Return the probability of each answer given each draw; shape (answers, draws) from (slots, draws)."""
-        out: Floats = self.rows @ slots
+        out: Floats = self.shares @ slots[self.first : self.first + self.shares.shape[1]]
         if self.binary:
             out[1] = 1 - out[0]
         return out
@@ -72,17 +83,14 @@ class Target:
 
 def named(case: Case, name: str) -> Target:
     """Return the target of a question or a proposition that the case has."""
-    n = case.network.n_slots
-    if name in case.network.ties:
-        tie = case.network.ties[name]
-        rows = np.zeros((2, n))
-        rows[0, list(case.network.slots(tie.node))] = tie.truth
-        rows[1, list(case.network.slots(tie.node))] = 1 - np.asarray(tie.truth)
-        return Target(name, (TRUE, FALSE), rows)
-    node = case.network.index(name)
-    rows = np.zeros((len(case.network.nodes[node].states), n))
-    rows[np.arange(rows.shape[0]), list(case.network.slots(node))] = 1.0
-    return Target(name, case.network.nodes[node].states, rows)
+    network = case.network
+    if name in network.ties:
+        tie = network.ties[name]
+        truth = np.asarray(tie.truth, dtype=float)
+        return Target(name, (TRUE, FALSE), np.array([truth, 1 - truth]), network.slots(tie.node).start, network.n_slots)
+    node = network.index(name)
+    states = network.nodes[node].states
+    return Target(name, states, np.eye(len(states)), network.slots(node).start, network.n_slots)
 
 
 def find(case: Case, text: str) -> tuple[Target, str]:

@@ -35,12 +35,12 @@ peak is that of a whole process that draws the case, reads, arranges and weighs 
 of its chains differ by.""",
     ),
     "approximation_labels": ("How far the approximation is from NUTS: dense labels", "10,000 claims."),
-    "large_nuts_news": (
-        "100,000 claims by NUTS: sparse news",
+    "large_nuts_labels": (
+        "100,000 claims by NUTS: dense labels",
         """Four chains of 1,000 draws, as a fit draws them, through the gate, and the normal approximation beside them.
 The gate wants an R-hat of at most 1.01 and 400 effective draws of every coordinate and every proposition.""",
     ),
-    "large_nuts_labels": ("100,000 claims by NUTS: dense labels", "The same."),
+    "large_nuts_news": ("100,000 claims by NUTS: sparse news", "The same of sparse news."),
     "million": ("A million claims", "The normal approximation, from reading the file to the answers."),
     "peers_news": (
         "Against crowd-kit: sparse news",

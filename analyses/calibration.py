@@ -74,16 +74,15 @@ def distinct(folders: Sequence[Path]) -> list[Path]:
 
 def on_average(cases: Table) -> tuple[str, ...]:
     """Say how this project and the best of the others did on all cases with labels, where there are several."""
-    rows = [r for r in cases.records() if r["case"] == EVERY]
-    own = [r for r in rows if r["method"] == OURS]
-    if not own:
+    rows = {str(r["method"]): r for r in cases.where("case", EVERY).records()}
+    if not rows:
         return ()
-    others = [r for r in rows if r["method"] != OURS]
+    own, others = rows[OURS], [r for m, r in rows.items() if m != OURS]
     right, score = max(r["accuracy"] for r in others), max(r["log_score"] for r in others)
-    many = sum(r["method"] == OURS for r in cases.records()) - 1
-    said = f"{percent(own[0]['accuracy'])} right at a stated {percent(own[0]['stated'])}"
+    many = len(cases.where("method", OURS)) - 1
+    said = f"{percent(own['accuracy'])} right at a stated {percent(own['stated'])}"
     best = f"the best of the others {percent(right)} and {score:.2f}"
-    return (f"over {many} cases with labels {said}, log score {own[0]['log_score']:.2f} ({best})",)
+    return (f"over {many} cases with labels {said}, log score {own['log_score']:.2f} ({best})",)
 
 
 def only(found: Table, methods: Sequence[str]) -> Table:

@@ -6,6 +6,7 @@ import large_case
 import numpy as np
 import pytest
 from cases import EVERYTHING, HABITS, LISTS, NAMERS, NAMING, PRIORS, QUESTIONS, SPEAKERS, corpus
+from slopes import differences
 
 from tarjih import posterior
 from tarjih.approximate import approximate
@@ -28,12 +29,6 @@ CASES = {
 }
 
 
-def differences(function, x, step=1e-5):
-    """Return derivatives by central differences, the last dimension that of the coordinate."""
-    columns = [(function(x + step * e) - function(x - step * e)) / (2 * step) for e in np.eye(x.size)]
-    return np.stack(columns, axis=-1)
-
-
 @pytest.mark.parametrize("which", CASES)
 def test_the_map_changes_the_view_and_not_the_posterior(tmp_path, which):
     """The density of x is that of z times what volume is stretched by, has its own gradient, and z leads back."""
@@ -50,7 +45,7 @@ def test_the_map_changes_the_view_and_not_the_posterior(tmp_path, which):
         assert held(x)[0] == pytest.approx(at(to(x))[0] + stretched[1], abs=1e-6)
         assert to.log_stretching(x[:, None])[0] == pytest.approx(stretched[1], abs=1e-6)
         np.testing.assert_allclose(to.back(to(x)), x, atol=1e-9)
-        np.testing.assert_allclose(held(x)[1], differences(lambda y: np.array(held(y)[0]), x), atol=1e-5, rtol=1e-6)
+        np.testing.assert_allclose(held(x)[1], differences(lambda y: held(y)[0], x), atol=1e-5, rtol=1e-6)
 
 
 def test_many_draws_are_moved_as_one_is(tmp_path):

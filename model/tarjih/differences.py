@@ -398,13 +398,13 @@ class _Held:
 
     def answers(self, wanted: Sequence[str]) -> Answers:
         """Return the probability of every answer that is wanted and that the case has."""
-        labels, rows = [], []
+        labels, each = [], []
         for target in _present(self.case, wanted):
-            for x, row in zip(target.answers, target.rows, strict=True):
+            for x, held in zip(target.answers, target.each(self.slots), strict=True):
                 if not (target.binary and x == target.answers[1]):
                     labels.append(target.label(x))
-                    rows.append(row)
-        values = np.array(rows) @ self.slots
+                    each.append(held)
+        values = np.array(each)
         p = values @ self.weights
         noise = np.sqrt(self.start.share) * self.weights * (values - p[:, None])
         return {n: _Answer(float(x), e, self.reliable) for n, x, e in zip(labels, p, noise, strict=True)}

@@ -105,12 +105,12 @@ def interactive(fit: Fit, targets: Sequence[Target]) -> Interactive:
     free = case.parameters.natural(z)
     heard = slot_log_likelihood(case.testimony, network, free, case.priors.switches) + case.known[:, None]
     nodes = network.node_of_slot
-    wanted = {int(nodes[s]) for t in targets for s in np.flatnonzero(t.rows.any(axis=0))}
+    wanted = {t.node for t in targets}
     chosen = [c for c in _components(network, nodes) if c[1] & wanted and len(c[0]) <= MOST]
     slots = [s for _configs, members in chosen for m in sorted(members) for s in network.slots(m)]
     events = sorted({int(e) // 2 for configs, _m in chosen for i in configs for e in _columns(network, i)})
     local = {s: i for i, s in enumerate(slots)}
-    shown = [t for t in targets if all(int(s) in local for s in np.flatnonzero(t.rows.any(axis=0)))]
+    shown = [t for t in targets if t.own.start in local]
     tables = list(_tables(case.priors, network, {m for _c, members in chosen for m in members}))
     layout = _Layout(case.priors, network, nodes, tables, local, events)
     held: list[dict[str, Any]] = []
@@ -148,7 +148,7 @@ def interactive(fit: Fit, targets: Sequence[Target]) -> Interactive:
             {
                 "name": t.name,
                 "answers": t.answers,
-                "shares": [[[local[int(s)], float(r[s])] for s in np.flatnonzero(r)] for r in t.rows],
+                "shares": [[[local[t.own.start] + int(s), float(r[s])] for s in np.flatnonzero(r)] for r in t.shares],
             }
             for t in shown
         ],

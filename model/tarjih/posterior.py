@@ -64,10 +64,10 @@ class Attempt:
 ATTEMPTS = (Attempt(1000, 1000, 0.9), Attempt(4000, 2000, 0.99))
 LARGE = 2000
 """Claims from which on a case is sampled in coordinates of its own."""
-BATCH = 2000
-"""Quantities that are held against the gate at once."""
 MAPPED_TUNE = 400
 """Steps of warm-up there."""
+BATCH = 2000
+"""Quantities that are held against the gate at once."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Diagnostics:
 
 
 def sample(
-    case: Case, *, seed: int, chains: int = 4, draws: int | None = None, draft: bool = False
+    case: Case, *, seed: int, chains: int = 4, draws: int | None = None, draft: bool = False, again: bool = True
 ) -> tuple[Draws, Diagnostics]:
     """Draw from the posterior until the gate is passed.
 
@@ -114,6 +114,8 @@ def sample(
         Number of chains, and of draws in each at the first attempt (1,000 when omitted).
     draft
         Return the draws even if they fail the gate.
+    again
+        Whether there is a second attempt.
 
     Raises
     ------
@@ -125,7 +127,7 @@ def sample(
     first, last = attempts(draws, large=large(case))
     run = _compiled(case)
     drawn, seen = _attempt(case, run, first, chains, seed, 1)
-    if not seen.ok:
+    if again and not seen.ok:
         drawn, seen = _attempt(case, run, last, chains, seed + 1000, 2)
     if seen.ok or draft:
         return drawn, seen
@@ -164,13 +166,9 @@ def attempts(draws: int | None = None, *, large: bool = False) -> tuple[Attempt,
 
     A large case is nearly round in its own coordinates and needs little tuning.
     """
-    if large:
-        n = draws or ATTEMPTS[0].draws
-        return Attempt(n, MAPPED_TUNE, 0.8), Attempt(4 * n, 2 * MAPPED_TUNE, 0.99)
-    if draws is None:
-        return ATTEMPTS
-    tune = max(500, draws)
-    return Attempt(draws, tune, 0.9), Attempt(4 * draws, 2 * tune, 0.99)
+    n = ATTEMPTS[0].draws if draws is None else draws
+    tune, target_accept = (MAPPED_TUNE, 0.8) if large else (max(500, n), 0.9)
+    return Attempt(n, tune, target_accept), Attempt(4 * n, 2 * tune, 0.99)
 
 
 def _attempt(case: Case, run: Run, how: Attempt, chains: int, seed: int, number: int) -> tuple[Draws, Diagnostics]:

@@ -34,24 +34,17 @@ class Target:
         Id of the question or proposition.
     answers
         States of the question; ``("true", "false")`` of a proposition.
+    node, own
+        The node that it speaks of, and where that node's slots are among all.
     shares
-        Share of each slot of its node in each answer, shape (answers, states).
-    first, slots
-        Where the node's slots begin among all, and how many there are of all.
+        Share of each of these slots in each answer, shape (answers, states).
     """
 
     name: str
     answers: tuple[str, ...]
+    node: int
+    own: slice
     shares: Floats
-    first: int
-    slots: int
-
-    @property
-    def rows(self) -> Floats:
-        """Share of every slot in each answer, shape (answers, slots)."""
-        out = np.zeros((len(self.answers), self.slots))
-        out[:, self.first : self.first + self.shares.shape[1]] = self.shares
-        return out
 
     @property
     def binary(self) -> bool:
@@ -59,8 +52,12 @@ class Target:
         return self.answers == (TRUE, FALSE)
 
     def each(self, slots: Floats) -> Floats:
-        """Return the probability of each answer given each draw; shape (answers, draws) from (slots, draws)."""
-        out: Floats = self.shares @ slots[self.first : self.first + self.shares.shape[1]]
+        """Return the probability of each answer: shape (answers, …) from that of the slots, shape (slots, …)."""
+        return self.of_own(slots[self.own])
+
+    def of_own(self, slots: Floats) -> Floats:
+        """Return the same from the probability of its own slots alone."""
+        out: Floats = self.shares @ slots
         if self.binary:
             out[1] = 1 - out[0]
         return out
@@ -85,12 +82,15 @@ def named(case: Case, name: str) -> Target:
     """Return the target of a question or a proposition that the case has."""
     network = case.network
     if name in network.ties:
-        tie = network.ties[name]
-        truth = np.asarray(tie.truth, dtype=float)
-        return Target(name, (TRUE, FALSE), np.array([truth, 1 - truth]), network.slots(tie.node).start, network.n_slots)
-    node = network.index(name)
-    states = network.nodes[node].states
-    return Target(name, states, np.eye(len(states)), network.slots(node).start, network.n_slots)
+        node, truth = network.ties[name].node, np.asarray(network.ties[name].truth, dtype=float)
+        answers: tuple[str, ...] = (TRUE, FALSE)
+        shares = np.array([truth, 1 - truth])
+    else:
+        node = network.index(name)
+        answers = network.nodes[node].states
+        shares = np.eye(len(answers))
+    own = network.slots(node)
+    return Target(name, answers, node, slice(own.start, own.stop), shares)
 
 
 def find(case: Case, text: str) -> tuple[Target, str]:

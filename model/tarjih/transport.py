@@ -34,6 +34,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -49,6 +51,15 @@ Scale = tuple[float, float, int]
 """Log-location, log-spread and place among what is shared (−1 for none)."""
 LEAST_CURVATURE = 0.5
 """A direction of what is shared is never taken for wider than √2 of its prior."""
+
+
+class _Words(NamedTuple):
+    """What the words say of each speaker, given what is shared: every scale, and σ, p and a of each of `own`."""
+
+    scales: Floats
+    scale: Floats
+    precision: Floats
+    told: Floats
 
 
 @dataclass(frozen=True)
@@ -85,67 +96,68 @@ class Transport:
 
     def __call__(self, x: Floats) -> Floats:
         """Return z of shape (coordinates,) or (coordinates, draws), like x."""
-        flat = x[:, None] if x.ndim == 1 else x
-        z = self.shift[:, None] + self.stretch[:, None] * flat
-        moved = self.turn @ z[self.shared]
-        z[self.shared] = self.centre[:, None] + moved
-        scale = _scales_at(self.scales, z[self.shared])[self.scale_of]
-        precision = 1 + scale**2 * self.told[:, None]
-        told = self.known[:, None] - self.pull @ moved
-        z[self.own] = (scale * told + np.sqrt(precision) * z[self.own]) / precision
-        return z[:, 0] if x.ndim == 1 else z
+        return np.ascontiguousarray(self._moved(x.T)[0].T)
 
     def back(self, z: Floats) -> Floats:
         """Return x of shape (coordinates,), from which z comes."""
         x = z.copy()
-        moved = z[self.shared] - self.centre
-        x[self.shared] = np.linalg.solve(self.turn, moved)
-        scale = _scales_at(self.scales, z[self.shared][:, None])[self.scale_of, 0]
-        precision = 1 + scale**2 * self.told
-        x[self.own] = (precision * z[self.own] - scale * (self.known - self.pull @ moved)) / np.sqrt(precision)
+        by = z[self.shared] - self.centre
+        x[self.shared] = np.linalg.solve(self.turn, by)
+        words = self._words(by)
+        x[self.own] = (words.precision * z[self.own] - words.scale * words.told) / np.sqrt(words.precision)
         return (x - self.shift) / self.stretch
 
     def log_stretching(self, x: Floats) -> Floats:
-        """Return the log of what volume is multiplied by at x, shape (coordinates, draws), from x to z: (draws,)."""
-        z = self.shift[:, None] + self.stretch[:, None] * x
-        scale = _scales_at(self.scales, self.centre[:, None] + self.turn @ z[self.shared])[self.scale_of]
-        out: Floats = self._constant - 0.5 * np.log(1 + scale**2 * self.told[:, None]).sum(axis=0)
-        return out
-
-    @property
-    def _constant(self) -> float:
-        return float(np.log(self.stretch).sum()) + float(np.linalg.slogdet(self.turn)[1])
+        """Return the log of what volume is multiplied by from x to z, shape (draws,) from (coordinates, draws)."""
+        return self._log_stretching(self._moved(x.T)[2])
 
     def of(self, at: Density) -> Density:
         """Return the log density of x, with its gradient, from that of z."""
-        constant = self._constant
 
         def moved(x: Floats) -> tuple[float, Floats]:
-            between = self.shift + self.stretch * x
-            by = self.turn @ between[self.shared]
-            z = between.copy()
-            z[self.shared] = self.centre + by
-            scales = _scales_at(self.scales, z[self.shared][:, None])[:, 0]
-            scale = scales[self.scale_of]
-            precision = 1 + scale**2 * self.told
-            root = np.sqrt(precision)
-            told = self.known - self.pull @ by
-            z[self.own] = (scale * told + root * between[self.own]) / precision
+            z, between, words = self._moved(x)
+            scale, precision, root = words.scale, words.precision, np.sqrt(words.precision)
             value, gradient = at(z)
             out = gradient.copy()
             own = gradient[self.own]
             out[self.own] = own / root
             shared = gradient[self.shared] - self.pull.T @ (own * scale / precision)
             grows = 2 * scale * self.told  # p by σ
-            along = told + between[self.own] * grows / (2 * root) - z[self.own] * grows
-            by_scale = (own * along - 0.5 * grows) / precision
-            for k, (_, spread, place) in enumerate(self.scales):
+            along = words.told + between[self.own] * grows / (2 * root) - z[self.own] * grows
+            by_scale = np.bincount(self.scale_of, (own * along - 0.5 * grows) / precision, len(self.scales))
+            for (_, spread, place), by, size in zip(self.scales, by_scale, words.scales, strict=True):
                 if place >= 0:
-                    shared[place] += by_scale[self.scale_of == k].sum() * spread * scales[k]
+                    shared[place] += by * spread * size
             out[self.shared] = self.turn.T @ shared
-            return value + constant - 0.5 * float(np.log(precision).sum()), self.stretch * out
+            return value + float(self._log_stretching(words)), self.stretch * out
 
         return moved
+
+    def _moved(self, x: Floats) -> tuple[Floats, Floats, _Words]:
+        """Return z, x once moved and stretched each for itself, and what words say; shapes (…, coordinates)."""
+        between = self.shift + self.stretch * x
+        z = between.copy()
+        by = between[..., self.shared] @ self.turn.T
+        z[..., self.shared] = self.centre + by
+        words = self._words(by)
+        own = words.scale * words.told + np.sqrt(words.precision) * between[..., self.own]
+        z[..., self.own] = own / words.precision
+        return z, between, words
+
+    def _words(self, by: Floats) -> _Words:
+        """Return what each speaker's words say where what is shared lies so far from its centre: (…, shared)."""
+        scales = _scales_at(self.scales, self.centre + by)
+        scale = scales[..., self.scale_of]
+        return _Words(scales, scale, 1 + scale**2 * self.told, self.known - by @ self.pull.T)
+
+    def _log_stretching(self, words: _Words) -> Floats:
+        out: Floats = self._still - 0.5 * np.log(words.precision).sum(axis=-1)
+        return out
+
+    @cached_property
+    def _still(self) -> float:
+        """The part of the log stretching that is the same everywhere."""
+        return float(np.log(self.stretch).sum() + np.linalg.slogdet(self.turn)[1])
 
 
 def transport(parameters: Parameters, at: Density) -> Transport:
@@ -164,14 +176,14 @@ def transport(parameters: Parameters, at: Density) -> Transport:
     scales, scale_of = _scales(parameters, own, shared)
     mean, spread = nearest(at, n, rng)
     curved = curvature(at, mean, spread, shared, rng)
-    scale = _scales_at(scales, mean[shared][:, None])[scale_of, 0]
+    scale = _scales_at(scales, mean[shared])[scale_of]
     pull = curved[own] / scale[:, None]
     for k, (_, _, place) in enumerate(scales):
         if place >= 0:
             pull[scale_of == k, place] = 0.0  # the map follows its own scale by itself
-    shift, stretch = mean.copy(), spread.copy()
-    shift[own], stretch[own] = 0.0, 1.0
-    shift[shared], stretch[shared] = 0.0, 1.0
+    rest = np.ones(n, dtype=np.bool_)
+    rest[own] = rest[shared] = False
+    shift, stretch = np.where(rest, mean, 0.0), np.where(rest, spread, 1.0)
     first = Transport(
         own=own,
         shared=shared,
@@ -221,8 +233,8 @@ def _scales(parameters: Parameters, own: Ints, shared: Ints) -> tuple[tuple[Scal
 
 
 def _scales_at(scales: Sequence[Scale], shared: Floats) -> Floats:
-    """Return each scale where what is shared is z, shape (shared, draws): shape (scales, draws)."""
-    still = np.zeros(shared.shape[1])
-    logs = [mu + spread * (shared[place] if place >= 0 else still) for mu, spread, place in scales]
-    out: Floats = np.exp(np.array(logs))
+    """Return each scale where what is shared is z, shape (…, shared): shape (…, scales)."""
+    still = np.zeros(shared.shape[:-1])
+    logs = [mu + spread * (shared[..., place] if place >= 0 else still) for mu, spread, place in scales]
+    out: Floats = np.exp(np.stack(logs, axis=-1))
     return out

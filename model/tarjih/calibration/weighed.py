@@ -2,10 +2,10 @@
 
 Supply a corpus and priors; get a :class:`Said`: the probability of every answer of what is asked for.  The fast path is
 taken, with four times the draws where the first :data:`DRAWS` will not do (:func:`tarjih.reweight.usable`).  Where it
-leaves fewer than :data:`tarjih.gate.ENOUGH` effective draws, NUTS is run in four chains of :data:`CHAIN_DRAWS` draws,
-and once more with four times as many, as its gate has it; a large case's chains are not run again, which would take
-hours.  What NUTS drew is taken even if the gate fails, with ``method`` saying so.  A case of more than
-:data:`MOST_CLAIMS` claims is not given to NUTS: the fast path's answer is taken and marked.
+leaves fewer than :data:`tarjih.gate.ENOUGH` effective draws, NUTS is run as for a fit (:mod:`tarjih.posterior`), but a
+large case's chains only once, since to run them again would take hours.  What NUTS drew is taken even if the gate
+fails, with ``method`` saying so.  A case of more than :data:`MOST_CLAIMS` claims is not given to NUTS: the fast path's
+answer is taken and marked.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from tarjih.targets import named
 __all__ = ["DRAWS", "Said", "weighed"]
 
 DRAWS = 10_000
-CHAINS, CHAIN_DRAWS = 4, 1000
 MOST_REDRAWN, MOST_CLAIMS = 2_000, 200_000
 
 
@@ -78,12 +77,9 @@ def weighed(
         drawn = reweigh(case, draws=4 * draws, seed=seed)
     method, effective = drawn.method, drawn.effective
     if drawn.effective < ENOUGH and nuts and len(case.claims) <= MOST_CLAIMS:
-        from tarjih.posterior import attempts, large, once, sample
+        from tarjih.posterior import large, sample
 
-        if large(case):
-            drawn, seen = once(case, attempts(CHAIN_DRAWS, large=True)[0], chains=CHAINS, seed=seed)
-        else:
-            drawn, seen = sample(case, seed=seed, chains=CHAINS, draws=CHAIN_DRAWS, draft=True)
+        drawn, seen = sample(case, seed=seed, draft=True, again=not large(case))
         effective = min(seen.ess_bulk_min, seen.ess_tail_min)
         method = "nuts" if seen.ok else f"nuts, gate failed: R-hat {seen.rhat_max:.3f}, {effective:.0f} effective draws"
     elif not usable(drawn):

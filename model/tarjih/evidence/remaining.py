@@ -168,12 +168,10 @@ class Remaining:
 
     def answers(self, present: Mask, asked: Target) -> Floats:
         """Return the probability of each answer given each draw and the words that are there."""
-        k = self.component_of[_node_of(self.case.network, asked)]
+        k = self.component_of[asked.node]
         component, (_, heard) = self._components[k], self._words(k, present, self._talkers(present))
-        out: Floats = asked.rows[:, component.slots] @ component.probabilities(heard())
-        if asked.binary:
-            out[1] = 1 - out[0]
-        return out
+        first = int(np.searchsorted(component.slots, asked.own.start))
+        return asked.of_own(component.probabilities(heard())[first : first + asked.shares.shape[1]])
 
     def slots(self, present: Mask) -> Floats:
         """Return the probability of every slot given each draw and the words that are there."""
@@ -185,7 +183,7 @@ class Remaining:
 
     def near(self, asked: Target) -> Mask:
         """Return which rows speak of what hangs together with a target."""
-        nodes = self._components[self.component_of[_node_of(self.case.network, asked)]].nodes
+        nodes = self._components[self.component_of[asked.node]].nodes
         out: Mask = np.isin(self.node_of, nodes)
         return out
 
@@ -311,11 +309,7 @@ def node_of_rows(case: Case) -> Ints:
 
 def spoken_of(case: Case, asked: Target) -> bool:
     """Tell whether any claim speaks of a target itself, or of what an answer to it makes true or false."""
-    return bool(np.any(node_of_rows(case) == _node_of(case.network, asked)))
-
-
-def _node_of(network: Network, asked: Target) -> int:
-    return network.ties[asked.name].node if asked.binary and asked.name in network.ties else network.index(asked.name)
+    return bool(np.any(node_of_rows(case) == asked.node))
 
 
 def _counts(p: Position) -> bool:

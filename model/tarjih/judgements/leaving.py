@@ -95,8 +95,9 @@ def left_out(kept: Stored, stays: Callable[[Claim], bool]) -> Loss:
 
 def starting_from(kept: Stored, target: Target, answer: str, factor: float) -> Loss:
     """Return the answers were an answer's weight before anybody was heard multiplied by `factor`."""
-    row = target.rows[target.answers.index(answer)]
-    return _loss(kept, *combine(kept.case.network, kept.event, kept.heard + np.log(factor) * row[:, None]))
+    heard = kept.heard.copy()
+    heard[target.own] += np.log(factor) * target.shares[target.answers.index(answer)][:, None]
+    return _loss(kept, *combine(kept.case.network, kept.event, heard))
 
 
 def _coordinates(kept: Stored, case: Case) -> Floats:

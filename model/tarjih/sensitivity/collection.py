@@ -270,8 +270,7 @@ def _such(case: Case, kind: str, identity: str, proposition: str, spoke: set[tup
 def _propositions(case: Case, targets: Sequence[Target]) -> list[str]:
     """Return the propositions to ask about: those tied to a headline first, then the most claimed."""
     network = case.network
-    slot_in = network.component[network.node_of_slot]
-    wanted = {int(slot_in[i]) for t in targets for i in np.flatnonzero(t.rows.any(axis=0))}
+    wanted = {int(network.component[t.node]) for t in targets}
     claimed = Counter(c.proposition for c in case.claims)
 
     def first(name: str) -> tuple[bool, bool, int, str]:

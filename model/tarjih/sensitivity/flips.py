@@ -18,8 +18,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from tarjih.case import Case
 from tarjih.evidence.distinct import distinct
 from tarjih.fit import Fit
@@ -180,11 +178,9 @@ def flips(
 def _near(case: Case, targets: Sequence[Target]) -> set[str]:
     """Return the questions and propositions that hang together with a target."""
     network = case.network
-    component = network.component
-    slot_in = component[network.node_of_slot]
-    wanted = {int(slot_in[i]) for t in targets for i in np.flatnonzero(t.rows.any(axis=0))}
+    wanted = {int(network.component[t.node]) for t in targets}
     nodes = {name: tie.node for name, tie in network.ties.items()} | {n.name: i for i, n in enumerate(network.nodes)}
-    return {name for name, node in nodes.items() if int(component[node]) in wanted}
+    return {name for name, node in nodes.items() if int(network.component[node]) in wanted}
 
 
 def turned_once(shared: tuple[Probe, tuple[Target, ...], list[Knob]], number: int) -> list[Any]:

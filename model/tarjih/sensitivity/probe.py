@@ -124,10 +124,7 @@ class Probe:
 
     def settled(self, target: Target, p: Floats) -> Floats:
         """Return probabilities of answers, shape (…, answers), moved as far as the draws are from the fit unedited."""
-        own = target.rows @ self.slots.mean(axis=1)
-        fitted = target.rows @ self.fitted
-        if target.binary:
-            own[1], fitted[1] = 1 - own[0], 1 - fitted[0]
+        own, fitted = target.each(self.slots.mean(axis=1)), target.each(self.fitted)
         moved = p * np.where(own > 0, fitted / np.where(own > 0, own, 1.0), 1.0)
         out: Floats = moved / moved.sum(axis=-1, keepdims=True)
         return out

@@ -43,6 +43,11 @@ MEASURED = (
     "The oracle knows the generator's numbers and no speaker's accuracy; the ceiling knows each."
 )
 
+HELD = (
+    "How often did calls hold (upwards) that were stated with this probability (to the right)? All variants. "
+    "Bars are two standard errors either way."
+)
+
 
 def tell(line: str) -> None:
     sys.stderr.write(line + "\n")
@@ -170,7 +175,7 @@ def measured(chosen: argparse.Namespace) -> int:
             figures_calibration.reliability,
             only(bins.where("variant", "all variants"), FIGURED),
             f"What is stated at {percent(every['stated'])} on average holds {percent(every['accuracy'])} of the time",
-            "How often did calls hold (upwards) that were stated with this probability (to the right)? All variants.",
+            HELD,
         ),
     )
     for stem, draw, shown, title, subtitle in figures:

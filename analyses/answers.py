@@ -9,9 +9,14 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import batched
 
-from tarjih import figures, figures_trait, findings, tables, tables_rest, tables_trait
-from tarjih.study import run, study
-from tarjih.table import Table
+from tarjih.figures import answers as tables
+from tarjih.figures import answers_rest as tables_rest
+from tarjih.figures import findings
+from tarjih.figures import rows as figures
+from tarjih.figures import trait as figures_trait
+from tarjih.figures import trait_table as tables_trait
+from tarjih.report.study import run, study
+from tarjih.runs.table import Table
 
 ELSEWHERE = {
     "perpetrator": ("perpetrator", "politics", "evidence"),

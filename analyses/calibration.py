@@ -13,25 +13,26 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tarjih import figures_calibration
-from tarjih.calibration.affairs import TO_BEAT, ablation, contradictions, of_affairs, read_affairs
-from tarjih.calibration.labelled import EVERY, case_folders, every_labelled, of_cases
-from tarjih.calibration.measures import Judged, reliability, summarised
-from tarjih.calibration.published import compared
-from tarjih.calibration.replicates import GENERAL, ORACLE, OURS, VARIANTS, replicates
-from tarjih.calibration.weighed import DRAWS
-from tarjih.errors import Fault, InputFault
-from tarjih.exits import DONE, Parser
-from tarjih.findings import percent
-from tarjih.look import png
+from tarjih.figures import calibration as figures_calibration
+from tarjih.figures.canvas import png
+from tarjih.figures.findings import percent
+from tarjih.inference.importance import SEED
+from tarjih.inference.stamp import Stamp
 from tarjih.priors.files import PROJECT
-from tarjih.record import canonical, digest, record, write_folder
-from tarjih.reweight import SEED
-from tarjih.scoring import overall, table
-from tarjih.stamp import Stamp
-from tarjih.study import run
-from tarjih.sweep.options import sweep_options, sweeping_as
-from tarjih.table import Table
+from tarjih.report.study import run
+from tarjih.runs.exit_codes import DONE, Parser
+from tarjih.runs.faults import Fault, InputFault
+from tarjih.runs.files import canonical, digest, write_folder
+from tarjih.runs.record import record
+from tarjih.runs.sweep.options import sweep_options, sweeping_as
+from tarjih.runs.table import Table
+from tarjih.validation.calibration.affairs import TO_BEAT, ablation, contradictions, of_affairs, read_affairs
+from tarjih.validation.calibration.labelled import EVERY, case_folders, every_labelled, of_cases
+from tarjih.validation.calibration.measures import Judged, reliability, summarised
+from tarjih.validation.calibration.published import compared
+from tarjih.validation.calibration.replicates import GENERAL, ORACLE, OURS, VARIANTS, replicates
+from tarjih.validation.calibration.weighed import DRAWS
+from tarjih.validation.scoring import overall, table
 
 SHIPPED = PROJECT / "analyses" / "cases"
 FIGURED = (ORACLE, "ceiling", OURS, "majority vote", "Dawid–Skene", "one-coin", "MACE", "GLAD")

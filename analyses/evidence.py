@@ -9,11 +9,18 @@ Run: python analyses/evidence.py [--corpus DIR] [--priors FILE] [--out DIR] [--q
 from collections.abc import Sequence
 from functools import partial
 
-from tarjih import evidence, figures_chain, figures_ledger, findings_chain, findings_evidence, tables_chain
-from tarjih.findings import quoted
-from tarjih.judgements import judgements, outlined, said
-from tarjih.study import run, study
-from tarjih.targets import headlines
+from tarjih import evidence
+from tarjih.evidence.judgements import judgements
+from tarjih.figures import chain as figures_chain
+from tarjih.figures import chain_findings as findings_chain
+from tarjih.figures import chain_table as tables_chain
+from tarjih.figures import evidence_findings as findings_evidence
+from tarjih.figures import evidence_tables
+from tarjih.figures import ledger as figures_ledger
+from tarjih.figures.findings import quoted
+from tarjih.inference.targets import headlines
+from tarjih.report.judgements import outlined, said
+from tarjih.report.study import run, study
 
 MOST = 4
 
@@ -23,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     case = s.fit.case
     targets = headlines(case)[:MOST]
     calls = {t.name: t.call(t.mean(s.fit.draws.slots, s.fit.draws.weights)) for t in targets}
-    words = {t.name: evidence.worded(case, t, calls[t.name]) for t in targets}
+    words = {t.name: evidence.answer_text(case, t, calls[t.name]) for t in targets}
 
     for told in (said(j, s.fit, "en") for j in judgements(s.fit, targets)):
         s.judgement(told.question, f"{told.call} {told.likelihood}", outlined(told, "en"))
@@ -36,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for target in targets:
         name = target.name
         ledger = ledgers[name]
-        steps = evidence.steps(ledger, "source")
+        steps = evidence_tables.steps(ledger, "source")
         s.publish(
             f"ledger_{name}",
             steps,
@@ -49,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
 
     for target in targets:
-        bars = evidence.bars(out, target.name)
+        bars = evidence_tables.bars(out, target.name)
         sentence = findings_evidence.left_out(bars, words[target.name])
         s.publish(
             f"leave_out_{target.name}",

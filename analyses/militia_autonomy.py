@@ -8,8 +8,11 @@ Run: python analyses/militia_autonomy.py [--priors FILE] [--out DIR] [--quick]
 from collections.abc import Sequence
 from functools import partial
 
-from tarjih import figures, figures_trait, findings, tables_trait
-from tarjih.study import run, study
+from tarjih.figures import findings
+from tarjih.figures import rows as figures
+from tarjih.figures import trait as figures_trait
+from tarjih.figures import trait_table as tables_trait
+from tarjih.report.study import run, study
 
 TRAIT, NAME = "tehran_control", "Tehran's control"
 

@@ -6,9 +6,10 @@ FILE] [--out DIR] [--quick]"""
 
 from collections.abc import Sequence
 
-from tarjih import figures_check, findings
-from tarjih.checking import check
-from tarjih.study import run, study
+from tarjih.figures import findings
+from tarjih.figures import predictive as figures_check
+from tarjih.report.study import run, study
+from tarjih.validation.predictive import check
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -7,11 +7,12 @@ Run: python analyses/outcomes.py [--corpus DIR] [--priors FILE] [--out DIR] [--q
 
 from collections.abc import Sequence
 
-from tarjih import figures_outcomes, scoring
 from tarjih.corpus.outcomes import FILES, read_outcomes
-from tarjih.errors import Fault, InputFault
-from tarjih.findings import percent
-from tarjih.study import run, study
+from tarjih.figures import outcomes as figures_outcomes
+from tarjih.figures.findings import percent
+from tarjih.report.study import run, study
+from tarjih.runs.faults import Fault, InputFault
+from tarjih.validation import scoring
 
 
 def main(argv: Sequence[str] | None = None) -> int:

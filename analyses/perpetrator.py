@@ -7,8 +7,12 @@ part, with what motive, by what evidence.  Run: python analyses/perpetrator.py [
 from collections.abc import Sequence
 from functools import partial
 
-from tarjih import figures, figures_path, findings, tables, tables_path
-from tarjih.study import run, study
+from tarjih.figures import answers as tables
+from tarjih.figures import findings
+from tarjih.figures import path as figures_path
+from tarjih.figures import path_table as tables_path
+from tarjih.figures import rows as figures
+from tarjih.report.study import run, study
 
 
 def main(argv: Sequence[str] | None = None) -> int:

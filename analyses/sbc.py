@@ -15,22 +15,23 @@ Run: python analyses/sbc.py [--simulations N] [--model NAME ...] [--seed N] [--o
 from collections.abc import Sequence
 from pathlib import Path
 
-from tarjih.errors import Fault, InputFault, one_of
-from tarjih.exits import DONE, Parser
-from tarjih.figures_sbc import calibrated
-from tarjih.findings_sbc import found, told
-from tarjih.fit import input_digests
-from tarjih.inputs import CORPUS, load
-from tarjih.look import png
+from tarjih.figures.canvas import png
+from tarjih.figures.sbc import calibrated
+from tarjih.figures.sbc_findings import found, told
+from tarjih.inference.fit import input_digests
+from tarjih.inference.stamp import Stamp
 from tarjih.priors.files import PROJECT
-from tarjih.record import canonical, digest, record, write_folder
-from tarjih.sbc.judged import COVERAGE, curves, jointly, levels, probabilities, ranks, strayed
-from tarjih.sbc.models import MODELS
-from tarjih.sbc.ranked import KEPT
-from tarjih.sbc.repeated import repeated
-from tarjih.stamp import Stamp
-from tarjih.study import run
-from tarjih.sweep.options import sweep_options, sweeping_as
+from tarjih.priors.inputs import CORPUS, load
+from tarjih.report.study import run
+from tarjih.runs.exit_codes import DONE, Parser
+from tarjih.runs.faults import Fault, InputFault, one_of
+from tarjih.runs.files import canonical, digest, write_folder
+from tarjih.runs.record import record
+from tarjih.runs.sweep.options import sweep_options, sweeping_as
+from tarjih.validation.sbc.judged import COVERAGE, curves, jointly, levels, probabilities, ranks, strayed
+from tarjih.validation.sbc.models import MODELS
+from tarjih.validation.sbc.ranked import KEPT
+from tarjih.validation.sbc.repeated import repeated
 
 
 def main(argv: Sequence[str] | None = None) -> int:

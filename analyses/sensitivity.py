@@ -7,15 +7,15 @@ what each part of the model does.  Run: python analyses/sensitivity.py [--priors
 from collections.abc import Sequence
 from functools import partial
 
-from tarjih import figures_sensitivity as figures
-from tarjih import findings_sensitivity as findings
+from tarjih.figures import sensitivity as figures
+from tarjih.figures import sensitivity_findings as findings
+from tarjih.inference.targets import headlines
 from tarjih.priors import SHIPPED
+from tarjih.report.study import run, study
 from tarjih.sensitivity.ablation import SWITCHES, ablation
 from tarjih.sensitivity.camps import camps, found
 from tarjih.sensitivity.flips import flips
 from tarjih.sensitivity.naming import labelled
-from tarjih.study import run, study
-from tarjih.targets import headlines
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,8 +8,12 @@ Run: python analyses/source_credibility.py [--corpus DIR] [--priors FILE] [--out
 from collections.abc import Sequence
 from functools import partial
 
-from tarjih import figures, figures_contraction, findings, tables, tables_contraction
-from tarjih.study import run, study
+from tarjih.figures import answers as tables
+from tarjih.figures import contraction as figures_contraction
+from tarjih.figures import contraction_table as tables_contraction
+from tarjih.figures import findings
+from tarjih.figures import rows as figures
+from tarjih.report.study import run, study
 
 
 def main(argv: Sequence[str] | None = None) -> int:

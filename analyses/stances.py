@@ -8,9 +8,13 @@ Run: python analyses/stances.py [--corpus DIR] [--out DIR] [--quick]
 from collections.abc import Sequence
 from functools import partial
 
-from tarjih import figures_line, figures_matrix, findings, tables, tables_line
-from tarjih.stances import by_bloc, by_source
-from tarjih.study import run, study
+from tarjih.figures import answers as tables
+from tarjih.figures import findings
+from tarjih.figures import line as figures_line
+from tarjih.figures import line_table as tables_line
+from tarjih.figures import matrix as figures_matrix
+from tarjih.report.study import run, study
+from tarjih.testimony.stances import by_bloc, by_source
 
 
 def main(argv: Sequence[str] | None = None) -> int:

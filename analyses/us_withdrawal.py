@@ -8,8 +8,14 @@ Run: python analyses/us_withdrawal.py [--priors FILE] [--out DIR] [--quick]
 from collections.abc import Sequence
 from functools import partial
 
-from tarjih import figures, figures_path, figures_tree, findings, tables, tables_path, tables_scenario
-from tarjih.study import run, study
+from tarjih.figures import answers as tables
+from tarjih.figures import findings
+from tarjih.figures import path as figures_path
+from tarjih.figures import path_table as tables_path
+from tarjih.figures import rows as figures
+from tarjih.figures import tree as figures_tree
+from tarjih.figures import tree_table as tables_scenario
+from tarjih.report.study import run, study
 
 QUESTION = "us_posture"
 

@@ -17,10 +17,10 @@ import numpy as np
 def stages(corpus, priors):
     """Seconds of loading, of making ready and of drawing, of a fit whose parts are compiled already."""
     began = time.perf_counter()
-    from tarjih import posterior
-    from tarjih.case import assemble
-    from tarjih.density import density
-    from tarjih.inputs import load
+    from tarjih.inference import nuts as posterior
+    from tarjih.priors.inputs import load
+    from tarjih.testimony.arrays import density
+    from tarjih.testimony.case import assemble
 
     case = assemble(*load(Path(corpus), Path(priors)))
     loaded = time.perf_counter()
@@ -35,10 +35,10 @@ def cost(which, claims, folder):
     """Cost of a claim in the gradient and in the fast path; seconds of reading and arranging, and peak memory."""
     import large_case
 
-    from tarjih.case import assemble
-    from tarjih.density import density
-    from tarjih.inputs import load
-    from tarjih.weighing import weigh
+    from tarjih.priors.inputs import load
+    from tarjih.testimony.arrays import density
+    from tarjih.testimony.case import assemble
+    from tarjih.testimony.weigh import weigh
 
     n = int(claims)
     large_case.write(Path(folder), which, n)
@@ -84,9 +84,9 @@ def sampled(which, claims, folder):
     """NUTS on a large case as a fit runs it: what it took and what the gate says."""
     import large_case
 
-    from tarjih import posterior
-    from tarjih.case import assemble
-    from tarjih.inputs import load
+    from tarjih.inference import nuts as posterior
+    from tarjih.priors.inputs import load
+    from tarjih.testimony.case import assemble
 
     truth = large_case.write(Path(folder), which, int(claims))
     began = time.perf_counter()
@@ -113,9 +113,9 @@ def approximated(which, claims, folder):
     """The normal approximation on a large case, and how far it is from NUTS where that was kept."""
     import large_case
 
-    from tarjih.approximate import approximate
-    from tarjih.case import assemble
-    from tarjih.inputs import load
+    from tarjih.inference.normal import approximate
+    from tarjih.priors.inputs import load
+    from tarjih.testimony.case import assemble
 
     truth = large_case.write(Path(folder), which, int(claims))
     began = time.perf_counter()
@@ -172,7 +172,7 @@ def fitted(which, claims, folder):
 
 
 def _answers(case, drawn):
-    from tarjih.weighing import propositions
+    from tarjih.testimony.weigh import propositions
 
     return {name: float(each @ drawn.weights) for name, each in propositions(case.network, drawn.slots).items()}
 
@@ -194,8 +194,8 @@ def peers(which, claims, folder):
     """What crowd-kit's methods make of the same votes, and what they take."""
     import large_case
 
-    from tarjih.calibration.peers import by_votes, peers, votes
     from tarjih.corpus import read_corpus
+    from tarjih.validation.calibration.peers import by_votes, peers, votes
 
     truth = large_case.write(Path(folder), which, int(claims))
     cast = votes(read_corpus(Path(folder)).claims)

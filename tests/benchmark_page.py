@@ -49,7 +49,8 @@ The gate wants an R-hat of at most 1.01 and 400 effective draws of every coordin
     "peers_labels": ("Against crowd-kit: dense labels", "100,000 claims."),
     "sizing": (
         "Ten thousand cases of a hundred thousand claims",
-        """Worked out from what three small cases took (`tarjih.sizing`), each through the gate; *beyond measured*
+        """Worked out from what three small cases took (`tarjih.validation.sizing`), each through the gate; *beyond
+        measured*
 is how many times larger the wanted cases are than the largest measured, and so how far the law is trusted.""",
     ),
 }

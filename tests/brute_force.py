@@ -1,6 +1,7 @@
 """The model of the docstrings, enumerated: every truth, every indicator, every way to be misled, in loops.
 
-Written from the generative story in ``tarjih.testimony`` and ``tarjih.hypotheses``, and sharing none of their code: it
+Written from the generative story in ``tarjih.testimony.testimony`` and ``tarjih.testimony.hypotheses``, and sharing
+none of their code: it
 takes the positions that were heard and returns the probability of all words and of every state.  Slow on purpose.
 """
 

@@ -11,8 +11,8 @@ from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS
 from cases import folder as written
 
 from tarjih.__main__ import main
-from tarjih.case import assemble
-from tarjih.inputs import load
+from tarjih.priors.inputs import load
+from tarjih.testimony.case import assemble
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +24,8 @@ def root() -> Path:
 @pytest.fixture(autouse=True)
 def unswept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sweeps keep nothing and stay in this process: a test may have put something else in a function's place."""
-    monkeypatch.setattr("tarjih.sweep.running.CACHE", None)
-    monkeypatch.setattr("tarjih.sweep.options.cores", lambda: 1)
+    monkeypatch.setattr("tarjih.runs.sweep.running.CACHE", None)
+    monkeypatch.setattr("tarjih.runs.sweep.options.cores", lambda: 1)
 
 
 @pytest.fixture(scope="session")
@@ -61,8 +61,8 @@ def unconnected() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def sampled(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     """A case with one of everything, and its fits by NUTS: two of one seed, one of another, compiled once."""
-    from tarjih import posterior  # noqa: PLC0415 - it loads PyMC, which takes seconds that most tests need not wait
-    from tarjih.fit import Settings, fit  # noqa: PLC0415
+    from tarjih.inference import nuts as posterior  # noqa: PLC0415 - it loads PyMC, which takes seconds that most tests need not wait
+    from tarjih.inference.fit import Settings, fit  # noqa: PLC0415
 
     folder = written(tmp_path_factory.mktemp("everything") / "case", EVERYTHING, SPEAKERS, QUESTIONS, PRIORS)
     corpus, priors = load(folder)

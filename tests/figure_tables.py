@@ -3,10 +3,14 @@
 import dataclasses
 import itertools
 
-from tarjih import tables, tables_chain, tables_line, tables_path, tables_scenario
-from tarjih.evidence import shown
-from tarjih.stamp import Stamp
-from tarjih.table import Table, of_records
+from tarjih.figures import answers as tables
+from tarjih.figures import chain_table as tables_chain
+from tarjih.figures import evidence_tables as shown
+from tarjih.figures import line_table as tables_line
+from tarjih.figures import path_table as tables_path
+from tarjih.figures import tree_table as tables_scenario
+from tarjih.inference.stamp import Stamp
+from tarjih.runs.table import Table, of_records
 
 __all__ = [
     "ARABIC",

@@ -9,9 +9,9 @@ import random
 from cases import PRIORS, QUESTIONS
 from hypothesis import strategies as st
 
-from tarjih.errors import Faults
-from tarjih.schema import plain
-from tarjih.yamlfile import parse_yaml
+from tarjih.corpus.yamltree import parse_yaml
+from tarjih.priors.schema import plain
+from tarjih.runs.faults import Faults
 
 TEMPLATES = {
     "priors": parse_yaml(

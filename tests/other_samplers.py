@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from tarjih.case import assemble
-from tarjih.hypotheses import BASE_RATE
-from tarjih.inputs import load
-from tarjih.testimony import ACCESS, IDENTITY
-from tarjih.weighing import NEUTRAL, weigh
+from tarjih.priors.inputs import load
+from tarjih.testimony.case import assemble
+from tarjih.testimony.hypotheses import BASE_RATE
+from tarjih.testimony.testimony import ACCESS, IDENTITY
+from tarjih.testimony.weigh import NEUTRAL, weigh
 
 CHAINS = 4
 
@@ -140,8 +140,8 @@ def by_numpyro(case, draws):
 
 def by_tarjih(case, draws):
     """Sample the compiled density by nutpie, as ``tarjih fit`` does."""
-    from tarjih import posterior
-    from tarjih.density import density
+    from tarjih.inference import nuts as posterior
+    from tarjih.testimony.arrays import density
 
     began = time.perf_counter()
     density(case.parameters, known=case.known)(np.zeros(len(case.parameters.names)))

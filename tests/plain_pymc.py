@@ -9,12 +9,12 @@ from pathlib import Path
 import nutpie
 import pymc as pm  # noqa: F401 - what a script of the kind begins with
 
-from tarjih.case import assemble
-from tarjih.inputs import load
-from tarjih.joint import build
-from tarjih.posterior import ATTEMPTS
-from tarjih.reweight import SEED
-from tarjih.weighing import weigh
+from tarjih.inference.importance import SEED
+from tarjih.inference.nuts import ATTEMPTS
+from tarjih.priors.inputs import load
+from tarjih.testimony.case import assemble
+from tarjih.testimony.pymc import build
+from tarjih.testimony.weigh import weigh
 
 case = assemble(*load(Path(sys.argv[1]), Path(sys.argv[2])))
 compiled = nutpie.compile_pymc_model(build(case.parameters, known=case.known))

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tarjih.corpus import Corpus
-from tarjih.fit import Fit, Settings, fit
-from tarjih.inputs import load
+from tarjih.inference.fit import Fit, Settings, fit
+from tarjih.inference.importance import reweigh
 from tarjih.priors import Priors
-from tarjih.reweight import reweigh
+from tarjih.priors.inputs import load
 
 __all__ = ["few_draws", "small_fit", "write_small"]
 
@@ -103,5 +103,5 @@ def small_fit() -> Fit:
 def few_draws(corpus: Corpus, priors: Priors, *, seed: int = 1) -> Fit:
     """Return a fit of any case from as few draws as show that everything works."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tarjih.fit.reweigh", functools.partial(reweigh, draws=1000))
+        patch.setattr("tarjih.inference.fit.reweigh", functools.partial(reweigh, draws=1000))
         return fit(corpus, priors, Settings(seed=seed, quick=True, draft=True))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tarjih.errors import Fault, InputFault
+from tarjih.runs.faults import Fault, InputFault
 
 __all__ = ["drawn", "failing", "fatal", "scaled"]
 

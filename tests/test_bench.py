@@ -21,9 +21,10 @@ import pytest
 from arviz_stats.base.array import array_stats
 from other_samplers import WAYS
 
-from tarjih.record import versions, write, write_json
-from tarjih.simulate.news import news_regime
-from tarjih.table import Table
+from tarjih.runs.files import write, write_json
+from tarjih.runs.record import versions
+from tarjih.runs.table import Table
+from tarjih.validation.worlds.news import news_regime
 
 pytestmark = pytest.mark.bench
 

@@ -14,17 +14,17 @@ from hostile import TEMPLATES, broken, csv_bytes, yaml_bytes
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tarjih import limits
-from tarjih.agreement.coders import COLUMNS as CODING
-from tarjih.agreement.coders import read_codings
 from tarjih.corpus import read_corpus
 from tarjih.corpus.claims import COLUMNS
+from tarjih.corpus.coders import COLUMNS as CODING
+from tarjih.corpus.coders import read_codings
 from tarjih.corpus.registers import ARTICLE_COLUMNS, SOURCE_COLUMNS
-from tarjih.errors import InputFault
+from tarjih.corpus.yamltree import read_yaml
 from tarjih.priors import files, read_priors
-from tarjih.record import write
-from tarjih.table import Table
-from tarjih.yamlfile import read_yaml
+from tarjih.runs import input_limits as limits
+from tarjih.runs.faults import InputFault
+from tarjih.runs.files import write
+from tarjih.runs.table import Table
 
 GOOD = b"source,proposition,stance,article\na,p,2,A1\nb,q,-1,A2\n"
 HEAD = "version: 1\nextends: general.yaml\n"
@@ -41,8 +41,8 @@ DRAWN = {
 @pytest.fixture(autouse=True, scope="module")
 def read_once():
     """Reads the shipped general priors once: every drawn priors file extends them."""
-    from tarjih.errors import Faults  # noqa: PLC0415
     from tarjih.priors import SHIPPED  # noqa: PLC0415
+    from tarjih.runs.faults import Faults  # noqa: PLC0415
 
     general = read_yaml(SHIPPED / "general.yaml", Faults())
 

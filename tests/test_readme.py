@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tarjih.__main__ import _parser
-from tarjih.fit import Settings, fit
-from tarjih.inputs import CORPUS, load
+from tarjih.inference.fit import Settings, fit
+from tarjih.priors.inputs import CORPUS, load
 
 QUESTION = "iran_involvement"
 LINE = re.compile(

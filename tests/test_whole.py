@@ -14,17 +14,17 @@ from pathlib import Path
 import pytest
 from small_case import few_draws, write_small
 
-from tarjih import record
 from tarjih.__main__ import main
-from tarjih.exits import run
-from tarjih.fit import read_fit, write_fit
-from tarjih.inputs import load
-from tarjih.record import canonical, digest, write_folder
+from tarjih.inference.fit import read_fit, write_fit
+from tarjih.priors.inputs import load
+from tarjih.runs import files
+from tarjih.runs.exit_codes import run
+from tarjih.runs.files import canonical, digest, write_folder
 
 WRITER = """
 import sys
 from pathlib import Path
-from tarjih.record import canonical, digest, write_folder
+from tarjih.runs.files import canonical, digest, write_folder
 out, n = Path(sys.argv[1]), 0
 print("ready", flush=True)
 while True:
@@ -67,7 +67,7 @@ def test_a_reader_meets_the_old_folder_or_the_new(tmp_path):
     """While one writes, another never finds the place empty."""
     out = tmp_path / "out"
     write_folder(out, made(0))
-    if not record._exchange(*(_empty(tmp_path / n) for n in "ab")):
+    if not files._exchange(*(_empty(tmp_path / n) for n in "ab")):
         pytest.skip("this file system cannot exchange two folders")
     stop = threading.Event()
 
@@ -95,7 +95,7 @@ def _empty(folder):
 def test_two_runs_at_once_leave_one_of_them(tmp_path, monkeypatch, exchange):
     """Whoever ends last is there, whole; nothing of the other is left, in the folder or beside it."""
     if not exchange:
-        monkeypatch.setattr(record, "_exchange", lambda *_: False)
+        monkeypatch.setattr(files, "_exchange", lambda *_: False)
     out = tmp_path / "out"
     wrong = []
 
@@ -172,10 +172,10 @@ def test_a_fit_asks_first_whether_it_may_write(tmp_path, monkeypatch, capsys):
 ALONE = textwrap.dedent("""
     import functools, sys
     from pathlib import Path
-    import tarjih.fit as f
-    from tarjih.inputs import load
-    from tarjih.record import canonical
-    from tarjih.reweight import reweigh
+    import tarjih.inference.fit as f
+    from tarjih.priors.inputs import load
+    from tarjih.runs.files import canonical
+    from tarjih.inference.importance import reweigh
     f.reweigh = functools.partial(reweigh, draws=2000)
     done = f.fit(*load(Path(sys.argv[1])), f.Settings(quick=True, draft=True))
     sys.stdout.buffer.write(canonical(done.summary))

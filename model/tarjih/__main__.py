@@ -1,4 +1,4 @@
-"""The command line: one subcommand for each module of :mod:`tarjih.commands`.
+"""The command line: one subcommand for each module of :mod:`tarjih.cli`.
 
 Supply arguments; get output on the terminal and an exit status: 0 done, 1 the software failed, 2 the input is at
 fault, 3 the fit did not converge.  Each command loads only what it needs.
@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from tarjih.commands import (
+from tarjih.cli import (
     agreement,
     brief,
     briefing,
@@ -26,7 +26,7 @@ from tarjih.commands import (
     watch,
     what_if,
 )
-from tarjih.exits import DONE, Parser, run
+from tarjih.runs.exit_codes import DONE, Parser, run
 
 __all__ = ["main"]
 

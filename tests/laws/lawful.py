@@ -18,13 +18,13 @@ from cases import corpus as written
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from tarjih.case import Case, assemble
 from tarjih.corpus import Corpus, Proposition, Source
 from tarjih.corpus.claims import Claim
-from tarjih.inputs import load
-from tarjih.parameters import Parameters
-from tarjih.reweight import Draws, reweigh
-from tarjih.weighing import before_words, propositions, weigh
+from tarjih.inference.importance import Draws, reweigh
+from tarjih.priors.inputs import load
+from tarjih.testimony.case import Case, assemble
+from tarjih.testimony.parameters import Parameters
+from tarjih.testimony.weigh import before_words, propositions, weigh
 
 KINDS = ("official", "security_official", "militia", "analyst", "media", "witness", "unknown", "clerk")
 ACCESS = ("direct", "informed", "inference", "unstated")

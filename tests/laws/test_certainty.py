@@ -27,8 +27,8 @@ from lawful import (
     stances,
 )
 
-from tarjih.summary import credibilities
-from tarjih.weighing import propositions, weigh
+from tarjih.inference.summary import credibilities
+from tarjih.testimony.weigh import propositions, weigh
 
 MISLED = "common_error.probability"
 THREE = """

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lawful import ANYTHING, KINDS, RICH, case, fixed, fixed_slots, heard, joint, people, person, posterior, says, seeds
 
-from tarjih.errors import InputFault
-from tarjih.scenarios import storylines
-from tarjih.weighing import propositions
+from tarjih.inference.scenarios import storylines
+from tarjih.runs.faults import InputFault
+from tarjih.testimony.weigh import propositions
 
 CHAIN = (("did_order", "did_approve"), ("did_approve", "did_know"))
 SOFT = (0.0, 0.9)

@@ -25,7 +25,7 @@ from lawful import (
     stances,
 )
 
-from tarjih.weighing import weigh
+from tarjih.testimony.weigh import weigh
 
 numbers = st.sampled_from([1, 2, 5, 10])
 

@@ -29,7 +29,7 @@ from lawful import (
     seeds,
 )
 
-from tarjih.summary import credibilities
+from tarjih.inference.summary import credibilities
 
 REORDERED = [World(ROLE % ", ".join(states), ROLE_PRIORS) for states in itertools.permutations(ROLES)]
 

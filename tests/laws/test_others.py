@@ -17,7 +17,7 @@ import pytest
 from crowdkit.aggregation.classification import GLAD, MACE, DawidSkene, MajorityVote, OneCoinDawidSkene
 from lawful import World, case, person, posterior, says
 
-from tarjih.weighing import propositions
+from tarjih.testimony.weigh import propositions
 
 pytestmark = [
     # crowd-kit 1.4 calls pandas in ways that pandas 3 has announced to drop.

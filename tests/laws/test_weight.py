@@ -29,8 +29,8 @@ from lawful import (
     stances,
 )
 
-from tarjih.messages import positions
-from tarjih.weighing import weigh
+from tarjih.testimony.messages import positions
+from tarjih.testimony.weigh import weigh
 
 TINY = 1e-9
 ROLE_TARGETS = ("did_order", "did_approve", "did_know", ("role", "knew"), ("role", "unaware"))

@@ -14,7 +14,7 @@ from pathlib import Path
 from tarjih.corpus.csvtext import read_bytes
 from tarjih.corpus.reading import Corpus
 from tarjih.corpus.registers import Article
-from tarjih.errors import Fault, Faults, printable
+from tarjih.runs.faults import Fault, Faults, printable
 
 __all__ = ["check_articles"]
 

@@ -1,6 +1,6 @@
 """The reading of ``questions.yaml``: what a case declares before anybody has spoken.
 
-Supply a folder and a :class:`~tarjih.errors.Faults`; get a :class:`~tarjih.corpus.questions.Catalogue`.  The file
+Supply a folder and a :class:`~tarjih.runs.faults.Faults`; get a :class:`~tarjih.corpus.questions.Catalogue`.  The file
 may be missing: the catalogue is then empty.  Non-goal: whether the entries fit each other and the claims
 (:mod:`tarjih.corpus.ties`).
 """
@@ -15,9 +15,9 @@ from tarjih.corpus.cells import day, identifier
 from tarjih.corpus.csvtext import read_bytes
 from tarjih.corpus.questions import OTHER, Catalogue, Conditional, Proposition, Question, Trait, TraitLink, Wording
 from tarjih.corpus.yamlentries import Entries
-from tarjih.errors import Faults, nearest, one_of, printable
-from tarjih.limits import MOST_STATES
-from tarjih.yamlfile import Map, Node, Scalar, Seq, number, read_yaml, text, truth
+from tarjih.corpus.yamltree import Map, Node, Scalar, Seq, number, read_yaml, text, truth
+from tarjih.runs.faults import Faults, nearest, one_of, printable
+from tarjih.runs.input_limits import MOST_STATES
 
 __all__ = ["read_questions"]
 

@@ -14,8 +14,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from tarjih.errors import nearest, one_of
-from tarjih.limits import LONGEST_NAME
+from tarjih.runs.faults import nearest, one_of
+from tarjih.runs.input_limits import LONGEST_NAME
 
 __all__ = ["Parse", "chain", "count", "day", "digest", "identifier", "last_day", "prose", "scale", "word"]
 

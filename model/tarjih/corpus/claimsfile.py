@@ -1,6 +1,6 @@
 """The reading of ``claims.csv``: rows into claims, and what rows say together.
 
-Supply a folder, its articles and a :class:`~tarjih.errors.Faults`; get a
+Supply a folder, its articles and a :class:`~tarjih.runs.faults.Faults`; get a
 :class:`~tarjih.corpus.claims.ClaimsFile`: the claims in the order of the rows, and what the rows say of
 their sources.  Non-goal: whether propositions and states are those of ``questions.yaml``
 (:mod:`tarjih.corpus` asks that).
@@ -15,8 +15,8 @@ from tarjih.corpus.cells import last_day
 from tarjih.corpus.claims import COLUMNS, OF_SOURCE, Claim, ClaimsFile, Said
 from tarjih.corpus.csvfile import Table, read_table
 from tarjih.corpus.registers import Article, Register
-from tarjih.errors import Faults, nearest, printable
-from tarjih.limits import MOST_SHOWN
+from tarjih.runs.faults import Faults, nearest, printable
+from tarjih.runs.input_limits import MOST_SHOWN
 
 __all__ = ["read_claims"]
 

@@ -1,6 +1,6 @@
 """A spreadsheet as declared columns: every cell read once, every row with its line.
 
-Supply a path, the columns that the file may have and a :class:`~tarjih.errors.Faults`; get a
+Supply a path, the columns that the file may have and a :class:`~tarjih.runs.faults.Faults`; get a
 :class:`Table`, or ``None`` when there is nothing to read.  A cell that is at fault is noted and takes
 its column's default, so that one reading finds every fault.  Columns named ``note`` or ``x_…`` are
 skipped.  Non-goals: how the file was encoded (:mod:`tarjih.corpus.csvtext`), and what rows mean together.
@@ -18,8 +18,8 @@ from typing import Any
 
 from tarjih.corpus.cells import Parse
 from tarjih.corpus.csvtext import bare, read_bytes, read_rows, utf_8
-from tarjih.errors import Faults, nearest, one_of, printable
-from tarjih.limits import MOST_CHARACTERS, MOST_COLUMNS
+from tarjih.runs.faults import Faults, nearest, one_of, printable
+from tarjih.runs.input_limits import MOST_CHARACTERS, MOST_COLUMNS
 
 __all__ = ["Column", "Table", "read_table"]
 

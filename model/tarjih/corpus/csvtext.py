@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from tarjih.errors import Faults
-from tarjih.limits import LONGEST_LINE, MOST_BLANK, MOST_CHARACTERS, MOST_CSV_BYTES, MOST_ROWS
+from tarjih.runs.faults import Faults
+from tarjih.runs.input_limits import LONGEST_LINE, MOST_BLANK, MOST_CHARACTERS, MOST_CSV_BYTES, MOST_ROWS
 
 __all__ = ["bare", "read_bytes", "read_rows", "utf_8"]
 

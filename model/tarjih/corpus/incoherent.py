@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from tarjih.corpus.cells import last_day
 from tarjih.corpus.claims import Claim
 from tarjih.corpus.reading import Corpus
-from tarjih.errors import Fault, printable
+from tarjih.runs.faults import Fault, printable
 
 __all__ = ["incoherent"]
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tarjih.corpus.cells import DIGITS, day, identifier, prose
 from tarjih.corpus.csvfile import Column, Table, read_table
-from tarjih.errors import Faults, nearest, one_of, printable
+from tarjih.runs.faults import Faults, nearest, one_of, printable
 
 __all__ = ["FILES", "Outcome", "Outcomes", "read_outcomes"]
 

@@ -1,7 +1,7 @@
 """A case, read from its folder: claims, sources, articles, and what is asked.
 
 Supply a folder; get a frozen :class:`Corpus` in which every default is filled in and every name is known, or
-an :class:`~tarjih.errors.InputFault` with all that is wrong in all its files.  Only ``claims.csv`` is
+an :class:`~tarjih.runs.faults.InputFault` with all that is wrong in all its files.  Only ``claims.csv`` is
 required.  Other files in the folder are not looked at: verdicts, above all, are never read here.
 """
 
@@ -19,8 +19,8 @@ from tarjih.corpus.claimsfile import read_claims
 from tarjih.corpus.questions import OTHER, Catalogue, Conditional, Proposition, Question, Trait, Wording
 from tarjih.corpus.registers import Article, Register, Source, read_articles, read_sources
 from tarjih.corpus.ties import check_ties, components, misspelt
-from tarjih.errors import Faults, nearest, one_of, printable
-from tarjih.limits import MOST_SHOWN, MOST_STATES
+from tarjih.runs.faults import Faults, nearest, one_of, printable
+from tarjih.runs.input_limits import MOST_SHOWN, MOST_STATES
 
 __all__ = [
     "Article",

@@ -1,6 +1,6 @@
 """The registers of a case: its sources (``sources.csv``) and its articles (``articles.csv``).
 
-Supply a folder and a :class:`~tarjih.errors.Faults`; get the sources and the articles by name, in the
+Supply a folder and a :class:`~tarjih.runs.faults.Faults`; get the sources and the articles by name, in the
 order of their files.  Both files may be missing.  Non-goals: what the sources said
 (:mod:`tarjih.corpus.claims`), and the texts of articles (:mod:`tarjih.corpus.articles`).
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 from tarjih.corpus.cells import count, day, digest, identifier, prose, word
 from tarjih.corpus.csvfile import Column, Table, read_table
-from tarjih.errors import Faults, printable
+from tarjih.runs.faults import Faults, printable
 
 __all__ = ["IDENTITIES", "Article", "Register", "Source", "read_articles", "read_sources"]
 

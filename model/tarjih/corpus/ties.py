@@ -1,7 +1,7 @@
 """How the entries of a case hang together: ties, parents, and names that are nearly others.
 
 Supply a :class:`~tarjih.corpus.questions.Catalogue`, the propositions that claims name and a
-:class:`~tarjih.errors.Faults`, in which every entry that does not fit is noted.  A proposition is tied once:
+:class:`~tarjih.runs.faults.Faults`, in which every entry that does not fit is noted.  A proposition is tied once:
 by the truth table of one question, by a trait or by a condition; one that is not tied is free, a question of
 its own.  Questions tied by parents are worked out together, so that their joint states must stay few.
 """
@@ -14,8 +14,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from tarjih.corpus.questions import BINARY, Catalogue
-from tarjih.errors import Faults, nearest, one_of, printable
-from tarjih.limits import MOST_JOINT, MOST_PAIRS
+from tarjih.runs.faults import Faults, nearest, one_of, printable
+from tarjih.runs.input_limits import MOST_JOINT, MOST_PAIRS
 
 __all__ = ["check_ties", "components", "misspelt"]
 

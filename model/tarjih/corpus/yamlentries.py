@@ -1,7 +1,7 @@
 """What entries of a YAML file are made of: mappings, lists of names, names, texts.
 
-Supply the name of a file and a :class:`~tarjih.errors.Faults`; get an :class:`Entries` whose methods turn
-nodes of :mod:`tarjih.yamlfile` into values.  What is at fault is noted and read as empty, so that one
+Supply the name of a file and a :class:`~tarjih.runs.faults.Faults`; get an :class:`Entries` whose methods turn
+nodes of :mod:`tarjih.corpus.yamltree` into values.  What is at fault is noted and read as empty, so that one
 reading finds every fault.  Non-goal: what any entry means.
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tarjih.corpus.cells import Parse, identifier
-from tarjih.errors import Faults, one_of, printable
-from tarjih.yamlfile import NULLS, Map, Node, Scalar, Seq, text, unknown_keys
+from tarjih.corpus.yamltree import NULLS, Map, Node, Scalar, Seq, text, unknown_keys
+from tarjih.runs.faults import Faults, one_of, printable
 
 __all__ = ["Entries"]
 

@@ -1,6 +1,7 @@
 """The draws at which evidence is reckoned: from the posterior, and from prior and posterior together.
 
-Supply a :class:`~tarjih.fit.Fit`; get draws of its widened coordinates (:func:`tarjih.evidence.remaining.wide`).
+Supply a :class:`~tarjih.inference.fit.Fit`; get draws of its widened coordinates
+(:func:`tarjih.evidence.remaining.wide`).
 
 :func:`posterior_draws` are the fit's own, resampled to equal weights: what is left out changes their weights.
 
@@ -18,9 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from tarjih.evidence.remaining import Remaining, wide
-from tarjih.fit import Fit
-from tarjih.hypotheses import Floats
-from tarjih.reweight import systematic
+from tarjih.inference.fit import Fit
+from tarjih.inference.importance import systematic
+from tarjih.runs.arrays import Floats
 
 __all__ = ["BLOCKS", "BothEnds", "both_ends", "posterior_draws"]
 

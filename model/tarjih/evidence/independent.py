@@ -1,10 +1,12 @@
 """How many independent sources the words on a proposition amount to.
 
-Supply a :class:`~tarjih.fit.Fit`; get a number for each proposition, and the sentence that a figure sets beside a
-probability: "12 claims, 7 outlets, 3 origins, 2.4 independent".
+Supply a :class:`~tarjih.inference.fit.Fit`; get a number for each proposition, and the sentence that a figure sets
+beside a probability: "12 claims, 7 outlets, 3 origins, 2.4 independent".
 
-Copies of a message are one already (:mod:`tarjih.messages`), and who speaks through one channel, or along one party
-line, stands or falls together: a *unit* (:mod:`tarjih.testimony`).  Units differ in what their word is worth, and
+Copies of a message are one already (:mod:`tarjih.testimony.messages`), and who speaks through one channel, or along
+one party
+line, stands or falls together: a *unit* (:mod:`tarjih.testimony.testimony`).  Units differ in what their word is
+worth, and
 one loud unit beside four that say next to nothing is not five sources.  With λ_u the log-likelihood ratio that unit u
 alone gives the proposition, the number is
 
@@ -21,13 +23,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from tarjih.arrange import arrange
 from tarjih.evidence.drawn import posterior_draws
 from tarjih.evidence.remaining import Remaining
-from tarjih.fit import Fit
-from tarjih.hypotheses import Floats, Ints
-from tarjih.messages import Position
-from tarjih.summary import outlet_of
+from tarjih.inference.fit import Fit
+from tarjih.inference.summary import outlet_of
+from tarjih.runs.arrays import Floats, Ints
+from tarjih.testimony.arrange import arrange
+from tarjih.testimony.messages import Position
 
 __all__ = ["counted", "independent", "spread_over"]
 

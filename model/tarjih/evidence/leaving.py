@@ -1,6 +1,6 @@
 """Leaving out: what an answer would be had some rows never been there.
 
-Supply a :class:`~tarjih.fit.Fit`; get a :class:`Leaving`, which answers for any set of rows, and
+Supply a :class:`~tarjih.inference.fit.Fit`; get a :class:`Leaving`, which answers for any set of rows, and
 :func:`leave_out`, a table of every source, origin, bloc and article for each headline.
 
 The fit's draws are weighed anew, by the likelihood of the words that remain over that of all of them, the largest
@@ -20,20 +20,20 @@ from typing import Any
 
 import numpy as np
 
-from tarjih.differences import error
-from tarjih.evidence.distinct import distinct
 from tarjih.evidence.drawn import posterior_draws
+from tarjih.evidence.fit_digest import distinct
 from tarjih.evidence.players import NONE, label, players
 from tarjih.evidence.remaining import Mask, Remaining
 from tarjih.evidence.shapley import deciban, probability
-from tarjih.fit import Fit
-from tarjih.gate import ENOUGH, MOST_K
-from tarjih.hypotheses import Floats, Ints
-from tarjih.reweight import Draws, effective, reweigh, smoothed, usable
-from tarjih.sweep.running import Shared, Task, sweep
-from tarjih.table import Table, of_records
-from tarjih.targets import Target
-from tarjih.testimony import NO_LINE
+from tarjih.inference.compare import error
+from tarjih.inference.fit import Fit
+from tarjih.inference.gate import ENOUGH, MOST_K
+from tarjih.inference.importance import Draws, effective, reweigh, smoothed, usable
+from tarjih.inference.targets import Target
+from tarjih.runs.arrays import Floats, Ints
+from tarjih.runs.sweep.running import Shared, Task, sweep
+from tarjih.runs.table import Table, of_records
+from tarjih.testimony.testimony import NO_LINE
 
 __all__ = ["Leaving", "Left", "leave_out"]
 
@@ -157,7 +157,7 @@ class Leaving:
         method = "importance"
         draws = reweigh(case, draws=AFRESH, seed=self.seed) if len(case.claims) <= LARGE else None
         if self.refit and (draws is None or not usable(draws)):
-            from tarjih.posterior import sample
+            from tarjih.inference.nuts import sample
 
             draws, seen = sample(case, seed=self.seed, draft=True)
             method = "refit" if seen.ok else "refit, not converged"
@@ -197,7 +197,7 @@ def leave_out(
     fit
         The fit.
     targets
-        What is asked about; the answer followed is the call (:func:`tarjih.targets.headlines`).
+        What is asked about; the answer followed is the call (:func:`tarjih.inference.targets.headlines`).
     levels
         What is left out.  Rows that name no article, and sources that stand in no bloc, are nobody in particular: they
         are not left out together.

@@ -1,6 +1,7 @@
 """The ledger of an answer: what every claim, source, origin, channel, bloc and article moved.
 
-Supply a :class:`~tarjih.fit.Fit`, a target and its answer; get a :class:`~tarjih.table.Table` with a row for each
+Supply a :class:`~tarjih.inference.fit.Fit`, a target and its answer; get a :class:`~tarjih.runs.table.Table` with a
+row for each
 player of each level.  ``loo_db`` is what leaving it out alone changes: where two say the same, neither is missed, so
 these do not add up.  ``shapley_db`` is its share (:mod:`tarjih.evidence.shapley`): on every level the shares add up
 to the fit's log-odds with all words less those without any.
@@ -23,12 +24,12 @@ from tarjih.evidence.players import LEVELS, REST, label, lumped, players, touche
 from tarjih.evidence.shapley import deciban, shapley, worth
 from tarjih.evidence.trace import COLUMNS as TRACED
 from tarjih.evidence.trace import codings, traced
-from tarjih.fit import Fit
-from tarjih.hypotheses import Floats, Ints
-from tarjih.summary import prior_draws
-from tarjih.table import Table, of_records
-from tarjih.targets import Target
-from tarjih.weighing import before_words
+from tarjih.inference.fit import Fit
+from tarjih.inference.summary import prior_draws
+from tarjih.inference.targets import Target
+from tarjih.runs.arrays import Floats, Ints
+from tarjih.runs.table import Table, of_records
+from tarjih.testimony.weigh import before_words
 
 __all__ = ["COLUMNS", "ends", "ledger"]
 
@@ -65,7 +66,7 @@ def ledger(
     fit
         The fit.
     target, answer
-        What is asked (:func:`tarjih.targets.find`), and the answer whose log-odds are followed.
+        What is asked (:func:`tarjih.inference.targets.find`), and the answer whose log-odds are followed.
     levels
         Of :data:`~tarjih.evidence.players.LEVELS`.
     permutations

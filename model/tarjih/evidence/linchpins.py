@@ -1,6 +1,7 @@
 """Linchpins: the fewest claims, and the fewest sources, without which the call would be another.
 
-Supply a :class:`~tarjih.fit.Fit` and targets; get a table.  First what changes the call alone; then, adding at each
+Supply a :class:`~tarjih.inference.fit.Fit` and targets; get a table.  First what changes the call alone; then, adding
+at each
 step what brings the call nearest to changing, a set that does; then every smaller set, as far as a bound on the work
 allows.  ``found`` says what that proves: ``smallest`` where every smaller set was tried, ``greedy bound`` where there
 may be a smaller one, ``none within 2`` where no set up to that size changes the call and adding one at a time did not
@@ -21,14 +22,14 @@ from typing import Any
 
 import numpy as np
 
+from tarjih.evidence.bearing import answer_text
 from tarjih.evidence.drawn import BothEnds, both_ends
 from tarjih.evidence.leaving import Leaving, Left
 from tarjih.evidence.players import REST, label, lumped, players, touched
-from tarjih.evidence.shown import worded
-from tarjih.fit import Fit
-from tarjih.hypotheses import Floats, Ints
-from tarjih.table import Table, of_records
-from tarjih.targets import Target
+from tarjih.inference.fit import Fit
+from tarjih.inference.targets import Target
+from tarjih.runs.arrays import Floats, Ints
+from tarjih.runs.table import Table, of_records
 
 __all__ = ["linchpins"]
 
@@ -170,7 +171,7 @@ def linchpins(
     fit
         The fit.
     targets
-        What is asked about (:func:`tarjih.targets.headlines`).
+        What is asked about (:func:`tarjih.inference.targets.headlines`).
     levels
         Of :data:`~tarjih.evidence.players.LEVELS`.
     refit
@@ -199,9 +200,9 @@ def linchpins(
             ids, left, found, searched = _by_sources(searches) if _silent(searches, level) else first
             records.append(_record(search, level, ids, left) | {"found": found, "searched": searched})
             records[-1]["labels"] = "; ".join(label(case, level, n).rstrip(".") for n in ids)
-            records[-1]["what"] = worded(case, target, search.call)
+            records[-1]["what"] = answer_text(case, target, search.call)
             if records[-1]["call_without"]:
-                records[-1]["what_without"] = worded(case, target, records[-1]["call_without"])
+                records[-1]["what_without"] = answer_text(case, target, records[-1]["call_without"])
     return of_records(COLUMNS, records)
 
 

@@ -1,6 +1,7 @@
 """Who may be left out: claims, sources, origins, channels, blocs and articles as sets of rows.
 
-Supply a :class:`~tarjih.case.Case` and a level; get its *players* (the word of the theory of games, whose shares they
+Supply a :class:`~tarjih.testimony.case.Case` and a level; get its *players* (the word of the theory of games, whose
+shares they
 get): each row of the case belongs to exactly one player of a level, so that the shares of any level add up to the
 same whole.
 """
@@ -11,11 +12,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from tarjih.case import Case
 from tarjih.corpus import Claim
 from tarjih.evidence.remaining import Remaining
-from tarjih.hypotheses import Ints
-from tarjih.targets import Target
+from tarjih.inference.targets import Target
+from tarjih.runs.arrays import Ints
+from tarjih.testimony.case import Case
 
 __all__ = ["LEVELS", "NONE", "REST", "Players", "label", "lumped", "players", "touched"]
 

@@ -1,8 +1,9 @@
 """The words that remain: likelihood and answers with any of the rows left out, at fixed draws.
 
-Supply a :class:`~tarjih.case.Case` and draws of its widened coordinates; get a :class:`Remaining`, which for any subset
-of the rows says what :func:`tarjih.weighing.weigh` would say of the case assembled from these rows alone, as if the
-others had never been there: who first said it, party lines, channels and tendencies are made out anew.
+Supply a :class:`~tarjih.testimony.case.Case` and draws of its widened coordinates; get a :class:`Remaining`, which
+for any subset
+of the rows says what :func:`tarjih.testimony.weigh.weigh` would say of the case assembled from these rows alone, as
+if the others had never been there: who first said it, party lines, channels and tendencies are made out anew.
 
 Given the coordinates, words on different nodes of the network are independent once the states are known, and
 components of the network are independent altogether.  So what a node's rows say is computed once for each subset
@@ -22,15 +23,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tarjih.arrange import arrange
-from tarjih.case import Case
 from tarjih.corpus import Claim
-from tarjih.hypotheses import Floats, Ints, Network, Tie
-from tarjih.messages import STANCES, Position, positions, standing, target
-from tarjih.parameters import Natural, Parameters, widened
-from tarjih.targets import Target
-from tarjih.testimony import Namer, Testimony, habits, lists_of
-from tarjih.weighing import slot_log_likelihood
+from tarjih.inference.targets import Target
+from tarjih.runs.arrays import Floats, Ints
+from tarjih.testimony.arrange import arrange
+from tarjih.testimony.case import Case
+from tarjih.testimony.hypotheses import Network, Tie
+from tarjih.testimony.messages import STANCES, Position, positions, standing, target
+from tarjih.testimony.parameters import Natural, Parameters, widened
+from tarjih.testimony.testimony import Namer, Testimony, habits, lists_of
+from tarjih.testimony.weigh import slot_log_likelihood
 
 __all__ = ["Mask", "Remaining", "spoken_of", "wide"]
 

@@ -26,8 +26,8 @@ import numpy as np
 from tarjih.evidence.drawn import BLOCKS, BothEnds
 from tarjih.evidence.players import Players
 from tarjih.evidence.remaining import Mask
-from tarjih.hypotheses import Floats
-from tarjih.targets import Target
+from tarjih.inference.targets import Target
+from tarjih.runs.arrays import Floats
 
 __all__ = ["Shares", "deciban", "probability", "shapley", "worth"]
 

@@ -11,15 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from tarjih.case import Case
-from tarjih.evidence.distinct import distinct
+from tarjih.evidence.fit_digest import distinct
 from tarjih.evidence.ledger import ledger
 from tarjih.evidence.linchpins import linchpins as searched
 from tarjih.evidence.trace import codings, traced
-from tarjih.fit import Fit
-from tarjih.sweep.running import Shared, Task, sweep
-from tarjih.table import Table, of_records
-from tarjih.targets import Target
+from tarjih.inference.fit import Fit
+from tarjih.inference.targets import Target
+from tarjih.runs.sweep.running import Shared, Task, sweep
+from tarjih.runs.table import Table, of_records
+from tarjih.testimony.case import Case
 
 __all__ = ["ledgers", "linchpins"]
 

@@ -1,6 +1,7 @@
 """Where a claim stands: its article, paragraph and gloss, and what each coder made of it.
 
-Supply a :class:`~tarjih.case.Case`; get for each row what a reader needs to find it and to judge how it was coded.
+Supply a :class:`~tarjih.testimony.case.Case`; get for each row what a reader needs to find it and to judge how it was
+coded.
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tarjih.agreement import coder_files
-from tarjih.agreement.coders import read_codings, unit_of
-from tarjih.case import Case
 from tarjih.corpus import Claim
-from tarjih.errors import InputFault
-from tarjih.hypotheses import Ints
+from tarjih.corpus.agreement import coder_files
+from tarjih.corpus.coders import read_codings, unit_of
+from tarjih.runs.arrays import Ints
+from tarjih.runs.faults import InputFault
+from tarjih.testimony.case import Case
 
 __all__ = ["COLUMNS", "Codings", "codings", "traced"]
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tarjih.errors import Fault, InputFault, printable
 from tarjih.language.terms import ARABIC
 from tarjih.priors.words import BANDS, TITLES
+from tarjih.runs.faults import Fault, InputFault, printable
 
 __all__ = ["hold", "lint", "sentences"]
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tarjih.hypotheses import Floats
 from tarjih.priors.words import BANDS, TITLES
+from tarjih.runs.arrays import Floats
 
 __all__ = ["ARABIC", "Term", "inside", "term"]
 

@@ -16,8 +16,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from tarjih.corpus.questions import BINARY, OTHER
-from tarjih.errors import Fault, Faults, nearest, one_of
 from tarjih.priors.questions import QuestionPrior
+from tarjih.runs.faults import Fault, Faults, nearest, one_of
 
 if TYPE_CHECKING:
     from tarjih.corpus.questions import Question

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tarjih.errors import Faults, one_of, printable
+from tarjih.corpus.yamltree import Map, Node, Scalar, unknown_keys
 from tarjih.priors.scales import Scale
-from tarjih.yamlfile import Map, Node, Scalar, unknown_keys
+from tarjih.runs.faults import Faults, one_of, printable
 
 __all__ = ["ENTRIES", "Entry", "Leaf", "find", "leaves", "names_under"]
 

@@ -12,12 +12,12 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from tarjih.errors import Faults, nearest, printable
-from tarjih.limits import MOST_EXTENDED
+from tarjih.corpus.yamltree import Map, Scalar, read_yaml, text
 from tarjih.priors.entries import Leaf, leaves
 from tarjih.priors.forms import Context, choice
 from tarjih.priors.words import BANDS
-from tarjih.yamlfile import Map, Scalar, read_yaml, text
+from tarjih.runs.faults import Faults, nearest, printable
+from tarjih.runs.input_limits import MOST_EXTENDED
 
 __all__ = ["PROJECT", "SHIPPED", "Chain", "located", "read_chain"]
 

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tarjih.errors import Faults, nearest, one_of, printable
+from tarjih.corpus.yamltree import NULLS, NUMBER, Map, Node, Scalar, Seq, number, text, unknown_keys
 from tarjih.priors.entries import Entry
 from tarjih.priors.scales import Prior, Scale, interval, limits, natural, unconstrained
 from tarjih.priors.words import TITLES, band, words_of
-from tarjih.yamlfile import NULLS, NUMBER, Map, Node, Scalar, Seq, number, text, unknown_keys
+from tarjih.runs.faults import Faults, nearest, one_of, printable
 
 __all__ = ["MASS", "Context", "check_parts", "choice", "one_form", "read_prior", "read_reason"]
 

@@ -19,11 +19,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tarjih.corpus.questions import OTHER
-from tarjih.limits import MOST_PRIOR_ROWS
+from tarjih.corpus.yamltree import Map, Node, Scalar, Seq, number, text
 from tarjih.priors.entries import Entry
 from tarjih.priors.forms import Context, check_parts, one_form, read_prior, read_reason
 from tarjih.priors.scales import Prior, Scale
-from tarjih.yamlfile import Map, Node, Scalar, Seq, number, text
+from tarjih.runs.input_limits import MOST_PRIOR_ROWS
 
 __all__ = ["QuestionPrior", "Row", "TraitPrior", "read_question"]
 

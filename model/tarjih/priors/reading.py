@@ -2,7 +2,7 @@
 
 Supply a priors file; get :class:`Priors`: every entry of it and of the files that it extends, resolved once
 to what the model takes, with the reason that was given and the place.  All faults are raised together as
-:class:`~tarjih.errors.InputFault`, each under the file in which it stands.
+:class:`~tarjih.runs.faults.InputFault`, each under the file in which it stands.
 
 A file extends another by its bare name, looked up beside it and then among the shipped priors.  What it gives
 replaces whole entries.  An estimative word keeps the meaning of the file in which it stands, while accuracies
@@ -22,14 +22,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from tarjih.errors import Faults, one_of
+from tarjih.corpus.yamltree import Scalar, text, truth
 from tarjih.priors.check import for_corpus
 from tarjih.priors.entries import ENTRIES, Leaf, find
 from tarjih.priors.files import PROJECT, SHIPPED, read_chain
 from tarjih.priors.forms import Context, read_prior
 from tarjih.priors.questions import QuestionPrior, TraitPrior, read_question
 from tarjih.priors.scales import Prior, Scale, logit
-from tarjih.yamlfile import Scalar, text, truth
+from tarjih.runs.faults import Faults, one_of
 
 __all__ = [
     "SHIPPED",

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tarjih.case import Case
-from tarjih.fit import Fit
+from tarjih.inference.fit import Fit
+from tarjih.inference.importance import SEED
+from tarjih.inference.targets import Target
 from tarjih.priors import Switch
-from tarjih.reweight import SEED
+from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.edits import with_switch
 from tarjih.sensitivity.probe import edited, probe
-from tarjih.table import Table, of_records
-from tarjih.targets import Target
+from tarjih.testimony.case import Case
 
 __all__ = ["COLUMNS", "SWITCHES", "ablation", "flipped"]
 

@@ -22,11 +22,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tarjih.case import Case
 from tarjih.corpus import Claim
-from tarjih.fit import Fit
-from tarjih.table import Table, of_records
-from tarjih.targets import FALSE, TRUE, Target
+from tarjih.inference.fit import Fit
+from tarjih.inference.targets import FALSE, TRUE, Target
+from tarjih.runs.table import Table, of_records
+from tarjih.testimony.case import Case
 
 __all__ = ["ACH", "BASELINES", "MARKS", "Item", "ach", "baselines", "items", "mark"]
 

@@ -13,19 +13,19 @@ from typing import Any
 
 import numpy as np
 
-from tarjih.errors import InputFault
-from tarjih.evidence.distinct import distinct
-from tarjih.fit import Fit
+from tarjih.evidence.fit_digest import distinct
+from tarjih.inference.fit import Fit
+from tarjih.inference.importance import SEED
+from tarjih.inference.summary import prior_draws
+from tarjih.inference.targets import Target
 from tarjih.priors import SHIPPED, Priors, read_priors
 from tarjih.priors.check import for_corpus
-from tarjih.record import digest
-from tarjih.reweight import SEED
+from tarjih.runs.faults import InputFault
+from tarjih.runs.files import digest
+from tarjih.runs.sweep.running import Shared, Task, sweep
+from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.probe import Heard, Probe, edited, probe
-from tarjih.summary import prior_draws
-from tarjih.sweep.running import Shared, Task, sweep
-from tarjih.table import Table, of_records
-from tarjih.targets import Target
-from tarjih.weighing import before_words
+from tarjih.testimony.weigh import before_words
 
 __all__ = ["CLOSE", "COLUMNS", "camps", "found", "verdicts"]
 

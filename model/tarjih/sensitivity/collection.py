@@ -27,16 +27,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tarjih.case import Case
-from tarjih.fit import Fit
-from tarjih.hypotheses import Floats
-from tarjih.parameters import Natural
-from tarjih.reweight import SEED
+from tarjih.inference.fit import Fit
+from tarjih.inference.importance import SEED
+from tarjih.inference.targets import TRUE, Target
+from tarjih.runs.arrays import Floats
+from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.probe import Probe, probe
-from tarjih.table import Table, of_records
-from tarjih.targets import TRUE, Target
-from tarjih.testimony import ACCESS, IDENTITY
-from tarjih.weighing import NEUTRAL, combine, misled, slot_log_likelihood
+from tarjih.testimony.case import Case
+from tarjih.testimony.parameters import Natural
+from tarjih.testimony.testimony import ACCESS, IDENTITY
+from tarjih.testimony.weigh import NEUTRAL, combine, misled, slot_log_likelihood
 
 __all__ = ["COLUMNS", "STANCES", "Asked", "Word", "asked", "collection", "expected", "words"]
 

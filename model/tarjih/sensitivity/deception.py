@@ -25,17 +25,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tarjih.case import Case, assemble
 from tarjih.corpus import Claim
-from tarjih.fit import Fit
-from tarjih.gate import MOST_K
-from tarjih.hypotheses import Floats
-from tarjih.reweight import SEED, smoothed
+from tarjih.inference.fit import Fit
+from tarjih.inference.gate import MOST_K
+from tarjih.inference.importance import SEED, smoothed
+from tarjih.inference.targets import Target
+from tarjih.runs.arrays import Floats
+from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.probe import Heard, Probe, probe
-from tarjih.table import Table, of_records
-from tarjih.targets import Target
-from tarjih.testimony import NO_LINE
-from tarjih.weighing import combine, slot_log_likelihood
+from tarjih.testimony.case import Case, assemble
+from tarjih.testimony.testimony import NO_LINE
+from tarjih.testimony.weigh import combine, slot_log_likelihood
 
 __all__ = ["COLUMNS", "RATES", "Stressed", "blocs", "deception", "stressed"]
 

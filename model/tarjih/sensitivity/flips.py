@@ -18,16 +18,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tarjih.case import Case
-from tarjih.evidence.distinct import distinct
-from tarjih.fit import Fit
-from tarjih.hypotheses import BASE_RATE
-from tarjih.reweight import SEED
+from tarjih.evidence.fit_digest import distinct
+from tarjih.inference.fit import Fit
+from tarjih.inference.importance import SEED
+from tarjih.inference.targets import Target
+from tarjih.runs.sweep.running import Shared, Task, sweep
+from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.knobs import Knob, knobs
 from tarjih.sensitivity.probe import Heard, Probe, edited, probe
-from tarjih.sweep.running import Shared, Task, sweep
-from tarjih.table import Table, of_records
-from tarjih.targets import Target
+from tarjih.testimony.case import Case
+from tarjih.testimony.hypotheses import BASE_RATE
 
 __all__ = ["COLUMNS", "NO_FLIP", "Flip", "flips", "nearest_flip"]
 

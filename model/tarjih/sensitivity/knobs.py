@@ -26,13 +26,13 @@ from dataclasses import dataclass
 from functools import partial
 from statistics import NormalDist
 
-from tarjih.case import Case
-from tarjih.hypotheses import BASE_RATE
 from tarjih.priors import Prior, Priors, QuestionPrior
 from tarjih.priors.entries import Entry, find
 from tarjih.priors.scales import Scale, limits, logistic, logit, natural, unconstrained
 from tarjih.sensitivity.edits import with_factor, with_probability, with_scalar, with_state
-from tarjih.testimony import LINE, WIRE
+from tarjih.testimony.case import Case
+from tarjih.testimony.hypotheses import BASE_RATE
+from tarjih.testimony.testimony import LINE, WIRE
 
 __all__ = ["ENDS", "FACTOR", "ODDS", "Knob", "acts", "knobs"]
 

@@ -6,9 +6,9 @@ with their labels.  Ids stay: they are what other tables and commands go by.
 
 from __future__ import annotations
 
-from tarjih.case import Case
-from tarjih.table import Table, of_records
-from tarjih.targets import FALSE, TRUE
+from tarjih.inference.targets import FALSE, TRUE
+from tarjih.runs.table import Table, of_records
+from tarjih.testimony.case import Case
 
 __all__ = ["labelled"]
 

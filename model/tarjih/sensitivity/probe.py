@@ -1,9 +1,11 @@
 """One set of draws on which every "what if" is asked, so that answers differ by the question alone.
 
-Supply a :class:`~tarjih.fit.Fit`; get a :class:`Probe`, and from it the answers under edited priors or another case.
+Supply a :class:`~tarjih.inference.fit.Fit`; get a :class:`Probe`, and from it the answers under edited priors or
+another case.
 
 The stored draws are standard normals, and so are those of an edited case, since an edit changes only what a
-coordinate stands for (:mod:`tarjih.parameters`).  A draw of the old posterior is a draw of the new one once it is
+coordinate stands for (:mod:`tarjih.testimony.parameters`).  A draw of the old posterior is a draw of the new one once
+it is
 weighted by L'/L, the ratio of the likelihoods of all words.  The prior's own density cancels; a coordinate that the
 new case has beside is drawn from its prior, one that it lacks is dropped, and neither changes the weight.  Weak
 testimony makes L' and L much alike, so that these weights are far more even than those that move a density.  They are
@@ -23,14 +25,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tarjih.case import Case, assemble
-from tarjih.fit import Fit
-from tarjih.gate import ENOUGH, MOST_K
-from tarjih.hypotheses import Floats
+from tarjih.inference.fit import Fit
+from tarjih.inference.gate import ENOUGH, MOST_K
+from tarjih.inference.importance import SEED, effective, reweigh, smoothed, systematic, usable
+from tarjih.inference.targets import Target
 from tarjih.priors import Priors
-from tarjih.reweight import SEED, effective, reweigh, smoothed, systematic, usable
-from tarjih.targets import Target
-from tarjih.weighing import weigh
+from tarjih.runs.arrays import Floats
+from tarjih.testimony.case import Case, assemble
+from tarjih.testimony.weigh import weigh
 
 __all__ = ["Heard", "Probe", "edited", "probe"]
 

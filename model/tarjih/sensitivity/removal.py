@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tarjih.evidence import leave_out, linchpins
-from tarjih.fit import Fit
+from tarjih.inference.fit import Fit
+from tarjih.inference.targets import Target
+from tarjih.runs.table import Table
 from tarjih.sensitivity.naming import labelled
-from tarjih.table import Table
-from tarjih.targets import Target
 
 __all__ = ["removals"]
 

@@ -19,15 +19,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tarjih.case import Case
-from tarjih.fit import Fit
-from tarjih.gate import MOST_K
-from tarjih.hypotheses import Floats
-from tarjih.reweight import SEED, smoothed
+from tarjih.inference.fit import Fit
+from tarjih.inference.gate import MOST_K
+from tarjih.inference.importance import SEED, smoothed
+from tarjih.inference.targets import Target
+from tarjih.runs.arrays import Floats
+from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.probe import Heard, Probe, probe
-from tarjih.table import Table, of_records
-from tarjih.targets import Target
-from tarjih.weighing import combine, slot_log_likelihood
+from tarjih.testimony.case import Case
+from tarjih.testimony.weigh import combine, slot_log_likelihood
 
 __all__ = ["ALPHAS", "COLUMNS", "SENSITIVE", "distance", "scaled", "scaling"]
 

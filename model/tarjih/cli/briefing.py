@@ -1,0 +1,34 @@
+"""``tarjih briefing``: every analysis on one shared fit, and the page."""
+
+from __future__ import annotations
+
+import argparse
+
+from tarjih.cli.options import Commands, at_least, case_options, corpus_of
+from tarjih.runs.sweep.options import sweep_options
+
+__all__ = ["declare"]
+
+
+def declare(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("briefing", help="run every analysis on one shared fit and gather the figures")
+    case_options(parser)
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--draft", action="store_true")
+    sweep_options(parser)
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.report.briefing import briefing
+
+    at_least("--workers", chosen.workers, 1)
+    return briefing(
+        corpus_of(chosen),
+        chosen.priors,
+        seed=chosen.seed,
+        draft=chosen.draft,
+        scheduler=chosen.scheduler,
+        workers=chosen.workers,
+    )

@@ -1,0 +1,212 @@
+"""``tarjih score``: hold the answers against what has since been settled."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tarjih.cli.aligned import aligned, number
+from tarjih.cli.options import Commands, out_file
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tarjih.corpus.outcomes import Outcomes
+    from tarjih.inference.fit import Fit
+    from tarjih.runs.table import Table
+    from tarjih.validation.scoring import Forecast, Item
+
+__all__ = ["declare"]
+
+MOST_SHOWN = 40
+MOST_MISLED = 12
+
+
+def declare(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("score", help="hold the answers against what has since been settled")
+    parser.add_argument(
+        "--fit",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="folder of a fit, or a file that tarjih freeze has written",
+    )
+    parser.add_argument("--truth", type=Path, required=True, metavar="FILE", help="outcomes.csv or truth.csv")
+    parser.add_argument(
+        "--as-of-resolution",
+        action="store_true",
+        help="weigh again what had been said by the day before each was settled",
+    )
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write a row for each item")
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.corpus.outcomes import read_outcomes
+    from tarjih.inference.fit import read_fit
+    from tarjih.runs.exit_codes import DONE
+    from tarjih.runs.faults import Fault, InputFault
+    from tarjih.runs.files import write
+    from tarjih.validation.freeze import read_frozen
+    from tarjih.validation.scoring import as_of_resolution, items, of_fit, table
+
+    if chosen.csv:
+        out_file(chosen.csv, read=[chosen.fit, chosen.truth])
+    fit: Fit | None = None
+    if chosen.fit.is_file():
+        forecast, document = read_frozen(chosen.fit)
+        run: dict[str, Any] = document
+        if chosen.as_of_resolution:
+            what = "a frozen forecast has no words to weigh again. Give the folder of its fit."
+            raise InputFault([Fault("--as-of-resolution", 0, what)])
+    else:
+        fit = read_fit(chosen.fit)
+        forecast, run = of_fit(fit, str(chosen.fit)), fit.run
+    outcomes = read_outcomes(chosen.truth, forecast.propositions, forecast.states())
+    outcomes, given = _without_given(outcomes, run)
+    if fit is not None and chosen.as_of_resolution:
+        scored = as_of_resolution(fit, outcomes, seed=int(run["settings"]["seed"]))
+    else:
+        scored = items(forecast, outcomes, method=str(run["diagnostics"]["method"]))
+    if chosen.csv:
+        write(chosen.csv, table(scored).csv())
+    print(_said(forecast, run, outcomes, scored, given, frozen=fit is None), end="")
+    if scored and fit is not None:
+        print(_people(fit, outcomes), end="")
+    return DONE
+
+
+def _without_given(outcomes: Outcomes, run: dict[str, Any]) -> tuple[Outcomes, list[str]]:
+    """Leave out what the fit was told: to know it is no merit."""
+    from dataclasses import replace
+
+    told = run.get("settings", {}).get("given", {})
+    given = [r.name for r in outcomes.settled if r.proposition in told]
+    return replace(outcomes, rows=tuple(r for r in outcomes.rows if r.name not in given)), given
+
+
+def _said(
+    forecast: Forecast,
+    run: dict[str, Any],
+    outcomes: Outcomes,
+    scored: Sequence[Item],
+    given: list[str],
+    *,
+    frozen: bool,
+) -> str:
+    from tarjih.validation.scoring import overall
+
+    made = f"frozen on {run['frozen_on']}, " if frozen else ""
+    out = [f"{forecast.source}: run {forecast.run}, {made}as of {forecast.as_of or 'no known day'}; {outcomes.file}: "]
+    unsettled = len(outcomes.rows) - len(outcomes.settled)
+    out.append(f"{len(scored)} settled, {unsettled} never settled.\n")
+    if given:
+        out.append(f"Left out, since the fit was told: {', '.join(given)}.\n")
+    if not scored:
+        return "".join([*out, "Nothing is settled, so nothing can be scored.\n"])
+    rows = [_row(i) for i in scored[:MOST_SHOWN]]
+    heads = ("item", "came true", "settled", "words up to", "p", "truth", "Brier", "log")
+    out.append(aligned(heads, rows))
+    if len(scored) > MOST_SHOWN:
+        out.append(f"  … and {len(scored) - MOST_SHOWN} more; --csv FILE has them all.\n")
+    late = [i.name for i in scored if i.hindsight]
+    if late:
+        shown = ", ".join(late[:6]) + (f" and {len(late) - 6} more" if len(late) > 6 else "")
+        out.append(f"Scored with hindsight (words of the day of settling or later were used): {shown}.\n")
+    poor = [i.name for i in scored if "unreliable" in i.method]
+    if poor:
+        out.append(f"The fast path will not do for: {', '.join(poor)}. Fit with --as-of instead.\n")
+    out.append(_summary(overall(scored)))
+    out.append(_bins(scored))
+    return "".join(out)
+
+
+def _row(item: Item) -> tuple[str, ...]:
+    r = item.record()
+    happened = item.answers[max(range(len(item.answers)), key=lambda k: item.truths[k])]
+    day = f"{item.resolved_on or '–'}{' *' if item.hindsight else ''}"
+    scores = number(r["probability"]), number(r["truth"], 2), number(item.brier), number(item.log_score)
+    return (item.name, happened, day, item.as_of or "–", *scores)
+
+
+def _summary(o: dict[str, float]) -> str:
+    from tarjih.validation.scoring import LEAST
+
+    right = f"Right on {number(o['accuracy'], 2)} at a stated {number(o['stated'], 2)}"
+    scores = (
+        f"mean log score {number(o['log_score'])} (a coin: -0.693), mean Brier {number(o['brier'])} (a coin: 0.250)"
+    )
+    lines = [f"{right}; {scores}."]
+    if o["sure_items"]:
+        lines.append(
+            f"Above 99 %: {number(o['sure'], 2)} of the answers, right on {number(o['sure_right'], 2)} of these."
+        )
+    else:
+        lines.append("No answer stood above 99 %.")
+    lines.append(
+        "Log score: natural logarithm of the probability of what came true, "
+        f"none below that of {LEAST:g}. Brier: half the sum of squared errors over the answers, 0 to 1."
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _bins(scored: Sequence[Item]) -> str:
+    from tarjih.validation.scoring import calibration
+
+    rows = [
+        (f"{b['from']:g} to {b['to']:g}", str(b["items"]), number(b["stated"], 2), number(b["held"], 2))
+        for b in calibration(scored).records()
+    ]
+    return "Stated and held, by the probability of the answer called:\n" + aligned(
+        ("range", "items", "stated", "held"), rows
+    )
+
+
+def _people(fit: Fit, outcomes: Outcomes) -> str:
+    from tarjih.validation.hindsight import misled, right_by_weight, who_was_right
+
+    credibility = {s: float(e["mean"]) for s, e in fit.summary["sources"].items()}
+    sources = who_was_right(fit.case, outcomes, credibility)
+    if not len(sources):
+        return "Nobody took a side on what is settled.\n"
+    once, weighted = right_by_weight(sources)
+    out = [
+        f"Statements on what is settled were right in {number(once, 2)}; ",
+        f"weighted by credibility in {number(weighted, 2)}.\nWhich sources were right:\n",
+        _who(sources),
+    ]
+    against = misled(fit.case, outcomes, credibility)
+    if len(against):
+        out.append("What misled (spoken against the truth, the most credible and strongest first):\n")
+        rows = [
+            (
+                str(r["claim"]),
+                str(r["source"]),
+                str(r["about"]),
+                f"{r['stance']:+d}",
+                number(r["credibility"], 2),
+                str(r["gloss"]),
+            )
+            for r in against.records()[:MOST_MISLED]
+        ]
+        out.append(aligned(("claim", "source", "about", "stance", "c", "gloss"), rows))
+    return "".join(out)
+
+
+def _who(sources: Table) -> str:
+    every = sources.records()
+    rows = [
+        (
+            str(r["source"]),
+            str(r["kind"]),
+            str(r["statements"]),
+            number(r["right"], 1),
+            number(r["share"], 2),
+            number(r["credibility"], 2),
+        )
+        for r in every[:MOST_SHOWN]
+    ]
+    more = f"  … and {len(every) - MOST_SHOWN} more sources.\n" if len(every) > MOST_SHOWN else ""
+    return aligned(("source", "kind", "said", "right", "share", "c"), rows) + more

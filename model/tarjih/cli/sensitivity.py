@@ -1,0 +1,128 @@
+"""``tarjih sensitivity``: what would change the answer, as tables with a figure beside each."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tarjih.cli.options import Commands, at_least, fit_option, out_folder
+from tarjih.runs.sweep.options import sweep_options, sweeping_as
+
+if TYPE_CHECKING:
+    from tarjih.inference.fit import Fit
+    from tarjih.inference.targets import Target
+    from tarjih.runs.table import Table
+    from tarjih.sensitivity.probe import Heard
+    from tarjih.testimony.case import Case
+
+__all__ = ["declare"]
+
+MOST_HEADLINES = 12
+"""Headlines without --target: each takes seconds, and hundreds no reader would look at."""
+
+
+def declare(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("sensitivity", help="say what would change the answer")
+    fit_option(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+    parser.add_argument(
+        "--target",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a question or a proposition, in place of the case's headlines; may be repeated",
+    )
+    parser.add_argument("--camps", type=Path, default=None, metavar="DIR", help="a folder with further camps")
+    parser.add_argument(
+        "--verify",
+        action="store_true",
+        help="verify by NUTS the nearest flip of each headline, and what is left out where no weights will do",
+    )
+    parser.add_argument("--seed", type=int, default=None)
+    sweep_options(parser)
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.cli.sensitivity_figures import contents_of
+    from tarjih.figures.sensitivity_findings import lines, reasons
+    from tarjih.inference.fit import read_fit
+    from tarjih.inference.importance import SEED
+    from tarjih.inference.targets import headlines
+    from tarjih.runs.exit_codes import DONE
+    from tarjih.runs.faults import Fault, InputFault
+    from tarjih.runs.files import canonical, digest, write_folder
+    from tarjih.runs.record import record
+
+    at_least("--seed", chosen.seed, 0)
+    if chosen.camps is not None and not chosen.camps.is_dir():
+        raise InputFault([Fault(str(chosen.camps), 0, "this is not a folder. Name the one that holds the camps.")])
+    if chosen.out.exists() and not chosen.out.is_dir():
+        raise InputFault([Fault(str(chosen.out), 0, "this is a file, not a folder to write into.")])
+    out_folder(chosen.out, fit=False, read=[chosen.fit, chosen.camps])
+    done = read_fit(chosen.fit)
+    targets = headlines(done.case, wanted=chosen.target)
+    if not chosen.target and len(targets) > MOST_HEADLINES:
+        _say(f"the first {MOST_HEADLINES} of {len(targets)} headlines; --target names others")
+        targets = targets[:MOST_HEADLINES]
+    seed = SEED if chosen.seed is None else chosen.seed
+    with sweeping_as(chosen):
+        tables = _tables(done, targets, chosen.camps, seed=seed, verify=chosen.verify)
+    contents = contents_of(done, tables)
+    settings = {"fit": done.run["id"], "targets": [t.name for t in targets], "seed": seed, "verify": chosen.verify}
+    run = record(
+        inputs=done.run["inputs"],
+        settings=settings,
+        diagnostics=done.run["diagnostics"],
+        checks=done.run["checks"],
+        outputs={n: digest(c) for n, c in contents.items()},
+    )
+    write_folder(chosen.out, {**contents, "run.json": canonical(run)})
+    print("\n".join([*lines(tables), "", *reasons(tables), "", f"Written to {chosen.out}."]))
+    return DONE
+
+
+def _tables(done: Fit, targets: list[Target], folder: Path | None, *, seed: int, verify: bool) -> dict[str, Table]:
+    """Return every table by the name of its file."""
+    from tarjih.sensitivity.ablation import ablation
+    from tarjih.sensitivity.ach import ach, baselines
+    from tarjih.sensitivity.camps import camps, found
+    from tarjih.sensitivity.collection import collection
+    from tarjih.sensitivity.deception import deception
+    from tarjih.sensitivity.flips import flips
+    from tarjih.sensitivity.naming import labelled
+    from tarjih.sensitivity.removal import removals
+    from tarjih.sensitivity.scaling import scaling
+
+    _say("camps, power-scaling, switches and counts")
+    every = found(done, [folder] if folder else [])
+    tables = {
+        "camps": camps(done, targets, every, seed=seed),
+        "scaling": scaling(done, targets, seed=seed),
+        "ablation": ablation(done, targets, seed=seed),
+        "baselines": baselines(done, targets),
+        "ach": ach(done, targets),
+        "deception": deception(done, targets, seed=seed, progress=_say),
+        "next": collection(done, targets, seed=seed, progress=_say),
+        "flips": flips(done, targets, seed=seed, refit=partial(_by_nuts, seed) if verify else None, progress=_say),
+    }
+    removed = removals(done, targets, refit=verify, progress=_say)
+    return {n: labelled(t, done.case) for n, t in tables.items()} | removed
+
+
+def _by_nuts(seed: int, case: Case) -> Heard:
+    """Fit a case by NUTS."""
+    from tarjih.inference.nuts import sample
+    from tarjih.sensitivity.probe import Heard
+
+    drawn, seen = sample(case, seed=seed, draft=True)
+    return Heard(drawn.slots, drawn.weights, 0.0, min(seen.ess_bulk_min, 1e9), "NUTS", sure=seen.ok)
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text} …\n")
+    sys.stderr.flush()

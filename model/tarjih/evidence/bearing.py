@@ -1,0 +1,91 @@
+"""Which claims bear on an answer, and on which side of a call they are.
+
+Supply a case, a target and its call; get the claims on what the target's node decides: those about the question's own
+states, about propositions in its truth table, about the proposition itself.  A claim is *for* the call if it affirms
+what would then be true or denies what would not.  What bears only through a parent is not listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tarjih.corpus import Claim, Corpus
+from tarjih.inference.targets import FALSE, Target
+from tarjih.testimony.case import Case
+
+__all__ = ["Bearing", "answer_text", "bearing", "label", "question_text", "source_name"]
+
+ANSWERS = {"true": ("true", "صحيح"), "false": ("false", "غير صحيح"), "other": ("another answer", "جواب آخر")}
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """A claim and its side: 1 for the call, -1 against it, 0 neither."""
+
+    claim: Claim
+    side: int
+
+
+def bearing(case: Case, target: Target, call: str) -> list[Bearing]:
+    """Return the claims that bear on a target, in the order of the file."""
+    return [Bearing(c, _side(c, held)) for c in case.claims if (held := _held(case, target, call, c)) is not None]
+
+
+def _side(claim: Claim, held: float) -> int:
+    if claim.stance == 0:
+        return 0
+    return 1 if (held >= 0.5) == (claim.stance > 0) else -1
+
+
+def _held(case: Case, target: Target, call: str, claim: Claim) -> float | None:
+    """Return how far what is claimed would be true under the call, ``None`` where the target does not decide it."""
+    if target.binary:
+        return None if claim.proposition != target.name else float(call != FALSE)
+    if claim.question == target.name:
+        return float(claim.state == call)
+    truth = case.corpus.questions[target.name].truth
+    if claim.proposition is None or not any(claim.proposition in row for row in truth.values()):
+        return None
+    return truth.get(call, {}).get(claim.proposition, 0.0)
+
+
+def label(case: Case, target: Target, answer: str, lang: str) -> str:
+    """Return an answer in words; what has no words in the language is said in the other."""
+    if target.binary:
+        asked = case.corpus.propositions.get(target.name)
+        words = _either(asked.en if asked else "", asked.ar if asked else "", lang).rstrip(".")
+        words = words or target.name.replace("_", " ")
+        if answer != FALSE:
+            return words
+        return f"ليس صحيحاً: {words}" if lang == "ar" else f"not so: {words}"
+    own = case.corpus.questions[target.name].labels.get(answer)
+    words = _either(own.en if own else "", own.ar if own else "", lang)
+    return words or _either(*ANSWERS.get(answer, ("", "")), lang) or answer.replace("_", " ")
+
+
+def source_name(case: Case, source: str, lang: str) -> str:
+    """Return a source's name in a language."""
+    known = case.corpus.sources[source]
+    return _either(known.name, known.name_ar, lang) or source.replace("_", " ")
+
+
+def _either(en: str, ar: str, lang: str) -> str:
+    return (ar or en) if lang == "ar" else (en or ar)
+
+
+def answer_text(case: Case, target: Target, answer: str) -> str:
+    """Return an answer as the case words it, and its name where the case has no words for it."""
+    asked = case.corpus.questions.get(target.name)
+    if asked is not None and not (target.binary and target.name in case.network.ties):
+        label = asked.labels.get(answer)
+        return (label.en if label else "").rstrip(".") or f"{target.name}: {answer.replace('_', ' ')}"
+    known = case.corpus.propositions.get(target.name)
+    text = (known.en if known else "").rstrip(".") or target.name.replace("_", " ")
+    return f"not so: {text}" if answer == FALSE else text
+
+
+def question_text(corpus: Corpus, target: Target, lang: str) -> str:
+    """Return what is asked, in a language or, without words in it, in the other."""
+    own = corpus.propositions.get(target.name) if target.binary else corpus.questions.get(target.name)
+    en, ar = (own.en, own.ar) if own else ("", "")
+    return ((ar or en) if lang == "ar" else (en or ar)) or target.name.replace("_", " ")

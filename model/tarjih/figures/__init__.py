@@ -1,0 +1,1 @@
+"""Figures: each one file with its table, its sentences and its drawing."""

@@ -1,0 +1,70 @@
+"""The figure of competing hypotheses: claims by hypotheses, what is consistent with what.
+
+Supply the table of :func:`tarjih.sensitivity.ach.ach`; get a figure of its first headline.  Colour and letters say the
+same: dark orange is inconsistent, dark blue consistent.
+"""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from tarjih.figures.answers import spoken
+from tarjih.figures.canvas import FAINT, HEIGHT, INK, MARGIN, WIDTH, Page, style
+from tarjih.figures.sensitivity_findings import CAPTIONS
+from tarjih.inference.stamp import Stamp
+from tarjih.runs.table import Table
+
+__all__ = ["matrix"]
+
+SIZES = (9.0, 8.0, 7.0, 6.5, 6.0)
+MARKS_OF_ACH = {"CC": "#00568A", "C": "#86BBDD", "N": "#E6E6E6", "I": "#F3B27A", "II": "#B34700"}
+
+
+def matrix(table: Table, stamp: Stamp, *, title: str, subtitle: str, most: int = 16) -> Figure:
+    """Draw the matrix of the first headline of the table: its most telling claims by its hypotheses."""
+    records = table.records()
+    first = records[0]["target"]
+    records = [r for r in records if r["target"] == first]
+    claims = list(dict.fromkeys(r["claim"] for r in records))[:most]
+    hypotheses = list(dict.fromkeys(r["hypothesis"] for r in records))[:9]
+    shown = f"{len(claims)} of {len({r['claim'] for r in records})} claims"
+    notes = (
+        "CC, C: consistent · I, II: inconsistent · N: neither. Weight: credibility, shared in its origin.",
+        f"Shown: {shown}, the most telling first; the rest, and the other headlines, are in the table.",
+    )
+    label = {r["hypothesis"]: str(r["hypothesis_label"]) for r in records}
+    with style():
+        page = Page.titled(stamp, title, subtitle, notes, caption=CAPTIONS["ach"])
+        back = page.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT), zorder=-1)
+        back.set_axis_off()
+        cell = min(1.0, 4.6 / max(len(hypotheses), 1))
+        left = WIDTH - MARGIN - 0.8 - cell * len(hypotheses)
+        small = min((page.fitted(label[h], cell - 0.06, sizes=SIZES, lines=4)[1] for h in hypotheses), default=6.0)
+        heads = {h: page.fitted(label[h], cell - 0.06, sizes=(small,), lines=4) for h in hypotheses}
+        top = page.top - 0.16 * max(len(lines) for lines, _ in heads.values()) - 0.1
+        high = min(0.42, (top - page.bottom - 0.1) / max(len(claims), 1))
+        for j, h in enumerate(hypotheses):
+            lines, size = heads[h]
+            for i, line in enumerate(reversed(lines)):
+                page.text(left + (j + 0.5) * cell, top + 0.05 + 0.15 * i, line, size=size, ha="center", va="bottom")
+        page.text(WIDTH - MARGIN, top + 0.05, "weight", size=8.5, color=FAINT, ha="right", va="bottom")
+        for i, claim in enumerate(claims):
+            own = {r["hypothesis"]: r for r in records if r["claim"] == claim}
+            any_of = next(iter(own.values()))
+            y = top - (i + 0.5) * high
+            said = str(any_of["gloss"] or f"{spoken(any_of['source'])} on {spoken(any_of['proposition'])}")
+            deep = 2 if high > 0.3 else 1
+            lines, size = page.fitted(said, left - MARGIN - 0.2, sizes=(9, 8, 7, 6.5, 6), lines=deep)
+            for k, line in enumerate(lines):
+                rise = size / 72 * 1.2 * ((len(lines) - 1) / 2 - k)
+                page.text(MARGIN, y + rise, line, size=size, va="center_baseline")
+            for j, h in enumerate(hypotheses):
+                mark = own[h]["mark"]
+                place = left + j * cell, y - high / 2
+                back.add_patch(Rectangle(place, cell * 0.95, high * 0.9, facecolor=MARKS_OF_ACH[mark]))
+                ink = "white" if mark in {"CC", "II"} else INK
+                look = {"ha": "center", "va": "center_baseline", "color": ink}
+                page.text(place[0] + cell * 0.475, place[1] + high * 0.45, mark, size=min(9.5, high * 40), **look)
+            page.text(WIDTH - MARGIN, y, f"{any_of['weight']:.2f}", size=9, ha="right", va="center_baseline")
+        return page.figure

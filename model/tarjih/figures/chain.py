@@ -1,0 +1,250 @@
+"""The figure of the citation chain: bands from speakers through wires to articles, as wide as there are claims.
+
+Supply the table of :func:`tarjih.figures.chain_table.chain`; get a figure.  Blue and filled speaks for the call,
+orange and
+hatched against it, grey takes no side.  Order is chosen so that few bands cross: articles by name, wires by the
+articles they end in, speakers by the wires they came by.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, PathPatch, Rectangle
+from matplotlib.path import Path
+
+from tarjih.figures.canvas import ACCENT, FAINT, HEIGHT, INK, MARGIN, POSTERIOR, PRIOR, WIDTH, Page, style
+from tarjih.figures.labels import legend
+from tarjih.inference.stamp import Stamp
+from tarjih.language import say
+from tarjih.runs.table import Table
+
+__all__ = ["Way", "chain", "ordered"]
+
+COLUMNS = (("source", "label"), ("channel", "channel_label"), ("article", "article_label"))
+ROOM = (3.4, 2.3, 2.7)
+"""Width that the labels of each column may take."""
+MOST = 24
+"""Names of a column that are shown; those with fewest claims stand together as others."""
+OTHERS = "\0"
+WIDEST = 0.1
+"""Width of the band of one claim."""
+BAR, GAP = 0.05, 0.1
+SIDES: dict[int, dict[str, Any]] = {
+    1: {"facecolor": POSTERIOR, "edgecolor": "none", "alpha": 0.6, "linewidth": 0},
+    -1: {"facecolor": "none", "edgecolor": ACCENT, "hatch": "/////", "linewidth": 0.7},
+    0: {"facecolor": PRIOR, "edgecolor": "none", "alpha": 0.3, "linewidth": 0},
+}
+KEYS = {1: "chain_for", -1: "chain_against", 0: "chain_neither"}
+
+type Way = tuple[tuple[str, str, str], int]
+"""A name of each column, and the side."""
+type Heights = Mapping[str, float]
+
+
+def chain(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = ()) -> Figure:
+    """Draw the chain.
+
+    Parameters
+    ----------
+    table, stamp, title, subtitle
+        As of every figure.
+    notes
+        Lines below the figure, after the one that says what bands mean.
+    """
+    with style():
+        page = Page.titled(stamp, title, subtitle, [say("figure.chain_note", stamp.lang), *notes])
+        ways, labels = _gathered(page, table)
+        there = [s for s in SIDES if any(side == s for _, side in ways)]
+        legend(page, [(Patch(**SIDES[s]), page.say(KEYS[s])) for s in there])
+        names = ordered(ways)
+        top, bottom = page.top - 0.42, page.bottom + 0.12
+        deepest = max(len(n) for n in names)
+        size = max(6.5, min(10.5, (top - bottom) / deepest * 72 * 0.62))
+        counts = [_counts(ways, k) for k in range(3)]
+        wide = _width(counts, top - bottom, size)
+        places = [_places(n, c, top, bottom, wide=wide, size=size) for n, c in zip(names, counts, strict=True)]
+        back = page.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT), zorder=-1)
+        back.set_axis_off()
+        page.turn(back)
+        edges = _labelled(page, places, counts, labels, size=size)
+        for k in range(2):
+            _bands(back, ways, k, places, ends=(edges[k][1], edges[k + 1][0]), wide=wide)
+        for k, own in enumerate(places):
+            for x in edges[k][1:] if k == 0 else edges[k][:1] if k == 2 else edges[k]:
+                for name, y in own.items():
+                    half = counts[k][name] * wide / 2
+                    back.add_patch(Rectangle((x - BAR / 2, y - half), BAR, 2 * half, facecolor=INK, linewidth=0))
+        return page.figure
+
+
+def _gathered(page: Page, table: Table) -> tuple[Counter[Way], list[dict[str, str]]]:
+    """Return how many claims go each way, and the label of each name; names beyond the most said are one."""
+    rows = table.records()
+    labels: list[dict[str, str]] = []
+    kept = []
+    for column, shown in COLUMNS:
+        said: Counter[str] = Counter()
+        for r in rows:
+            said[r[column]] += r["claims"]
+        whole = len(said) <= MOST
+        kept.append({n for n, _ in said.most_common(len(said) if whole else MOST - 1)})
+        own = {r[column]: r[shown] for r in rows if r[column] in kept[-1]}
+        rest = len(said) - len(kept[-1])
+        labels.append(own | ({} if whole else {OTHERS: page.say("others", n=page.number(rest))}))
+    ways: Counter[Way] = Counter()
+    for r in rows:
+        at = [r[c] if r[c] in kept[k] else OTHERS for k, (c, _) in enumerate(COLUMNS)]
+        ways[(at[0], at[1], at[2]), r["side"]] += r["claims"]
+    return ways, labels
+
+
+def ordered(ways: Mapping[Way, int]) -> list[list[str]]:
+    """Return the names of each column from top to bottom, given how many claims go each way."""
+    articles = sorted({w[2] for w, _ in ways}, key=lambda a: (a == OTHERS, a))
+    at: dict[str, float] = {a: float(i) for i, a in enumerate(articles)}
+    mean, wires = _mean(ways, 1, 2, at), _mean(ways, 1, 2, at, first=True)
+    channels = sorted(mean, key=lambda c: (c == OTHERS, wires[_wire(c)], _wire(c), mean[c], c))
+    near = _mean(ways, 0, 1, {c: float(i) for i, c in enumerate(channels)})
+    far = _mean(ways, 0, 2, at)
+    speakers = sorted(near, key=lambda s: (s == OTHERS, near[s], far[s], s))
+    return [speakers, channels, articles]
+
+
+def _wire(channel: str) -> str:
+    return channel.partition(">")[0]
+
+
+def _mean(ways: Mapping[Way, int], k: int, other: int, at: Heights, *, first: bool = False) -> dict[str, float]:
+    """Return where the claims of each name of a column stand on average in another one."""
+    total: defaultdict[str, float] = defaultdict(float)
+    number: Counter[str] = Counter()
+    for (names, _), n in ways.items():
+        name = _wire(names[k]) if first else names[k]
+        total[name] += n * at[names[other]]
+        number[name] += n
+    return {name: total[name] / n for name, n in number.items()}
+
+
+def _counts(ways: Mapping[Way, int], k: int) -> Counter[str]:
+    out: Counter[str] = Counter()
+    for (names, _), n in ways.items():
+        out[names[k]] += n
+    return out
+
+
+def _least(size: float) -> float:
+    return size / 72 * 1.3
+
+
+def _width(counts: Sequence[Counter[str]], high: float, size: float) -> float:
+    """Return the width of the band of one claim with which every column has room."""
+    wide = WIDEST
+    while wide > 1e-4 and any(sum(max(_least(size), n * wide + 0.05) for n in own.values()) > high for own in counts):
+        wide *= 0.93
+    return wide
+
+
+def _places(
+    names: Sequence[str], counts: Counter[str], top: float, bottom: float, *, wide: float, size: float
+) -> dict[str, float]:
+    """Return the height of the middle of each name: as much room as it needs, what is left shared evenly."""
+    needs = [max(_least(size), counts[n] * wide + 0.05) for n in names]
+    spare = max(0.0, top - bottom - sum(needs)) / len(names)
+    out, y = {}, top
+    for name, need in zip(names, needs, strict=True):
+        out[name] = y - (need + spare) / 2
+        y -= need + spare
+    return out
+
+
+def _labelled(
+    page: Page,
+    places: Sequence[Heights],
+    counts: Sequence[Counter[str]],
+    labels: Sequence[Mapping[str, str]],
+    *,
+    size: float,
+) -> list[tuple[float, float]]:
+    """Set the names with their counts and return where the bands of each column end and begin."""
+    sizes = tuple(s for s in (size, 9.5, 9, 8.5, 8, 7.5, 7, 6.5) if s <= size)
+    fit = [_fitted(page, places[k], labels[k], ROOM[k], sizes) for k in range(3)]
+    number = max(page.width(str(n), size, "bold") for own in counts for n in own.values()) + 0.12
+    taken = [max(page.width(line, s) for lines, s in own.values() for line in lines) for own in fit]
+    heads = [page.say(k) for k in ("chain_speaker", "chain_wire", "chain_article")]
+    taken = [max(t, page.width(h, 9) - number) for t, h in zip(taken, heads, strict=True)]
+    start, end = MARGIN + taken[0] + number + GAP, WIDTH - MARGIN - taken[2] - number - GAP
+    half = (taken[1] + number) / 2 + GAP
+    middle = (start + end) / 2
+    edges = [(start, start), (middle - half, middle + half), (end, end)]
+    head = page.top - 0.2
+    for x, text, ha in ((start, heads[0], "right"), (middle, heads[1], "center"), (end, heads[2], "left")):
+        page.text(x, head, text, size=9, color=FAINT, ha=ha, va="center_baseline")
+    for k, own in enumerate(places):
+        for name, y in own.items():
+            lines, s = fit[k][name]
+            colour = INK if name or k != 1 else FAINT
+            n: dict[str, Any] = {"size": size, "weight": "bold", "va": "center_baseline"}
+            look: dict[str, Any] = {"size": s, "color": colour, "va": "center_baseline"}
+            shown = page.number(counts[k][name])
+            x, ha = ((start - GAP, "right"), (middle + half - GAP, "right"), (end + GAP, "left"))[k]
+            page.text(x, y, shown, ha=ha, **n)
+            x, ha = ((x - number, ha), (middle - half + GAP, "left"), (x + number, ha))[k]
+            for i, line in enumerate(lines):
+                page.text(x, y + s / 72 * 1.22 * ((len(lines) - 1) / 2 - i), line, ha=ha, **look)
+    return edges
+
+
+def _fitted(
+    page: Page, places: Heights, labels: Mapping[str, str], room: float, sizes: Sequence[float]
+) -> dict[str, tuple[list[str], float]]:
+    """Break the labels of a column into lines of one size, in two where names stand far enough apart."""
+    heights = sorted(places.values())
+    apart = min((b - a for a, b in pairwise(heights)), default=HEIGHT)
+    deep = 2 if apart > sizes[0] / 72 * 2.7 else 1
+    size = min(page.fitted(labels[n] or "–", room, sizes=sizes, lines=deep)[1] for n in places)
+    return {n: page.fitted(labels[n] or "–", room, sizes=(size,), lines=deep) for n in places}
+
+
+def _bands(
+    ax: Axes, ways: Mapping[Way, int], k: int, places: Sequence[Heights], *, ends: tuple[float, float], wide: float
+) -> None:
+    """Draw the bands between two columns: side by side at each name, in the order of where they go."""
+    joined: Counter[tuple[str, str, int]] = Counter()
+    for (names, side), n in ways.items():
+        joined[names[k], names[k + 1], side] += n
+    near, far = places[k], places[k + 1]
+    leaves = _ports({key: (near[key[0]], far[key[1]], n) for key, n in joined.items()}, wide, by=0)
+    enters = _ports({key: (far[key[1]], near[key[0]], n) for key, n in joined.items()}, wide, by=1)
+    for key, n in sorted(joined.items(), key=lambda e: -e[1]):
+        ax.add_patch(_band(ends, (leaves[key], enters[key]), n * wide / 2, SIDES[key[2]]))
+
+
+def _ports(
+    ways: Mapping[tuple[str, str, int], tuple[float, float, int]], wide: float, *, by: int
+) -> dict[tuple[str, str, int], float]:
+    """Return where the middle of each band meets its name."""
+    out = {}
+    for name in {key[by] for key in ways}:
+        own = sorted((key for key in ways if key[by] == name), key=lambda key: (-ways[key][1], -key[2]))
+        y = ways[own[0]][0] + sum(ways[key][2] for key in own) * wide / 2
+        for key in own:
+            high = ways[key][2] * wide
+            out[key] = y - high / 2
+            y -= high
+    return out
+
+
+def _band(ends: tuple[float, float], heights: tuple[float, float], half: float, look: Mapping[str, Any]) -> PathPatch:
+    (x, end), (y, last) = ends, heights
+    middle = (x + end) / 2
+    up = [(x, y + half), (middle, y + half), (middle, last + half), (end, last + half)]
+    down = [(end, last - half), (middle, last - half), (middle, y - half), (x, y - half), (x, y + half)]
+    codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
+    edge = min(look["linewidth"], 0.15 * 2 * half * 72)  # a thin band is not all edge
+    return PathPatch(Path([*up, *down], codes), **{**look, "linewidth": edge})

@@ -1,0 +1,144 @@
+"""The figure of simulation-based calibration: ECDFs of ranks in their bands, and what was said against what came.
+
+Supply the tables of :mod:`tarjih.validation.sbc.judged`; get a figure with a panel for each group of quantities.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from tarjih.figures.canvas import ACCENT, FAINT, GRID, INK, MARGIN, POSTERIOR, PRIOR, Page, style
+from tarjih.figures.contraction_table import worded
+from tarjih.figures.labels import legend
+from tarjih.inference.stamp import Stamp
+from tarjih.runs.table import Table
+
+__all__ = ["calibrated"]
+
+GAP, HEAD, FOOT = 0.75, 0.32, 0.5
+SMALL, STRAY = 9, 0.17
+"""Size of the names of what leaves its band, and the height of a line of them."""
+KINDS = {"accuracy": "Kind: ", "access": "Access: ", "identity": "Identity: ", "questions": "Prior: "}
+"""What a parameter is of, where its name alone does not tell."""
+NOTE = (
+    "Rank: of what was drawn among 99 draws of its posterior. Each line is one quantity; each band holds one "
+    "quantity's whole line with 99 %, so that one in a hundred leaves it by chance."
+)
+
+
+def calibrated(
+    curves: Table, levels: Table, probabilities: Table, stamp: Stamp, *, title: str, subtitle: str, note: str = NOTE
+) -> Figure:
+    """Draw the ECDFs, less what they would be were ranks even, and the calibration of probabilities.
+
+    Parameters
+    ----------
+    curves, levels, probabilities
+        Those of one model.
+    stamp, title, subtitle, note
+        What is said around the panels.
+    """
+    with style():
+        page = Page.titled(stamp, title, subtitle, [note])
+        line: dict[str, Any] = {"linewidth": 1.4}
+        marks = [
+            (Patch(color=PRIOR, alpha=0.22), "where 99 % stay"),
+            (Line2D([], [], color=POSTERIOR, **line), "a quantity inside its band"),
+        ]
+        if any(levels.column("outside")):
+            marks.append((Line2D([], [], color=ACCENT, linestyle=(0, (5, 1)), linewidth=2), "one that leaves it"))
+        legend(page, marks)
+        groups = list(dict.fromkeys(sorted(levels.column("group"), key=_order)))
+        panels = [*groups, *(["probabilities"] if len(probabilities) else [])]
+        across = 3 if len(panels) > 2 else max(len(panels), 1)
+        down = -(-len(panels) // across)
+        top, bottom = page.top - 0.05, page.bottom + 0.05
+        wide = (page.inside - 0.45 - GAP * (across - 1)) / across
+        tall = (top - bottom) / down
+        strays = {g: _strays(page, levels.where("group", g), wide + 0.45) for g in groups}
+        head = HEAD + STRAY * max((len(lines) for lines in strays.values()), default=0)
+        for k, name in enumerate(panels):
+            left = MARGIN + 0.45 + (k % across) * (wide + GAP)
+            upper = top - (k // across) * tall
+            ax = page.axes(left, upper - tall + FOOT, wide, tall - head - FOOT)
+            _bare(ax)
+            headed = "what was said, and what came" if name == "probabilities" else _head(name, levels)
+            page.text(left - 0.45, upper - HEAD / 2, headed, size=11, weight="bold", va="center_baseline")
+            for i, stray in enumerate(strays.get(name, ())):
+                y = upper - HEAD - STRAY * (i + 0.4)
+                page.text(left - 0.45, y, stray, size=SMALL, color=ACCENT, va="center_baseline")
+            if name == "probabilities":
+                _said(ax, probabilities)
+            else:
+                _ranks(ax, curves, levels.where("group", name))
+        return page.figure
+
+
+def _order(group: str) -> int:
+    known = ("parameters", "each source's own", "positions", "words and world", "states")
+    return known.index(group) if group in known else len(known)
+
+
+def _head(name: str, levels: Table) -> str:
+    mine = levels.where("group", name)
+    out = sum(mine.column("outside"))
+    return f"{name} ({len(mine)})" + (f": {out} outside" if out else "")
+
+
+def _strays(page: Page, mine: Table, wide: float) -> list[str]:
+    """Return what leaves its band in lines of a panel: as many names as fit whole, and how many more there are."""
+    names = [
+        KINDS.get(str(r["quantity"]).partition(".")[0], "") + worded(r["quantity"])
+        for r in mine.records()
+        if r["outside"]
+    ]
+    for n in range(len(names), 0, -1):
+        more = f" and {len(names) - n} more" if n < len(names) else ""
+        lines, _ = page.fitted("; ".join(names[:n]) + more, wide, sizes=(SMALL,), lines=2)
+        if not lines[-1].endswith("…"):
+            return lines
+    return []
+
+
+def _bare(ax: Axes) -> None:
+    ax.tick_params(length=0, labelsize=8.5)
+    ax.grid(color=GRID, linewidth=0.6)
+    ax.set_axisbelow(True)
+    for side in ("top", "right", "left", "bottom"):
+        ax.spines[side].set_visible(False)
+
+
+def _ranks(ax: Axes, curves: Table, levels: Table) -> None:
+    x = curves.column("point")
+    ax.fill_between(x, curves.column("low"), curves.column("high"), color=PRIOR, alpha=0.22, linewidth=0)
+    for r in sorted(levels.records(), key=lambda r: -r["p"]):
+        y = curves.column(r["quantity"])
+        if r["outside"]:
+            ax.plot(x, y, color=ACCENT, linewidth=1.8, linestyle=(0, (5, 1)), zorder=4)
+        else:
+            ax.plot(x, y, color=POSTERIOR, linewidth=0.8, alpha=0.55, zorder=3)
+    ax.set(xlim=(0, 1))
+    ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
+    ax.set_xlabel("rank", size=9, labelpad=1)
+    ax.set_ylabel("ECDF less the diagonal", size=8.5, labelpad=2)
+
+
+def _said(ax: Axes, table: Table) -> None:
+    rows = table.records()
+    x = [r["said"] for r in rows]
+    ax.fill_between(x, [r["low"] for r in rows], [r["high"] for r in rows], color=PRIOR, alpha=0.22, linewidth=0)
+    ax.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8)
+    for r in rows:
+        look: dict[str, Any] = {"color": ACCENT, "marker": "D"} if r["outside"] else {"color": POSTERIOR, "marker": "o"}
+        ax.plot([r["said"]], [r["came"]], markersize=5.5, mec=INK, mew=0.5, clip_on=False, zorder=4, **look)
+    ticks, words = [0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"]
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    ax.set_xticks(ticks, words)
+    ax.set_yticks(ticks, ["", *words[1:]])  # where both scales begin one nought is enough
+    ax.set_xlabel("probability that was said of a state", size=9, labelpad=1)
+    ax.set_ylabel("how often it was so", size=8.5, labelpad=2)

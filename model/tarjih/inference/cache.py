@@ -1,0 +1,207 @@
+"""The one fit that all analyses of a case share, kept between runs.
+
+Supply what determines a fit; get it from ``.cache/fits`` or, where it is not there or does not read, made now and
+kept; one by the fast path is kept by the process alone.  The key is the digest of inputs, settings, libraries and
+of the code that a fit reaches: nothing else can change it, so nothing else asks for a new one.  An entry is
+built beside its place and moved there whole; a lock lets a second process wait for the first instead of fitting
+the same again.
+
+The positions of actors on the line of :mod:`tarjih.testimony.spatial`, which no answer about the truth rests on, are
+kept beside in the same way.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import fcntl
+import io
+import os
+import shutil
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextvars import ContextVar
+from pathlib import Path
+
+import numpy as np
+
+from tarjih.corpus import Corpus
+from tarjih.inference.fit import Fit, Settings, fit, input_digests, read_fit, write_fit
+from tarjih.priors import Priors
+from tarjih.priors.files import PROJECT
+from tarjih.runs.faults import InputFault
+from tarjih.runs.files import canonical, digest, write
+from tarjih.runs.lineage import code_of
+from tarjih.runs.record import versions
+from tarjih.testimony.spatial import Line, Positions
+
+__all__ = ["CACHE", "anew", "fit_key", "made_anew", "shared_fit", "shared_positions"]
+
+CACHE = PROJECT / ".cache" / "fits"
+MOST_KEPT = 12
+_made: ContextVar[dict[str, Fit] | None] = ContextVar("_made", default=None)
+
+
+@contextlib.contextmanager
+def anew() -> Iterator[None]:
+    """Make every fit anew meanwhile, each once: nothing that is kept is read, and nothing is kept."""
+    token = _made.set({})
+    try:
+        yield
+    finally:
+        _made.reset(token)
+
+
+def made_anew() -> bool:
+    """Tell whether everything is to be made anew."""
+    return _made.get() is not None
+
+
+def fit_key(corpus: Corpus, priors: Priors, settings: Settings) -> str:
+    """Return the name under which a fit is kept: a digest of all that its numbers depend on."""
+    whole = [input_digests(corpus, priors), settings.plain(), versions(), code_of("tarjih.inference.fit")]
+    return digest(canonical(whole))[:20]
+
+
+def shared_fit(corpus: Corpus, priors: Priors, settings: Settings, *, cache: Path = CACHE) -> Fit:
+    """Return the fit of a case, made at most once.
+
+    Parameters
+    ----------
+    corpus, priors, settings
+        What determines it.
+    cache
+        The folder in which fits are kept.
+
+    Raises
+    ------
+    NotConverged
+        When the draws fail the gate and the settings do not ask for a draft; nothing is kept then.
+    """
+    made = _made.get()
+    if made is not None:
+        again = fit_key(corpus, priors, settings)
+        if again not in made:
+            made[again] = fit(corpus, priors, settings)
+        return made[again]
+    if settings.quick:
+        return _held(corpus, priors, settings)
+    # A fit that passed serves a draft too.
+    for wanted in dict.fromkeys((dataclasses.replace(settings, draft=False), settings)):
+        found = _read(cache / fit_key(corpus, priors, wanted))
+        if found is not None:
+            return found
+    key = fit_key(corpus, priors, settings)
+    with _alone(cache / f"{key}.lock"):
+        found = _read(cache / key)
+        if found is not None:
+            return found
+        sys.stderr.write(f"fitting: {len(corpus.claims)} claims, {settings.chains} chains; a minute or two …\n")
+        sys.stderr.flush()
+        _keep(fit(corpus, priors, settings), cache / key)
+    _prune(cache)
+    kept = _read(cache / key)
+    if kept is None:
+        raise OSError(0, "the fit was written and cannot be read back", str(cache / key))
+    return kept
+
+
+LAST: dict[str, Fit] = {}
+"""The last fit by the fast path that this process made: several analyses in one process share it."""
+
+
+def _held(corpus: Corpus, priors: Priors, settings: Settings) -> Fit:
+    key = fit_key(corpus, priors, settings)
+    found = LAST.get(key) or fit(corpus, priors, settings)
+    LAST.clear()
+    LAST[key] = found
+    return found
+
+
+def shared_positions(line: Line, settings: Settings, *, cache: Path = CACHE) -> Positions:
+    """Return where the actors of a line stand, sampled at most once.
+
+    Parameters
+    ----------
+    line
+        Stances, and what fixes the signs.
+    settings
+        Seed, chains and draws are heeded, and whether a draft will do.
+    cache
+        The folder in which they are kept.
+
+    Raises
+    ------
+    NotConverged
+        When the draws fail the gate and the settings do not ask for a draft; nothing is kept then.
+    """
+    arrays = [a.tolist() for a in (line.bloc_of, line.orientation, line.actor, line.proposition, line.stance)]
+    how = [settings.seed, settings.chains, settings.draws, versions(), code_of("tarjih.inference.idealpoints")]
+    key = digest(canonical([*how, line.names, *arrays]))[:20]
+    entry = cache / f"line-{key}.npz"
+    with _alone(cache / f"line-{key}.lock"):
+        found = _positions(entry, line)
+        if found is not None:
+            return found
+        from tarjih.inference.idealpoints import place
+
+        sys.stderr.write(f"placing: {len(line.actors)} actors by {line.stance.size} stances …\n")
+        sys.stderr.flush()
+        made = place(line, seed=settings.seed, chains=settings.chains, draws=settings.draws, draft=settings.draft)
+        if made.ok:
+            packed = io.BytesIO()
+            np.savez(packed, z=made.z, chains=made.chains, rhat_max=made.rhat_max, ess_min=made.ess_min)
+            write(entry, packed.getvalue())
+    for old in sorted(cache.glob("line-*.npz"), key=lambda e: e.stat().st_mtime, reverse=True)[MOST_KEPT:]:
+        old.unlink(missing_ok=True)
+        old.with_suffix(".lock").unlink(missing_ok=True)
+    return made
+
+
+def _positions(entry: Path, line: Line) -> Positions | None:
+    """Return kept positions, or nothing where there are none or they are damaged."""
+    try:
+        with np.load(entry, allow_pickle=False) as kept:
+            z = kept["z"]
+            if z.shape[:1] != (len(line.names),):
+                return None
+            return Positions(line, z, int(kept["chains"]), float(kept["rhat_max"]), float(kept["ess_min"]), ok=True)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+
+
+def _read(entry: Path) -> Fit | None:
+    """Return a kept fit, or nothing where there is none or it is damaged."""
+    if not (entry / "run.json").is_file():
+        return None
+    try:
+        found = read_fit(entry)
+    except (InputFault, OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return None
+    with contextlib.suppress(OSError):
+        os.utime(entry)
+    return found
+
+
+def _keep(done: Fit, entry: Path) -> None:
+    """Write a fit in the place of what is there and does not read."""
+    shutil.rmtree(entry, ignore_errors=True)
+    write_fit(done, entry)
+
+
+@contextlib.contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Hold a lock that the system lets go of when the process ends, however it ends."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _prune(cache: Path) -> None:
+    """Keep the fits used last."""
+    entries = [e for e in cache.iterdir() if e.is_dir() and not e.name.startswith(".")]
+    for old in sorted(entries, key=lambda e: e.stat().st_mtime, reverse=True)[MOST_KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+        (cache / f"{old.name}.lock").unlink(missing_ok=True)

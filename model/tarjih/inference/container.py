@@ -1,0 +1,63 @@
+"""The posterior as a NetCDF file that ArviZ opens.
+
+Supply a case and its draws; get ``posterior.nc`` with labelled variables: coordinates, credibilities of kinds and
+sources, probabilities of propositions and of states, degrees of traits.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from arviz_base import from_dict  # arviz itself loads its plots too, which takes seconds
+
+from tarjih.inference.importance import Draws
+from tarjih.inference.summary import credibilities
+from tarjih.runs.arrays import Floats
+from tarjih.testimony.case import Case
+from tarjih.testimony.weigh import propositions
+
+__all__ = ["container"]
+
+
+def container(case: Case, draws: Draws, summary: dict[str, Any]) -> bytes:
+    """Return the content of ``posterior.nc``."""
+
+    def cube(rows: Floats) -> Floats:
+        """Turn (labels, draws) into (chains, draws, labels)."""
+        return np.moveaxis(rows.reshape(len(rows), draws.chains, -1), 0, 2)
+
+    held = propositions(case.network, draws.slots)
+    c = credibilities(case, draws.z)
+    traits = case.parameters.natural(draws.z).trait
+    kinds = 1 / (1 + np.exp(-case.parameters.natural(draws.z).kind))
+    labels = {
+        "z": ("parameter", list(case.parameters.names), draws.z),
+        "credibility": ("source", list(c), _rows(c)),
+        "kind_credibility": ("kind", list(case.testimony.kinds), kinds),
+        "probability": ("proposition", list(held), _rows(held)),
+        "state_probability": ("state", [f"{n.name}={s}" for n in case.network.nodes for s in n.states], draws.slots),
+        "trait": ("era", [n.removeprefix("trait.") for n in traits], _rows(traits)),
+    }
+    kept = {name: (dim, coords, rows) for name, (dim, coords, rows) in labels.items() if coords}
+    tree = from_dict(
+        {
+            "posterior": {name: cube(rows) for name, (_, _, rows) in kept.items()},
+            "log_likelihood": {"words": draws.log_likelihood.reshape(draws.chains, -1)},
+        },
+        coords={dim: coords for dim, coords, _ in kept.values()},
+        dims={name: [dim] for name, (dim, _, _) in kept.items()},
+        attrs={"posterior": {"as_of": str(summary["as_of"]), "method": draws.method}},
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "posterior.nc"
+        tree.to_netcdf(path, engine="h5netcdf")
+        return path.read_bytes()
+
+
+def _rows(values: Mapping[str, Floats]) -> Floats:
+    """Stack the draws of several quantities."""
+    return np.array(list(values.values())) if values else np.zeros((0, 1))

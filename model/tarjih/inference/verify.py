@@ -1,0 +1,341 @@
+"""Whether a folder is what its run wrote, and whether the run can be made again.
+
+Supply the folder of a fit or of an analysis's figures; get what is wrong with it, and which software made it.
+Digests are computed again of every output, and of every input: a fit holds its own, figures are held against the case
+they were drawn from.  With a fit made again from the recorded seed and arguments, every number is compared within
+Monte Carlo error (:func:`compared`): the standard error of each mean from the effective number of draws of both runs,
+times :data:`FAR`.  The same software on the same machine gives the same bits; other versions give other draws.
+
+Digests find damage and mistakes, and a summary has to say what the draws beside it say.  Somebody who changes inputs,
+draws, summary and record together is found by a rerun alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tarjih.inference.fit import Fit, Settings, read_fit
+from tarjih.inference.gate import VARIATIONAL
+from tarjih.inference.scenarios import storylines
+from tarjih.inference.stored import misnamed, own_file, read_record
+from tarjih.inference.summary import credibilities
+from tarjih.priors.files import PROJECT, SHIPPED
+from tarjih.priors.inputs import CORPUS
+from tarjih.runs.arrays import Floats
+from tarjih.runs.faults import Fault, InputFault, printable
+from tarjih.runs.files import digest
+from tarjih.runs.lineage import code_of
+from tarjih.runs.record import code_digest, versions
+from tarjih.testimony.weigh import propositions
+
+__all__ = ["FAR", "Verdict", "compared", "folders", "settings_of", "tables_compared", "verify"]
+
+FAR = 4.5
+"""Standard errors by which a number may differ between two runs: of a thousand numbers none does by chance."""
+PASSING = (".tmp", ".old")
+OF_THE_DRAWS = {"effective", "pareto_k"}
+"""Columns that say how well something was drawn: no number of the answer, and another every time."""
+
+
+@dataclass
+class Verdict:
+    """What was found of one folder.
+
+    Parameters
+    ----------
+    folder
+        As the user named it.
+    run
+        Its record; empty where there is none that reads.
+    faults
+        What is wrong.
+    notes
+        What is worth knowing and not wrong.
+    outputs, inputs
+        How many digests were computed.
+    """
+
+    folder: Path
+    run: dict[str, Any] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    outputs: int = 0
+    inputs: int = 0
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether it is the folder of a fit, not of figures."""
+        return "draws.npz" in self.run.get("outputs", {})
+
+    def fault(self, name: str, what: str) -> None:
+        """Note one fault of a file in the folder, or of the folder where the name is empty."""
+        self.faults.append(Fault(str(self.folder / name) if name else str(self.folder), 0, printable(what, limit=600)))
+
+
+def folders(folder: Path) -> list[Path]:
+    """Return the folders to verify: the one named, or those under it that have a record.
+
+    Raises
+    ------
+    InputFault
+        When neither it nor any folder in it has one.
+    """
+    if not folder.is_dir():
+        what = "this is not a folder." if folder.exists() else "there is no such folder."
+        raise InputFault([Fault(str(folder), 0, what)])
+    if (folder / "run.json").is_file():
+        return [folder]
+    found = sorted(p.parent for p in folder.glob("*/run.json"))
+    if not found:
+        what = "neither this folder nor any in it has a run.json: it is no fit and no figures, or was interrupted."
+        raise InputFault([Fault(str(folder), 0, what)])
+    return found
+
+
+def verify(folder: Path) -> Verdict:
+    """Compute all digests of a folder again."""
+    verdict = Verdict(folder)
+    run, wrong = read_record(folder)
+    if wrong:
+        verdict.faults += wrong
+        return verdict
+    verdict.run = run
+    for what in misnamed(run):
+        verdict.fault("run.json", what)
+    _outputs(verdict)
+    if verdict.is_fit:
+        _own_inputs(verdict)
+        _own_numbers(verdict)
+    else:
+        _case_inputs(verdict)
+    script = PROJECT / "analyses" / f"{run.get('analysis', '')}.py"
+    behind = code_of(script, "tarjih.report.study") if script.is_file() else ""
+    if run["code"] in {code_digest(), behind}:
+        verdict.notes.append("made by this very software")
+    else:
+        verdict.notes.append(f"made by another version of the software (sources {run['code'][:12]}…)")
+    now = versions()
+    other = [f"{n} {v} (here {now.get(n, 'none')})" for n, v in run.get("versions", {}).items() if now.get(n) != v]
+    if other:
+        verdict.notes.append(f"made with {', '.join(other)}")
+    return verdict
+
+
+def _outputs(verdict: Verdict) -> None:
+    recorded = verdict.run["outputs"]
+    for name, wanted in recorded.items():
+        verdict.outputs += 1
+        _held(verdict, name, wanted)
+    for path in sorted(verdict.folder.rglob("*")):
+        name = path.relative_to(verdict.folder).as_posix()
+        if path.is_file() and name != "run.json" and name not in recorded and not path.name.endswith(PASSING):
+            verdict.fault(name, "the run wrote no such file. Remove it.")
+
+
+def _held(verdict: Verdict, name: str, wanted: str) -> None:
+    try:
+        found = digest(own_file(verdict.folder, name))
+    except ValueError as problem:
+        verdict.fault(name, str(problem))
+        return
+    if found != wanted:
+        verdict.fault(name, f"the file is not as the run wrote it: its digest is {found[:12]}…, not {wanted[:12]}….")
+
+
+def _own_inputs(verdict: Verdict) -> None:
+    """Hold the inputs of a fit, which are among its outputs, against the record of what was read."""
+    for name, wanted in verdict.run["inputs"].items():
+        verdict.inputs += 1
+        kept = verdict.run["outputs"].get(f"inputs/{name}")
+        if kept is None:
+            verdict.fault(f"inputs/{name}", "the fit does not keep this input, of which its record speaks.")
+        elif kept != wanted:
+            verdict.fault(f"inputs/{name}", "what is kept is not what was read: the record has two digests of it.")
+
+
+def _own_numbers(verdict: Verdict) -> None:
+    """Read a fit that is as it was written: whether its summary says what its draws say, under this software."""
+    if verdict.faults:
+        return
+    try:
+        read_fit(verdict.folder)
+    except InputFault as problem:
+        verdict.faults += problem.faults
+
+
+def _case_inputs(verdict: Verdict) -> None:
+    """Hold what figures were drawn from against the case as it is; those of a fit rest on the copies that it keeps."""
+    if "fit" in verdict.run["settings"] and "analysis" not in verdict.run:
+        verdict.notes.append(f"its inputs are those of the fit of run {verdict.run['settings']['fit']}: verify that")
+        return
+    case = case_of(verdict.folder)
+    for name, wanted in verdict.run["inputs"].items():
+        verdict.inputs += 1
+        part, _, rest = name.partition("/")
+        places = [case / rest] if part == "corpus" else [case / rest, SHIPPED / rest]
+        found = next((p for p in places if p.is_file()), None)
+        if found is None:
+            verdict.notes.append(f"{name} is not at hand, so it was not held against its digest")
+        elif digest(found.read_bytes()) != wanted:
+            verdict.fault("", f"{name} has changed since this was drawn. Draw it again, or find that version.")
+    script = PROJECT / "analyses" / f"{verdict.run.get('analysis', '')}.py"
+    if script.is_file() and digest(script.read_bytes()) != verdict.run.get("script"):
+        verdict.notes.append(f"analyses/{script.name} has changed since")
+
+
+def case_of(folder: Path) -> Path:
+    """Return the case that a folder of figures lies beside; the shipped one's figures lie in the project."""
+    above = folder.resolve().parent.parent
+    return CORPUS if above == PROJECT or not (above / "claims.csv").is_file() else above
+
+
+def settings_of(run: Mapping[str, Any]) -> Settings:
+    """Return the settings that a record has.
+
+    Raises
+    ------
+    InputFault
+        When it has none that a fit takes.
+    """
+    s = run["settings"]
+    try:
+        draws, given = s.get("draws"), dict(s["given"])
+        return Settings(
+            seed=int(s["seed"]),
+            chains=int(s.get("chains", 4)),
+            draws=None if draws is None else int(draws),
+            as_of=str(s["as_of"]),
+            given=tuple((str(p), float(v)) for p, v in given.items()),
+            quick=s["method"] == "importance",
+            approximate=s["method"] == VARIATIONAL,
+            draft=bool(s["draft"]),
+        )
+    except (KeyError, TypeError, ValueError) as problem:
+        raise InputFault([Fault("run.json", 0, "its settings are not those of a fit.")]) from problem
+
+
+def compared(then: Fit, now: Fit) -> tuple[int, float, list[str]]:
+    """Compare the numbers that a fit's folder states with those of the fit made again.
+
+    Returns
+    -------
+    numbers
+        How many were compared.
+    furthest
+        The largest difference.
+    differ
+        Those that differ by more than Monte Carlo error allows, in words.
+    """
+    stated, again = _means(then.summary), _means(now.summary)
+    old, new = _quantities(then), _quantities(now)
+    differ = [f"{n} is in one of the two runs only" for n in sorted({*stated} ^ {*again})]
+    furthest = 0.0
+    for name in stated.keys() & again.keys():
+        error = float(np.hypot(_error(old, name, then), _error(new, name, now)))
+        distance = abs(stated[name] - again[name])
+        furthest = max(furthest, distance)
+        if not distance <= FAR * error + 1e-9:
+            differ.append(f"{name}: {stated[name]:.4f} is recorded, {again[name]:.4f} made again, error {error:.4f}")
+    return len(stated), furthest, sorted(differ)
+
+
+def _means(summary: Mapping[str, Any]) -> dict[str, float]:
+    """Return every posterior mean of a summary by its name."""
+    out = {f"{part}.{n}": e["mean"] for part in ("propositions", "sources", "kinds") for n, e in summary[part].items()}
+    for q, entry in summary["questions"].items():
+        out |= {f"questions.{q}={s}": e["mean"] for s, e in entry["states"].items()}
+    for trait, eras in summary["traits"].items():
+        out |= {f"traits.{trait}.{era}": e["mean"] for era, e in eras.items()}
+    return out | {f"storylines.{'>'.join(line['path'])}": line["mean"] for line in summary["storylines"]}
+
+
+def _quantities(fit: Fit) -> dict[str, Floats]:
+    """Return the draws behind those means, shape (draws,) each."""
+    case, slots = fit.case, fit.draws.slots
+    natural = case.parameters.natural(fit.draws.z)
+    out = {f"propositions.{n}": p for n, p in propositions(case.network, slots).items()}
+    out |= {f"sources.{n}": c for n, c in credibilities(case, fit.draws.z).items()}
+    out |= {f"kinds.{k}": 1 / (1 + np.exp(-natural.kind[i])) for i, k in enumerate(case.testimony.kinds)}
+    for q in case.corpus.questions:
+        node = case.network.index(q)
+        for state, row in zip(case.network.nodes[node].states, case.network.slots(node), strict=True):
+            out[f"questions.{q}={state}"] = slots[row]
+    for trait in case.corpus.traits.values():
+        names = [f"trait.{trait.id}.{era}" for era in trait.eras]
+        out |= {f"traits.{trait.id}.{e}": natural.trait[n] for e, n in zip(trait.eras, names, strict=True)}
+        out[f"traits.{trait.id}.difference"] = natural.trait[names[-1]] - natural.trait[names[0]]
+    return out | {f"storylines.{'>'.join(line.path)}": line.probability for line in storylines(case, slots)}
+
+
+def _error(draws: Mapping[str, Floats], name: str, fit: Fit) -> float:
+    """Return the Monte Carlo standard error of one mean: that of the weights, or of as few draws as count."""
+    values, w = draws[name], fit.draws.weights
+    squares = (values - values @ w) ** 2
+    if fit.draws.method == "importance":
+        return float(np.sqrt(np.sum(w**2 * squares)))
+    d = fit.summary["diagnostics"]
+    return float(np.sqrt(squares @ w / max(min(d["ess_bulk_min"], d["ess_tail_min"]), 1.0)))
+
+
+def tables_compared(then: Path, now: Path, *, effective: float) -> tuple[int, float, list[str]]:
+    """Compare the tables beside figures, cell by cell, with those that were drawn again.
+
+    A mean that stands in a row with its interval may differ by its own error, any other number by that of a
+    probability of which nothing is known.
+    """
+    count, furthest, differ = 0, 0.0, []
+    for path in sorted(then.glob("*.csv")):
+        again = now / path.name
+        if not again.is_file():
+            differ.append(f"{path.name} was not drawn again")
+            continue
+        one, two = _rows(path), _rows(again)
+        if [*map(_labels, one)] != [*map(_labels, two)]:
+            one, two = sorted(one, key=_labels), sorted(two, key=_labels)
+        if [*map(_labels, one)] != [*map(_labels, two)]:
+            differ.append(f"{path.name}: its rows are others")
+            continue
+        for row, new in zip(one, two, strict=True):
+            for column, distance, allowed in _cells(row, new, effective):
+                count += 1
+                furthest = max(furthest, distance)
+                if not distance <= allowed:
+                    what = f"{path.name}: {column} of {next(iter(row.values()))}"
+                    differ.append(f"{what} is {row[column]}, drawn again {new[column]}, error {allowed / FAR:.4f}")
+    return count, furthest, differ
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def _labels(row: Mapping[str, str]) -> list[str]:
+    return [f"{k}={v}" for k, v in row.items() if _number(v) is None]
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return float(text or "")
+    except ValueError:
+        return None
+
+
+def _cells(row: Mapping[str, str], new: Mapping[str, str], effective: float) -> Iterator[tuple[str, float, float]]:
+    low, high = _number(row.get("ll")), _number(row.get("hh"))
+    known = low is not None and high is not None
+    sd = (high - low) / 3.29 if low is not None and high is not None else 0.5
+    for column, text in row.items():
+        was, now = _number(text), _number(new[column])
+        if was is None or now is None or column in OF_THE_DRAWS:
+            continue
+        # A quantile is known less well than the mean: in the tails about three times.
+        wide = 1.0 if column == "mean" or not known else 3.0
+        size = max(1.0, abs(was)) if not known else 1.0
+        yield column, abs(was - now), FAR * np.sqrt(2) * wide * size * sd / np.sqrt(max(effective, 1.0)) + 1e-5

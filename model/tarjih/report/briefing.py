@@ -1,0 +1,225 @@
+"""The briefing: every analysis on one shared fit, and the page that gathers what they drew.
+
+Supply a case's folder and its priors; get the figures that were not up to date drawn anew, ``briefing.html`` beside
+them, progress on standard error, and the answers on standard output.  Each analysis is a process of its own, so that
+what ``python analyses/x.py`` gives and what the briefing gives cannot differ; one that fails leaves its last good
+figures and does not stop the others.  Where nothing has changed nothing that samples or draws is loaded.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tarjih.corpus import Corpus
+from tarjih.inference.cache import shared_fit
+from tarjih.inference.fit import Settings, input_digests
+from tarjih.inference.importance import SEED
+from tarjih.priors import Priors
+from tarjih.priors.files import PROJECT
+from tarjih.priors.inputs import load
+from tarjih.priors.stated_priors import assumed
+from tarjih.report.page import Section, counted, page
+from tarjih.report.study import code_behind, figures_folder, recorded, stale_because
+from tarjih.runs.exit_codes import AT_FAULT, DONE, FAILED, UNCONVERGED
+from tarjih.runs.files import canonical, digest, write
+from tarjih.runs.sweep.options import cores
+
+__all__ = ["ANALYSES", "briefing", "written"]
+
+ANALYSES = {
+    "perpetrator": "Who did it?",
+    "iran_involvement": "What was Tehran's part?",
+    "militia_autonomy": "How far do the militias act on their own?",
+    "us_withdrawal": "What becomes of the US forces?",
+    "answers": "Question by question, proposition by proposition",
+    "source_credibility": "Whom to believe?",
+    "stances": "Who stands where?",
+    "evidence": "What moved the answers, and on what do they rest?",
+    "sensitivity": "What would change the answer?",
+    "outcomes": "What came of it?",
+    "model_check": "Does the model fit what was said?",
+}
+"""The analyses in the order of the page, and what each asks."""
+
+SWEEPS = ("sensitivity", "evidence")
+"""The analyses that sweep: they take longest, so they begin first, and share the cores."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one analysis ended.
+
+    Parameters
+    ----------
+    name
+        The analysis.
+    status
+        Its exit status.
+    said
+        What it wrote to standard error.
+    applies
+        Whether the case has what it speaks of.
+    """
+
+    name: str
+    status: int = DONE
+    said: str = ""
+    applies: bool = True
+
+
+def briefing(
+    corpus: Path,
+    priors: Path | None,
+    *,
+    seed: int | None = None,
+    draft: bool = False,
+    scheduler: str = "",
+    workers: int | None = None,
+) -> int:
+    """Bring every figure up to date and write the page.
+
+    Parameters
+    ----------
+    corpus
+        The case's folder.
+    priors
+        The priors file; the case's own when ``None``.
+    seed
+        Seed of the sampler; the usual one when ``None``.
+    draft
+        Draw even what fails the gate, marked as a draft.
+    scheduler, workers
+        Where the analyses that sweep do so, and how many processes run here; the cores when ``None``.
+
+    Returns
+    -------
+    The worst exit status of all analyses.
+
+    Raises
+    ------
+    InputFault
+        With every fault of the inputs.
+    NotConverged
+        When the shared fit fails the gate and no draft is asked for.
+    """
+    case, held = load(corpus, priors)
+    settings = Settings(seed=SEED if seed is None else seed, draft=draft)
+    folder = figures_folder(corpus)
+
+    def why(name: str) -> str:
+        return stale_because(name, case, held, settings=settings, out=folder / name)
+
+    stale = [name for name in ANALYSES if why(name)]
+    ended = {n: o for n in stale if (o := _refused(_refusal(n, case, held), n))}
+    stale = [name for name in stale if name not in ended]
+    for name in ANALYSES:
+        if name not in stale:
+            _tell(f"{name}: not for this case" if name in ended else f"{name}: unchanged")
+    if stale:
+        began = time.monotonic()
+        shared_fit(case, held, settings)
+        _tell(f"the shared fit: {time.monotonic() - began:.1f} s")
+    options = ["--corpus", str(corpus), "--seed", str(settings.seed)]
+    options += ["--priors", str(priors)] if priors else []
+    options += ["--draft"] if draft else []
+    at_once = workers or cores()
+    each = max(1, at_once // max(1, len({*stale} & {*SWEEPS})))
+    options += ["--scheduler", scheduler] if scheduler else ["--workers", str(each)]
+    first = sorted(stale, key=lambda name: name not in SWEEPS)
+    with ThreadPoolExecutor(at_once) as pool:
+        ended |= {o.name: o for o in pool.map(partial(_run, options=options, folder=folder), first)}
+    for name in stale:
+        if not ended[name].applies:
+            write(_refusal(name, case, held), ended[name].said.encode())
+    sections = [_section(ended.get(n, Outcome(n)), why(n), folder) for n in ANALYSES]
+    place = folder / "briefing.html"
+    _write_page(place, case, held, sections)
+    _close(place, sections)
+    return max((_severity(o) for o in ended.values()), default=DONE)
+
+
+def _refusal(name: str, case: Corpus, priors: Priors) -> Path:
+    """Return where it is kept that an analysis is not for this case: it leaves no figures that would tell."""
+    script = PROJECT / "analyses" / f"{name}.py"
+    whole = [name, digest(script.read_bytes()), code_behind(name), input_digests(case, priors)]
+    return PROJECT / ".cache" / "briefing" / digest(canonical(whole))[:20]
+
+
+def _refused(kept: Path, name: str) -> Outcome | None:
+    """Return how an analysis ended that was found to be not for this case; nothing where that is not known."""
+    return Outcome(name, said=kept.read_text(encoding="utf-8"), applies=False) if kept.is_file() else None
+
+
+def _run(name: str, *, options: Sequence[str], folder: Path) -> Outcome:
+    """Run one analysis and say how it went."""
+    began = time.monotonic()
+    script = PROJECT / "analyses" / f"{name}.py"
+    command = [sys.executable, str(script), *options, "--out", str(folder / name)]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603 - our own script
+    applies = not (done.returncode == AT_FAULT and f"{name} needs the " in done.stderr)
+    outcome = Outcome(name, done.returncode if applies else DONE, done.stderr.strip(), applies)
+    if not applies:
+        _tell(f"{name}: not for this case. {outcome.said}")
+    elif outcome.status == DONE:
+        _tell(f"{name}: drawn in {time.monotonic() - began:.1f} s")
+    else:
+        own = "\n".join(f"    {line}" for line in outcome.said.splitlines())
+        _tell(f"{name}: FAILED with exit status {outcome.status}; its last good figures stay.\n{own}")
+    return outcome
+
+
+def _severity(outcome: Outcome) -> int:
+    """Return an exit status of ours: a signal or an unknown status is a failure of the software."""
+    return outcome.status if outcome.status in {DONE, AT_FAULT, UNCONVERGED} else FAILED
+
+
+def _section(outcome: Outcome, why: str, folder: Path) -> Section:
+    """Return what the page says of an analysis: its last record, and why (if at all) that is not today's."""
+    name = outcome.name
+    if not outcome.applies:
+        return Section(name, ANALYSES[name], {})
+    run = written(folder / name)
+    if not why:
+        return Section(name, ANALYSES[name], run)
+    earlier, none = f"These figures are of an earlier run: {why}.", "It failed, and there are no earlier figures."
+    return Section(name, ANALYSES[name], run, earlier if run else none)
+
+
+def written(folder: Path) -> dict[str, Any]:
+    """Return the record that an analysis left in its folder, empty where there is none that reads."""
+    return recorded(folder)
+
+
+def _write_page(place: Path, corpus: Corpus, priors: Priors, sections: Sequence[Section]) -> None:
+    """Write the page where it says something else than the one that is there."""
+    text = page(
+        title=corpus.title,
+        background=corpus.background,
+        read=f"Read: {counted(corpus)}.",
+        sections=sections,
+        priors=assumed(corpus, priors),
+        priors_file=Path(priors.file).name,
+    ).encode()
+    if not place.is_file() or place.read_bytes() != text:
+        write(place, text)
+
+
+def _close(place: Path, sections: Sequence[Section]) -> None:
+    """Print the answers and where to look."""
+    lines = [h for s in sections for h in s.run.get("headlines", ())]
+    cwd = Path.cwd()
+    shown = place.relative_to(cwd) if place.is_relative_to(cwd) else place
+    sys.stdout.write("".join(f"{line}\n" for line in [*lines, f"The briefing: {shown}"]))
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()

@@ -1,0 +1,139 @@
+"""What is wrong with a case before anything is computed from it, and which figures are no longer of it.
+
+Supply a case's folder, the priors and, where they are at hand, the texts that were coded; get one line of counts when
+all is well, else every fault with its place (exit status 2).  Codings that do not hang together are listed for the
+coder and refuse nothing.  Figures are held against today's inputs only for the
+shipped case under its own priors, since those are the ones that the repository keeps; one that was never drawn is
+not stale.  Non-goal: loading anything that samples or draws.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from tarjih.corpus import Corpus, read_corpus
+from tarjih.corpus.articles import check_articles
+from tarjih.corpus.incoherent import incoherent
+from tarjih.corpus.outcomes import FILES, read_outcomes
+from tarjih.priors import Priors, priors_path
+from tarjih.priors.files import PROJECT
+from tarjih.priors.inputs import CORPUS, load
+from tarjih.report.page import counted
+from tarjih.report.study import APART, stale_because
+from tarjih.runs.exit_codes import AT_FAULT, DONE
+from tarjih.runs.faults import Fault, InputFault, nearest, one_of, printable
+from tarjih.runs.input_limits import MOST_SHOWN
+
+__all__ = ["check"]
+
+FIGURES = PROJECT / "figures"
+
+
+def check(corpus: Path, priors: Path | None, articles: Path | None) -> int:
+    """Report every fault of the inputs and every stale figure.
+
+    Parameters
+    ----------
+    corpus
+        The case's folder.
+    priors
+        The priors file; the case's own when ``None``.
+    articles
+        The folder of the texts that were coded, as ``<article>.txt``; not looked at when ``None``.
+
+    Returns
+    -------
+    The exit status: 0, or 2 when a figure is stale.
+
+    Raises
+    ------
+    InputFault
+        With every fault of every file.
+    """
+    faults: list[Fault] = []
+    read: tuple[Corpus, Priors] | None = None
+    try:
+        read = load(corpus, priors)
+    except InputFault as problem:
+        faults += problem.faults
+    if articles is not None:
+        with suppress(InputFault):  # what is wrong with the case itself is noted above
+            faults += check_articles(read[0] if read else read_corpus(corpus), articles)
+    if read:
+        faults += _outcomes(read[0])
+    if faults or read is None:
+        raise InputFault(faults)
+    stale = list(_stale(*read)) if _kept(corpus, priors) else []
+    for line in stale:
+        sys.stderr.write(line + "\n")
+    if not stale:
+        sys.stdout.write(_well(*read, articles=articles))
+    sys.stdout.write(_unknown_kinds(*read))
+    sys.stdout.write(_notes(read[0]))
+    return AT_FAULT if stale else DONE
+
+
+def _outcomes(corpus: Corpus) -> list[Fault]:
+    """Return what is wrong with what is said to be settled, where the case has such a file; no fit reads it."""
+    faults: list[Fault] = []
+    for path in (corpus.folder / name for name in FILES):
+        if path.exists() or path.is_symlink():
+            try:
+                read_outcomes(path, corpus.propositions, {q: a.states for q, a in corpus.questions.items()})
+            except InputFault as problem:
+                faults += problem.faults
+    return faults
+
+
+def _kept(corpus: Path, priors: Path | None) -> bool:
+    """Tell whether figures/ is of this case under these priors."""
+    if corpus.resolve() != CORPUS.resolve():
+        return False
+    return priors is None or priors.resolve() == priors_path(corpus).resolve()
+
+
+def _well(corpus: Corpus, priors: Priors, *, articles: Path | None) -> str:
+    held = sum(bool(a.sha256) for a in corpus.articles.values())
+    coded = f" Texts held against their digests: {held} of {len(corpus.articles)}." if articles else ""
+    return f"{corpus.folder} and {priors.file} are sound: {counted(corpus)}.{coded}\n"
+
+
+def _unknown_kinds(corpus: Corpus, priors: Priors) -> str:
+    """Return which kinds of sources the priors do not know: their sources are taken as of no known kind."""
+    known = [n.removeprefix("accuracy.") for n in priors.scalars if n.startswith("accuracy.")]
+    strange = [k for k in dict.fromkeys(s.kind for s in corpus.sources.values()) if k not in known]
+    if not strange:
+        return ""
+    hints = "".join(dict.fromkeys(nearest(k, known) for k in strange))
+    kinds = one_of(map(printable, strange))
+    return (
+        f"The priors say nothing of sources of kind {kinds}, and take them as unknown.{hints} They know: "
+        f"{one_of(known, most=20)}. Another kind needs accuracy: {{{printable(strange[0])}: …}} in the priors.\n"
+    )
+
+
+def _notes(corpus: Corpus) -> str:
+    """Return what a coder should look at again; it refuses nothing."""
+    notes = incoherent(corpus)
+    if not notes:
+        return ""
+    head = f"For the coder to look at again ({len(notes)}; nothing is refused for it):"
+    lines = [f"  {note.file}:{note.line}: {note.what}" for note in notes[:MOST_SHOWN]]
+    more = [f"  … and {len(notes) - MOST_SHOWN} more."] if len(notes) > MOST_SHOWN else []
+    return "\n".join([head, *lines, *more]) + "\n"
+
+
+def _stale(corpus: Corpus, priors: Priors) -> Iterator[str]:
+    for path in sorted(FIGURES.glob("*/run.json")):
+        name = path.parent.name
+        if name in APART:
+            continue
+        why = stale_because(name, corpus, priors)
+        if not (PROJECT / "analyses" / f"{name}.py").is_file():
+            yield f"figures/{name} is stale: there is no analyses/{name}.py that draws it. Remove the folder."
+        elif why:
+            since = " since it was drawn" if why.endswith("has changed") else ""
+            yield f"figures/{name} is stale: {why}{since}. Run: python analyses/{name}.py"

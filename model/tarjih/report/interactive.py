@@ -1,0 +1,296 @@
+"""What the page needs to weigh the stored draws anew: the draws, the priors that can be set, and the script.
+
+Supply a fit and what it is asked; get :class:`Interactive`: plain data for the page's script, ``interactive.js``, which
+does this arithmetic for every draw i:
+
+- the prior of a question's state: each row of its table is multiplied by new/old and made to sum to one again; of an
+  uncertain proposition: its log-odds are moved as far as those of the prior's median;
+- the components of the headlines are summed out anew, and log w_i grows by the difference of the log totals;
+- the accuracy of a kind of source: the words depend on its credibility α and not on where its prior has its middle, so
+  log w_i grows by the log ratio of the two priors at α = μ + σ z_i, which is z_i δ / σ − δ² / (2 σ²) for a move by δ;
+- answers are the weighted means of the exact posterior given the draw, and the effective number of draws is Kish's
+  share of what the fit's own were worth.
+
+This is what ``reweigh`` computes under the edited priors, from other draws.  A component with more configurations
+than :data:`MOST` would be slow in a page: its headlines keep the numbers of the fit, and get no slider.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tarjih.inference.fit import Fit
+from tarjih.inference.gate import ENOUGH
+from tarjih.inference.importance import systematic
+from tarjih.inference.targets import Target
+from tarjih.priors import Priors
+from tarjih.priors.scales import Prior, Scale, natural
+from tarjih.runs.arrays import Floats, Ints
+from tarjih.testimony.hypotheses import Network
+from tarjih.testimony.weigh import slot_log_likelihood
+
+__all__ = ["Interactive", "Slider", "interactive", "script"]
+
+DRAWS = 4000
+MOST = 5_000
+LEAST = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class Slider:
+    """Something that can be set: its key in the page, what it is about, the ends of its scale and where it stands.
+
+    Parameters
+    ----------
+    key
+        ``question.state``, with ``@2`` for the second row of a table; ``event.proposition``; ``kind.kind``.
+    about, answer
+        The question, proposition or kind; the state of a question.
+    row, conditions
+        Which row of a table, from 0, and under which states of parents it holds.
+    low, high, value
+        The scale, and the fit's own place on it.
+    """
+
+    key: str
+    about: str
+    answer: str
+    row: int
+    conditions: Mapping[str, Sequence[str]]
+    low: float
+    high: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Interactive:
+    """Data of the page's script, and the sliders in order."""
+
+    data: Mapping[str, Any]
+    sliders: tuple[Slider, ...]
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of a question's table that a reader can set: base weights, and how the YAML states its conditions."""
+
+    question: str
+    base: tuple[float, ...]
+    conditions: Mapping[str, Sequence[str]]
+
+
+def script() -> str:
+    """Return the page's script."""
+    return Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+
+
+def interactive(fit: Fit, targets: Sequence[Target]) -> Interactive:
+    """Gather what the page needs.
+
+    Parameters
+    ----------
+    fit
+        The fit.
+    targets
+        Whose answers the page shows.
+    """
+    case, network = fit.case, fit.case.network
+    z, worth = _even(fit)
+    free = case.parameters.natural(z)
+    heard = slot_log_likelihood(case.testimony, network, free, case.priors.switches) + case.known[:, None]
+    nodes = network.node_of_slot
+    wanted = {t.node for t in targets}
+    chosen = [c for c in _components(network, nodes) if c[1] & wanted and len(c[0]) <= MOST]
+    slots = [s for _configs, members in chosen for m in sorted(members) for s in network.slots(m)]
+    events = sorted({int(e) // 2 for configs, _m in chosen for i in configs for e in _columns(network, i)})
+    local = {s: i for i, s in enumerate(slots)}
+    shown = [t for t in targets if t.own.start in local]
+    tables = list(_tables(case.priors, network, {m for _c, members in chosen for m in members}))
+    layout = _Layout(case.priors, network, nodes, tables, local, events)
+    held: list[dict[str, Any]] = []
+    components = []
+    for configs, _members in chosen:
+        first = len(held)
+        held += [layout.config(i) for i in configs]
+        components.append([first, len(held)])
+    kinds = [(k, case.priors.accuracy_of(k)) for k in case.testimony.kinds]
+    index = case.parameters.index
+    moving = [(k, p) for k, p in kinds if f"accuracy.{k}" in index]
+    odds = np.log(free.event[events]) - np.log1p(-free.event[events]) if events else np.zeros((0, z.shape[1]))
+    block = np.concatenate(
+        [heard[slots] - _tops(heard, nodes)[slots], odds, z[[index[f"accuracy.{k}"] for k, _ in moving]]]
+    )
+    block = np.maximum(block, -1e4)
+    settable = [_own(case.priors, network.events[e]) for e in events]
+    data = {
+        "draws": z.shape[1],
+        "worth": worth,
+        "enough": ENOUGH,
+        "numbers": base64.b64encode(block.astype("<f4").tobytes()).decode(),
+        "slots": len(slots),
+        "components": components,
+        "configs": held,
+        "tables": [{"question": t.question, "base": t.base, "conditions": t.conditions} for t in tables],
+        "rows": [{"table": t, "weights": list(w)} for t, w in layout.rows],
+        "events": [
+            {"name": name, "mu": p.mu if p else None, "sigma": p.sigma if p else None}
+            for name, p in zip((network.events[e].removeprefix("questions.") for e in events), settable, strict=True)
+        ],
+        "kinds": [{"name": k, "mu": p.mu, "sigma": p.sigma} for k, p in moving],
+        "informed": case.priors.informed_accuracy,
+        "targets": [
+            {
+                "name": t.name,
+                "answers": t.answers,
+                "shares": [[[local[t.own.start] + int(s), float(r[s])] for s in np.flatnonzero(r)] for r in t.shares],
+            }
+            for t in shown
+        ],
+        "extends": Path(case.priors.file).name,
+        "states": {t.question: list(_states(network, t.question)) for t in tables},
+        "shifts": {
+            t.question: case.priors.questions[t.question].shifts for t in tables if t.question in case.priors.questions
+        },
+        "given": sorted(
+            {
+                t.question
+                for t in tables
+                if t.question in case.priors.questions and case.priors.questions[t.question].given
+            }
+        ),
+    }
+    sliders = tuple(_sliders(tables, network, data, case.priors))
+    return Interactive(data, sliders)
+
+
+def _even(fit: Fit) -> tuple[Floats, float]:
+    """Return coordinates of draws that count alike, and how many independent draws they are worth."""
+    w = fit.draws.weights
+    seen = fit.summary["diagnostics"]
+    worth = float(min(seen["ess_bulk_min"], seen["ess_tail_min"], w.size, DRAWS))
+    if w.size <= DRAWS and float(np.ptp(w)) < 1e-12:
+        return fit.draws.z, worth
+    return fit.draws.z[:, systematic(w, DRAWS)], worth
+
+
+def _components(network: Network, nodes: Ints) -> Iterator[tuple[range, set[int]]]:
+    for first, last in zip(network.first_config[:-1], network.first_config[1:], strict=True):
+        slots = network.config_slots[first:last]
+        yield range(int(first), int(last)), {int(nodes[s]) for s in np.unique(slots) if s < network.n_slots}
+
+
+def _columns(network: Network, config: int) -> list[int]:
+    return [int(c) for c in network.config_events[config] if c < 2 * len(network.events)]
+
+
+def _tops(heard: Floats, nodes: Ints) -> Floats:
+    """Return the largest log-likelihood of each slot's node: taken off, it changes no ratio and keeps numbers small."""
+    top = np.full((int(nodes[-1]) + 1, heard.shape[1]), -np.inf)
+    np.maximum.at(top, nodes, heard)
+    return np.where(np.isfinite(top), top, 0.0)[nodes]
+
+
+def _states(network: Network, question: str) -> tuple[str, ...]:
+    return network.nodes[network.index(question)].states
+
+
+def _tables(priors: Priors, network: Network, members: set[int]) -> Iterator[_Row]:
+    """Yield what can be set of each question: the one row of its states, or each row of its table."""
+    other = priors.scalars["default_question.other"].median
+    for m in sorted(members):
+        node = network.nodes[m]
+        if node.about is not None:
+            continue
+        prior = priors.questions.get(node.name)
+        if prior is None:
+            yield _Row(node.name, _weights(priors, network, m, {}), {})
+        elif prior.given:
+            for row in prior.given:
+                alone = dataclasses.replace(prior, given=(dataclasses.replace(row, conditions={}),), shifts={})
+                yield _Row(node.name, alone.weights(node.states, {}, other), row.conditions)
+        else:
+            plain = dataclasses.replace(prior, shifts={})
+            yield _Row(node.name, plain.weights(node.states, {}, other), {})
+
+
+def _weights(priors: Priors, network: Network, node: int, given: Mapping[str, str]) -> tuple[float, ...]:
+    """Return a question's prior probabilities under the states of its parents, as the network was laid out."""
+    asked, other = network.nodes[node], priors.scalars["default_question.other"].median
+    prior = priors.questions.get(asked.name)
+    if prior is not None:
+        return prior.weights(asked.states, given, other)
+    n = len(asked.states)
+    if "other" not in asked.states or n == 1:
+        return (1 / n,) * n
+    return tuple(other if s == "other" else (1 - other) / (n - 1) for s in asked.states)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Turns configurations of the network into data; `rows` fills with the distinct rows that they use."""
+
+    priors: Priors
+    network: Network
+    nodes: Ints
+    tables: Sequence[_Row]
+    local: Mapping[int, int]
+    events: Sequence[int]
+    rows: dict[tuple[int, tuple[float, ...]], int] = field(default_factory=dict)
+
+    def config(self, config: int) -> dict[str, Any]:
+        """Return a configuration: its slots, its constant, the rows and events that its prior is the product of."""
+        network = self.network
+        slots = [int(s) for s in network.config_slots[config] if s < network.n_slots]
+        at = {int(self.nodes[s]): s - int(network.first_slot[self.nodes[s]]) for s in slots}
+        states = {network.nodes[m].name: network.nodes[m].states[i] for m, i in at.items()}
+        constant = float(network.config_prior[config])
+        used = []
+        for m, i in at.items():
+            node = network.nodes[m]
+            if node.about is not None:
+                continue
+            given = {p: states[p] for p in node.parents}
+            weights = _weights(self.priors, network, m, given)
+            constant -= float(np.log(weights[i]))
+            used.append([self.rows.setdefault((self._table(node.name, given), weights), len(self.rows)), i])
+        columns = [[self.events.index(c // 2), c % 2] for c in _columns(network, config)]
+        return {"slots": [self.local[s] for s in slots], "constant": constant, "rows": used, "events": columns}
+
+    def _table(self, question: str, given: Mapping[str, str]) -> int:
+        """Return which of the tables a row of a question is in under the states of its parents."""
+        prior = self.priors.questions.get(question)
+        row = prior.row(given) if prior else None
+        mine = [i for i, t in enumerate(self.tables) if t.question == question]
+        return mine[prior.given.index(row)] if prior and row is not None else mine[0]
+
+
+def _own(priors: Priors, event: str) -> Prior | None:
+    """Return the prior of an event where a reader can set it."""
+    return priors.scalars.get(event) if event.startswith("questions.") else None
+
+
+def _sliders(tables: Sequence[_Row], network: Network, data: Mapping[str, Any], priors: Priors) -> Iterator[Slider]:
+    nth: dict[str, int] = {}
+    for t in tables:
+        row = nth[t.question] = nth.get(t.question, -1) + 1
+        after = f"@{row + 1}" if row else ""
+        for state, value in zip(_states(network, t.question), t.base, strict=True):
+            key = f"{t.question}.{state}{after}"
+            low, high = min(LEAST, value), max(1 - LEAST, value)
+            yield Slider(key, t.question, state, row, t.conditions, low, high, value)
+    for e in data["events"]:
+        if e["mu"] is not None:
+            value = float(1 / (1 + np.exp(-e["mu"])))
+            low, high = min(LEAST, value), max(1 - LEAST, value)
+            yield Slider(f"event.{e['name']}", e["name"], "", 0, {}, low, high, value)
+    best = priors.informed_accuracy
+    for k in data["kinds"]:
+        value = natural(k["mu"], Scale.ACCURACY, best)
+        yield Slider(f"kind.{k['name']}", k["name"], "", 0, {}, 0.51, round(best - 0.01, 4), value)

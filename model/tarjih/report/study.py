@@ -1,0 +1,364 @@
+"""What every analysis shares: its options, the one fit, and publishing figures with their tables and record.
+
+Supply the analysis's name and what it needs the case to have; get a :class:`Study`.  Figures are drawn into memory
+and written together by :meth:`Study.finish`, each beside the table it was drawn from, in one step:
+a run that fails leaves the last good figures as they were.  :func:`stale_because` tells from that record whether
+anything has changed since, without loading what samples or draws.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tarjih.corpus import Corpus
+from tarjih.figures.answers import spoken
+from tarjih.inference.cache import made_anew, shared_fit, shared_positions
+from tarjih.inference.fit import Fit, Settings, input_digests
+from tarjih.inference.importance import SEED
+from tarjih.inference.stamp import Stamp, stamp
+from tarjih.priors import Priors
+from tarjih.priors.files import PROJECT
+from tarjih.priors.inputs import CORPUS, load, shipped
+from tarjih.runs.exit_codes import DONE, Parser, run
+from tarjih.runs.faults import Fault, InputFault, one_of
+from tarjih.runs.files import canonical, digest, holds_another, write_folder
+from tarjih.runs.lineage import code_of
+from tarjih.runs.record import record, run_id
+from tarjih.runs.sweep.options import sweep_options, sweeping_as
+from tarjih.runs.table import Table
+from tarjih.testimony.spatial import Positions, line_up
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "APART",
+    "Study",
+    "code_behind",
+    "figures_folder",
+    "fresh",
+    "recorded",
+    "run",
+    "shared_fit",
+    "stale_because",
+    "study",
+]
+
+FEWEST = 50
+"""Draws without which nothing can be said of how they mix."""
+
+APART = {
+    "calibration": "it is of drawn cases and of others with a known truth, not of the case at hand",
+    "sbc": "it is of the software and of no case, and takes a quarter of an hour",
+}
+"""Analyses that stand apart from the briefing, and why; their figures go stale with no case."""
+
+
+@dataclass
+class Study:
+    """One analysis under way.
+
+    Parameters
+    ----------
+    name
+        Of the analysis, its script and its folder.
+    fit
+        The shared fit.
+    folder
+        That of the case: a kept fit holds copies of what it read, and nothing else that lies there.
+    out
+        The folder that :meth:`finish` writes.
+    chosen
+        The options, those of sweeps and of print among them.
+    stamp
+        What every figure says of its origin.
+    record
+        The run's record as far as it is known.
+    """
+
+    name: str
+    fit: Fit
+    folder: Path
+    out: Path
+    chosen: argparse.Namespace
+    stamp: Stamp
+    record: dict[str, Any]
+    contents: dict[str, bytes] = field(default_factory=dict)
+    figures: list[dict[str, str]] = field(default_factory=list)
+    headlines: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    judgements: list[dict[str, Any]] = field(default_factory=list)
+
+    def publish(
+        self,
+        stem: str,
+        table: Table,
+        draw: Callable[..., Figure],
+        *,
+        title: str,
+        subtitle: str,
+        caption: str,
+        alt: str,
+    ) -> None:
+        """Draw a figure from a table and keep both for :meth:`finish`; of a table without rows, none.
+
+        Parameters
+        ----------
+        stem
+            Name of the PNG and of its CSV twin.
+        table, draw
+            ``draw(table, stamp, title=…, subtitle=…)`` returns the figure.
+        title, subtitle
+            The finding, and the question that it answers.
+        caption
+            What a reader of the page needs besides the figure.
+        alt
+            The figure in words, for those who cannot see it.
+        """
+        if not len(table):
+            return
+        from tarjih.figures.canvas import PRINT, png, svg
+
+        drawn = draw(table, self.stamp, title=title, subtitle=subtitle)
+        self.contents[f"{stem}.png"] = png(drawn)
+        if self.chosen.print:  # for paper too
+            self.contents |= {f"{stem}_print.png": png(drawn, PRINT), f"{stem}.svg": svg(drawn)}
+        self.contents[f"{stem}.csv"] = table.csv()
+        self.figures.append({"stem": stem, "title": title, "caption": caption, "alt": alt})
+
+    def positions(self) -> Positions | None:
+        """Return where the actors stand, sampled or kept; none of a case without two blocs, nor of a quick run."""
+        if self.record["settings"]["method"] != "nuts":
+            return None
+        line = line_up(self.fit.case.claims, self.fit.case.corpus.sources)
+        settings = Settings(seed=self.record["settings"]["seed"], draft=self.record["settings"]["draft"])
+        return None if line is None else shared_positions(line, settings)
+
+    def asks(self, question: str) -> str:
+        """Return a question as the case words it."""
+        return self.fit.case.corpus.questions[question].en or spoken(question)
+
+    def sweeping(self) -> AbstractContextManager[None]:
+        """Say that what follows sweeps, where the options have it done."""
+        return sweeping_as(self.chosen, keep=not made_anew())
+
+    def reads(self, folder: Path, pattern: str) -> None:
+        """Note files that the analysis reads besides the inputs of the fit, so that it is drawn again after them.
+
+        Parameters
+        ----------
+        folder
+            One of the project, or of the case.
+        pattern
+            Which files in it; those that are yet to come count.
+        """
+        place, case = folder.resolve(), self.folder.resolve()
+        own = place.is_relative_to(case)
+        within = Path("corpus") / place.relative_to(case) if own else place.relative_to(PROJECT)
+        name = (within / pattern).as_posix()
+        self.record.setdefault("read", {})[name] = _held(name, self.folder)
+
+    def headline(self, text: str, told: str = "") -> None:
+        """Note one answer, printed and recorded when the study is finished; `told` is what the page says in its place.
+
+        The terminal goes by the names of the files, for who edits them; a reader of the page by words.
+        """
+        self.headlines.append(f"{self.name}: {text}")
+        self.lines.append(told or text)
+
+    def judgement(self, question: str, call: str, lines: Sequence[str]) -> None:
+        """Note a key judgement: what is asked, the call with its probability, and what else there is to say of it."""
+        self.judgements.append({"question": question, "call": call, "lines": list(lines)})
+
+    def finish(self) -> int:
+        """Write all figures and tables, then the record, and print the headlines; return the exit status."""
+        earlier = recorded(self.out)
+        outputs = {n: digest(c) for n, c in self.contents.items()}
+        told: dict[str, Any] = {"figures": self.figures, "headlines": self.headlines, "lines": self.lines}
+        told |= {"judgements": self.judgements} if self.judgements else {}
+        run = canonical({**self.record, "outputs": outputs, **told})
+        write_folder(self.out, {**self.contents, "run.json": run})
+        for name in earlier.get("outputs", {}):
+            if name not in self.contents and Path(name).name == name:
+                (self.out / name).unlink(missing_ok=True)
+        sys.stdout.write("".join(f"{line}\n" for line in self.headlines))
+        return DONE
+
+
+def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", trait: str = "") -> Study:
+    """Read an analysis's options and inputs and get the fit.
+
+    Parameters
+    ----------
+    name
+        Of the analysis.
+    argv
+        Its options; those of the process when omitted.
+    question, trait
+        What the analysis speaks of, and the case has to have.
+
+    Raises
+    ------
+    InputFault
+        With every fault of options and inputs.
+    NotConverged
+        When the draws fail the gate and no draft is asked for.
+    """
+    parser = Parser(prog=f"analyses/{name}.py", allow_abbrev=False, description=f"Draw the figures of {name}.")
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="the case's folder (default: the shipped case)")
+    parser.add_argument("--priors", type=Path, metavar="FILE", help="the priors (default: the case's own)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the folder to write (default: figures/NAME)")
+    parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="seed of the sampler")
+    parser.add_argument("--draws", type=int, metavar="N", help="draws of each chain, or in all with --quick")
+    parser.add_argument("--quick", action="store_true", help="importance sampling in place of NUTS")
+    parser.add_argument("--draft", action="store_true", help="draw even what fails the gate, marked as a draft")
+    sweep_options(parser)
+    parser.add_argument("--print", action="store_true", help="write each figure for paper too: PNG at 300 dpi, and SVG")
+    chosen = parser.parse_args(argv)
+    if chosen.seed < 0:
+        raise InputFault([Fault("--seed", 0, f"{chosen.seed} is no seed. It takes a whole number from 0 on.")])
+    if chosen.draws is not None and chosen.draws < FEWEST:
+        raise InputFault([Fault("--draws", 0, f"{chosen.draws} is too few: at least {FEWEST}.")])
+    folder = shipped() if chosen.corpus is None else chosen.corpus
+    corpus, priors = load(folder, chosen.priors)
+    for what, wanted, there in (("question", question, corpus.questions), ("trait", trait, corpus.traits)):
+        if wanted and wanted not in there:
+            has = f"It has: {one_of(there)}." if there else f"It has no {what}s."
+            text = f'{name} needs the {what} "{wanted}", which this case does not have. {has}'
+            raise InputFault([Fault(str(folder), 0, text)])
+    settings = Settings(seed=chosen.seed, draws=chosen.draws, quick=chosen.quick, draft=chosen.draft)
+    out = chosen.out or figures_folder(folder) / name
+    if out.exists() and not out.is_dir():
+        raise InputFault([Fault(str(out), 0, "this is a file, not a folder to write figures into.")])
+    another = holds_another(out, fit=False)
+    if another:
+        raise InputFault([Fault(str(out), 0, another)])
+    known = {"inputs": input_digests(corpus, priors), "settings": settings.plain()}
+    code, script = code_behind(name), _script(name)
+    done = shared_fit(corpus, priors, settings)
+    made = record(**known, diagnostics=done.run["diagnostics"], checks=done.run["checks"], outputs={})
+    made |= {"code": code, "id": run_id({**made, "code": code})}
+    made |= {"analysis": name, "script": script, "fit": done.run["id"], "priors_file": Path(priors.file).name}
+    marked = stamp(made, as_of=done.summary["as_of"], priors=made["priors_file"])
+    return Study(name, done, folder, out, chosen, marked, made)
+
+
+def figures_folder(corpus: Path) -> Path:
+    """Return where the figures of a case go: those of the shipped one into the project, others beside their case."""
+    return PROJECT / "figures" if corpus.resolve() == CORPUS.resolve() else corpus / "figures"
+
+
+def fresh(
+    name: str, corpus: Corpus, priors: Priors, *, settings: Settings | None = None, out: Path | None = None
+) -> bool:
+    """Tell whether the figures of an analysis are what its inputs, settings and code would give now."""
+    return not stale_because(name, corpus, priors, settings=settings, out=out)
+
+
+def stale_because(
+    name: str, corpus: Corpus, priors: Priors, *, settings: Settings | None = None, out: Path | None = None
+) -> str:
+    """Say what has changed since an analysis was drawn, or nothing where nothing has.
+
+    Parameters
+    ----------
+    name
+        Of the analysis.
+    corpus, priors
+        As they read now.
+    settings
+        Those of a run without options, when omitted.
+    out
+        Its folder; the case's own when omitted.
+    """
+    folder = out or figures_folder(corpus.folder) / name
+    run = recorded(folder)
+    if not run:
+        return "it has not been drawn"
+    then, now = run.get("inputs", {}), input_digests(corpus, priors)
+    for file in sorted({*then, *now}):
+        if then.get(file) != now.get(file):
+            shown = (
+                f"analyses/{file}"
+                if file.startswith("corpus/") and corpus.folder.resolve() == CORPUS.resolve()
+                else file
+            )
+            return f"{shown} has changed"
+    if run.get("script") != _script(name):
+        return f"analyses/{name}.py has changed"
+    if run.get("settings") != (settings or Settings()).plain():
+        return "it was drawn with other options"
+    other = next((f for f, wanted in run.get("read", {}).items() if _held(f, corpus.folder) != wanted), "")
+    if other:
+        return f"{other} has changed"
+    if run.get("code") != code_behind(name):
+        return "the software has changed"
+    return _spoilt(folder, run.get("outputs", {}))
+
+
+def _spoilt(folder: Path, outputs: Mapping[str, str]) -> str:
+    """Say which file of a folder is not what its record says, or nothing."""
+    for file, wanted in outputs.items():
+        path = folder / file
+        if not path.is_file() or digest(path.read_bytes()) != wanted:
+            return f"{file} is not as it was drawn"
+    return ""
+
+
+def recorded(folder: Path) -> dict[str, Any]:
+    """Return the record of the last run, empty where there is none that reads, or one that no run has written."""
+    try:
+        found = json.loads((folder / "run.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) and not _foreign(found) else {}
+
+
+def _foreign(run: dict[str, Any]) -> bool:
+    """Tell whether a record has a part of another form than an analysis gives it."""
+    figures, judgements = run.get("figures", []), run.get("judgements", [])
+    told = [run.get("headlines", []), run.get("lines", [])]
+    told += [j["lines"] for j in judgements if _judged(j)] if isinstance(judgements, list) else [None]
+    return not (
+        all(isinstance(run.get(part, {}), dict) for part in ("inputs", "outputs", "settings", "diagnostics"))
+        and isinstance(figures, list)
+        and all(isinstance(f, dict) and all(isinstance(v, str) for v in f.values()) and "stem" in f for f in figures)
+        and all(isinstance(lines, list) and all(isinstance(line, str) for line in lines) for lines in told)
+        and all(_judged(j) for j in judgements)
+    )
+
+
+def _judged(found: object) -> bool:
+    """Tell whether this is a judgement as :meth:`Study.judgement` notes it."""
+    return (
+        isinstance(found, dict)
+        and set(found) == {"question", "call", "lines"}
+        and all(isinstance(found[part], str) for part in ("question", "call"))
+    )
+
+
+def code_behind(name: str) -> str:
+    """Return the digest of the code that an analysis reaches: an edit of any other asks for no new figure."""
+    path = PROJECT / "analyses" / f"{name}.py"
+    return code_of(*([path] if path.is_file() else []), __name__)
+
+
+def _held(name: str, case: Path) -> str:
+    """Return the digest of all files of a name with stars, under the case or the project."""
+    first, _, rest = name.partition("/")
+    if ".." in Path(name).parts or Path(name).is_absolute():
+        return ""
+    root, pattern = (case, rest) if first == "corpus" else (PROJECT, name)
+    return digest(canonical({p.name: digest(p.read_bytes()) for p in sorted(root.glob(pattern)) if p.is_file()}))
+
+
+def _script(name: str) -> str:
+    path = PROJECT / "analyses" / f"{name}.py"
+    return digest(path.read_bytes()) if path.is_file() else ""

@@ -1,0 +1,1 @@
+"""What every run needs: faults, tables, files, records, lineage and sweeps."""

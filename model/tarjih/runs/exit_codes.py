@@ -1,0 +1,87 @@
+"""How a command or an analysis ends: exit statuses, and wrong options said in the house's wording.
+
+Supply what is to be run; get its exit status: 0 done, 1 the software failed, 2 the input is at fault, 3 the fit did
+not converge.  What goes wrong unforeseen keeps its traceback, and Python's own status 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import re
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from tarjih.runs.faults import Fault, InputFault, NotConverged, printable
+
+__all__ = ["AT_FAULT", "DONE", "FAILED", "UNCONVERGED", "Parser", "run"]
+
+DONE, FAILED, AT_FAULT, UNCONVERGED = 0, 1, 2, 3
+MOST_LINES = 12
+NAMED_WRONG = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP),
+    *(errno.ENAMETOOLONG, errno.ENODEV),
+}
+"""What the system says where a folder was named that cannot be written: the fault of who named it."""
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+
+
+class Parser(argparse.ArgumentParser):
+    """Reports a wrong option as an input at fault, in the house's wording."""
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Refuse an argument that is empty, as of a variable of the shell that is not set: no option means that."""
+        given = sys.argv[1:] if args is None else list(args)
+        for at, text in enumerate(given):
+            if not text.strip() or re.fullmatch(r"--[a-z-]+=\s*", text) or "\0" in text:
+                what = f"argument {at + 1} of {len(given)}" if not text.strip() else text.strip()
+                self.error(f"{what} is empty" if "\0" not in text else f"{what} has a NUL character in it")
+        return super().parse_known_args(given, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the fault in the place of leaving the interpreter."""
+        raise InputFault([Fault(self.prog, 0, f"{message}. See: {self.prog} --help.")])
+
+
+def run(command: Callable[[], int | None]) -> int:
+    """Run a command and return its exit status; what stopped it is said on standard error."""
+    try:
+        return int(command() or DONE)
+    except InputFault as problem:
+        _say(problem.report())
+        return AT_FAULT
+    except NotConverged as problem:
+        _say("\n".join(problem.lines[:MOST_LINES]))
+        _say("Nothing was written. --draft writes it all the same, with DRAFT across every figure.")
+        return UNCONVERGED
+    except KeyboardInterrupt:
+        _say("stopped; what was finished is kept.")
+        return FAILED
+    except RuntimeError as problem:
+        if "Symlink loop" not in str(problem):  # what pathlib says of a link that leads to itself
+            raise
+        return _refused(OSError(errno.ELOOP, "a link leads to itself", str(problem).rpartition(" ")[2].strip("'")))
+    except OSError as problem:
+        return _refused(problem)
+
+
+def _refused(problem: OSError) -> int:
+    """Say what the system refused, and whether who named the place is at fault."""
+    place = problem.filename or "output"
+    place = place.decode(errors="replace") if isinstance(place, bytes) else str(place)
+    if problem.errno in NAMED_WRONG:
+        _say(f"{place}: {problem.strerror or problem}. Name another folder, or change its rights.")
+        return AT_FAULT
+    kept = " What was there before is as it was." if problem.errno in FULL else ""
+    _say(f"{place}: {problem.strerror or problem}.{kept}")
+    return FAILED
+
+
+def _say(text: str) -> None:
+    """Write to standard error what a terminal can show: a name of a file may hold anything."""
+    for line in text.split("\n"):
+        sys.stderr.write(printable(line, limit=4000) + "\n")

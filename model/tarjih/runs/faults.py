@@ -1,0 +1,116 @@
+"""What can go wrong, as values: a fault of the input, an unconverged fit, a refusal.
+
+Supply nothing; get the exceptions that ``__main__`` turns into exit statuses (2 for
+:class:`InputFault`, 3 for :class:`NotConverged`), and :class:`Faults`, in which a reader
+collects every fault before it gives up once.  Non-goal: logging, and warnings.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tarjih.runs.input_limits import MOST_FAULTS, MOST_HINTED, MOST_SHOWN
+
+__all__ = ["Fault", "Faults", "InputFault", "NotConverged", "nearest", "one_of", "printable"]
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong at one place.
+
+    Parameters
+    ----------
+    file
+        The file as the user named it.
+    line
+        Its line, counted from 1; 0 where the fault is the file itself.
+    what
+        What is wrong, what is allowed: whole sentences.
+    """
+
+    file: str
+    line: int
+    what: str
+
+
+class InputFault(Exception):
+    """The input is at fault: every fault that was found, in the order of files and lines."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__(self.report())
+
+    def __reduce__(self) -> tuple[type[InputFault], tuple[tuple[Fault, ...]]]:
+        """Pickle what it is made of, so that another process may raise it."""
+        return type(self), (self.faults,)
+
+    def report(self) -> str:
+        """Say all faults: one alone as ``file:line: what``, several of a file under one head."""
+        out: list[str] = []
+        for file in dict.fromkeys(f.file for f in self.faults):
+            own = [f for f in self.faults if f.file == file]
+            if len(own) == 1:
+                place = f"{file}:{own[0].line}" if own[0].line else file
+                out.append(f"{place}: {own[0].what}")
+                continue
+            out.append(f"{file} has {len(own)} problems:")
+            out += [f"  {file}:{f.line}: {f.what}" if f.line else f"  {file}: {f.what}" for f in own[:MOST_SHOWN]]
+            if len(own) > MOST_SHOWN:
+                out.append(f"  … and {len(own) - MOST_SHOWN} more of the kind.")
+        return "\n".join(out)
+
+
+class NotConverged(Exception):
+    """The sampler's draws cannot be published: each line names a quantity and what to try."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(self.lines))
+
+    def __reduce__(self) -> tuple[type[NotConverged], tuple[tuple[str, ...]]]:
+        """Pickle what it is made of, so that another process may raise it."""
+        return type(self), (self.lines,)
+
+
+@dataclass
+class Faults:
+    """Collects faults while a reader goes on reading; ``raise_any`` ends the reading once."""
+
+    found: list[Fault] = field(default_factory=list)
+
+    def add(self, file: str | Path, line: int, what: str) -> None:
+        """Note one fault; control characters of the input are made visible, and a hopeless file ends the reading."""
+        self.found.append(Fault(str(file), line, printable(what, limit=600)))
+        if len(self.found) >= MOST_FAULTS:
+            more = f"there are {MOST_FAULTS:,} faults by now, and nothing further was read."
+            raise InputFault([*self.found, Fault(str(file), 0, more)])
+
+    def raise_any(self) -> None:
+        """Raise :class:`InputFault` if anything was found."""
+        if self.found:
+            raise InputFault(self.found)
+
+
+def printable(text: str, *, limit: int = 80) -> str:
+    """Make a piece of the input safe to show: no control or direction marks, cut at `limit`."""
+    # Marks of direction are format characters, which are not printable either.
+    out = text if text.isprintable() else "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+    return out if len(out) <= limit else out[: limit - 1] + "…"
+
+
+def nearest(name: str, allowed: Iterable[str]) -> str:
+    """Return `` Did you mean "x"?`` for the nearest allowed name, or nothing."""
+    candidates = [a for a in allowed if len(a) <= 120]
+    if len(candidates) > MOST_HINTED:
+        candidates = [a for a in candidates if a[:1] == name[:1]][:MOST_HINTED]
+    near = difflib.get_close_matches(name[:80], candidates, n=1, cutoff=0.6)
+    return f' Did you mean "{near[0]}"?' if near else ""
+
+
+def one_of(allowed: Iterable[str], *, most: int = 12) -> str:
+    """Return a list of names for a message, cut where it would become a page."""
+    names = list(allowed)
+    return ", ".join(names[:most]) + (f", … ({len(names)} in all)" if len(names) > most else "")

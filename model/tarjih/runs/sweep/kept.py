@@ -1,0 +1,69 @@
+"""Finished tasks, each in a file of its own under the digest of what it depends on.
+
+Supply a folder; get a :class:`Kept`, which reads and writes what tasks left.  A file appears whole or not at all, and
+one that is damaged is none: its task is done again.  The folder is kept below a size by removing what was used longest
+ago.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from tarjih.runs.files import write
+from tarjih.runs.sweep.serialise import Damaged, unpack
+
+__all__ = ["Kept"]
+
+MOST_BYTES = 2**30
+"""What results may take on the disk before the oldest go."""
+
+
+@dataclass
+class Kept:
+    """A folder of results; nothing is kept where there is none.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    """
+
+    folder: Path | None
+    wrote: bool = False
+
+    def read(self, key: str) -> object | None:
+        """Return what is kept under a digest, or nothing where there is nothing that reads."""
+        path = self._place(key)
+        if path is None:
+            return None
+        try:
+            found: object = unpack(path.read_bytes())
+        except (OSError, Damaged):
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)
+        return found
+
+    def write(self, key: str, content: bytes) -> None:
+        """Keep packed bytes under a digest."""
+        path = self._place(key)
+        if path is not None:
+            write(path, content)
+            self.wrote = True
+
+    def prune(self, most: int = MOST_BYTES) -> None:
+        """Remove the results used longest ago where all take more bytes than they may."""
+        if self.folder is None or not self.wrote:
+            return
+        found = sorted(((p.stat(), p) for p in self.folder.glob("*/*.result")), key=lambda f: -f[0].st_mtime_ns)
+        total = 0
+        for about, path in found:
+            total += about.st_size
+            if total > most:
+                path.unlink(missing_ok=True)
+
+    def _place(self, key: str) -> Path | None:
+        return None if self.folder is None else self.folder / key[:2] / f"{key}.result"

@@ -1,0 +1,196 @@
+"""A case ready to be weighed: rows up to a date, hypotheses, arranged words, coordinates.
+
+Supply a corpus, its priors, and what is taken as known; get a :class:`Case`, which both ways to the
+posterior take.  Nothing here samples.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tarjih.corpus import Claim, Corpus
+from tarjih.corpus.agreement import coder_stances
+from tarjih.priors import Priors
+from tarjih.runs.arrays import Floats
+from tarjih.runs.faults import Fault, InputFault, nearest, one_of
+from tarjih.testimony.arrange import arrange, liable
+from tarjih.testimony.hypotheses import Network, clamp, lay_out
+from tarjih.testimony.messages import Position, positions
+from tarjih.testimony.parameters import Parameters, needed
+from tarjih.testimony.testimony import Testimony
+
+__all__ = ["Case", "assemble", "heard_by"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that determines the posterior.
+
+    Parameters
+    ----------
+    corpus, priors
+        What was read.
+    claims
+        The rows that had been said by `as_of`.
+    network, testimony, parameters
+        Hypotheses, words and coordinates.
+    known
+        Log weight of each slot from `given`, shape (slots,).
+    as_of
+        ISO day, or "" for everything.
+    given
+        What was taken as known: proposition to the multiplier of its odds (``inf`` true, 0 false).
+    stances
+        For rows (by index into `claims`) weights over the five stances, where they stand for the coded one.
+    """
+
+    corpus: Corpus
+    priors: Priors
+    claims: tuple[Claim, ...]
+    network: Network
+    testimony: Testimony
+    parameters: Parameters
+    known: Floats
+    as_of: str
+    given: Mapping[str, float]
+    stances: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+
+    def knowing(self, given: Mapping[str, float]) -> Case:
+        """Return the case with `given` in place of what was taken as known."""
+        return dataclasses.replace(self, known=_clamp(self.network, given), given=dict(given))
+
+    def without(self, rows: Collection[int]) -> Case:
+        """Return the case as if some rows (indices into `claims`) had never been there.
+
+        Hypotheses and priors stay, also a question's states that only those rows named; who first said what, party
+        lines, channels and tendencies are made out anew from the rows that are left.  Whether everybody was asked the
+        same things, so that the error they share is graded, is a matter of how the words were gathered, and stays; so
+        do the blocs of which it is asked whether they lie, and whether the strength of interests is learned.
+        """
+        gone = frozenset(rows)
+        kept = [i for i in range(len(self.claims)) if i not in gone]
+        corpus = dataclasses.replace(self.corpus, claims=tuple(self.claims[i] for i in kept))
+        stances = {n: self.stances[i] for n, i in enumerate(kept) if i in self.stances}
+        return assemble(corpus, self.priors, as_of=self.as_of, given=self.given, stances=stances, like=self)
+
+    def hearing(self, heard: Sequence[Position]) -> Case:
+        """Return the case with other words from the same people; the coordinates keep their names and order.
+
+        Parameters
+        ----------
+        heard
+            Positions that put other stances into the places of those that were heard.
+        """
+        testimony = _arranged(self.corpus, self.priors, self.network, heard, like=self.testimony)
+        parameters = dataclasses.replace(self.parameters, testimony=testimony)
+        return dataclasses.replace(self, testimony=testimony, parameters=parameters)
+
+
+def heard_by(claims: tuple[Claim, ...], as_of: str) -> tuple[Claim, ...]:
+    """Return the rows that had been said by a day; rows without any date always had."""
+    return tuple(c for c in claims if not as_of or not c.date or c.date <= as_of)
+
+
+def assemble(
+    corpus: Corpus,
+    priors: Priors,
+    *,
+    as_of: str = "",
+    given: Mapping[str, float] | None = None,
+    stances: Mapping[int, tuple[float, ...]] | None = None,
+    like: Case | None = None,
+) -> Case:
+    """Make a case ready.
+
+    Parameters
+    ----------
+    corpus, priors
+        What was read, already held against each other (:func:`tarjih.priors.for_corpus`).
+    as_of
+        Use what had been said by this ISO day; "" for everything.
+    given
+        Odds multipliers of propositions taken as known.
+    stances
+        For rows (by index into ``corpus.claims``) weights over the five stances instead of the coded one; by default
+        what the two coders made of them where the switch ``coders`` is on, so that a row on which they differ
+        counts for less.
+    like
+        A case of which this is a part: the parts of the model that are on in it stay on.
+
+    Raises
+    ------
+    InputFault
+        When `given` names no proposition, or what it says cannot hold together.
+    """
+    network = lay_out(corpus, priors)
+    claims = heard_by(corpus.claims, as_of)
+    kept = {id(c) for c in claims}
+    moved = [i for i, c in enumerate(corpus.claims) if id(c) in kept]
+    if stances is None and priors.switches["coders"]:
+        stances = coder_stances(corpus)
+    of_rows = {n: stances[i] for n, i in enumerate(moved) if i in stances} if stances else {}
+    heard = positions(
+        claims,
+        sources=corpus.sources,
+        copying=bool(priors.switches["copying"]),
+        fidelity=priors.scalars["copying.fidelity"].median,
+        stances=of_rows,
+    )
+    testimony = _arranged(corpus, priors, network, heard, like=like.testimony if like else None)
+    given = dict(given or {})
+    return Case(
+        corpus=corpus,
+        priors=priors,
+        claims=claims,
+        network=network,
+        testimony=testimony,
+        parameters=needed(corpus, priors, testimony, network, like=like.parameters if like else None),
+        known=_clamp(network, given),
+        as_of=as_of,
+        given=given,
+        stances=of_rows,
+    )
+
+
+def _arranged(
+    corpus: Corpus, priors: Priors, network: Network, heard: Sequence[Position], *, like: Testimony | None = None
+) -> Testimony:
+    def number(name: str) -> float:
+        return round(priors.scalars[name].median, 9)  # exp(log(3)) is more than 3
+
+    switches, least = priors.switches, number("veracity.nodes")
+    out = arrange(
+        corpus.sources,
+        network,
+        heard,
+        blocs=like.blocs if like else liable(corpus.sources, network, heard, switches=switches, least=least),
+        switches=switches,
+        tendency_from=number("tendency.claims"),
+        graded_from=0.0 if like and like.pairs else number("shared_error.nodes"),
+    )
+    return out.asking(like.asked) if like and like.asked else out
+
+
+def _clamp(network: Network, given: Mapping[str, float]) -> Floats:
+    unknown = [g for g in given if g not in network.ties]
+    if unknown:
+        raise InputFault(
+            Fault(
+                "--given",
+                0,
+                f'there is no proposition "{g}".{nearest(g, network.ties)} This case has: {one_of(network.ties)}.',
+            )
+            for g in unknown
+        )
+    known = clamp(network, given)
+    weight = np.append(known, 0.0)[network.config_slots].sum(axis=1)
+    for first, last in zip(network.first_config[:-1], network.first_config[1:], strict=True):
+        if not np.isfinite(weight[first:last]).any():
+            raise InputFault(
+                [Fault("--given", 0, "what is given cannot all hold: no state of the case agrees with it.")]
+            )
+    return known

@@ -1,0 +1,1 @@
+"""Checks of the answers: simulation-based calibration, known truths, scoring, predictive checks."""

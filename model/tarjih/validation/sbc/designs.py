@@ -1,0 +1,188 @@
+"""Small cases whose words are drawn again and again: who speaks on what, with a stance that only fills the place.
+
+Supply a name of :data:`DESIGNS`; get a :class:`~tarjih.testimony.case.Case` by :func:`design`.  The stances in it are
+read for
+one thing alone, who is in a party line; everything else of them is drawn anew (:mod:`tarjih.validation.sbc.telling`).
+
+``words`` has one of everything by which the likelihood is exact: parents, a soft tie, a trait, answers that are named,
+a wire, interests, blocs that may lie but hold no line, pledges, forecasts, levels of access, and for each source a
+tendency of its own.  ``asked`` has twenty nodes on which six of eight sources were asked, so that the
+shared error is graded.
+``lines`` has two blocs that speak along their interests, where the likelihood reads membership off the words.
+``sources`` is the least case that has sources, interests and a wire, for the tests.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tarjih.priors.inputs import load
+from tarjih.testimony.case import Case, assemble
+
+__all__ = ["DESIGNS", "design"]
+
+Row = Mapping[str, Any]
+KINDS = ("official", "militia", "analyst", "witness")
+ALL_TALK = "switches: {tendency: true, because: every source has a tendency of its own here}\n"
+LIARS = """
+switches: {tendency: true, party_line: false, because: every source has a tendency here and no line is held}
+veracity: {nodes: {value: 1, because: a design}, bloc: {between: [0.15, 0.95], because: wide open here}}
+"""
+FREE = """
+interest:
+  informed: {between: [0.4, 0.85], because: what the shipped priors fix is left open here}
+  uninformed: {between: [0.6, 0.95], because: what the shipped priors fix is left open here}
+  claims: {value: 1, because: a design}
+hedging:
+  informed: {between: [0.6, 0.85], because: what the shipped priors fix is left open here}
+  uninformed: {between: [0.45, 0.8], because: what the shipped priors fix is left open here}
+party_line:
+  discipline: {between: [0.4, 0.9], because: what the shipped priors fix is left open here}
+"""
+QUESTIONS = """
+propositions: {by_a: {}, by_b: {}, hushed: {}, ready: {}, after: {}, grip_then: {}, grip_fell: {}, fire: {}, loss: {}}
+questions:
+  culprit:
+    states: [a, b, both]
+    other: true
+    truth: {a: {by_a: 1}, b: {by_b: 1, hushed: 0.4}, both: {by_a: 1, by_b: 1, hushed: 0.9}}
+  sponsor:
+    states: [knew, unaware]
+    truth: {knew: {ready: 1}}
+    parents: [culprit]
+traits:
+  grip:
+    eras: [old, new]
+    links: [{proposition: grip_then, era: old}, {proposition: grip_fell, difference: [new, old], sign: -1}]
+"""
+PRIORS = """
+version: 1
+extends: general.yaml
+questions:
+  culprit: {states: {a: 0.3, b: 0.3, both: 0.2, other: 0.2}, because: a design}
+  sponsor:
+    given:
+      - {culprit: [a, both], states: {knew: 0.6, unaware: 0.4}}
+      - {states: {knew: 0.2, unaware: 0.8}}
+    because: a design
+  after: {probability: {between: [0.2, 0.6]}, because: a design}
+traits:
+  grip:
+    start: {between: [0.4, 0.9], because: a design}
+    step: {value: 1.0, because: a design}
+    slope: {value: 6, because: a design}
+"""
+
+
+def _words() -> tuple[list[Row], str, str]:
+    targets = ("by_a", "by_b", "hushed", "ready", "grip_then", "grip_fell", "fire", "loss")
+    access = ("direct", "informed", "inference", "unstated")
+    rows: list[Row] = []
+    for i in range(8):
+        bloc = ("north", "south", "independent")[min(i // 3, 2)]
+        identity = "anonymous" if i % 3 == 0 else "named"
+        who = {"source": f"s{i}", "kind": KINDS[i % 4], "bloc": bloc, "identity": identity}
+        for j in range(5):
+            at = (3 * i + j * (1 + i % 3)) % len(targets)
+            if any(r["source"] == f"s{i}" and r["proposition"] == targets[at] for r in rows):
+                continue
+            rows.append(
+                {
+                    **who,
+                    "proposition": targets[at],
+                    "stance": 2,
+                    "interest": (1, 0, -1, 0, 0, 1, 0)[(i + 2 * j) % 7],
+                    "access": access[(i + j) % 4],
+                    "channel": "wire" if i in {2, 5, 7} and targets[at] in {"fire", "hushed", "ready"} else "",
+                    "mode": "forecast" if (i + j) % 6 == 0 else "fact",
+                }
+            )
+        if i in {1, 4}:
+            rows.append({**who, "proposition": "after", "stance": 2 if i == 1 else 1, "mode": "commitment"})
+        if i in {0, 3, 6}:
+            state = ("a", "b", "other")[i // 3]
+            rows.append({**who, "proposition": "", "question": "culprit", "state": state, "stance": 2})
+    return rows, QUESTIONS, PRIORS + FREE + LIARS
+
+
+def _asked() -> tuple[list[Row], str, str]:
+    rows: list[Row] = [
+        {
+            "source": f"s{(i + j) % 8}",
+            "kind": KINDS[(i + j) % 2],
+            "proposition": f"p{i:02}",
+            "stance": 2,
+            "interest": 1 if (i + j) % 8 == 0 and i % 2 else 0,
+        }
+        for i in range(20)
+        for j in range(6)
+    ]
+    return rows, "", "version: 1\nextends: general.yaml\n" + FREE + ALL_TALK
+
+
+def _lines() -> tuple[list[Row], str, str]:
+    rows: list[Row] = []
+    for i in range(8):
+        bloc = ("north", "south", "independent")[min(i // 3, 2)]
+        for j in range(6):
+            along = (1 if j % 2 else -1) * (1 if bloc == "north" else -1)
+            rows.append(
+                {
+                    "source": f"s{i}",
+                    "kind": KINDS[i % 2],
+                    "bloc": bloc,
+                    "proposition": f"p{j}",
+                    "stance": 2 * along,
+                    "interest": 0 if bloc == "independent" else along,
+                }
+            )
+    return rows, "", "version: 1\nextends: general.yaml\n" + FREE
+
+
+def _sources() -> tuple[list[Row], str, str]:
+    rows: list[Row] = [
+        {
+            "source": f"s{i}",
+            "kind": KINDS[i % 2],
+            "proposition": f"p{j}",
+            "stance": 2,
+            "interest": (0, 1, -1)[(i + j) % 3],
+            "channel": "wire" if i > 3 and j == 0 else "",
+        }
+        for i in range(6)
+        for j in range(3)
+    ]
+    return rows, "", "version: 1\nextends: general.yaml\n" + FREE
+
+
+DESIGNS: Mapping[str, Callable[[], tuple[list[Row], str, str]]] = {
+    "words": _words,
+    "asked": _asked,
+    "lines": _lines,
+    "sources": _sources,
+}
+"""Claims, questions.yaml and priors.yaml of each design."""
+
+
+def design(name: str) -> Case:
+    """Return a design as a case."""
+    rows, questions, priors = DESIGNS[name]()
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        columns = list(dict.fromkeys(k for row in rows for k in row))
+        text = io.StringIO(newline="")
+        writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        (folder / "claims.csv").write_text(text.getvalue(), encoding="utf-8")
+        if questions:
+            (folder / "questions.yaml").write_text(questions, encoding="utf-8")
+        (folder / "priors.yaml").write_text(priors, encoding="utf-8")
+        corpus, held = load(folder)
+    return assemble(dataclasses.replace(corpus, folder=Path(name)), held)

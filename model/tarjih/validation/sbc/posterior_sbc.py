@@ -1,0 +1,68 @@
+"""Posterior calibration on the shipped case: words drawn again from its posterior, and ranked given both.
+
+Supply a generator; get an :class:`~tarjih.validation.sbc.ranked.Outcome` by :func:`again`.  After Säilynoja, Schmitt,
+Bürkner and
+Vehtari (2025): parameters and world are drawn from the posterior of the corpus, words anew for the same speakers, and
+ranked among draws of the posterior given the corpus and them.
+
+Who is informed or misled is drawn anew for the new words, so that given coordinates and world both sets of words are
+independent, and draws of the first posterior are weighed by the likelihood of both over that of the first.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+
+import numpy as np
+
+from tarjih.inference.gate import ENOUGH, MOST_K
+from tarjih.inference.importance import SEED, Draws, effective, reweigh, smoothed
+from tarjih.priors.inputs import CORPUS, load
+from tarjih.runs.arrays import Floats
+from tarjih.testimony.case import Case, assemble
+from tarjih.testimony.simulate import worlds
+from tarjih.testimony.weigh import combine
+from tarjih.validation.sbc.ranked import KEPT, Found, Outcome, heard, ranked
+from tarjih.validation.sbc.telling import tell
+
+__all__ = ["again"]
+
+CANDIDATES = 4_000
+
+
+@functools.cache
+def _shipped(part: str) -> tuple[Case, Draws]:
+    """Return the shipped case, a part of the model turned off if one is named, and draws of its posterior."""
+    corpus, priors = load(CORPUS)
+    if part:
+        priors = dataclasses.replace(priors, switches={**priors.switches, part: False})
+    case = assemble(corpus, priors)
+    return case, reweigh(case, seed=SEED)
+
+
+def again(rng: np.random.Generator, _seed: int, *, part: str = "") -> Outcome:
+    """Draw from the posterior of the shipped case, and rank given what it and new words say together."""
+    case, first = _shipped(part)
+    kept = rng.choice(first.weights.size, size=CANDIDATES + 1, p=first.weights)
+    z = first.z[:, kept[:1]]
+    states = worlds(case, z, rng)
+    new = case.hearing(tell(case, z[:, 0], states[:, 0], rng))
+
+    def both(_: Case, z: Floats) -> Floats:
+        return heard(case, z) + heard(new, z) - case.known[:, None]
+
+    candidates = first.z[:, kept[1:]]
+    log_weights, slots = np.empty(CANDIDATES), np.empty((case.network.n_slots, CANDIDATES))
+    for start in range(0, CANDIDATES, 250):
+        block = slice(start, start + 250)
+        events = case.parameters.natural(candidates[:, block]).event
+        total, slots[:, block] = combine(case.network, events, both(new, candidates[:, block]))
+        log_weights[block] = total - first.log_likelihood[kept[1:]][block]
+    weights, k = smoothed(log_weights)
+    enough = effective(weights)
+    chosen = rng.choice(CANDIDATES, size=KEPT, p=weights)
+    at = candidates[:, chosen]
+    every = np.concatenate([z, at], axis=1)
+    joint = np.concatenate([states, worlds(case, at, rng, heard=both(new, at))], axis=1)
+    return ranked(new, Found(every, joint, slots @ weights, enough, enough >= ENOUGH and k <= MOST_K), rng, both)

@@ -1,0 +1,123 @@
+"""The path of belief: every day is the case as of that day, from the prior to the fit."""
+
+from pathlib import Path
+
+import pytest
+
+from tarjih.figures import findings
+from tarjih.figures import path_table as tables_path
+from tarjih.inference.fit import Fit, Settings, fit
+from tarjih.priors.inputs import load
+from tarjih.runs.table import Table
+
+CLAIMS = """source,proposition,stance,article,said_on
+ann,north_did,2,A1,2021-03-02
+ben,north_did,2,A1,2021-03
+cem,south_did,-2,A2,
+dan,north_did,-2,A2,2021-05-01
+eve,lone,2,,
+"""
+ARTICLES = "article,published\nA1,2021-04\nA2,2021-05-07\n"
+QUESTIONS = """
+questions:
+  who:
+    states: [north, south]
+    truth: {north: {north_did: 1}, south: {south_did: 1}}
+    labels: {north: {en: the north}}
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made: Path = tmp_path_factory.mktemp("path")
+    for name, text in (("claims.csv", CLAIMS), ("articles.csv", ARTICLES), ("questions.yaml", QUESTIONS)):
+        (made / name).write_text(text)
+    return made
+
+
+def fitted(folder: Path, as_of: str = "") -> Fit:
+    return fit(*load(folder), Settings(quick=True, draft=True, as_of=as_of))
+
+
+@pytest.fixture(scope="module")
+def whole(folder: Path) -> Fit:
+    return fitted(folder)
+
+
+@pytest.fixture(scope="module")
+def path(whole: Fit) -> Table:
+    return tables_path.path(whole, "who")
+
+
+def means(table: Table, day: str) -> dict[str, float]:
+    return {r["name"]: r["mean"] for r in table.where("day", day).records()}
+
+
+def test_days_are_those_on_which_something_was_said_or_an_article_appeared(whole: Fit):
+    """A month counts by its last day, a claim without a day by its article's; each day comes once, in order."""
+    assert tables_path.days(whole) == ["2021-03-02", "2021-03-31", "2021-04-30", "2021-05-01", "2021-05-07"]
+
+
+def test_the_path_starts_at_the_prior_and_ends_at_the_fit(whole: Fit, path: Table):
+    """The first point is the prior mean of the summary, the last its posterior mean, exactly."""
+    states = whole.summary["questions"]["who"]["states"]
+    for name, entry in states.items():
+        assert means(path, "")[name] == pytest.approx(entry["prior_mean"], abs=1e-12)
+        assert means(path, "2021-05-07")[name] == pytest.approx(entry["mean"], abs=1e-12)
+
+
+@pytest.mark.parametrize("day", ["2021-03-02", "2021-03-31", "2021-05-01"])
+def test_each_day_is_a_fit_as_of_that_day(day: str, folder: Path, path: Table):
+    """A day's point agrees with the fit of the words said by then."""
+    states = fitted(folder, day).summary["questions"]["who"]["states"]
+    for name, mean in means(path, day).items():
+        assert mean == pytest.approx(states[name]["mean"], abs=0.01)
+    assert sum(means(path, day).values()) == pytest.approx(1)
+
+
+def test_words_move_the_path_on_their_day_and_not_before(path: Table):
+    """Two assertions raise the answer, a day without words leaves it where it was, a denial lowers it."""
+    north = [means(path, day)["north"] for day in ("", "2021-03-02", "2021-03-31", "2021-04-30", "2021-05-01")]
+    assert north[0] < north[1] < north[2] == north[3] > north[4]
+
+
+def test_rows_count_the_words_and_name_the_articles(path: Table):
+    """New and all claims are counted, a claim without any date from the first day on; articles stand on their day."""
+    by_day = {r["day"]: (r["new"], r["claims"], r["articles"]) for r in path.records()}
+    assert by_day == {
+        "": (0, 0, ""),
+        "2021-03-02": (2, 2, ""),
+        "2021-03-31": (1, 3, ""),
+        "2021-04-30": (0, 3, "A1"),
+        "2021-05-01": (1, 4, ""),
+        "2021-05-07": (1, 5, "A2"),
+    }
+    assert {r["label"] for r in path.records()} == {"the north", "South"}
+
+
+def test_a_fit_as_of_a_day_has_the_path_up_to_it(folder: Path):
+    """Days after the fit's own are not on its path."""
+    assert tables_path.days(fitted(folder, "2021-04-02")) == ["2021-03-02", "2021-03-31"]
+
+
+def test_a_proposition_has_a_path_too(whole: Fit):
+    """Of a proposition the answers are true and false, and they add up."""
+    table = tables_path.path(whole, "lone")
+    assert set(table.column("name")) == {"true", "false"}
+    assert sum(means(table, "2021-03-02").values()) == pytest.approx(1)
+    assert means(table, "2021-03-02")["true"] > means(table, "")["true"]
+
+
+def test_a_case_without_dates_has_no_path(tmp_path: Path):
+    """Where nothing has a date there is nothing to draw."""
+    (tmp_path / "claims.csv").write_text("source,proposition,stance\na,p,2\n")
+    table = tables_path.path(fitted(tmp_path), "p")
+    assert len(table) == 0
+    assert findings.turned(table) == ""
+
+
+def test_the_title_names_the_largest_step(path: Table):
+    """The finding says which answer moved furthest, when, and by how many claims."""
+    said = findings.turned(path)
+    assert said.startswith("The largest step: “")
+    assert said.endswith((" on 2 Mar 2021, by 2 claims", " on 1 May 2021, by 1 claim", " on 7 May 2021, by 1 claim"))

@@ -1,0 +1,278 @@
+"""Provenance: a folder is what its run wrote, and the run can be made again."""
+
+import functools
+import json
+import re
+import shutil
+from types import SimpleNamespace
+
+import pytest
+from scripts import script
+from small_case import write_small
+
+from tarjih.__main__ import main
+from tarjih.inference import cache as shared
+from tarjih.inference.fit import Settings, fit, read_fit, write_fit
+from tarjih.inference.importance import reweigh
+from tarjih.inference.verify import case_of, compared, settings_of, tables_compared
+from tarjih.priors.inputs import load
+from tarjih.report import study
+from tarjih.runs.files import canonical, digest
+from tarjih.runs.record import record, run_id
+from tarjih.runs.table import Table
+
+SETTINGS = Settings(quick=True, draft=True, given=(("held", 0.7),), seed=11)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few():
+    """Fits of as few draws as will do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tarjih.inference.fit.reweigh", functools.partial(reweigh, draws=6000))
+        yield
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A fit's folder, and the case beside it."""
+    case = write_small(tmp_path_factory.mktemp("verify") / "case")
+    write_fit(fit(*load(case), SETTINGS), case.parent / "fit")
+    return case.parent / "fit"
+
+
+@pytest.fixture
+def copy(kept, tmp_path):
+    """A copy of it, to be spoiled."""
+    return shutil.copytree(kept, tmp_path / "fit")
+
+
+def refused(capsys, *options):
+    """Run the command, which must end with status 2 and no traceback; return what it said."""
+    assert main(["verify", *map(str, options)]) == 2
+    return capsys.readouterr().err
+
+
+def resigned(folder, change):
+    """Change the record as somebody would who also mends its name."""
+    run = json.loads((folder / "run.json").read_bytes())
+    change(run)
+    run["id"] = run_id(run)
+    (folder / "run.json").write_bytes(canonical(run))
+
+
+def test_a_sound_fit_is_said_to_be(kept, capsys):
+    """Every digest holds, and the version of the software is said."""
+    assert main(["verify", str(kept)]) == 0
+    assert "outputs and 4 inputs are as recorded; made by this very software." in capsys.readouterr().out
+
+
+def test_a_fit_is_made_again_to_the_last_number(kept, capsys):
+    """With the recorded seed, arguments and what was given, all its numbers come out again."""
+    assert main(["verify", str(kept), "--rerun"]) == 0
+    said = capsys.readouterr().out
+
+    assert "numbers agree within 4.5 Monte Carlo standard errors, none is off by more than 0." in said
+
+
+@pytest.mark.parametrize(
+    "name", ["summary.json", "draws.npz", "inputs/corpus/claims.csv", "inputs/priors/general.yaml"]
+)
+def test_a_file_that_was_changed_is_named(copy, name, capsys):
+    """One byte in any file, and it is named."""
+    (copy / name).write_bytes((copy / name).read_bytes() + b" ")
+    said = refused(capsys, copy)
+
+    assert f"{name}: the file is not as the run wrote it" in said
+    assert "made again" not in refused(capsys, copy, "--rerun")
+
+
+def test_files_that_are_missing_or_too_many_are_named(copy, capsys):
+    """Both at once, each with its place."""
+    (copy / "summary.json").unlink()
+    (copy / "inputs" / "more.csv").write_text("x", encoding="utf-8")
+    said = refused(capsys, copy)
+
+    assert "summary.json: the file is missing" in said
+    assert "inputs/more.csv: the run wrote no such file" in said
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            lambda run: run["settings"].update(seed=1),
+            "the run's name .* does not follow from its inputs, settings and code",
+        ),
+        (lambda run: run.update(format=2), "its format is 2. This version reads 1"),
+        (lambda run: run.pop("inputs"), '"inputs" is missing'),
+        (lambda run: run["outputs"].update({"../../etc/passwd": "0"}), "which cannot be a file of a run"),
+        (lambda run: run["inputs"].update({"corpus/claims.csv": "0"}), "the record has two digests of it"),
+    ],
+)
+def test_a_record_that_was_changed_is_found(copy, change, said, capsys):
+    """Settings, format, places and digests of the record are held against each other."""
+    run = json.loads((copy / "run.json").read_bytes())
+    change(run)
+    (copy / "run.json").write_bytes(canonical(run))
+    assert re.search(said, refused(capsys, copy))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "[" * 50_000, '{"format": 1}'])
+def test_a_record_that_is_none_is_said(copy, text, capsys):
+    """What is no record ends with status 2 and one message."""
+    (copy / "run.json").write_text(text, encoding="utf-8")
+    assert "run.json" in refused(capsys, copy)
+
+
+def forged(folder, part, name):
+    """Change a number of the summary, and mend all digests."""
+    summary = json.loads((folder / "summary.json").read_bytes())
+    summary[part][name]["mean"] = 0.999
+    content = canonical(summary)
+    (folder / "summary.json").write_bytes(content)
+    resigned(folder, lambda run: run["outputs"].update({"summary.json": digest(content)}))
+
+
+def test_an_answer_forged_with_its_digest_does_not_follow_from_the_draws(copy, capsys):
+    """Whoever changes the probability of a proposition and mends all digests is found out by the draws beside it."""
+    forged(copy, "propositions", "north_did")
+
+    said = refused(capsys, copy)
+    assert "propositions.north_did: the mean 0.999 does not follow from the draws. Fit again." in said
+
+
+def test_a_number_forged_with_its_digest_is_found_by_a_rerun(copy, capsys):
+    """Whoever changes any other number and mends all digests is found out when it is made again."""
+    forged(copy, "sources", "amal")
+
+    assert main(["verify", str(copy)]) == 0
+    said = refused(capsys, copy, "--rerun")
+    assert "made again, sources.amal: 0.9990 is recorded" in said
+
+
+def test_another_seed_agrees_within_error_and_another_prior_does_not(kept):
+    """The tolerance is wide enough for Monte Carlo noise and no wider: both ways tried."""
+    then = read_fit(kept)
+    other = fit(then.case.corpus, then.case.priors, Settings(quick=True, draft=True, given=SETTINGS.given, seed=99))
+    count, furthest, differ = compared(then, other)
+    assert (count > 20, 0 < furthest < 0.05, differ) == (True, True, [])
+    free = fit(then.case.corpus, then.case.priors, Settings(quick=True, draft=True, seed=11))
+    assert any(line.startswith("propositions.held") for line in compared(then, free)[2])
+
+
+def test_settings_come_back_from_the_record(kept):
+    """What a fit was asked for is what its record says."""
+    assert settings_of(read_fit(kept).run) == SETTINGS
+
+
+@pytest.mark.parametrize("what", ["nothing", "file", "empty"])
+def test_what_is_no_folder_of_a_run_is_refused(tmp_path, what, capsys):
+    """A place without any record is said to be one."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    assert refused(capsys, tmp_path / what).count("\n") == 1
+
+
+@pytest.fixture
+def drawn(tmp_path, monkeypatch):
+    """Figures of an analysis beside a case, drawn by a script of the project's own."""
+    case = write_small(tmp_path / "case")
+    done = fit(*load(case), Settings(quick=True, draft=True))
+    with monkeypatch.context() as patch:
+        patch.setattr(study, "shared_fit", lambda *_: done)
+        s = study.study("source_credibility", ["--corpus", str(case), "--quick", "--draft"])
+    rows = tuple((n, e["mean"], e["q05"], e["q95"]) for n, e in done.summary["sources"].items())
+    s.contents["sources.csv"] = Table(("name", "mean", "ll", "hh"), rows).csv()
+    s.finish()
+    return SimpleNamespace(case=case, out=s.out)
+
+
+def test_figures_are_held_against_the_case_they_were_drawn_from(drawn, capsys):
+    """All folders under figures/ are verified; a claim changed since is named."""
+    assert case_of(drawn.out) == drawn.case.resolve()
+    assert main(["verify", str(drawn.case / "figures")]) == 0
+    assert "source_credibility: run " in capsys.readouterr().out
+    text = (drawn.case / "claims.csv").read_text(encoding="utf-8")
+    (drawn.case / "claims.csv").write_text(text.replace("hinted", "hinted again"), encoding="utf-8")
+    assert "corpus/claims.csv has changed since this was drawn" in refused(capsys, drawn.case / "figures")
+
+
+def test_tables_agree_within_error_or_are_named(tmp_path):
+    """A mean beside its interval may differ by its own error; more is named with both numbers."""
+    head = "name,label,mean,ll,hh\n"
+    for name, text in (
+        ("a", "x,X,0.5,0.4,0.6\n"),
+        ("b", "x,X,0.502,0.4,0.6\n"),
+        ("c", "x,X,0.53,0.4,0.6\n"),
+        ("d", "y,X,0.5,0.4,0.6\n"),
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "t.csv").write_text(head + text, encoding="utf-8")
+
+    def differ(other):
+        return tables_compared(tmp_path / "a", tmp_path / other, effective=1000)[2]
+
+    assert differ("b") == []
+    assert differ("c")[0].startswith("t.csv: mean of x is 0.5, drawn again 0.53")
+    assert differ("d") == ["t.csv: its rows are others"]
+
+
+def test_how_well_something_was_drawn_is_no_answer(tmp_path):
+    """The effective number of draws is another every time, and is not held against the record."""
+    for name, text in (("a", "x,0.5,5187,0.1\n"), ("b", "x,0.5,4000,0.4\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "t.csv").write_text("name,mean,effective,pareto_k\n" + text, encoding="utf-8")
+
+    assert tables_compared(tmp_path / "a", tmp_path / "b", effective=1000) == (1, 0.0, [])
+
+
+def test_a_frozen_forecast_is_verified(kept, tmp_path, capsys):
+    """Its digest is computed again; changed it is refused, and weighed again it can only be as its fit."""
+    frozen = tmp_path / "frozen.json"
+    assert main(["freeze", "--fit", str(kept), "--out", str(frozen)]) == 0
+    capsys.readouterr()
+    assert main(["verify", str(frozen)]) == 0
+    assert re.search(r"propositions and 2 questions of run \w{8}, as frozen on", capsys.readouterr().out)
+    assert "Verify the fit of run" in refused(capsys, frozen, "--rerun")
+
+    frozen.write_text(frozen.read_text(encoding="utf-8").replace("0.", "0.1", 1), encoding="utf-8")
+    assert "not as it was frozen" in refused(capsys, frozen)
+
+
+def test_tables_made_of_a_fit_lead_to_it(kept, tmp_path, capsys):
+    """What `tarjih sensitivity` wrote names its fit; made again it is by that."""
+    inputs, diagnostics = read_fit(kept).run["inputs"], read_fit(kept).run["diagnostics"]
+    run = record(inputs=inputs, settings={"fit": "0123abcd"}, diagnostics=diagnostics, checks={}, outputs={})
+    (tmp_path / "run.json").write_bytes(canonical(run))
+
+    assert main(["verify", str(tmp_path)]) == 0
+    assert "those of the fit of run 0123abcd: verify that" in capsys.readouterr().out
+    assert "made of the fit of run 0123abcd" in refused(capsys, tmp_path, "--rerun")
+
+
+def test_an_analysis_is_drawn_again_in_full(tmp_path, capsys):
+    """With --rerun a script of the project draws its tables anew, and they are the same."""
+    case = write_small(tmp_path / "case")
+    root = shared.PROJECT
+    assert script(root, "source_credibility")(["--corpus", str(case), "--quick", "--draft"]) == 0
+    capsys.readouterr()
+    assert main(["verify", str(case / "figures"), "--rerun"]) == 0
+    assert "none is off by more than 0" in capsys.readouterr().out
+    folder = case / "figures" / "source_credibility"
+    changed = (folder / "kinds.csv").read_text(encoding="utf-8").replace("0.", "0.9", 1)
+    (folder / "kinds.csv").write_text(changed, encoding="utf-8")
+    resigned(folder, lambda run: run["outputs"].update({"kinds.csv": digest(changed.encode())}))
+    assert main(["verify", str(folder)]) == 0
+    assert "made again, kinds.csv" in refused(capsys, folder, "--rerun")
+
+
+def test_fits_are_made_anew_and_once_meanwhile(tmp_path, monkeypatch):
+    """While numbers are made again nothing kept is read and nothing is kept, and one fit serves all analyses."""
+    corpus, priors = load(write_small(tmp_path / "case"))
+    made = []
+    monkeypatch.setattr(shared, "fit", lambda *a: made.append(a) or SimpleNamespace(n=len(made)))
+    with shared.anew():
+        first = shared.shared_fit(corpus, priors, Settings(), cache=tmp_path / "cache")
+        assert shared.shared_fit(corpus, priors, Settings(), cache=tmp_path / "cache") is first
+    assert len(made) == 1
+    assert not (tmp_path / "cache").exists()

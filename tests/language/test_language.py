@@ -1,0 +1,212 @@
+"""The briefing's words: terms by their bands, grades, confidence, the lint, and two languages side by side."""
+
+import re
+import string
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tarjih.corpus import read_corpus
+from tarjih.language import (
+    CRITERIA,
+    LANGUAGES,
+    NAMES,
+    TEXTS,
+    confidence,
+    grade,
+    hold,
+    inside,
+    lint,
+    percent,
+    say,
+    span,
+    term,
+    word,
+)
+from tarjih.language.terms import ARABIC
+from tarjih.priors.inputs import CORPUS
+from tarjih.priors.words import BANDS
+from tarjih.runs.faults import InputFault
+
+GOOD = {"origins": 8, "access": 0.9, "agreement": 0.95, "source": 0.01, "prior": 0.02}
+TABLES = sorted(BANDS)
+
+
+@pytest.mark.parametrize(
+    ("p", "word"),
+    [
+        (0.0, "almost no chance"),
+        (0.05, "very unlikely"),
+        (0.2, "unlikely"),
+        (0.45, "roughly even chance"),
+        (0.55, "roughly even chance"),
+        (0.550001, "likely"),
+        (0.8, "likely"),
+        (0.95, "very likely"),
+        (0.950001, "almost certain"),
+        (1.0, "almost certain"),
+    ],
+)
+def test_where_two_bands_meet_the_more_careful_word_is_taken(p, word):
+    """An edge of ICD 203 belongs to the band nearer to an even chance; beyond the outermost bands their words hold."""
+    assert term(p, "icd203").en == word
+
+
+@pytest.mark.parametrize(
+    ("p", "word"), [(0.21, "highly unlikely"), (0.24, "unlikely"), (0.53, "likely"), (0.999, "almost certain")]
+)
+def test_in_a_gap_of_the_yardstick_the_nearest_band_is_taken(p, word):
+    """The bands of PHIA leave gaps; a probability in one gets the nearer word."""
+    assert term(p, "phia").en == word
+
+
+@given(p=st.floats(0, 1), table=st.sampled_from(TABLES))
+def test_a_probability_is_never_far_from_the_range_that_is_printed(p, table):
+    """Between its term's range and a probability there is at most half of the table's widest gap."""
+    found = term(p, table)
+
+    assert found.low - 0.05 <= p <= found.high + 0.05
+
+
+@given(p=st.floats(0, 1), q=st.floats(0, 1), table=st.sampled_from(TABLES))
+def test_a_higher_probability_never_gets_a_lower_term(p, q, table):
+    """Terms rise with probabilities."""
+    low, high = sorted((p, q))
+
+    assert term(low, table).low <= term(high, table).low
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_term_has_its_arabic(table):
+    """The first word of each band has an Arabic one, and no two bands share it."""
+    assert list(ARABIC[table]) == [words[0] for words in BANDS[table]]
+    assert len(set(ARABIC[table].values())) == len(BANDS[table])
+
+
+def test_the_share_inside_the_band_counts_weighted_draws():
+    """Draws on the edges of the band are inside it."""
+    found = term(0.7, "icd203")
+
+    assert inside(np.array([0.55, 0.6, 0.81, 0.2]), np.array([0.1, 0.2, 0.3, 0.4]), found) == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is likely that they did it, with low confidence.",
+        "With moderate confidence: the probability is 60 %.",
+        "We are confident that this is a remote chance.",
+        "نراه مرجّحاً بثقة عالية.",
+        "الاحتمال 60 %، والثقة منخفضة.",
+        "درجة الثقة متوسطة بأنه شبه مؤكد.",
+    ],
+)
+def test_likelihood_and_confidence_in_one_sentence_are_found(text):
+    """In English and in Arabic, whichever comes first."""
+    assert len(lint(text)) == 1
+    assert "meet in one sentence" in lint(text)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is likely (55–80 %). Confidence: low.",
+        "Confidence in this judgement: high.\nThe probability is 3.5 %.",
+        "A vote of no confidence was held.",
+        "نراه مرجّحاً (55–80 %). الثقة منخفضة.",
+        "هل هو محتمل؟ ثقتنا به عالية.",
+        "توثّق الوثائق احتمال الهجوم.",
+    ],
+)
+def test_apart_they_are_left_alone(text):
+    """Two sentences, a question and its answer, two lines; and words that only look alike."""
+    assert lint(text) == []
+
+
+def test_terms_of_two_tables_are_found():
+    """What the United States call very likely the United Kingdom call highly likely: never both."""
+    assert "mixed" in lint("This is very likely. That is highly likely.")[0]
+    assert lint("A remote chance. It is likely, and that is highly likely.") == []
+    assert lint("It is remote. That is likely, and this very likely.") == []
+
+
+def test_what_the_lint_finds_stops_the_briefing():
+    """The sentence is shown, with what to do."""
+    with pytest.raises(InputFault, match=r"questions.yaml: likelihood and confidence meet.*two sentences"):
+        hold(["Fine.", "It is likely with high confidence."], "questions.yaml")
+
+
+def test_every_phrase_is_in_both_languages_with_the_same_blanks():
+    """Nothing is left in English on an Arabic page, and every number has its place in both."""
+
+    def blanks(text):
+        return sorted({name for _, name, _, _ in string.Formatter().parse(text) if name})
+
+    faults = [
+        key
+        for key, by in TEXTS.items()
+        if list(by) != list(LANGUAGES)
+        or blanks(by["en"]) != blanks(by["ar"])
+        or not (re.search("[\u0621-\u064a]", by["ar"]) or not re.search("[a-z]{3}", re.sub(r"\{.*?\}", "", by["en"])))
+    ]
+
+    assert not faults
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_phrase_of_ours_fails_the_lint(lang):
+    """Each phrase by itself, blanks and all."""
+    assert [k for k in TEXTS if lint(TEXTS[k][lang])] == []
+
+
+def test_numbers_in_arabic_are_isolated():
+    """A range keeps its order inside a line from right to left."""
+    assert span(0.55, 0.8, "ar") == "\u206655–80\u00a0%\u2069"
+    assert percent(0.999, "en") == ">99\u00a0%"
+    assert percent(0.001, "en") == "<1\u00a0%"
+    assert "{" not in say("likelihood", "ar", term="x", range="y", p="z", before="{w}").replace("{w}", "")
+
+
+def test_confidence_is_high_where_four_criteria_are_and_none_is_low():
+    """And one moderate criterion does not spoil it."""
+    assert confidence(GOOD).level == "high"
+    assert confidence(GOOD | {"access": 0.5}).level == "high"
+    assert confidence(GOOD | {"access": 0.5, "origins": 4}).level == "moderate"
+
+
+@pytest.mark.parametrize("name", [c.name for c in CRITERIA])
+def test_one_low_criterion_makes_it_moderate_and_two_low(name):
+    """Whichever they are."""
+    bad = {"origins": 1, "access": 0.1, "agreement": 0.2, "source": 0.4, "prior": 0.4}
+    other = next(c.name for c in CRITERIA if c.name != name)
+
+    assert confidence(GOOD | {name: bad[name]}).level == "moderate"
+    assert confidence(GOOD | {name: bad[name], other: bad[other]}).level == "low"
+
+
+def test_a_call_that_one_source_carries_is_of_low_confidence():
+    """However good the rest looks."""
+    found = confidence(GOOD, flips=("source",))
+
+    assert (found.level, found.levels["source"]) == ("low", "low")
+
+
+def test_a_source_is_graded_by_its_accuracy_unless_nothing_is_known_of_it():
+    """A best of all sources is A; one that the words did not move, and of which little is known, cannot be judged."""
+    assert grade(0.95, 0.9, 0.98, prior_mean=0.5, informed=0.95).letter == "A"
+    assert grade(0.1, 0.05, 0.15, prior_mean=0.5, informed=0.95).letter == "E"
+    assert grade(0.5, 0.1, 0.9, prior_mean=0.5, informed=0.95).letter == "F"
+    assert grade(0.5, 0.1, 0.9, prior_mean=0.3, informed=0.95).letter == "C"
+
+
+def test_every_name_of_the_shipped_case_has_arabic():
+    """Kinds of source, blocs, groups and eras, which have no words in the files, are said in Arabic all the same."""
+    corpus = read_corpus(CORPUS)
+    names = {n for s in corpus.sources.values() for n in (s.kind, s.bloc)}
+    names |= {p.group for p in corpus.propositions.values()} | {e for t in corpus.traits.values() for e in t.eras}
+
+    assert names - {""} - set(NAMES) == set()
+    assert word("nobody_knows_it", "Nobody knows it", "ar") == "\u2066Nobody knows it\u2069"
+    assert word("militia", "Militia", "en") == "Militia"

@@ -1,0 +1,373 @@
+"""The briefing: what it runs, what it leaves alone, and the page that it writes.
+
+The analyses here are made up and draw nothing, so that a run takes a second; the fit is never made.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import pytest
+
+import tarjih.report.briefing
+import tarjih.report.study
+from tarjih.corpus.questions import Wording
+from tarjih.priors.inputs import CORPUS, load
+from tarjih.priors.stated_priors import Stated, assumed
+from tarjih.report.briefing import ANALYSES, briefing
+from tarjih.report.page import Section, page
+from tarjih.runs.faults import InputFault, NotConverged
+
+SCRIPT = """
+import argparse, sys
+from pathlib import Path
+from tarjih.inference.fit import Settings, input_digests
+from tarjih.priors.inputs import load
+from tarjih.runs.lineage import code_of
+from tarjih.runs.record import record
+from tarjih.runs.files import canonical, digest, write
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--workers")
+for option in ("--corpus", "--priors", "--out"):
+    parser.add_argument(option, type=Path)
+parser.add_argument("--seed", type=int)
+parser.add_argument("--draft", action="store_true")
+chosen = parser.parse_args()
+name = Path(__file__).stem
+trouble = (Path(__file__).parent / (name + ".trouble"))
+if trouble.exists():
+    status, _, said = trouble.read_text().partition(" ")
+    sys.exit((sys.stderr.write(said + "\\n"), int(status))[1])
+with (Path(__file__).parent / "ran").open("a") as ran:
+    ran.write(name + "\\n")
+corpus, priors = load(chosen.corpus, chosen.priors)
+seen = {"method": "nuts", "rhat_max": 1.002, "ess_bulk_min": 900.0, "ess_tail_min": 800.0, "divergences": 0, "ok": True}
+settings = Settings(seed=chosen.seed, draft=chosen.draft).plain()
+outputs = {n: digest(n.encode()) for n in ("one.png", "one.csv")}
+run = record(inputs=input_digests(corpus, priors), settings=settings, diagnostics=seen, checks={}, outputs=outputs)
+figure = {"stem": "one", "title": "It is <so>.", "caption": "What & why.", "alt": "a \\"dot\\""}
+for n in outputs:
+    write(chosen.out / n, n.encode())
+code = code_of(Path(__file__), "tarjih.report.study")
+told = {"script": digest(Path(__file__).read_bytes()), "figures": [figure], "headlines": [name + ": 58 %"]}
+write(chosen.out / "run.json", canonical({**run, **told, "code": code}))
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project of three made-up analyses, in whose folder the made-up case lies as well."""
+    (tmp_path / "analyses").mkdir()
+    (tmp_path / "case").mkdir()
+    (tmp_path / "case" / "claims.csv").write_text("source,proposition,stance\nann,fire,2\n", encoding="utf-8")
+    for name in ("who", "where", "why"):
+        (tmp_path / "analyses" / f"{name}.py").write_text(SCRIPT, encoding="utf-8")
+    monkeypatch.setattr(tarjih.report.briefing, "PROJECT", tmp_path)
+    monkeypatch.setattr(tarjih.report.study, "PROJECT", tmp_path)
+    monkeypatch.setattr(tarjih.report.briefing, "ANALYSES", {"who": "Who?", "where": "Where?", "why": "Why?"})
+    monkeypatch.setattr(tarjih.report.briefing, "shared_fit", lambda *_: None)
+    return tmp_path
+
+
+def ran(project):
+    """The analyses that were run since the last question."""
+    path = project / "analyses" / "ran"
+    names = path.read_text(encoding="utf-8").split() if path.exists() else []
+    path.unlink(missing_ok=True)
+    return sorted(names)
+
+
+def run(project, **options):
+    """The exit status of the briefing of the made-up case."""
+    return briefing(project / "case", options.pop("priors", None), **options)
+
+
+def trouble(project, name, status, said):
+    """Makes an analysis end with a status and a message."""
+    (project / "analyses" / f"{name}.trouble").write_text(f"{status} {said}", encoding="utf-8")
+
+
+def test_every_script_is_in_the_briefing(root):
+    """No analysis is forgotten: the list is that of the folder, but for those that stand apart for a stated reason."""
+    assert not set(ANALYSES) & set(tarjih.report.study.APART)
+    assert all(tarjih.report.study.APART.values())
+    assert set(ANALYSES) | set(tarjih.report.study.APART) == {path.stem for path in (root / "analyses").glob("*.py")}
+
+
+def test_runs_everything_and_ends_with_the_answers(project, capsys):
+    """The first run draws all, writes the page, and prints the answers in order and where to look."""
+    assert run(project) == 0
+    assert ran(project) == ["where", "who", "why"]
+    said = capsys.readouterr()
+    place = project / "case" / "figures" / "briefing.html"
+    assert said.out.splitlines() == ["who: 58 %", "where: 58 %", "why: 58 %", f"The briefing: {place}"]
+    assert re.search(r"^who: drawn in \d+\.\d s$", said.err, flags=re.MULTILINE)
+    assert place.is_file()
+
+
+def test_runs_nothing_where_nothing_changed(project, capsys):
+    """The second run draws nothing, touches nothing, and still prints the answers."""
+    run(project)
+    ran(project)
+    before = {p: p.stat().st_mtime_ns for p in (project / "case").rglob("*")}
+    capsys.readouterr()
+
+    assert run(project) == 0
+    assert ran(project) == []
+    assert {p: p.stat().st_mtime_ns for p in (project / "case").rglob("*")} == before
+    said = capsys.readouterr()
+    assert said.err.splitlines() == ["who: unchanged", "where: unchanged", "why: unchanged"]
+    assert "who: 58 %" in said.out
+
+
+def test_nothing_that_samples_or_draws_is_loaded_then(project, root):
+    """Where nothing has changed the command loads neither sampler nor plotting, and is quick."""
+    run(project)
+    code = (
+        "import sys, time; from pathlib import Path; import tarjih.report.briefing as b, tarjih.report.study as s\n"
+        f"b.PROJECT = s.PROJECT = Path({str(project)!r}); b.ANALYSES = dict.fromkeys(('who', 'where', 'why'), '?')\n"
+        f"began = time.monotonic(); status = b.briefing(Path({str(project / 'case')!r}), None)\n"
+        "heavy = {'pymc', 'pytensor', 'arviz', 'nutpie', 'scipy', 'matplotlib', 'preliz'} & set(sys.modules)\n"
+        "print(status, sorted(heavy), time.monotonic() - began < 3)"
+    )
+    env = {**os.environ, "PYTHONPATH": str(root / "model")}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "0 [] True"
+    assert "unchanged" in done.stderr
+
+
+def test_only_what_is_stale_is_drawn(project):
+    """An analysis whose script or figure changed is drawn again, and no other; a changed claim redraws all."""
+    run(project)
+    ran(project)
+    with (project / "analyses" / "why.py").open("a") as script:
+        script.write("# mended\n")
+    run(project)
+    assert ran(project) == ["why"]
+    (project / "case" / "figures" / "who" / "one.png").unlink()
+    run(project)
+    assert ran(project) == ["who"]
+    (project / "case" / "claims.csv").write_text("source,proposition,stance\nann,fire,-2\n", encoding="utf-8")
+    run(project)
+    assert ran(project) == ["where", "who", "why"]
+
+
+def test_a_failure_stops_no_other_and_keeps_the_last_figures(project, capsys):
+    """One that fails is named with its reason, the others are drawn, its last good figures stay and say so."""
+    run(project)
+    ran(project)
+    (project / "case" / "claims.csv").write_text("source,proposition,stance\nann,fire,-2\n", encoding="utf-8")
+    trouble(project, "where", 1, "no more memory")
+    trouble(project, "why", 3, "credibility[ann] has not converged")
+    capsys.readouterr()
+
+    assert run(project) == 3
+    assert ran(project) == ["who"]
+    said = capsys.readouterr().err
+    assert "where: FAILED with exit status 1; its last good figures stay.\n    no more memory" in said
+    assert "why: FAILED with exit status 3" in said
+    figures = project / "case" / "figures"
+    assert (figures / "where" / "one.png").is_file()
+    text = (figures / "briefing.html").read_text(encoding="utf-8")
+    assert text.count("These figures are of an earlier run: corpus/claims.csv has changed.") == 2
+
+
+def test_an_interrupted_run_is_resumed(project):
+    """What was finished before an interruption is not drawn again."""
+    trouble(project, "why", 1, "stopped")
+    assert run(project) == 1
+    ran(project)
+    (project / "analyses" / "why.trouble").unlink()
+
+    assert run(project) == 0
+    assert ran(project) == ["why"]
+
+
+def test_an_analysis_of_another_case_is_left_out(project, capsys):
+    """One that needs a question which the case does not have is no failure, and not on the page."""
+    trouble(project, "why", 2, 'case: why needs the question "motive", which this case does not have.')
+
+    assert run(project) == 0
+    assert "why: not for this case." in capsys.readouterr().err
+    assert "Why?" not in (project / "case" / "figures" / "briefing.html").read_text(encoding="utf-8")
+
+
+def test_an_analysis_of_another_case_is_not_asked_again(project, capsys):
+    """That one is not for this case is remembered until the case changes: a run without changes runs nothing."""
+    trouble(project, "why", 2, 'case: why needs the question "motive", which this case does not have.')
+    run(project)
+    (project / "analyses" / "why.trouble").unlink()
+    ran(project)
+    capsys.readouterr()
+
+    assert run(project) == 0
+    assert ran(project) == []
+    assert "why: not for this case" in capsys.readouterr().err
+    assert "Why?" not in (project / "case" / "figures" / "briefing.html").read_text(encoding="utf-8")
+    (project / "case" / "claims.csv").write_text("source,proposition,stance\nann,motive,2\n", encoding="utf-8")
+    run(project)
+    assert ran(project) == ["where", "who", "why"]
+
+
+def test_faults_of_the_inputs_come_first(project):
+    """Where the inputs are at fault nothing is run and nothing written."""
+    (project / "case" / "claims.csv").write_text("source,proposition,stance\nann,fire,9\n", encoding="utf-8")
+    with pytest.raises(InputFault, match=r"claims\.csv:2: stance 9"):
+        run(project)
+    assert ran(project) == []
+    assert not (project / "case" / "figures").exists()
+
+
+def test_an_unconverged_fit_stops_all(project, monkeypatch):
+    """Without a fit there is nothing to draw, and the last page stays as it is."""
+    run(project)
+    page_before = (project / "case" / "figures" / "briefing.html").read_bytes()
+
+    def fails(*_):
+        raise NotConverged(["credibility[ann] has not converged: R-hat 1.08"])
+
+    monkeypatch.setattr(tarjih.report.briefing, "shared_fit", fails)
+    (project / "case" / "claims.csv").write_text("source,proposition,stance\nann,fire,-2\n", encoding="utf-8")
+    with pytest.raises(NotConverged, match=r"R-hat 1\.08"):
+        run(project)
+    assert (project / "case" / "figures" / "briefing.html").read_bytes() == page_before
+
+
+def test_options_are_passed_on(project):
+    """Priors, seed and draft reach the analyses, and figures under other options are not up to date."""
+    priors = project / "mine.yaml"
+    priors.write_text("version: 1\nextends: general.yaml\n", encoding="utf-8")
+    run(project, priors=priors, seed=5, draft=True)
+    stored = json.loads((project / "case" / "figures" / "who" / "run.json").read_text(encoding="utf-8"))
+    assert (stored["settings"]["seed"], stored["settings"]["draft"]) == (5, True)
+    assert "priors/mine.yaml" in stored["inputs"]
+    ran(project)
+    run(project)
+    assert ran(project) == ["where", "who", "why"]
+
+
+class Tags(HTMLParser):
+    """Collects elements, and checks that those that open close in order."""
+
+    VOID = frozenset({"meta", "img", "br"})
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.seen = [], []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+class TestPage:
+    """The page by itself."""
+
+    RUN = {  # noqa: RUF012 - a constant of the tests
+        "id": "0a1b2c3d",
+        "settings": {"chains": 4},
+        "diagnostics": {"method": "nuts", "rhat_max": 1.004, "ess_bulk_min": 1200, "ess_tail_min": 900, "ok": True},
+        "figures": [{"stem": "states", "title": "<b>Who</b>", "caption": "a & b", "alt": '"quoted" <alt>'}],
+        "headlines": ["who: <script>alert(1)</script> 58 %"],
+    }
+
+    def text(self, **changed):
+        """A page whose every text is hostile."""
+        arguments = {
+            "title": Wording("A <title>", "عنوان <b>"),
+            "background": Wording("Some & <more>", "خلفية"),
+            "read": "3 claims",
+            "sections": [Section("who", "Who?", self.RUN, "an <earlier> run")],
+            "priors": [Stated("<about>", "0.5 & more", "because <of>")],
+            "priors_file": "default.yaml",
+        }
+        return page(**(arguments | changed))
+
+    def test_is_well_formed(self):
+        """Every element that opens closes, in order, and the page says its language and fits a phone."""
+        tags = Tags(self.text()).seen
+        assert ("html", {"lang": "en"}) in tags
+        assert any(attrs.get("name") == "viewport" for tag, attrs in tags if tag == "meta")
+        assert ("p", {"lang": "ar", "dir": "rtl"}) in tags
+
+    def test_everything_is_escaped(self):
+        """No text of a file becomes markup, and there is no script on the page."""
+        names = {tag for tag, _ in Tags(self.text()).seen}
+        assert not names & {"script", "b", "alt", "about", "of", "more", "earlier", "link", "iframe"}
+        assert "&lt;script&gt;alert(1)" in self.text()
+
+    def test_every_picture_has_its_words_and_numbers(self):
+        """A figure stands with its alternative text and a link to the table that it was drawn from."""
+        tags = Tags(self.text()).seen
+        pictures = [attrs for tag, attrs in tags if tag == "img"]
+        assert [p["src"] for p in pictures] == ["who/states.png"]
+        assert [p["alt"] for p in pictures] == ['"quoted" <alt>']
+        assert ("a", {"href": "who/states.csv"}) in tags
+
+    def test_key_judgements_come_first_and_no_finding_is_said_twice(self):
+        """What is asked, the call and what else was noted stand above the answers, in words and not in ids."""
+        told = {"question": "Who <did> it?", "call": "Our call: they.", "lines": ["Rests on & so on.", "As of today."]}
+        run = {**self.RUN, "lines": ["They did it 58 %", "<b>Who</b>."], "judgements": [told]}
+        text = self.text(sections=[Section("who", "Who?", run)])
+
+        assert text.index("<h2>Key judgements</h2>") < text.index("Rests on &amp; so on.") < text.index("The answers")
+        assert "Who &lt;did&gt; it?" in text
+        assert "They did it 58 %" in text
+        assert "<li>&lt;b&gt;Who" not in text
+        assert "Key judgements" not in self.text()
+
+    def test_needs_nothing_from_the_network(self):
+        """The page names no address: it can be read where there is no network."""
+        assert "http" not in self.text()
+
+    def test_is_the_same_every_time(self):
+        """The page holds no time and no machine, so it changes only with its contents."""
+        assert self.text() == self.text()
+
+    def test_a_draft_is_called_one(self):
+        """Figures of draws that failed the gate are said to be no more than a draft."""
+        failed = {**self.RUN, "diagnostics": {**self.RUN["diagnostics"], "ok": False}}
+        assert "failed the gate" in self.text(sections=[Section("who", "Who?", failed)])
+        assert "failed the gate" not in self.text()
+
+    def test_holds_without_words(self):
+        """A case that is one spreadsheet has no title, no background and no figures yet."""
+        empty = self.text(title=Wording(), background=Wording(), sections=[], priors=[])
+        assert "No analysis has been drawn yet." in empty
+        Tags(empty)
+
+
+def test_every_prior_of_the_shipped_case_is_printed_with_its_reason():
+    """The page lists each question, trait and rule of testimony with what was stated and why."""
+    corpus, priors = load(CORPUS)
+    rows = list(assumed(corpus, priors))
+
+    assert all(row.about and row.said and row.because for row in rows)
+    reasons = {row.because for row in rows}
+    assert {p.because for p in priors.scalars.values()} <= reasons
+    assert {q.because for q in priors.questions.values() if not q.given} <= reasons
+
+
+def test_shipped_page_shows_files_that_are_there(root):
+    """Every picture and table that the shipped page names lies beside it."""
+    place = root / "figures" / "briefing.html"
+    if not place.is_file():
+        pytest.skip("the briefing has not been made")
+    tags = Tags(place.read_text(encoding="utf-8")).seen
+    named = [attrs.get("src") or attrs.get("href") for tag, attrs in tags if tag in {"img", "a"}]
+    files = [name for name in named if not name.startswith("#")]
+    assert files
+    assert not [name for name in files if not (place.parent / name).is_file()]
+    assert {name[1:] for name in named if name.startswith("#")} <= {attrs.get("id") for _, attrs in tags}

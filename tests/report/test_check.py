@@ -1,0 +1,211 @@
+"""`tarjih check`: every fault of the inputs, every stale figure, within a moment."""
+
+import hashlib
+import json
+import os
+import resource
+import subprocess
+import sys
+
+import pytest
+
+import tarjih.report.check
+import tarjih.report.study
+from tarjih.inference.fit import Settings, input_digests
+from tarjih.priors.inputs import load
+from tarjih.report.check import check
+from tarjih.runs.faults import InputFault
+from tarjih.runs.files import canonical, digest
+
+HEAVY = ["arviz", "matplotlib", "nutpie", "preliz", "pymc", "pytensor", "scipy"]
+TEXT = "One paragraph.\n\nAnother.\n"
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project with a case of its own, one analysis, and its figure as drawn just now."""
+    corpus, figures = tmp_path / "analyses" / "corpus", tmp_path / "figures" / "who"
+    corpus.mkdir(parents=True)
+    figures.mkdir(parents=True)
+    (corpus / "claims.csv").write_text("source,proposition,stance,article\nann,fire,2,A1\n", encoding="utf-8")
+    sha256 = hashlib.sha256(TEXT.encode()).hexdigest()
+    (corpus / "articles.csv").write_text(f"article,sha256,paragraphs\nA1,{sha256},2\n", encoding="utf-8")
+    (corpus / "priors.yaml").write_text("version: 1\nextends: general.yaml\n", encoding="utf-8")
+    (tmp_path / "analyses" / "who.py").write_text("pass\n", encoding="utf-8")
+    for module in (tarjih.report.check, tarjih.report.study):
+        monkeypatch.setattr(module, "PROJECT", tmp_path)
+        monkeypatch.setattr(module, "CORPUS", corpus)
+    monkeypatch.setattr(tarjih.report.check, "FIGURES", tmp_path / "figures")
+    read, priors = load(corpus)
+    (figures / "one.png").write_bytes(b"drawn")
+    run = {
+        "inputs": input_digests(read, priors),
+        "settings": Settings().plain(),
+        "script": digest(b"pass\n"),
+        "code": tarjih.report.study.code_behind("who"),
+        "outputs": {"one.png": digest(b"drawn")},
+    }
+    (figures / "run.json").write_bytes(canonical(run))
+    return tmp_path
+
+
+def recorded(project, **changed):
+    """Changes what the figure's record holds."""
+    path = project / "figures" / "who" / "run.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | changed), encoding="utf-8")
+
+
+def stale(project, capsys):
+    """The lines on stale figures; none where all is well."""
+    status = check(project / "analyses" / "corpus", None, None)
+    said = capsys.readouterr()
+    assert (status, bool(said.out)) == ((2, False) if said.err else (0, True))
+    return said.err.splitlines()
+
+
+def test_all_is_well(project, capsys):
+    """Sound inputs and figures as they would be drawn today give one line of counts."""
+    assert check(project / "analyses" / "corpus", None, None) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert said.out.count("\n") == 1
+    assert "1 claim of 1 source in 1 article, on 1 proposition.\n" in said.out
+
+
+def test_what_has_changed_is_named_with_what_to_run(project, capsys):
+    """A figure older than an input says which input that is, in the house's wording."""
+    (project / "analyses" / "corpus" / "priors.yaml").write_text("version: 1\nextends: general.yaml\n#\n")
+
+    assert stale(project, capsys) == [
+        "figures/who is stale: priors/priors.yaml has changed since it was drawn. Run: python analyses/who.py"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"script": "0"}, "analyses/who.py has changed since it was drawn"),
+        ({"code": "0"}, "the software has changed since it was drawn"),
+        ({"settings": {}}, "it was drawn with other options"),
+        ({"outputs": {"one.png": "0"}}, "one.png is not as it was drawn"),
+        ({"outputs": {"two.png": "0"}}, "two.png is not as it was drawn"),
+    ],
+)
+def test_other_reasons_are_named(project, capsys, changed, why):
+    """A script, the package, options and the figure itself are held against the record too."""
+    recorded(project, **changed)
+
+    assert stale(project, capsys) == [f"figures/who is stale: {why}. Run: python analyses/who.py"]
+
+
+def test_a_figure_of_no_script_is_named(project, capsys):
+    """What no analysis draws any more cannot be kept up to date, and is to go."""
+    (project / "analyses" / "who.py").unlink()
+
+    assert stale(project, capsys) == [
+        "figures/who is stale: there is no analyses/who.py that draws it. Remove the folder."
+    ]
+
+
+def test_a_figure_never_drawn_is_not_stale(project, capsys):
+    """A fresh checkout without figures is in order."""
+    (project / "figures" / "who" / "run.json").unlink()
+
+    assert stale(project, capsys) == []
+
+
+def test_a_record_that_cannot_be_read_is_stale(project, capsys):
+    """A record cut short proves nothing of its figures."""
+    (project / "figures" / "who" / "run.json").write_text("{", encoding="utf-8")
+
+    assert stale(project, capsys)[0].startswith("figures/who is stale: ")
+
+
+def test_figures_are_held_only_against_their_own_case(project, capsys, tmp_path):
+    """Another case, or the shipped one under other priors, says nothing of the figures that are kept."""
+    recorded(project, code="0")
+    other, mine = tmp_path / "other", tmp_path / "mine.yaml"
+    other.mkdir()
+    (other / "claims.csv").write_text("source,proposition,stance\nann,fire,2\n", encoding="utf-8")
+    mine.write_text("version: 1\nextends: general.yaml\n", encoding="utf-8")
+
+    assert check(other, None, None) == 0
+    assert check(project / "analyses" / "corpus", mine, None) == 0
+    assert capsys.readouterr().err == ""
+
+
+class TestArticles:
+    """The texts behind the claims, where they are at hand."""
+
+    def test_the_texts_that_were_coded_pass(self, project, capsys):
+        """Texts with the recorded digests are counted as such."""
+        texts = project / "texts"
+        texts.mkdir()
+        (texts / "A1.txt").write_text(TEXT, encoding="utf-8")
+
+        assert check(project / "analyses" / "corpus", None, texts) == 0
+        assert "Texts held against their digests: 1 of 1." in capsys.readouterr().out
+
+    def test_another_text_is_a_fault(self, project):
+        """A text that is not the coded one is named with the line of its register, and nothing else is looked at."""
+        texts = project / "texts"
+        texts.mkdir()
+        (texts / "A1.txt").write_text("One paragraph.\n", encoding="utf-8")
+
+        with pytest.raises(InputFault, match=r"articles\.csv:2: .+A1\.txt is not the text that was coded"):
+            check(project / "analyses" / "corpus", None, texts)
+
+    def test_faults_of_priors_and_texts_are_said_together(self, project):
+        """One run lists both."""
+        (project / "analyses" / "corpus" / "priors.yaml").write_text("version: 2\nextends: general.yaml\n")
+        (project / "texts").mkdir()
+        with pytest.raises(InputFault, match=r"(?s)priors\.yaml:1: .+A1\.txt|A1\.txt.+priors\.yaml:1: "):
+            check(project / "analyses" / "corpus", None, project / "texts")
+
+
+def test_loads_nothing_heavy_and_is_quick(root):
+    """On the shipped case the command loads no sampler and no plotting, and takes under 1.5 seconds of a processor."""
+    code = (
+        "import sys; from tarjih.__main__ import main; status = main(['check'])\n"
+        f"print(status in (0, 2), [m for m in {HEAVY} if m in sys.modules])"
+    )
+    env = {**os.environ, "PYTHONPATH": str(root / "model"), "OPENBLAS_NUM_THREADS": "1"}
+    taken = []
+    for _ in range(2):
+        began = _children()
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=root, env=env, capture_output=True, text=True, check=True
+        )
+        taken.append(_children() - began)
+        assert done.stdout.splitlines()[-1] == "True []"
+
+    assert min(taken) < 1.5
+
+
+def _children():
+    """Return the seconds that processors have spent on processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_a_kind_that_the_priors_do_not_know_is_said(tmp_path, capsys):
+    """A kind of the user's own counts as unknown unless the priors have its accuracy; nothing is refused for it."""
+    rows = "source,proposition,stance,kind\nann,fire,2,witness\nbob,fire,2,engineer\n"
+    (tmp_path / "claims.csv").write_text(rows, encoding="utf-8")
+    assert check(tmp_path, None, None) == 0
+    said = capsys.readouterr().out
+    assert "say nothing of sources of kind engineer, and take them as unknown. They know: official," in said
+    assert "accuracy: {engineer: …}" in said
+
+    own = "accuracy:\n  engineer: {between: [0.6, 0.9], mass: 0.9, because: a test}\n"
+    (tmp_path / "priors.yaml").write_text(f"version: 1\nextends: general.yaml\n{own}", encoding="utf-8")
+    assert check(tmp_path, None, None) == 0
+    assert "engineer" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("part", ["inputs", "outputs", "figures", "headlines", "lines", "judgements"])
+@pytest.mark.parametrize("value", [[1], "x", 3, None])
+def test_a_record_of_another_form_counts_as_none(tmp_path, part, value):
+    """What no analysis has written is no record of one: its figures are drawn again."""
+    (tmp_path / "run.json").write_text(json.dumps({part: value}), encoding="utf-8")
+    assert tarjih.report.study.recorded(tmp_path) == {}

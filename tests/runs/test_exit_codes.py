@@ -1,0 +1,72 @@
+"""How a command ends that was asked for what cannot be: in words that any terminal can show."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from small_case import write_small
+
+from tarjih.__main__ import main
+
+FIT = Path(__file__).parents[1] / "data" / "fit_of_format_1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "--corpus", ""], "argument 3 of 3 is empty"),
+        (["fit", "--corpus", "case", "--out", ""], "argument 5 of 5 is empty"),
+        (["fit", "--out="], "--out= is empty"),
+        (["check", "--corpus", "a\0b"], "has a NUL character in it"),
+        (["check", "--corpus", "loop"], "loop: "),
+        (["check", "--corpus", "\u202ex"], "\\x202ex: there is no such folder"),
+        (["fit", "--corpus", "case", "--out", "case"], "this is the folder of a case"),
+        (["fit", "--corpus", "case", "--out", "file/x"], "not a folder, or lies under what is none"),
+        (["new", "file"], "this is a file"),
+    ],
+)
+def test_a_place_that_cannot_be_is_refused(tmp_path, monkeypatch, capsys, arguments, said):
+    """An empty argument, as of a variable that is not set, links in a ring, marks of direction, files for folders."""
+    monkeypatch.chdir(tmp_path)
+    write_small(tmp_path / "case")
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    (tmp_path / "loop").symlink_to("loop")
+    before = sorted(tmp_path.iterdir())
+
+    assert main(arguments) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert all(line.isprintable() for line in told.splitlines())
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["explain", "who", "--fit", "fit", "--csv", "fit/summary.json"], "this is what the command reads"),
+        (["explain", "who", "--fit", "fit", "--csv", "claims.csv"], "a file of a case"),
+        (["explain", "who", "--fit", "fit", "--figure", "x.csv"], "its numbers are written beside it"),
+        (["explain", "who", "--fit", "fit", "--csv", "."], "this is a folder"),
+        (["explain", "who", "--fit", "fit", "--csv", "claims.csv/x"], "under what is not a folder"),
+        (["freeze", "--fit", "fit", "--out", "fit/frozen.json"], "this is what the command reads"),
+        (["freeze", "--fit", "fit", "--out", "pipe"], "a device or a pipe"),
+        (["score", "--fit", "fit", "--truth", "truth.txt", "--csv", "truth.txt"], "this is what the command reads"),
+        (["brief", "--fit", "fit", "--out", "priors.yaml"], "a file of a case or of priors"),
+        (["sensitivity", "--fit", "fit", "--out", "fit"], "holds a fit, which would be lost"),
+        (["what-if", "--fit", "fit", "--priors", "priors.yaml", "--out", "fit/in"], "this is what the command reads"),
+        (["diff", "fit", "fit", "--csv", "fit/x.csv"], "this is what the command reads"),
+    ],
+)
+def test_nothing_that_is_read_is_written_over(tmp_path, monkeypatch, capsys, arguments, said):
+    """No output takes the place of an input, of a file of a case, or of what is no file."""
+    monkeypatch.chdir(tmp_path)
+    write_small(tmp_path)
+    (tmp_path / "truth.txt").write_text("proposition,truth\nheld,1\n", encoding="utf-8")
+    os.mkfifo(tmp_path / "pipe")
+    shutil.copytree(FIT, tmp_path / "fit")
+    before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+
+    assert main(arguments) == 2
+    assert said in capsys.readouterr().err
+    assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before

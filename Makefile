@@ -20,14 +20,14 @@ briefing: .venv/.stamp
 check: .venv/.stamp
 	@.venv/bin/tarjih check
 
-test: .venv/.stamp
+test: .venv/.stamp-dev
 	@echo "== ruff check";    .venv/bin/ruff check --quiet .
 	@echo "== ruff format";   .venv/bin/ruff format --quiet --check .
 	@echo "== mypy";          .venv/bin/mypy --no-error-summary
 	@echo "== import-linter"; .venv/bin/lint-imports --no-logo --cache-dir .cache/import-linter
 	@echo "== pytest";        .venv/bin/pytest --quiet --numprocesses 2 --dist worksteal
 
-bench: .venv/.stamp
+bench: .venv/.stamp-dev
 	@.venv/bin/python -c 'import funsor, numpyro' 2>/dev/null || echo "NumPyro is left out. The extra \"bench\" brings it."
 	@.venv/bin/pytest -m bench
 
@@ -44,6 +44,9 @@ NEW := yes
 endif
 
 # Where Python came without pip, uv made the environment and installs into it.
+INSTALL := if .venv/bin/python -c 'import pip' 2>/dev/null; then set -- .venv/bin/python -m pip install -qq; \
+	else set -- uv pip install -q --python .venv/bin/python; fi; "$$@"
+
 .venv/.stamp: requirements.txt pyproject.toml
 	@rm -f $@
 ifdef NEW
@@ -53,8 +56,12 @@ ifdef NEW
 	else uv venv --quiet --python "$$python" .venv; fi
 endif
 	@echo "== environment: installing what requirements.txt pins"
-	@if .venv/bin/python -c 'import pip' 2>/dev/null; then install='.venv/bin/python -m pip install -qq'; \
-	else install='uv pip install -q --python .venv/bin/python'; fi; \
-	$$install --require-hashes -r requirements.txt && \
-	$$install --no-deps --no-build-isolation --editable .
-	@echo '$(CURDIR)' > $@
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@pwd -P > $@
+
+# What the tests need besides.
+.venv/.stamp-dev: .venv/.stamp requirements-dev.txt
+	@echo "== environment: installing what requirements-dev.txt pins"
+	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -18,11 +18,11 @@ from tarjih.figures.canvas import png
 from tarjih.figures.findings import percent
 from tarjih.inference.importance import SEED
 from tarjih.inference.stamp import Stamp
-from tarjih.priors.files import PROJECT
 from tarjih.report.study import run
 from tarjih.runs.exit_codes import DONE, Parser
 from tarjih.runs.faults import Fault, InputFault
 from tarjih.runs.files import canonical, digest, write_folder
+from tarjih.runs.places import project, project_figures
 from tarjih.runs.record import record
 from tarjih.runs.sweep.options import sweep_options, sweeping_as
 from tarjih.runs.table import Table
@@ -34,7 +34,7 @@ from tarjih.validation.calibration.replicates import GENERAL, ORACLE, OURS, VARI
 from tarjih.validation.calibration.weighed import DRAWS
 from tarjih.validation.scoring import overall, table
 
-SHIPPED = PROJECT / "analyses" / "cases"
+SHIPPED = project() / "analyses" / "cases"
 FIGURED = (ORACLE, "ceiling", OURS, "majority vote", "Dawid–Skene", "one-coin", "MACE", "GLAD")
 
 NEAR = 0.03
@@ -103,7 +103,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def measured(chosen: argparse.Namespace) -> int:
-    out = chosen.out or PROJECT / "figures" / "calibration"
+    out = chosen.out or project_figures() / "calibration"
     given = [SHIPPED, *([chosen.cases] if chosen.cases else [])]
     folders = distinct([f for where in dict.fromkeys(given) for f in case_folders(where)])
     took: dict[str, float] = {}

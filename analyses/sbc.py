@@ -20,12 +20,12 @@ from tarjih.figures.sbc import calibrated
 from tarjih.figures.sbc_findings import found, told
 from tarjih.inference.fit import input_digests
 from tarjih.inference.stamp import Stamp
-from tarjih.priors.files import PROJECT
-from tarjih.priors.inputs import CORPUS, load
+from tarjih.priors.inputs import load
 from tarjih.report.study import run
 from tarjih.runs.exit_codes import DONE, Parser
 from tarjih.runs.faults import Fault, InputFault, one_of
 from tarjih.runs.files import canonical, digest, write_folder
+from tarjih.runs.places import project_case, project_figures
 from tarjih.runs.record import record
 from tarjih.runs.sweep.options import sweep_options, sweeping_as
 from tarjih.validation.sbc.judged import COVERAGE, curves, jointly, levels, probabilities, ranks, strayed
@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--simulations", type=int, default=200, metavar="N", help="of each model (default: 200)")
     parser.add_argument("--model", action="append", metavar="NAME", help="simulate only this one; may be repeated")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of all simulations")
-    parser.add_argument("--out", type=Path, default=PROJECT / "figures" / "sbc", metavar="DIR", help="folder to write")
+    parser.add_argument("--out", type=Path, default=project_figures() / "sbc", metavar="DIR", help="folder to write")
     sweep_options(parser)
     chosen = parser.parse_args(argv)
     unknown = [m for m in chosen.model or () if m not in MODELS]
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
     if chosen.simulations < 10 or chosen.seed < 0:
         raise InputFault([Fault("--simulations", 0, "at least 10 are needed, and a seed from 0 on.")])
-    corpus, priors = load(CORPUS)
+    corpus, priors = load(project_case())
     inputs, held = input_digests(corpus, priors), Path(priors.file).name
     with sweeping_as(chosen):
         made = {

@@ -10,8 +10,8 @@ from functools import partial
 from tarjih.figures import sensitivity as figures
 from tarjih.figures import sensitivity_findings as findings
 from tarjih.inference.targets import headlines
-from tarjih.priors import SHIPPED
 from tarjih.report.study import run, study
+from tarjih.runs.places import SHIPPED
 from tarjih.sensitivity.ablation import SWITCHES, ablation
 from tarjih.sensitivity.camps import camps, found
 from tarjih.sensitivity.flips import flips

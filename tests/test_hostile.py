@@ -41,8 +41,8 @@ DRAWN = {
 @pytest.fixture(autouse=True, scope="module")
 def read_once():
     """Reads the shipped general priors once: every drawn priors file extends them."""
-    from tarjih.priors import SHIPPED  # noqa: PLC0415
     from tarjih.runs.faults import Faults  # noqa: PLC0415
+    from tarjih.runs.places import SHIPPED  # noqa: PLC0415
 
     general = read_yaml(SHIPPED / "general.yaml", Faults())
 

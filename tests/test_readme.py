@@ -12,7 +12,8 @@ import pytest
 
 from tarjih.__main__ import _parser
 from tarjih.inference.fit import Settings, fit
-from tarjih.priors.inputs import CORPUS, load
+from tarjih.priors.inputs import load
+from tarjih.runs.places import project_case
 
 QUESTION = "iran_involvement"
 LINE = re.compile(
@@ -27,7 +28,7 @@ WITHIN = 2
 
 def answers(priors):
     """The two leading states of the question under a priors file, each with the four numbers printed of it."""
-    states = fit(*load(CORPUS, priors), Settings(quick=True)).summary["questions"][QUESTION]["states"]
+    states = fit(*load(project_case(), priors), Settings(quick=True)).summary["questions"][QUESTION]["states"]
     leading = sorted(states, key=lambda s: -states[s]["mean"])[:SHOWN]
     return [(s, [round(100 * states[s][key]) for key in ("mean", "q05", "q95", "prior_mean")]) for s in leading]
 

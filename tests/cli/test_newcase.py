@@ -17,10 +17,10 @@ from tarjih.corpus.importing import columns_of, read_statements
 from tarjih.corpus.yamltree import read_yaml
 from tarjih.inference.fit import Settings, fit, read_fit, write_fit
 from tarjih.inference.importance import reweigh
-from tarjih.priors import SHIPPED
 from tarjih.priors.inputs import load
 from tarjih.priors.schema import plain
 from tarjih.runs.faults import Faults, InputFault
+from tarjih.runs.places import SHIPPED
 from tarjih.testimony.case import assemble
 
 DNA = """\

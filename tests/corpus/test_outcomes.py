@@ -12,8 +12,9 @@ from tarjih.__main__ import main
 from tarjih.corpus import read_corpus
 from tarjih.corpus.outcomes import read_outcomes
 from tarjih.inference.fit import input_digests
-from tarjih.priors.inputs import CORPUS, load
+from tarjih.priors.inputs import load
 from tarjih.runs.faults import InputFault
+from tarjih.runs.places import project_case
 
 PROPOSITIONS = ("rain", "snow", "hail")
 QUESTIONS = {"who": ("north", "south", "both")}
@@ -95,9 +96,9 @@ def test_all_faults_are_said_at_once(tmp_path):
 
 def test_the_shipped_outcomes_are_sound_and_cited():
     """Every settled row has a day, a whole truth and a citation; who did it was never settled."""
-    corpus = read_corpus(CORPUS)
+    corpus = read_corpus(project_case())
     got = read_outcomes(
-        CORPUS / "outcomes.csv", corpus.propositions, {q: a.states for q, a in corpus.questions.items()}
+        project_case() / "outcomes.csv", corpus.propositions, {q: a.states for q, a in corpus.questions.items()}
     )
 
     assert all(r.truth in {0.0, 1.0} and len(r.resolved_on) == 10 and len(r.citation) > 40 for r in got.settled)

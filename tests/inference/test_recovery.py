@@ -15,10 +15,11 @@ from cases import folder
 from tarjih.inference.importance import reweigh
 from tarjih.inference.normal import approximate
 from tarjih.inference.summary import spread
-from tarjih.priors import SHIPPED, read_priors
+from tarjih.priors import read_priors
 from tarjih.priors.inputs import load
 from tarjih.priors.questions import QuestionPrior, Row
 from tarjih.priors.scales import Prior, logit
+from tarjih.runs.places import SHIPPED
 from tarjih.testimony.case import assemble
 from tarjih.testimony.weigh import propositions
 from tarjih.validation.worlds import news_regime, simulate_corpus

@@ -18,6 +18,7 @@ from tarjih.inference.verify import case_of, compared, settings_of, tables_compa
 from tarjih.priors.inputs import load
 from tarjih.report import study
 from tarjih.runs.files import canonical, digest
+from tarjih.runs.places import project
 from tarjih.runs.record import record, run_id
 from tarjih.runs.table import Table
 
@@ -253,7 +254,7 @@ def test_tables_made_of_a_fit_lead_to_it(kept, tmp_path, capsys):
 def test_an_analysis_is_drawn_again_in_full(tmp_path, capsys):
     """With --rerun a script of the project draws its tables anew, and they are the same."""
     case = write_small(tmp_path / "case")
-    root = shared.PROJECT
+    root = project()
     assert script(root, "source_credibility")(["--corpus", str(case), "--quick", "--draft"]) == 0
     capsys.readouterr()
     assert main(["verify", str(case / "figures"), "--rerun"]) == 0

@@ -26,9 +26,9 @@ from tarjih.language import (
     word,
 )
 from tarjih.language.terms import ARABIC
-from tarjih.priors.inputs import CORPUS
 from tarjih.priors.words import BANDS
 from tarjih.runs.faults import InputFault
+from tarjih.runs.places import project_case
 
 GOOD = {"origins": 8, "access": 0.9, "agreement": 0.95, "source": 0.01, "prior": 0.02}
 TABLES = sorted(BANDS)
@@ -203,7 +203,7 @@ def test_a_source_is_graded_by_its_accuracy_unless_nothing_is_known_of_it():
 
 def test_every_name_of_the_shipped_case_has_arabic():
     """Kinds of source, blocs, groups and eras, which have no words in the files, are said in Arabic all the same."""
-    corpus = read_corpus(CORPUS)
+    corpus = read_corpus(project_case())
     names = {n for s in corpus.sources.values() for n in (s.kind, s.bloc)}
     names |= {p.group for p in corpus.propositions.values()} | {e for t in corpus.traits.values() for e in t.eras}
 

@@ -8,7 +8,8 @@ import pytest
 
 from tarjih.corpus import Corpus, Source
 from tarjih.corpus.questions import Conditional, Proposition, Question, Trait, TraitLink
-from tarjih.priors import SHIPPED, for_corpus, read_priors
+from tarjih.priors import for_corpus, read_priors
+from tarjih.runs.places import SHIPPED
 
 HEAD = "version: 1\nextends: general.yaml\n"
 TRAIT = (

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tarjih.corpus.yamltree import parse_yaml
-from tarjih.priors import SHIPPED, priors_path, read_priors
+from tarjih.priors import priors_path, read_priors
 from tarjih.priors.entries import ENTRIES, find, names_under
 from tarjih.priors.forms import Context, read_prior
 from tarjih.priors.scales import natural
 from tarjih.runs.faults import Faults, InputFault
+from tarjih.runs.places import SHIPPED
 
 DATA = Path(__file__).parents[1] / "data"
 BAD = sorted(DATA.glob("priors_bad_*.yaml"))

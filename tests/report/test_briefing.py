@@ -14,12 +14,14 @@ import pytest
 
 import tarjih.report.briefing
 import tarjih.report.study
+import tarjih.runs.places
 from tarjih.corpus.questions import Wording
-from tarjih.priors.inputs import CORPUS, load
+from tarjih.priors.inputs import load
 from tarjih.priors.stated_priors import Stated, assumed
 from tarjih.report.briefing import ANALYSES, briefing
 from tarjih.report.page import Section, page
 from tarjih.runs.faults import InputFault, NotConverged
+from tarjih.runs.places import project_case
 
 SCRIPT = """
 import argparse, sys
@@ -66,8 +68,7 @@ def project(tmp_path, monkeypatch):
     (tmp_path / "case" / "claims.csv").write_text("source,proposition,stance\nann,fire,2\n", encoding="utf-8")
     for name in ("who", "where", "why"):
         (tmp_path / "analyses" / f"{name}.py").write_text(SCRIPT, encoding="utf-8")
-    monkeypatch.setattr(tarjih.report.briefing, "PROJECT", tmp_path)
-    monkeypatch.setattr(tarjih.report.study, "PROJECT", tmp_path)
+    monkeypatch.setattr(tarjih.runs.places, "CHECKOUT", tmp_path)
     monkeypatch.setattr(tarjih.report.briefing, "ANALYSES", {"who": "Who?", "where": "Where?", "why": "Why?"})
     monkeypatch.setattr(tarjih.report.briefing, "shared_fit", lambda *_: None)
     return tmp_path
@@ -128,8 +129,8 @@ def test_nothing_that_samples_or_draws_is_loaded_then(project, root):
     """Where nothing has changed the command loads neither sampler nor plotting, and is quick."""
     run(project)
     code = (
-        "import sys, time; from pathlib import Path; import tarjih.report.briefing as b, tarjih.report.study as s\n"
-        f"b.PROJECT = s.PROJECT = Path({str(project)!r}); b.ANALYSES = dict.fromkeys(('who', 'where', 'why'), '?')\n"
+        "import sys, time; from pathlib import Path; import tarjih.report.briefing as b, tarjih.runs.places as p\n"
+        f"p.CHECKOUT = Path({str(project)!r}); b.ANALYSES = dict.fromkeys(('who', 'where', 'why'), '?')\n"
         f"began = time.monotonic(); status = b.briefing(Path({str(project / 'case')!r}), None)\n"
         "heavy = {'pymc', 'pytensor', 'arviz', 'nutpie', 'scipy', 'matplotlib', 'preliz'} & set(sys.modules)\n"
         "print(status, sorted(heavy), time.monotonic() - began < 3)"
@@ -351,7 +352,7 @@ class TestPage:
 
 def test_every_prior_of_the_shipped_case_is_printed_with_its_reason():
     """The page lists each question, trait and rule of testimony with what was stated and why."""
-    corpus, priors = load(CORPUS)
+    corpus, priors = load(project_case())
     rows = list(assumed(corpus, priors))
 
     assert all(row.about and row.said and row.because for row in rows)

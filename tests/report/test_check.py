@@ -11,6 +11,7 @@ import pytest
 
 import tarjih.report.check
 import tarjih.report.study
+import tarjih.runs.places
 from tarjih.inference.fit import Settings, input_digests
 from tarjih.priors.inputs import load
 from tarjih.report.check import check
@@ -32,10 +33,7 @@ def project(tmp_path, monkeypatch):
     (corpus / "articles.csv").write_text(f"article,sha256,paragraphs\nA1,{sha256},2\n", encoding="utf-8")
     (corpus / "priors.yaml").write_text("version: 1\nextends: general.yaml\n", encoding="utf-8")
     (tmp_path / "analyses" / "who.py").write_text("pass\n", encoding="utf-8")
-    for module in (tarjih.report.check, tarjih.report.study):
-        monkeypatch.setattr(module, "PROJECT", tmp_path)
-        monkeypatch.setattr(module, "CORPUS", corpus)
-    monkeypatch.setattr(tarjih.report.check, "FIGURES", tmp_path / "figures")
+    monkeypatch.setattr(tarjih.runs.places, "CHECKOUT", tmp_path)
     read, priors = load(corpus)
     (figures / "one.png").write_bytes(b"drawn")
     run = {

@@ -24,10 +24,11 @@ from tarjih.inference import cache as shared
 from tarjih.inference.fit import Fit, Settings
 from tarjih.inference.importance import reweigh
 from tarjih.priors import Priors
-from tarjih.priors.inputs import CORPUS, load
+from tarjih.priors.inputs import load
 from tarjih.report import study
 from tarjih.runs import exit_codes as exits
 from tarjih.runs.faults import Fault, InputFault, NotConverged
+from tarjih.runs.places import project_case
 from tarjih.runs.sweep import running
 from tarjih.runs.table import Table
 from tarjih.testimony.spatial import Line, Positions
@@ -68,7 +69,7 @@ def lent(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def shipped() -> Fit:
-    return few_draws(*load(CORPUS))
+    return few_draws(*load(project_case()))
 
 
 @pytest.fixture
@@ -336,7 +337,7 @@ def test_what_was_never_drawn_is_not_fresh(small: Path):
 
 def test_telling_what_is_stale_is_quick_and_loads_nothing(root: Path):
     """It takes milliseconds, and neither the sampler nor matplotlib is imported."""
-    corpus, priors = load(CORPUS)
+    corpus, priors = load(project_case())
     started = time.perf_counter()
     study.stale_because("perpetrator", corpus, priors)
     assert time.perf_counter() - started < 0.25

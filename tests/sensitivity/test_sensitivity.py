@@ -15,8 +15,9 @@ from tarjih.__main__ import main
 from tarjih.corpus import Claim, Source
 from tarjih.inference.fit import Fit, write_fit
 from tarjih.inference.targets import headlines, named
-from tarjih.priors import SHIPPED, read_priors
+from tarjih.priors import read_priors
 from tarjih.priors.inputs import load
+from tarjih.runs.places import SHIPPED
 from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity import removal
 from tarjih.sensitivity.ablation import SWITCHES, ablation, flipped

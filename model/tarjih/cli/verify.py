@@ -107,11 +107,11 @@ def _rerun_figures(verdict: Verdict) -> None:
 
     from tarjih.inference.stored import misread
     from tarjih.inference.verify import FAR, case_of, settings_of, tables_compared
-    from tarjih.priors.files import PROJECT, SHIPPED
     from tarjih.runs.exit_codes import run
+    from tarjih.runs.places import SHIPPED, project
 
     # What the record calls its analysis is run only if the project has such a script.
-    scripts = {p.stem: p for p in (PROJECT / "analyses").glob("*.py")}
+    scripts = {p.stem: p for p in (project() / "analyses").glob("*.py")}
     script = scripts.get(str(verdict.run.get("analysis")))
     if script is None and "fit" in verdict.run["settings"]:
         of = verdict.run["settings"]["fit"]

@@ -19,9 +19,9 @@ def declare(commands: Commands) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from tarjih.priors.files import PROJECT
     from tarjih.report.watch import Watched, watch
     from tarjih.runs.faults import Fault, InputFault
+    from tarjih.runs.places import project
 
     corpus = corpus_of(chosen)
     for name, path, there in (
@@ -30,7 +30,7 @@ def _run(chosen: argparse.Namespace) -> int:
     ):
         if not there:
             raise InputFault([Fault(name, 0, f"there is no {path}.")])
-    out = chosen.out or PROJECT / "build" / "watch" / corpus.resolve().name
+    out = chosen.out or project() / "build" / "watch" / corpus.resolve().name
     if out.exists() and not out.is_dir():
         raise InputFault([Fault("--out", 0, f"{out} is a file, not a folder to draw into.")])
     return watch(Watched(corpus, chosen.priors, out))

@@ -29,16 +29,16 @@ import numpy as np
 from tarjih.corpus import Corpus
 from tarjih.inference.fit import Fit, Settings, fit, input_digests, read_fit, write_fit
 from tarjih.priors import Priors
-from tarjih.priors.files import PROJECT
 from tarjih.runs.faults import InputFault
 from tarjih.runs.files import canonical, digest, write
 from tarjih.runs.lineage import code_of
+from tarjih.runs.places import cache_folder
 from tarjih.runs.record import versions
 from tarjih.testimony.spatial import Line, Positions
 
 __all__ = ["CACHE", "anew", "fit_key", "made_anew", "shared_fit", "shared_positions"]
 
-CACHE = PROJECT / ".cache" / "fits"
+CACHE = cache_folder("fits")
 MOST_KEPT = 12
 _made: ContextVar[dict[str, Fit] | None] = ContextVar("_made", default=None)
 

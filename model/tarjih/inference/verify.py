@@ -26,12 +26,11 @@ from tarjih.inference.gate import VARIATIONAL
 from tarjih.inference.scenarios import storylines
 from tarjih.inference.stored import misnamed, own_file, read_record
 from tarjih.inference.summary import credibilities
-from tarjih.priors.files import PROJECT, SHIPPED
-from tarjih.priors.inputs import CORPUS
 from tarjih.runs.arrays import Floats
 from tarjih.runs.faults import Fault, InputFault, printable
 from tarjih.runs.files import digest
 from tarjih.runs.lineage import code_of
+from tarjih.runs.places import SHIPPED, analysis_script, project, project_case
 from tarjih.runs.record import code_digest, versions
 from tarjih.testimony.weigh import propositions
 
@@ -115,7 +114,7 @@ def verify(folder: Path) -> Verdict:
         _own_numbers(verdict)
     else:
         _case_inputs(verdict)
-    script = PROJECT / "analyses" / f"{run.get('analysis', '')}.py"
+    script = analysis_script(str(run.get("analysis", "")))
     behind = code_of(script, "tarjih.report.study") if script.is_file() else ""
     if run["code"] in {code_digest(), behind}:
         verdict.notes.append("made by this very software")
@@ -185,7 +184,7 @@ def _case_inputs(verdict: Verdict) -> None:
             verdict.notes.append(f"{name} is not at hand, so it was not held against its digest")
         elif digest(found.read_bytes()) != wanted:
             verdict.fault("", f"{name} has changed since this was drawn. Draw it again, or find that version.")
-    script = PROJECT / "analyses" / f"{verdict.run.get('analysis', '')}.py"
+    script = analysis_script(str(verdict.run.get("analysis", "")))
     if script.is_file() and digest(script.read_bytes()) != verdict.run.get("script"):
         verdict.notes.append(f"analyses/{script.name} has changed since")
 
@@ -193,7 +192,7 @@ def _case_inputs(verdict: Verdict) -> None:
 def case_of(folder: Path) -> Path:
     """Return the case that a folder of figures lies beside; the shipped one's figures lie in the project."""
     above = folder.resolve().parent.parent
-    return CORPUS if above == PROJECT or not (above / "claims.csv").is_file() else above
+    return project_case() if above == project() or not (above / "claims.csv").is_file() else above
 
 
 def settings_of(run: Mapping[str, Any]) -> Settings:

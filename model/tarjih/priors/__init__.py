@@ -4,7 +4,6 @@ Supply and get what :mod:`tarjih.priors.reading` says; its names are those of th
 """
 
 from tarjih.priors.reading import (
-    SHIPPED,
     Prior,
     Priors,
     QuestionPrior,
@@ -16,7 +15,6 @@ from tarjih.priors.reading import (
 )
 
 __all__ = [
-    "SHIPPED",
     "Prior",
     "Priors",
     "QuestionPrior",

@@ -18,12 +18,9 @@ from tarjih.priors.forms import Context, choice
 from tarjih.priors.words import BANDS
 from tarjih.runs.faults import Faults, nearest, printable
 from tarjih.runs.input_limits import MOST_EXTENDED
+from tarjih.runs.places import SHIPPED
 
-__all__ = ["PROJECT", "SHIPPED", "Chain", "located", "read_chain"]
-
-PROJECT = Path(__file__).resolve().parents[3]
-SHIPPED = PROJECT / "priors"
-"""The folder of the shipped priors."""
+__all__ = ["Chain", "located", "read_chain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +83,18 @@ def read_chain(path: Path, faults: Faults, above: tuple[Path, ...] = ()) -> Chai
 
 def _shown(path: Path) -> str:
     """Name a file as the user did; a shipped one that nobody named, by its place in the project."""
-    shipped = path.is_absolute() and path.is_relative_to(SHIPPED)
-    return path.relative_to(PROJECT).as_posix() if shipped else str(path)
+    return f"priors/{path.name}" if path.parent == SHIPPED else str(path)
 
 
 def located(name: str, sha256: str) -> Path:
-    """Return the file that messages name so: where the user stands, or in the project, whichever has these bytes.
+    """Return the file that messages name so, whichever has these bytes: where the user stands, or a shipped one.
 
     Parameters
     ----------
     name, sha256
         A key of :attr:`Chain.files` and its value.
     """
-    places = (Path(name), PROJECT / name)
+    places = (Path(name), SHIPPED / Path(name).name)
     found = (p for p in places if p.is_file() and hashlib.sha256(p.read_bytes()).hexdigest() == sha256)
     return next(found, places[0])
 

@@ -13,21 +13,25 @@ from pathlib import Path
 from tarjih.corpus import Corpus, read_corpus
 from tarjih.priors import Priors, priors_path, read_priors
 from tarjih.priors.check import for_corpus
-from tarjih.priors.files import PROJECT
 from tarjih.runs.faults import Fault, Faults, InputFault, printable
+from tarjih.runs.places import project_case
 
-__all__ = ["CORPUS", "day", "given", "load", "shipped"]
-
-CORPUS = PROJECT / "analyses" / "corpus"
-"""The case that ships with the project."""
+__all__ = ["day", "given", "load", "shipped"]
 
 
 def shipped() -> Path:
-    """Return the folder of the shipped case as seen from where the user stands, so that messages stay short."""
-    try:
-        return CORPUS.relative_to(Path.cwd())
-    except ValueError:
-        return CORPUS
+    """Return the folder of the project's own case as seen from where the user stands, so that messages stay short.
+
+    Raises
+    ------
+    InputFault
+        When there is no project here, so that a case has to be named.
+    """
+    case = project_case()
+    if not case.is_dir():
+        what = "no case is named, and there is none in analyses/corpus. Name its folder, or begin one: tarjih new DIR."
+        raise InputFault([Fault("--corpus", 0, what)])
+    return case.relative_to(Path.cwd()) if case.is_relative_to(Path.cwd()) else case
 
 
 def load(corpus: Path, priors: Path | None = None) -> tuple[Corpus, Priors]:

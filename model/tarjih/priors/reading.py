@@ -25,14 +25,14 @@ from typing import Literal
 from tarjih.corpus.yamltree import Scalar, text, truth
 from tarjih.priors.check import for_corpus
 from tarjih.priors.entries import ENTRIES, Leaf, find
-from tarjih.priors.files import PROJECT, SHIPPED, read_chain
+from tarjih.priors.files import read_chain
 from tarjih.priors.forms import Context, read_prior
 from tarjih.priors.questions import QuestionPrior, TraitPrior, read_question
 from tarjih.priors.scales import Prior, Scale, logit
 from tarjih.runs.faults import Faults, one_of
+from tarjih.runs.places import SHIPPED, project, project_case
 
 __all__ = [
-    "SHIPPED",
     "Prior",
     "Priors",
     "QuestionPrior",
@@ -122,15 +122,16 @@ def priors_path(corpus_folder: Path, explicit: Path | None = None) -> Path:
 
     Returns
     -------
-    Failing both, ``default.yaml`` for the project's own corpus and ``general.yaml`` for any other.
+    Failing both, ``priors/default.yaml`` of the project for its own case and ``general.yaml`` for any other.
     """
     if explicit is not None:
         return explicit
     own = corpus_folder / "priors.yaml"
     if own.is_file():
         return own
-    ours = corpus_folder.resolve() == (PROJECT / "analyses" / "corpus").resolve()
-    return SHIPPED / ("default.yaml" if ours else "general.yaml")
+    default = project() / "priors" / "default.yaml"
+    ours = corpus_folder.resolve() == project_case().resolve() and default.is_file()
+    return default if ours else SHIPPED / "general.yaml"
 
 
 def read_priors(path: Path | str) -> Priors:

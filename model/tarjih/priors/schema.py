@@ -12,20 +12,19 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from tarjih.corpus import catalogue
 from tarjih.corpus.questions import OTHER
 from tarjih.corpus.yamltree import NULLS, NUMBER, Map, Node, Scalar
 from tarjih.priors.entries import ENTRIES, Entry
-from tarjih.priors.files import PROJECT
 from tarjih.priors.forms import MASS
 from tarjih.priors.questions import PROBABILITY
 from tarjih.priors.scales import REFERENCE, Scale
 from tarjih.priors.words import BANDS
 from tarjih.runs.files import write as write_file
 from tarjih.runs.input_limits import LONGEST_NAME, MOST_PRIOR_ROWS, MOST_STATES
+from tarjih.runs.places import project
 
 __all__ = ["FILES", "plain", "priors", "questions", "rendered", "write"]
 
@@ -229,10 +228,10 @@ def _question() -> Schema:
 # ------------------------------------------------------------------------------------------------ files
 
 FILES = {
-    PROJECT / "priors" / "schema.json": priors,
-    PROJECT / "analyses" / "corpus" / "questions.schema.json": questions,
+    "priors/schema.json": priors,
+    "analyses/corpus/questions.schema.json": questions,
 }
-"""The committed files, and what each is made by."""
+"""The committed files by their place in the project, and what each is made by."""
 
 
 def rendered(schema: Schema) -> bytes:
@@ -242,8 +241,8 @@ def rendered(schema: Schema) -> bytes:
 
 def write() -> None:
     """Bring the committed files up to date."""
-    for path, make in FILES.items():
-        write_file(Path(path), rendered(make()))
+    for place, make in FILES.items():
+        write_file(project() / place, rendered(make()))
 
 
 def plain(node: Node) -> Any:  # noqa: ANN401 - any plain data

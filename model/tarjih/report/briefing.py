@@ -23,13 +23,13 @@ from tarjih.inference.cache import shared_fit
 from tarjih.inference.fit import Settings, input_digests
 from tarjih.inference.importance import SEED
 from tarjih.priors import Priors
-from tarjih.priors.files import PROJECT
 from tarjih.priors.inputs import load
 from tarjih.priors.stated_priors import assumed
 from tarjih.report.page import Section, counted, page
 from tarjih.report.study import code_behind, figures_folder, recorded, stale_because
 from tarjih.runs.exit_codes import AT_FAULT, DONE, FAILED, UNCONVERGED
 from tarjih.runs.files import canonical, digest, write
+from tarjih.runs.places import analysis_script, cache_folder
 from tarjih.runs.sweep.options import cores
 
 __all__ = ["ANALYSES", "briefing", "written"]
@@ -148,9 +148,9 @@ def briefing(
 
 def _refusal(name: str, case: Corpus, priors: Priors) -> Path:
     """Return where it is kept that an analysis is not for this case: it leaves no figures that would tell."""
-    script = PROJECT / "analyses" / f"{name}.py"
+    script = analysis_script(name)
     whole = [name, digest(script.read_bytes()), code_behind(name), input_digests(case, priors)]
-    return PROJECT / ".cache" / "briefing" / digest(canonical(whole))[:20]
+    return cache_folder("briefing") / digest(canonical(whole))[:20]
 
 
 def _refused(kept: Path, name: str) -> Outcome | None:
@@ -161,7 +161,7 @@ def _refused(kept: Path, name: str) -> Outcome | None:
 def _run(name: str, *, options: Sequence[str], folder: Path) -> Outcome:
     """Run one analysis and say how it went."""
     began = time.monotonic()
-    script = PROJECT / "analyses" / f"{name}.py"
+    script = analysis_script(name)
     command = [sys.executable, str(script), *options, "--out", str(folder / name)]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603 - our own script
     applies = not (done.returncode == AT_FAULT and f"{name} needs the " in done.stderr)

@@ -19,17 +19,15 @@ from tarjih.corpus.articles import check_articles
 from tarjih.corpus.incoherent import incoherent
 from tarjih.corpus.outcomes import FILES, read_outcomes
 from tarjih.priors import Priors, priors_path
-from tarjih.priors.files import PROJECT
-from tarjih.priors.inputs import CORPUS, load
+from tarjih.priors.inputs import load
 from tarjih.report.page import counted
 from tarjih.report.study import APART, stale_because
 from tarjih.runs.exit_codes import AT_FAULT, DONE
 from tarjih.runs.faults import Fault, InputFault, nearest, one_of, printable
 from tarjih.runs.input_limits import MOST_SHOWN
+from tarjih.runs.places import analysis_script, project_case, project_figures
 
 __all__ = ["check"]
-
-FIGURES = PROJECT / "figures"
 
 
 def check(corpus: Path, priors: Path | None, articles: Path | None) -> int:
@@ -90,7 +88,7 @@ def _outcomes(corpus: Corpus) -> list[Fault]:
 
 def _kept(corpus: Path, priors: Path | None) -> bool:
     """Tell whether figures/ is of this case under these priors."""
-    if corpus.resolve() != CORPUS.resolve():
+    if corpus.resolve() != project_case().resolve():
         return False
     return priors is None or priors.resolve() == priors_path(corpus).resolve()
 
@@ -127,12 +125,12 @@ def _notes(corpus: Corpus) -> str:
 
 
 def _stale(corpus: Corpus, priors: Priors) -> Iterator[str]:
-    for path in sorted(FIGURES.glob("*/run.json")):
+    for path in sorted(project_figures().glob("*/run.json")):
         name = path.parent.name
         if name in APART:
             continue
         why = stale_because(name, corpus, priors)
-        if not (PROJECT / "analyses" / f"{name}.py").is_file():
+        if not analysis_script(name).is_file():
             yield f"figures/{name} is stale: there is no analyses/{name}.py that draws it. Remove the folder."
         elif why:
             since = " since it was drawn" if why.endswith("has changed") else ""

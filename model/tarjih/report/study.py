@@ -24,12 +24,12 @@ from tarjih.inference.fit import Fit, Settings, input_digests
 from tarjih.inference.importance import SEED
 from tarjih.inference.stamp import Stamp, stamp
 from tarjih.priors import Priors
-from tarjih.priors.files import PROJECT
-from tarjih.priors.inputs import CORPUS, load, shipped
+from tarjih.priors.inputs import load, shipped
 from tarjih.runs.exit_codes import DONE, Parser, run
 from tarjih.runs.faults import Fault, InputFault, one_of
 from tarjih.runs.files import canonical, digest, holds_another, write_folder
 from tarjih.runs.lineage import code_of
+from tarjih.runs.places import analysis_script, project, project_case, project_figures
 from tarjih.runs.record import record, run_id
 from tarjih.runs.sweep.options import sweep_options, sweeping_as
 from tarjih.runs.table import Table
@@ -161,7 +161,7 @@ class Study:
         """
         place, case = folder.resolve(), self.folder.resolve()
         own = place.is_relative_to(case)
-        within = Path("corpus") / place.relative_to(case) if own else place.relative_to(PROJECT)
+        within = Path("corpus") / place.relative_to(case) if own else place.relative_to(project())
         name = (within / pattern).as_posix()
         self.record.setdefault("read", {})[name] = _held(name, self.folder)
 
@@ -252,7 +252,7 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
 
 def figures_folder(corpus: Path) -> Path:
     """Return where the figures of a case go: those of the shipped one into the project, others beside their case."""
-    return PROJECT / "figures" if corpus.resolve() == CORPUS.resolve() else corpus / "figures"
+    return project_figures() if corpus.resolve() == project_case().resolve() else corpus / "figures"
 
 
 def fresh(
@@ -287,7 +287,7 @@ def stale_because(
         if then.get(file) != now.get(file):
             shown = (
                 f"analyses/{file}"
-                if file.startswith("corpus/") and corpus.folder.resolve() == CORPUS.resolve()
+                if file.startswith("corpus/") and corpus.folder.resolve() == project_case().resolve()
                 else file
             )
             return f"{shown} has changed"
@@ -346,7 +346,7 @@ def _judged(found: object) -> bool:
 
 def code_behind(name: str) -> str:
     """Return the digest of the code that an analysis reaches: an edit of any other asks for no new figure."""
-    path = PROJECT / "analyses" / f"{name}.py"
+    path = analysis_script(name)
     return code_of(*([path] if path.is_file() else []), __name__)
 
 
@@ -355,10 +355,10 @@ def _held(name: str, case: Path) -> str:
     first, _, rest = name.partition("/")
     if ".." in Path(name).parts or Path(name).is_absolute():
         return ""
-    root, pattern = (case, rest) if first == "corpus" else (PROJECT, name)
+    root, pattern = (case, rest) if first == "corpus" else (project(), name)
     return digest(canonical({p.name: digest(p.read_bytes()) for p in sorted(root.glob(pattern)) if p.is_file()}))
 
 
 def _script(name: str) -> str:
-    path = PROJECT / "analyses" / f"{name}.py"
+    path = analysis_script(name)
     return digest(path.read_bytes()) if path.is_file() else ""

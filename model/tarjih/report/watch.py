@@ -27,8 +27,7 @@ from tarjih.inference.cache import shared_fit
 from tarjih.inference.fit import Settings, input_digests
 from tarjih.inference.importance import usable
 from tarjih.inference.whatif import FEW
-from tarjih.priors import SHIPPED, Priors, priors_path
-from tarjih.priors.files import PROJECT
+from tarjih.priors import Priors, priors_path
 from tarjih.priors.inputs import load
 from tarjih.priors.stated_priors import assumed
 from tarjih.report.briefing import ANALYSES, written
@@ -36,6 +35,7 @@ from tarjih.report.page import Section, counted, page
 from tarjih.runs.exit_codes import DONE
 from tarjih.runs.faults import InputFault, NotConverged
 from tarjih.runs.files import write
+from tarjih.runs.places import SHIPPED, analysis_script
 
 __all__ = ["Watched", "redrawn", "watch"]
 
@@ -165,7 +165,7 @@ def _draw(name: str, script: ModuleType, options: list[str], watched: Watched) -
 
 def _script(name: str) -> ModuleType:
     """Load an analysis by its place, since analyses are scripts and no package."""
-    spec = importlib.util.spec_from_file_location(f"analysis_{name}", PROJECT / "analyses" / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"analysis_{name}", analysis_script(name))
     if spec is None or spec.loader is None:
         raise OSError(0, "the analysis cannot be loaded", f"analyses/{name}.py")
     module = importlib.util.module_from_spec(spec)

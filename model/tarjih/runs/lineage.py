@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tarjih.runs.files import digest
+from tarjih.runs.places import PACKAGE
 
 __all__ = ["code_of", "reached"]
 
-PACKAGE = Path(__file__).parents[1]
 NAME = PACKAGE.name
 DATA = (".css", ".js", ".yaml")
 """Endings of what the package has besides code."""

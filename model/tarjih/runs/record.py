@@ -11,11 +11,11 @@ import hashlib
 import platform
 from collections.abc import Mapping
 from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 from tarjih import __version__
 from tarjih.runs.files import canonical, digest
+from tarjih.runs.places import PACKAGE
 
 __all__ = ["FORMAT", "code_digest", "record", "run_id", "versions"]
 
@@ -25,10 +25,9 @@ LIBRARIES = ("numpy", "scipy", "pymc", "pytensor", "nutpie", "arviz", "matplotli
 
 def code_digest() -> str:
     """Return the SHA-256 of the package's own sources: the version of the code, whatever it is called."""
-    folder = Path(__file__).parents[1]
     whole = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        whole.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted(PACKAGE.rglob("*.py")):
+        whole.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return whole.hexdigest()
 
 

@@ -18,10 +18,11 @@ from tarjih.inference.fit import Fit
 from tarjih.inference.importance import SEED
 from tarjih.inference.summary import prior_draws
 from tarjih.inference.targets import Target
-from tarjih.priors import SHIPPED, Priors, read_priors
+from tarjih.priors import Priors, read_priors
 from tarjih.priors.check import for_corpus
 from tarjih.runs.faults import InputFault
 from tarjih.runs.files import digest
+from tarjih.runs.places import SHIPPED
 from tarjih.runs.sweep.running import Shared, Task, sweep
 from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.probe import Heard, Probe, edited, probe

@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 
 from tarjih.inference.fit import Settings, fit
-from tarjih.priors.files import SHIPPED
 from tarjih.priors.inputs import load
+from tarjih.runs.places import SHIPPED
 from tarjih.runs.sweep.running import Task, sweep, sweeping
 from tarjih.runs.table import Table
 from tarjih.validation.worlds import news_regime

@@ -15,15 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from tarjih.runs.files import canonical, digest
+from tarjih.runs.places import cache_folder
 from tarjih.runs.sweep import options
 from tarjih.runs.sweep.crew import Call, Crew, Ended, Here, Processes
 from tarjih.runs.sweep.kept import Kept
 from tarjih.runs.sweep.serialise import unpack
-from tarjih.runs.sweep.work import PROJECT, Given, behind, identity
+from tarjih.runs.sweep.work import Given, behind, identity
 
 __all__ = ["CACHE", "Done", "Shared", "Task", "sweep", "sweeping"]
 
-CACHE: Path | None = PROJECT / ".cache" / "sweeps"
+CACHE: Path | None = cache_folder("sweeps")
 MOST_TRIES = 3
 """Processes that a task may end before it is given up."""
 ALONE = 5.0

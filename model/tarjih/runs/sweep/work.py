@@ -19,15 +19,12 @@ from threadpoolctl import threadpool_limits
 
 from tarjih.runs.faults import Fault, InputFault
 from tarjih.runs.files import canonical, digest
-from tarjih.runs.lineage import PACKAGE, code_of
+from tarjih.runs.lineage import code_of
+from tarjih.runs.places import PACKAGE, SHIPPED, project_case
 from tarjih.runs.record import versions
 from tarjih.runs.sweep.serialise import pack
 
-__all__ = ["PROJECT", "Given", "behind", "identity", "worked"]
-
-PROJECT = PACKAGE.parents[1]
-SHIPPED = ("priors", "analyses/corpus")
-"""What a task may read of the checkout it runs in."""
+__all__ = ["Given", "behind", "identity", "worked"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +54,12 @@ def behind(module: str) -> str:
 @functools.cache
 def identity(module: str) -> str:
     """Return the digest of all that a function of a module has at hand: code, libraries, shipped files."""
-    found = sorted(p for f in SHIPPED for p in (PROJECT / f).rglob("*") if p.suffix in {".csv", ".yaml"})
-    shipped = {p.relative_to(PROJECT).as_posix(): digest(p.read_bytes()) for p in found}
+    shipped = {
+        p.relative_to(folder).as_posix(): digest(p.read_bytes())
+        for folder in (SHIPPED, project_case())
+        for p in sorted(folder.rglob("*"))
+        if p.suffix in {".csv", ".yaml"}
+    }
     return digest(canonical([behind(module), shipped]))
 
 

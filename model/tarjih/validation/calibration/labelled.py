@@ -25,9 +25,9 @@ import numpy as np
 from tarjih.corpus.outcomes import Outcomes, read_outcomes
 from tarjih.inference.targets import FALSE, TRUE, named
 from tarjih.priors import read_priors
-from tarjih.priors.files import PROJECT
 from tarjih.priors.inputs import load
 from tarjih.runs.faults import Fault, InputFault
+from tarjih.runs.places import SHIPPED
 from tarjih.runs.sweep.running import Task, sweep
 from tarjih.runs.table import Table, of_records
 from tarjih.testimony.case import assemble
@@ -125,7 +125,7 @@ def every_labelled(
     """Do the same with every case of many, as a sweep: each is read when its turn comes, and goes as its files."""
     reads = [dict(read_priors(priors).files), peers_version()]
     own = priors.resolve()
-    named = own.relative_to(PROJECT) if own.is_relative_to(PROJECT) else own  # a worker's checkout may lie elsewhere
+    named = own.name if own.parent == SHIPPED else own  # a worker's checkout may lie elsewhere
 
     def tasks() -> Iterator[Task]:
         for folder in folders:
@@ -142,7 +142,7 @@ def case_scored(shown: str, held: Mapping[str, bytes], priors: str, seed: int) -
     """Return as plain data what every method says of one case, and what was to be told."""
     said: list[str] = []
     with unpacked(held, shown) as folder:
-        scored = list(labelled(folder, PROJECT / priors, seed=seed, tell=said.append))
+        scored = list(labelled(folder, SHIPPED / priors, seed=seed, tell=said.append))
     return {"said": said, "scored": [{**vars(s), "items": plain_items(s.items)} for s in scored]}
 
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from tarjih.inference.targets import FALSE, TRUE
-from tarjih.priors.files import PROJECT
 from tarjih.priors.inputs import load
 from tarjih.runs.files import digest
+from tarjih.runs.places import SHIPPED
 from tarjih.runs.sweep.running import Task, sweep
 from tarjih.validation.calibration.measures import Judged, judged
 from tarjih.validation.calibration.oracles import SILENCE, WORDS, Regime, ceiling, oracle
@@ -31,7 +31,7 @@ from tarjih.validation.worlds.drawn import Drawn
 
 __all__ = ["GENERAL", "ORACLE", "OURS", "VARIANTS", "replicate", "replicates"]
 
-GENERAL = PROJECT / "priors" / "general.yaml"
+GENERAL = SHIPPED / "general.yaml"
 OURS, ORACLE = "tarjih", "oracle"
 EVEN: dict[str, Any] = {"affirmative": False}
 VARIANTS: Mapping[str, dict[str, Any]] = {

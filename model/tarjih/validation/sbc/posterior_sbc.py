@@ -18,8 +18,9 @@ import numpy as np
 
 from tarjih.inference.gate import ENOUGH, MOST_K
 from tarjih.inference.importance import SEED, Draws, effective, reweigh, smoothed
-from tarjih.priors.inputs import CORPUS, load
+from tarjih.priors.inputs import load
 from tarjih.runs.arrays import Floats
+from tarjih.runs.places import project_case
 from tarjih.testimony.case import Case, assemble
 from tarjih.testimony.simulate import worlds
 from tarjih.testimony.weigh import combine
@@ -34,7 +35,7 @@ CANDIDATES = 4_000
 @functools.cache
 def _shipped(part: str) -> tuple[Case, Draws]:
     """Return the shipped case, a part of the model turned off if one is named, and draws of its posterior."""
-    corpus, priors = load(CORPUS)
+    corpus, priors = load(project_case())
     if part:
         priors = dataclasses.replace(priors, switches={**priors.switches, part: False})
     case = assemble(corpus, priors)

@@ -47,7 +47,8 @@ says three things gives three rows. Code only what is said: what would follow fr
 | channel | the outlets through which the words came, first to last: `wire>paper` |
 | said_on | 2021-11-07, or what is known of it: 2021-11, 2021 |
 | article, paragraph | where it stands; articles are listed in `articles.csv` |
-| gloss | one sentence of your own that says what was claimed |
+| confidence | how sure you are of this row, from 0 to 1; empty for sure |
+| gloss, gloss_ar | one sentence of your own that says what was claimed, in English and in Arabic |
 | note, x_anything | yours; not read |
 
 Only source, proposition and stance are needed. Two rules matter most. **Copies are no witnesses**: where five outlets

@@ -11,9 +11,19 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tarjih.corpus.cells import day, identifier
+from tarjih.corpus.cells import day, identifier, word
 from tarjih.corpus.csvtext import read_bytes
-from tarjih.corpus.questions import OTHER, Catalogue, Conditional, Proposition, Question, Trait, TraitLink, Wording
+from tarjih.corpus.questions import (
+    CIRCULATES,
+    OTHER,
+    Catalogue,
+    Conditional,
+    Proposition,
+    Question,
+    Trait,
+    TraitLink,
+    Wording,
+)
 from tarjih.corpus.yamlentries import Entries
 from tarjih.corpus.yamltree import Map, Node, Scalar, Seq, number, read_yaml, text, truth
 from tarjih.runs.faults import Faults, nearest, one_of, printable
@@ -23,7 +33,7 @@ __all__ = ["read_questions"]
 
 SECTIONS = ["title", "background", "propositions", "questions", "traits", "conditionals"]
 PROPOSITION_TEXTS = ["en", "ar", "event", "threshold"]
-PROPOSITION_KEYS = [*PROPOSITION_TEXTS, "horizon", "group"]
+PROPOSITION_KEYS = [*PROPOSITION_TEXTS, "horizon", "group", "circulates"]
 QUESTION_KEYS = ["en", "ar", "states", "other", "truth", "parents", "labels", "contrast"]
 TRAIT_KEYS = ["en", "ar", "eras", "links"]
 LINK_KEYS = ["proposition", "era", "difference", "sign"]
@@ -69,8 +79,14 @@ class _Reader(Entries):
         """Read one entry of ``propositions``."""
         entry = self.mapping(node, f'proposition "{name}"', PROPOSITION_KEYS)
         texts = {key: self.text(entry, key) for key in PROPOSITION_TEXTS}
-        horizon = self.parsed(entry, "horizon", day)
-        return Proposition(name, **texts, horizon=horizon, group=self.parsed(entry, "group", identifier), line=line)
+        return Proposition(
+            name,
+            **texts,
+            horizon=self.parsed(entry, "horizon", day),
+            group=self.parsed(entry, "group", identifier),
+            circulates=self.parsed(entry, "circulates", word(*CIRCULATES)),
+            line=line,
+        )
 
     def question(self, name: str, node: Node, line: int) -> Question:
         """Read one entry of ``questions``."""

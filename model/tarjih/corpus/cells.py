@@ -17,7 +17,20 @@ from collections.abc import Callable
 from tarjih.runs.faults import nearest, one_of
 from tarjih.runs.input_limits import LONGEST_NAME
 
-__all__ = ["Parse", "chain", "count", "day", "digest", "identifier", "last_day", "prose", "scale", "word"]
+__all__ = [
+    "Parse",
+    "chain",
+    "count",
+    "day",
+    "digest",
+    "identifier",
+    "last_day",
+    "prose",
+    "scale",
+    "share",
+    "web_address",
+    "word",
+]
 
 type Parse[T] = Callable[[str], T]
 """Turns the text of a cell into its value, or raises ``ValueError`` with what is allowed."""
@@ -123,6 +136,23 @@ def count(text: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,8}", plain):
         raise ValueError("is not a whole number from 1 on.")
     return int(plain)
+
+
+def share(text: str) -> float:
+    """Read a number from 0 to 1, with a point or an Arabic decimal mark, or as a percentage."""
+    plain = text.translate(DIGITS).replace("\N{ARABIC DECIMAL SEPARATOR}", ".").replace("\N{ARABIC PERCENT SIGN}", "%")
+    found = re.fullmatch(r"([0-9]{1,3}(\.[0-9]{1,20})?|\.[0-9]{1,20})\s*(%?)", plain)
+    value = float(found[1]) / (100 if found[3] else 1) if found else -1.0
+    if not 0 <= value <= 1:
+        raise ValueError("is not a number from 0 to 1. Write 0.8 or 80%.")
+    return value
+
+
+def web_address(text: str) -> str:
+    """Read the address of a web page, which begins with ``http://`` or ``https://``."""
+    if not re.fullmatch(r"https?://[^\s<>\"'\\^`{|}]{1,1990}", text) or not text.isprintable():
+        raise ValueError("is not the address of a web page. Write it whole: https://example.org/page.")
+    return text
 
 
 def digest(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tarjih.corpus.cells import chain, count, day, identifier, prose, scale, word
+from tarjih.corpus.cells import chain, count, day, identifier, prose, scale, share, word
 from tarjih.corpus.csvfile import Column
 from tarjih.corpus.registers import IDENTITIES
 
@@ -51,13 +51,15 @@ class Claim:
         An ISO date or part of one; empty when it is not known.
     article, paragraph
         Where it stands.
-    gloss
-        The coder's sentence for it.
+    gloss, gloss_ar
+        The coder's sentence for it, in English and in Arabic.
+    confidence
+        How sure the coder is that the row is as coded, from 0 to 1.
     line
         Its line in claims.csv.
     date
-        The last day on which it can have been said: the end of `said_on`, else of the day on which the
-        article was published; empty when neither is known.
+        The last day on which it can have been said: the end of `said_on` or the end of the day on which its
+        article was published, whichever is earlier; empty when neither is known.
     """
 
     claim: str
@@ -76,6 +78,8 @@ class Claim:
     article: str = ""
     paragraph: int | None = None
     gloss: str = ""
+    gloss_ar: str = ""
+    confidence: float = 1.0
     line: int = 0
     date: str = ""
 
@@ -101,6 +105,8 @@ COLUMNS = (
     Column("article", identifier),
     Column("paragraph", count, default=None),
     Column("gloss", prose),
+    Column("gloss_ar", prose),
+    Column("confidence", share, default=1.0),
     Column("kind", identifier),
     Column("bloc", identifier),
     Column("identity", word(*IDENTITIES)),

@@ -150,5 +150,6 @@ def _claims(table: Table, articles: Register[Article]) -> Iterator[Claim]:
     at = own.index("said_on"), own.index("article")
     rows = zip(*(table.values[name] for name in own), strict=True)
     for line, row in zip(table.lines, rows, strict=True):
-        date = ends[row[at[0]]] or published.get(row[at[1]], "")
+        known = [d for d in (ends[row[at[0]]], published.get(row[at[1]], "")) if d]
+        date = min(known, default="")
         yield Claim(*(*row, line, date))

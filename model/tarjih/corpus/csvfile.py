@@ -122,7 +122,7 @@ def read_table(path: Path, columns: tuple[Column, ...], faults: Faults) -> Table
     if not header:
         faults.found += structure.found
         if not structure.found:
-            faults.add(name, 0, f"the file is empty. Its first line names its columns: {one_of(known, most=20)}.")
+            faults.add(name, 0, f"the file is empty. Its first line names its columns: {one_of(known, most=30)}.")
         return None
     header = [bare(cell) for cell in header]
     while header and not header[-1]:
@@ -166,7 +166,7 @@ def _check_header(
             faults.add(*place, f"column {at + 1} has no name. Name it, or delete it.")
         elif column not in known and column != "note" and not column.startswith("x_"):
             hint = nearest(column.casefold(), known)
-            allowed = f"This file takes: {one_of(known, most=20)}; and note or x_… for what is your own."
+            allowed = f"This file takes: {one_of(known, most=30)}; and note or x_… for what is your own."
             faults.add(*place, f'unknown column "{printable(column)}".{hint} {allowed}')
     for name in (column.name for column in columns if column.required):
         if name not in header:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 __all__ = [
     "BINARY",
+    "CIRCULATES",
     "OTHER",
     "Catalogue",
     "Conditional",
@@ -21,6 +22,8 @@ __all__ = [
     "Wording",
 ]
 
+CIRCULATES = ("affirmed", "denied", "neither")
+"""Which way round a proposition can have gone about first."""
 OTHER = "other"
 """The name of the unnamed state, where a question reserves one."""
 BINARY = ("true", "false")
@@ -51,6 +54,8 @@ class Proposition:
         The name of what it is shown with.
     line
         Its line; 0 when only claims or other entries name it.
+    circulates
+        Which way round it went about first: one of ``CIRCULATES``; empty when nobody says so.
     """
 
     id: str
@@ -61,6 +66,7 @@ class Proposition:
     threshold: str = ""
     group: str = ""
     line: int = 0
+    circulates: str = ""
 
 
 @dataclass(frozen=True, slots=True)

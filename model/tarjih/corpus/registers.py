@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tarjih.corpus.cells import count, day, digest, identifier, prose, word
+from tarjih.corpus.cells import count, day, digest, identifier, prose, web_address, word
 from tarjih.corpus.csvfile import Column, Table, read_table
 from tarjih.runs.faults import Faults, printable
 
@@ -58,8 +58,12 @@ class Article:
     ----------
     article
         Its name in the files.
-    outlet, language, title
-        Who printed it, in which language, under what title (in our own English).
+    outlet, language
+        Who printed it, and in which language.
+    title, title_ar
+        Its title for readers, in English and in Arabic.
+    url
+        Its address on the web; empty when it has none.
     published
         An ISO date or part of one.
     sha256
@@ -75,6 +79,8 @@ class Article:
     published: str = ""
     language: str = ""
     title: str = ""
+    title_ar: str = ""
+    url: str = ""
     sha256: str = ""
     paragraphs: int | None = None
     line: int = 0
@@ -119,6 +125,8 @@ ARTICLE_COLUMNS = (
     Column("published", day),
     Column("language", identifier),
     Column("title", prose),
+    Column("title_ar", prose),
+    Column("url", web_address),
     Column("sha256", digest),
     Column("paragraphs", count, default=None),
 )

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tarjih.corpus import catalogue
-from tarjih.corpus.questions import OTHER
+from tarjih.corpus.questions import CIRCULATES, OTHER
 from tarjih.corpus.yamltree import NULLS, NUMBER, Map, Node, Scalar
 from tarjih.priors.entries import ENTRIES, Entry
 from tarjih.priors.forms import MASS
@@ -104,7 +104,7 @@ def questions() -> Schema:
     links = _closed({key: link[key] for key in catalogue.LINK_KEYS}, ["proposition"]) | either
     trait = {"en": TEXT, "ar": TEXT, "eras": _names(1), "links": {"type": "array", "items": links}}
     conditional = {"on": NAME, "states": _names(1)}
-    proposition = texts | {"horizon": DATE, "group": NAME}
+    proposition = texts | {"horizon": DATE, "group": NAME, "circulates": {"enum": list(CIRCULATES)}}
     entries: dict[str, Schema] = {
         "propositions": _or_nothing(_closed({key: proposition[key] for key in catalogue.PROPOSITION_KEYS})),
         "questions": question,

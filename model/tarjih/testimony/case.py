@@ -19,7 +19,7 @@ from tarjih.runs.arrays import Floats
 from tarjih.runs.faults import Fault, InputFault, nearest, one_of
 from tarjih.testimony.arrange import arrange, liable
 from tarjih.testimony.hypotheses import Network, clamp, lay_out
-from tarjih.testimony.messages import Position, positions
+from tarjih.testimony.messages import STANCES, Position, positions
 from tarjih.testimony.parameters import Parameters, needed
 from tarjih.testimony.testimony import Testimony
 
@@ -116,8 +116,8 @@ def assemble(
         Odds multipliers of propositions taken as known.
     stances
         For rows (by index into ``corpus.claims``) weights over the five stances instead of the coded one; by default
-        what the two coders made of them where the switch ``coders`` is on, so that a row on which they differ
-        counts for less.
+        what the coders made of them where the switch ``coders`` is on, so that a row on which they differ
+        counts for less, and what a coder's doubt (the column ``confidence``) leaves of the coded one.
     like
         A case of which this is a part: the parts of the model that are on in it stay on.
 
@@ -130,8 +130,8 @@ def assemble(
     claims = heard_by(corpus.claims, as_of)
     kept = {id(c) for c in claims}
     moved = [i for i, c in enumerate(corpus.claims) if id(c) in kept]
-    if stances is None and priors.switches["coders"]:
-        stances = coder_stances(corpus)
+    if stances is None:
+        stances = _unsure(corpus.claims, coder_stances(corpus) if priors.switches["coders"] else {})
     of_rows = {n: stances[i] for n, i in enumerate(moved) if i in stances} if stances else {}
     heard = positions(
         claims,
@@ -154,6 +154,16 @@ def assemble(
         given=given,
         stances=of_rows,
     )
+
+
+def _unsure(claims: Sequence[Claim], stances: Mapping[int, tuple[float, ...]]) -> dict[int, tuple[float, ...]]:
+    """Mix what is known of each row with no knowledge: with what `confidence` leaves, any stance is as probable."""
+    out = dict(stances)
+    for i, claim in enumerate(claims):
+        if claim.confidence < 1:
+            known = out.get(i) or tuple(float(s == claim.stance) for s in STANCES)
+            out[i] = tuple(claim.confidence * k + (1 - claim.confidence) / len(STANCES) for k in known)
+    return out
 
 
 def _arranged(

@@ -21,6 +21,7 @@ from tarjih.figures.findings import quoted
 from tarjih.inference.targets import headlines
 from tarjih.report.judgements import outlined, said
 from tarjih.report.study import run, study
+from tarjih.runs.filenames import file_name
 
 MOST = 4
 
@@ -45,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         ledger = ledgers[name]
         steps = evidence_tables.steps(ledger, "source")
         s.publish(
-            f"ledger_{name}",
+            f"ledger_{file_name(name)}",
             steps,
             figures_ledger.waterfall,
             title=findings_evidence.moved_by(steps, words[name]),
@@ -59,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         bars = evidence_tables.bars(out, target.name)
         sentence = findings_evidence.left_out(bars, words[target.name])
         s.publish(
-            f"leave_out_{target.name}",
+            f"leave_out_{file_name(target.name)}",
             bars,
             partial(figures_ledger.tornado, caption=sentence),
             title=findings_evidence.weakest(bars, words[target.name]),
@@ -72,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for target in targets:
         ways = tables_chain.chain(case, target, calls[target.name])
         s.publish(
-            f"chain_{target.name}",
+            f"chain_{file_name(target.name)}",
             ways,
             figures_chain.chain,
             title=findings_chain.narrowest(ways, words[target.name]),

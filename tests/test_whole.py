@@ -1,5 +1,6 @@
 """Nothing half-written: folders of runs under kills, full disks, refusals and other writers."""
 
+import contextlib
 import errno
 import json
 import os
@@ -19,6 +20,7 @@ from tarjih.inference.fit import read_fit, write_fit
 from tarjih.priors.inputs import load
 from tarjih.runs import files
 from tarjih.runs.exit_codes import run
+from tarjih.runs.faults import InputFault
 from tarjih.runs.files import canonical, digest, write_folder
 
 WRITER = """
@@ -236,3 +238,69 @@ def test_a_fit_that_is_written_over_is_read_whole(tmp_path):
 
     assert read_fit(tmp_path / "fit").case.corpus.questions == {}
     assert not (tmp_path / "fit" / "inputs" / "corpus" / "questions.yaml").exists()
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+def test_foreign_files_are_left_alone_and_said(tmp_path, monkeypatch, capsys, exchange):
+    """What a file manager or a user put into a run's folder stays there when the run is written again."""
+    if not exchange:
+        monkeypatch.setattr(files, "_exchange", lambda *_: False)
+    out = tmp_path / "out"
+    write_folder(out, made(1, files=5))
+    (out / ".DS_Store").write_bytes(b"\0")
+    (out / "mine").mkdir()
+    (out / "mine" / "empty").mkdir()
+    (out / "mine" / "notes").write_text("mine", encoding="utf-8")
+    (out / "way").symlink_to(tmp_path)
+    before = (out / "mine" / "notes").stat().st_ino
+    write_folder(out, made(2))
+
+    assert json.loads((out / "run.json").read_bytes())["n"] == 2
+    found = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.relative_to(out).parts[0] != "way"}
+    assert found == {"f0", "f1", "f2", "run.json", ".DS_Store", "mine", "mine/notes", "mine/empty"}
+    assert (out / "way").is_symlink()
+    assert (out / "mine" / "notes").stat().st_ino == before
+    assert "also holds .DS_Store, mine/empty, mine/notes, … (4 in all), which no run wrote" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_foreign_file_is_never_replaced(tmp_path):
+    """A file of somebody else's under the name of an output is named, and everything stays as it is."""
+    out = tmp_path / "out"
+    write_folder(out, made(1, files=1))
+    (out / "f2").write_bytes(b"mine")
+
+    with pytest.raises(InputFault, match="f2: no run wrote this file, and it would be replaced"):
+        write_folder(out, made(2))
+    assert (out / "f2").read_bytes() == b"mine"
+    assert json.loads((out / "run.json").read_bytes())["n"] == 1
+
+
+STEPS = {"fsync": os, "rename": Path, "replace": Path, "mkdir": Path, "link": os, "rmtree": files.shutil}
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("at", range(1, 6))
+@pytest.mark.parametrize("exchange", [True, False])
+def test_a_stop_at_any_step_leaves_the_old_folder_or_the_new(tmp_path, monkeypatch, step, at, exchange):
+    """Stopped at the first, second, … call of the system with foreign files about, the folder is of one run, whole."""
+    out = tmp_path / "out"
+    write_folder(out, made(1))
+    (out / "Thumbs.db").write_bytes(b"mine")
+    plain, calls = getattr(STEPS[step], step), []
+
+    def stop(*arguments, **options):
+        calls.append(step)
+        if len(calls) == at:
+            raise KeyboardInterrupt
+        return plain(*arguments, **options)
+
+    with monkeypatch.context() as patch:
+        if not exchange:
+            patch.setattr(files, "_exchange", lambda *_: False)
+        patch.setattr(STEPS[step], step, stop)
+        with contextlib.suppress(KeyboardInterrupt):
+            write_folder(out, made(2))
+    (out / "Thumbs.db").rename(tmp_path / "taken")
+    assert whole(out) in {1, 2}
+    assert (tmp_path / "taken").read_bytes() == b"mine"

@@ -1,69 +1,46 @@
 """The command line: one subcommand for each module of :mod:`tarjih.cli`.
 
 Supply arguments; get output on the terminal and an exit status: 0 done, 1 the software failed, 2 the input is at
-fault, 3 the fit did not converge.  Each command loads only what it needs.
+fault, 3 the fit did not converge, 130 and 143 interrupted.  Each command loads only what it needs; an interrupt ends
+the process with one line, also while it loads.
 """
 
 from __future__ import annotations
 
-import argparse
+import os
+import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
+from typing import TYPE_CHECKING
 
-from tarjih.cli import (
-    agreement,
-    brief,
-    briefing,
-    check,
-    diff,
-    explain,
-    fit,
-    freeze,
-    new,
-    score,
-    sensitivity,
-    verify,
-    watch,
-    what_if,
-)
-from tarjih.runs.exit_codes import DONE, Parser, run
+if TYPE_CHECKING:
+    import argparse
 
 __all__ = ["main"]
-
-COMMANDS = (
-    check,
-    fit,
-    what_if,
-    watch,
-    explain,
-    sensitivity,
-    score,
-    freeze,
-    diff,
-    verify,
-    agreement,
-    brief,
-    briefing,
-    new,
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    if arguments is None:  # a process of its own: until the command runs, an interrupt ends it at once
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, _stop)
+    from tarjih.cli.main import main as command_line  # noqa: PLC0415 - importing takes a moment
 
-    def command() -> int:
-        chosen = _parser().parse_args(arguments)
-        return int(chosen.run(chosen) or DONE)
-
-    return run(command)
+    return command_line(arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = Parser(prog="tarjih", description="Weigh testimony until one side preponderates.", allow_abbrev=False)
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=Parser)
-    for module in COMMANDS:
-        module.declare(commands)
-    return parser
+    """Return the parser of all commands."""
+    from tarjih.cli.main import parser  # noqa: PLC0415
+
+    return parser()
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    os.write(2, b"stopped.\n")
+    os._exit(128 + number)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tarjih.runs.filenames import file_name
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -117,5 +119,6 @@ def _tornados(tables: Mapping[str, Table], made: Stamp) -> dict[str, bytes]:
             subtitle="What would the probability be without one source, origin, bloc or article?",
             caption=left_out(drawn, what[target]),
         )
-        contents |= {f"leave_out_{target}.csv": drawn.csv(), f"leave_out_{target}.png": png(figure)}
+        stem = f"leave_out_{file_name(str(target))}"
+        contents |= {f"{stem}.csv": drawn.csv(), f"{stem}.png": png(figure)}
     return contents

@@ -15,6 +15,7 @@ and is sampled in coordinates of its own.
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from tarjih.inference.importance import Draws
 from tarjih.inference.transport import transport
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.runs.faults import NotConverged
+from tarjih.runs.interrupts import check_interrupt
 from tarjih.runs.sweep.options import cores
 from tarjih.testimony.case import Case
 from tarjih.testimony.weigh import weigh
@@ -69,6 +71,8 @@ MAPPED_TUNE = 400
 """Steps of warm-up there."""
 BATCH = 2000
 """Quantities that are held against the gate at once."""
+POLL = 0.02
+"""Seconds between two looks whether the sampler has finished."""
 
 
 @dataclass(frozen=True)
@@ -362,10 +366,21 @@ def _through_nutpie(model: Any) -> Run:
     def run(how: Attempt, chains: int, seed: int) -> tuple[Floats, int]:
         common = {"draws": how.draws, "tune": how.tune, "chains": chains, "cores": min(cores(), chains)}
         how_so = {"target_accept": how.target_accept, "save_warmup": False, "progress_bar": False}
-        trace = nutpie.sample(model, **common, **how_so, seed=seed)
-        return _drawn(trace)
+        return _drawn(_finished(nutpie.sample(model, **common, **how_so, seed=seed, blocking=False)))
 
     return run
+
+
+def _finished(sampler: Any) -> Any:
+    """Wait for a sampler and return its trace; an interrupt ends it, and what it has drawn so far is no result."""
+    try:
+        while not sampler.is_finished:
+            check_interrupt()
+            time.sleep(POLL)
+    except BaseException:
+        sampler.cancel()
+        raise
+    return sampler.wait()
 
 
 def _drawn(trace: Any) -> tuple[Floats, int]:

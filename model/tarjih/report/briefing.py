@@ -8,7 +8,6 @@ figures and does not stop the others.  Where nothing has changed nothing that sa
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -29,6 +28,7 @@ from tarjih.report.page import Section, counted, page
 from tarjih.report.study import code_behind, figures_folder, recorded, stale_because
 from tarjih.runs.exit_codes import AT_FAULT, DONE, FAILED, UNCONVERGED
 from tarjih.runs.files import canonical, digest, write
+from tarjih.runs.interrupts import end_children, interrupted, run_child
 from tarjih.runs.places import analysis_script, cache_folder
 from tarjih.runs.sweep.options import cores
 
@@ -135,7 +135,11 @@ def briefing(
     options += ["--scheduler", scheduler] if scheduler else ["--workers", str(each)]
     first = sorted(stale, key=lambda name: name not in SWEEPS)
     with ThreadPoolExecutor(at_once) as pool:
-        ended |= {o.name: o for o in pool.map(partial(_run, options=options, folder=folder), first)}
+        try:
+            ended |= {o.name: o for o in pool.map(partial(_run, options=options, folder=folder), first)}
+        except BaseException:
+            end_children()
+            raise
     for name in stale:
         if not ended[name].applies:
             write(_refusal(name, case, held), ended[name].said.encode())
@@ -163,9 +167,11 @@ def _run(name: str, *, options: Sequence[str], folder: Path) -> Outcome:
     began = time.monotonic()
     script = analysis_script(name)
     command = [sys.executable, str(script), *options, "--out", str(folder / name)]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603 - our own script
+    done = run_child(command)
     applies = not (done.returncode == AT_FAULT and f"{name} needs the " in done.stderr)
     outcome = Outcome(name, done.returncode if applies else DONE, done.stderr.strip(), applies)
+    if interrupted():
+        return outcome
     if not applies:
         _tell(f"{name}: not for this case. {outcome.said}")
     elif outcome.status == DONE:

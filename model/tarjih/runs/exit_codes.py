@@ -1,7 +1,7 @@
 """How a command or an analysis ends: exit statuses, and wrong options said in the house's wording.
 
 Supply what is to be run; get its exit status: 0 done, 1 the software failed, 2 the input is at fault, 3 the fit did
-not converge.  What goes wrong unforeseen keeps its traceback, and Python's own status 1.
+not converge, 130 or 143 it was interrupted.  What goes wrong unforeseen keeps its traceback, and Python's own status 1.
 """
 
 from __future__ import annotations
@@ -14,10 +14,18 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from tarjih.runs.faults import Fault, InputFault, NotConverged, printable
+from tarjih.runs.interrupts import Interrupted, check_interrupt, end_children, interruptible
+from tarjih.runs.terminal import terminal
 
 __all__ = ["AT_FAULT", "DONE", "FAILED", "UNCONVERGED", "Parser", "run"]
 
-DONE, FAILED, AT_FAULT, UNCONVERGED = 0, 1, 2, 3
+DONE, FAILED, AT_FAULT, UNCONVERGED, INTERRUPTED = 0, 1, 2, 3, 130
+OUT_OF_MEMORY = (
+    "out of memory. Free some, or take fewer draws (--draws), fewer processes (--workers 1), or a case with fewer "
+    "claims or states. What was there before is as it was."
+)
+NO_MEMORY = ("cannot allocate memory", "unable to allocate", "failed to map segment", "can't start new thread")
+"""What libraries say, as errors of any kind, where the system has no more memory."""
 MOST_LINES = 12
 NAMED_WRONG = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP),
@@ -49,6 +57,23 @@ class Parser(argparse.ArgumentParser):
 
 def run(command: Callable[[], int | None]) -> int:
     """Run a command and return its exit status; what stopped it is said on standard error."""
+    with terminal(), interruptible():
+        try:
+            status = _guarded(command)
+            check_interrupt()
+        except KeyboardInterrupt as problem:
+            end_children()
+            _say("stopped; what was finished is kept.")
+            return problem.status if isinstance(problem, Interrupted) else INTERRUPTED
+        except MemoryError:
+            _say(OUT_OF_MEMORY)
+            return FAILED
+        else:
+            return status
+
+
+def _guarded(command: Callable[[], int | None]) -> int:
+    """Run a command and return its exit status, where what stopped it was foreseen."""
     try:
         return int(command() or DONE)
     except InputFault as problem:
@@ -58,15 +83,34 @@ def run(command: Callable[[], int | None]) -> int:
         _say("\n".join(problem.lines[:MOST_LINES]))
         _say("Nothing was written. --draft writes it all the same, with DRAFT across every figure.")
         return UNCONVERGED
-    except KeyboardInterrupt:
-        _say("stopped; what was finished is kept.")
-        return FAILED
     except RuntimeError as problem:
+        if _out_of_memory(problem):
+            raise MemoryError from problem
         if "Symlink loop" not in str(problem):  # what pathlib says of a link that leads to itself
             raise
         return _refused(OSError(errno.ELOOP, "a link leads to itself", str(problem).rpartition(" ")[2].strip("'")))
     except OSError as problem:
+        if _out_of_memory(problem):
+            raise MemoryError from problem
         return _refused(problem)
+    except Exception as problem:
+        if _out_of_memory(problem):
+            raise MemoryError from problem
+        raise
+
+
+def _out_of_memory(problem: BaseException | None) -> bool:
+    """Tell whether an error, or one that led to it, is that there is no more memory."""
+    seen: set[int] = set()
+    while problem is not None and id(problem) not in seen:
+        seen.add(id(problem))
+        text = str(problem).lower()
+        if isinstance(problem, MemoryError) or getattr(problem, "errno", None) == errno.ENOMEM:
+            return True
+        if any(said in text for said in NO_MEMORY):
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False
 
 
 def _refused(problem: OSError) -> int:

@@ -15,13 +15,21 @@ import os
 import re
 import secrets
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tarjih.runs.faults import Fault, InputFault
+from tarjih.runs.faults import Fault, InputFault, one_of, printable
+from tarjih.runs.interrupts import check_interrupt
 
 __all__ = ["canonical", "digest", "holds_another", "remove_stale", "write", "write_folder", "write_json"]
+
+BUSY = {errno.ENOTEMPTY, errno.EEXIST}
+LONGEST_FILE_NAME = 255
+"""Bytes of one part of a path."""
+MOST_NAMED = 3
+"""Files of somebody else's that are named one by one."""
 
 
 def write(path: Path, content: bytes) -> None:
@@ -93,8 +101,7 @@ def write_folder(out: Path, contents: Mapping[str, bytes]) -> None:
     """Write the folder of a run so that it is there whole or as it was, with ``run.json`` among `contents`.
 
     It is built beside its place and put there in one step, so whoever reads it, and whoever is killed, finds the old
-    folder or the new one.  Where the folder holds anything that no run wrote, that is left alone: the files are
-    then replaced one by one, ``run.json`` taken away before and written last, and a folder without it is no run's.
+    folder or the new one.  Files in the folder that no run wrote are linked into the new one before that step.
 
     Parameters
     ----------
@@ -106,31 +113,95 @@ def write_folder(out: Path, contents: Mapping[str, bytes]) -> None:
     Raises
     ------
     InputFault
-        When the folder is a case, or holds a fit where figures are to be written, or figures in place of a fit.
+        When a name leads out of the folder, when the folder is a case, holds a fit where figures are to be written or
+        figures in place of a fit, or when it holds a file of somebody else's under a name that is to be written.
     """
+    _refuse_names_that_leave(out, contents)
     place = out.resolve()
     another = holds_another(place, fit="draws.npz" in contents)
     if another:
         raise InputFault([Fault(str(out), 0, another)])
-    if not _only_a_run(place):
-        earlier = _named(place)
-        (place / "run.json").unlink(missing_ok=True)
-        for name in earlier - {*contents}:
-            if (place / name).parent.resolve().is_relative_to(place):
-                (place / name).unlink(missing_ok=True)
-        for name in (*(n for n in contents if n != "run.json"), "run.json"):
-            write(place / name, contents[name])
-        return
+    if place.exists() and not place.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(out))
     place.parent.mkdir(parents=True, exist_ok=True)
     remove_stale(place)
     beside, held = _beside(place, folder=True)
     try:
         for name, content in contents.items():
             write(beside / name, content)
+        foreign = _foreign(place)
+        _refuse_to_replace(out, foreign, contents)
+        for name in foreign:
+            _link(place / name, beside / name)
+        check_interrupt()
         _put(beside, place)
+        for name in _foreign(beside):  # what came while the new folder was being built
+            if not os.path.lexists(place / name):
+                _link(beside / name, place / name)
     finally:
         os.close(held)
         shutil.rmtree(beside, ignore_errors=True)
+    if foreign:
+        line = f"{out} also holds {one_of(foreign, most=MOST_NAMED)}, which no run wrote. It was left alone."
+        sys.stderr.write(printable(line, limit=600) + "\n")
+
+
+def _refuse_names_that_leave(out: Path, contents: Mapping[str, bytes]) -> None:
+    """Refuse names that are not those of files below the folder."""
+    wrong = [n for n in contents if not _stays_inside(n)]
+    if wrong:
+        what = f'"{printable(wrong[0])}" leads out of the folder, or is no name of a file. Nothing was written.'
+        raise InputFault([Fault(str(out), 0, what)])
+
+
+def _stays_inside(name: str) -> bool:
+    """Tell whether a name, with ``/`` between folders, is that of a file below a folder on any system."""
+    parts = name.split("/")
+    plain = name.isprintable() and "\\" not in name
+    return plain and all(p not in {"", ".", ".."} and len(p.encode()) <= LONGEST_FILE_NAME for p in parts)
+
+
+def _refuse_to_replace(out: Path, foreign: list[str], contents: Mapping[str, bytes]) -> None:
+    """Refuse to write over files of somebody else's; beside a record that is damaged, none can be told apart."""
+    taken = [n for n in foreign if n in contents or any(c.startswith(f"{n}/") for c in contents)]
+    if taken and (_named(out) or not os.path.lexists(out / "run.json")):
+        what = "no run wrote this file, and it would be replaced. Move it away."
+        raise InputFault(Fault(str(out / n), 0, what) for n in taken)
+
+
+def _foreign(folder: Path) -> list[str]:
+    """Return what a folder holds, by name in it, that its record does not name: files, links and empty folders."""
+    while True:
+        try:
+            before = folder.stat()
+            named = _named(folder)
+            found: list[str] = []
+            for at, folders, files in os.walk(folder):
+                names = [*files, *(f for f in folders if Path(at, f).is_symlink())]
+                names += [] if files or folders else [""]
+                found += [Path(at, name).relative_to(folder).as_posix() for name in names]
+            if folder.stat().st_ino == before.st_ino:  # else another run took its place meanwhile
+                return sorted(n for n in found if n not in {*named, "run.json", "."})
+        except FileNotFoundError:
+            if not folder.exists():
+                return []
+
+
+def _link(old: Path, new: Path) -> None:
+    """Let a file be in two places, as one where the system can; a file that is gone by now is none."""
+    if os.path.lexists(new):
+        return
+    if old.is_dir() and not old.is_symlink():
+        new.mkdir(parents=True)
+        return
+    new.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        try:
+            os.link(old, new, follow_symlinks=False)
+        except (OSError, NotImplementedError):
+            if not old.is_symlink() and not old.is_file():
+                raise
+            shutil.copy2(old, new, follow_symlinks=False)
 
 
 def holds_another(folder: Path, *, fit: bool) -> str:
@@ -152,15 +223,6 @@ def holds_another(folder: Path, *, fit: bool) -> str:
     return ""
 
 
-def _only_a_run(folder: Path) -> bool:
-    """Tell whether a folder is not there, is empty, or holds what its record names and no more."""
-    if not folder.is_dir():
-        return not folder.exists()
-    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir() or p.is_symlink()}
-    named = _named(folder)
-    return there <= {*named, "run.json"} if named else not there
-
-
 def _named(folder: Path) -> set[str]:
     """Return what the record of an earlier run in a folder says that it wrote there, none that leads out of it."""
     try:
@@ -176,24 +238,38 @@ def _put(beside: Path, place: Path) -> None:
         try:
             beside.rename(place)
         except OSError as problem:
-            if problem.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+            if problem.errno not in BUSY:
                 raise
         else:
             return
         if _exchange(beside, place):
             return
-        # Where the system cannot exchange two folders, the old one stands beside for a moment.
-        old = place.with_name(f".{place.name}.{secrets.token_hex(4)}.old")
-        with contextlib.suppress(FileNotFoundError):
-            place.rename(old)
-            try:
-                beside.rename(place)
-            except OSError:
-                old.rename(place)
-                raise
-            shutil.rmtree(old, ignore_errors=True)
+        if _by_way_of_an_old_one(beside, place):
             return
     raise OSError(errno.EBUSY, "other runs keep writing this folder", str(place))
+
+
+def _by_way_of_an_old_one(beside: Path, place: Path) -> bool:
+    """Move the folder that is there aside and the new one in its place; false where another run was faster.
+
+    Where the system cannot exchange two folders, nothing is in the place for a moment.
+    """
+    old = place.with_name(f".{place.name}.{secrets.token_hex(4)}.old")
+    try:
+        place.rename(old)
+    except FileNotFoundError:
+        return False
+    try:
+        beside.rename(place)
+    except BaseException as problem:
+        with contextlib.suppress(OSError):  # another run may have put its own there
+            old.rename(place)
+        if getattr(problem, "errno", None) not in BUSY:
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+        return False
+    shutil.rmtree(old, ignore_errors=True)
+    return True
 
 
 def _exchange(one: Path, two: Path) -> bool:

@@ -171,7 +171,11 @@ class Processes:
         own, theirs = multiprocessing.Pipe()
         # Forking a process with threads is unsafe, and the sampler and the linear algebra have some.
         process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,), daemon=False)
-        process.start()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # until it ignores ^C, as the parent ends it
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         self.workers.append(_Worker(process, own))
         return self.workers[-1]
@@ -195,6 +199,7 @@ def _leave_with_parent() -> None:
 def _serve(pipe: connection.Connection) -> None:
     """Do calls until the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the parent has it end its children
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     held: dict[str, Given | None] = {"": None}
     while True:

@@ -1,0 +1,88 @@
+r"""What a command prints, as a terminal can show it and as nobody can abuse it.
+
+Supply a block of code by :func:`terminal`; what it prints to standard output and standard error is escaped once, here:
+control characters and marks of direction, which stored files may hold, become ``\xNN``, and what the encoding of the
+terminal lacks becomes ``?``.  When whoever reads the output goes away, the rest is dropped without a word.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import TextIO
+
+__all__ = ["safe", "terminal"]
+
+SHOWN = {"\n", "\t", "\u200c", "\u200d"}
+"""What is shown though it is not printable: lines, tabs, and the joiners that Persian and Indic scripts need."""
+
+
+def safe(text: str) -> str:
+    """Return text in which nothing moves the cursor, changes colours or turns the direction of writing."""
+    if text.isprintable():
+        return text
+    return "".join(c if c in SHOWN or c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+class _Safe(io.TextIOBase):
+    """A stream in front of another that escapes what is written to it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.gone = False
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The encoding of the stream behind it."""
+        return getattr(self.stream, "encoding", None) or "utf-8"
+
+    def isatty(self) -> bool:
+        """Tell whether a terminal shows it."""
+        return self.stream.isatty()
+
+    def fileno(self) -> int:
+        """Return the number of the file behind it."""
+        return self.stream.fileno()
+
+    def writable(self) -> bool:
+        """Tell that it takes text."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Write text; it is dropped when nobody reads it any more."""
+        shown = safe(text).encode(self.encoding, "replace").decode(self.encoding, "replace")
+        self._quietly(lambda: self.stream.write(shown))
+        return len(text)
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        self._quietly(self.stream.flush)
+
+    def _quietly(self, act: Callable[[], object]) -> None:
+        if self.gone:
+            return
+        try:
+            act()
+        except BrokenPipeError:
+            self.gone = True
+            with contextlib.suppress(OSError, ValueError):  # Python flushes once more when it ends, and must not fail
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, self.stream.fileno())
+                os.close(nowhere)
+
+
+@contextlib.contextmanager
+def terminal() -> Iterator[None]:
+    """Escape what is printed meanwhile; a stream that is closed takes nothing."""
+    with contextlib.ExitStack() as stack:
+        for redirect, stream in ((contextlib.redirect_stdout, sys.stdout), (contextlib.redirect_stderr, sys.stderr)):
+            if stream is None:  # closed by whoever started the process
+                stack.enter_context(redirect(stack.enter_context(open(os.devnull, "w", encoding="utf-8"))))  # noqa: PTH123
+            elif not isinstance(stream, _Safe):
+                out = _Safe(stream)
+                stack.callback(out.flush)
+                stack.enter_context(redirect(out))
+        yield

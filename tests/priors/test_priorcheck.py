@@ -32,7 +32,10 @@ def corpus():
     return Corpus(
         Path("case"),
         (),
-        {s: Source(s, kind) for s, kind in (("a", "militia"), ("b", "security_official"))},
+        {
+            "a": Source("a", "militia", bloc="east"),
+            "guard_captain": Source("guard_captain", "security_official"),
+        },
         propositions={n: Proposition(n) for n in names},
         questions={"who": who, "knew": knew},
         traits={"control": Trait("control", ("then", "now"), (TraitLink("autonomy", era="now"),))},
@@ -110,6 +113,16 @@ BAD = [
         (3, 'traits.contrl is no trait of the corpus. Did you mean "control"?'),
     ]),
     (TRAIT + "accuracy: {milita: {value: 0.6, because: a reason}}\n", [(4, 'accuracy.milita: no source is of this kind. Did you mean "militia"?')]),
+    (TRAIT + "accuracy: {guard_captain: {value: 0.6, because: a reason}}\n", [(4, "accuracy.guard_captain: guard_captain is a source, not a kind of source. Write sources: {guard_captain: …}.")]),
+    (TRAIT + "sources: {guard_captian: {value: 0.6, because: a reason}}\n", [
+        (4, 'sources.guard_captian: the corpus has no such source. Did you mean "guard_captain"?'),
+        (4, "sources.guard_captian is not used by the model yet. Leave it out."),
+    ]),
+    (TRAIT + "blocs: {esat: {interest: {value: 0.6, because: a reason}}}\n", [
+        (4, 'blocs.esat.interest: the corpus has no such bloc. Did you mean "east"?'),
+        (4, "blocs.esat.interest is not used by the model yet. Leave it out."),
+    ]),
+    (question("who", "states: {guards: 0.4, rivals: 0.6}, concentration: 20"), [(5, "questions.who.concentration is not used by the model yet. Leave it out.")]),
 ]  # fmt: skip
 
 

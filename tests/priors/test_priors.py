@@ -85,7 +85,7 @@ class TestGeneral:
         """Every interval of the file is the central one of the prior that comes of it."""
         checked = 0
         for name, prior in general.scalars.items():
-            ends = re.match(r"between (\S+) and (\S+), mass (\S+)", prior.said)
+            ends = re.match(r"between (\S+) and (\S+), mass (\S+)", prior.stated)
             if ends is None:
                 continue
             low, high, mass = map(float, ends.groups())
@@ -145,7 +145,7 @@ class TestForms:
         band = read("commitment: {kept: {between: [0.55, 0.80], because: a reason}}\n")
 
         assert word.digest == band.digest
-        assert word.scalars["commitment.kept"].said == "likely (ICD 203: 0.55 to 0.8)"
+        assert word.scalars["commitment.kept"].stated == "likely (ICD 203: 0.55 to 0.8)"
 
     def test_a_distribution_is_taken_as_given(self, read):
         """Location and scale of a distribution are those of the resolved prior."""
@@ -238,8 +238,8 @@ class TestExtends:
             head="version: 1\nextends: base.yaml\n",
         )
 
-        assert child.scalars["commitment.kept"].said == "likely (ICD 203: 0.55 to 0.8)"
-        assert child.scalars["interest.uninformed"].said == "highly likely (PHIA: 0.8 to 0.9)"
+        assert child.scalars["commitment.kept"].stated == "likely (ICD 203: 0.55 to 0.8)"
+        assert child.scalars["interest.uninformed"].stated == "highly likely (PHIA: 0.8 to 0.9)"
 
     def test_accuracies_follow_the_fully_informed(self, read):
         """A higher accuracy of the fully informed makes every credibility lower, inherited ones too."""
@@ -466,3 +466,49 @@ def test_a_file_of_before_an_entry_means_the_model_without_it(tmp_path):
     old, now = read_priors(tmp_path / "old.yaml"), read_priors(SHIPPED / "general.yaml")
     assert {n for n, p in old.scalars.items() if p.mu != now.scalars[n].mu} == {"veracity.bloc", "veracity.nodes"}
     assert old.scalars["veracity.nodes"].median == pytest.approx(1e6)
+
+
+def test_one_source_and_one_bloc_take_priors_of_their_own(read):
+    """A prior on a source stands in place of its kind's, one on a bloc's interest beside the general one."""
+    priors = read(
+        "sources: {u.n. envoy: {between: [0.7, 0.9], because: a reason}}\n"
+        "blocs: {owners: {interest: {value: 1, because: a reason}}}\n"
+    )
+
+    assert priors.accuracy_of_source("u.n. envoy").stated == "between 0.7 and 0.9, mass 0.9"
+    assert priors.accuracy_of_source("nobody") is None
+    assert priors.interest_of_bloc("owners").fixed
+    assert priors.interest_of_bloc("nobody") is None
+    assert priors.digest != read().digest
+
+
+def test_concentration_says_how_firm_states_are(read):
+    """It is a prior of its own with the question's reason, for states and for the rows of a table."""
+    states = "states: {set: 0.3, fault: 0.7}"
+    priors = read(
+        f"questions:\n  fire: {{{states}, concentration: {{between: [5, 40]}}, because: a reason}}\n"
+        f"  who: {{given: [{{{states}}}], concentration: 30, because: a reason}}\n"
+    )
+    wide, fixed = (priors.questions[name].concentration for name in ("fire", "who"))
+
+    assert (wide.family, wide.because) == ("log_normal", "a reason")
+    assert natural(wide.mu, find(("questions", "x", "concentration")).scale, 0.95) == pytest.approx(200**0.5)
+    assert fixed.median == pytest.approx(30)
+    assert priors.scalars["questions.fire.concentration"] is wide
+    assert priors.questions["fire"].states == {"set": 0.3, "fault": 0.7}
+
+
+def test_a_reason_may_be_given_in_arabic_too(read):
+    """``because_ar`` is read wherever ``because`` is, and moves no digest."""
+    priors = read(
+        "commitment: {kept: {value: 0.7, because: a reason, because_ar: سبب}}\n"
+        "questions:\n  fire: {given: [{states: {set: 0.3, fault: 0.7}, because_ar: صف}], because: b, because_ar: س}\n"
+        "traits: {grip: {start: {value: 0.5, because: c}, step: {value: 1, because: c}, slope: {value: 6, because: c}, "
+        "because_ar: سمة}}\n"
+    )
+    question = priors.questions["fire"]
+
+    assert priors.scalars["commitment.kept"].because_ar == "سبب"
+    assert (question.because_ar, question.given[0].because_ar) == ("س", "صف")
+    assert priors.traits["grip"].because_ar == "سمة"
+    assert priors.scalars["commitment.kept"].because == "a reason"

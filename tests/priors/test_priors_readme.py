@@ -20,6 +20,7 @@ FORMS = {
     "bands": "`icd203` or `phia`",
     "text": "a text",
 }
+MARKS = {"whole": "", "middle": "; only its middle is used", "no": "; not used yet"}
 SCALES = {
     Scale.PROBABILITY: "probability",
     Scale.ACCURACY: "accuracy",
@@ -34,7 +35,7 @@ def entries():
     for entry in ENTRIES:
         scale = SCALES[entry.scale] if entry.form == "prior" else FORMS[entry.form]
         ends = "" if entry.low is None else f", {entry.low:g} to {entry.high:,.10g}"
-        only = ", a value only" if entry.fixed else ""
+        only = ", a value only" if entry.fixed else MARKS[entry.enters]
         rows.append(f"| `{entry.key}` | {scale}{ends}{only} | {entry.meaning} |")
     return "\n".join(rows)
 

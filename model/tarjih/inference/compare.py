@@ -195,7 +195,7 @@ def _priors(a: Priors, b: Priors) -> Iterator[Change]:
 def _plain(value: Any) -> Any:  # noqa: ANN401 - entries of a priors file, of any form
     """Return what of an entry moves numbers: not its place, its reason, its file."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        silent = {"line", "lines", "file", "because", "name", "said"}
+        silent = {"line", "lines", "file", "because", "because_ar", "name", "stated"}
         return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value) if f.name not in silent}
     if isinstance(value, Mapping):
         return {k: _plain(v) for k, v in value.items()}
@@ -208,7 +208,7 @@ def _shown(value: Any) -> str:  # noqa: ANN401 - see above
     if value is None:
         return "(none)"
     if hasattr(value, "median") and hasattr(value, "sigma"):
-        return str(value.said) or f"middle {value.median:.3g}, sd {value.sigma:.3g}"
+        return str(value.stated) or f"middle {value.median:.3g}, sd {value.sigma:.3g}"
     states = getattr(value, "states", None)
     if states:
         return ", ".join(f"{s} {p:.3g}" for s, p in states.items())

@@ -1,9 +1,9 @@
-"""Whether priors and a corpus speak of the same things.
+"""Whether priors and a corpus are about the same things.
 
-Supply read priors and a corpus; get the list of faults: priors of questions, states, parents, traits or kinds
-that the corpus does not have, states and combinations of parents of which a prior says nothing, priors of
-propositions whose probability follows from elsewhere.  A question without any prior is no fault: its
-states are equally probable then, and a proposition has the base rate.
+Supply priors and a corpus; get the list of faults: priors of questions, states, parents, traits, sources or blocs that
+the corpus does not have, kinds that are misspelt or are really sources, states and combinations of parents that a
+prior leaves out, priors of propositions whose probability follows from elsewhere, and priors that the model does not
+use yet.  A question without a prior is no fault: its states are equally probable, and a proposition has the base rate.
 Non-goal: whether the numbers are wise.
 """
 
@@ -16,6 +16,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from tarjih.corpus.questions import BINARY, OTHER
+from tarjih.priors.entries import find
 from tarjih.priors.questions import QuestionPrior
 from tarjih.runs.faults import Fault, Faults, nearest, one_of
 
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 __all__ = ["for_corpus"]
 
 MISSPELT = 0.85
-"""From what similarity on a kind of which no source is, is a kind of the corpus written wrongly."""
+"""Similarity of names from which a kind that no source has counts as a misspelt kind of the corpus."""
 
 
 def for_corpus(priors: Priors, corpus: Corpus) -> list[Fault]:
-    """Return every fault that shows only when the priors meet the corpus.
+    """Return every fault that can be seen only from the priors and the corpus together.
 
     Parameters
     ----------
@@ -55,6 +56,7 @@ def for_corpus(priors: Priors, corpus: Corpus) -> list[Fault]:
             check.note(name, "is a proposition, true or false, without parents. Give its probability.")
     _traits(priors, corpus, faults)
     _kinds(priors, corpus, faults)
+    _named(priors, corpus, faults)
     return sorted(set(faults.found))
 
 
@@ -135,9 +137,9 @@ class _Check:
     def conditions(self, question: Question) -> None:
         """Check that rows and shifts hang on states of parents."""
         lines = self.prior.lines
-        told = [(p, s, row.line) for row in self.prior.given for p, of in row.conditions.items() for s in of]
-        told += [(p, s, lines.get(p, 0)) for p, by in self.prior.shifts.items() for s in by]
-        for parent, state, line in dict.fromkeys(told):
+        named = [(p, s, row.line) for row in self.prior.given for p, of in row.conditions.items() for s in of]
+        named += [(p, s, lines.get(p, 0)) for p, by in self.prior.shifts.items() for s in by]
+        for parent, state, line in dict.fromkeys(named):
             allowed = self.states_of(parent)
             if parent not in question.parents:
                 own = one_of(question.parents) if question.parents else "none"
@@ -190,10 +192,37 @@ def _traits(priors: Priors, corpus: Corpus, faults: Faults) -> None:
 
 
 def _kinds(priors: Priors, corpus: Corpus, faults: Faults) -> None:
-    """Note a kind of no source whose name is nearly that of one: an entry that would move nothing."""
+    """Note a kind that no source has and that is misspelt or a source's name: an entry that would move nothing."""
     kinds = list(dict.fromkeys(source.kind for source in corpus.sources.values()))
     for name, prior in priors.scalars.items():
         kind = name.removeprefix("accuracy.")
+        if kind == name or kind in kinds:
+            continue
         near = get_close_matches(kind, kinds, n=1, cutoff=MISSPELT)
-        if kind != name and kind not in kinds and near:
+        if near:
             faults.add(prior.file, prior.line, f'{name}: no source is of this kind. Did you mean "{near[0]}"?')
+        elif kind in corpus.sources:
+            what = f"{name}: {kind} is a source, not a kind of source. Write sources: {{{kind}: …}}."
+            faults.add(prior.file, prior.line, what)
+
+
+def _named(priors: Priors, corpus: Corpus, faults: Faults) -> None:
+    """Check the priors of single sources and blocs; note what the model does not use yet."""
+    blocs = list(dict.fromkeys(s.bloc for s in corpus.sources.values() if s.bloc))
+    for name, prior in priors.scalars.items():
+        head, _, rest = name.partition(".")
+        if head == "sources" and rest not in corpus.sources:
+            faults.add(prior.file, prior.line, f"{name}: the corpus has no such source.{nearest(rest, corpus.sources)}")
+        bloc = rest.removesuffix(".interest")
+        if head == "blocs" and bloc not in blocs:
+            faults.add(prior.file, prior.line, f"{name}: the corpus has no such bloc.{nearest(bloc, blocs)}")
+        if _enters(name) == "no":
+            faults.add(prior.file, prior.line, f"{name} is not used by the model yet. Leave it out.")
+
+
+def _enters(name: str) -> str:
+    """Return how a prior enters the model; a name of the user's own, in the middle or at the end, may hold dots."""
+    head, _, rest = name.partition(".")
+    own, _, last = rest.rpartition(".")
+    entry = find((head, own, last)) or find((head, rest))
+    return entry.enters if entry else "whole"

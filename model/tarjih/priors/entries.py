@@ -1,9 +1,9 @@
-"""What a priors file may hold, declared once: every entry with its scale, its range and its meaning.
+"""Every entry of a priors file, declared once: its scale, its range and its meaning.
 
 Supply nothing; get :data:`ENTRIES`, from which the reader of priors, its messages, the JSON Schema and the
 table in ``priors/README.md`` are derived, and :func:`leaves`, which walks a file along it.  An entry
 is one leaf, and the unit that a file replaces in the one that it extends: ``accuracy.official``,
-``copying.fidelity``, ``questions.perpetrator``.  A ``*`` stands for a name of the user's own.
+``copying.fidelity``, ``questions.culprit``.  A ``*`` stands for a name of the user's own.
 """
 
 from __future__ import annotations
@@ -47,8 +47,12 @@ class Entry:
     default
         What holds for a switch that no file gives.
     absent
-        What holds for a prior that no file gives: those that came later than files of version 1 that stand by
-        themselves have the value with which the model is as it was then.
+        What holds for a prior that no file gives: entries that are younger than version 1 of the format have the value
+        with which the model is as it was before them.
+    enters
+        How a prior that is an interval enters the model: ``whole``, as a coordinate that the data can move; with its
+        ``middle`` only; or ``no``, where the model does not use it yet and :func:`~tarjih.priors.check.for_corpus`
+        refuses it.
     """
 
     key: str
@@ -62,6 +66,7 @@ class Entry:
     ends: bool = False
     default: bool | Literal["auto"] | None = None
     absent: float | None = None
+    enters: Literal["whole", "middle", "no"] = "whole"
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -81,6 +86,14 @@ def _later(entry: Entry, absent: float) -> Entry:
     return replace(entry, required=False, absent=absent)
 
 
+def _middle(entry: Entry) -> Entry:
+    return replace(entry, enters="middle")
+
+
+def _not_yet(entry: Entry) -> Entry:
+    return replace(entry, required=False, enters="no")
+
+
 def _rate(key: str, meaning: str, low: float | None = None, high: float | None = None) -> Entry:
     return Entry(key, "prior", meaning, P, low, high, required=True, ends=True)
 
@@ -93,58 +106,80 @@ P, A, S, D = Scale.PROBABILITY, Scale.ACCURACY, Scale.SCALE, Scale.SHIFT
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("version", "version", "the version of this format: 1"),
-    Entry("extends", "file", "the priors file, beside this one or shipped, of which the rest is taken"),
+    Entry("extends", "file", "the priors file, beside this one or shipped, that gives everything else"),
     Entry("bands", "bands", "the table that this file's estimative words refer to", required=True),
     _fixed("informed_accuracy", P, "how often a fully informed source is right", 0.76, 0.999),
     _prior("accuracy.unknown", A, "how often a source of a kind without an entry of its own is right"),
     _prior("accuracy.*", A, "how often a source of this kind, named and briefed, is right at even odds"),
+    _not_yet(_prior("sources.*", A, "how often this one source is right, in place of its kind's accuracy")),
+    _not_yet(_rate("blocs.*.interest", "how often members of this bloc leave out what is against its interest")),
     _prior("spread.sources", S, "how far sources of one kind differ (sd, log-odds of c)", 0.001, 5),
-    _prior("access.direct", D, "what having taken part or seen it adds"),
-    _prior("access.informed", D, "what having been told or briefed adds"),
-    _prior("access.inference", D, "what arguing from circumstances adds"),
-    _prior("access.unstated", D, "what access that is not stated adds"),
-    _prior("identity.named", D, "what a name adds"),
-    _prior("identity.anonymous", D, "what anonymity adds"),
-    _prior("forecast.shift", D, "what speaking of the future adds"),
+    _prior("access.direct", D, "what direct access adds: the source took part or saw it"),
+    _prior("access.informed", D, "what informed access adds: the source was told or briefed"),
+    _prior("access.inference", D, "what inference adds: the source argues from circumstances"),
+    _prior("access.unstated", D, "what unstated access adds"),
+    _prior("identity.named", D, "what being named adds"),
+    _prior("identity.anonymous", D, "what being anonymous adds"),
+    _prior("forecast.shift", D, "what being a forecast adds"),
     _prior("commitment.kept", P, "how often a promise or a threat is carried out"),
-    _rate("interest.informed", "how often those who know leave out what is against their interest"),
-    _rate("interest.uninformed", "how often those who do not know leave it out"),
-    _later(_fixed("interest.claims", S, "from how many words with an interest on its strength is learned", 1, 1e6), 1),
-    _prior("asserting.share", P, "the share that affirms among the sides taken by those who do not know"),
-    _later(_prior("asserting.asked", P, "the same among those who were all asked the same things"), 0.5),
-    _prior("hedging.informed", P, "the share of stances put strongly by those who know"),
-    _prior("hedging.uninformed", P, "the share of stances put strongly by those who do not know"),
-    _rate("copying.fidelity", "how often a copy says what its origin said", 0.8, 1),
-    _rate("channel.reliability", "how often an outlet passes on what was said"),
-    _rate("party_line.discipline", "how often an interested bloc tells things as it wants them"),
-    _rate("common_error.probability", "how often all who know are misled at once"),
-    _later(_prior("veracity.bloc", P, "how often a bloc speaks for itself on what it has at stake, not lying"), 0.95),
+    _rate("interest.informed", "how often informed sources leave out what is against their interest"),
+    _rate("interest.uninformed", "how often uninformed sources leave it out"),
     _later(
-        _fixed("veracity.nodes", S, "from how many such things on that others speak of too it is asked", 1, 1e6), 1e6
+        _fixed("interest.claims", S, "claims with an interest from which its strength is learned", 1, 1e6),
+        1,
     ),
-    _later(_fixed("shared_error.nodes", S, "from how many nodes with many speakers on it is graded", 1, 1e6), 1e6),
+    _prior("asserting.share", P, "the share of assertions among the stances of uninformed sources"),
+    _later(_prior("asserting.asked", P, "the same where all sources were asked the same questions"), 0.5),
+    _prior("hedging.informed", P, "the share of strong stances among informed sources"),
+    _prior("hedging.uninformed", P, "the share of strong stances among uninformed sources"),
+    _middle(_rate("copying.fidelity", "how often a copy repeats its origin correctly", 0.8, 1)),
+    _rate("channel.reliability", "how often an outlet passes on claims correctly"),
+    _rate("party_line.discipline", "how often a bloc with an interest states what serves it"),
+    _rate("common_error.probability", "how often all informed sources are misled together"),
+    _later(_prior("veracity.bloc", P, "how often a bloc does not lie about what it has at stake"), 0.95),
+    _later(
+        _fixed(
+            "veracity.nodes",
+            S,
+            "such propositions, with claims by others, from which it is modelled",
+            1,
+            1e6,
+        ),
+        1e6,
+    ),
+    _later(
+        _fixed(
+            "shared_error.nodes",
+            S,
+            "propositions with many sources from which it is graded",
+            1,
+            1e6,
+        ),
+        1e6,
+    ),
     _later(_fixed("shared_error.link", S, "how closely the truth follows what the informed take for it", 0.1, 3), 0.8),
-    _later(_prior("shared_error.spread", S, "how far things differ in how clearly they appear", 0.05, 10), 0.9),
+    _later(_prior("shared_error.spread", S, "how far propositions differ in how clear they are", 0.05, 10), 0.9),
     _prior("default_question.probability", P, "how often a proposition without an entry is true"),
-    _prior("default_question.other", P, "the share of the unnamed state where a prior does not name it"),
-    _fixed(
-        "tendency.claims", S, "from how many claims on a source has a tendency, or habits in naming, of its own", 1, 1e6
-    ),
-    _prior("tendency.spread", S, "how far tendencies to assert, and habits in naming, differ (sd, log-odds)", 0.001, 5),
+    _middle(_prior("default_question.other", P, "the share of the unnamed state where a prior does not name it")),
+    _fixed("tendency.claims", S, "claims from which a source has a tendency of its own", 1, 1e6),
+    _prior("tendency.spread", S, "how far tendencies, to assert or to name a state, differ (sd, log-odds)", 0.001, 5),
     _switch("copying", "copies repeat one message", default=True),
-    _switch("interest", "interest filters what is said", default=True),
+    _switch("interest", "interest filters claims", default=True),
     _switch("channel", "an outlet has a reliability of its own", default=True),
-    _switch("party_line", "an interested bloc tells one story", default=True),
-    _switch("common_error", "all who know can be misled at once", default=True),
-    Entry("switches.tendency", "tendency", "a source asserts, and names answers, in a way of its own", default="auto"),
-    _switch("coders", "the coders' disagreement enters", default=False),
+    _switch("party_line", "a bloc with an interest holds one line", default=True),
+    _switch("common_error", "all informed sources can be misled together", default=True),
+    Entry("switches.tendency", "tendency", "a source has its own tendency to assert and to name", default="auto"),
+    _switch("coders", "disagreement between coders enters", default=False),
     _switch("veracity", "a bloc may lie as one", default=True),
     Entry("switches.because", "text", "the reason for the switches"),
+    Entry("switches.because_ar", "text", "the same in Arabic"),
     Entry("questions.*", "question", "how probable a question's states are, or a proposition is"),
+    _not_yet(_prior("questions.*.concentration", S, "how firm the states' shares are, in cases seen", 1, 1e6)),
     _prior("traits.*.start", P, "the degree in the first era"),
-    _prior("traits.*.step", S, "how far the degree moves from era to era (sd, log-odds)", 0.001, 5),
+    _middle(_prior("traits.*.step", S, "how far the degree moves from era to era (sd, log-odds)", 0.001, 5)),
     _fixed("traits.*.slope", S, "how steeply linked propositions depend on the degree", 0.01, 50),
     Entry("traits.*.because", "text", "the reason for the trait's priors taken together"),
+    Entry("traits.*.because_ar", "text", "the same in Arabic"),
 )
 
 

@@ -21,12 +21,23 @@ from tarjih.priors.scales import Prior, Scale, interval, limits, natural, uncons
 from tarjih.priors.words import TITLES, band, words_of
 from tarjih.runs.faults import Faults, nearest, one_of, printable
 
-__all__ = ["MASS", "Context", "check_parts", "choice", "one_form", "read_prior", "read_reason"]
+__all__ = [
+    "MASS",
+    "REASONS",
+    "Context",
+    "check_parts",
+    "choice",
+    "one_form",
+    "read_prior",
+    "read_reason",
+    "read_translation",
+]
 
 MASS = 0.9
 """The mass of an interval that does not give it, and of the band of an estimative word."""
 
 FORMS = ("value", "between", "word", "distribution")
+REASONS = ("because", "because_ar")
 PARAMETERS = {"location", "scale", "mean", "sd"}
 PARTS = {"value": set[str](), "between": {"mass"}, "word": set[str](), "distribution": PARAMETERS}
 
@@ -74,6 +85,17 @@ def read_reason(node: Map, name: str, context: Context, *, line: int, required: 
     return " ".join(said.split())
 
 
+def read_translation(node: Map, name: str, context: Context) -> str:
+    """Return the text of ``because_ar``, the reason in Arabic, which may be left out but not be empty."""
+    given = node.entries.get("because_ar")
+    if given is None:
+        return ""
+    found = text(given, f"because_ar of {name}", context.file, context.faults, empty=True)
+    if found is not None and not any(c.isalpha() for c in found):
+        context.fault(given.line, f"{name} has an empty because_ar. Write the reason in Arabic, or leave it out.")
+    return " ".join((found or "").split())
+
+
 def read_prior(node: Node, name: str, entry: Entry, context: Context, *, line: int, because: str = "") -> Prior | None:
     """Read and resolve one prior.
 
@@ -100,12 +122,13 @@ def read_prior(node: Node, name: str, entry: Entry, context: Context, *, line: i
         return None
     before = len(context.faults.found)
     forms = [f for f in FORMS if f in node.entries]
-    allowed = {"because", *(forms or FORMS), *(p for f in forms or FORMS for p in PARTS[f])}
+    allowed = {*REASONS, *(forms or FORMS), *(p for f in forms or FORMS for p in PARTS[f])}
     if forms == ["distribution"]:
         allowed -= PARAMETERS - set(entry.scale.parameters)
     check_parts(node, sorted(allowed), name, context)
     noted = len(context.faults.found) > before
     reason = read_reason(node, name, context, line=line, required=not because) or because
+    in_arabic = read_translation(node, name, context)
     if len(forms) != 1:
         one_form(forms, FORMS, name, context, line=line, noted=noted)
         return None
@@ -117,8 +140,8 @@ def read_prior(node: Node, name: str, entry: Entry, context: Context, *, line: i
     got = read(node, name, entry, context)
     if got is None or len(context.faults.found) > before:
         return None
-    mu, sigma, said = got
-    return Prior(name, entry.scale.family, mu, sigma, said, reason, context.file, line)
+    mu, sigma, stated = got
+    return Prior(name, entry.scale.family, mu, sigma, stated, reason, in_arabic, context.file, line)
 
 
 def check_parts(node: Map, allowed: list[str], name: str, context: Context) -> None:
@@ -160,7 +183,7 @@ def _example(entry: Entry) -> str:
 def _range(entry: Entry, context: Context) -> str:
     """Say, as a sentence, which numbers an entry takes."""
     if entry.low is not None:
-        return f"It must lie from {entry.low:g} to {entry.high:g}."
+        return f"It must lie from {entry.low:g} to {entry.high:,.10g}."
     low, high = limits(entry.scale, context.informed)
     between = f"strictly between {low:g} and {high:g}"
     given = f" ({context.informed_at})" if context.informed_at else ""

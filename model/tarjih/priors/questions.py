@@ -1,14 +1,15 @@
 """Priors of questions and of traits: probabilities of states, tables under parents, shifts of odds.
 
-    perpetrator: {states: {staged: 0.02, …}, because: …}
-    iran_involvement: {given: [{perpetrator: [kh_alone, aah_alone], states: {…}}, {states: {…}}], because: …}
-    us_posture: {states: {…}, shifts: {militia_threat_us: {true: {combat_stay: 1.5}}}, because: …}
-    casualties: {probability: {between: [0.1, 0.4]}, because: …}
+    culprit: {states: {insider: 0.3, …}, concentration: {between: [5, 40]}, because: …}
+    motive: {given: [{culprit: [insider, both], states: {…}}, {states: {…}}], because: …}
+    next_step: {states: {…}, shifts: {evidence_found: {true: {charges: 1.5}}}, because: …}
+    alarm_was_off: {probability: {between: [0.1, 0.4]}, because: …}
 
 Supply the node; get a :class:`QuestionPrior`, whose :meth:`~QuestionPrior.weights` gives the prior of the
 states under one configuration of the parents.  Rows are tried in order, the first that matches wins, and
 one without conditions is the rest.  A shift multiplies the weight of the named states when the parent is in
-the state, before all are made to sum to one.  ``states: {true: …, false: …}`` is a probability.
+the state, before all are made to sum to one.  ``concentration`` says how firm the shares are.
+``states: {true: …, false: …}`` is a probability.
 Non-goal: whether the names exist in a corpus (:mod:`tarjih.priors.check`).
 """
 
@@ -20,14 +21,15 @@ from dataclasses import dataclass, field
 
 from tarjih.corpus.questions import OTHER
 from tarjih.corpus.yamltree import Map, Node, Scalar, Seq, number, text
-from tarjih.priors.entries import Entry
-from tarjih.priors.forms import Context, check_parts, one_form, read_prior, read_reason
+from tarjih.priors.entries import ENTRIES, Entry
+from tarjih.priors.forms import REASONS, Context, check_parts, one_form, read_prior, read_reason, read_translation
 from tarjih.priors.scales import Prior, Scale
 from tarjih.runs.input_limits import MOST_PRIOR_ROWS
 
 __all__ = ["QuestionPrior", "Row", "TraitPrior", "read_question"]
 
 FORMS = ("states", "given", "probability")
+CONCENTRATION = next(e for e in ENTRIES if e.key == "questions.*.concentration")
 PROBABILITY = Entry("questions.*.probability", "prior", "how probable the proposition is", Scale.PROBABILITY)
 
 
@@ -38,6 +40,7 @@ class Row:
     conditions: dict[str, tuple[str, ...]]
     states: dict[str, float]
     because: str = ""
+    because_ar: str = ""
     line: int = 0
 
     def matches(self, given: Mapping[str, str]) -> bool:
@@ -63,8 +66,11 @@ class QuestionPrior:
         Whether parents are spoken of, be it to say, with empty shifts, that they make no difference.
     probability
         The prior of the probability of a proposition.
-    because, file, line
-        The reason, and where it was written.
+    concentration
+        How firm the shares of the states are: a Dirichlet distribution has the shares times this for its parameters.
+        Without one the shares are fixed.
+    because, because_ar, file, line
+        The reason, the same in Arabic, and where it was written.
     lines
         The line on which each name first stands, for messages.
     """
@@ -75,7 +81,9 @@ class QuestionPrior:
     shifts: dict[str, dict[str, dict[str, float]]] = field(default_factory=dict)
     heeds: bool = False
     probability: Prior | None = None
+    concentration: Prior | None = None
     because: str = ""
+    because_ar: str = ""
     file: str = ""
     line: int = 0
     lines: dict[str, int] = field(default_factory=dict, compare=False)
@@ -117,6 +125,7 @@ class TraitPrior:
     step: Prior
     slope: Prior
     because: str = ""
+    because_ar: str = ""
 
 
 def read_question(node: Node, name: str, context: Context, *, line: int) -> QuestionPrior | None:
@@ -130,11 +139,12 @@ def read_question(node: Node, name: str, context: Context, *, line: int) -> Ques
         )
         return None
     before = len(context.faults.found)
-    check_parts(node, [*FORMS, "shifts", "because"], full, context)
+    check_parts(node, [*FORMS, "shifts", "concentration", *REASONS], full, context)
     noted = len(context.faults.found) > before
     inner = node.entries.get("probability")
     nested = isinstance(inner, Map) and "because" in inner.entries
     because = read_reason(node, full, context, line=line, required=not nested)
+    in_arabic = read_translation(node, full, context)
     forms = [f for f in FORMS if f in node.entries]
     if len(forms) != 1:
         one_form(forms, FORMS, full, context, line=line, noted=noted)
@@ -144,6 +154,9 @@ def read_question(node: Node, name: str, context: Context, *, line: int) -> Ques
             node.line_of("shifts"),
             f"{full} has shifts and {forms[0]}. Shifts go with states, which they shift.",
         )
+    if "concentration" in node.entries and forms == ["probability"]:
+        what = f"{full} has concentration and probability. Give it with states, or probability: {{between: …}}."
+        context.fault(node.line_of("concentration"), what)
     states = _states(node.entries["states"], full, context) if "states" in node.entries else None
     given = tuple(_rows(node.entries["given"], full, context)) if "given" in node.entries else ()
     shifts = _shifts(node.entries["shifts"], full, context) if "shifts" in node.entries else {}
@@ -151,13 +164,27 @@ def read_question(node: Node, name: str, context: Context, *, line: int) -> Ques
     if inner is None and states and not heeds and set(states) == {"true", "false"}:
         inner = Scalar(node.line_of("states"), repr(states["true"]), plain=True)
     probability = _probability(inner, full, context, line, because) if inner is not None else None
+    firm = _concentration(node, full, context, because) if "concentration" in node.entries else None
     if len(context.faults.found) > before:
         return None
     if probability and probability.fixed:
         states = {"true": probability.median, "false": 1 - probability.median}
     reason = because or (probability.because if probability else "")
-    lines = dict(_mentions(node))
-    return QuestionPrior(name, states, given, shifts, heeds, probability, reason, context.file, line, lines)
+    in_arabic = in_arabic or (probability.because_ar if probability else "")
+    return QuestionPrior(
+        name,
+        states=states,
+        given=given,
+        shifts=shifts,
+        heeds=heeds,
+        probability=probability,
+        concentration=firm,
+        because=reason,
+        because_ar=in_arabic,
+        file=context.file,
+        line=line,
+        lines=dict(_mentions(node)),
+    )
 
 
 def _mentions(node: Node) -> Iterator[tuple[str, int]]:
@@ -178,6 +205,16 @@ def _probability(node: Node, full: str, context: Context, line: int, because: st
         node = Map(node.line, {"value": node}, {"value": node.line})
     noted = because or "a fault when it is in neither place, noted already"
     return read_prior(node, full, PROBABILITY, context, line=line, because=noted)
+
+
+def _concentration(node: Map, full: str, context: Context, because: str) -> Prior | None:
+    """Read how firm the shares of the states are; the question's own reason will do for it."""
+    at, line = node.entries["concentration"], node.line_of("concentration")
+    if isinstance(at, Scalar):
+        at = Map(at.line, {"value": at}, {"value": at.line})
+    noted = because or "a fault when it is missing, noted already"
+    name = f"{full}.concentration"
+    return read_prior(at, name, CONCENTRATION, context, line=line, because=noted)
 
 
 def _states(node: Node, full: str, context: Context) -> dict[str, float] | None:
@@ -213,9 +250,10 @@ def _rows(node: Node, full: str, context: Context) -> Iterator[Row]:
             context.fault(item.line, f"this row of {full} has no states. A row is {{parent: state, states: {{…}}}}.")
             continue
         because = read_reason(item, f"this row of {full}", context, line=item.line, required=False)
+        in_arabic = read_translation(item, f"this row of {full}", context)
         states = _states(item.entries["states"], full, context)
-        when = {p: _among(n, p, full, context) for p, n in item.entries.items() if p not in {"states", "because"}}
-        yield Row(when, states or {}, because, item.line)
+        when = {p: _among(n, p, full, context) for p, n in item.entries.items() if p not in {"states", *REASONS}}
+        yield Row(when, states or {}, because, in_arabic, item.line)
 
 
 def _among(node: Node, parent: str, full: str, context: Context) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from tarjih.corpus.yamltree import Scalar, text, truth
 from tarjih.priors.check import for_corpus
 from tarjih.priors.entries import ENTRIES, Leaf, find
 from tarjih.priors.files import read_chain
-from tarjih.priors.forms import Context, read_prior
+from tarjih.priors.forms import REASONS, Context, read_prior
 from tarjih.priors.questions import QuestionPrior, TraitPrior, read_question
 from tarjih.priors.scales import Prior, Scale, logit
 from tarjih.runs.faults import Faults, one_of
@@ -84,6 +84,14 @@ class Priors:
     def accuracy_of(self, kind: str) -> Prior:
         """Return the prior of the credibility of a kind of source, or that of an unknown one."""
         return self.scalars.get(f"accuracy.{kind}", self.scalars["accuracy.unknown"])
+
+    def accuracy_of_source(self, source: str) -> Prior | None:
+        """Return the prior of the credibility of one source, where it has one of its own."""
+        return self.scalars.get(f"sources.{source}")
+
+    def interest_of_bloc(self, bloc: str) -> Prior | None:
+        """Return how often members of a bloc leave out what is against its interest, where that has its own prior."""
+        return self.scalars.get(f"blocs.{bloc}.interest")
 
     @property
     def digest(self) -> str:
@@ -171,6 +179,7 @@ def read_priors(path: Path | str) -> Priors:
                 question = read_question(leaf.node, about, context, line=leaf.line)
                 _keep(questions, about, question)
                 _keep(scalars, name, question.probability if question else None)
+                _keep(scalars, f"{name}.concentration", question.concentration if question else None)
             case "switch" | "tendency":
                 _keep(switches, name.removeprefix("switches."), _switch(leaf, context))
             case "version":  # looked at where the file was opened
@@ -185,7 +194,7 @@ def read_priors(path: Path | str) -> Priors:
 
 def _absent(name: str, scale: Scale, value: float) -> Prior:
     mu = logit(value) if scale is Scale.PROBABILITY else math.log(value)
-    return Prior(name, scale.family, mu, 0.0, said=f"{value:g}", because="what holds where no file gives it")
+    return Prior(name, scale.family, mu, 0.0, stated=f"{value:g}", because="the default where no file gives it")
 
 
 def _keep[T](kept: dict[str, T], name: str, value: T | None) -> None:
@@ -206,10 +215,10 @@ def _informed(leaf: Leaf | None) -> tuple[float, tuple[str, int]]:
 def _switch(leaf: Leaf, context: Context) -> Switch | None:
     """Read a switch: true or false, that of the tendency also ``auto``."""
     if leaf.entry.form == "tendency":
-        told = leaf.node.text if isinstance(leaf.node, Scalar) else ""
-        if told == "auto":
+        given = leaf.node.text if isinstance(leaf.node, Scalar) else ""
+        if given == "auto":
             return "auto"
-        if told not in {"true", "false"}:
+        if given not in {"true", "false"}:
             context.fault(leaf.line, f"{leaf.name} must be auto, true or false.")
             return None
     return truth(leaf.node, leaf.name, context.file, context.faults)
@@ -232,7 +241,8 @@ def _traits(
             faults.add(leaf.file, leaf.line, what)
         elif all(name in scalars for name in names):
             start, step, slope = (scalars[name] for name in names)
-            out[trait] = TraitPrior(start, step, slope, texts.get(f"traits.{trait}.because", ""))
+            because, in_arabic = (texts.get(f"traits.{trait}.{key}", "") for key in REASONS)
+            out[trait] = TraitPrior(start, step, slope, because, in_arabic)
     return out
 
 

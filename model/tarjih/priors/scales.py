@@ -79,10 +79,10 @@ class Prior:
         ``normal``, ``logit_normal`` or ``log_normal``: how the value follows from the normal variable.
     mu, sigma
         Mean and standard deviation of that variable; `sigma` is 0 for a fixed value.
-    said
-        What the analyst wrote, in words.
-    because
-        The reason given for it.
+    stated
+        What the analyst wrote, as text.
+    because, because_ar
+        The reason given for it, and the same in Arabic where that is given too.
     file, line
         Where it was written.
     """
@@ -91,8 +91,9 @@ class Prior:
     family: str
     mu: float
     sigma: float
-    said: str = ""
+    stated: str = ""
     because: str = ""
+    because_ar: str = ""
     file: str = ""
     line: int = 0
 

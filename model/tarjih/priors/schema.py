@@ -19,7 +19,7 @@ from tarjih.corpus.questions import CIRCULATES, OTHER
 from tarjih.corpus.yamltree import NULLS, NUMBER, Map, Node, Scalar
 from tarjih.priors.entries import ENTRIES, Entry
 from tarjih.priors.forms import MASS
-from tarjih.priors.questions import PROBABILITY
+from tarjih.priors.questions import CONCENTRATION, PROBABILITY
 from tarjih.priors.scales import REFERENCE, Scale
 from tarjih.priors.words import BANDS
 from tarjih.runs.files import write as write_file
@@ -41,6 +41,7 @@ TEXT: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
 """Any text that says something; a number or a truth value where a text is due is that text."""
 NAME: Schema = TEXT | {"pattern": rf"^\s*\S([\s\S]{{0,{LONGEST_NAME - 2}}}\S)?\s*$"}
 REASON: Schema = {"type": ["string", "boolean"], "pattern": LETTER}
+REASONED: Schema = {"because": REASON, "because_ar": REASON}
 DATE: Schema = {"type": ["string", "integer"], "pattern": DAY, "minimum": 1000, "maximum": 9999}
 SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 WORDS = dict.fromkeys(NULLS) | {"true": True, "false": False}
@@ -126,7 +127,9 @@ def priors() -> Schema:
     inner = {g: [e.path[1] for e in needed if e.path[0] == g and len(e.path) > 1] for g in groups}
     whole = {"required": groups, "properties": {g: {"required": of} for g, of in inner.items() if of}}
     alone = {"if": {"not": {"required": ["extends"]}}, "then": whole}
-    return _head("Priors of an analysis", top | {"required": ["version"]} | alone)
+    entries = [*(e for e in ENTRIES if e.form == "prior"), PROBABILITY]
+    forms = {_definition(e): _prior(e) for e in entries if e is not CONCENTRATION}
+    return _head("Priors of an analysis", top | {"required": ["version"]} | alone | {"$defs": forms})
 
 
 def _group(path: tuple[str, ...]) -> Schema:
@@ -157,7 +160,7 @@ def _leaf(entry: Entry) -> Schema:
         "tendency": {"enum": ["auto", True, False]},
     }
     if entry.form == "prior":
-        out = _prior(entry)
+        out = {"$ref": f"#/$defs/{_definition(entry)}"}
     elif entry.form == "question":
         out = _question()
     else:
@@ -185,6 +188,12 @@ def _range(entry: Entry, *, value: bool) -> Schema:
     return out
 
 
+def _definition(entry: Entry) -> str:
+    """Return the name of the schema that all priors of one scale and range share."""
+    limits = "" if entry.low is None else f"_{entry.low:g}_to_{entry.high:g}"
+    return f"{entry.scale.name.lower()}{limits}{'_value' * entry.fixed}{'_with_ends' * entry.ends}"
+
+
 def _prior(entry: Entry, *, because: bool = True) -> Schema:
     """Return the forms in which a prior is written."""
     ends = _range(entry, value=False)
@@ -198,7 +207,7 @@ def _prior(entry: Entry, *, because: bool = True) -> Schema:
         spread = {"type": "number", "minimum": 0.001, "maximum": 10}
         forms += [{"distribution": {"const": entry.scale.family}, where: at, width: spread}]
     reason = ["because"] if because else []
-    return {"oneOf": [_closed(f | {"because": REASON}, [*(k for k in f if k != "mass"), *reason]) for f in forms]}
+    return {"oneOf": [_closed(f | REASONED, [*(k for k in f if k != "mass"), *reason]) for f in forms]}
 
 
 def _question() -> Schema:
@@ -208,19 +217,21 @@ def _question() -> Schema:
     pair = {"if": {"required": ["true", "false"], "maxProperties": 2}, "then": sure}
     factors = _map(_map(_map({"type": "number", "minimum": 0.001, "maximum": 1000})))
     when = {"anyOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}]}
-    row = _map(when) | {"properties": {"states": states, "because": REASON}, "required": ["states"]}
+    row = _map(when) | {"properties": {"states": states} | REASONED, "required": ["states"]}
     rows = {"type": "array", "items": row, "minItems": 1, "maxItems": MOST_PRIOR_ROWS}
     inner = _prior(PROBABILITY, because=False)
     told = {"anyOf": [{"required": ["because"]}, {"properties": {"probability": {"required": ["because"]}}}]}
     number = {"properties": {"probability": STRICT_SHARE}, "required": ["because"]}
     mapping = {"properties": {"probability": {"type": "object"}}} | told
     probability = {"anyOf": [STRICT_SHARE, inner]}
+    firm = {"concentration": {"anyOf": [_range(CONCENTRATION, value=True), _prior(CONCENTRATION, because=False)]}}
+    own = REASONED | firm
     return {
         "oneOf": [
-            _closed({"states": states | pair, "because": REASON}, ["states", "because"]),
-            _closed({"states": states, "shifts": factors, "because": REASON}, ["states", "shifts", "because"]),
-            _closed({"given": rows, "because": REASON}, ["given", "because"]),
-            _closed({"probability": probability, "because": REASON}, ["probability"]) | {"anyOf": [number, mapping]},
+            _closed({"states": states | pair} | own, ["states", "because"]),
+            _closed({"states": states, "shifts": factors} | own, ["states", "shifts", "because"]),
+            _closed({"given": rows} | own, ["given", "because"]),
+            _closed({"probability": probability} | REASONED, ["probability"]) | {"anyOf": [number, mapping]},
         ]
     }
 

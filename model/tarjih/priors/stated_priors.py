@@ -40,13 +40,13 @@ def assumed(corpus: Corpus, priors: Priors) -> Iterator[Stated]:
     for name, proposition in corpus.propositions.items():
         own = priors.questions.get(name)
         if own and own.probability:
-            yield Stated(proposition.en or name, own.probability.said, own.because)
+            yield Stated(proposition.en or name, own.probability.stated, own.because)
     for name, prior in priors.scalars.items():
         place = name.split(".")
         if place[0] == "questions" or (place[0] == "traits" and place[1] not in corpus.traits):
             continue
         entry = find(tuple(place))
-        yield Stated(f"{name}: {entry.meaning}" if entry else name, prior.said, prior.because)
+        yield Stated(f"{name}: {entry.meaning}" if entry else name, prior.stated, prior.because)
 
 
 def _question(question: Question, prior: QuestionPrior, corpus: Corpus) -> Iterator[Stated]:

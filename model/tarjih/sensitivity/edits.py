@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
-from tarjih.priors import Prior, Priors, QuestionPrior, Switch, TraitPrior
+from tarjih.priors import Prior, Priors, QuestionPrior, Switch
 from tarjih.priors.scales import logit
 
 __all__ = ["with_factor", "with_probability", "with_scalar", "with_state", "with_switch"]
@@ -29,15 +30,17 @@ def _placed(priors: Priors, name: str, prior: Prior) -> Priors:
     """Put one number where all who read it will find it."""
     questions, traits = priors.questions, priors.traits
     head, _, rest = name.partition(".")
-    if head == "questions":
+    if head == "questions" and rest.endswith(".concentration"):
+        question = rest.removesuffix(".concentration")
+        questions = {**questions, question: dataclasses.replace(questions[question], concentration=prior)}
+    elif head == "questions":
         fixed = {"true": prior.median, "false": 1 - prior.median} if prior.fixed else None
         was = questions.get(rest, QuestionPrior(rest))
         questions = {**questions, rest: dataclasses.replace(was, probability=prior, states=fixed)}
     if head == "traits":
         trait, _, part = rest.rpartition(".")
-        was_trait = traits[trait]
-        parts = {"start": was_trait.start, "step": was_trait.step, "slope": was_trait.slope, part: prior}
-        traits = {**traits, trait: TraitPrior(parts["start"], parts["step"], parts["slope"], was_trait.because)}
+        changed: dict[str, Any] = {part: prior}
+        traits = {**traits, trait: dataclasses.replace(traits[trait], **changed)}
     return dataclasses.replace(priors, scalars={**priors.scalars, name: prior}, questions=questions, traits=traits)
 
 

@@ -374,13 +374,21 @@ def _through_nutpie(model: Any) -> Run:
 def _finished(sampler: Any) -> Any:
     """Wait for a sampler and return its trace; an interrupt ends it, and what it has drawn so far is no result."""
     try:
-        while not sampler.is_finished:
+        while not _ended(sampler):
             check_interrupt()
             time.sleep(POLL)
     except BaseException:
         sampler.cancel()
         raise
     return sampler.wait()
+
+
+def _ended(sampler: Any) -> bool:
+    """Tell whether a sampler has finished; nutpie raises an error where it has not."""
+    try:
+        return bool(sampler.is_finished)
+    except TimeoutError:
+        return False
 
 
 def _drawn(trace: Any) -> tuple[Floats, int]:

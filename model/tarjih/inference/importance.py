@@ -10,7 +10,7 @@ No PyMC, no scipy: an edited prior is redrawn in about a second.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,6 +24,7 @@ __all__ = [
     "SEED",
     "Draws",
     "effective",
+    "even",
     "reweigh",
     "smoothed",
     "systematic",
@@ -138,6 +139,23 @@ def systematic(weights: Floats, n: int) -> Ints:
     edges = np.cumsum(weights)
     chosen: Ints = np.searchsorted(edges, (np.arange(n) + 0.5) / n * edges[-1])
     return np.minimum(chosen, edges.size - 1)
+
+
+def even(draws: Draws) -> Draws:
+    """Return draws of equal weight: as they are where their weights are equal, else resampled by :func:`systematic`."""
+    n = len(draws.weights)
+    if np.ptp(draws.weights) <= 1e-12 / n:
+        return draws
+    kept = systematic(draws.weights, n)
+    weights = np.full(n, 1 / n)
+    return replace(
+        draws,
+        z=draws.z[:, kept],
+        weights=weights,
+        slots=draws.slots[:, kept],
+        log_likelihood=draws.log_likelihood[kept],
+        chains=1,
+    )
 
 
 def effective(weights: Floats) -> float:

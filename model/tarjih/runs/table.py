@@ -11,7 +11,10 @@ import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Table", "of_records"]
 
@@ -49,6 +52,12 @@ class Table:
         """Return the rows whose cell in a column is `value`."""
         at = self.columns.index(name)
         return Table(self.columns, tuple(row for row in self.rows if row[at] == value))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the table as a pandas DataFrame."""
+        import pandas as pd  # noqa: PLC0415 - only a user of the library needs it, and it takes half a second to load
+
+        return pd.DataFrame(self.records(), columns=list(self.columns))
 
     def csv(self) -> bytes:
         """Return the table as CSV."""

@@ -13,6 +13,7 @@ from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS, folder
 
 from tarjih.inference import fit as fitting
 from tarjih.inference.fit import Settings, fit, read_fit, write_fit
+from tarjih.priors.inputs import given as read_given
 from tarjih.priors.inputs import load
 from tarjih.runs import files
 from tarjih.runs.faults import InputFault, NotConverged
@@ -248,6 +249,39 @@ def test_what_cannot_be_given_is_refused(case, given, what):
     """A name that there is not, and what contradicts itself, are named."""
     with pytest.raises(InputFault, match=what):
         fit(*case, Settings(quick=True, given=given))
+
+
+@pytest.fixture(scope="module")
+def exclusive(tmp_path_factory):
+    """Two states of which one holds, or neither, with a proposition for each."""
+    rows = [{"source": s, "proposition": p, "stance": 1} for s, p in (("ann", "p"), ("bob", "q"))]
+    questions = "questions: {who: {states: [one, two], other: true, truth: {one: {p: 1}, two: {q: 1}}}}"
+    return load(folder(tmp_path_factory.mktemp("exclusive") / "x", rows, questions=questions))
+
+
+def test_probabilities_that_exclude_each_other_are_refused(exclusive):
+    """Nothing is published as 0.9 and 0.9 of two states of which one holds: what was reached is said."""
+    with pytest.raises(
+        InputFault, match=r"cannot all hold: p=0\.9, q=0\.9 was wanted, and p=0\.\d+, q=0\.\d+ is as near"
+    ):
+        fit(*exclusive, Settings(quick=True, given=(("p", 0.9), ("q", 0.9))))
+
+
+@pytest.mark.parametrize("given", [{"p": 0.6, "q": 0.4}, {"p": 0.6, "q": 0.3}, {"p": 0.01, "q": 0.98}])
+def test_probabilities_that_can_hold_are_met_exactly(exclusive, given):
+    """Those that leave nothing to a third state too: to a thousandth, by the fast path and by NUTS."""
+    for quick in (True, False) if given["q"] == 0.4 else (True,):
+        done = fit(*exclusive, Settings(quick=quick, given=tuple(given.items())))
+        assert {n: mean(done, n) for n in given} == pytest.approx(given, abs=1e-3)
+
+
+def test_a_proposition_is_given_one_value(exclusive):
+    """True and false, or two probabilities, of one proposition are refused; the same twice is one."""
+    with pytest.raises(InputFault, match=r"p is given as 0 and as 1\. Give one value"):
+        fit(*exclusive, Settings(quick=True, given=(("p", 1.0), ("p", 0.0))))
+    with pytest.raises(InputFault, match=r"p is given as 1 and as 0\. Give one value"):
+        read_given(["p=true", "p=false"])
+    assert read_given(["p=0.5", "p=0.5"]) == {"p": 0.5}
 
 
 def test_a_case_too_dense_for_the_fast_path_is_refused(tmp_path, monkeypatch):

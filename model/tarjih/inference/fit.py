@@ -17,6 +17,7 @@ from typing import Any
 from tarjih.corpus import Corpus
 from tarjih.corpus.agreement import coder_files
 from tarjih.inference.gate import ENOUGH, MOST_K, VARIATIONAL, checks
+from tarjih.inference.given import certain, consistent, met, solved
 from tarjih.inference.importance import SEED, Draws, reweigh, usable
 from tarjih.inference.store import arrays, given_of, packed, unpacked
 from tarjih.inference.stored import checked, document, misnamed, misread, read_record
@@ -28,13 +29,12 @@ from tarjih.runs.faults import Fault, InputFault, NotConverged
 from tarjih.runs.files import canonical, digest, write_folder
 from tarjih.runs.record import code_digest, record
 from tarjih.testimony.case import Case, assemble
-from tarjih.testimony.weigh import propositions
 
 __all__ = ["Fit", "Settings", "finished", "fit", "input_digests", "prepared", "read_fit", "weighted", "write_fit"]
 
 NEEDED = ("draws.npz", "summary.json")
-STEPS = 8
-"""Rounds in which several probabilities taken as known are brought to agree."""
+STEPS = 4
+"""Times that a case is drawn until its draws have the probabilities taken as known."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,16 @@ def fit(corpus: Corpus, priors: Priors, settings: Settings) -> Fit:
     NotConverged
         When the draws fail the gate and the settings do not ask for a draft.
     """
-    case = prepared(corpus, priors, settings)
+    case, soft = prepared(corpus, priors, settings), _soft(settings)
     draws, diagnostics = _draw(case, settings)
+    for step in range(STEPS if soft else 0):
+        case, draws, near = met(case, draws, soft)
+        if draws.method == "importance":
+            diagnostics = weighted(draws)
+        if near:
+            break
+        if step + 1 < STEPS:
+            draws, diagnostics = _draw(case, settings)
     return finished(case, draws, diagnostics, settings.plain())
 
 
@@ -118,8 +126,9 @@ def prepared(corpus: Corpus, priors: Priors, settings: Settings) -> Case:
     InputFault
         When what is given contradicts itself or names nothing.
     """
-    case = assemble(corpus, priors, as_of=settings.as_of, given=_certain(dict(settings.given)))
-    soft = {p: v for p, v in settings.given if 0 < v < 1}
+    consistent(settings.given)
+    case = assemble(corpus, priors, as_of=settings.as_of, given=certain(dict(settings.given)))
+    soft = _soft(settings)
     return _bring_to(case, soft, settings) if soft else case
 
 
@@ -147,11 +156,6 @@ def weighted(draws: Draws) -> dict[str, Any]:
         "pareto_k": draws.pareto_k,
         "ok": usable(draws),
     }
-
-
-def _certain(given: Mapping[str, float]) -> dict[str, float]:
-    """Return odds multipliers of what is known for sure."""
-    return {p: float("inf") if v == 1 else 0.0 for p, v in given.items() if v in {0.0, 1.0}}
 
 
 def _draw(case: Case, settings: Settings) -> tuple[Draws, dict[str, Any]]:
@@ -194,27 +198,19 @@ def _fast(case: Case, settings: Settings) -> Draws:
     return reweigh(case, seed=settings.seed)
 
 
-def _bring_to(case: Case, soft: Mapping[str, float], settings: Settings) -> Case:
-    """Give each proposition the odds that bring its posterior probability to what is taken as known.
+def _soft(settings: Settings) -> dict[str, float]:
+    """Return what is taken as known with a probability strictly between 0 and 1."""
+    return {p: v for p, v in settings.given if 0 < v < 1}
 
-    This is Jeffrey's rule (*The Logic of Decision*, 1965, ch. 11): for one proposition the multiplier is the ratio of
-    the odds wanted to those the words gave; for several the ratios are taken in turn until they agree.
-    """
-    held = dict(case.given)
-    for _ in range(1 if len(soft) == 1 else STEPS):
-        for name, wanted in soft.items():
-            if name not in case.network.ties:
-                return case.knowing({**held, name: 1.0})
-            draws = _fast(case, settings)
-            if not usable(draws):
-                draws, _diagnostics = _draw(case, settings)
-            now = float(propositions(case.network, draws.slots)[name] @ draws.weights)
-            if not 1e-12 < now < 1 - 1e-12:
-                what = f"{name} cannot be taken as {wanted:g}: what else is given settles it already."
-                raise InputFault([Fault("--given", 0, what)])
-            held[name] = held.get(name, 1.0) * (wanted / (1 - wanted)) / (now / (1 - now))
-            case = case.knowing(held)
-    return case
+
+def _bring_to(case: Case, soft: Mapping[str, float], settings: Settings) -> Case:
+    """Return the case with the odds that bring its posterior to the probabilities taken as known."""
+    if any(name not in case.network.ties for name in soft):
+        return case.knowing({**case.given, **dict.fromkeys(soft, 1.0)})
+    draws = _fast(case, settings)
+    if not usable(draws):
+        draws, _diagnostics = _draw(case, settings)
+    return solved(case, draws, soft)
 
 
 def write_fit(done: Fit, out: Path) -> Fit:

@@ -38,6 +38,7 @@ import numpy as np
 from tarjih.corpus.agreement import coder_files
 from tarjih.inference.fit import Fit, Settings, finished, fit, prepared, weighted
 from tarjih.inference.gate import VARIATIONAL
+from tarjih.inference.given import met
 from tarjih.inference.importance import SEED, Draws, effective, reweigh, smoothed, usable
 from tarjih.inference.targets import Target, headlines
 from tarjih.priors import Prior, Priors, QuestionPrior, for_corpus
@@ -135,6 +136,8 @@ def what_if(done: Fit, priors: Priors, *, tell: Callable[[str], None] = lambda _
         plain = dataclasses.replace(settings, draws=best.z.shape[1]).plain()
         if best.method == "reweighted":
             plain = {k: v for k, v in plain.items() if k != "draws"} | {"method": best.method, "of": done.run["id"]}
+        soft = {p: v for p, v in settings.given if 0 < v < 1}
+        case, best, _ = met(case, best, soft) if soft else (case, best, True)
         found, how = finished(case, best, weighted(best), plain), _how(best)
     else:
         why = f"The fast path will not do here: {best.effective:.0f} effective draws, Pareto k {best.pareto_k:.2f}"

@@ -72,6 +72,7 @@ def given(texts: list[str]) -> dict[str, float]:
     out: dict[str, float] = {}
     for text in texts:
         name, sign, value = text.rpartition("=")
+        earlier = out.get(name)
         if not sign or not name:
             faults.add("--given", 0, f'"{printable(text)}" is not of the form PROPOSITION=VALUE.')
         elif value in {"true", "false"}:
@@ -81,6 +82,9 @@ def given(texts: list[str]) -> dict[str, float]:
         else:
             allowed = "It takes true, false or a number from 0 to 1."
             faults.add("--given", 0, f'"{printable(value)}" is no value for {printable(name)}. {allowed}')
+        if earlier is not None and out[name] != earlier:
+            what = f"{printable(name)} is given as {earlier:g} and as {out[name]:g}. Give one value."
+            faults.add("--given", 0, what)
     faults.raise_any()
     return out
 

@@ -58,6 +58,7 @@ endif
 	@echo "== environment: installing what requirements.txt pins"
 	@$(INSTALL) --require-hashes -r requirements.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@.venv/bin/python -m tarjih.testimony.kernel
 	@pwd -P > $@
 
 # What the tests need besides.

@@ -19,8 +19,8 @@ def stages(corpus, priors):
     began = time.perf_counter()
     from tarjih.inference import nuts as posterior
     from tarjih.priors.inputs import load
-    from tarjih.testimony.arrays import density
     from tarjih.testimony.case import assemble
+    from tarjih.testimony.weigh import density
 
     case = assemble(*load(Path(corpus), Path(priors)))
     loaded = time.perf_counter()
@@ -36,9 +36,8 @@ def cost(which, claims, folder):
     import large_case
 
     from tarjih.priors.inputs import load
-    from tarjih.testimony.arrays import density
     from tarjih.testimony.case import assemble
-    from tarjih.testimony.weigh import weigh
+    from tarjih.testimony.weigh import density, weigh
 
     n = int(claims)
     large_case.write(Path(folder), which, n)

@@ -141,7 +141,7 @@ def by_numpyro(case, draws):
 def by_tarjih(case, draws):
     """Sample the compiled density by nutpie, as ``tarjih fit`` does."""
     from tarjih.inference import nuts as posterior
-    from tarjih.testimony.arrays import density
+    from tarjih.testimony.weigh import density
 
     began = time.perf_counter()
     density(case.parameters, known=case.known)(np.zeros(len(case.parameters.names)))

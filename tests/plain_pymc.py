@@ -17,7 +17,7 @@ from tarjih.testimony.pymc import build
 from tarjih.testimony.weigh import weigh
 
 case = assemble(*load(Path(sys.argv[1]), Path(sys.argv[2])))
-compiled = nutpie.compile_pymc_model(build(case.parameters, known=case.known))
+compiled = nutpie.compile_pymc_model(build(case))
 how = ATTEMPTS[0]
 trace = nutpie.sample(
     compiled,

@@ -10,7 +10,7 @@ from cases import PRIORS, QUESTIONS, folder
 from tarjih.inference.importance import Draws, effective, reweigh, smoothed, usable
 from tarjih.priors.inputs import load
 from tarjih.testimony.case import assemble
-from tarjih.testimony.weigh import before_words, propositions, weigh
+from tarjih.testimony.weigh import before_claims, propositions, weigh
 
 FEW = """
 version: 1
@@ -169,7 +169,7 @@ def test_without_words_the_fast_path_is_the_prior(tmp_path):
     even = np.full(4000, 1 / 4000)
 
     np.testing.assert_allclose(found.weights, even)
-    np.testing.assert_allclose(found.slots, before_words(case.parameters, found.z), atol=1e-12)
+    np.testing.assert_allclose(found.slots, before_claims(case.parameters, found.z), atol=1e-12)
 
 
 def test_dense_labels_are_refused(tmp_path):

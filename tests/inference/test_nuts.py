@@ -18,7 +18,7 @@ from tarjih.priors.inputs import load
 from tarjih.runs.faults import NotConverged
 from tarjih.runs.files import canonical
 from tarjih.testimony.case import assemble
-from tarjih.testimony.weigh import before_words, propositions
+from tarjih.testimony.weigh import before_claims, propositions
 
 CHAINS = 4
 
@@ -78,7 +78,7 @@ def case(sampled):
 def drawn(case, z):
     """Draws made of coordinates, with the probabilities that the prior gives the states there."""
     n = z.shape[1]
-    slots = before_words(case.parameters, z)
+    slots = before_claims(case.parameters, z)
     return Draws(z, np.full(n, 1 / n), slots, np.zeros(n), CHAINS, float(n), 0.0, "nuts")
 
 

@@ -7,7 +7,7 @@ from cases import folder
 from tarjih.inference.scenarios import contrast, short, storylines
 from tarjih.priors.inputs import load
 from tarjih.testimony.case import assemble
-from tarjih.testimony.weigh import before_words, propositions, weigh
+from tarjih.testimony.weigh import before_claims, propositions, weigh
 
 QUESTIONS = """
 propositions: {attack: {en: a}, unrest_if_leaves: {en: u}, vacuum_if_leaves: {en: v}, talks_if_stays: {en: t}}
@@ -96,7 +96,7 @@ def test_a_path_is_the_product_of_its_steps(case, z):
 
 def test_before_any_words_paths_are_the_priors(case):
     """At the middle of every prior a path has the product of the YAML's numbers."""
-    slots = before_words(case.parameters, np.zeros((len(case.parameters.names), 1)))
+    slots = before_claims(case.parameters, np.zeros((len(case.parameters.names), 1)))
     stays = 0.9 * 0.25 / 0.75 + 0.1 * 0.5
 
     assert paths(storylines(case, slots))["stays", "no_talks"][0] == pytest.approx(stays * 0.75)

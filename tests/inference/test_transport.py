@@ -15,9 +15,8 @@ from tarjih.inference.normal import approximate
 from tarjih.inference.nuts import Attempt, attempts, large, sample
 from tarjih.inference.transport import transport
 from tarjih.priors.inputs import load
-from tarjih.testimony.arrays import density
 from tarjih.testimony.case import assemble
-from tarjih.testimony.weigh import propositions
+from tarjih.testimony.weigh import density, propositions
 
 TALKERS = "switches: {tendency: true}\n"
 FIXED = "spread: {sources: {value: 0.4, because: a test}}\n"

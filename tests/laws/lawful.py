@@ -24,7 +24,7 @@ from tarjih.inference.importance import Draws, reweigh
 from tarjih.priors.inputs import load
 from tarjih.testimony.case import Case, assemble
 from tarjih.testimony.parameters import Parameters
-from tarjih.testimony.weigh import before_words, propositions, weigh
+from tarjih.testimony.weigh import before_claims, propositions, weigh
 
 KINDS = ("official", "security_official", "militia", "analyst", "media", "witness", "unknown", "clerk")
 ACCESS = ("direct", "informed", "inference", "unstated")
@@ -164,7 +164,7 @@ def log_odds(c, seed, proposition="p", *, names=None):
 
 def log_odds_before(c, seed, proposition="p"):
     """Return the log-odds of a proposition at fixed parameters before any words, shape (draws,)."""
-    return _odds(c, before_words(c.parameters, coordinates(c.parameters.names, seed), known=c.known), proposition)
+    return _odds(c, before_claims(c.parameters, coordinates(c.parameters.names, seed), known=c.known), proposition)
 
 
 def _odds(c, slots, proposition):

@@ -31,7 +31,7 @@ from tarjih.sensitivity.knobs import ENDS, ODDS, knobs
 from tarjih.sensitivity.probe import edited, probe
 from tarjih.sensitivity.scaling import distance, scaled, scaling
 from tarjih.testimony.case import assemble
-from tarjih.testimony.weigh import before_words, weigh
+from tarjih.testimony.weigh import before_claims, weigh
 
 
 @functools.cache
@@ -297,7 +297,7 @@ def test_power_one_changes_nothing_and_a_likelihood_without_power_is_silence():
     on = probe(base(), draws=300)
     assert scaled(on).slots == pytest.approx(on.slots)
     assert np.ptp(scaled(on).weights) == pytest.approx(0, abs=1e-12)
-    silent = before_words(base().case.parameters, on.z, known=base().case.known)
+    silent = before_claims(base().case.parameters, on.z, known=base().case.known)
     assert scaled(on, likelihood=0.0).slots == pytest.approx(silent)
 
 

@@ -1,7 +1,8 @@
-"""The compiled density, held to the PyMC model and to its own differences."""
+"""The compiled density, held to the PyMC model, to enumeration and to its own differences."""
 
 import numpy as np
 import pytest
+from brute_force import Enumeration
 from cases import EVERYTHING, HABITS, LISTS, NAMERS, NAMING, PRIORS, QUESTIONS, SPEAKERS, corpus
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,11 +11,12 @@ from slopes import differences
 from small_case import write_small
 
 from tarjih.priors.inputs import load
-from tarjih.testimony.arrays import density, words
+from tarjih.testimony.arrays import pack_case
 from tarjih.testimony.case import assemble
-from tarjih.testimony.kernel import log_density
+from tarjih.testimony.kernel.density import log_density
+from tarjih.testimony.messages import positions
 from tarjih.testimony.pymc import build
-from tarjih.testimony.weigh import weigh
+from tarjih.testimony.weigh import density, weigh
 from tarjih.validation.worlds import news_regime
 
 FREE = """interest:
@@ -40,10 +42,20 @@ def case_of(folder, extra=""):
     return assemble(*load(folder))
 
 
+SLOW = Mode(linker="py", optimizer="fast_compile")
+
+
+def prior(z):
+    """Return the log density of the coordinates."""
+    return -0.5 * float(z @ z) - 0.5 * z.size * np.log(2 * np.pi)
+
+
 def whole(case, z):
-    """Return the log density by the numpy path, that of the coordinates included."""
-    words = weigh(case.parameters, z[:, None], known=case.known).log_likelihood[0]
-    return words - 0.5 * float(z @ z) - 0.5 * z.size * np.log(2 * np.pi)
+    """Return the log density by the PyMC model; the likelihood at many draws is held to it by the way."""
+    found = float(build(case).compile_logp(mode=SLOW)({"z": z}))
+    claims = weigh(case.parameters, z[:, None], known=case.known).log_likelihood[0]
+    assert claims + prior(z) == pytest.approx(found, abs=1e-9)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +65,8 @@ def everything(tmp_path_factory):
 
 def test_value_and_gradient_are_those_of_the_pymc_model(everything):
     """At points drawn from the prior, and far out, log density and gradient are PyMC's to 1e-8."""
-    slow = Mode(linker="py", optimizer="fast_compile")
-    model = build(everything.parameters, known=everything.known)
-    value, gradient = model.compile_logp(mode=slow), model.compile_dlogp(mode=slow)
+    model = build(everything)
+    value, gradient = model.compile_logp(mode=SLOW), model.compile_dlogp(mode=SLOW)
     at = density(everything.parameters, known=everything.known)
     rng = np.random.default_rng(5)
     for scale in (1.0, 1.0, 3.0):
@@ -67,7 +78,7 @@ def test_value_and_gradient_are_those_of_the_pymc_model(everything):
 
 @pytest.mark.parametrize("extra", EXTRA)
 def test_every_part_on_and_off_has_its_value_and_its_gradient(tmp_path, extra):
-    """With each part of the story switched off, set free or fixed, the value is the numpy path's, the gradient its."""
+    """With each part of the story switched off, set free or fixed, the value is PyMC's, the gradient its own."""
     case = case_of(tmp_path / "case", EXTRA[extra])
     at = density(case.parameters, known=case.known)
     z = np.random.default_rng(6).standard_normal(len(case.parameters.names))
@@ -125,14 +136,18 @@ def test_parents_shifts_and_what_is_given_have_theirs(tmp_path):
         "origin": st.sampled_from(["", "", "o1", "o2"]),
         "channel": st.sampled_from(["", "w1", "w2"]),
     }), min_size=1, max_size=12))  # fmt: skip
-def test_any_words_have_one_density_by_both_ways(tmp_path, rows):
-    """Whatever words a case consists of, the compiled density is the numpy path's, and the gradient its own."""
+def test_any_claims_have_the_density_of_the_story(tmp_path, rows):
+    """Whatever claims a case consists of, the compiled density is the enumerated one, and the gradient its own."""
     sources = [{"source": s, "bloc": "east" if s in "abc" else "west"} for s in sorted({r["source"] for r in rows})]
     corpus(tmp_path, rows, sources)
     case = assemble(*load(tmp_path))
     at = density(case.parameters)
     z = np.random.default_rng(len(rows)).standard_normal(len(case.parameters.names))
-    assert at(z)[0] == pytest.approx(whole(case, z), abs=1e-9)
+    named = dict(zip(case.parameters.names, z, strict=True))
+    fidelity = case.priors.scalars["copying.fidelity"].median
+    of = positions(case.claims, sources=case.corpus.sources, fidelity=fidelity)
+    by_hand, _ = Enumeration(case.corpus, case.priors, of, named).result()
+    assert at(z)[0] == pytest.approx(by_hand + prior(z), abs=1e-9)
     np.testing.assert_allclose(at(z)[1], differences(lambda y: at(y)[0], z), atol=1e-6)
 
 
@@ -144,7 +159,7 @@ def test_a_case_in_blocks_has_the_density_of_the_whole(everything, monkeypatch, 
         z = np.random.default_rng(12).standard_normal(len(case.parameters.names))
         value, gradient = density(case.parameters, known=case.known)(z)
         monkeypatch.setattr("tarjih.testimony.arrays.MOST_CELLS", 1)
-        cut = words(case.parameters, known=case.known)
+        cut = pack_case(case.parameters, known=case.known)
         monkeypatch.undo()
         assert cut.blocks.shape[0] >= least
         found, slope = log_density(z, cut)
@@ -166,7 +181,7 @@ def test_blocks_are_cut_between_questions_that_rule_a_state_out(tmp_path):
     z = np.random.default_rng(13).standard_normal(len(case.parameters.names))
     with pytest.MonkeyPatch.context() as few:
         few.setattr("tarjih.testimony.arrays.MOST_CELLS", 1)
-        cut = words(case.parameters, known=case.known)
+        cut = pack_case(case.parameters, known=case.known)
     assert cut.blocks.shape[0] == 6
     assert log_density(z, cut)[0] == pytest.approx(whole(case, z), abs=1e-9)
 

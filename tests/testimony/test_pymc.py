@@ -1,6 +1,11 @@
-"""The PyMC model, held against the enumeration of its story and against the numpy path."""
+"""The PyMC model, held against the enumeration of its story and against the compiled density."""
+
+import itertools
 
 import numpy as np
+import pymc as pm
+import pytensor
+import pytensor.tensor as pt
 import pytest
 from brute_force import Enumeration
 from cases import EVERYTHING, HABITS, LISTS, NAMERS, NAMING, PRIORS, QUESTIONS, SPEAKERS, corpus
@@ -10,6 +15,8 @@ from tarjih.priors.inputs import load
 from tarjih.testimony.case import assemble
 from tarjih.testimony.messages import positions
 from tarjih.testimony.pymc import build
+from tarjih.testimony.simulate import drawn_positions
+from tarjih.testimony.testimony import NEUTRAL
 from tarjih.testimony.weigh import weigh
 
 SWITCHED = "switches: {{{}: false, because: a test}}\n"
@@ -23,7 +30,7 @@ def _case(folder, claims, priors=PRIORS):
 
 def _logp(case):
     """Return the model's log density as a function of the coordinates, the prior's own part taken away."""
-    compiled = build(case.parameters, known=case.known).compile_logp(mode=Mode(linker="py", optimizer="fast_compile"))
+    compiled = build(case).compile_logp(mode=Mode(linker="py", optimizer="fast_compile"))
     n = len(case.parameters.names)
     return lambda z: float(compiled({"z": z})) + 0.5 * float(z @ z) + 0.5 * n * np.log(2 * np.pi)
 
@@ -71,7 +78,7 @@ def test_labels_and_tendencies_agree_too(tmp_path):
 
 
 def test_habits_of_naming_are_in_the_story_written_by_hand(tmp_path):
-    """Sources that name answers by habit have one density in the model, on the numpy path and enumerated."""
+    """Sources that name answers by habit have one density in the model, compiled and enumerated."""
     corpus(tmp_path, NAMING, NAMERS, LISTS, HABITS)
     case = assemble(*load(tmp_path))
     z = np.random.default_rng(9).standard_normal((len(case.parameters.names), 1))
@@ -83,8 +90,65 @@ def test_habits_of_naming_are_in_the_story_written_by_hand(tmp_path):
 
 
 def test_what_is_given_enters_the_density(everything):
-    """A clamped proposition changes the model's density as it changes that of the numpy path."""
+    """A clamped proposition changes the model's density as it changes the compiled one."""
     sure = everything.knowing({"by_a": np.inf, "alone": 0.25})
     z = np.random.default_rng(7).standard_normal((len(sure.parameters.names), 1))
     found = weigh(sure.parameters, z, known=sure.known).log_likelihood[0]
     assert _logp(sure)(z[:, 0]) == pytest.approx(found, abs=1e-6)
+
+
+def test_claims_are_observed_data_with_names(everything):
+    """The model has the stances as observed, and its likelihood is pointwise: one number for each question."""
+    model = build(everything)
+    (claims,) = model.observed_RVs
+    assert model.named_vars_to_dims["claims"] == ("question", "place")
+    assert "culprit" in model.coords["question"]
+    stances = model.rvs_to_values[claims].data
+    drawn = drawn_positions(everything)
+    assert sorted(stances[stances != 0]) == sorted(int(np.sign(p.lean)) * round(abs(p.lean)) for p in drawn)
+    mode = Mode(linker="py", optimizer="fast_compile")
+    each = model.compile_fn(model.logp(claims, sum=False), inputs=model.value_vars, mode=mode)
+    z = np.random.default_rng(3).standard_normal(len(everything.parameters.names))
+    (rows,) = each({"z": z})
+    assert rows.shape == (len(model.coords["question"]),)
+    assert rows.sum() == pytest.approx(weigh(everything.parameters, z[:, None]).log_likelihood[0], abs=1e-9)
+
+
+def test_other_stances_have_the_density_of_the_story(tmp_path):
+    """Put in the place of what was observed, a stance has the probability that the case with it would have."""
+    said = [
+        {"source": s, "proposition": p, "stance": v}
+        for s, p, v in [("ann", "p", 2), ("bob", "p", 1), ("ann", "q", -2), ("cem", "q", 2)]
+    ]
+    other = [{**row, "stance": v} for row, v in zip(said, (-1, 2, 2, 2), strict=True)]
+    one, two = tmp_path / "one", tmp_path / "two"
+    corpus(one, said)
+    corpus(two, other)
+    first, second = assemble(*load(one)), assemble(*load(two))
+    models = build(first), build(second)
+    values = [m.rvs_to_values[m.observed_RVs[0]] for m in models]
+    z = np.random.default_rng(4).standard_normal(len(first.parameters.names))
+    at = {"z": z, values[0].name: values[1].data}
+    mode = Mode(linker="py", optimizer="fast_compile")
+    moved = models[0].logp(models[0].observed_RVs[0], sum=True)
+    replaced = pytensor.graph.clone_replace(moved, {values[0]: (free := pt.as_tensor(values[1].data))})
+    assert free.ndim == 2
+    found = models[0].compile_fn(replaced, inputs=models[0].value_vars, mode=mode, point_fn=False)(at["z"])
+    assert float(found) == pytest.approx(weigh(second.parameters, z[:, None]).log_likelihood[0], abs=1e-9)
+
+
+def test_claims_drawn_from_the_prior_are_as_frequent_as_the_likelihood_says(tmp_path):
+    """Drawn with the coordinates held at a point, each set of stances comes as often as its likelihood is large."""
+    corpus(tmp_path, [{"source": s, "proposition": "p", "stance": 2} for s in ("ann", "bob")])
+    case = assemble(*load(tmp_path))
+    z = np.random.default_rng(5).standard_normal(len(case.parameters.names))
+    held = pm.do(build(case), {"z": z})
+    drawn = pm.draw(held["claims"], 4000, random_seed=6, mode=Mode(linker="py", optimizer="fast_compile"))[:, 0]
+    folder = tmp_path / "other"
+    for stances in itertools.product((-2, -1, 1, 2), repeat=2):
+        rows = [{"source": s, "proposition": "p", "stance": v} for s, v in zip(("ann", "bob"), stances, strict=True)]
+        corpus(folder, rows)
+        other = assemble(*load(folder))
+        p = np.exp(weigh(other.parameters, z[:, None]).log_likelihood[0]) / (1 - NEUTRAL) ** 2
+        often = (drawn == stances).all(axis=1).mean()
+        assert abs(often - p) < 4.5 * np.sqrt(p * (1 - p) / len(drawn)), stances

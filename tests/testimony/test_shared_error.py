@@ -10,11 +10,10 @@ from pytensor.compile.mode import Mode
 
 from tarjih.priors.inputs import load
 from tarjih.priors.scales import Prior
-from tarjih.testimony.arrays import density
 from tarjih.testimony.case import assemble
 from tarjih.testimony.pymc import build
 from tarjih.testimony.shared_error import GRID, grid
-from tarjih.testimony.weigh import weigh
+from tarjih.testimony.weigh import density, weigh
 
 FREE = """version: 1
 extends: general.yaml
@@ -133,13 +132,13 @@ def test_the_words_have_the_probability_of_the_story(dense):
 
 
 def test_the_sampler_s_density_and_pymc_s_are_the_same(dense):
-    """The compiled density, its gradient by differences and the PyMC model agree with the numpy path."""
+    """The compiled density, its gradient by differences and the PyMC model agree with the likelihood at many draws."""
     z = np.random.default_rng(9).standard_normal(len(dense.parameters.names))
     at = density(dense.parameters, known=dense.known)
     value, slope = at(z)
     words = weigh(dense.parameters, z[:, None], known=dense.known).log_likelihood[0]
     assert value == pytest.approx(words - 0.5 * float(z @ z) - 0.5 * z.size * np.log(2 * np.pi), abs=1e-9)
-    model = build(dense.parameters, known=dense.known)
+    model = build(dense)
     assert value == pytest.approx(
         float(model.compile_logp(mode=Mode(linker="py", optimizer="fast_compile"))({"z": z})), abs=1e-8
     )

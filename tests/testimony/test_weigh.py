@@ -136,7 +136,7 @@ def test_the_size_of_a_block_changes_nothing(place, monkeypatch):
     _, _, case = _case(place, [{"source": "s1", "proposition": "by_b", "stance": 2}])
     z = case.parameters.draw(np.random.default_rng(2), 37)
     whole = weigh(case.parameters, z)
-    monkeypatch.setattr("tarjih.testimony.weigh.MOST_CELLS", 1)
+    monkeypatch.setattr("tarjih.testimony.weigh.AT_ONCE", 5)
     parts = weigh(case.parameters, z)
     np.testing.assert_array_equal(whole.log_likelihood, parts.log_likelihood)
     np.testing.assert_array_equal(whole.slots, parts.slots)

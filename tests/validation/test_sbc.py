@@ -17,7 +17,7 @@ from tarjih.inference.nuts import Attempt, runners
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.sweep import running
 from tarjih.runs.table import of_records
-from tarjih.testimony.weigh import before_words
+from tarjih.testimony.weigh import before_claims
 from tarjih.validation.sbc import models, repeated
 from tarjih.validation.sbc.bands import band, below, level
 from tarjih.validation.sbc.designs import DESIGNS, design
@@ -113,7 +113,7 @@ def test_worlds_are_drawn_before_any_words():
     case = designed("words")
     z = np.repeat(np.random.default_rng(7).standard_normal((len(case.parameters.names), 1)), 8000, axis=1)
     states = before(case, z, np.random.default_rng(8))
-    wanted = before_words(case.parameters, z[:, :1])[:, 0]
+    wanted = before_claims(case.parameters, z[:, :1])[:, 0]
     for k in range(len(case.network.nodes)):
         for s, slot in enumerate(case.network.slots(k)):
             assert np.mean(states[k] == s) == pytest.approx(wanted[slot], abs=0.025)

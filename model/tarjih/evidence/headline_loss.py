@@ -19,7 +19,7 @@ from tarjih.inference.importance import effective, smoothed, systematic
 from tarjih.inference.targets import Target
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.case import Case
-from tarjih.testimony.weigh import combine, slot_log_likelihood, weigh
+from tarjih.testimony.weigh import claim_likelihoods, sum_out, weigh
 
 __all__ = ["Loss", "Stored", "left_out", "starting_from", "stored"]
 
@@ -59,8 +59,8 @@ class Stored:
     targets, all, each
         What is asked, and the probabilities of each target's answers: from these draws, shape (answers,), and given
         each of them, shape (answers, draws).
-    event, heard
-        Probability of each uncertain event, shape (events, draws); log-likelihood of each slot, shape (slots, draws).
+    heard
+        Log-likelihood of each slot, shape (slots, draws).
     """
 
     case: Case
@@ -69,7 +69,6 @@ class Stored:
     targets: Sequence[Target]
     all: Mapping[str, Floats]
     each: Mapping[str, Floats]
-    event: Floats
     heard: Floats
 
 
@@ -80,10 +79,8 @@ def stored(fit: Fit, targets: Sequence[Target], *, draws: int = DRAWS) -> Stored
     each = {t.name: t.each(slots) for t in targets}
     every = {name: p.mean(axis=1) for name, p in each.items()}
     z = fit.draws.z[:, chosen]
-    free = fit.case.parameters.natural(z)
-    heard = slot_log_likelihood(fit.case.testimony, fit.case.network, free, fit.case.priors.switches)
-    heard += fit.case.known[:, None]
-    return Stored(fit.case, z, fit.draws.log_likelihood[chosen], targets, every, each, free.event, heard)
+    heard = claim_likelihoods(fit.case.parameters, z) + fit.case.known[:, None]
+    return Stored(fit.case, z, fit.draws.log_likelihood[chosen], targets, every, each, heard)
 
 
 def left_out(kept: Stored, stays: Callable[[Claim], bool]) -> Loss:
@@ -97,7 +94,8 @@ def starting_from(kept: Stored, target: Target, answer: str, factor: float) -> L
     """Return the answers were an answer's weight before anybody was heard multiplied by `factor`."""
     heard = kept.heard.copy()
     heard[target.own] += np.log(factor) * target.shares[target.answers.index(answer)][:, None]
-    return _loss(kept, *combine(kept.case.network, kept.event, heard))
+    summed = sum_out(kept.case.parameters, kept.z, heard)
+    return _loss(kept, summed.log_likelihood, summed.slots)
 
 
 def _coordinates(kept: Stored, case: Case) -> Floats:

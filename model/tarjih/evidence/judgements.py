@@ -22,7 +22,7 @@ from tarjih.inference.summary import outlet_of, prior_draws, spread
 from tarjih.inference.targets import Target, headlines
 from tarjih.language import Confidence, Term, confidence, inside, term
 from tarjih.runs.arrays import Floats
-from tarjih.testimony.weigh import before_words
+from tarjih.testimony.weigh import before_claims
 
 __all__ = ["MOST_CLAIMS", "MOST_SOURCES", "Doubt", "Driver", "Judgement", "judgements"]
 
@@ -151,7 +151,7 @@ def judgements(fit: Fit, targets: Sequence[Target] | None = None) -> list[Judgem
     alone = {n: left_out(kept, lambda c, n=n: c.claim != n).answers for n in single}  # type: ignore[misc]
     unnamed = _unnamed(kept)
     z = prior_draws(fit.case)
-    before = before_words(fit.case.parameters, z, known=fit.case.known)
+    before = before_claims(fit.case.parameters, z, known=fit.case.known)
     return [
         _judged(fit, t, kept, before, without=without, alone=alone, unnamed=unnamed, claims=borne[t.name])
         for t in asked

@@ -29,7 +29,7 @@ from tarjih.inference.summary import prior_draws
 from tarjih.inference.targets import Target
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.runs.table import Table, of_records
-from tarjih.testimony.weigh import before_words
+from tarjih.testimony.weigh import before_claims
 
 __all__ = ["COLUMNS", "ends", "ledger"]
 
@@ -43,7 +43,7 @@ def ends(fit: Fit, target: Target, answer: str) -> tuple[float, float]:
     """Return the probability of an answer before any words, under what is given, and after all of them."""
     case, at = fit.case, target.answers.index(answer)
     z = prior_draws(case)
-    before = before_words(case.parameters, z, known=case.known)
+    before = before_claims(case.parameters, z, known=case.known)
     even = np.full(z.shape[1], 1 / z.shape[1])
     after = target.mean(fit.draws.slots, fit.draws.weights)
     return float(target.mean(before, even)[at]), float(after[at])

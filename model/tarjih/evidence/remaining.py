@@ -28,11 +28,11 @@ from tarjih.inference.targets import Target
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.arrange import arrange
 from tarjih.testimony.case import Case
-from tarjih.testimony.hypotheses import Network, Tie
+from tarjih.testimony.hypotheses import BASE_RATE, Network, Tie
 from tarjih.testimony.messages import STANCES, Position, positions, standing, target
-from tarjih.testimony.parameters import Natural, Parameters, widened
-from tarjih.testimony.testimony import Namer, Testimony, habits, lists_of
-from tarjih.testimony.weigh import slot_log_likelihood
+from tarjih.testimony.parameters import Parameters, widened
+from tarjih.testimony.testimony import Namer, Testimony, lists_in, lists_of
+from tarjih.testimony.weigh import claim_likelihoods
 
 __all__ = ["Mask", "Remaining", "spoken_of", "wide"]
 
@@ -130,20 +130,16 @@ class Remaining:
     def __init__(self, case: Case, z: Floats) -> None:
         self.case, self.draws = case, z.shape[1]
         parameters = wide(case)
-        self._names = parameters.testimony
-        self._at = {
-            of: {name: i for i, name in enumerate(getattr(self._names, of))} for of in ("kinds", "sources", "talkers")
-        }
-        self._habits, self._lists = habits(self._names.namers), lists_of(case.network)
-        owners: list[str | Namer] = [*self._names.talkers, *self._names.namers]
+        self._lists = lists_of(case.network)
+        owners: list[str | Namer] = [*parameters.testimony.talkers, *parameters.testimony.namers]
         self._owners = {own: i for i, own in enumerate(owners)}
-        self._natural = parameters.natural(z)
+        self._parameters, self._z = parameters, z
         self.node_of = node_of_rows(case)
         self._rows = [np.flatnonzero(self.node_of == n) for n in range(len(case.network.nodes))]
         self._sources = [{case.claims[i].source for i in rows} for rows in self._rows]
         self._beside = _elsewhere(case, self.node_of)
         self.single = functools.cache(functools.partial(_single, case.network))
-        self._components = [*_components(case, self._natural.event)]
+        self._components = [*_components(case, parameters.natural(z).event)]
         self.component_of = {n: k for k, c in enumerate(self._components) for n in c.nodes}
         self._everything_talks = case.priors.switches["tendency"] is True
         self._heard: dict[tuple[int, bytes, Own], Floats] = {}
@@ -271,18 +267,11 @@ class Remaining:
         asked = self.case.testimony.asked
         if asked:
             t = t.asking(asked)
-        return slot_log_likelihood(t, network, self._of(t), priors.switches)
-
-    def _of(self, t: Testimony) -> Natural:
-        """Return the natural values in the order of a testimony's labels."""
-        rows = {of: [self._at[of][name] for name in getattr(t, of)] for of in ("kinds", "sources", "talkers")}
-        return dataclasses.replace(
-            self._natural,
-            kind=self._natural.kind[rows["kinds"]],
-            source=self._natural.source[rows["sources"]],
-            talker=self._natural.talker[rows["talkers"]],
-            habit=self._natural.habit[[self._habits[state] for state in habits(t.namers)]],
-        )
+        names = self._parameters.names
+        if own[1]:
+            names = _renumbered(names, 1 + lists_in(self.case.network).index(self._lists[n]))
+        parameters = dataclasses.replace(self._parameters, names=names, testimony=t, network=network)
+        return claim_likelihoods(parameters, self._z)
 
     def _words(
         self, k: int, present: Mask, talkers: frozenset[str | Namer]
@@ -312,6 +301,15 @@ def node_of_rows(case: Case) -> Ints:
 def spoken_of(case: Case, asked: Target) -> bool:
     """Tell whether any claim speaks of a target itself, or of what an answer to it makes true or false."""
     return bool(np.any(node_of_rows(case) == asked.node))
+
+
+def _renumbered(names: Sequence[str], place: int) -> tuple[str, ...]:
+    """Return the names of coordinates in a network whose only list of states is that with number `place`."""
+    own, other = f"naming.{place}.", "naming.0."
+    return tuple(
+        n if not n.startswith("naming.") else f"naming.1.{n[len(own) :]}" if n.startswith(own) else f"{other}{n}"
+        for n in names
+    )
 
 
 def _counts(p: Position) -> bool:
@@ -370,7 +368,7 @@ def _single(network: Network, n: int) -> Network:
         nodes=(node,),
         first_slot=np.array([0, len(node.states)], dtype=np.int64),
         ties={p: Tie(0, tie.truth) for p, tie in network.ties.items() if tie.node == n},
-        events=(),
+        events=(BASE_RATE,) if n in network.rated else (),
         config_slots=empty,
         config_events=empty,
         config_prior=np.zeros(0),

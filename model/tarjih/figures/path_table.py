@@ -26,7 +26,7 @@ from tarjih.inference.targets import named
 from tarjih.runs.arrays import Floats
 from tarjih.runs.table import Table, of_records
 from tarjih.testimony.case import assemble
-from tarjih.testimony.weigh import before_words
+from tarjih.testimony.weigh import before_claims
 
 __all__ = ["PATH", "days", "path", "paths"]
 
@@ -71,7 +71,7 @@ def paths(fit: Fit, names: Sequence[str], *, draws: int = DRAWS) -> list[Table]:
     if not said:
         return [of_records(PATH, []) for _ in names]
     z = prior_draws(case)
-    silent = before_words(case.parameters, z, known=case.known)
+    silent = before_claims(case.parameters, z, known=case.known)
     even = np.full(z.shape[1], 1 / z.shape[1])
     starts = [named(case, name) for name in names]
     priors = [start.mean(silent, even) for start in starts]

@@ -17,7 +17,7 @@ from tarjih.inference.scenarios import Storyline, contrast, short, storylines
 from tarjih.inference.summary import prior_draws, spread
 from tarjih.runs.arrays import Floats
 from tarjih.runs.table import Table, of_records
-from tarjih.testimony.weigh import before_words
+from tarjih.testimony.weigh import before_claims
 
 __all__ = ["WITH", "WITHOUT", "steps", "tree", "with_and_without"]
 
@@ -28,7 +28,7 @@ WITH, WITHOUT = "with", "without"
 def tree(fit: Fit, question: str) -> Table:
     """Return every path of the scenario, shorter ones before those that they begin; a leaf is a storyline."""
     case = fit.case
-    before = before_words(case.parameters, z := prior_draws(case), known=case.known)
+    before = before_claims(case.parameters, z := prior_draws(case), known=case.known)
     even = np.full(z.shape[1], 1 / z.shape[1])
     now = _paths([s for s in storylines(case, fit.draws.slots) if s.question == question])
     then = _paths([s for s in storylines(case, before) if s.question == question])
@@ -75,7 +75,7 @@ def with_and_without(fit: Fit, question: str, event: str) -> Table:
     then = {}
     for happened in (True, False):
         supposed = case.knowing({**case.given, asked.contrast: np.inf if happened else 0.0})
-        then[happened] = before_words(supposed.parameters, z, known=supposed.known)[span.start : span.stop]
+        then[happened] = before_claims(supposed.parameters, z, known=supposed.known)[span.start : span.stop]
     records = []
     for i, state in enumerate(asked.states):
         label = asked.labels.get(state)

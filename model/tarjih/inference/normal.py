@@ -28,9 +28,8 @@ import numpy as np
 from tarjih.inference.gate import MOST_K, VARIATIONAL
 from tarjih.inference.importance import Draws, effective, smoothed
 from tarjih.inference.transport import transport
-from tarjih.testimony.arrays import density
 from tarjih.testimony.case import Case
-from tarjih.testimony.weigh import weigh
+from tarjih.testimony.weigh import density, weigh
 
 __all__ = ["approximate"]
 

@@ -293,7 +293,7 @@ def _by_nutpie(case: Case) -> Run:
     R-hat can see it.  The price is that one may stay in a peak of no weight: of four chains on 5,568 posts about
     rumours one ended 28 nats below the others, and the gate refused them all.
     """
-    from tarjih.testimony.arrays import density
+    from tarjih.testimony.weigh import density
 
     names = list(case.parameters.names)
     n = len(names)
@@ -328,7 +328,7 @@ def _by_pymc(case: Case) -> Run:
     """Sample the PyMC model of :mod:`tarjih.testimony.pymc`, which takes a minute or two to compile."""
     from tarjih.testimony.pymc import build
 
-    return _by_pm_sample(build(case.parameters, known=case.known))
+    return _by_pm_sample(build(case))
 
 
 def runner(model: Any) -> Run:

@@ -20,7 +20,7 @@ from tarjih.inference.scenarios import storylines
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.case import Case
 from tarjih.testimony.testimony import ACCESS, IDENTITY
-from tarjih.testimony.weigh import before_words, propositions
+from tarjih.testimony.weigh import before_claims, propositions
 
 __all__ = [
     "FORMAT",
@@ -45,7 +45,7 @@ SEED = 7
 def summarise(case: Case, draws: Draws, diagnostics: Mapping[str, Any]) -> dict[str, Any]:
     """Write the summary of a fit as plain data."""
     prior_z = prior_draws(case)
-    prior_slots = before_words(case.parameters, prior_z, known=case.known)
+    prior_slots = before_claims(case.parameters, prior_z, known=case.known)
     even = np.full(prior_z.shape[1], 1 / prior_z.shape[1])
     w = draws.weights
     held, held_before = propositions(case.network, draws.slots), propositions(case.network, prior_slots)

@@ -34,7 +34,7 @@ from tarjih.priors import Priors
 from tarjih.priors.scales import Prior, Scale, natural
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.hypotheses import Network
-from tarjih.testimony.weigh import slot_log_likelihood
+from tarjih.testimony.weigh import claim_likelihoods
 
 __all__ = ["Interactive", "Slider", "interactive", "script"]
 
@@ -104,7 +104,7 @@ def interactive(fit: Fit, targets: Sequence[Target]) -> Interactive:
     case, network = fit.case, fit.case.network
     z, worth = _even(fit)
     free = case.parameters.natural(z)
-    heard = slot_log_likelihood(case.testimony, network, free, case.priors.switches) + case.known[:, None]
+    heard = claim_likelihoods(case.parameters, z) + case.known[:, None]
     nodes = network.node_of_slot
     wanted = {t.node for t in targets}
     chosen = [c for c in _components(network, nodes) if c[1] & wanted and len(c[0]) <= MOST]

@@ -26,7 +26,7 @@ from tarjih.runs.places import SHIPPED
 from tarjih.runs.sweep.running import Shared, Task, sweep
 from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.probe import Heard, Probe, edited, probe
-from tarjih.testimony.weigh import before_words
+from tarjih.testimony.weigh import before_claims
 
 __all__ = ["CLOSE", "COLUMNS", "camps", "found", "verdicts"]
 
@@ -121,7 +121,7 @@ def believed(shared: tuple[Probe, tuple[Target, ...]], priors: Priors) -> dict[s
     """Return what one camp holds of each answer, before and after the words."""
     on, targets = shared
     case = edited(on.case, priors)
-    before = before_words(case.parameters, prior_draws(case, 1000), known=case.known)
+    before = before_claims(case.parameters, prior_draws(case, 1000), known=case.known)
     means = [[float(np.mean(row)) for row in t.each(before)] for t in targets]
     return {"before": means, **_told(on.at(case), targets)}
 

@@ -35,8 +35,8 @@ from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.probe import Probe, probe
 from tarjih.testimony.case import Case
 from tarjih.testimony.parameters import Natural
-from tarjih.testimony.testimony import ACCESS, IDENTITY
-from tarjih.testimony.weigh import NEUTRAL, combine, misled, slot_log_likelihood
+from tarjih.testimony.testimony import ACCESS, IDENTITY, NEUTRAL
+from tarjih.testimony.weigh import claim_likelihoods, sum_out, together_misled
 
 __all__ = ["COLUMNS", "STANCES", "Asked", "Word", "asked", "collection", "expected", "words"]
 
@@ -84,13 +84,14 @@ def asked(on: Probe, propositions: Sequence[str]) -> dict[str, Asked]:
     natural = case.parameters.natural(on.z)
     quiet = {**case.priors.switches, "common_error": False}
     none = np.zeros(0, dtype=np.int64)
-    spoken = dataclasses.replace(t, pledge_slot=none, pledge_right=none, pledge_strong=none)
-    raw = slot_log_likelihood(spoken, network, natural, quiet)
-    pledged = slot_log_likelihood(t, network, natural, quiet) - raw + case.known[:, None]
+    alone = dataclasses.replace(case.parameters, priors=dataclasses.replace(case.priors, switches=quiet))
+    no_pledges = dataclasses.replace(t, pledge_slot=none, pledge_right=none, pledge_strong=none)
+    raw = claim_likelihoods(dataclasses.replace(alone, testimony=no_pledges), on.z)
+    pledged = claim_likelihoods(alone, on.z) - raw + case.known[:, None]
     wrong = natural.scalar["common_error.probability"]
     together = bool(case.priors.switches["common_error"])
-    heard = misled(network, raw, wrong) if together and t.group_kind.size else raw
-    base, _ = combine(network, natural.event, heard + pledged)
+    heard = together_misled(network, raw, wrong) if together and t.group_kind.size else raw
+    base = sum_out(case.parameters, on.z, heard + pledged).log_likelihood
     out = {}
     for name in propositions:
         tie = network.ties[name]
@@ -101,12 +102,11 @@ def asked(on: Probe, propositions: Sequence[str]) -> dict[str, Asked]:
         with np.errstate(divide="ignore"):
             held[rows] += np.log(np.asarray(tie.truth))[:, None]
         if together:
-            held[rows] = misled(network, held, wrong)[rows]
+            held[rows] = together_misled(network, held, wrong)[rows]
         whole = heard.copy()
         whole[rows] = held[rows]
-        total, slots = combine(network, natural.event, whole + pledged)
-        ratio = np.where(np.isfinite(total), np.exp(np.minimum(total - base, 0.0)), 0.0)
-        out[name] = Asked(ratio, np.nan_to_num(slots))
+        summed = sum_out(case.parameters, on.z, whole + pledged)
+        out[name] = Asked(np.exp(np.minimum(summed.log_likelihood - base, 0.0)), summed.slots)
     return out
 
 

@@ -35,7 +35,7 @@ from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.probe import Heard, Probe, probe
 from tarjih.testimony.case import Case, assemble
 from tarjih.testimony.testimony import NO_LINE
-from tarjih.testimony.weigh import combine, slot_log_likelihood
+from tarjih.testimony.weigh import claim_likelihoods, sum_out
 
 __all__ = ["COLUMNS", "RATES", "Stressed", "blocs", "deception", "stressed"]
 
@@ -59,8 +59,6 @@ class Stressed:
     ----------
     of
         The draws.
-    event
-        Probability of each event given each draw.
     heard, without
         Log-likelihood of each slot, with the bloc's words and without them, shape (slots, draws).
     story
@@ -68,7 +66,6 @@ class Stressed:
     """
 
     of: Probe
-    event: Floats
     heard: Floats
     without: Floats
     story: Floats
@@ -82,9 +79,9 @@ class Stressed:
             mixed = self.without + self.story
         else:
             mixed = np.logaddexp(np.log1p(-rate) + self.heard, np.log(rate) + self.without + self.story)
-        total, slots = combine(case.network, self.event, mixed + case.known[:, None])
-        weights, k = smoothed(total - self.of.log_likelihood)
-        return self.of.weighted(slots, weights, k)
+        weighed = sum_out(case.parameters, self.of.z, mixed, known=case.known)
+        weights, k = smoothed(weighed.log_likelihood - self.of.log_likelihood)
+        return self.of.weighted(weighed.slots, weights, k)
 
 
 def blocs(case: Case) -> list[str]:
@@ -103,13 +100,12 @@ def stressed(on: Probe, bloc: str) -> Stressed:
         for row in p.rows
     }
     claims = case.claims
-    natural = case.parameters.natural(on.z)
-    heard = slot_log_likelihood(case.testimony, case.network, natural, case.priors.switches)
+    heard = claim_likelihoods(case.parameters, on.z)
     rest = _with(case, tuple(c for i, c in enumerate(claims) if i not in theirs), {})
     alone = {"party_line": False, "channel": False, "common_error": False}
     own = _with(case, tuple(c for i, c in enumerate(claims) if i in theirs), alone)
     story = np.maximum.reduceat(_heard(on, own), case.network.first_slot[:-1], axis=0)[case.network.node_of_slot]
-    return Stressed(on, natural.event, heard, _heard(on, rest), story)
+    return Stressed(on, heard, _heard(on, rest), story)
 
 
 def _with(case: Case, claims: tuple[Claim, ...], switches: dict[str, bool]) -> Case:
@@ -118,8 +114,7 @@ def _with(case: Case, claims: tuple[Claim, ...], switches: dict[str, bool]) -> C
 
 
 def _heard(on: Probe, case: Case) -> Floats:
-    natural = case.parameters.natural(on.carried(case))
-    return slot_log_likelihood(case.testimony, case.network, natural, case.priors.switches)
+    return claim_likelihoods(case.parameters, on.carried(case))
 
 
 def deception(

@@ -27,7 +27,7 @@ from tarjih.runs.arrays import Floats
 from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.probe import Heard, Probe, probe
 from tarjih.testimony.case import Case
-from tarjih.testimony.weigh import combine, slot_log_likelihood
+from tarjih.testimony.weigh import claim_likelihoods, sum_out
 
 __all__ = ["ALPHAS", "COLUMNS", "SENSITIVE", "distance", "scaled", "scaling"]
 
@@ -50,19 +50,13 @@ def scaled(on: Probe, *, prior: float = 1.0, likelihood: float = 1.0) -> Heard:
     prior, likelihood
         The powers.
     """
-    case, draws = on.case, on.draws
-    step = max(50, min(draws, 4_000_000 // max(case.testimony.heard_cell.size, len(case.network.config_prior), 1)))
-    total, slots = np.empty(draws), np.empty_like(on.slots)
-    for start in range(0, draws, step):
-        block = slice(start, min(start + step, draws))
-        natural = case.parameters.natural(on.z[:, block])
-        heard = slot_log_likelihood(case.testimony, case.network, natural, case.priors.switches)
-        known = case.known[:, None]
-        total[block], slots[:, block] = combine(case.network, natural.event, likelihood * heard + known, power=prior)
+    case = on.case
+    powered = likelihood * claim_likelihoods(case.parameters, on.z)
+    weighed = sum_out(case.parameters, on.z, powered, known=case.known, power=prior)
     top = on.z[_top(case)]
-    log_weights = total - on.log_likelihood - (prior - 1) * 0.5 * (top**2).sum(axis=0)
+    log_weights = weighed.log_likelihood - on.log_likelihood - (prior - 1) * 0.5 * (top**2).sum(axis=0)
     weights, k = smoothed(log_weights)
-    return on.weighted(slots, weights, k)
+    return on.weighted(weighed.slots, weights, k)
 
 
 def _top(case: Case) -> list[int]:

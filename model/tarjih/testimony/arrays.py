@@ -1,62 +1,35 @@
 """A case as the arrays that the compiled density reads.
 
-Supply a :class:`~tarjih.testimony.parameters.Parameters`; get :func:`words`, and by :func:`density` a function from
-coordinates to log density and gradient, which is what a sampler asks for.
-
-What it is for, profiled on the shipped case (199 claims, 95 coordinates; two cores that others used too):
-
-======================  ===========  ===========  =============
-of a fit by NUTS        first time   afterwards   other priors
-======================  ===========  ===========  =============
-compiling, PyMC         135 s        14 s         14 s
-drawing, PyMC           14 s         10 s         10 s
-compiling, this         22 s         0.7 s        0.7 s
-======================  ===========  ===========  =============
-
-The first time of PyMC comes back with every edited claim, since the graph holds the case's indices; this is once for a
-machine.  A gradient takes about 100 µs, half of what PyMC's takes.  ``make bench`` measures anew.
+Supply a :class:`~tarjih.testimony.parameters.Parameters`; get :class:`~tarjih.testimony.kernel.arrays.CaseArrays` by
+:func:`pack_case`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.hypotheses import BASE_RATE, Network
-from tarjih.testimony.kernel import SCALARS, Flags, Places, Words, log_density
+from tarjih.testimony.kernel.arrays import IMPOSSIBLE, SCALARS, CaseArrays, Flags, Places
 from tarjih.testimony.parameters import INTEREST, Parameters
 from tarjih.testimony.shared_error import grid
-from tarjih.testimony.testimony import ACCESS, IDENTITY, LINE, WIRE, Testimony
-from tarjih.testimony.weigh import NEUTRAL
+from tarjih.testimony.testimony import ACCESS, IDENTITY, LINE, NEUTRAL, WIRE, Testimony
 
-__all__ = ["density", "words"]
+__all__ = ["pack_case"]
 
 MOST_CELLS = 2000
 """Cells of a block, whose arrays then stay in the processor's cache, unless one component has more."""
-IMPOSSIBLE = -1e9
-"""Log weight of what is ruled out by what is given: finite, so that gradients stay numbers."""
 
 
-def density(parameters: Parameters, *, known: Floats | None = None) -> Callable[[Floats], tuple[float, Floats]]:
-    """Return the function from coordinates, shape (coordinates,), to log p(z) + log p(words | z) and its gradient."""
-    held = words(parameters, known=known)
-
-    def at(z: Floats) -> tuple[float, Floats]:
-        value, gradient = log_density(np.ascontiguousarray(z, dtype=np.float64), held)
-        return float(value), gradient
-
-    return at
-
-
-def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
+def pack_case(parameters: Parameters, *, known: Floats | None = None) -> CaseArrays:
     """Return a case as arrays.
 
     Parameters
     ----------
     parameters
-        Coordinates, priors and arranged words of the case.
+        Coordinates, priors and arranged claims of the case.
     known
         Log weight of each slot from what is taken as given, shape (slots,).
     """
@@ -80,13 +53,13 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
     of_config = network.config_events < 2 * len(network.events)
     credibility = np.column_stack([t.group_source, t.group_access, t.group_forecast])
     voice_group, voice = np.unique(credibility, axis=0, return_index=True, return_inverse=True)[1:]
-    return Words(
+    return CaseArrays(
         mu=_floats([p.mu for _, p in named]),
         sigma=_floats([p.sigma for _, p in named]),
         column=_ints([index.get(n, -1) for n, _ in named]),
         starts=_ints(starts),
         misled=_ints([int(bool(priors.switches["common_error"]))]),
-        dissents=_ints([int(t.group_dissents.sum())]),
+        dissents=_ints(np.bincount(t.group_node[t.group_dissents == 1], minlength=len(network.nodes))),
         fixed=_floats([best, NEUTRAL, priors.scalars["shared_error.link"].median]),
         asked=_ints([int(bool(t.asked))]),
         bloc_column=_ints([index[f"bloc.{b}"] for b in t.blocs]),
@@ -112,17 +85,17 @@ def words(parameters: Parameters, *, known: Floats | None = None) -> Words:
         type_interest=_ints(t.type_interest),
         type_labels=_ints(t.type_labels),
         type_sign=_ints(t.type_sign),
-        said_group=_ints(t.said_group),
-        said_blind=_ints(t.blind.said),
-        blind_class=_ints(t.blind.classes),
-        blind_type=_ints(t.blind.types),
-        blind_habit=_ints(t.blind.habits),
+        position_group=_ints(t.said_group),
+        position_way=_ints(t.blind.said),
+        way_class=_ints(t.blind.classes),
+        way_type=_ints(t.blind.types),
+        way_habit=_ints(t.blind.habits),
         cell_group=_ints(t.cell_group),
         cell_unit=_ints(t.cell_unit_cell),
-        heard_cell=_ints(t.heard_cell),
-        heard_type=_ints(t.heard_type),
-        heard_true=_flags(t.heard_true),
-        heard_own=_flags(t.heard_own),
+        entry_cell=_ints(t.heard_cell),
+        entry_type=_ints(t.heard_type),
+        entry_true=_flags(t.heard_true),
+        entry_own=_flags(t.heard_own),
         line_group=_ints(t.line_group),
         line_type=_ints(t.line_type),
         line_true=_flags(t.line_true),
@@ -170,7 +143,7 @@ def _wires(t: Testimony) -> tuple[Ints, Ints]:
 
 
 def _blocks(t: Testimony, network: Network, first_of_wire: Ints, pledge_slot: Ints) -> Places:
-    """Cut a case between components into blocks of about :data:`MOST_CELLS` cells, as :class:`Words` has them.
+    """Cut a case between components into blocks of about :data:`MOST_CELLS` cells, as :class:`CaseArrays` has them.
 
     A component whose nodes lie among another's is not cut from it.  Where the shared error is graded, cells stand for
     others anywhere, and all is one block.
@@ -229,7 +202,9 @@ def _links(parameters: Parameters) -> list[tuple[int, float, int, int]]:
         slope = parameters.priors.scalars[f"traits.{t.id}.slope"].median
         for link in t.links:
             up, down = link.difference if link.difference is not None else (str(link.era), "")
-            event = events[f"link.{link.proposition}"]
+            event = events.get(f"link.{link.proposition}", -1)
+            if event < 0:  # a node by itself has no events
+                continue
             out.append((event, link.sign * slope, level[up], level.get(down, -1)))
     return out
 

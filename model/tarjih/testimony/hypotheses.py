@@ -2,7 +2,7 @@
 
 Supply a corpus and its priors; get a :class:`Network`: every question as a node with states, laid
 out as *slots* (one for each node and state) and *configurations* (one for each way in which nodes that hang
-together can stand), as plain index arrays that the PyMC model and the numpy path both read.
+together can stand), as plain index arrays that the PyMC model and the compiled density both read.
 
 The generative story: nature draws one state for each node, a child's from the row of its table that its parents'
 states pick; a proposition tied to a question by entries 0 and 1 is then true or false with the
@@ -35,7 +35,7 @@ from tarjih.corpus import Corpus
 from tarjih.priors import Priors
 from tarjih.runs.arrays import Floats, Ints
 
-__all__ = ["BASE_RATE", "Network", "Node", "Tally", "Tie", "clamp", "lay_out"]
+__all__ = ["BASE_RATE", "Network", "Node", "Tie", "clamp", "lay_out"]
 
 BASE_RATE = "default_question.probability"
 BINARY = ("true", "false")
@@ -57,34 +57,6 @@ class Tie:
 
     node: int
     truth: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How the probabilities of configurations add up to those of slots.
-
-    Parameters
-    ----------
-    alone, alone_in
-        Slots that only one configuration has, and that configuration.
-    shared, shared_in, counts
-        The other slots, the configurations that have them, and a matrix of ones and zeros from these to those; empty
-        where it would be large.
-    entry_slot, entry_in
-        In its place one entry for each such slot and configuration, sorted by slot; else empty.
-    """
-
-    alone: Ints
-    alone_in: Ints
-    shared: Ints
-    shared_in: Ints
-    counts: Floats
-    entry_slot: Ints
-    entry_in: Ints
-
-
-MOST_COUNTS = 200_000
-"""Entries up to which a matrix of ones and zeros is quicker than a walk along those that are one."""
 
 
 @dataclass(frozen=True)
@@ -140,22 +112,6 @@ class Network:
         out = np.zeros(len(self.nodes) + 1, dtype=np.int64)
         out[np.append(self.node_of_slot, -1)[self.config_slots]] = of_config[:, None]
         return out[:-1]
-
-    @cached_property
-    def tally(self) -> Tally:
-        """How probabilities of configurations add up to those of slots."""
-        entries = np.flatnonzero(self.config_slots < self.n_slots)
-        slot, row = self.config_slots.ravel()[entries], entries // max(self.config_slots.shape[1], 1)
-        order = np.argsort(slot, kind="stable")
-        slot, row = slot[order], row[order]
-        often = np.bincount(slot, minlength=self.n_slots)[slot]
-        one, more = often == 1, often > 1
-        (shared, u), (shared_in, v) = (np.unique(x[more], return_inverse=True) for x in (slot, row))
-        if shared.size * shared_in.size > MOST_COUNTS:
-            return Tally(slot[one], row[one], slot[:0], row[:0], np.zeros((0, 0)), slot[more], row[more])
-        counts = np.zeros((shared.size, shared_in.size))
-        counts[u, v] = 1.0
-        return Tally(slot[one], row[one], shared, shared_in, counts, slot[:0], row[:0])
 
     @cached_property
     def _places(self) -> dict[str, int]:

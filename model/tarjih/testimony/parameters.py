@@ -30,7 +30,6 @@ from tarjih.corpus import Corpus
 from tarjih.priors import Prior, Priors
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.hypotheses import BASE_RATE, Network
-from tarjih.testimony.split import Part, parted
 from tarjih.testimony.testimony import ACCESS, IDENTITY, LINE, WIRE, Namer, Testimony, lists_in
 
 __all__ = ["INTEREST", "VERACITY", "Natural", "Parameters", "needed", "transformed", "widened"]
@@ -100,15 +99,10 @@ class Parameters:
     testimony: Testimony
     network: Network
 
-    @property
+    @cached_property
     def index(self) -> dict[str, int]:
         """Position of each coordinate by its name."""
         return {n: i for i, n in enumerate(self.names)}
-
-    @cached_property
-    def parts(self) -> tuple[Part, ...]:
-        """What is weighed together: a small case as a whole, a large one component by component."""
-        return parted(self.testimony, self.network)
 
     @cached_property
     def naming(self) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ import numpy as np
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.hypotheses import Network
 
-__all__ = ["GRID", "LEAST_SPEAKERS", "MOST_STATES", "Pairs", "appeared", "clarity", "dense", "grid", "pairs_of"]
+__all__ = ["GRID", "LEAST_SPEAKERS", "MOST_STATES", "Pairs", "clarity", "dense", "grid", "pairs_of"]
 
 GRID = 7
 """Points of x."""
@@ -162,47 +162,6 @@ def grid(best: float) -> tuple[Floats, Floats]:
     x = np.linspace(-end, end, GRID)
     q = (1 / (1 + np.exp(-x)) - (1 - best)) / (2 * best - 1)
     return x, np.clip(q, 0.0, 1.0)
-
-
-def appeared(
-    pairs: Pairs, cells: Floats, n_slots: int, *, best: float, link: float, spread: Floats, base: Floats
-) -> Floats:
-    """Return the log-likelihood of each slot, the appearances summed out.
-
-    Parameters
-    ----------
-    pairs
-        The pairs of the case.
-    cells
-        Log-likelihood of each cell, shape (cells, draws).
-    n_slots
-        Number of slots.
-    best
-        a*, how often a fully informed source is right.
-    spread, base
-        s, and the base rate; shape (draws,).
-    link
-        k, how steeply the truth follows the appearance.
-    """
-    x, q = grid(best)
-    starts = np.flatnonzero(np.concatenate([[True], np.diff(pairs.of_pair) > 0]))
-    u, v = cells[pairs.up_cell], cells[pairs.down_cell]
-    top = np.maximum(u, v)
-    raw_u, raw_v = np.exp(u - top), np.exp(v - top)
-    floor = np.add.reduceat(top[pairs.contrast], starts, axis=0)
-    weight = [clarity(x, best, link, spread, b) for b in (np.full_like(spread, 0.5), base)]
-    up, down = np.full_like(floor, -np.inf), np.full_like(floor, -np.inf)
-    based = pairs.based[:, None] == 1
-    for j in range(GRID):
-        seen = floor + np.add.reduceat(np.log(q[j] * raw_u + (1 - q[j]) * raw_v)[pairs.contrast], starts, axis=0)
-        up = np.logaddexp(up, seen + np.where(based, weight[1][0][j], weight[0][0][j]))
-        down = np.logaddexp(down, seen + np.where(based, weight[1][1][j], weight[0][1][j]))
-    slots = np.concatenate([pairs.up, pairs.down])
-    order = np.argsort(slots, kind="stable")
-    spoken, first, often = np.unique(slots[order], return_index=True, return_counts=True)
-    out: Floats = np.zeros((n_slots, cells.shape[1]))
-    out[spoken] = np.logaddexp.reduceat(np.concatenate([up, down])[order], first, axis=0) - np.log(often)[:, None]
-    return out
 
 
 def clarity(x: Floats, best: float, link: float, spread: Floats, base: Floats) -> tuple[Floats, Floats]:

@@ -35,8 +35,8 @@ from tarjih.testimony.hypotheses import BASE_RATE
 from tarjih.testimony.messages import Position
 from tarjih.testimony.parameters import Natural
 from tarjih.testimony.shared_error import clarity, grid
-from tarjih.testimony.testimony import LINE, WIRE
-from tarjih.testimony.weigh import credibility, slot_log_likelihood
+from tarjih.testimony.testimony import LINE, WIRE, Testimony
+from tarjih.testimony.weigh import claim_likelihoods
 
 __all__ = ["Told", "drawn_positions", "retell", "worlds"]
 
@@ -98,7 +98,7 @@ def worlds(case: Case, z: Floats, rng: np.random.Generator, *, heard: Floats | N
     network, draws = case.network, z.shape[1]
     natural = case.parameters.natural(z)
     if heard is None:
-        heard = slot_log_likelihood(case.testimony, network, natural, case.priors.switches) + case.known[:, None]
+        heard = claim_likelihoods(case.parameters, z) + case.known[:, None]
     padded = np.concatenate([heard, np.zeros((1, draws))])
     columns = np.zeros((2 * len(network.events) + 1, draws))
     columns[0:-1:2], columns[1::2] = np.log(natural.event), np.log1p(-natural.event)
@@ -136,7 +136,7 @@ def retell(case: Case, z: Floats, states: Ints, rng: np.random.Generator, *, pri
     for i, g in enumerate(t.position_group[t.position_group >= 0]):
         at.setdefault(int(g), []).append(i)
     unit_of = dict(zip(t.cell_group.tolist(), t.unit_cell_unit[t.cell_unit_cell].tolist(), strict=True))
-    c = 1 / (1 + np.exp(-credibility(t, natural)))
+    c = _credibility(t, natural)
     nodes: dict[int, dict[int, list[_Group]]] = {}
     for g, rows in at.items():
         node, unit = int(t.group_node[g]), unit_of[g]
@@ -147,6 +147,19 @@ def retell(case: Case, z: Floats, states: Ints, rng: np.random.Generator, *, pri
     for node, units in nodes.items():
         _node(case, natural, (node, units), states[node], told, rng, printed)
     return told
+
+
+def _credibility(t: Testimony, natural: Natural) -> Floats:
+    """Return the credibility of each group, shape (groups, draws)."""
+    logit = (
+        natural.kind[t.group_kind]
+        + natural.identity[t.group_identity]
+        + t.group_access @ natural.access
+        + t.group_forecast[:, None] * natural.scalar["forecast.shift"]
+        + natural.scalar["spread.sources"] * natural.source[t.group_source]
+    )
+    out: Floats = 1 / (1 + np.exp(-logit))
+    return out
 
 
 def _group(

@@ -2,8 +2,8 @@
 
 This page tells the generative story and declares :class:`Testimony`, the index arrays that
 :mod:`tarjih.testimony.arrange`
-makes of what was heard.  From them both the PyMC model (:mod:`tarjih.testimony.pymc`) and the numpy path
-(:mod:`tarjih.testimony.weigh`) compute the likelihood of all words under each slot.
+makes of what was heard.  From them both the PyMC model (:mod:`tarjih.testimony.pymc`) and the kernel
+(:mod:`tarjih.testimony.kernel`) compute the likelihood of all words under each slot.
 
 The generative story
 --------------------
@@ -131,6 +131,7 @@ __all__ = [
     "FREE",
     "IDENTITY",
     "LINE",
+    "NEUTRAL",
     "NO_LINE",
     "WIRE",
     "Blind",
@@ -149,6 +150,8 @@ ACCESS = ("direct", "inference", "informed", "unstated")
 IDENTITY = ("anonymous", "named")
 FREE, WIRE, LINE = 0, 1, 2
 """Kinds of unit: a group by itself, the speakers of one channel, the members of one bloc."""
+NEUTRAL = 0.1
+"""Share of statements that take no side, the same from everybody: it cancels from every odds."""
 LEAST_STATES = 3
 """States of a question from which on a source may have habits of its own in naming them."""
 NO_LINE = frozenset({"", "independent", "unknown"})

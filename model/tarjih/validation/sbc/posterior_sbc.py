@@ -23,7 +23,7 @@ from tarjih.runs.arrays import Floats
 from tarjih.runs.places import project_case
 from tarjih.testimony.case import Case, assemble
 from tarjih.testimony.simulate import worlds
-from tarjih.testimony.weigh import combine
+from tarjih.testimony.weigh import sum_out
 from tarjih.validation.sbc.ranked import KEPT, Found, Outcome, heard, ranked
 from tarjih.validation.sbc.telling import tell
 
@@ -54,16 +54,11 @@ def again(rng: np.random.Generator, _seed: int, *, part: str = "") -> Outcome:
         return heard(case, z) + heard(new, z) - case.known[:, None]
 
     candidates = first.z[:, kept[1:]]
-    log_weights, slots = np.empty(CANDIDATES), np.empty((case.network.n_slots, CANDIDATES))
-    for start in range(0, CANDIDATES, 250):
-        block = slice(start, start + 250)
-        events = case.parameters.natural(candidates[:, block]).event
-        total, slots[:, block] = combine(case.network, events, both(new, candidates[:, block]))
-        log_weights[block] = total - first.log_likelihood[kept[1:]][block]
-    weights, k = smoothed(log_weights)
+    summed = sum_out(case.parameters, candidates, both(new, candidates))
+    weights, k = smoothed(summed.log_likelihood - first.log_likelihood[kept[1:]])
     enough = effective(weights)
     chosen = rng.choice(CANDIDATES, size=KEPT, p=weights)
     at = candidates[:, chosen]
     every = np.concatenate([z, at], axis=1)
     joint = np.concatenate([states, worlds(case, at, rng, heard=both(new, at))], axis=1)
-    return ranked(new, Found(every, joint, slots @ weights, enough, enough >= ENOUGH and k <= MOST_K), rng, both)
+    return ranked(new, Found(every, joint, summed.slots @ weights, enough, enough >= ENOUGH and k <= MOST_K), rng, both)

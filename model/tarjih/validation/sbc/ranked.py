@@ -14,7 +14,7 @@ import numpy as np
 from tarjih.inference.importance import Draws
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.case import Case
-from tarjih.testimony.weigh import combine, slot_log_likelihood
+from tarjih.testimony.weigh import claim_likelihoods, sum_out
 
 __all__ = ["KEPT", "Found", "Heard", "Outcome", "heard", "rank", "ranked", "thinned"]
 
@@ -81,8 +81,7 @@ def thinned(drawn: Draws, rng: np.random.Generator) -> Ints:
 
 def heard(case: Case, z: Floats) -> Floats:
     """Return the log-likelihood of all words for each slot, shape (slots, draws), with what is taken as known."""
-    natural = case.parameters.natural(z)
-    return slot_log_likelihood(case.testimony, case.network, natural, case.priors.switches) + case.known[:, None]
+    return claim_likelihoods(case.parameters, z) + case.known[:, None]
 
 
 def ranked(case: Case, found: Found, rng: np.random.Generator, hear: Heard = heard) -> Outcome:
@@ -102,7 +101,7 @@ def ranked(case: Case, found: Found, rng: np.random.Generator, hear: Heard = hea
     network = case.network
     slots = found.states + network.first_slot[:-1, None]
     words = hear(case, found.z)
-    summed, _ = combine(network, case.parameters.natural(found.z).event, words)
+    summed = sum_out(case.parameters, found.z, words).log_likelihood
     given = np.take_along_axis(words, slots, axis=0).sum(axis=0)
     score = np.log(np.maximum(found.said, 1e-300))[slots].sum(axis=0)
     true = np.zeros(slots.shape[1])

@@ -1,36 +1,27 @@
-"""The joint model in PyMC: the same density as :mod:`tarjih.testimony.weigh`, stated again for NUTS.
+"""The likelihood of the claims in PyMC, in vectors of types, cells and components.
 
-Supply a :class:`~tarjih.testimony.parameters.Parameters`; get a ``pm.Model`` with one vector ``z`` of standard
-normals (dimension
-``parameter``, labelled) and the log-likelihood of all words, the discrete truth summed out, as a potential.
-Generative story and sources: :mod:`tarjih.testimony.testimony` (words) and :mod:`tarjih.testimony.hypotheses` (truth).
-
-The code is deliberately another than that of the numpy path, whole vectors of types, nodes and components
-instead of tables, so that each can catch a slip of the other; ``tests/test_joint.py`` holds them together at 1e-6.
-What an analyst edits, the location and spread of every prior, enters as ``pm.Data``.
+Supply the quantities and what the claims state; get the log-likelihood of each slot (:func:`state_likelihoods`) and of
+each component, its truth summed out (:func:`summed_out`).  Formulas: :mod:`tarjih.testimony.testimony`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
-import pymc as pm
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
 from tarjih.priors.scales import Prior
-from tarjih.runs.arrays import Floats, Ints
+from tarjih.runs.arrays import Ints
 from tarjih.testimony.hypotheses import BASE_RATE, Network
 from tarjih.testimony.parameters import INTEREST, Parameters
 from tarjih.testimony.shared_error import grid
-from tarjih.testimony.testimony import ACCESS, IDENTITY, LINE, WIRE
-from tarjih.testimony.weigh import NEUTRAL
+from tarjih.testimony.testimony import ACCESS, IDENTITY, LINE, NEUTRAL, WIRE, Testimony
 
-__all__ = ["build"]
+__all__ = ["Quantities", "Stated", "entries_of", "state_likelihoods", "summed_out"]
 
-IMPOSSIBLE = -1e9
-"""Log weight of what is ruled out by what is given: finite, so that gradients stay numbers."""
 SCALARS = (
     "asserting.asked",
     "asserting.share",
@@ -52,43 +43,39 @@ SCALARS = (
 )
 
 
-def build(parameters: Parameters, *, known: Floats | None = None) -> pm.Model:
-    """State the joint model.
+class Stated(NamedTuple):
+    """What the claims state: a table with a row for each type of message, and the type of each claim in it.
 
     Parameters
     ----------
-    parameters
-        Coordinates, priors and arranged words of the case.
-    known
-        Log weight of each slot from what is taken as given, shape (slots,).
-
-    Returns
-    -------
-    A model whose ``compile_logp()`` is log p(z) + log p(words | z).
+    table
+        The testimony, with five types more for each of its own: one for each stance.
+    positions, entries, line
+        Type of each position, of each position in each state, and of each that is in a party line.
     """
-    with pm.Model(coords={"parameter": list(parameters.names)}) as model:
-        z = pm.Normal("z", 0.0, 1.0, dims="parameter")
-        quantities = _Quantities(parameters, z)
-        heard = _heard(parameters, quantities)
-        if known is not None:
-            heard = heard + np.maximum(known, IMPOSSIBLE)
-        pm.Potential("words", _sum_out(parameters.network, quantities.event(parameters.network), heard))
-    return model
+
+    table: Testimony
+    positions: TensorVariable
+    entries: TensorVariable
+    line: TensorVariable
 
 
-class _Quantities:
+def entries_of(parameters: Parameters) -> dict[str, Prior]:
+    """Return the priors of the named quantities, in their order."""
+    scalars = parameters.priors.scalars
+    kinds = {f"accuracy.{k}": parameters.priors.accuracy_of(k) for k in parameters.testimony.kinds}
+    others = {n: scalars[n] for n in (*SCALARS, *(f"access.{a}" for a in ACCESS), *(f"identity.{i}" for i in IDENTITY))}
+    events = {e: scalars[e] for e in parameters.network.events if not e.startswith("link.")}
+    starts = {f"traits.{t}.start": scalars[f"traits.{t}.start"] for t in parameters.corpus.traits}
+    return {**kinds, **others, **events, **starts}
+
+
+class Quantities:
     """Named quantities of the likelihood as functions of z."""
 
-    def __init__(self, parameters: Parameters, z: TensorVariable) -> None:
+    def __init__(self, parameters: Parameters, z: TensorVariable, mu: TensorVariable, sigma: TensorVariable) -> None:
         self.parameters = parameters
-        scalars = parameters.priors.scalars
-        kinds = {f"accuracy.{k}": parameters.priors.accuracy_of(k) for k in parameters.testimony.kinds}
-        others = {
-            n: scalars[n] for n in (*SCALARS, *(f"access.{a}" for a in ACCESS), *(f"identity.{i}" for i in IDENTITY))
-        }
-        events = {e: scalars[e] for e in parameters.network.events if not e.startswith("link.")}
-        starts = {f"traits.{t}.start": scalars[f"traits.{t}.start"] for t in parameters.corpus.traits}
-        self.priors: dict[str, Prior] = {**kinds, **others, **events, **starts}
+        self.priors = entries_of(parameters)
         self.position = {n: i for i, n in enumerate(self.priors)}
         index = parameters.index
         silent = len(parameters.names)
@@ -97,8 +84,6 @@ class _Quantities:
         for t in parameters.corpus.traits.values():
             column[self.position[f"traits.{t.id}.start"]] = index.get(f"trait.{t.id}.{t.eras[0]}", silent)
         self.z = pt.concatenate([z, np.zeros(1)])
-        mu = pm.Data("prior_location", np.array([p.mu for p in self.priors.values()]))
-        sigma = pm.Data("prior_spread", np.array([p.sigma for p in self.priors.values()]))
         self.linear = mu + sigma * self.z[np.array(column)]
 
     def logit(self, name: str) -> TensorVariable:
@@ -148,9 +133,9 @@ class _Quantities:
         return out
 
 
-def _heard(parameters: Parameters, q: _Quantities) -> TensorVariable:
-    """Return the log-likelihood of all words under each slot."""
-    t, network = parameters.testimony, parameters.network
+def state_likelihoods(parameters: Parameters, q: Quantities, stated: Stated) -> TensorVariable:
+    """Return the log-likelihood of all claims under each slot."""
+    t, network = stated.table, parameters.network
     switches = parameters.priors.switches
     out = pt.zeros(network.n_slots)
     if t.group_kind.size:
@@ -161,23 +146,23 @@ def _heard(parameters: Parameters, q: _Quantities) -> TensorVariable:
             + t.group_forecast * q.logit("forecast.shift")
             + q.value("spread.sources") * q.own("source", t.sources)[t.group_source]
         )
-        holds, fails, blind = _words(parameters, q)
-        words = blind[t.group_class[t.said_group], t.said_type]
-        words = pt.switch(t.said_habit >= 0, _by_habit(parameters, q), words) if t.namers else words
+        holds, fails, blind = _words(t, q)
+        words = blind[t.group_class[t.said_group], stated.positions]
+        words = pt.switch(t.said_habit >= 0, _by_habit(parameters, q, stated), words) if t.namers else words
         uninformed = _gathered(t.said_group, words, t.group_kind.size)
         ok = t.heard_true.astype(np.float64)
-        heard = ok * holds[t.heard_type] + (1 - ok) * fails[t.heard_type]
+        heard = ok * holds[stated.entries] + (1 - ok) * fails[stated.entries]
         informed = _gathered(t.heard_cell, heard, t.cell_group.size)
         cells = pt.logaddexp(
             (-pt.softplus(-credibility))[t.cell_group] + informed, (uninformed - pt.softplus(credibility))[t.cell_group]
         )
-        cells = _or_lied(parameters, cells, (holds, fails), q)
+        cells = _or_lied(stated, cells, (holds, fails), q)
         left = t.group_dissents[t.cell_group] * pt.log(1 - q.value("party_line.discipline"))
         cells = cells + left
         units = _gathered(t.cell_unit_cell, cells, t.unit_cell_unit.size)
         credible = (-pt.softplus(-credibility), uninformed - pt.softplus(credibility))
         units = _in_channels(parameters, units, q.value("channel.reliability"))
-        units = _in_lines(parameters, units, credible, (holds, fails), _discipline(parameters, q))
+        units = _in_lines(stated, units, credible, (holds, fails), _discipline(parameters, q))
         out = _appeared(parameters, cells, q) if t.pairs else _gathered(t.unit_cell_slot, units, network.n_slots)
         if switches["common_error"]:
             out = _misled(network, out, q.value("common_error.probability"))
@@ -188,9 +173,8 @@ def _heard(parameters: Parameters, q: _Quantities) -> TensorVariable:
     return out
 
 
-def _words(parameters: Parameters, q: _Quantities) -> tuple[TensorVariable, ...]:
+def _words(t: Testimony, q: Quantities) -> tuple[TensorVariable, ...]:
     """Return log probabilities of each type: informed and true, informed and false, uninformed."""
-    t = parameters.testimony
     w, sign, interest = t.type_weights, t.type_sign, t.type_interest
     label = t.type_labels > 0
     n_states = np.maximum(t.type_labels, 2)
@@ -225,19 +209,19 @@ def _words(parameters: Parameters, q: _Quantities) -> tuple[TensorVariable, ...]
     return holds, fails, blind
 
 
-def _by_habit(parameters: Parameters, q: _Quantities) -> TensorVariable:
+def _by_habit(parameters: Parameters, q: Quantities, stated: Stated) -> TensorVariable:
     """Return of each position its log probability from one who names answers by habit; anything where there is none."""
     t = parameters.testimony
     owner = np.repeat(np.arange(len(t.namers)), [len(states) for _, states in t.namers])
     lean = q.value("tendency.spread") * q.z[np.array([parameters.index[n] for n in parameters.naming])]
     yes = pt.exp(lean - pt.log(_gathered(owner, pt.exp(lean), len(t.namers)))[owner])[np.maximum(t.said_habit, 0)]
     hidden = pt.maximum(q.value("interest.informed"), q.value("interest.uninformed"))
-    interest, sign = t.type_interest[t.said_type], t.type_sign[t.said_type]
+    interest, sign = (pt.as_tensor(v)[stated.positions] for v in (stated.table.type_interest, stated.table.type_sign))
     yes = pt.switch(interest > 0, 1 - (1 - hidden) * (1 - yes), pt.switch(interest < 0, (1 - hidden) * yes, yes))
     return pt.log(pt.switch(sign > 0, yes, 1 - yes))
 
 
-def _straight(parameters: Parameters, q: _Quantities, bloc: Ints) -> TensorVariable:
+def _straight(parameters: Parameters, q: Quantities, bloc: Ints) -> TensorVariable:
     """Return how often each of `bloc` speaks for itself, one for who belongs to none that may lie."""
     prior = q.priors["veracity.bloc"]
     each = pt.sigmoid(prior.mu + prior.sigma * q.own("bloc", parameters.testimony.blocs))
@@ -245,10 +229,10 @@ def _straight(parameters: Parameters, q: _Quantities, bloc: Ints) -> TensorVaria
 
 
 def _or_lied(
-    parameters: Parameters, cells: TensorVariable, tables: tuple[TensorVariable, TensorVariable], q: _Quantities
+    stated: Stated, cells: TensorVariable, tables: tuple[TensorVariable, TensorVariable], q: Quantities
 ) -> TensorVariable:
     """Mix what is said with the opposite of what is, where a bloc that may lie has something at stake."""
-    t = parameters.testimony
+    t = stated.table
     if not t.blocs:
         return cells
     w, best, strong = t.type_weights, q.value("informed_accuracy"), q.value("hedging.informed")
@@ -261,13 +245,14 @@ def _or_lied(
 
     opposite = said(1 - best, (1 - best) * np.ones_like(others)), said(best, best / others)
     holds, fails = (pt.switch(staked, o, told) for o, told in zip(opposite, tables, strict=True))
-    lied = _gathered(t.heard_cell, pt.switch(t.heard_true, holds[t.heard_type], fails[t.heard_type]), t.cell_group.size)
+    either = pt.switch(t.heard_true, holds[stated.entries], fails[stated.entries])
+    lied = _gathered(t.heard_cell, either, t.cell_group.size)
     bloc = t.group_bloc[t.cell_group]
-    h = pt.switch(bloc >= 0, _straight(parameters, q, bloc), 0.5)
+    h = pt.switch(bloc >= 0, _straight(q.parameters, q, bloc), 0.5)
     return pt.switch(bloc >= 0, pt.logaddexp(pt.log(h) + cells, pt.log1p(-h) + lied), cells)
 
 
-def _discipline(parameters: Parameters, q: _Quantities) -> TensorVariable:
+def _discipline(parameters: Parameters, q: Quantities) -> TensorVariable:
     """Return the discipline of each unit cell's line: a bloc that lies has none."""
     t = parameters.testimony
     return q.value("party_line.discipline") * _straight(parameters, q, t.unit_bloc[t.unit_cell_unit])
@@ -290,17 +275,17 @@ def _in_channels(parameters: Parameters, units: TensorVariable, r: TensorVariabl
 
 
 def _in_lines(
-    parameters: Parameters,
+    stated: Stated,
     units: TensorVariable,
     credible: tuple[TensorVariable, TensorVariable],
     tables: tuple[TensorVariable, TensorVariable],
     d: TensorVariable,
 ) -> TensorVariable:
     """Mix what members of a bloc said along its interest with words told as the bloc wants things to be."""
-    t = parameters.testimony
+    t = stated.table
     (informed, blind), (holds, fails) = credible, tables
-    told = _gathered(t.line_group, pt.switch(t.line_true, holds[t.line_type], fails[t.line_type]), t.group_kind.size)
-    apart = t.heard_own * pt.switch(t.heard_true, holds[t.heard_type], fails[t.heard_type])
+    told = _gathered(t.line_group, pt.switch(t.line_true, holds[stated.line], fails[stated.line]), t.group_kind.size)
+    apart = t.heard_own * pt.switch(t.heard_true, holds[stated.entries], fails[stated.entries])
     beside = _gathered(t.heard_cell, apart, t.cell_group.size)
     in_line = t.unit_kind[t.unit_cell_unit] == LINE
     each = pt.logaddexp((informed + told)[t.cell_group] + beside, blind[t.cell_group])
@@ -308,7 +293,7 @@ def _in_lines(
     return pt.switch(in_line, pt.logaddexp(pt.log(1 - d) + units, pt.log(d) + line), units)
 
 
-def _appeared(parameters: Parameters, cells: TensorVariable, q: _Quantities) -> TensorVariable:
+def _appeared(parameters: Parameters, cells: TensorVariable, q: Quantities) -> TensorVariable:
     """Sum out how each pair of states appears to those who know."""
     pairs, network = parameters.testimony.pairs, parameters.network
     x, taken = grid(parameters.priors.scalars["informed_accuracy"].median)
@@ -345,8 +330,8 @@ def _misled(network: Network, heard: TensorVariable, share: TensorVariable) -> T
     return out
 
 
-def _sum_out(network: Network, log_odds: TensorVariable, heard: TensorVariable) -> TensorVariable:
-    """Sum the truth out of every component."""
+def summed_out(network: Network, log_odds: TensorVariable, heard: TensorVariable) -> TensorVariable:
+    """Sum the truth out of every component: one number for each."""
     columns = pt.zeros(2 * len(network.events) + 1)
     if network.events:
         both = pt.stack([-pt.softplus(-log_odds), -pt.softplus(log_odds)], axis=1).flatten()
@@ -357,10 +342,10 @@ def _sum_out(network: Network, log_odds: TensorVariable, heard: TensorVariable) 
         joint = joint + columns[network.config_events].sum(axis=1)
     joint = joint + slots[network.config_slots].sum(axis=1)
     first, sizes = network.first_config[:-1], np.diff(network.first_config)
-    total = pt.zeros(())
+    total = pt.zeros(sizes.size)
     for size in np.unique(sizes):
         index = first[sizes == size][:, None] + np.arange(size)
-        total = total + pt.logsumexp(joint[index], axis=1).sum()
+        total = pt.set_subtensor(total[np.flatnonzero(sizes == size)], pt.logsumexp(joint[index], axis=1))
     return total
 
 

@@ -1,0 +1,76 @@
+"""Compile the kernel, once after each change of its sources, and say so.
+
+Supply nothing; call :func:`ready` before the first use.  ``python -m tarjih.testimony.kernel`` does nothing else.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import time
+from typing import get_type_hints
+
+import numpy as np
+
+from tarjih.runs.arrays import Floats
+from tarjih.testimony.kernel.arrays import BOUNDS, COMPONENTS, NODES, SCALARS, SLOTS, CaseArrays, Flags
+from tarjih.testimony.kernel.cache import folder, stamp
+from tarjih.testimony.kernel.density import log_density, over_draws, together_misled
+
+__all__ = ["nothing", "ready"]
+
+MARK = "compiled"
+
+
+@functools.cache
+def ready() -> None:
+    """Make sure that everything is compiled; where it is not yet, say that it takes a while, and how long it took."""
+    mark = folder() / MARK
+    if mark.is_file() and mark.read_text(encoding="utf-8") == stamp():
+        return
+    begun = time.perf_counter()
+    _tell("Compiling the likelihood, which is done once on each machine and takes about a minute …")
+    case, z = nothing(), np.zeros(0)
+    log_density(z, case)
+    over_draws(np.zeros((1, 0)), case, np.zeros((1, 1)), False, 1.0, np.zeros(1), np.zeros((1, 1)))  # noqa: FBT003
+    together_misled(case.first_slot, np.zeros((1, 1)), np.zeros(1))
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text(stamp(), encoding="utf-8")
+    _tell(f"Compiled in {time.perf_counter() - begun:.0f} s.")
+
+
+def nothing() -> CaseArrays:
+    """Return the arrays of a case with one question of one state, and no claims."""
+    shapes = {"type_weights": (0, 5), "group_access": (0, 4)}
+    empty = {
+        name: np.zeros(shapes.get(name, (0,)), np.float64 if kind == Floats else np.int8 if kind == Flags else np.int32)
+        for name, kind in get_type_hints(CaseArrays).items()
+    }
+    n = len(SCALARS)
+    quantities: dict[str, Floats] = {"mu": np.zeros(n), "sigma": np.zeros(n), "known": np.zeros(1)}
+    bounds = np.zeros((1, 2 * BOUNDS), dtype=np.int32)
+    bounds[0, [BOUNDS + SLOTS, BOUNDS + NODES, BOUNDS + COMPONENTS]] = 1
+    places = {
+        "column": [-1] * n,
+        "starts": [n] * 4,
+        "misled": [0],
+        "dissents": [0],
+        "asked": [0],
+        "first_habit": [0],
+        "first_wire": [0],
+        "first_of_pair": [0],
+        "rate_event": [-1],
+        "first_slot": [0, 1],
+        "first_config": [0, 1],
+        "first_in_config": [0, 1],
+        "config_slots": [0],
+        "first_of_config": [0, 0],
+    }
+    whole = {name: np.array(values, dtype=np.int32) for name, values in places.items()}
+    fixed = {"fixed": np.array([0.9, 0.1, 1.0]), "appearance": np.zeros((2, 7)), "config_prior": np.zeros(1)}
+    return CaseArrays(**{**empty, **quantities, **whole, **fixed, "blocks": bounds})
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()

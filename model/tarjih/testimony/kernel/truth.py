@@ -1,0 +1,169 @@
+"""Events and traits, the truth summed out, and being misled together; each with its way back.
+
+Supply coordinates, quantities and the arrays of a case; get :class:`Events`.  Supply the log-likelihood of each state;
+get that of all claims, with the probability of each state.  Formulas: :mod:`tarjih.testimony.hypotheses`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from tarjih.runs.arrays import Floats
+from tarjih.testimony.kernel.arrays import (
+    BOUNDS,
+    COMPONENTS,
+    IMPOSSIBLE,
+    SLOTS,
+    TINY,
+    CaseArrays,
+    Places,
+    compiled,
+)
+from tarjih.testimony.kernel.messages import sigmoid, softplus
+
+__all__ = ["Events", "events_back", "events_of", "misled", "misled_back", "sum_out"]
+
+
+class Events(NamedTuple):
+    """The uncertain events at one draw.
+
+    Parameters
+    ----------
+    log_event, holds
+        Log probability of each event column, and probability of each event; shapes (2 events,) and (events,).
+    level
+        Level of each trait in each era.
+    base
+        The base rate.
+    """
+
+    log_event: Floats
+    holds: Floats
+    level: Floats
+    base: float
+
+
+@compiled
+def events_of(z: Floats, u: Floats, case: CaseArrays) -> Events:
+    """Return the events at coordinates `z` and the quantities `u` that they give."""
+    eta = u[case.starts[3] :].copy()
+    level = np.empty(case.level_mu.size)
+    for i in range(level.size):
+        level[i] = case.level_mu[i] + case.level_sigma[i] * z[case.level_column[i]]
+        if case.level_before[i] >= 0:
+            level[i] += level[case.level_before[i]]
+    for i in range(case.link_event.size):
+        down = sigmoid(level[case.link_down[i]]) if case.link_down[i] >= 0 else 0.5
+        eta[case.link_event[i]] = case.link_weight[i] * (sigmoid(level[case.link_up[i]]) - down)
+    log_event, holds = np.empty(2 * eta.size), np.empty(eta.size)
+    for e in range(eta.size):
+        log_event[2 * e], log_event[2 * e + 1] = -softplus(-eta[e]), -softplus(eta[e])
+        holds[e] = sigmoid(eta[e])
+    base = holds[case.rate_event[0]] if case.rate_event[0] >= 0 else 0.5
+    return Events(log_event, holds, level, base)
+
+
+@compiled
+def events_back(case: CaseArrays, events: Events, g_eta: Floats, g_u: Floats, grad: Floats) -> None:
+    """Carry the gradient back through :func:`events_of`: adds to that by the quantities, and to `grad` by `z`."""
+    level = events.level
+    g_level = np.zeros(level.size)
+    for i in range(case.link_event.size):
+        e = case.link_event[i]
+        by = g_eta[e] * case.link_weight[i]
+        up = sigmoid(level[case.link_up[i]])
+        g_level[case.link_up[i]] += by * up * (1.0 - up)
+        if case.link_down[i] >= 0:
+            down = sigmoid(level[case.link_down[i]])
+            g_level[case.link_down[i]] -= by * down * (1.0 - down)
+        g_eta[e] = 0.0
+    for i in range(level.size - 1, -1, -1):
+        grad[case.level_column[i]] += g_level[i] * case.level_sigma[i]
+        if case.level_before[i] >= 0:
+            g_level[case.level_before[i]] += g_level[i]
+    g_u[case.starts[3] :] += g_eta
+
+
+@compiled
+def sum_out(
+    case: CaseArrays, block: Places, slots: Floats, events: Events, power: float, g_slots: Floats, g_eta: Floats
+) -> float:
+    """Sum the truth out of every component of a block; adds to the gradients of slots and of the events' log-odds.
+
+    The gradient by a slot is the probability of its state.  Priors are raised to `power` (the gradient by the events
+    is that of the first).
+    """
+    value = 0.0
+    first_component, last_component = block[COMPONENTS], block[BOUNDS + COMPONENTS]
+    from_config, from_slot = case.first_config[first_component], block[SLOTS]
+    joint = np.empty(case.first_config[last_component] - from_config)
+    for c in range(from_config, from_config + joint.size):
+        at = case.config_prior[c]
+        for i in range(case.first_of_config[c], case.first_of_config[c + 1]):
+            at += events.log_event[case.config_events[i]]
+        at *= power
+        for i in range(case.first_in_config[c], case.first_in_config[c + 1]):
+            at += max(slots[case.config_slots[i] - from_slot], IMPOSSIBLE)
+        joint[c - from_config] = at
+    for n in range(first_component, last_component):
+        first, last = case.first_config[n], case.first_config[n + 1]
+        top = joint[first - from_config]
+        for c in range(first + 1, last):
+            top = max(top, joint[c - from_config])
+        total = 0.0
+        for c in range(first - from_config, last - from_config):
+            joint[c] = np.exp(joint[c] - top)
+            total += joint[c]
+        value += top + np.log(total)
+        for c in range(first, last):
+            share = joint[c - from_config] / total
+            for i in range(case.first_of_config[c], case.first_of_config[c + 1]):
+                e = case.config_events[i]
+                g_eta[e // 2] += share * (1.0 - events.holds[e // 2] if e % 2 == 0 else -events.holds[e // 2])
+            for i in range(case.first_in_config[c], case.first_in_config[c + 1]):
+                g_slots[case.config_slots[i] - from_slot] += share
+    return value
+
+
+@compiled
+def misled(first_slot: Places, states: Floats, share: float) -> tuple[Floats, Floats, Floats]:
+    """Mix each state's likelihood with the others'; also return what each was, over the node's largest, and is."""
+    out, raw, mixed = states.copy(), np.ones(states.size), np.ones(states.size)
+    for n in range(first_slot.size - 1):
+        first, last = first_slot[n] - first_slot[0], first_slot[n + 1] - first_slot[0]
+        if last - first < 2:
+            continue
+        top = states[first]
+        for s in range(first + 1, last):
+            top = max(top, states[s])
+        total = 0.0
+        for s in range(first, last):
+            raw[s] = math.exp(states[s] - top)
+            total += raw[s]
+        for s in range(first, last):
+            mixed[s] = max((1.0 - share) * raw[s] + share * (total - raw[s]) / (last - first - 1), TINY)
+            out[s] = top + math.log(mixed[s])
+    return out, raw, mixed
+
+
+@compiled
+def misled_back(first_slot: Places, raw: Floats, share: float, mixed: Floats, g: Floats) -> tuple[Floats, float]:
+    """Carry the gradient back through :func:`misled`: to the states, and to the share."""
+    out, by_share = g.copy(), 0.0
+    for n in range(first_slot.size - 1):
+        first, last = first_slot[n] - first_slot[0], first_slot[n + 1] - first_slot[0]
+        if last - first < 2:
+            continue
+        others = last - first - 1
+        total, pull = 0.0, 0.0
+        for s in range(first, last):
+            total += raw[s]
+            pull += g[s] / mixed[s]
+        for s in range(first, last):
+            own = g[s] / mixed[s]
+            out[s] = raw[s] * ((1.0 - share) * own + share * (pull - own) / others)
+            by_share += own * ((total - raw[s]) / others - raw[s])
+    return out, by_share

@@ -1,0 +1,163 @@
+"""The joint model in PyMC, with the claims as observed data: the readable reference of the compiled density.
+
+Supply a :class:`~tarjih.testimony.case.Case`; get a ``pm.Model`` on which ``pm.sample``, ``pm.sample_prior_predictive``
+and ``pm.sample_posterior_predictive``, ``pm.compute_log_likelihood`` and ``az.loo`` work.  ``z`` are standard normals
+(dimension ``parameter``); ``claims`` are the observed stances, a row for each group of questions that hang together
+(dimension ``question``) and a column for each position on one of them (``place``).  The discrete truth is summed out,
+so that a row is what one leaves out at a time.  Generative story and sources: :mod:`tarjih.testimony.testimony` for
+claims, :mod:`tarjih.testimony.hypotheses` for truth.
+
+Two things are conditioned on and not drawn: who speaks on what, through which channel and along which interest, which
+the observed claims decide (also which group is in a party line); and pledges, and claims that take no side.
+
+The code is deliberately another than that of the kernel, whole vectors of types, nodes and components, so that each
+can catch a slip of the other.  What an analyst edits, the location and spread of every prior, enters as ``pm.Data``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pymc as pm
+import pytensor.tensor as pt
+from pytensor.tensor.variable import TensorVariable
+
+from tarjih.runs.arrays import Floats, Ints
+from tarjih.testimony.case import Case
+from tarjih.testimony.hypotheses import Network
+from tarjih.testimony.messages import STANCES
+from tarjih.testimony.pymc.claims import Quantities, Stated, entries_of, state_likelihoods, summed_out
+from tarjih.testimony.simulate import drawn_positions, retell, worlds
+from tarjih.testimony.testimony import LINE
+
+__all__ = ["build"]
+
+IMPOSSIBLE = -1e9
+"""Log weight of what is ruled out by what is given: finite, so that gradients stay numbers."""
+
+
+def build(case: Case) -> pm.Model:
+    """State the joint model of a case.
+
+    Returns
+    -------
+    A model whose ``compile_logp()`` is log p(z) + log p(claims, given | z); what is taken as given has a term of its
+    own where anything is.
+    """
+    parameters, network, t = case.parameters, case.network, case.testimony
+    places = _places(case)
+    coords = {
+        "parameter": list(parameters.names),
+        "kind": list(t.kinds),
+        "event": list(network.events),
+        "question": _questions(network),
+        "place": range(places.shape[1]),
+    }
+    known = np.maximum(case.known, IMPOSSIBLE)
+
+    def log_likelihood(stances: TensorVariable, z: TensorVariable, _places: TensorVariable) -> TensorVariable:
+        quantities = Quantities(parameters, z.flatten(), mu, sigma)  # it comes once for all questions
+        heard = state_likelihoods(parameters, quantities, _stated(case, places, stances))
+        events = quantities.event(network)
+        return summed_out(network, events, heard + known) - summed_out(network, events, pt.as_tensor(known))
+
+    def random(z: Floats, at: Ints, rng: np.random.Generator, size: tuple[int, ...] | None) -> Ints:
+        return _draw(case, z, at, rng, size)
+
+    with pm.Model(coords=coords) as model:
+        z = pm.Normal("z", 0.0, 1.0, dims="parameter")
+        entries = entries_of(parameters).values()
+        mu = pm.Data("prior_location", np.array([p.mu for p in entries]))
+        sigma = pm.Data("prior_spread", np.array([p.sigma for p in entries]))
+        quantities = Quantities(parameters, z, mu, sigma)
+        events = quantities.event(network)
+        if t.kinds:
+            pm.Deterministic(
+                "credibility", pt.sigmoid(quantities.each([f"accuracy.{k}" for k in t.kinds])), dims="kind"
+            )
+        if network.events:
+            pm.Deterministic("event_probability", pt.sigmoid(events), dims="event")
+        if case.known.any():
+            pm.Potential("given", summed_out(network, events, pt.as_tensor(known)).sum())
+        pm.CustomDist(
+            "claims",
+            z,
+            places,
+            logp=log_likelihood,
+            random=random,
+            signature="(p),(k)->(k)",
+            dtype="int64",
+            observed=_observed(case, places),
+            dims=("question", "place"),
+        )
+    return model
+
+
+def _questions(network: Network) -> list[str]:
+    """Return the name of the first node of each component."""
+    first = {int(c): n.name for n, c in reversed(list(zip(network.nodes, network.component, strict=True)))}
+    return [first.get(i, f"({i})") for i in range(network.first_config.size - 1)]
+
+
+def _rows(case: Case) -> Ints:
+    """Return for each position in the order of the arrays its number among :func:`drawn_positions`."""
+    group = case.testimony.position_group
+    return np.argsort(group[group >= 0], kind="stable")
+
+
+def _places(case: Case) -> Ints:
+    """Return which position stands in each place, −1 for none; shape (questions, places)."""
+    t, network = case.testimony, case.network
+    component = network.component[t.group_node[t.said_group]]
+    count = np.bincount(component, minlength=network.first_config.size - 1)
+    out = np.full((count.size, max(int(count.max(initial=0)), 1)), -1, dtype=np.int64)
+    for c in np.flatnonzero(count):
+        own = np.flatnonzero(component == c)
+        out[c, : own.size] = own
+    return out
+
+
+def _observed(case: Case, places: Ints) -> Ints:
+    """Return the stance in each place, 0 for none; a stance that is uncertain is rounded away from 0."""
+    drawn = drawn_positions(case)
+    lean = np.array([drawn[i].lean for i in _rows(case)] or [0.0])
+    stance = (np.sign(lean) * np.clip(np.floor(np.abs(lean) + 0.5), 1, 2)).astype(np.int64)
+    return np.where(places >= 0, stance[places], 0)
+
+
+def _draw(case: Case, z: Floats, at: Ints, rng: np.random.Generator, size: tuple[int, ...] | None) -> Ints:
+    """Draw the truth given the coordinates, and then every claim; shape of `at`, or `size` and its last."""
+    coordinates = np.asarray(z).reshape(-1, len(case.parameters.names))[0][:, None]
+    known = np.repeat(np.maximum(case.known, IMPOSSIBLE)[:, None], 1, axis=1)
+    states = worlds(case, coordinates, rng, heard=known)
+    told = retell(case, coordinates, states, rng)
+    stance = np.where(told.affirms, 1, -1) * np.where(told.firm, 2, 1)
+    stance = stance[_rows(case), 0] if stance.size else np.zeros(1, dtype=np.int64)
+    out = np.where(at >= 0, stance[at], 0)
+    return out if size is None else np.broadcast_to(out, (*size, out.shape[-1]))
+
+
+def _stated(case: Case, places: Ints, stances: TensorVariable) -> Stated:
+    """Return what the claims state if these are the stances, shape (questions, places)."""
+    t = case.testimony
+    n = t.type_interest.size
+    table = dataclasses.replace(
+        t,
+        type_weights=np.concatenate([t.type_weights, np.tile(np.eye(len(STANCES)), (n, 1))]),
+        type_interest=np.concatenate([t.type_interest, np.repeat(t.type_interest, len(STANCES))]),
+        type_labels=np.concatenate([t.type_labels, np.repeat(t.type_labels, len(STANCES))]),
+        type_sign=np.concatenate([t.type_sign, np.tile(np.sign(STANCES), n)]),
+    )
+    at, observed = np.nonzero(places >= 0), _observed(case, places)
+    row, own = places[at], t.said_type
+    coded = np.zeros(row.size, dtype=np.int64)
+    coded[row] = observed[at]
+    value = pt.set_subtensor(pt.zeros(row.size, dtype="int64")[row], pt.cast(stances, "int64")[at])
+    positions = pt.switch(pt.eq(value, coded), own, n + len(STANCES) * own + value + 2)
+    first = np.searchsorted(t.said_group, np.arange(t.group_kind.size))
+    place = np.arange(t.heard_cell.size) - np.searchsorted(t.heard_cell, t.heard_cell)
+    unit_of = np.zeros(t.group_kind.size, dtype=np.int64)
+    unit_of[t.cell_group] = t.unit_cell_unit[t.cell_unit_cell]
+    line = np.flatnonzero((t.unit_kind[unit_of][t.said_group] == LINE) & (t.type_interest[t.said_type] != 0))
+    return Stated(table, positions, positions[first[t.cell_group[t.heard_cell]] + place], positions[line])

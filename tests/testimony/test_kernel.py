@@ -1,0 +1,71 @@
+"""What is compiled is compiled of the sources as they are, once, and says so."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tarjih.testimony.kernel import cache
+from tarjih.testimony.kernel.ready import ready
+
+
+@pytest.fixture
+def sources(tmp_path, monkeypatch):
+    """A copy of the sources' folder, taken for the kernel's own."""
+    place = tmp_path / "kernel"
+    shutil.copytree(cache.HERE, place, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(cache, "HERE", place)
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    cache.folder.cache_clear()
+    yield place
+    cache.folder.cache_clear()
+
+
+def again():
+    cache.folder.cache_clear()
+    return cache.folder()
+
+
+def test_an_edit_of_any_source_gives_another_folder(sources):
+    """The folder follows the text of every source, and comes back with it."""
+    first = again()
+    found = {first}
+    for file in sorted(sources.glob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text + "# edited\n", encoding="utf-8")
+        found.add(again())
+        file.write_text(text, encoding="utf-8")
+        assert again() == first
+    assert len(found) == 1 + len(list(sources.glob("*.py")))
+
+
+@pytest.mark.usefixtures("sources")
+def test_what_nobody_used_for_a_month_is_removed():
+    """Folders of other sources go after a month, and what is in use stays."""
+    beside = again().parent
+    old, young = beside / "kernel-old", beside / "kernel-young"
+    for place in (old, young, again()):
+        place.mkdir(parents=True)
+    for place in (old, again()):
+        os.utime(place, (0, 0))
+    again()
+    assert not old.exists()
+    assert young.exists()
+    assert again().exists()
+
+
+def test_where_the_sources_cannot_be_written_beside_the_user_s_cache_serves(sources, monkeypatch, tmp_path):
+    """An installation that cannot be written keeps what is compiled in the user's cache."""
+    monkeypatch.setattr(cache.os, "access", lambda *_: False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "own"))
+    assert again().parent == tmp_path / "own" / "tarjih"
+    assert sources.exists()
+
+
+def test_what_is_compiled_is_not_compiled_again():
+    """Once everything is compiled, the command says nothing and compiles nothing."""
+    ready()
+    done = subprocess.run([sys.executable, "-m", "tarjih.testimony.kernel"], capture_output=True, text=True, check=True)
+    assert done.stdout + done.stderr == ""

@@ -416,15 +416,14 @@ def model(case: Case, *, as_of: str = "") -> pm.Model:
 
     Returns
     -------
-    The joint model; its discrete truth is summed out.
+    The joint model: ``claims`` are observed, and the discrete truth is summed out.
 
     Examples
     --------
     >>> list(tarjih.model(case).coords)
-    ['parameter']
+    ['parameter', 'kind', 'event', 'question', 'place']
     """
     from tarjih.testimony.case import assemble
     from tarjih.testimony.pymc import build
 
-    ready = assemble(case.corpus, case.priors, as_of=as_of)
-    return build(ready.parameters, known=ready.known)
+    return build(assemble(case.corpus, case.priors, as_of=as_of))

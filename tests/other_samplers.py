@@ -16,8 +16,8 @@ import numpy as np
 from tarjih.priors.inputs import load
 from tarjih.testimony.case import assemble
 from tarjih.testimony.hypotheses import BASE_RATE
-from tarjih.testimony.testimony import ACCESS, IDENTITY
-from tarjih.testimony.weigh import NEUTRAL, weigh
+from tarjih.testimony.testimony import ACCESS, IDENTITY, NEUTRAL
+from tarjih.testimony.weigh import weigh
 
 CHAINS = 4
 

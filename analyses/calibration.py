@@ -21,9 +21,9 @@ from tarjih.inference.stamp import Stamp
 from tarjih.report.study import run
 from tarjih.runs.exit_codes import DONE, Parser
 from tarjih.runs.faults import Fault, InputFault
-from tarjih.runs.files import canonical, digest, write_folder
+from tarjih.runs.files import digest, write_folder
 from tarjih.runs.places import project, project_figures
-from tarjih.runs.record import record
+from tarjih.runs.record import record, sealed
 from tarjih.runs.sweep.options import sweep_options, sweeping_as
 from tarjih.runs.table import Table
 from tarjih.validation.calibration.affairs import TO_BEAT, ablation, contradictions, of_affairs, read_affairs
@@ -197,7 +197,7 @@ def measured(chosen: argparse.Namespace) -> int:
         "anesthesia": agreed,
         "headlines": headlines,
     }
-    write_folder(out, {**contents, "run.json": canonical(made)})
+    write_folder(out, {**contents, "run.json": sealed(made)})
     print("\n".join(headlines))
     return DONE
 

@@ -24,9 +24,9 @@ from tarjih.priors.inputs import load
 from tarjih.report.study import run
 from tarjih.runs.exit_codes import DONE, Parser
 from tarjih.runs.faults import Fault, InputFault, one_of
-from tarjih.runs.files import canonical, digest, write_folder
+from tarjih.runs.files import digest, write_folder
 from tarjih.runs.places import project_case, project_figures
-from tarjih.runs.record import record
+from tarjih.runs.record import record, sealed
 from tarjih.runs.sweep.options import sweep_options, sweeping_as
 from tarjih.validation.sbc.judged import COVERAGE, curves, jointly, levels, probabilities, ranks, strayed
 from tarjih.validation.sbc.models import MODELS
@@ -96,7 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     outputs = {n: digest(c) for n, c in contents.items()}
     whole = {**about, "diagnostics": diagnostics, "checks": checks, "outputs": outputs, "analysis": "sbc"}
     whole |= {"figures": figures, "headlines": headlines}
-    write_folder(chosen.out, {**contents, "run.json": canonical(whole)})
+    write_folder(chosen.out, {**contents, "run.json": sealed(whole)})
     print("\n".join(headlines))
     return DONE
 

@@ -17,11 +17,12 @@ from tarjih.__main__ import main
 from tarjih.inference.fit import Settings, fit, read_fit, write_fit
 from tarjih.inference.importance import reweigh
 from tarjih.inference.store import arrays, given_of
-from tarjih.inference.stored import checked, document, misread, read_record
+from tarjih.inference.stored import checked, misread, read_record
 from tarjih.priors.inputs import load
 from tarjih.runs.faults import InputFault
 from tarjih.runs.files import canonical, digest
-from tarjih.runs.record import run_id
+from tarjih.runs.record import run_id, sealed
+from tarjih.runs.strictjson import read_json
 
 OF_FORMAT_1 = Path(__file__).parents[1] / "data" / "fit_of_format_1"
 
@@ -52,7 +53,7 @@ def record(folder, change):
     run = json.loads((folder / "run.json").read_bytes())
     change(run)
     run["id"] = run_id(run)
-    (folder / "run.json").write_bytes(canonical(run))
+    (folder / "run.json").write_bytes(sealed(run))
 
 
 def draws(folder, **changes):
@@ -202,7 +203,7 @@ def test_a_fit_of_format_1_is_read():
     """
     run, wrong = read_record(OF_FORMAT_1)
     stored = checked(OF_FORMAT_1, run)
-    found, said = arrays(stored["draws.npz"]), document(stored["summary.json"])
+    found, said = arrays(stored["draws.npz"]), read_json(stored["summary.json"])
 
     assert (wrong, misread(run), run["format"], said["format"]) == ([], [], 1, 1)
     assert found["z"].shape == (len(found["names"]), 200)

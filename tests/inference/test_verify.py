@@ -1,17 +1,21 @@
 """Provenance: a folder is what its run wrote, and the run can be made again."""
 
+import dataclasses
 import functools
+import io
 import json
 import re
 import shutil
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from scripts import script
 from small_case import write_small
 
 from tarjih.__main__ import main
 from tarjih.inference import cache as shared
+from tarjih.inference.container import container
 from tarjih.inference.fit import Settings, fit, read_fit, write_fit
 from tarjih.inference.importance import reweigh
 from tarjih.inference.verify import case_of, compared, settings_of, tables_compared
@@ -19,7 +23,7 @@ from tarjih.priors.inputs import load
 from tarjih.report import study
 from tarjih.runs.files import canonical, digest
 from tarjih.runs.places import project
-from tarjih.runs.record import record, run_id
+from tarjih.runs.record import record, run_id, sealed
 from tarjih.runs.table import Table
 
 SETTINGS = Settings(quick=True, draft=True, given=(("held", 0.7),), seed=11)
@@ -58,7 +62,7 @@ def resigned(folder, change):
     run = json.loads((folder / "run.json").read_bytes())
     change(run)
     run["id"] = run_id(run)
-    (folder / "run.json").write_bytes(canonical(run))
+    (folder / "run.json").write_bytes(sealed(run))
 
 
 def test_a_sound_fit_is_said_to_be(kept, capsys):
@@ -118,6 +122,9 @@ def test_a_record_that_was_changed_is_found(copy, change, said, capsys):
     assert re.search(said, refused(capsys, copy))
 
 
+LONG = '{"a": 1000000000000000000000}'
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "[" * 50_000, '{"format": 1}'])
 def test_a_record_that_is_none_is_said(copy, text, capsys):
     """What is no record ends with status 2 and one message."""
@@ -125,10 +132,10 @@ def test_a_record_that_is_none_is_said(copy, text, capsys):
     assert "run.json" in refused(capsys, copy)
 
 
-def forged(folder, part, name):
+def forged(folder, part, name, of="mean", value=0.999):
     """Change a number of the summary, and mend all digests."""
     summary = json.loads((folder / "summary.json").read_bytes())
-    summary[part][name]["mean"] = 0.999
+    summary[part][name][of] = value
     content = canonical(summary)
     (folder / "summary.json").write_bytes(content)
     resigned(folder, lambda run: run["outputs"].update({"summary.json": digest(content)}))
@@ -142,13 +149,82 @@ def test_an_answer_forged_with_its_digest_does_not_follow_from_the_draws(copy, c
     assert "propositions.north_did: the mean 0.999 does not follow from the draws. Fit again." in said
 
 
-def test_a_number_forged_with_its_digest_is_found_by_a_rerun(copy, capsys):
-    """Whoever changes any other number and mends all digests is found out when it is made again."""
-    forged(copy, "sources", "amal")
+FORGED = {
+    "a credibility": ("sources", "amal", "mean"),
+    "a quantile": ("propositions", "north_did", "q95"),
+    "a prior": ("propositions", "north_did", "prior_mean"),
+    "a number of claims": ("propositions", "north_did", "claims"),
+    "the credibility of a kind": ("kinds", "official", "q05"),
+}
 
-    assert main(["verify", str(copy)]) == 0
-    said = refused(capsys, copy, "--rerun")
-    assert "made again, sources.amal: 0.9990 is recorded" in said
+
+@pytest.mark.parametrize("what", FORGED)
+def test_a_number_forged_with_its_digest_is_found(copy, what, capsys):
+    """Whoever changes any number of the summary and mends all digests is found out: it is computed again."""
+    part, name, of = FORGED[what]
+    forged(copy, part, name, of, value=7 if of == "claims" else 0.987)
+
+    assert f"summary.json: {part}.{name}.{of} is " in refused(capsys, copy)
+
+
+def test_forged_diagnostics_do_not_follow_from_the_draws(copy, capsys):
+    """An effective sample size below that of the weights would widen the tolerance of a rerun: it is computed again."""
+    summary = json.loads((copy / "summary.json").read_bytes())
+    summary["diagnostics"] |= {"ess_bulk_min": 0.5, "ess_tail_min": 0.5, "ok": False}
+    content = canonical(summary)
+    (copy / "summary.json").write_bytes(content)
+
+    def change(run):
+        run["diagnostics"] |= {"ess_bulk_min": 0.5, "ess_tail_min": 0.5, "ok": False}
+        run["outputs"]["summary.json"] = digest(content)
+
+    resigned(copy, change)
+    assert "run.json: diagnostics.ess_bulk_min is 0.5, and the draws give" in refused(capsys, copy)
+
+
+def test_a_forged_log_likelihood_does_not_follow_from_the_draws(copy, capsys):
+    """What is stored of the likelihood, on which what-if rests, is computed again whenever a fit is read."""
+    with np.load(copy / "draws.npz") as old:
+        found = {n: old[n] for n in old.files}
+    found["log_likelihood"] = found["log_likelihood"] + 0.1 * found["z"][0]
+    out = io.BytesIO()
+    np.savez(out, **found)
+    (copy / "draws.npz").write_bytes(out.getvalue())
+    resigned(copy, lambda run: run["outputs"].update({"draws.npz": digest(out.getvalue())}))
+
+    assert "its log likelihood does not follow from its draws" in refused(capsys, copy)
+    assert main(["explain", "who", "--fit", str(copy)]) == 2
+
+
+def test_words_of_a_record_have_a_digest(copy, capsys):
+    """A word that is changed in a record, where no number hangs on it, is found."""
+    run = json.loads((copy / "run.json").read_bytes())
+    (copy / "run.json").write_bytes(canonical({**run, "priors_file": "priors.yaml", "headlines": ["all is well"]}))
+
+    assert "the record is not as the run wrote it" in refused(capsys, copy)
+    assert main(["explain", "who", "--fit", str(copy)]) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ['{"format": 1, "format": 1}', '{"a": 1e999}', '{"a": "\\ud800"}', '{"a": 1000000000000000000000}']
+)
+def test_json_that_two_readers_read_differently_is_refused(copy, text, capsys):
+    """A key twice, a number beyond all, half a character: whatever reads a record refuses them in one line."""
+    (copy / "run.json").write_text(text, encoding="utf-8")
+    assert "it is not JSON of ours" in refused(capsys, copy)
+    assert main(["explain", "who", "--fit", str(copy)]) == 2
+
+
+def test_the_file_for_arviz_follows_from_the_draws(sampled, tmp_path, capsys):
+    """A fit by NUTS verifies; with another number in posterior.nc, and mended digests, it does not."""
+    folder = tmp_path / "fit"
+    write_fit(sampled.one, folder)
+    assert main(["verify", str(folder)]) == 0
+    draws = dataclasses.replace(sampled.one.draws, slots=sampled.one.draws.slots * 0.9)
+    content = container(sampled.one.case, draws, sampled.one.summary)
+    (folder / "posterior.nc").write_bytes(content)
+    resigned(folder, lambda run: run["outputs"].update({"posterior.nc": digest(content)}))
+    assert re.search(r"posterior\.nc: \w+ of posterior does not follow from the draws", refused(capsys, folder))
 
 
 def test_another_seed_agrees_within_error_and_another_prior_does_not(kept):

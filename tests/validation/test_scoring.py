@@ -17,9 +17,10 @@ from tarjih.inference.importance import reweigh
 from tarjih.priors.inputs import load
 from tarjih.runs.faults import InputFault
 from tarjih.runs.files import write_json
+from tarjih.runs.record import content_digest
 from tarjih.testimony.case import assemble
 from tarjih.validation import scoring
-from tarjih.validation.freeze import frozen, read_frozen, signature
+from tarjih.validation.freeze import frozen, read_frozen
 from tarjih.validation.hindsight import misled, right_by_weight, who_was_right
 from tarjih.validation.scoring import Forecast, Item, as_of_resolution, calibration, day_before, items, overall
 
@@ -278,7 +279,7 @@ def test_what_is_no_forecast_is_refused(tmp_path, content, said):
 def test_a_signed_absurdity_is_refused(tmp_path):
     """A digest that fits makes a probability of 3 no probability."""
     document = {"format": 1, "as_of": "", "propositions": {"a": 3}, "questions": {"q": {"x": 0.9, "y": 0.9}}}
-    write_json(tmp_path / "f.json", {**document, "sha256": signature(document)})
+    write_json(tmp_path / "f.json", {**document, "sha256": content_digest(document)})
     with pytest.raises(InputFault, match='the probability of "a" is not a number from 0 to 1'):
         read_frozen(tmp_path / "f.json")
 

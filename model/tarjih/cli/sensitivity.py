@@ -55,8 +55,8 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.inference.targets import headlines
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault
-    from tarjih.runs.files import canonical, digest, write_folder
-    from tarjih.runs.record import record
+    from tarjih.runs.files import digest, write_folder
+    from tarjih.runs.record import record, sealed
 
     at_least("--seed", chosen.seed, 0)
     if chosen.camps is not None and not chosen.camps.is_dir():
@@ -81,7 +81,7 @@ def _run(chosen: argparse.Namespace) -> int:
         checks=done.run["checks"],
         outputs={n: digest(c) for n, c in contents.items()},
     )
-    write_folder(chosen.out, {**contents, "run.json": canonical(run)})
+    write_folder(chosen.out, {**contents, "run.json": sealed(run)})
     print("\n".join([*lines(tables), "", *reasons(tables), "", f"Written to {chosen.out}."]))
     return DONE
 

@@ -1,14 +1,14 @@
 """The posterior as an xarray DataTree and as the NetCDF file of it, which ArviZ opens.
 
 Supply a case and its draws; get labelled variables: coordinates, credibilities of kinds and
-sources, probabilities of propositions and of states, degrees of traits.
+sources, probabilities of propositions and of states, degrees of traits.  Supply such a file beside them; get whether
+it says the same.
 """
 
 from __future__ import annotations
 
-import tempfile
+import io
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,15 +23,16 @@ from tarjih.testimony.weigh import propositions
 if TYPE_CHECKING:
     from xarray import DataTree
 
-__all__ = ["container", "posterior"]
+__all__ = ["container", "container_mismatch", "posterior"]
+
+AGREE = 1e-6
 
 
 def container(case: Case, draws: Draws, summary: dict[str, Any]) -> bytes:
-    """Return the content of ``posterior.nc``."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "posterior.nc"
-        posterior(case, draws, summary).to_netcdf(path, engine="h5netcdf")
-        return path.read_bytes()
+    """Return the content of ``posterior.nc``; it is made in memory, so that no folder for temporary files is needed."""
+    out = io.BytesIO()
+    posterior(case, draws, summary).to_netcdf(out, engine="h5netcdf")
+    return out.getvalue()
 
 
 def posterior(case: Case, draws: Draws, summary: dict[str, Any]) -> DataTree:
@@ -80,6 +81,42 @@ def posterior(case: Case, draws: Draws, summary: dict[str, Any]) -> DataTree:
         attrs={"posterior": {"as_of": str(summary["as_of"]), "method": draws.method}},
     )
     return tree
+
+
+def container_mismatch(content: bytes, case: Case, draws: Draws, summary: dict[str, Any]) -> str:
+    """Say in what a stored file is not the posterior of these draws, or nothing."""
+    import xarray as xr  # noqa: PLC0415 - loaded to verify a fit by NUTS, which is seldom asked for
+
+    want = posterior(case, draws, summary)
+    try:
+        with xr.open_datatree(io.BytesIO(content), engine="h5netcdf") as found:
+            if [*found.groups] != [*want.groups]:
+                return "it has other groups than a fit writes."
+            for group in want.groups:
+                one, two = found[group].to_dataset(), want[group].to_dataset()
+                told = _differing(one, two)
+                if told:
+                    return f"{told} of {group.strip('/')} does not follow from the draws."
+    except Exception as problem:  # noqa: BLE001 - whatever the library makes of a file that somebody spoilt
+        return f"it does not read ({type(problem).__name__})."
+    return ""
+
+
+def _differing(found: Any, want: Any) -> str:  # noqa: ANN401 - xarray Datasets
+    """Name a variable in which two groups differ."""
+    if set(found.variables) != set(want.variables):
+        return "the list of variables"
+    marks = ("as_of", "method")
+    if any(found.attrs.get(m) != want.attrs.get(m) for m in marks):
+        return "an attribute"
+    for name in want.variables:
+        a, b = found[name].values, want[name].values
+        if a.shape != b.shape or found[name].dims != want[name].dims:
+            return str(name)
+        numbers = a.dtype.kind in "fiu" and b.dtype.kind in "fiu"
+        if not (np.allclose(a, b, rtol=AGREE, atol=AGREE) if numbers else (a.astype(str) == b.astype(str)).all()):
+            return str(name)
+    return ""
 
 
 def _rows(values: Mapping[str, Floats]) -> Floats:

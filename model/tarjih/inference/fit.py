@@ -20,14 +20,15 @@ from tarjih.inference.gate import ENOUGH, MOST_K, VARIATIONAL, checks
 from tarjih.inference.given import certain, consistent, met, solved
 from tarjih.inference.importance import SEED, Draws, reweigh, usable
 from tarjih.inference.store import arrays, given_of, packed, unpacked
-from tarjih.inference.stored import checked, document, misnamed, misread, read_record
+from tarjih.inference.stored import altered, checked, misnamed, misread, read_record
 from tarjih.inference.summary import misstated, summarise
 from tarjih.priors import Priors
 from tarjih.priors.files import located
 from tarjih.priors.inputs import load
 from tarjih.runs.faults import Fault, InputFault, NotConverged
 from tarjih.runs.files import canonical, digest, write_folder
-from tarjih.runs.record import code_digest, record
+from tarjih.runs.record import code_digest, record, sealed
+from tarjih.runs.strictjson import read_json
 from tarjih.testimony.case import Case, assemble
 
 __all__ = ["Fit", "Settings", "finished", "fit", "input_digests", "prepared", "read_fit", "weighted", "write_fit"]
@@ -113,8 +114,9 @@ def fit(corpus: Corpus, priors: Priors, settings: Settings) -> Fit:
             diagnostics = weighted(draws)
         if near:
             break
-        if step + 1 < STEPS:
-            draws, diagnostics = _draw(case, settings)
+        if step + 1 == STEPS:
+            raise NotConverged([f"{STEPS} fits did not come near enough to what is given. Draw more (--draws)."])
+        draws, diagnostics = _draw(case, settings)
     return finished(case, draws, diagnostics, settings.plain())
 
 
@@ -236,7 +238,7 @@ def write_fit(done: Fit, out: Path) -> Fit:
         contents["posterior.nc"] = container(done.case, done.draws, done.summary)
     run = {**done.run, "outputs": {n: digest(c) for n, c in contents.items()}}
     run["priors_file"] = Path(done.case.priors.file).name
-    write_folder(out, {**contents, "run.json": canonical(run)})
+    write_folder(out, {**contents, "run.json": sealed(run)})
     return Fit(done.case, done.draws, done.summary, run)
 
 
@@ -256,9 +258,21 @@ def read_fit(folder: Path) -> Fit:
     if not isinstance(files, dict) or not {*NEEDED} <= {*files} or not isinstance(run.get("inputs"), dict):
         raise InputFault([Fault(str(folder), 0, NO_FIT)])
     wrong = wrong or [Fault(str(folder / "run.json"), 0, what) for what in (*misnamed(run), *misread(run))]
+    spoilt = [] if wrong else [Fault(str(folder / "run.json"), 0, what) for what in altered(run)]
     if wrong:
         raise InputFault(wrong)
-    if not all(os.path.lexists(folder / name) for name in files):
+    try:
+        done = _read(folder, run)
+    except InputFault as problem:
+        raise InputFault([*problem.faults, *spoilt]) from problem
+    if spoilt:
+        raise InputFault(spoilt)
+    return done
+
+
+def _read(folder: Path, run: dict[str, Any]) -> Fit:
+    """Read a fit whose record is one."""
+    if not all(os.path.lexists(folder / name) for name in run["outputs"]):
         raise InputFault([Fault(str(folder), 0, NO_FIT)])
     stored = checked(folder, run)
     corpus, priors = load(folder / "inputs" / "corpus", folder / "inputs" / "priors" / run["priors_file"])
@@ -271,7 +285,7 @@ def read_fit(folder: Path) -> Fit:
     except ValueError as problem:
         raise InputFault([Fault(str(folder / "draws.npz"), 0, f"{problem} Fit again.")]) from problem
     try:
-        summary = document(stored["summary.json"])
+        summary = read_json(stored["summary.json"])
     except ValueError as problem:
         raise InputFault([Fault(str(folder / "summary.json"), 0, f"{problem} Fit again.")]) from problem
     told = misstated(summary, case, draws, run["diagnostics"])

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from tarjih.inference.importance import Draws
+from tarjih.inference.importance import Draws, effective
 from tarjih.testimony.case import Case
 from tarjih.testimony.weigh import weigh
 
@@ -124,10 +124,17 @@ def unpacked(found: Arrays, case: Case, diagnostics: Mapping[str, Any]) -> Draws
         raise ValueError("it was drawn under other things taken as known than it says.")
     if method != diagnostics["method"]:
         raise ValueError("it was drawn in another way than its record says.")
+    if method == "nuts" and np.ptp(weights) > ROUNDING / draws:
+        raise ValueError("its draws have weights, which those of NUTS have not.")
+    if method != "nuts" and effective(weights) < float(diagnostics["ess_bulk_min"]) * (1 - ROUNDING):
+        raise ValueError("its weights are worth fewer draws than its record says.")
+    weighed = weigh(case.parameters, z, known=case.known)
+    if not np.allclose(weighed.log_likelihood, log_likelihood, rtol=ROUNDING, atol=ROUNDING):
+        raise ValueError("its log likelihood does not follow from its draws.")
     return Draws(
         z=z,
         weights=weights,
-        slots=weigh(case.parameters, z, known=case.known).slots,
+        slots=weighed.slots,
         log_likelihood=log_likelihood,
         chains=chains,
         effective=float(diagnostics["ess_bulk_min"]),

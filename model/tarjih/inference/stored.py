@@ -8,7 +8,6 @@ Non-goal: whether the numbers are right, which a rerun tells (:mod:`tarjih.infer
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -19,10 +18,11 @@ from tarjih.corpus.cells import day
 from tarjih.inference.gate import checks
 from tarjih.runs.faults import Fault, InputFault, printable
 from tarjih.runs.files import digest
-from tarjih.runs.input_limits import MOST_RECORD_BYTES, MOST_STORED_BYTES
-from tarjih.runs.record import FORMAT, run_id
+from tarjih.runs.input_limits import LARGEST_SEED, MOST_CHAINS, MOST_DRAWS, MOST_RECORD_BYTES, MOST_STORED_BYTES
+from tarjih.runs.record import FORMAT, content_digest, run_id
+from tarjih.runs.strictjson import read_json
 
-__all__ = ["checked", "document", "misnamed", "misread", "own_file", "read_record"]
+__all__ = ["altered", "checked", "misnamed", "misread", "own_file", "read_record"]
 
 RUN_KEYS = {
     "format": int,
@@ -49,7 +49,7 @@ def read_record(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
     """
     path = folder / "run.json"
     try:
-        run = document(own_file(folder, "run.json", most=MOST_RECORD_BYTES))
+        run = read_json(own_file(folder, "run.json", most=MOST_RECORD_BYTES))
     except ValueError as problem:
         return {}, [Fault(str(path), 0, str(problem))]
     if not isinstance(run, dict):
@@ -106,28 +106,16 @@ def own_file(folder: Path, name: str, *, most: int = MOST_STORED_BYTES) -> bytes
         raise ValueError("the file is a link that leads nowhere.") from problem
 
 
-def document(content: bytes) -> Any:  # noqa: ANN401 - any plain data
-    """Read JSON, in which every number is one.
-
-    Raises
-    ------
-    ValueError
-        When it is not JSON.
-    """
-    try:
-        return json.loads(content, parse_constant=_no_number)
-    except (ValueError, RecursionError) as problem:
-        raise ValueError("this is no document of a run: it is not JSON.") from problem
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(text)
-
-
 def misnamed(run: Mapping[str, Any]) -> list[str]:
     """Say whether the name of a run is that of another."""
     what = f"the run's name {run['id']} does not follow from its inputs, settings and code."
     return [] if run_id(run) == run["id"] else [what]
+
+
+def altered(run: Mapping[str, Any]) -> list[str]:
+    """Say whether a record is not as it was written, by the digest of all that stands in it."""
+    what = "the record is not as the run wrote it: its own digest does not fit its content."
+    return [what] if "sha256" in run and run["sha256"] != content_digest(run) else []
 
 
 def misread(run: Mapping[str, Any]) -> list[str]:
@@ -139,16 +127,16 @@ def misread(run: Mapping[str, Any]) -> list[str]:
         if not all(held):
             out.append(f"{what} is missing, or is not what a fit records.")
 
-    hold("settings.seed", _count(s.get("seed"), 0))
+    hold("settings.seed", _count(s.get("seed"), 0, LARGEST_SEED))
     hold("settings.method", isinstance(s.get("method"), str))
     hold("settings.draft", isinstance(s.get("draft"), bool))
-    hold("settings.chains", _count(s.get("chains", 4), 1))
-    hold("settings.draws", s.get("draws") is None or _count(s["draws"], 1))
+    hold("settings.chains", _count(s.get("chains", 4), 1, MOST_CHAINS))
+    hold("settings.draws", s.get("draws") is None or _count(s["draws"], 1, MOST_DRAWS))
     hold("settings.as_of", _day(s.get("as_of")))
     given = s.get("given")
     hold("settings.given", isinstance(given, dict), *(_number(v, 0, 1) for v in _values(given)))
     hold("diagnostics.method", d.get("method") in ("nuts", "importance", "reweighted", "variational"))
-    hold("diagnostics.divergences", _count(d.get("divergences"), 0))
+    hold("diagnostics.divergences", _count(d.get("divergences"), 0, MOST_DRAWS * MOST_CHAINS))
     hold("diagnostics.ok", isinstance(d.get("ok"), bool))
     for name in ("rhat_max", "ess_bulk_min", "ess_tail_min"):
         hold(f"diagnostics.{name}", _number(d.get(name), 0, math.inf))
@@ -166,8 +154,8 @@ def _values(found: object) -> list[object]:
     return list(found.values()) if isinstance(found, dict) else []
 
 
-def _count(value: object, least: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+def _count(value: object, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
 def _number(value: object, low: float, high: float) -> bool:

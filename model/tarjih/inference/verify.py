@@ -23,8 +23,9 @@ import numpy as np
 
 from tarjih.inference.fit import Fit, Settings, read_fit
 from tarjih.inference.gate import VARIATIONAL
+from tarjih.inference.recompute import differing
 from tarjih.inference.scenarios import storylines
-from tarjih.inference.stored import misnamed, own_file, read_record
+from tarjih.inference.stored import altered, misnamed, own_file, read_record
 from tarjih.inference.summary import credibilities
 from tarjih.runs.arrays import Floats
 from tarjih.runs.faults import Fault, InputFault, printable
@@ -106,8 +107,10 @@ def verify(folder: Path) -> Verdict:
         verdict.faults += wrong
         return verdict
     verdict.run = run
-    for what in misnamed(run):
+    for what in (*misnamed(run), *altered(run)):
         verdict.fault("run.json", what)
+    if "sha256" not in run:
+        verdict.notes.append("an earlier version wrote it, and its words have no digest")
     _outputs(verdict)
     if verdict.is_fit:
         _own_inputs(verdict)
@@ -160,13 +163,18 @@ def _own_inputs(verdict: Verdict) -> None:
 
 
 def _own_numbers(verdict: Verdict) -> None:
-    """Read a fit that is as it was written: whether its summary says what its draws say, under this software."""
+    """Compute every number of a fit again from its draws, under this software."""
     if verdict.faults:
         return
     try:
-        read_fit(verdict.folder)
+        done = read_fit(verdict.folder)
     except InputFault as problem:
         verdict.faults += problem.faults
+        return
+    name = "posterior.nc"
+    content = own_file(verdict.folder, name) if name in verdict.run["outputs"] else None
+    for file, what in differing(done, content):
+        verdict.fault(file, what)
 
 
 def _case_inputs(verdict: Verdict) -> None:
@@ -233,11 +241,11 @@ def compared(then: Fit, now: Fit) -> tuple[int, float, list[str]]:
         Those that differ by more than Monte Carlo error allows, in words.
     """
     stated, again = _means(then.summary), _means(now.summary)
-    old, new = _quantities(then), _quantities(now)
+    new = _quantities(now)
     differ = [f"{n} is in one of the two runs only" for n in sorted({*stated} ^ {*again})]
     furthest = 0.0
     for name in stated.keys() & again.keys():
-        error = float(np.hypot(_error(old, name, then), _error(new, name, now)))
+        error = float(np.sqrt(2)) * _error(new, name, now)
         distance = abs(stated[name] - again[name])
         furthest = max(furthest, distance)
         if not distance <= FAR * error + 1e-9:

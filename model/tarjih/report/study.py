@@ -9,7 +9,6 @@ anything has changed since, without loading what samples or draws.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -30,7 +29,8 @@ from tarjih.runs.faults import Fault, InputFault, one_of
 from tarjih.runs.files import canonical, digest, holds_another, write_folder
 from tarjih.runs.lineage import code_of
 from tarjih.runs.places import analysis_script, project, project_case, project_figures
-from tarjih.runs.record import record, run_id
+from tarjih.runs.record import content_digest, record, run_id, sealed
+from tarjih.runs.strictjson import read_json
 from tarjih.runs.sweep.options import sweep_options, sweeping_as
 from tarjih.runs.table import Table
 from tarjih.testimony.spatial import Positions, line_up
@@ -183,8 +183,7 @@ class Study:
         outputs = {n: digest(c) for n, c in self.contents.items()}
         told: dict[str, Any] = {"figures": self.figures, "headlines": self.headlines, "lines": self.lines}
         told |= {"judgements": self.judgements} if self.judgements else {}
-        run = canonical({**self.record, "outputs": outputs, **told})
-        write_folder(self.out, {**self.contents, "run.json": run})
+        write_folder(self.out, {**self.contents, "run.json": sealed({**self.record, "outputs": outputs, **told})})
         for name in earlier.get("outputs", {}):
             if name not in self.contents and Path(name).name == name:
                 (self.out / name).unlink(missing_ok=True)
@@ -315,14 +314,16 @@ def _spoilt(folder: Path, outputs: Mapping[str, str]) -> str:
 def recorded(folder: Path) -> dict[str, Any]:
     """Return the record of the last run, empty where there is none that reads, or one that no run has written."""
     try:
-        found = json.loads((folder / "run.json").read_bytes())
-    except (OSError, ValueError, RecursionError):
+        found = read_json((folder / "run.json").read_bytes())
+    except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) and not _foreign(found) else {}
 
 
 def _foreign(run: dict[str, Any]) -> bool:
-    """Tell whether a record has a part of another form than an analysis gives it."""
+    """Tell whether a record has a part of another form than an analysis gives it, or is not as it was written."""
+    if "sha256" in run and run["sha256"] != content_digest(run):
+        return True
     figures, judgements = run.get("figures", []), run.get("judgements", [])
     told = [run.get("headlines", []), run.get("lines", [])]
     told += [j["lines"] for j in judgements if _judged(j)] if isinstance(judgements, list) else [None]

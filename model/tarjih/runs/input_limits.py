@@ -8,13 +8,16 @@ file's size.  Non-goal: bounds on what is computed from an input that was taken,
 from __future__ import annotations
 
 __all__ = [
+    "LARGEST_SEED",
     "LONGEST_LINE",
     "LONGEST_NAME",
     "MOST_BLANK",
+    "MOST_CHAINS",
     "MOST_CHARACTERS",
     "MOST_COLUMNS",
     "MOST_CSV_BYTES",
     "MOST_DEPTH",
+    "MOST_DRAWS",
     "MOST_ENTRIES",
     "MOST_EXTENDED",
     "MOST_FAULTS",
@@ -59,6 +62,13 @@ MOST_JOINT = 20_000
 """Joint states of questions tied by parents, which are all worked out for every draw."""
 MOST_PRIOR_ROWS = 2_000
 """Rows of one table of priors under parents."""
+
+LARGEST_SEED = 2**62
+"""Largest seed: the sampler takes 64 bits, and a second attempt adds to it."""
+MOST_CHAINS = 64
+"""Chains of one fit; four do, and each takes memory and a thread's time."""
+MOST_DRAWS = 10_000_000
+"""Draws of one chain, whatever the memory."""
 
 MOST_RECORD_BYTES = 50_000_000
 """Bytes of the record of a run."""

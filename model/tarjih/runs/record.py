@@ -17,7 +17,7 @@ from tarjih import __version__
 from tarjih.runs.files import canonical, digest
 from tarjih.runs.places import PACKAGE
 
-__all__ = ["FORMAT", "code_digest", "record", "run_id", "versions"]
+__all__ = ["FORMAT", "code_digest", "content_digest", "record", "run_id", "sealed", "versions"]
 
 FORMAT = 1
 LIBRARIES = ("numpy", "scipy", "pymc", "pytensor", "nutpie", "arviz", "matplotlib")
@@ -43,6 +43,22 @@ def versions() -> dict[str, str]:
 def run_id(run: Mapping[str, Any]) -> str:
     """Return the short name of a run: eight digits of the digest of what determines it."""
     return digest(canonical({k: run.get(k) for k in ("inputs", "settings", "code")}))[:8]
+
+
+def content_digest(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a document but for its own digest and its signature; the order of keys is nothing."""
+    return digest(canonical(_ordered({k: v for k, v in document.items() if k not in {"sha256", "signature"}})))
+
+
+def sealed(run: Mapping[str, Any]) -> bytes:
+    """Return the bytes of ``run.json``: the record with the digest of all that stands in it, words among them."""
+    return canonical({**run, "sha256": content_digest(run)})
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {k: _ordered(value[k]) for k in sorted(value)}
+    return [_ordered(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def record(

@@ -7,7 +7,6 @@ made; who made it when is shown only by giving that digest to somebody else on t
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +14,8 @@ from typing import Any
 
 from tarjih.inference.fit import Fit
 from tarjih.runs.faults import Fault, Faults, InputFault
-from tarjih.runs.files import canonical, digest
+from tarjih.runs.record import content_digest
+from tarjih.runs.strictjson import read_json
 from tarjih.validation.scoring import Forecast, of_fit
 
 __all__ = ["FORMAT", "frozen", "read_frozen"]
@@ -48,18 +48,7 @@ def frozen(fit: Fit, *, on: str) -> dict[str, Any]:
         "propositions": dict(said.propositions),
         "questions": {q: dict(states) for q, states in said.questions.items()},
     }
-    return {**document, "sha256": signature(document)}
-
-
-def signature(document: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a document in canonical form, its own signature left out; the order of keys is nothing."""
-    return digest(canonical(_ordered({k: v for k, v in document.items() if k != "sha256"})))
-
-
-def _ordered(value: Any) -> Any:  # noqa: ANN401 - any plain data
-    if isinstance(value, Mapping):
-        return {k: _ordered(value[k]) for k in sorted(value)}
-    return [_ordered(v) for v in value] if isinstance(value, list | tuple) else value
+    return {**document, "sha256": content_digest(document)}
 
 
 def read_frozen(path: Path) -> tuple[Forecast, dict[str, Any]]:
@@ -80,25 +69,21 @@ def read_frozen(path: Path) -> tuple[Forecast, dict[str, Any]]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise InputFault([Fault(str(path), 0, NO_FORECAST)])
-        document = json.loads(path.read_bytes(), parse_constant=_no_number)
+        document = read_json(path.read_bytes())
     except OSError as problem:
         raise InputFault([Fault(str(path), 0, f"it cannot be read: {problem.strerror}.")]) from problem
-    except (ValueError, RecursionError) as problem:
-        raise InputFault([Fault(str(path), 0, NO_FORECAST)]) from problem
+    except ValueError as problem:
+        raise InputFault([Fault(str(path), 0, f"{problem} {NO_FORECAST}")]) from problem
     if not isinstance(document, dict) or not {"format", "sha256", "propositions", "questions"} <= set(document):
         raise InputFault([Fault(str(path), 0, NO_FORECAST)])
     if document["format"] != FORMAT:
         raise InputFault([Fault(str(path), 0, f"its format is not {FORMAT}, the one that this version reads.")])
-    if document["sha256"] != signature(document):
+    if document["sha256"] != content_digest(document):
         what = (
             "the forecast is not as it was frozen: its digest does not fit its content. Find the file as it was made."
         )
         raise InputFault([Fault(str(path), 0, what)])
     return _forecast(document, path), document
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(text)
 
 
 def _forecast(document: Mapping[str, Any], path: Path) -> Forecast:

@@ -1,0 +1,97 @@
+"""Every number that a fit's folder states, computed again from its draws.
+
+Supply a fit as it was read; get what does not follow from its draws: a mean, a quantile, a prior mean, a credibility or
+a count of the summary, a diagnostic of the record, an outcome of the gate, a variable of ``posterior.nc``.  Neither the
+number of divergent transitions nor the Pareto k of weighted draws follows from the draws that are kept; a rerun alone
+tells whether they are right.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from tarjih.inference.fit import Fit
+from tarjih.inference.gate import checks
+from tarjih.inference.importance import effective
+from tarjih.inference.summary import summarise
+
+__all__ = ["differing"]
+
+AGREE = 1e-6
+MOST = 12
+"""Faults of one file that are listed."""
+BOUND = 1e9
+"""What a diagnostic without bound is recorded as."""
+
+
+def differing(fit: Fit, container: bytes | None) -> list[tuple[str, str]]:
+    """Say what of a fit does not follow from its draws.
+
+    Parameters
+    ----------
+    fit
+        The fit, read from its folder.
+    container
+        The content of its ``posterior.nc``, where it has one.
+
+    Returns
+    -------
+    File and sentence of each number.
+    """
+    again = summarise(fit.case, fit.draws, fit.run["diagnostics"])
+    out = [("summary.json", what) for what in list(_apart(fit.summary, again, ""))[:MOST]]
+    out += [("run.json", what) for what in _diagnostics(fit)]
+    if fit.run["checks"] != checks(fit.run["diagnostics"]):
+        out.append(("run.json", "the outcomes of its checks do not follow from its diagnostics."))
+    if container is not None:
+        from tarjih.inference.container import container_mismatch  # noqa: PLC0415 - it loads ArviZ
+
+        told = container_mismatch(container, fit.case, fit.draws, fit.summary)
+        out += [("posterior.nc", told)] if told else []
+    return out
+
+
+def _apart(found: object, want: object, name: str) -> Iterator[str]:
+    """Yield a sentence for each part in which two documents differ."""
+    if isinstance(want, Mapping) and isinstance(found, Mapping):
+        for key in sorted({*found} ^ {*want}):
+            yield f"{_joined(name, key)} is {'missing' if key in want else 'nothing that a fit has'}."
+        for key in want:
+            if key in found:
+                yield from _apart(found[key], want[key], _joined(name, str(key)))
+    elif isinstance(want, list) and isinstance(found, list) and len(want) == len(found):
+        for at, (one, two) in enumerate(zip(found, want, strict=True)):
+            yield from _apart(one, two, f"{name}[{at}]")
+    elif _number(want) and _number(found):
+        if not math.isclose(float(found), float(want), rel_tol=AGREE, abs_tol=AGREE):  # type: ignore[arg-type]
+            yield f"{name} is {found:.6g}, and the draws give {want:.6g}."
+    elif found != want:
+        yield f"{name} is not what the draws give."
+
+
+def _joined(name: str, key: str) -> str:
+    return f"{name}.{key}" if name else key
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _diagnostics(fit: Fit) -> Iterator[str]:
+    """Yield a sentence for each diagnostic that is not that of the draws."""
+    d = fit.run["diagnostics"]
+    if d["method"] == "nuts":
+        from tarjih.inference.nuts import diagnose  # noqa: PLC0415 - it loads the sampler
+
+        seen = diagnose(fit.case, fit.draws, d["divergences"], 1)
+        want = {"rhat_max": seen.rhat_max, "ess_bulk_min": seen.ess_bulk_min, "ess_tail_min": seen.ess_tail_min}
+        want = {name: min(value, BOUND) for name, value in want.items()}
+    else:
+        most = effective(fit.draws.weights)
+        exact = d["method"] in {"importance", "variational"}
+        names = ("ess_bulk_min", "ess_tail_min")
+        want = {n: most if exact else min(float(d[n]), most) for n in names} | {"rhat_max": 1.0}
+    for name, value in want.items():
+        if not math.isclose(float(d[name]), value, rel_tol=1e-4):
+            yield f"diagnostics.{name} is {d[name]:.6g}, and the draws give {value:.6g}."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tarjih.corpus import csvtext
+from tarjih.corpus import csvfile
 from tarjih.corpus.cells import chain, count, day, digest, identifier, last_day, prose, scale, word
 from tarjih.corpus.csvfile import Column, read_table
 from tarjih.runs.faults import Faults
@@ -132,7 +132,7 @@ def test_a_cell_has_an_end(read, size):
 
 def test_a_file_has_an_end(read, monkeypatch):
     """Rows beyond the limit are one fault, at the first of them."""
-    monkeypatch.setattr(csvtext, "MOST_ROWS", 2)
+    monkeypatch.setattr(csvfile, "MOST_ROWS", 2)
 
     assert read(PLAIN)[1] == []
     assert read(PLAIN + "guard,1,\nguard,2,\n")[1] == [(4, "there are more than 2 rows. Split the case.")]
@@ -140,7 +140,7 @@ def test_a_file_has_an_end(read, monkeypatch):
 
 def test_a_file_may_be_too_large(read, monkeypatch):
     """A file beyond the limit of bytes is not read at all."""
-    monkeypatch.setattr(csvtext, "MOST_CSV_BYTES", 20)
+    monkeypatch.setattr(csvfile, "MOST_CSV_BYTES", 20)
 
     assert read(PLAIN)[0] is None
 
@@ -241,7 +241,7 @@ def test_a_part_of_a_date_ends_with_its_last_day(date, end):
 
 def test_blank_rows_have_a_bound(tmp_path, monkeypatch):
     """A spreadsheet may save its million empty rows; more, above the header or below it, are refused and not read."""
-    monkeypatch.setattr("tarjih.corpus.csvtext.MOST_BLANK", 3)
+    monkeypatch.setattr("tarjih.corpus.csvfile.MOST_BLANK", 3)
     for name, text in (("above", "\n\n\n\n\n\nsource\na\n"), ("below", "source\na\n,\n,\n \n\n\n,\n\nb\n")):
         faults = Faults()
         (tmp_path / name).write_text(text, encoding="utf-8")

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Sized
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tarjih.cli.options import Commands
+
+if TYPE_CHECKING:
+    from tarjih.corpus.importing import Imported, Options
 
 __all__ = ["declare"]
 
@@ -19,41 +25,93 @@ def declare(commands: Commands) -> None:
         dest="file",
         type=Path,
         metavar="FILE",
-        help="coded statements as CSV: a Discourse Network Analyzer event list, or any spreadsheet",
+        help="coded statements: CSV, .xlsx, .xls, .ods, JSON, .dna, an export of a program that codes, .qdc, .qdpx",
     )
-    parser.add_argument(
-        "--map",
-        action="append",
-        default=[],
-        metavar="WHAT=COLUMN",
-        help="which column of the spreadsheet is what: source=Speaker, proposition=Issue, stance=Position, …",
-    )
+    own = parser.add_argument_group("what FILE holds")
+    for name, metavar, text in (
+        ("--map", "WHAT=COLUMN", "which column is what: source=Speaker, proposition=Issue, stance=Position, …"),
+        ("--stance", "WORD=N", "what a word of the column of stances means: 2 asserts … -2 denies, or out"),
+        ("--split", "SIGN", 'what separates several values in a cell: ";" or source=";"'),
+        ("--fill", "WHAT", "repeat the cell above where this one is empty: source, …"),
+        ("--skip", "COLUMN", "with --wide, a column that is no proposition"),
+        ("--name", "WORD", "a name that looks like a missing value, such as NA"),
+    ):
+        own.add_argument(name, action="append", default=[], metavar=metavar, help=text)
+    own.add_argument("--scale", default="", metavar="LOW..HIGH", help="stances in numbers, denial first: 1..5")
+    own.add_argument("--dates", default="", choices=("dmy", "mdy"), help="whether the day or the month comes first")
+    own.add_argument("--wide", action="store_true", help="each column that is nothing else is a proposition")
+    own.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook")
+    own.add_argument("--encoding", default="", metavar="NAME", help="of a text that is not UTF-8: windows-1256, …")
+    # What begins with a minus and a digit is a value: --scale -1..1, --stance -=-2.
+    parser._negative_number_matcher = re.compile(r"-[0-9.=]")  # noqa: SLF001 (argparse has no other way)
     parser.set_defaults(run=_run)
 
 
 def _run(chosen: argparse.Namespace) -> int:
     from tarjih.cli.newcase import new_case
-    from tarjih.corpus.importing import columns_of, read_statements
+    from tarjih.corpus.importing import Options, read_statements
+    from tarjih.corpus.importing_columns import columns_of
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault
-    from tarjih.runs.input_limits import MOST_SHOWN
 
-    mapping = columns_of(chosen.map)
-    if mapping and chosen.file is None:
-        raise InputFault([Fault("--map", 0, "there is no file to read columns from. Name it: --from FILE.")])
-    imported = read_statements(chosen.file, mapping) if chosen.file else None
+    mapping, options = columns_of(chosen.map), _options(chosen)
+    if chosen.file is None:
+        if mapping or options != Options():
+            raise InputFault([Fault("--map", 0, "there is no file to read columns from. Name it: --from FILE.")])
+        imported = None
+    else:
+        imported = read_statements(chosen.file, mapping, options)
     names = new_case(chosen.folder, imported)
     if imported:
-        taken = f"{len(imported.claims)} of {imported.rows} rows of {imported.form}"
-        print(f"{taken}: {len(imported.sources)} sources, {len(imported.wordings)} propositions.")
-        lines: dict[tuple[str, str, str], list[int]] = {}
-        for entry in imported.unread.records():
-            lines.setdefault((entry["column"], entry["cell"], entry["why"]), []).append(entry["line"])
-        for (column, cell, why), where in list(lines.items())[:MOST_SHOWN]:
-            also = f" (and on {len(where) - 1} more lines)" if len(where) > 1 else ""
-            print(f'  {chosen.file}:{where[0]}: {column} "{cell}" {why}{also}')
-        if lines:
-            print(f"What could not be read ({len(imported.unread)}) is in {chosen.folder / 'import_unread.csv'}.")
+        _tell(imported, chosen.file, chosen.folder)
     print(f"{chosen.folder} holds: {', '.join(names)}.")
     print(f"Read CODEBOOK.md, fill in the tables, then run: tarjih check --corpus {chosen.folder}")
     return DONE
+
+
+def _options(chosen: argparse.Namespace) -> Options:
+    from tarjih.corpus.importing import Options
+    from tarjih.corpus.importing_columns import TARGETS
+    from tarjih.corpus.several import read_splits
+    from tarjih.corpus.stance_words import read_scale, read_words
+
+    return Options(
+        sheet=chosen.sheet,
+        encoding=chosen.encoding,
+        words=read_words(chosen.stance),
+        scale=read_scale(chosen.scale),
+        dates=chosen.dates,
+        splits=read_splits(chosen.split, TARGETS),
+        fill=tuple(chosen.fill),
+        wide=chosen.wide,
+        skip=tuple(chosen.skip),
+        names=tuple(chosen.name),
+    )
+
+
+def _tell(imported: Imported, file: Path, folder: Path) -> None:
+    """Say what was read, as what, and what was not."""
+    from tarjih.runs.faults import printable
+    from tarjih.runs.input_limits import MOST_SHOWN
+
+    if not len(imported.claims):
+        print(f"{len(imported.wordings)} codes of {imported.form}.")
+    else:
+        numbers: dict[str, Sized] = {
+            "source": imported.sources,
+            "proposition": imported.wordings,
+            "question": imported.questions,
+        }
+        about = [f"{len(n)} {what}{'s' if len(n) != 1 else ''}" for what, n in numbers.items() if len(n)]
+        rows = f"{imported.rows} row{'s' if imported.rows != 1 else ''}"
+        print(f"{len(imported.claims)} claims from {rows} of {imported.form}: {', '.join(about)}.")
+    for note in imported.notes:
+        print(f"  {note}")
+    lines: dict[tuple[str, str, str], list[int]] = {}
+    for entry in imported.unread.records():
+        lines.setdefault((entry["column"], entry["cell"], entry["why"]), []).append(entry["line"])
+    for (column, cell, why), where in list(lines.items())[:MOST_SHOWN]:
+        also = f" (and on {len(where) - 1} more lines)" if len(where) > 1 else ""
+        print(f'  {file}:{where[0]}: {printable(column)} "{printable(cell)}" {why}{also}')
+    if lines:
+        print(f"What could not be read ({len(imported.unread)}) is in {folder / 'import_unread.csv'}.")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from tarjih.corpus.csvtext import read_bytes
+from tarjih.corpus.csvfile import read_bytes
 from tarjih.corpus.reading import Corpus
 from tarjih.corpus.registers import Article
 from tarjih.runs.faults import Fault, Faults, printable

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tarjih.corpus.cells import day, identifier, word
-from tarjih.corpus.csvtext import read_bytes
+from tarjih.corpus.csvfile import read_bytes
 from tarjih.corpus.questions import (
     CIRCULATES,
     OTHER,

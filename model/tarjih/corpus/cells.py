@@ -40,6 +40,7 @@ DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹\N{MINUS SIGN}",
 DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 SPREADSHEET_ERRORS = {"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+FORMULA = {"=", "+", "-", "@", "\t"}
 OPENING_QUOTES, CLOSING_QUOTES = '"“„‟«', '"”“‟»'
 SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 """Spaces of other widths, which look like the plain one."""
@@ -75,6 +76,7 @@ def word(*allowed: str) -> Parse[str]:
 
 def identifier(text: str) -> str:
     """Read a name: any visible text, up to 200 characters, in one of the ways that Unicode writes it."""
+    text = _unguarded(text)
     if not text:
         raise ValueError("is empty.")
     if len(text) > LONGEST_NAME:
@@ -91,12 +93,18 @@ def identifier(text: str) -> str:
     return SPACES.sub(" ", unicodedata.normalize("NFC", text))
 
 
+def _unguarded(text: str) -> str:
+    """Take off the apostrophe that keeps a spreadsheet from running a text as a formula: it is no part of it."""
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA else text
+
+
 REVERSING = "\N{LEFT-TO-RIGHT OVERRIDE}\N{RIGHT-TO-LEFT OVERRIDE}"
 """What makes a text show something else than it says; marks and isolates of direction only set it right."""
 
 
 def prose(text: str) -> str:
     """Read free text: line ends and marks of direction are kept; what reverses it, and other controls, are not."""
+    text = _unguarded(text)
     if text.isprintable():
         return text
     plain = text.replace("\r\n", "\n").replace("\r", "\n")

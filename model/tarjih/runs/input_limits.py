@@ -30,6 +30,7 @@ __all__ = [
     "MOST_SHOWN",
     "MOST_STATES",
     "MOST_STORED_BYTES",
+    "MOST_UNZIPPED",
     "MOST_YAML_BYTES",
 ]
 
@@ -45,11 +46,13 @@ LONGEST_LINE = 4_000_000
 """Characters of one line of a CSV file."""
 MOST_CHARACTERS = 100_000
 """Characters of one cell."""
+MOST_UNZIPPED = 800_000_000
+"""Bytes to which a workbook or a zipped export may unpack."""
 LONGEST_NAME = 200
 """Characters of a name: of a source, a proposition, a question, a state."""
 
-MOST_YAML_BYTES = 2_000_000
-"""Bytes of one YAML file; those of the shipped case are a hundredth of it."""
+MOST_YAML_BYTES = 8_000_000
+"""Bytes of one YAML file; ten thousand propositions in full sentences take half of it."""
 MOST_DEPTH = 24
 """Levels of entries within entries; the formats need seven."""
 MOST_ENTRIES = 150_000

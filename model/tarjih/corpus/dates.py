@@ -1,0 +1,173 @@
+"""Dates as people write them, read in the one way that they admit, or asked about.
+
+Supply the text of a cell and the order of day and month, where the user or the column says it; get an ISO date or as
+much of one as is known.  ISO dates, times with or without a zone, years first with any sign, eight digits,
+the day numbers of spreadsheets, seconds since 1970, and names of months in several languages admit one reading, and
+so do numbers with full stops, which are nowhere written with the month first.  ``7/11/2021`` admits two:
+another date of the same column may tell, and else the user does (``--dates dmy`` or ``mdy``).
+Non-goals: times of day, eras, and calendars other than the Gregorian.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+
+from tarjih.corpus.cells import DIGITS, day
+from tarjih.corpus.identities import identity
+
+__all__ = ["DAY_FIRST", "MONTH_FIRST", "ORDERS", "order_of", "read_date"]
+
+DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
+ORDERS = (DAY_FIRST, MONTH_FIRST)
+TWO = re.compile(r"([0-9]{1,2})([/\-. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
+TIME = re.compile(
+    r"[T, ]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?\s*([ap]\.?m\.?)?\s*"
+    r"(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?$",
+    re.IGNORECASE,
+)
+"""A time of day at the end of a date, with or without a zone."""
+MONTHS = (
+    "january jan janvier januar enero كانون_الثاني يناير جانفي ژانویه",
+    "february feb février februar febrero شباط فبراير فيفري فوریه",
+    "march mar mars märz marzo آذار مارس مارس_آذار مارچ",
+    "april apr avril abril نيسان أبريل ابريل أفريل آوریل",
+    "may mai mayo أيار ايار مايو ماي مه",
+    "june jun juin juni junio حزيران يونيو جوان ژوئن",
+    "july jul juillet juli julio تموز يوليو جويلية ژوئیه",
+    "august aug août agosto آب اب أغسطس اغسطس أوت اوت",
+    "september sep sept septembre septiembre أيلول ايلول سبتمبر سپتامبر",
+    "october oct octobre oktober octubre تشرين_الأول تشرين_الاول أكتوبر اكتوبر اکتبر",
+    "november nov novembre noviembre تشرين_الثاني نوفمبر نوامبر",
+    "december dec décembre dezember diciembre كانون_الأول كانون_الاول ديسمبر دسامبر",
+)
+"""Names of months; a name of two words has an underscore."""
+MONTH = {identity(name).replace("_", " "): n for n, names in enumerate(MONTHS, 1) for name in names.split()}
+FIRST_DAY, LAST_DAY = 20_000, 80_000
+"""Day numbers of spreadsheets from 1954 to 2119; smaller and larger numbers are something else."""
+EPOCH = dt.date(1899, 12, 30)
+NOT_READ = "is not a date that is known. Write 2021-07-23, or the part that is known: 2021-07 or 2021."
+ASK = "can be read with the day or with the month first. Say which: --dates dmy or --dates mdy."
+
+
+def order_of(cells: Iterable[str]) -> str:
+    """Return the order of day and month that the dates of a column show: nothing where none or both do."""
+    shown: set[str] = set()
+    for cell in cells:
+        found = TWO.fullmatch(_bare(cell))
+        if found and found[2] != ".":
+            first, second = int(found[1]), int(found[3])
+            if first > 12 >= second:
+                shown.add(DAY_FIRST)
+            elif second > 12 >= first:
+                shown.add(MONTH_FIRST)
+    return shown.pop() if len(shown) == 1 else ""
+
+
+def read_date(text: str, order: str = "") -> str:
+    """Read a date.
+
+    Parameters
+    ----------
+    text
+        The text of a cell.
+    order
+        One of ``ORDERS``, or empty where it is not known.
+
+    Raises
+    ------
+    ValueError
+        When it is none, or admits two readings.
+    """
+    plain = _bare(text)
+    for read in (_year_first, _of_number, _by_order(order), _with_month):
+        found = read(plain)
+        if found:
+            return day(found)
+    raise ValueError(NOT_READ)
+
+
+def _bare(text: str) -> str:
+    """Return a date without its time of day, in plain digits."""
+    plain = TIME.sub("", " ".join(text.translate(DIGITS).split()))
+    return re.sub(r"T[0-9]{2}$", "", plain).strip(" ,")
+
+
+def _year_first(plain: str) -> str:
+    if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", plain):
+        return plain
+    found = re.fullmatch(r"([0-9]{4})([/\-. ])([0-9]{1,2})(?:\2([0-9]{1,2}))?", plain)
+    if found:
+        return _iso(int(found[1]), int(found[3]), int(found[4]) if found[4] else None)
+    eight = re.fullmatch(r"((?:1[6-9]|20|21)[0-9]{2})([0-9]{2})([0-9]{2})", plain)
+    return _iso(*map(int, eight.groups())) if eight else ""
+
+
+def _of_number(plain: str) -> str:
+    """Read the day number of a spreadsheet, or seconds or thousandths of them since 1970."""
+    whole = re.fullmatch(r"([0-9]{5}|[0-9]{10}|[0-9]{13})(\.[0-9]+)?", plain)
+    if not whole:
+        return ""
+    number = int(whole[1])
+    if len(whole[1]) == 5:
+        return (EPOCH + dt.timedelta(days=number)).isoformat() if FIRST_DAY <= number <= LAST_DAY else ""
+    seconds = number // 1000 if len(whole[1]) == 13 else number
+    return (dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds)).date().isoformat()
+
+
+def _by_order(order: str) -> Callable[[str], str]:
+    """Return the reader of two numbers and a year, or of a month and a year, in an order."""
+
+    def read(plain: str) -> str:
+        found = TWO.fullmatch(plain)
+        if not found:
+            short = re.fullmatch(r"([0-9]{1,2})[/.\-]([0-9]{4})", plain)
+            return _iso(int(short[2]), int(short[1])) if short else ""
+        first, second, year = int(found[1]), int(found[3]), _full(found[4])
+        known = DAY_FIRST if found[2] == "." or first > 12 else MONTH_FIRST if second > 12 else order
+        if not known and first != second:
+            raise ValueError(ASK)
+        return _iso(year, first, second) if known == MONTH_FIRST else _iso(year, second, first)
+
+    return read
+
+
+def _with_month(plain: str) -> str:
+    """Read a date with the name of its month: 7 November 2021, Nov 7, 2021, 07-Nov-21, November 2021."""
+    words = identity(re.sub(r"(?<=[0-9])(st|nd|rd|th|er|º|ª)\b", "", plain, flags=re.IGNORECASE))
+    names = re.findall(r"[^\W\d_]+(?:[ _][^\W\d_]+)*", words)
+    months = [m for name in names for m in _month(name)]
+    numbers = re.findall(r"[0-9]+", words)
+    if len(set(months)) != 1 or not numbers or len(numbers) > 2:
+        return ""
+    year = numbers[-1] if len(numbers[-1]) in {2, 4} else numbers[0]
+    if len(numbers) == 1:
+        return _iso(int(year), months[0]) if len(year) == 4 else ""
+    if len(numbers[0]) == 4:
+        year, of_month = numbers
+    else:
+        of_month = numbers[0]
+    return _iso(_full(year), months[0], int(of_month)) if len(of_month) <= 2 else ""
+
+
+def _month(name: str) -> list[int]:
+    """Return the month that a run of words names, with words such as "of" or the day of the week beside it."""
+    if name in MONTH:
+        return [MONTH[name]]
+    words = name.replace("_", " ").split()
+    pairs = [" ".join(pair) for pair in pairwise(words)]
+    return [MONTH[part] for part in (*pairs, *words) if part in MONTH][:1]
+
+
+def _full(year: str) -> int:
+    """Return the year that two digits stand for: from 1970 to 2069."""
+    return int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 70 else 1900)
+
+
+def _iso(year: int, month: int, of_month: int | None = None) -> str:
+    if not 1 <= month <= 12 or (of_month is not None and not 1 <= of_month <= calendar.monthrange(year, month)[1]):
+        raise ValueError("is a date that does not exist.")
+    return f"{year:04d}-{month:02d}" + ("" if of_month is None else f"-{of_month:02d}")

@@ -1,0 +1,78 @@
+"""Files of statements in any format that is known, as one sheet of texts.
+
+Supply a path and what the user said of the file; get a :class:`~tarjih.corpus.formats.sheet.Sheet`, or ``None`` after
+a fault that names the format and the way out.  A file is told by its content, and by its ending only where the
+content does not say.  One module reads one format.  Non-goal: what the columns mean (:mod:`tarjih.corpus.importing`).
+"""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from tarjih.corpus.csvfile import read_bytes
+from tarjih.corpus.formats import delimited, dna, exports, refi, workbook
+from tarjih.corpus.formats.sheet import Asked, Sheet
+from tarjih.runs.faults import Faults
+
+__all__ = ["Asked", "Sheet", "read_sheet"]
+
+REFUSED = {
+    b"\x1f\x8b": "a zipped file (gz). Unpack it, and name what is in it.",
+    b"%PDF": "a PDF. Copy the table into a spreadsheet, and save it.",
+    b"{\\rtf": "a text document (RTF). Copy the table into a spreadsheet, and save it.",
+    b"PAR1": "a Parquet file. Write it as CSV.",
+    b"7z\xbc\xaf": "a zipped file (7z). Unpack it, and name what is in it.",
+    b"RDX": "a file of R. Write it there with write.csv().",
+    b"$FL2": "a file of SPSS. Save it there as CSV or as a workbook.",
+}
+
+
+def read_sheet(path: Path, asked: Asked, faults: Faults) -> Sheet | None:
+    """Read a file of statements as one sheet (see the module's docstring)."""
+    raw = read_bytes(path, faults)
+    if raw is None:
+        return None
+    head = raw[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    refused = next((what for start, what in REFUSED.items() if raw.startswith(start)), "")
+    if head[:200].lower().startswith((b"<!doctype html", b"<html")):
+        refused = "a web page (HTML). Open it in a browser, copy the table into a spreadsheet, and save it as CSV."
+    if refused:
+        faults.add(path, 0, f"this is {refused}")
+        return None
+    if raw.startswith(b"PK\x03\x04"):
+        return _zipped(path, raw, asked, faults)
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        return workbook.read(path, raw, asked, faults)
+    if raw.startswith(b"SQLite format 3\0"):
+        return dna.read(path, faults)
+    return _text(path, raw, head, asked, faults)
+
+
+def _text(path: Path, raw: bytes, head: bytes, asked: Asked, faults: Faults) -> Sheet | None:
+    """Tell what a text is: XML, JSON, or a table with delimiters."""
+    if head.startswith(b"<"):
+        return refi.read(path, raw, faults)
+    if head[:1] in {b"[", b"{"} and (path.suffix.lower() != ".csv" or exports.parses(raw)):
+        return exports.read(path, [(path.stem, raw)], faults)
+    return delimited.read(path, raw, asked, faults)
+
+
+def _zipped(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
+    """Tell what a zipped file is: a workbook, a project of a coding program, or an export of several annotators."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        what = 'this is a damaged workbook or zipped file. Open it, and save it as "CSV UTF-8" or as .xlsx.'
+        faults.add(path, 0, what)
+        return None
+    if any(name.startswith(("xl/", "Workbook")) or name == "mimetype" for name in names):
+        return workbook.read(path, raw, asked, faults)
+    if any(name.endswith(".qde") for name in names):
+        return refi.read_project(path, faults)
+    if any(name.endswith((".json", ".jsonl")) for name in names):
+        return exports.read_zipped(path, faults)
+    what = "this is a zipped file with no table in it that is known. Unpack it, and name what is in it."
+    faults.add(path, 0, what)
+    return None

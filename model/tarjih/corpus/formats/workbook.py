@@ -1,0 +1,147 @@
+"""Statements in a workbook: .xlsx, .xls and .ods, through python-calamine.
+
+Supply the bytes of a file and, where it has several sheets, the name of one; get a
+:class:`~tarjih.corpus.formats.sheet.Sheet` whose lines are the rows of the sheet.  Cells merged downwards stand for
+each of the rows that they span, and this is noted.  A formula is read as the value that was last computed.
+Non-goals: charts, formats of numbers, and comments.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tarjih.corpus.formats.sheet import Asked, Sheet, as_text
+from tarjih.runs.faults import Faults, nearest, printable
+from tarjih.runs.input_limits import MOST_CHARACTERS, MOST_ROWS, MOST_UNZIPPED
+
+__all__ = ["read", "tables"]
+
+
+def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
+    """Read one sheet of a workbook (see the module's docstring)."""
+    found = _guarded(path, raw, faults, lambda book: _chosen(path, book, asked, faults))
+    if found is None:
+        return None
+    name, grid, merged = found
+    return _sheet(path, name, grid, merged, faults)
+
+
+def tables(path: Path, raw: bytes, faults: Faults) -> dict[str, list[tuple[int, list[str]]]]:
+    """Return the rows of every sheet that is not empty, by its name in small letters, each with its row's number."""
+
+    def every(book: Any) -> dict[str, list[tuple[int, list[str]]]]:  # noqa: ANN401 - the library has no types for it
+        return {name.casefold().strip(): _numbered(_grid(book, name)) for name in book.sheet_names}
+
+    return {name: rows for name, rows in (_guarded(path, raw, faults, every) or {}).items() if rows}
+
+
+def _guarded[T](path: Path, raw: bytes, faults: Faults, take: Callable[[Any], T]) -> T | None:
+    """Open a workbook and take something from it, or note why it cannot be read."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - few commands need it
+
+    if raw.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+                size = sum(part.file_size for part in archive.infolist())
+        except (zipfile.BadZipFile, ValueError, OSError):
+            faults.add(path, 0, "this workbook is damaged. Open it in a spreadsheet, and save it again.")
+            return None
+        if size > MOST_UNZIPPED:
+            faults.add(path, 0, f"this workbook unpacks to more than {MOST_UNZIPPED // 1_000_000:,} MB. Split it.")
+            return None
+    try:
+        return take(CalamineWorkbook.from_filelike(io.BytesIO(raw)))
+    except PasswordError:
+        faults.add(path, 0, "this workbook has a password. Save it without one.")
+    except (CalamineError, ValueError, OSError) as problem:
+        what = f"this workbook cannot be read: {printable(str(problem))}. Open it, and save it again as .xlsx."
+        faults.add(path, 0, what)
+    return None
+
+
+type Found = tuple[str, list[list[str]], list[tuple[tuple[int, int], tuple[int, int]]]]
+
+
+def _chosen(path: Path, book: Any, asked: Asked, faults: Faults) -> Found | None:  # noqa: ANN401 - no types
+    """Return the sheet that is meant: the one that is named, or the only one that is not empty."""
+    names = list(book.sheet_names)
+    if asked.sheet:
+        if asked.sheet not in names:
+            there = ", ".join(f'"{printable(n)}"' for n in names)
+            what = f'there is no sheet "{printable(asked.sheet)}".{nearest(asked.sheet, names)} It has: {there}.'
+            faults.add(path, 0, what)
+            return None
+        wanted = [asked.sheet]
+    else:
+        wanted = [name for name in names if _grid(book, name)]
+        own = [name for name in wanted if name.casefold().strip() == "claims"]
+        wanted = own if len(own) == 1 else wanted
+    if len(wanted) > 1:
+        there = ", ".join(f'"{printable(n)}" ({len(_grid(book, n)) - 1} rows)' for n in wanted)
+        faults.add(path, 0, f'this workbook has several sheets: {there}. Name one: --sheet "{printable(wanted[0])}"')
+        return None
+    if not wanted:
+        faults.add(path, 0, "the workbook is empty.")
+        return None
+    merged = book.get_sheet_by_name(wanted[0]).merged_cell_ranges or []
+    return wanted[0], _grid(book, wanted[0]), [((a[0], a[1]), (b[0], b[1])) for a, b in merged]
+
+
+def _grid(book: Any, name: str) -> list[list[str]]:  # noqa: ANN401 - the library has no types for it
+    """Return all cells of a sheet as texts, from its first row and column on, less empty rows at the end."""
+    sheet = book.get_sheet_by_name(name)
+    rows = [[as_text(cell)[: MOST_CHARACTERS + 1] for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return rows
+
+
+def _numbered(grid: list[list[str]]) -> list[tuple[int, list[str]]]:
+    return [(number, row) for number, row in enumerate(grid, start=1) if any(row)]
+
+
+def _sheet(
+    path: Path,
+    name: str,
+    grid: list[list[str]],
+    merged: list[tuple[tuple[int, int], tuple[int, int]]],
+    faults: Faults,
+) -> Sheet | None:
+    """Make a sheet of a grid: the first row with several cells is the header."""
+    if not grid or len(grid) > MOST_ROWS:
+        faults.add(path, 0, "the sheet is empty." if not grid else f"there are more than {MOST_ROWS:,} rows.")
+        return None
+    notes = _unmerge(grid, merged)
+    rows = _numbered(grid)
+    at = next((i for i, (_, row) in enumerate(rows) if sum(map(bool, row)) > 1), 0)
+    line, header = rows[at]
+    header = list(header)
+    while header and not header[-1]:
+        header.pop()
+    width = len(header)
+    body = []
+    for number, row in rows[at + 1 :]:
+        if any(row[width:]):
+            extra = next(cell for cell in row[width:] if cell)
+            faults.add(path, number, f'the cell "{printable(extra)}" stands beyond the last column of the header.')
+        if any(row[:width]):
+            body.append((number, [*row[:width], *[""] * (width - len(row))]))
+    if notes:
+        notes = [f"Merged cells stand for every row that they span: {', '.join(notes)}."]
+    return Sheet(header, body, f'the sheet "{printable(name)}" of a workbook', line, notes=notes)
+
+
+def _unmerge(grid: list[list[str]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> list[str]:
+    """Write the value of each merged area into all rows of its first column, and say which areas these are."""
+    said = []
+    for (top, left), (bottom, _) in merged:
+        if top >= len(grid) or left >= len(grid[top]) or bottom == top:
+            continue
+        for row in range(top + 1, min(bottom, len(grid) - 1) + 1):
+            grid[row][left] = grid[row][left] or grid[top][left]
+        said.append(f'"{printable(grid[top][left])}" in rows {top + 1} to {bottom + 1}')
+    return said[:12] + ([f"and {len(said) - 12} more"] if len(said) > 12 else [])

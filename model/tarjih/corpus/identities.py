@@ -1,0 +1,148 @@
+"""Names as identities: which texts are one name, which only look alike, and which are none.
+
+Supply texts as people, spreadsheets and databases write them; get the key under which two spellings are one name
+(:func:`identity`), a short name that is safe to type and that no other text shares (:class:`Names`), and what is no
+name at all: a word for a missing value, or a text whose letters were lost.  What a reader cannot see is no difference:
+compatibility forms, marks of direction, soft hyphens, tatweel, vowel marks of Arabic, the Persian and the Arabic yeh
+and kaf, the kind of apostrophe, capital letters.  Vowel signs of other scripts are letters, and stay.
+Non-goal: telling whether two names are one person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from tarjih.corpus.cells import SPREADSHEET_ERRORS
+from tarjih.runs.input_limits import LONGEST_NAME
+
+__all__ = ["Names", "clean", "identity", "is_missing", "look_alike", "lost", "slug"]
+
+MISSING = {
+    *(
+        "na",
+        "n/a",
+        "n.a.",
+        "n. a.",
+        "nan",
+        "none",
+        "null",
+        "nil",
+        "nul",
+        "missing",
+        "unknown",
+        "(blank)",
+        "<na>",
+        "nat",
+    ),
+    *("", "-", "--", "---", "\N{EN DASH}", "\N{EM DASH}", "?", ".", "..", "...", "…", "/", "\\n", "#na"),
+    *("غير معروف", "غير معلوم", "لا يوجد", "مجهول", "نامعلوم", "inconnu", "unbekannt", "desconocido"),
+    *(error.casefold() for error in SPREADSHEET_ERRORS),
+}
+"""Words that stand for nothing, as identities."""
+SAME = str.maketrans(
+    {
+        "\u0640": None,  # tatweel
+        "\u06cc": "\u064a",  # Persian yeh
+        "\u06a9": "\u0643",  # Persian kaf
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u02b9\u00b4\u0060\u2032\uff07", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    }
+)
+HARAKAT = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]")
+CONFUSABLE = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b\u051d\u043a\u043c\u0442\u043d\u0432\u0433\u0438\u043f"
+    "\u03bf\u03b1\u03b5\u03b9\u03ba\u03bd\u03c1\u03c4\u03c5\u03c7\u03b3\u03b7\u0131\u0269\u0261\u0585\u057d\u0570\u0578"
+    "\u0649\u0629\u0623\u0625\u0622\u0671\u0624\u0626",
+    "aeopcyxijshdqwkmthbrunoaeikvptuxynilg" + "ouhn\u064a\u0647\u0627\u0627\u0627\u0627\u0648\u064a",
+)
+"""Letters that look like others of another alphabet (after Unicode's TR 39), and forms of alef, teh and yeh."""
+LOST = re.compile(r"\?{3,}|\ufffd")
+
+
+@lru_cache(maxsize=100_000)
+def identity(text: str) -> str:
+    """Return the key under which two spellings of a text are one name."""
+    plain = unicodedata.normalize("NFKC", text).translate(SAME)
+    plain = "".join(c for c in plain if unicodedata.category(c) not in {"Cf", "Cc", "Cs"} or c in "\n\t")
+    return " ".join(HARAKAT.sub("", plain).casefold().split())
+
+
+@lru_cache(maxsize=100_000)
+def look_alike(text: str) -> str:
+    """Return a key that names share which look alike: other signs, accents, look-alike letters of other alphabets."""
+    plain = unicodedata.normalize("NFKD", identity(text).translate(CONFUSABLE))
+    plain = "".join(c for c in plain if not "\u0300" <= c <= "\u036f")
+    plain = unicodedata.normalize("NFC", plain).translate(CONFUSABLE)
+    return "".join(c for c in plain if unicodedata.category(c)[0] in "LMN") or identity(text)
+
+
+def is_missing(text: str) -> bool:
+    """Tell whether a text is a word for a missing value."""
+    return identity(text) in MISSING
+
+
+def lost(text: str) -> str:
+    """Say how a text has lost its letters; nothing where it has not."""
+    if text.isascii() and "???" not in text:
+        return ""
+    if LOST.search(text) and not re.search(r"\w[^?]*\?{3,}$", text):
+        return "its letters were replaced when the file was saved in an encoding that lacks them"
+    for encoding in ("windows-1252", "latin-1"):
+        try:
+            again = text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        if not again.isascii():
+            return f'it is UTF-8 that was read as something else, and may have been "{again[:40]}"'
+    return ""
+
+
+def clean(text: str) -> str:
+    """Return a text on one line, without controls."""
+    plain = "".join(c if unicodedata.category(c) not in {"Cc", "Cs", "Zl", "Zp"} else " " for c in text)
+    return " ".join(plain.split())
+
+
+def slug(text: str) -> str:
+    """Return a name that is safe to type: small letters, marks and digits of any script, joined by underscores."""
+    plain = unicodedata.normalize("NFKD", identity(text))
+    plain = unicodedata.normalize("NFC", "".join(c for c in plain if not "\u0300" <= c <= "\u036f"))
+    plain = "".join(c if unicodedata.category(c)[0] in "LMN" else "_" for c in plain)
+    return re.sub("_+", "_", plain).strip("_")
+
+
+@dataclass
+class Names:
+    """Short names for texts: one for each identity, and no two identities share one.
+
+    Parameters
+    ----------
+    taken
+        The name of each identity.
+    texts
+        The text of each name as it was first written.
+    """
+
+    taken: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def of(self, text: str) -> str:
+        """Return the name of a text; nothing for no text."""
+        key = identity(text)
+        if not key:
+            return ""
+        if key not in self.taken:
+            base = slug(text) or "name_" + hashlib.sha256(key.encode()).hexdigest()[:8]
+            if len(base) > LONGEST_NAME - 10:
+                base = f"{base[: LONGEST_NAME - 30]}_{hashlib.sha256(key.encode()).hexdigest()[:12]}"
+            name, n = base, 2
+            while name in self.texts:
+                name, n = f"{base}_{n}", n + 1
+            self.taken[key] = name
+            self.texts[name] = clean(text)
+        return self.taken[key]

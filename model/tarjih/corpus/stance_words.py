@@ -1,0 +1,238 @@
+"""A column of stances, understood as a whole or not at all.
+
+Supply what a column holds, with counts, and what the user said of it (``--stance WORD=N``, ``--scale LOW..HIGH``);
+get a :class:`Reading` that gives the stance of every cell, or a message with all values, their counts
+and the options that would do.  Words are known from ``stance_words.csv``: one vocabulary has to cover the
+column.  Numbers are the codebook's where all are whole and within -2 … 2 and some are beyond 1 in size;
+1 and 0 alone are yes and no.  Any other numbers need their scale.  Non-goal: guessing.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+import shlex
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from tarjih.corpus.cells import DIGITS
+from tarjih.corpus.identities import identity, is_missing
+from tarjih.runs.faults import Fault, Faults, InputFault, printable
+
+__all__ = ["OUT", "Reading", "known_share", "read_scale", "read_words", "understood", "vocabulary"]
+
+WORDS = Path(__file__).with_suffix(".csv")
+OUT = "out"
+"""What stands for leaving the rows of a word out."""
+NUMBER = re.compile(r"[-+]?([0-9]{1,12}([.,][0-9]{1,12})?|[.,][0-9]{1,12})")
+USUAL = ((0, 1), (-1, 1), (1, 3), (0, 2), (0, 3), (1, 4), (1, 5), (-3, 3), (1, 7), (0, 10), (1, 10), (0, 100))
+MOST_LISTED = 12
+
+type Scale = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What each cell of a column of stances means.
+
+    Parameters
+    ----------
+    stances
+        The stance of each cell; ``None`` where its rows are to be left out.
+    said
+        What was read as what, with counts.
+    """
+
+    stances: Mapping[str, int | None] = field(default_factory=dict)
+    said: str = ""
+
+
+@lru_cache(maxsize=1)
+def _vocabularies() -> dict[str, dict[str, int]]:
+    out: dict[str, dict[str, int]] = {}
+    with WORDS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            out.setdefault(row["vocabulary"], {})[_plain(row["word"])] = int(row["stance"])
+    shaded = {name for name, known in out.items() if {1, -1} & {*known.values()}}
+    meant: dict[str, set[int]] = {}
+    for name in out.keys() - shaded:
+        for text, stance in out[name].items():
+            meant.setdefault(text, set()).add(stance)
+    return out | {"any without shades": {text: min(of) for text, of in meant.items() if len(of) == 1}}
+
+
+def vocabulary(name: str) -> dict[str, int]:
+    """Return the stances of the words of one vocabulary."""
+    return _vocabularies()[name]
+
+
+def read_words(texts: list[str]) -> dict[str, int | None]:
+    """Read ``WORD=N`` as the user wrote it on the command line."""
+    faults = Faults()
+    out: dict[str, int | None] = {}
+    for text in texts:
+        word, sign, value = text.rpartition("=")
+        plain = value.strip().translate(DIGITS).removeprefix("+")
+        if not sign or not word.strip() or not (re.fullmatch(r"-?[0-2]", plain) or plain == OUT):
+            what = f'"{printable(text)}" is not of the form WORD=N. N is 2, 1, 0, -1, -2, or out.'
+            faults.add("--stance", 0, what)
+        else:
+            out[_plain(word)] = None if plain == OUT else int(plain)
+    faults.raise_any()
+    return out
+
+
+def read_scale(text: str) -> Scale | None:
+    """Read ``LOW..HIGH`` as the user wrote it; the first stands for full denial, the second for full assertion."""
+    if not text:
+        return None
+    found = re.fullmatch(r"\s*([-+]?[0-9.]+?)\s*(?:\.\.|…)\s*([-+]?[0-9.]+)\s*", text.translate(DIGITS))
+    try:
+        low, high = (float(found[1]), float(found[2])) if found else (0.0, 0.0)
+    except ValueError:
+        low = high = 0.0
+    if low == high:
+        what = f'"{printable(text)}" is no scale. Write the number for full denial and that for full assertion: 1..5.'
+        raise InputFault([Fault("--scale", 0, what)])
+    return low, high
+
+
+def known_share(cells: Counter[str]) -> float:
+    """Return which share of some cells the vocabulary that covers most of them knows."""
+    plain = Counter({_plain(cell): n for cell, n in cells.items() if cell})
+    whole = sum(plain.values())
+    best = max((sum(n for word, n in plain.items() if word in words) for words in _vocabularies().values()), default=0)
+    return best / whole if whole else 0.0
+
+
+def understood(cells: Counter[str], words: Mapping[str, int | None], scale: Scale | None) -> Reading | str:
+    """Read a column of stances as a whole.
+
+    Parameters
+    ----------
+    cells
+        How often each text occurs; empty cells do not count.
+    words
+        What the user said of words.
+    scale
+        The ends of the scale that the user named.
+
+    Returns
+    -------
+    What each cell means, or in words why the column is not understood and what to say of it.
+    """
+    values = Counter({cell: n for cell, n in cells.items() if cell})
+    rest = {cell: n for cell, n in values.items() if _plain(cell) not in words}
+    out: dict[str, int | None] = {cell: words[_plain(cell)] for cell in values if cell not in rest}
+    covering = _covering({_plain(cell) for cell in rest})
+    signed = any(_plain(cell) == "+" for cell in rest)
+    gone = [] if covering else [cell for cell in rest if is_missing(cell) and not (signed and _plain(cell) == "-")]
+    out |= dict.fromkeys(gone)
+    rest = {cell: n for cell, n in rest.items() if cell not in gone}
+    numbers = {cell: number for cell in rest if (number := _number(cell)) is not None}
+    spoken = rest if covering and len(numbers) < len(rest) else {c: n for c, n in rest.items() if c not in numbers}
+    name = _covering({_plain(cell) for cell in spoken})
+    if spoken and not name:
+        return _unknown(Counter(spoken), Counter(rest) + Counter({cell: values[cell] for cell in gone}))
+    counted = Counter({cell: n for cell, n in rest.items() if cell not in spoken})
+    if spoken and not scale and counted and not {-2.0, 2.0} & {numbers[cell] for cell in counted}:
+        return _unknown(Counter(spoken), Counter(rest))
+    read = _numbers(counted, numbers, scale, alone=not spoken)
+    if isinstance(read, str):
+        return read
+    out |= read
+    out |= {cell: _vocabularies()[name][_plain(cell)] for cell in spoken}
+    return Reading(out, _said(values, out))
+
+
+def _covering(plain: set[str]) -> str:
+    """Return the first vocabulary that knows all of some words; several without shades are one where they agree."""
+    return next((name for name, known in _vocabularies().items() if plain and plain <= known.keys()), "")
+
+
+def _numbers(
+    counts: Counter[str], numbers: Mapping[str, float], scale: Scale | None, *, alone: bool
+) -> dict[str, int] | str:
+    """Read numbers by their scale, or as the codebook has them where nothing else can be meant; else ask for it."""
+    own = {cell: numbers[cell] for cell in counts}
+    seen = set(own.values())
+    if scale:
+        beyond = Counter({c: counts[c] for c, n in own.items() if not min(scale) <= n <= max(scale)})
+        if beyond:
+            return f"it holds {_counted(beyond)}, which is beyond the scale {scale[0]:g}..{scale[1]:g} that was named."
+        return {cell: _scaled(number, scale) for cell, number in own.items()}
+    if alone and seen <= {0, 1}:
+        return {cell: 2 if number else -2 for cell, number in own.items()}
+    if seen <= {-2, -1, 0, 1, 2} and (seen & {-2, 2} or not seen):
+        return {cell: int(number) for cell, number in own.items()}
+    if seen <= {-1, 0, 1}:
+        what = f"it holds {_counted(counts)}. Is 1 a full assertion (--scale -1..1), or the codebook's"
+        return f'{what} "suggests" (--scale -2..2)?'
+    usual = next((s for s in USUAL if s[0] <= min(seen) and max(seen) <= s[1]), (min(seen), max(seen)))
+    ends = f"--scale {usual[0]:g}..{usual[1]:g}"
+    what = f"it holds {_counted(counts)}, which is not the codebook's scale from -2 (denies) to 2 (asserts)."
+    how = f"Name the ends of its scale, full denial first: {ends} (or {usual[1]:g}..{usual[0]:g}, turned round)."
+    return f"{what} {how} If they are answers to questions: --map question=… --map state=…"
+
+
+def _scaled(number: float, scale: Scale) -> int:
+    """Put a number on the codebook's scale, halves away from the middle."""
+    at = 4 * (number - scale[0]) / (scale[1] - scale[0]) - 2
+    return int(math.copysign(math.floor(abs(at) + 0.5), at))
+
+
+def _unknown(spoken: Counter[str], whole: Counter[str]) -> str:
+    """Say which words are not understood together, and the options that say what each means."""
+    if len(whole) > MOST_LISTED:
+        few = Counter(dict(whole.most_common(3)))
+        what = f"it holds {len(whole)} different texts, such as {_counted(few)}: too many for stances."
+        return f"{what} Name the column that holds them: --map stance=…"
+    if sum(map(str.isdecimal, spoken)) == len(spoken):
+        return f"it holds {_counted(whole)}."
+    guess: dict[str, int | str] = {
+        word: stance for known in reversed(_vocabularies().values()) for word, stance in known.items()
+    }
+    guess |= {_plain(cell): OUT for cell in whole.keys() - spoken.keys()}
+    options = [
+        f"--stance {shlex.quote(f'{cell}={guess.get(_plain(cell), "…")}')}" for cell in whole if _number(cell) is None
+    ]
+    what = f"it holds {_counted(whole)}, which are not all known as stances of one kind. Say what each means, from 2 "
+    return f"{what}(asserts) to -2 (denies), or out to leave its rows out: {' '.join(options)}"
+
+
+def _counted(counts: Counter[str]) -> str:
+    listed = [f'"{printable(cell, limit=40)}" ({n})' for cell, n in sorted(counts.items(), key=_order)[:MOST_LISTED]]
+    return ", ".join(listed) + (f" and {len(counts) - MOST_LISTED} more" if len(counts) > MOST_LISTED else "")
+
+
+def _order(item: tuple[str, int]) -> tuple[float, int, str]:
+    number = _number(item[0])
+    return (-math.inf if number is None else number), -item[1], item[0]
+
+
+def _said(counts: Counter[str], stances: Mapping[str, int | None]) -> str:
+    """Say what was read as what, with counts."""
+    listed = []
+    for cell, n in sorted(counts.items(), key=_order)[:MOST_LISTED]:
+        stance = stances[cell]
+        listed.append(f'"{printable(cell, limit=40)}" as {"left out" if stance is None else stance} ({n})')
+    return ", ".join(listed) + (f" and {len(counts) - MOST_LISTED} more" if len(counts) > MOST_LISTED else "")
+
+
+def _plain(text: str) -> str:
+    """Return a word as vocabularies have it: small letters, no marks at its end, blanks for hyphens."""
+    plain = identity(text).strip(" .!:;,")
+    numbered = re.fullmatch(r"[-+]?[0-9]+\s*[-=:.)(]+\s*([^\W\d].*?)\)?", plain)
+    plain = numbered[1] if numbered else plain
+    return plain if re.fullmatch(r"[-+]+|[-+]?[0-9.]+", plain) else re.sub(r"[\s_-]+", " ", plain).strip()
+
+
+def _number(cell: str) -> float | None:
+    """Read a number with any digits and any minus, with a point or a comma."""
+    plain = cell.translate(DIGITS).replace("\N{ARABIC DECIMAL SEPARATOR}", ".").strip()
+    plain = plain.replace("\N{EN DASH}", "-") if plain[:1] == "\N{EN DASH}" else plain
+    return float(plain.replace(",", ".")) if NUMBER.fullmatch(plain) else None

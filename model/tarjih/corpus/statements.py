@@ -1,0 +1,189 @@
+"""Statements as claims: each row of a table becomes a claim, or is listed with why it does not.
+
+Supply the header, where each thing stands and what the columns of stances and dates were understood as; give rows to a
+:class:`Reader` and get claims, sources, articles, and what could not be read with its line.  A row without a source, a
+proposition or a stance is left out; any other cell that cannot be read is left empty; both are listed.
+Non-goal: what a column means (:mod:`tarjih.corpus.importing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import count as count_from
+from typing import Any
+
+from tarjih.corpus.cells import chain, count, scale, share, web_address, word
+from tarjih.corpus.claims import ACCESS, MODES
+from tarjih.corpus.dates import read_date
+from tarjih.corpus.identities import Names, clean, identity, is_missing
+from tarjih.corpus.registers import IDENTITIES
+from tarjih.corpus.stance_words import Reading
+from tarjih.runs.faults import printable
+
+__all__ = ["Reader"]
+
+LONGEST_GLOSS = 400
+NAMED = ("source", "proposition", "question", "state")
+OWN = ("claim", "utterance", "origin", "kind", "bloc", "language")
+"""Columns whose texts become names of their own kind."""
+PARSED = {
+    "interest": scale(-1, 1),
+    "access": word(*ACCESS),
+    "mode": word(*MODES),
+    "paragraph": count,
+    "identity": word(*IDENTITIES),
+    "channel": lambda text: ">".join(chain(text)),
+    "confidence": share,
+    "url": web_address,
+}
+"""Cells that have a form of their own; what does not fit is left out and listed."""
+
+
+class Reader:
+    """Turns rows into claims, and gathers sources, articles and what could not be read."""
+
+    def __init__(
+        self, header: list[str], at: Mapping[str, int], stances: Reading, orders: Mapping[str, str], names: set[str]
+    ) -> None:
+        self.header, self.at, self.stances, self.orders, self.allowed = header, at, stances, orders, names
+        self.claims: list[dict[str, Any]] = []
+        self.unread: list[dict[str, Any]] = []
+        self.sources: dict[str, dict[str, Any]] = {}
+        self.articles: dict[str, dict[str, Any]] = {}
+        self.names = {target: Names() for target in (*NAMED, *OWN, "article")}
+        self.states: dict[str, dict[str, str]] = {}
+        self.claimed: set[str] = set()
+        self.numbered: dict[str, str] = {}
+
+    def cell(self, cells: list[str], target: str) -> str:
+        """Return what a row has for one thing; nothing for a word that stands for nothing."""
+        text = cells[self.at[target]] if target in self.at else ""
+        missing = target != "stance" and is_missing(text) and identity(text) not in self.allowed
+        return "" if missing else text
+
+    def miss(self, line: int, target: str, cell: str, why: str) -> None:
+        """Note what was left out."""
+        column = self.header[self.at[target]] if target in self.at else target
+        self.unread.append({"line": line, "column": column, "cell": clean(cell)[:200], "why": why})
+
+    def row(self, line: int, cells: list[str]) -> None:
+        """Read one row into a claim, or note why there is none."""
+        person = self.cell(cells, "source") or self.cell(cells, "organization")
+        subject = ("question", "state") if "question" in self.at else ("proposition",)
+        for target in ("source", *subject):
+            text = person if target == "source" else self.cell(cells, target)
+            if not text:
+                whole = cells[self.at[target]]
+                why = "is a word for a missing value" if whole else "is empty"
+                hint = f" If it is a name: --name {printable(whole)}" if whole else ""
+                self.miss(line, target, whole, f"{why}: the row was left out.{hint}")
+                return
+        stance = self.stance(line, cells)
+        if stance is None:
+            return
+        claim: dict[str, Any] = {"line": line, "source": self.names["source"].of(person), "stance": stance}
+        claim |= {target: self.names[target].of(self.cell(cells, target)) for target in subject}
+        if "question" in self.at:
+            states = self.states.setdefault(claim["question"], {})
+            states[claim["state"]] = self.names["state"].texts[claim["state"]]
+        claim |= {t: self.parsed(line, cells, t) for t in PARSED if t not in {"identity", "url"}}
+        claim |= {"said_on": self.date(line, cells, "said_on"), "article": self.article(line, cells)}
+        claim |= {t: self.names[t].of(self.cell(cells, t)) for t in ("utterance", "origin")}
+        claim |= {t: clean(self.cell(cells, t))[:LONGEST_GLOSS] for t in ("gloss", "gloss_ar")}
+        claim |= {"claim": self.name(line, cells)}
+        self.source(line, cells, claim["source"])
+        self.claims.append(claim)
+
+    def stance(self, line: int, cells: list[str]) -> int | None:
+        """Return the stance of a row, or note why there is none; a state that is named is asserted."""
+        if "stance" not in self.at:
+            return 2
+        text = cells[self.at["stance"]]
+        stance = self.stances.stances.get(text)
+        if not text and "state" in self.at:
+            return 2
+        if stance is None:
+            self.miss(line, "stance", text, "is left out as you said." if text else "is empty: the row was left out.")
+        return stance
+
+    def parsed(self, line: int, cells: list[str], target: str) -> Any:  # noqa: ANN401 - a column's own type
+        """Read a cell that has a form of its own; nothing where it does not fit."""
+        text = self.cell(cells, target)
+        try:
+            return PARSED[target](text) if text else None
+        except ValueError as problem:
+            self.miss(line, target, text, f"{problem} The cell was left empty.")
+            return None
+
+    def date(self, line: int, cells: list[str], target: str) -> str | None:
+        """Read a date; nothing where there is none."""
+        text = self.cell(cells, target)
+        try:
+            return read_date(text, self.orders[target]) if text else None
+        except ValueError as problem:
+            self.miss(line, target, text, f"{problem} The cell was left empty.")
+            return None
+
+    def name(self, line: int, cells: list[str]) -> str:
+        """Return the claim's own name, or nothing where it has none or another has it."""
+        text = self.cell(cells, "claim")
+        own = self.names["claim"].of(text)
+        name = f"s{own}" if own.isdigit() else own
+        if name in self.claimed:
+            self.miss(line, "claim", text, "is the name of an earlier row too. This one has none now.")
+            return ""
+        self.claimed |= {name} - {""}
+        return name
+
+    def article(self, line: int, cells: list[str]) -> str:
+        """Return the name of the row's article, and list it.
+
+        Documents are told by their number where they have one, else by title, date and outlet together; what an
+        earlier row lacks a later one fills, and what contradicts it is another document.
+        """
+        title, number = self.cell(cells, "article"), self.cell(cells, "document")
+        if not title and not number:
+            return ""
+        told: dict[str, str | None] = {t: clean(self.cell(cells, t)) for t in ("outlet", "language", "title_ar")}
+        told |= {"published": self.date(line, cells, "published"), "url": self.parsed(line, cells, "url")}
+        told["title"] = clean(self.cell(cells, "title")) or clean(title)
+        name = self._document(title, number, told)
+        entry = self.articles.setdefault(name, {"article": name})
+        for target, value in told.items():
+            if value and not entry.get(target):
+                entry[target] = value
+            elif value and entry[target] != value and target != "title":
+                why = f'differs from "{entry[target]}", which an earlier row gave this document. The first was kept.'
+                self.miss(line, target, value, why)
+        return name
+
+    def _document(self, title: str, number: str, told: Mapping[str, str | None]) -> str:
+        """Return the name of a document: by its number, else by title, date and outlet together."""
+        names = self.names["article"]
+        if number:
+            key = identity(number)
+            if key not in self.numbered:
+                fresh = title and identity(title) not in names.taken
+                self.numbered[key] = names.of(title if fresh else f"{title or 'document'} {number}")
+            return self.numbered[key]
+        for same in count_from(1):
+            name = names.of(title if same == 1 else f"{title} {same}")
+            entry = self.articles.get(name, {})
+            if all(not told[t] or not entry.get(t) or told[t] == entry[t] for t in ("published", "outlet")):
+                return name
+        raise AssertionError  # there is always one more number
+
+    def source(self, line: int, cells: list[str], name: str) -> None:
+        """List a source with what its first row says of it; another kind or bloc later on is noted."""
+        organization = self.cell(cells, "organization")
+        told = {t: self.names[t].of(self.cell(cells, t)) for t in ("kind", "bloc")}
+        told["bloc"] = told["bloc"] or self.names["bloc"].of(organization)
+        told["identity"] = self.parsed(line, cells, "identity") or ""
+        entry = self.sources.setdefault(name, {"source": name, "name": self.names["source"].texts[name], **told})
+        for target, value in told.items():
+            if value and not entry[target]:
+                entry[target] = value
+            elif value and entry[target] != value:
+                shown = "organization" if target == "bloc" and organization else target
+                why = f'differs from "{entry[target]}", which an earlier row gave this source. The first was kept.'
+                self.miss(line, shown, str(value), why)

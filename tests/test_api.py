@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 
+import pymc as pm
 import pytest
 from arviz_base import extract
 
@@ -125,6 +126,16 @@ def test_priors_may_be_given_as_a_file_or_as_read(harbour):
     )
     with pytest.raises(api.InputFault, match=r"questions\.flood is no question"):
         tarjih.read_case(harbour / "harbour", priors=tarjih.read_priors(harbour / "other.yaml"))
+
+
+@pytest.mark.filterwarnings("ignore:Numba will use object mode:UserWarning")  # claims are drawn by our own simulator
+def test_the_model_is_one_that_pymc_users_know(harbour):
+    """PyMC draws claims from its prior, a row for each question, with no more than the model itself."""
+    model = tarjih.model(tarjih.read_case(harbour / "harbour"))
+    drawn = pm.sample_prior_predictive(draws=3, model=model, random_seed=1)
+
+    assert drawn.prior_predictive["claims"].sizes["draw"] == 3
+    assert drawn.prior_predictive["claims"].sizes["question"] == 2
 
 
 def test_a_fit_knows_its_case_and_its_run(quick):

@@ -9,13 +9,17 @@ from pathlib import Path
 import pytest
 
 TOP_LEVEL = {
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "Makefile",
     "README.md",
+    "TUTORIAL.md",
     "analyses",
     "figures",
     "model",
     "priors",
     "pyproject.toml",
+    "requirements-dev.txt",
     "requirements.txt",
     "tests",
 }

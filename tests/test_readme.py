@@ -98,6 +98,15 @@ def test_folder_map_is_the_checkout(readme):
     assert mapped == {"analyses", "figures", "model", "priors", "tests"}
 
 
+def test_first_screen_is_for_an_analyst(readme):
+    """What it is, both targets and a case of one's own come first; how it samples comes after the commands."""
+    first = "\n".join(readme.splitlines()[:32])
+    late = readme.index("## Commands")
+
+    assert all(word in first for word in ("make briefing", "make test", "claims.csv", "tarjih check", "tarjih brief"))
+    assert all(readme.index(word) > late for word in ("NUTS", "dask", "Pareto"))
+
+
 def test_spreadsheet_is_a_case(readme, tmp_path):
     """The three columns of the example can be read as they stand."""
     rows = re.search(r"^    source,proposition,stance\n(?:    .+\n)+", readme, flags=re.MULTILINE)
@@ -106,6 +115,21 @@ def test_spreadsheet_is_a_case(readme, tmp_path):
     corpus, _ = load(tmp_path)
 
     assert len(corpus.claims) == 3
+
+
+def test_lines_of_python_run_as_they_stand(readme, tmp_path, monkeypatch):
+    """The lines that show the library do what they say, on the spreadsheet above them."""
+    rows = re.search(r"^    source,proposition,stance\n(?:    .+\n)+", readme, flags=re.MULTILINE)
+    code = re.search(r"```python\n(.+?)```", readme, flags=re.DOTALL)[1]
+    monkeypatch.chdir(tmp_path)
+    Path("mycase").mkdir()
+    Path("mycase/claims.csv").write_text(re.sub("^ +", "", rows.group(), flags=re.MULTILINE), encoding="utf-8")
+    names = {}
+    exec(code, names)  # noqa: S102 - the page's own lines
+
+    assert {*names["answers"]["name"]} == {"cable_fault", "arson"}
+    assert names["page"].is_file()
+    assert names["model"].coords
 
 
 if __name__ == "__main__":

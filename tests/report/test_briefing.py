@@ -121,8 +121,24 @@ def test_runs_nothing_where_nothing_changed(project, capsys):
     assert ran(project) == []
     assert {p: p.stat().st_mtime_ns for p in (project / "case").rglob("*")} == before
     said = capsys.readouterr()
-    assert said.err.splitlines() == ["who: unchanged", "where: unchanged", "why: unchanged"]
+    *each, how = said.err.splitlines()
+    assert each == ["who: unchanged", "where: unchanged", "why: unchanged"]
+    assert how == (
+        "3 of 3 analyses are up to date, so they did not run. "
+        "To run them: make briefing FRESH=1, or tarjih briefing --fresh."
+    )
     assert "who: 58 %" in said.out
+
+
+def test_everything_runs_again_when_it_is_asked_for(project, capsys):
+    """With --fresh also what is up to date is drawn again, and nothing is said of what was left."""
+    run(project)
+    ran(project)
+    capsys.readouterr()
+
+    assert run(project, fresh=True) == 0
+    assert ran(project) == ["where", "who", "why"]
+    assert "up to date" not in capsys.readouterr().err
 
 
 def test_nothing_that_samples_or_draws_is_loaded_then(project, root):

@@ -16,6 +16,7 @@ def declare(commands: Commands) -> None:
     case_options(parser)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--draft", action="store_true")
+    parser.add_argument("--fresh", action="store_true", help="run every analysis, also those that are up to date")
     sweep_options(parser)
     parser.set_defaults(run=_run)
 
@@ -29,6 +30,7 @@ def _run(chosen: argparse.Namespace) -> int:
         chosen.priors,
         seed=chosen.seed,
         draft=chosen.draft,
+        fresh=chosen.fresh,
         scheduler=chosen.scheduler,
         workers=chosen.workers,
     )

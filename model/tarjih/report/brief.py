@@ -10,6 +10,7 @@ from tarjih.inference.fit import Fit
 from tarjih.report.briefing_content import Gathered, gather
 from tarjih.report.html import html
 from tarjih.report.interactive import interactive
+from tarjih.runs.extras import extra
 
 __all__ = ["FORMATS", "Gathered", "brief", "gather", "html"]
 
@@ -33,11 +34,13 @@ def brief(fit: Fit, *, lang: str = "en", form: str = "html", gathered: Gathered 
     Raises
     ------
     InputFault
-        When a label of the case brings likelihood and confidence into one sentence.
+        When a label of the case brings likelihood and confidence into one sentence, or the library that writes
+        slides is not installed.
     """
-    g = gathered or gather(fit, lang)
     if form == "pptx":
-        from tarjih.report.slides import slides  # noqa: PLC0415 - who wants a page need not have what writes slides
+        with extra("slides", "--format pptx"):
+            from tarjih.report.slides import slides  # noqa: PLC0415 - a page needs no library for slides
 
-        return slides(g)
+        return slides(gathered or gather(fit, lang))
+    g = gathered or gather(fit, lang)
     return html(g, interactive(fit, [j.target for j, _ in g.judgements])).encode()

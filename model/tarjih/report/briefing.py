@@ -34,6 +34,7 @@ from tarjih.runs.sweep.options import cores
 
 __all__ = ["ANALYSES", "briefing", "written"]
 
+AGAIN = "make briefing FRESH=1, or tarjih briefing --fresh."
 ANALYSES = {
     "perpetrator": "Who did it?",
     "iran_involvement": "What was Tehran's part?",
@@ -81,6 +82,7 @@ def briefing(
     *,
     seed: int | None = None,
     draft: bool = False,
+    fresh: bool = False,
     scheduler: str = "",
     workers: int | None = None,
 ) -> int:
@@ -96,6 +98,8 @@ def briefing(
         Seed of the sampler; the usual one when ``None``.
     draft
         Draw even what fails the gate, marked as a draft.
+    fresh
+        Run every analysis, also those that are up to date.
     scheduler, workers
         Where the analyses that sweep do so, and how many processes run here; the cores when ``None``.
 
@@ -117,12 +121,15 @@ def briefing(
     def why(name: str) -> str:
         return stale_because(name, case, held, settings=settings, out=folder / name)
 
-    stale = [name for name in ANALYSES if why(name)]
-    ended = {n: o for n in stale if (o := _refused(_refusal(n, case, held), n))}
+    stale = [name for name in ANALYSES if fresh or why(name)]
+    ended = {} if fresh else {n: o for n in stale if (o := _refused(_refusal(n, case, held), n))}
     stale = [name for name in stale if name not in ended]
     for name in ANALYSES:
         if name not in stale:
             _tell(f"{name}: not for this case" if name in ended else f"{name}: unchanged")
+    unchanged = sum(name not in stale and name not in ended for name in ANALYSES)
+    if unchanged:
+        _tell(f"{unchanged} of {len(ANALYSES)} analyses are up to date, so they did not run. To run them: {AGAIN}")
     if stale:
         began = time.monotonic()
         shared_fit(case, held, settings)

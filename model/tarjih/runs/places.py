@@ -45,7 +45,13 @@ def analysis_script(name: str) -> Path:
 
 
 def cache_folder(name: str) -> Path:
-    """Return the folder in which results of one kind are cached: in the checkout, else in the user's own cache."""
+    """Return the folder in which results of one kind are cached: in the checkout, else in the user's own cache.
+
+    The environment variable ``TARJIH_CACHE`` names another folder for all of them.
+    """
+    named = os.environ.get("TARJIH_CACHE")
+    if named:
+        return Path(named) / name
     if CHECKOUT is not None:
         return CHECKOUT / ".cache" / name
     own = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")

@@ -62,7 +62,7 @@ class _Safe(io.TextIOBase):
         self._quietly(self.stream.flush)
 
     def _quietly(self, act: Callable[[], object]) -> None:
-        if self.gone:
+        if self.gone or self.stream.closed:
             return
         try:
             act()

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tarjih.runs.extras import extra
 from tarjih.runs.files import canonical, digest
 from tarjih.runs.places import cache_folder
 from tarjih.runs.sweep import options
@@ -100,7 +101,8 @@ class _Where:
         """Return who does the next task: others than this process where the work is worth it."""
         if isinstance(self.crew, Here):
             if self.scheduler:
-                from tarjih.runs.sweep.cluster import Cluster
+                with extra("cluster", "--scheduler"):
+                    from tarjih.runs.sweep.cluster import Cluster
 
                 self.crew = Cluster(self.scheduler)
             elif self.workers > 1 and (heavy or self.alone > ALONE):

@@ -43,7 +43,7 @@ def codings(write):
 
     def read(a, b, *aliases):
         path = write("aliases.csv", *aliases, header="coder,slug,stands_for,because") if aliases else None
-        return read_codings(write("coder_a.csv", *a), write("coder_b.csv", *b), path)
+        return read_codings(write("coder_a.csv", *a), write("coder_b.csv", *b), aliases=path)
 
     return read
 
@@ -337,3 +337,26 @@ def test_stance_weights_average_the_coders(codings, write, tmp_path):
         3: (0, 0, 0, 1, 0),
     }
     assert stance_weights(corpus, a, b, adjudicated=a)[1] == (0, 1, 0, 0, 0)
+
+
+def test_three_coders_are_compared_together(write, tmp_path, capsys):
+    """Alpha is that of all coders, units that one lacks among them, and equals the package's; another file is named."""
+    import krippendorff  # noqa: PLC0415 - only this test asks it
+
+    folder = tmp_path / "codings"
+    folder.mkdir()
+    stances = {"a": [2, 2, -2, 1, None], "b": [2, 1, -2, 1, 2], "c": [2, -2, -1, None, 2]}
+    for coder, own in stances.items():
+        path = write(f"coder_{coder}.csv", *(row(p, stance=s) for p, s in enumerate(own, 1) if s is not None))
+        path.rename(folder / path.name)
+    (folder / "third.csv").write_text("x", encoding="utf-8")
+    assert report(tmp_path) == 0
+
+    table = [[np.nan if s is None else s for s in own] for own in stances.values()]
+    expected = krippendorff.alpha(reliability_data=table, level_of_measurement="ordinal", value_domain=[-2, -1, 1, 2])
+    told = capsys.readouterr().out
+    assert "4 by coder_a, 5 by coder_b and 4 by coder_c, 5 by two or more" in told
+    assert "third.csv: this file is not compared" in told
+    written = json.loads((folder / "agreement.json").read_bytes())
+    assert written["columns"]["stance"]["value"] == pytest.approx(expected, abs=1e-6)
+    assert written["units"]["shared"] == {"coder_a and coder_b": 4, "coder_a and coder_c": 3, "coder_b and coder_c": 4}

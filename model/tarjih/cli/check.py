@@ -15,10 +15,11 @@ def declare(commands: Commands) -> None:
     parser = commands.add_parser("check", help="list every fault of the inputs and every stale figure")
     case_options(parser)
     parser.add_argument("--articles", type=Path, help="folder with the articles' texts: verify digests and paragraphs")
+    parser.add_argument("--strict", action="store_true", help="treat what should be looked at again as a fault")
     parser.set_defaults(run=_run)
 
 
 def _run(chosen: argparse.Namespace) -> int:
     from tarjih.report.check import check
 
-    return check(corpus_of(chosen), chosen.priors, chosen.articles)
+    return check(corpus_of(chosen), chosen.priors, chosen.articles, strict=chosen.strict)

@@ -1,6 +1,6 @@
-"""How reliably a corpus was coded: two passes held against each other.
+"""How reliably a corpus was coded: passes of two coders or more held against each other.
 
-Supply two :class:`~tarjih.corpus.coders.Coding`; get an :class:`Agreement`: how many units each coder found and how
+Supply each :class:`~tarjih.corpus.coders.Coding`; get an :class:`Agreement`: how many units each coder found and how
 many both did, and for each column how far they agree on the units found by both, with an interval
 (:mod:`tarjih.corpus.reliability`).  :func:`write_agreement` keeps it as JSON; :func:`report` does all of it for a
 case; :func:`stance_weights` passes the coders' disagreement on to the model.
@@ -14,14 +14,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from tarjih.corpus import Corpus
-from tarjih.corpus.coders import Coding, Unit, read_codings, unit_of
-from tarjih.corpus.reliability import Level, Measure, measure, resample
+from tarjih.corpus.coders import Coding, Unit, coder_files, read_codings, uncompared, unit_of
+from tarjih.corpus.reliability import MISSING, Level, Measure, measure, resample
 from tarjih.runs.files import write
 
 __all__ = ["Agreement", "coder_files", "coder_stances", "compare", "report", "stance_weights", "write_agreement"]
@@ -49,7 +51,7 @@ DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far two coders agree.
+    """How far coders agree.
 
     Parameters
     ----------
@@ -58,7 +60,9 @@ class Agreement:
     found
         How many units each found.
     both
-        How many both found.
+        How many two coders or more found.
+    shared
+        How many units each pair of coders has in common.
     measures
         What was compared on those, by column.
     files
@@ -67,9 +71,10 @@ class Agreement:
         How the intervals were made.
     """
 
-    coders: tuple[str, str]
-    found: tuple[int, int]
+    coders: tuple[str, ...]
+    found: tuple[int, ...]
     both: int
+    shared: Mapping[tuple[str, str], int]
     measures: Mapping[str, Measure]
     files: Mapping[str, str]
     resamples: int
@@ -78,34 +83,33 @@ class Agreement:
 
     @property
     def dice(self) -> float | None:
-        """Share of all findings that are of units found by both: 2 · both / (a + b)."""
-        return 2 * self.both / sum(self.found) if sum(self.found) else None
+        """Share of all findings that are of units found by both of a pair: 2 · both / (a + b), over all pairs."""
+        whole = (len(self.coders) - 1) * sum(self.found)
+        return 2 * sum(self.shared.values()) / whole if whole else None
 
     @property
     def recovered(self) -> tuple[float | None, float | None]:
-        """Share of each coder's units, the first and the second, that the other found."""
-        a, b = (self.both / n if n else None for n in self.found)
+        """Share of the units of each of two coders, the first and the second, that the other found."""
+        a, b = (self.both / n if n else None for n in self.found[:2])
         return a, b
 
 
-def compare(
-    coder_a: Coding, coder_b: Coding, *, resamples: int = RESAMPLES, mass: float = MASS, seed: int = SEED
-) -> Agreement:
-    """Hold two codings against each other.
+def compare(*codings: Coding, resamples: int = RESAMPLES, mass: float = MASS, seed: int = SEED) -> Agreement:
+    """Hold two codings or more against each other.
 
     Parameters
     ----------
-    coder_a, coder_b
+    codings
         What :func:`tarjih.corpus.coders.read_codings` made of the files.
     resamples, mass, seed
         Number of bootstrap resamples, mass of the interval, seed of the generator.
     """
-    shared = sorted((u for u in coder_a.rows if u in coder_b.rows), key=str)
+    times = Counter(u for coding in codings for u in coding.rows)
+    shared = sorted((u for u, n in times.items() if n > 1), key=str)
     weights = resample(len(shared), times=resamples, seed=seed)
     measures = {
         column: measure(
-            _values(coder_a, shared, column),
-            _values(coder_b, shared, column),
+            *([_value(coding, unit, column) for unit in shared] for coding in codings),
             column=column,
             level=level,
             weights=weights,
@@ -114,11 +118,12 @@ def compare(
         for column, level in LEVELS.items()
     }
     return Agreement(
-        coders=(coder_a.coder, coder_b.coder),
-        found=(len(coder_a.rows), len(coder_b.rows)),
+        coders=tuple(c.coder for c in codings),
+        found=tuple(len(c.rows) for c in codings),
         both=len(shared),
+        shared={(a.coder, b.coder): len(a.rows.keys() & b.rows.keys()) for a, b in combinations(codings, 2)},
         measures=measures,
-        files=dict(sorted({**coder_a.files, **coder_b.files}.items())),
+        files=dict(sorted({n: d for c in codings for n, d in c.files.items()}.items())),
         resamples=resamples,
         mass=mass,
         seed=seed,
@@ -127,18 +132,28 @@ def compare(
 
 def write_agreement(agreement: Agreement, path: Path) -> None:
     """Write an agreement as JSON, whole or not at all."""
-    a, b = agreement.coders
+    pairs = {f"{a} and {b}": n for (a, b), n in agreement.shared.items()}
+    units: dict[str, object] = {
+        "found": dict(zip(agreement.coders, agreement.found, strict=True)),
+        "both": agreement.both,
+        "dice": _rounded(agreement.dice),
+    }
+    if len(agreement.coders) == 2:
+        a, b = agreement.coders
+        units = {
+            "found": units["found"],
+            "both": agreement.both,
+            "only": {n: f - agreement.both for n, f in zip(agreement.coders, agreement.found, strict=True)},
+            "dice": units["dice"],
+            f"of_{a}_found_by_{b}": _rounded(agreement.recovered[0]),
+            f"of_{b}_found_by_{a}": _rounded(agreement.recovered[1]),
+        }
+    else:
+        units["shared"] = pairs
     content = {
         "format": 1,
         "files": dict(agreement.files),
-        "units": {
-            "found": dict(zip(agreement.coders, agreement.found, strict=True)),
-            "both": agreement.both,
-            "only": {n: f - agreement.both for n, f in zip(agreement.coders, agreement.found, strict=True)},
-            "dice": _rounded(agreement.dice),
-            f"of_{a}_found_by_{b}": _rounded(agreement.recovered[0]),
-            f"of_{b}_found_by_{a}": _rounded(agreement.recovered[1]),
-        },
+        "units": units,
         "columns": {name: _as_json(m) for name, m in agreement.measures.items()},
         "bootstrap": {
             "of": "units",
@@ -164,12 +179,14 @@ def report(corpus_folder: Path) -> int:
     The exit status, 0.
     """
     folder = corpus_folder / "codings"
-    aliases = folder / "aliases.csv"
-    known = aliases if aliases.exists() else None
-    agreement = compare(*read_codings(folder / "coder_a.csv", folder / "coder_b.csv", known))
+    files = coder_files(corpus_folder) or {n: folder / n for n in ("coder_a.csv", "coder_b.csv")}
+    aliases = files.pop("codings/aliases.csv", None)
+    agreement = compare(*read_codings(*files.values(), aliases=aliases))
     write_agreement(agreement, folder / "agreement.json")
-    found = " and ".join(f"{n} by {c}" for c, n in zip(agreement.coders, agreement.found, strict=True))
-    lines = [f"Units found: {found}, {agreement.both} by both ({agreement.dice:.0%})."]
+    found = [f"{n} by {c}" for c, n in zip(agreement.coders, agreement.found, strict=True)]
+    share = "no share" if agreement.dice is None else f"{agreement.dice:.0%}"
+    several = "both" if len(found) == 2 else "two or more"
+    lines = [f"Units found: {', '.join(found[:-1])} and {found[-1]}, {agreement.both} by {several} ({share})."]
     for m in agreement.measures.values():
         what = "adjusted Rand index" if m.level == "grouping" else f"alpha ({m.level})"
         if m.value is None:
@@ -179,39 +196,29 @@ def report(corpus_folder: Path) -> int:
                 f"{agreement.mass:.0%} interval {m.low:.2f} to {m.high:.2f}" if m.low is not None else "no interval"
             )
             lines.append(f"{m.column}: {what} {m.value:.2f}, {interval}, agreement {m.raw:.0%}.")
+    lines += [f"{note.file}: {note.what}" for note in uncompared(corpus_folder)]
     sys.stdout.write("\n".join([*lines, f"Written to {folder / 'agreement.json'}."]) + "\n")
     return 0
 
 
-def coder_files(corpus_folder: Path) -> dict[str, Path]:
-    """Return the files of the two passes and the aliases, by name in the case's folder; nothing without two passes."""
-    names = ("codings/coder_a.csv", "codings/coder_b.csv", "codings/aliases.csv")
-    found = {n: corpus_folder / n for n in names if (corpus_folder / n).is_file()}
-    return found if {*names[:2]} <= {*found} else {}
-
-
 def coder_stances(corpus: Corpus) -> dict[int, tuple[float, ...]]:
-    """Return what the two coders of a case made of each claim; nothing where there are no two passes.
+    """Return what the coders of a case made of each claim; nothing where there are no two passes.
 
-    See :func:`stance_weights`; the files are ``codings/coder_a.csv``, ``coder_b.csv`` and ``aliases.csv``.
+    See :func:`stance_weights`; the files are ``codings/coder_*.csv`` and ``aliases.csv``.
     """
     files = coder_files(corpus.folder)
-    if not files:
-        return {}
-    one, two = (files[f"codings/{c}.csv"] for c in ("coder_a", "coder_b"))
-    return stance_weights(corpus, *read_codings(one, two, files.get("codings/aliases.csv")))
+    aliases = files.pop("codings/aliases.csv", None)
+    return stance_weights(corpus, *read_codings(*files.values(), aliases=aliases)) if files else {}
 
 
-def stance_weights(
-    corpus: Corpus, coder_a: Coding, coder_b: Coding, adjudicated: Coding | None = None
-) -> dict[int, tuple[float, ...]]:
-    """Return what the two coders made of each claim.
+def stance_weights(corpus: Corpus, *codings: Coding, adjudicated: Coding | None = None) -> dict[int, tuple[float, ...]]:
+    """Return what the coders made of each claim.
 
     Parameters
     ----------
     corpus
         The case, whose claims are what adjudication left.
-    coder_a, coder_b
+    codings
         The raw passes.
     adjudicated
         Where the stance stands of units that a coder did not find; the corpus itself where it is not given
@@ -219,21 +226,24 @@ def stance_weights(
 
     Returns
     -------
-    For the index of each claim weights over the stances −2, −1, 0, 1, 2: the average of the two coders.
+    For the index of each claim weights over the stances −2, −1, 0, 1, 2: the average of the coders.
     """
     settled = adjudicated.rows if adjudicated else {}
     out: dict[int, tuple[float, ...]] = {}
     for i, claim in enumerate(corpus.claims):
         unit = unit_of(claim)
         decided = settled.get(unit, claim)
-        heard = [coder.rows.get(unit, decided).stance for coder in (coder_a, coder_b)]
-        out[i] = tuple(heard.count(s) / len(heard) for s in STANCES)
+        stances = [coding.rows.get(unit, decided).stance for coding in codings]
+        out[i] = tuple(stances.count(s) / len(stances) for s in STANCES)
     return out
 
 
-def _values(coding: Coding, units: Sequence[Unit], column: str) -> list[Any]:
-    values = [getattr(coding.rows[u], column) for u in units]
-    return [">".join(v) for v in values] if column == "channel" else values
+def _value(coding: Coding, unit: Unit, column: str) -> Any:  # noqa: ANN401 - a column's own type
+    """Return what a coder wrote of a unit in one column; ``MISSING`` where the coder did not find it."""
+    if unit not in coding.rows:
+        return MISSING
+    value = getattr(coding.rows[unit], column)
+    return ">".join(value) if column == "channel" else value
 
 
 def _rounded(value: float | None) -> float | None:

@@ -1,13 +1,14 @@
 """What each coder made of the articles: raw passes, and the slugs that stand for others.
 
-Supply two files of the format of ``claims.csv`` (``codings/coder_a.csv`` …), and ``aliases.csv`` where there
-is one; get two :class:`Coding`: the rows by *unit*, which is (article, paragraph, source, proposition), the
+Supply two files or more of the format of ``claims.csv`` (``codings/coder_a.csv`` …), and ``aliases.csv`` where there
+is one; get a :class:`Coding` of each: the rows by *unit*, which is (article, paragraph, source, proposition), the
 source's slug replaced by what it stands for.  A coder finds a unit once; a second row of it is a fault.
 Non-goals: how far the coders agree (:mod:`tarjih.corpus.agreement`), and which of them is right.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,9 +17,9 @@ from tarjih.corpus.cells import Parse, identifier, prose
 from tarjih.corpus.claims import COLUMNS as CLAIM_COLUMNS
 from tarjih.corpus.claims import Claim
 from tarjih.corpus.csvfile import Column, Table, read_table
-from tarjih.runs.faults import Faults, nearest, one_of, printable
+from tarjih.runs.faults import Fault, Faults, nearest, one_of, printable
 
-__all__ = ["Coding", "Unit", "read_codings", "unit_of"]
+__all__ = ["Coding", "Unit", "coder_files", "read_codings", "uncompared", "unit_of"]
 
 type Unit = tuple[str, int | None, str, str | None]
 """Article, paragraph, source and proposition."""
@@ -52,12 +53,29 @@ def unit_of(claim: Claim) -> Unit:
     return claim.article, claim.paragraph, claim.source, claim.proposition
 
 
-def read_codings(coder_a: Path, coder_b: Path, aliases: Path | None = None) -> tuple[Coding, Coding]:
-    """Read the passes of two coders.
+def coder_files(corpus_folder: Path) -> dict[str, Path]:
+    """Return the files of all passes and the aliases, by name in the case's folder; nothing without two passes."""
+    folder = corpus_folder / "codings"
+    passes = {f"codings/{p.name}": p for p in sorted(folder.glob("coder_*.csv")) if p.is_file()}
+    aliases = folder / "aliases.csv"
+    return passes | ({"codings/aliases.csv": aliases} if aliases.is_file() else {}) if len(passes) > 1 else {}
+
+
+def uncompared(corpus_folder: Path) -> list[Fault]:
+    """Return a note for each table in ``codings/`` that is no pass, and so compared with nothing."""
+    known = {"aliases.csv", "adjudication.csv"}
+    there = sorted((corpus_folder / "codings").glob("*.csv")) + sorted((corpus_folder / "codings").glob("*.xls*"))
+    out = [p for p in there if p.name not in known and not re.fullmatch(r"coder_.+\.csv", p.name)]
+    what = "this file is not compared with the other codings. A coder's file is called coder_NAME.csv."
+    return [Fault(str(p), 0, what) for p in out]
+
+
+def read_codings(*coders: Path, aliases: Path | None = None) -> tuple[Coding, ...]:
+    """Read the passes of two coders or more.
 
     Parameters
     ----------
-    coder_a, coder_b
+    coders
         Their files; the names without endings (``coder_a``) are what `aliases` calls them.
     aliases
         A file with the columns coder, slug, stands_for, because: whom a coder's slug names.
@@ -68,10 +86,10 @@ def read_codings(coder_a: Path, coder_b: Path, aliases: Path | None = None) -> t
         With every fault of every file.
     """
     faults = Faults()
-    if coder_a.stem == coder_b.stem:
-        faults.add(coder_b, 0, f'both coders are called "{coder_a.stem}". Give the files different names.')
-    tables = [read_table(path, COLUMNS, faults) for path in (coder_a, coder_b)]
-    names = {path.stem: table for path, table in zip((coder_a, coder_b), tables, strict=True)}
+    for i, path in enumerate(coders):
+        if path.stem in {other.stem for other in coders[:i]}:
+            faults.add(path, 0, f'both coders are called "{path.stem}". Give the files different names.')
+    names = {path.stem: read_table(path, COLUMNS, faults) for path in coders}
     files: dict[str, str] = {}
     stands_for: dict[str, dict[str, str]] = {name: {} for name in names}
     if aliases is not None:
@@ -82,7 +100,7 @@ def read_codings(coder_a: Path, coder_b: Path, aliases: Path | None = None) -> t
         if table is not None
     ]
     faults.raise_any()
-    return out[0], out[1]
+    return tuple(out)
 
 
 def _rows(table: Table, stands_for: Mapping[str, str], faults: Faults) -> dict[Unit, Claim]:

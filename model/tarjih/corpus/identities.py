@@ -19,7 +19,7 @@ from functools import lru_cache
 from tarjih.corpus.cells import SPREADSHEET_ERRORS
 from tarjih.runs.input_limits import LONGEST_NAME
 
-__all__ = ["Names", "clean", "identity", "is_missing", "look_alike", "lost", "slug"]
+__all__ = ["Names", "clean", "identity", "is_missing", "look_alike", "lost", "one_apart", "slug"]
 
 MISSING = {
     *(
@@ -61,6 +61,8 @@ CONFUSABLE = str.maketrans(
     "aeopcyxijshdqwkmthbrunoaeikvptuxynilg" + "ouhn\u064a\u0647\u0627\u0627\u0627\u0627\u0648\u064a",
 )
 """Letters that look like others of another alphabet (after Unicode's TR 39), and forms of alef, teh and yeh."""
+SHORTEST_SLIP = 4
+"""Characters of a name from which on one that differs may be a slip."""
 LOST = re.compile(r"\?{3,}|\ufffd")
 
 
@@ -114,6 +116,22 @@ def slug(text: str) -> str:
     plain = unicodedata.normalize("NFC", "".join(c for c in plain if not "\u0300" <= c <= "\u036f"))
     plain = "".join(c if unicodedata.category(c)[0] in "LMN" else "_" for c in plain)
     return re.sub("_+", "_", plain).strip("_")
+
+
+def one_apart(one: str, two: str) -> bool:
+    """Tell whether one slip of a key makes one text of another; digits and words of one letter are no slips."""
+    if one == two or abs(len(one) - len(two)) > 1 or min(len(one), len(two)) < SHORTEST_SLIP:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+    a, b = one[start:], two[start:]
+    swapped = len(a) == len(b) and a[:2] == b[1::-1] and a[2:] == b[2:]
+    if not (swapped or a[1:] == b[1:] or a[1:] == b or a == b[1:]):
+        return False
+    changed = a[:1] + b[:1] if len(a) == len(b) else (a if len(a) > len(b) else b)[:1]
+    if any(c.isdigit() for c in changed) or re.sub(r"[0-9]", "#", one) == re.sub(r"[0-9]", "#", two):
+        return False
+    words = [set(re.split(r"[\W_]+", text)) for text in (one, two)]
+    return not any(len(word) <= 1 for word in words[0] ^ words[1])
 
 
 @dataclass

@@ -16,6 +16,7 @@ from pathlib import Path
 from tarjih.corpus.catalogue import read_questions
 from tarjih.corpus.claims import OF_SOURCE, Claim, ClaimsFile
 from tarjih.corpus.claimsfile import read_claims
+from tarjih.corpus.filenames import misnamed
 from tarjih.corpus.questions import OTHER, Catalogue, Conditional, Proposition, Question, Trait, Wording
 from tarjih.corpus.registers import Article, Register, Source, read_articles, read_sources
 from tarjih.corpus.ties import check_ties, components, misspelt
@@ -33,6 +34,7 @@ __all__ = [
     "Trait",
     "Wording",
     "read_corpus",
+    "tied_propositions",
 ]
 
 
@@ -72,6 +74,12 @@ class Corpus:
     files: dict[str, str] = field(default_factory=dict)
     title: Wording = field(default_factory=Wording)
     background: Wording = field(default_factory=Wording)
+
+
+def tied_propositions(corpus: Corpus) -> set[str]:
+    """Return the propositions that a truth table, a trait or a condition names."""
+    tied = {p for q in corpus.questions.values() for row in q.truth.values() for p in row}
+    return tied | {link.proposition for t in corpus.traits.values() for link in t.links} | corpus.conditionals.keys()
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -117,6 +125,7 @@ def _read(folder: Path, faults: Faults) -> Corpus:
         )
         faults.add(folder, 0, wrong)
         faults.raise_any()
+    faults.found += [fault for fault, lost in misnamed(folder) if lost]
     articles, sources = read_articles(folder, faults), read_sources(folder, faults)
     catalogue = read_questions(folder, faults)
     claims = read_claims(folder, articles, faults)

@@ -1,7 +1,8 @@
-"""How far two codings of the same units agree on one column, with an interval.
+"""How far codings of the same units agree on one column, with an interval.
 
-Supply the values that two coders gave to the same units, in the same order, and resamples of the units; get a
-:class:`Measure`.  Non-goals: which units there are (:mod:`tarjih.corpus.coders`), and more than two coders.
+Supply the values that coders gave to the same units, in the same order, and resamples of the units; get a
+:class:`Measure`; with three coders or more a unit may be missing from some.  Non-goal: which units there are
+(:mod:`tarjih.corpus.coders`).
 
 **Krippendorff's alpha** is one minus the ratio of the disagreement observed to that expected if values were
 shuffled among the units: nominal, or ordinal by mid-ranks (Krippendorff, *Content Analysis*, 4th ed.,
@@ -21,17 +22,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, Literal
 
 import krippendorff
 import numpy as np
 
-__all__ = ["Floats", "Level", "Measure", "measure", "resample"]
+__all__ = ["MISSING", "Floats", "Level", "Measure", "measure", "resample"]
 
 Ints = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Level = Literal["ordinal", "nominal", "grouping"]
 
+MISSING = object()
+"""Stands where a coder did not find a unit."""
 MOST_CELLS = 10_000_000
 """Units times squared values up to which the package, which fills a matrix for each unit, is asked."""
 
@@ -77,20 +81,18 @@ def resample(units: int, *, times: int, seed: int) -> list[Floats]:
 
 
 def measure(
-    first: Sequence[Any],
-    second: Sequence[Any],
-    *,
+    *coders: Sequence[Any],
     column: str,
     level: Level,
     weights: Sequence[Floats],
     mass: float,
 ) -> Measure:
-    """Compare what two coders made of the same units.
+    """Compare what coders made of the same units.
 
     Parameters
     ----------
-    first, second
-        The values that each coder gave, unit by unit.
+    coders
+        The values that each coder gave, unit by unit; ``MISSING`` where a coder did not find one.
     column, level
         What is compared, and on which scale.
     weights
@@ -98,10 +100,13 @@ def measure(
     mass
         Mass of the interval.
     """
-    units = len(first)
+    units = len(coders[0])
     if not units:
         return Measure(column, level, 0, why="No unit was found by both coders.")
-    raw, value, why, statistic = (_grouping if level == "grouping" else _scale)(first, second, level)
+    if len(coders) == 2:
+        raw, value, why, statistic = (_grouping if level == "grouping" else _scale)(*coders, level)
+    else:
+        raw, value, why, statistic = (_groupings if level == "grouping" else _scales)(coders, level)
     if why:
         return Measure(column, level, units, _number(raw), why=why)
     again = np.array([statistic(w) for w in weights])
@@ -139,6 +144,61 @@ def _grouping(first: Sequence[Any], second: Sequence[Any], _: Level) -> Compared
     if np.isnan(value) and not why:
         why = "No variation: all pairs of units share a value, or none does, with both coders."
     return _rand(a, b, crossed, once), value, why, lambda w: _adjusted_rand(a, b, crossed, w)
+
+
+def _scales(coders: Sequence[Sequence[Any]], level: Level) -> Compared:
+    """Compare the values of three coders or more, each of whom may lack some units."""
+    index = {v: i for i, v in enumerate(sorted({v for coder in coders for v in coder if v is not MISSING}))}
+    counts = np.zeros((len(coders[0]), len(index)))
+    for coder in coders:
+        for unit, value in enumerate(coder):
+            if value is not MISSING:
+                counts[unit, index[value]] += 1
+    pairs = counts.sum(axis=1) * (counts.sum(axis=1) - 1)
+    raw = float(((counts * (counts - 1)).sum(axis=1) / pairs).mean())
+    why = "No variation: all coders wrote the same every time." if len(index) == 1 else ""
+
+    def alpha(weights: Floats) -> float:
+        return _alpha_of_counts(counts, weights, ordinal=level == "ordinal")
+
+    return raw, alpha(np.ones(len(counts))), why, alpha
+
+
+def _alpha_of_counts(counts: Floats, weights: Floats, *, ordinal: bool) -> float:
+    """Return alpha of how often each value, in order, was given to each unit, shape (units, values)."""
+    given = counts.sum(axis=1)
+    values = weights @ counts
+    total = values.sum()
+    rank = values.cumsum() - values / 2 if ordinal else np.zeros_like(values)
+    if ordinal:
+        apart = 2 * (given * (counts @ rank**2) - (counts @ rank) ** 2)
+        expected = 2 * (total * (values @ rank**2) - (values @ rank) ** 2)
+    else:
+        apart = given**2 - (counts**2).sum(axis=1)
+        expected = total**2 - values @ values
+    observed = weights @ (apart / (given - 1))
+    varied = np.count_nonzero(values) > 1
+    return float(1 - (total - 1) * observed / expected) if varied else np.nan
+
+
+def _groupings(coders: Sequence[Sequence[Any]], level: Level) -> Compared:
+    """Compare groupings by each pair of coders, and average over the pairs; units that one lacks leave its pairs."""
+    each = []
+    for one, two in combinations(coders, 2):
+        both = [i for i, (a, b) in enumerate(zip(one, two, strict=True)) if MISSING not in {a, b}]
+        if both:
+            compared = _grouping([one[i] for i in both], [two[i] for i in both], level)
+            if not compared[2]:
+                each.append((np.array(both), compared))
+    if not each:
+        return np.nan, np.nan, "No variation: no two coders have groups that could differ.", lambda _: np.nan
+
+    def average(weights: Floats) -> float:
+        found = [statistic(weights[both]) for both, (_, _, _, statistic) in each]
+        return float(np.mean(found))
+
+    raw = float(np.mean([compared[0] for _, compared in each]))
+    return raw, float(np.mean([compared[1] for _, compared in each])), "", average
 
 
 def _alpha(a: Ints, b: Ints, weights: Floats, n: int, *, ordinal: bool) -> float:

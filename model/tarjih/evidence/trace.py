@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tarjih.corpus import Claim
-from tarjih.corpus.agreement import coder_files
-from tarjih.corpus.coders import read_codings, unit_of
+from tarjih.corpus.coders import coder_files, read_codings, unit_of
 from tarjih.runs.arrays import Ints
 from tarjih.runs.faults import InputFault
 from tarjih.testimony.case import Case
@@ -29,9 +28,9 @@ def codings(case: Case) -> Codings:
     files = coder_files(case.corpus.folder)
     if not files:
         return {}
-    one, two = (files[f"codings/{c}.csv"] for c in ("coder_a", "coder_b"))
+    aliases = files.pop("codings/aliases.csv", None)
     try:
-        passes = read_codings(one, two, files.get("codings/aliases.csv"))
+        passes = read_codings(*files.values(), aliases=aliases)
     except InputFault:
         return {}  # `tarjih check` says what is wrong with them; a ledger does without
     said = {}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tarjih.corpus import Corpus
-from tarjih.corpus.agreement import coder_files
+from tarjih.corpus.coders import coder_files
 from tarjih.inference.gate import ENOUGH, MOST_K, VARIATIONAL, checks
 from tarjih.inference.given import certain, consistent, met, solved
 from tarjih.inference.importance import SEED, Draws, reweigh, usable

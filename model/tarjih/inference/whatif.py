@@ -35,7 +35,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tarjih.corpus.agreement import coder_files
+from tarjih.corpus.coders import coder_files
 from tarjih.inference.fit import Fit, Settings, finished, fit, prepared, weighted
 from tarjih.inference.gate import VARIATIONAL
 from tarjih.inference.given import met

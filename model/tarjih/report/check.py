@@ -15,8 +15,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from tarjih.corpus import Corpus, read_corpus
+from tarjih.corpus.advice import advice
 from tarjih.corpus.articles import check_articles
+from tarjih.corpus.coders import uncompared
+from tarjih.corpus.filenames import misnamed
 from tarjih.corpus.incoherent import incoherent
+from tarjih.corpus.near import near_names
 from tarjih.corpus.outcomes import FILES, read_outcomes
 from tarjih.priors import Priors, priors_path
 from tarjih.priors.inputs import load
@@ -30,7 +34,7 @@ from tarjih.runs.places import analysis_script, project_case, project_figures
 __all__ = ["check"]
 
 
-def check(corpus: Path, priors: Path | None, articles: Path | None) -> int:
+def check(corpus: Path, priors: Path | None, articles: Path | None, *, strict: bool = False) -> int:
     """Report every fault of the inputs and every stale figure.
 
     Parameters
@@ -41,6 +45,8 @@ def check(corpus: Path, priors: Path | None, articles: Path | None) -> int:
         The priors file; the case's own when ``None``.
     articles
         The folder of the texts that were coded, as ``<article>.txt``; not looked at when ``None``.
+    strict
+        Whether what should be looked at again is a fault.
 
     Returns
     -------
@@ -64,13 +70,16 @@ def check(corpus: Path, priors: Path | None, articles: Path | None) -> int:
         faults += _outcomes(read[0])
     if faults or read is None:
         raise InputFault(faults)
+    notes = _notes(read[0])
+    if strict and notes:
+        raise InputFault(notes)
     stale = list(_stale(*read)) if _kept(corpus, priors) else []
     for line in stale:
         sys.stderr.write(line + "\n")
     if not stale:
         sys.stdout.write(_well(*read, articles=articles))
     sys.stdout.write(_unknown_kinds(*read))
-    sys.stdout.write(_notes(read[0]))
+    sys.stdout.write(_listed(notes))
     return AT_FAULT if stale else DONE
 
 
@@ -113,13 +122,19 @@ def _unknown_kinds(corpus: Corpus, priors: Priors) -> str:
     )
 
 
-def _notes(corpus: Corpus) -> str:
-    """Return what a coder should look at again; it refuses nothing."""
-    notes = incoherent(corpus)
+def _notes(corpus: Corpus) -> list[Fault]:
+    """Return what a coder should look at again; it refuses nothing unless that is asked for."""
+    notes = [*incoherent(corpus), *near_names(corpus), *advice(corpus)]
+    notes += [note for note, _ in misnamed(corpus.folder)] + uncompared(corpus.folder)
+    return sorted(set(notes))
+
+
+def _listed(notes: list[Fault]) -> str:
+    """Return the notes as they are printed."""
     if not notes:
         return ""
     head = f"For the coder to look at again ({len(notes)}; nothing is refused for it):"
-    lines = [f"  {note.file}:{note.line}: {note.what}" for note in notes[:MOST_SHOWN]]
+    lines = [f"  {n.file}:{n.line}: {n.what}" if n.line else f"  {n.file}: {n.what}" for n in notes[:MOST_SHOWN]]
     more = [f"  … and {len(notes) - MOST_SHOWN} more."] if len(notes) > MOST_SHOWN else []
     return "\n".join([head, *lines, *more]) + "\n"
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import ModuleType
 
 from tarjih.corpus import Corpus
-from tarjih.corpus.agreement import coder_files
+from tarjih.corpus.coders import coder_files
 from tarjih.inference.cache import shared_fit
 from tarjih.inference.fit import Settings, input_digests
 from tarjih.inference.importance import usable

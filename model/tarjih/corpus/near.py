@@ -1,0 +1,115 @@
+"""Names that are nearly others: spellings of one name, slips of a key, and what a register does not list.
+
+Supply a case; get notes for the coder, each with its place and the nearest name.  Two names are nearly one where they
+look alike (other accents, signs or capital letters, letters of another alphabet, the Persian yeh) or where one key was
+missed, doubled, exchanged or mistaken.  Names that differ in digits or in a word of one letter are not.
+Non-goal: deciding which is right.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from tarjih.corpus.identities import identity, look_alike, one_apart
+from tarjih.corpus.reading import Corpus, tied_propositions
+from tarjih.runs.faults import Fault, nearest, printable
+
+__all__ = ["near_names"]
+
+LONGEST = 60
+MOST_NAMES = 20_000
+MOST_PAIRS = 200
+"""Pairs of one kind of name that are listed; where there are more, they are no slips."""
+
+
+def near_names(corpus: Corpus) -> list[Fault]:
+    """Return the notes, in the order of files and lines."""
+    notes: list[Fault] = []
+    for what, (file, names) in _names(corpus).items():
+        pairs = dict.fromkeys([*_alike(names), *_slips(names)])
+        for one, two, how in list(pairs)[:MOST_PAIRS]:
+            first, second = sorted((one, two), key=lambda n: (names[n], n))
+            said = f'{what} "{printable(second)}" and "{printable(first)}"'
+            where = f" (line {names[first]})" if names[first] else ""
+            said += f"{where} {how}. If they are one, write it in one way."
+            notes.append(Fault(str(corpus.folder / file), names[second], said))
+    return sorted({*notes, *_unlisted(corpus)})
+
+
+def _names(corpus: Corpus) -> dict[str, tuple[str, dict[str, int]]]:
+    """Give the names of each kind, with the file and the first line that has them."""
+    claims: dict[str, dict[str, int]] = defaultdict(dict)
+    for claim in corpus.claims:
+        for what, name in (
+            *(("source", claim.source), ("proposition", claim.proposition), ("question", claim.question)),
+            *(("state", claim.state), ("article", claim.article), *(("outlet", link) for link in claim.channel)),
+            *((("utterance", claim.utterance),) if claim.utterance else ()),
+            *((("origin", claim.origin),) if claim.origin not in {claim.utterance, claim.claim} else ()),
+        ):
+            if name:
+                claims[what].setdefault(name, claim.line)
+    claims["bloc"] = {s.bloc: s.line for s in reversed(corpus.sources.values())}
+    claims["kind"] = {s.kind: s.line for s in reversed(corpus.sources.values())}
+    claims["source"] |= {s: 0 for s in corpus.sources if s not in claims["source"]}
+    claims["proposition"] |= {p: 0 for p in corpus.propositions if p not in claims["proposition"]}
+    files = {"bloc": "sources.csv", "kind": "sources.csv"} if "sources.csv" in corpus.files else {}
+    return {what: (files.get(what, "claims.csv"), names) for what, names in claims.items() if len(names) <= MOST_NAMES}
+
+
+def _alike(names: Mapping[str, int]) -> Iterator[tuple[str, str, str]]:
+    """Give pairs that look alike, the first of each family with each other."""
+    families: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        families[look_alike(name)].append(name)
+    for first, *others in families.values():
+        for other in others:
+            same = identity(first) == identity(other)
+            mixed = _scripts(first) != _scripts(other) or len(_scripts(other)) > 1
+            how = "are one name in two spellings" if same else "look alike"
+            yield first, other, f"{how} and are in letters of different alphabets" if mixed and not same else how
+
+
+def _scripts(name: str) -> frozenset[str]:
+    """Return the alphabets of a name, by the first of their letters' codes."""
+    starts = {"latin": 0x41, "greek": 0x370, "cyrillic": 0x400, "armenian": 0x530, "hebrew": 0x590, "arabic": 0x600}
+    return frozenset(
+        next(script for script, start in reversed(starts.items()) if ord(c) >= start) for c in name if c.isalpha()
+    )
+
+
+def _slips(names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Give pairs of names that are one slip of a key apart, by what both become without one letter."""
+    keys = {n: identity(n) for n in names}
+    short = {n: k for n, k in keys.items() if len(k) <= LONGEST}
+    without: dict[str, list[str]] = defaultdict(list)
+    for name, key in short.items():
+        for form in {key, *(key[:i] + key[i + 1 :] for i in range(len(key)))}:
+            without[form].append(name)
+    seen = set()
+    for family in without.values():
+        for i, one in enumerate(family[:40]):
+            for two in family[i + 1 : 40]:
+                if (one, two) not in seen and look_alike(one) != look_alike(two) and one_apart(keys[one], keys[two]):
+                    seen.add((one, two))
+                    yield one, two, "are one letter apart"
+
+
+def _unlisted(corpus: Corpus) -> Iterator[Fault]:
+    """Find names in the claims that a register, where there is one, does not list."""
+    file = str(corpus.folder / "claims.csv")
+    first: dict[tuple[str, str], int] = {}
+    for claim in corpus.claims:
+        first.setdefault(("source", claim.source), claim.line)
+        if claim.proposition is not None:
+            first.setdefault(("proposition", claim.proposition), claim.line)
+    tied = tied_propositions(corpus)
+    listed = {
+        "source": ("sources.csv", [s.source for s in corpus.sources.values() if s.line]),
+        "proposition": ("questions.yaml", [p.id for p in corpus.propositions.values() if p.line or p.id in tied]),
+    }
+    for (what, name), line in first.items():
+        register, known = listed[what]
+        if register in corpus.files and known and name not in known:
+            hint = nearest(name, known)
+            yield Fault(file, line, f'{what} "{printable(name)}" is not in {register}.{hint} List it if it is another.')

@@ -106,7 +106,7 @@ def test_the_shipped_outcomes_are_sound_and_cited():
     assert {r.name: r.truth for r in got.settled}.items() >= {
         ("us_posture=advisory_shift", 1.0),
         ("election_fraud", 0.0),
-        ("second_term_likelier", 0.0),
+        ("kadhimi_second_term", 0.0),
     }
 
 

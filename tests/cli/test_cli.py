@@ -237,7 +237,8 @@ class TestFit:
 
     def test_writes_what_the_design_lists(self, fitted):
         """The folder holds the draws twice over, the summary and, last, the record."""
-        assert {"posterior.nc", "draws.npz", "summary.json", "run.json", "inputs"} == {p.name for p in fitted.iterdir()}
+        written = {"posterior.nc", "draws.npz", "summary.json", "results.csv", "run.json", "inputs"}
+        assert written == {p.name for p in fitted.iterdir()}
 
     def test_answers_for_every_proposition(self, fitted):
         """A proposition that three affirm is probable, one that is denied is not, and intervals hold their medians."""

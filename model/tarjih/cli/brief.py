@@ -17,6 +17,7 @@ def declare(commands: Commands) -> None:
     parser.add_argument("--fit", type=Path, metavar="DIR", help="folder of a fit (default: the case's shared fit)")
     parser.add_argument("--lang", choices=("en", "ar"), default="en", help="language (default: en)")
     parser.add_argument("--format", choices=("html", "pptx"), default="html", help="a page (default) or slides")
+    parser.add_argument("--key", type=Path, metavar="FILE", help="sign the page with this private key (tarjih key)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: brief.LANG.FORMAT)")
     parser.set_defaults(run=_run)
 
@@ -38,11 +39,15 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.priors.inputs import load
     from tarjih.report.brief import brief
     from tarjih.runs.files import write
+    from tarjih.runs.signing import sealed_page
 
     if chosen.fit is not None:
         done = read_fit(chosen.fit)
     else:
         done = shared_fit(*load(corpus_of(chosen), chosen.priors), Settings())
-    write(out, brief(done, lang=chosen.lang, form=chosen.format))
+    page = brief(done, lang=chosen.lang, form=chosen.format)
+    if chosen.format == "html":
+        page = sealed_page(page, done.run["id"], chosen.key)
+    write(out, page)
     print(f"The briefing: {out}")
     return DONE

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tarjih.cli.aligned import aligned, number
-from tarjih.cli.options import Commands, out_file
+from tarjih.cli.options import Commands, case_option, fit_folder, json_option, out_file, print_json
 
 if TYPE_CHECKING:
     from tarjih.inference.compare import Replay
@@ -19,9 +19,13 @@ __all__ = ["declare"]
 def declare(commands: Commands) -> None:
     """Declare the command."""
     parser = commands.add_parser("diff", help="say what changed between two fits, and what each change moved")
-    parser.add_argument("a", type=Path, metavar="A", help="folder of a fit")
-    parser.add_argument("b", type=Path, metavar="B", help="folder of another")
+    parser.add_argument(
+        "a", type=Path, metavar="A", help="folder of a fit, or its name in the case's log: previous, latest, …"
+    )
+    parser.add_argument("b", type=Path, metavar="B", help="folder or name of another")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write a row for each change and answer")
+    case_option(parser, what="the case among whose fits names are looked up (default: the shipped one)")
+    json_option(parser)
     parser.set_defaults(run=_run)
 
 
@@ -31,15 +35,21 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.files import write
 
+    chosen.a, chosen.b = (fit_folder(f, chosen.corpus) for f in (chosen.a, chosen.b))
     if chosen.csv:
         out_file(chosen.csv, read=[chosen.a, chosen.b])
     a, b = read_fit(chosen.a), read_fit(chosen.b)
     todo = changes(a, b)
-    print(_inputs(a, b, [c.what for c in todo]), end="")
+    if not chosen.json:
+        print(_inputs(a, b, [c.what for c in todo]), end="")
     found = replay(a, b, seed=int(b.run["settings"]["seed"]))
     if chosen.csv:
         write(chosen.csv, found.steps.csv())
-    print(_moves(found), end="")
+    if chosen.json:
+        totals, steps = found.totals.records(), found.steps.records()
+        print_json({"a": a.run["id"], "b": b.run["id"], "answers": totals, "steps": steps})
+    else:
+        print(_moves(found), end="")
     return DONE
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tarjih.cli.options import Commands, at_least, fit_option, out_file
+from tarjih.cli.options import Commands, fit_folder, fit_option, json_option, out_file, print_json, within
 
 if TYPE_CHECKING:
     from tarjih.inference.fit import Fit
@@ -18,6 +18,7 @@ __all__ = ["declare"]
 
 LEVELS = ("claim", "source", "origin", "channel", "bloc", "article")
 SHOWN, TRACED = 6, 12
+MOST_ORDERS = 100_000
 NOTHING = 0.05
 """Decibans below which a claim is not traced on the terminal."""
 
@@ -35,6 +36,7 @@ def declare(commands: Commands) -> None:
     parser.add_argument("--figure", type=Path, metavar="FILE", help="draw the steps from prior to posterior, a PNG")
     parser.add_argument("--level", action="append", choices=LEVELS, help="only this level; may be repeated")
     parser.add_argument("--permutations", type=int, default=None, metavar="N", help="orders to average shares over")
+    json_option(parser)
     parser.set_defaults(run=_run)
 
 
@@ -43,16 +45,12 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.inference.fit import read_fit
     from tarjih.inference.targets import TRUE, find
     from tarjih.runs.exit_codes import DONE
-    from tarjih.runs.faults import Fault, InputFault
-    from tarjih.runs.files import write
 
-    at_least("--permutations", chosen.permutations, 2)
-    for path in (chosen.csv, chosen.figure, chosen.figure and chosen.figure.with_suffix(".csv")):
-        if path is not None:
-            out_file(path, read=[chosen.fit])
-    if chosen.figure and chosen.figure.suffix == ".csv":
-        what = "its numbers are written beside it, as .csv: give the figure a name of its own that ends in .png."
-        raise InputFault([Fault("--figure", 0, what)])
+    within(
+        "--permutations", chosen.permutations, 2, MOST_ORDERS, "which takes minutes and changes no digit that is shown"
+    )
+    chosen.fit = fit_folder(chosen.fit, chosen.corpus)
+    _allowed(chosen)
     fit = read_fit(chosen.fit)
     target, answer = find(fit.case, chosen.proposition)
     if not answer:
@@ -60,6 +58,10 @@ def _run(chosen: argparse.Namespace) -> int:
     levels = tuple(dict.fromkeys(chosen.level or LEVELS))
     table = ledger(fit, target, answer, levels=levels, permutations=chosen.permutations)
     what = answer_text(fit.case, target, answer)
+    if chosen.json:
+        _written(chosen, table)
+        print_json({"run": fit.run["id"], "answer": target.label(answer), "ledger": table.records()})
+        return DONE
     print(_head(fit, target, answer, what))
     said = counted(fit).get(target.name)
     if said and said != "no claims" and len(table):
@@ -68,13 +70,32 @@ def _run(chosen: argparse.Namespace) -> int:
         _level(table, level)
     if len(table):
         print("\nDecibans: 3 double the odds, 10 make them tenfold. Shares add up; what is left out alone does not.")
+    _written(chosen, table)
     if chosen.csv:
-        write(chosen.csv, table.csv())
         print(f"The whole ledger: {chosen.csv}")
     if chosen.figure:
         level = "source" if "source" in levels else levels[0]
         _draw(chosen.figure, chosen.csv, fit, table, level=level, name=target.label(answer), what=what)
     return DONE
+
+
+def _allowed(chosen: argparse.Namespace) -> None:
+    """Refuse files that must not be written."""
+    from tarjih.runs.faults import Fault, InputFault
+
+    for path in (chosen.csv, chosen.figure, chosen.figure and chosen.figure.with_suffix(".csv")):
+        if path is not None:
+            out_file(path, read=[chosen.fit])
+    if chosen.figure and chosen.figure.suffix == ".csv":
+        what = "its numbers are written beside it, as .csv: give the figure a name of its own that ends in .png."
+        raise InputFault([Fault("--figure", 0, what)])
+
+
+def _written(chosen: argparse.Namespace, table: Table) -> None:
+    from tarjih.runs.files import write
+
+    if chosen.csv:
+        write(chosen.csv, table.csv())
 
 
 def _head(fit: Fit, target: Target, answer: str, what: str) -> str:

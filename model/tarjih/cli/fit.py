@@ -1,46 +1,69 @@
-"""``tarjih fit``: fit a case by NUTS and write the fit's folder."""
+"""``tarjih fit``: fit a case by NUTS, write the fit's folder and print the answers."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tarjih.cli.options import Commands, at_least, case_options, corpus_of, out_folder
+from tarjih.cli.aligned import aligned
+from tarjih.cli.options import (
+    Commands,
+    case_options,
+    command_line,
+    corpus_of,
+    json_option,
+    out_folder,
+    print_json,
+    within,
+)
 
-__all__ = ["declare"]
+if TYPE_CHECKING:
+    from tarjih.corpus import Corpus
+    from tarjih.inference.fit import Fit, Settings
+    from tarjih.priors import Priors
+
+__all__ = ["declare", "fit_case", "next_commands"]
+
+MOST_ROWS = 24
+"""Answers that are printed; results.csv has all."""
+LONGEST_LABEL = 48
 
 
 def declare(commands: Commands) -> None:
     """Declare the command."""
-    parser = commands.add_parser("fit", help="fit a case by NUTS and write the fit's folder")
+    parser = commands.add_parser("fit", help="fit a case by NUTS, write the fit's folder and print the answers")
     case_options(parser)
-    parser.add_argument("--out", type=Path, required=True, help="folder to write")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: fits/NAME in the case)")
+    parser.add_argument("--name", metavar="NAME", help="name of the fit in the case's log (default: today's date)")
     parser.add_argument("--as-of", default="", metavar="DATE", help="use only what had been said by then")
     parser.add_argument(
         "--given", action="append", default=[], metavar="P=V", help="take P as true, false or V probable"
     )
-    parser.add_argument("--seed", type=int, default=None)
-    parser.add_argument("--draws", type=int, default=None, help="draws of each chain")
-    parser.add_argument("--chains", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=None, metavar="N", help="seed of the sampler (default: 20211107)")
+    parser.add_argument("--draws", type=int, default=None, metavar="N", help="draws of each chain (default: 1000)")
+    parser.add_argument("--chains", type=int, default=4, metavar="N", help="chains (default: 4)")
     parser.add_argument(
         "--approximate", action="store_true", help="a normal approximation, for a case too large for NUTS"
     )
     parser.add_argument("--draft", action="store_true", help="write even what fails the gate")
+    parser.add_argument(
+        "--excel", action="store_true", help="write results.xlsx too, and results.csv as Excel reads it"
+    )
+    json_option(parser)
     parser.set_defaults(run=_run)
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from tarjih.inference.fit import Settings, fit, write_fit
+    from tarjih.inference.fit import Settings
     from tarjih.inference.importance import SEED
     from tarjih.priors.inputs import day, given, load
     from tarjih.runs.exit_codes import DONE
+    from tarjih.runs.input_limits import LARGEST_SEED, MOST_CHAINS, MOST_DRAWS
 
-    for name, value, least in (
-        ("--draws", chosen.draws, 50),
-        ("--chains", chosen.chains, 2),
-        ("--seed", chosen.seed, 0),
-    ):
-        at_least(name, value, least)
+    within("--draws", chosen.draws, 50, MOST_DRAWS, "for which no memory would do")
+    within("--chains", chosen.chains, 2, MOST_CHAINS, "since each takes memory and four do")
+    within("--seed", chosen.seed, 0, LARGEST_SEED, "which is 2^62: the sampler takes 64 bits")
     settings = Settings(
         seed=SEED if chosen.seed is None else chosen.seed,
         chains=chosen.chains,
@@ -50,14 +73,140 @@ def _run(chosen: argparse.Namespace) -> int:
         approximate=chosen.approximate,
         draft=chosen.draft,
     )
-    out_folder(chosen.out, fit=True)
+    out = _place(chosen)
+    out_folder(out, fit=True)
     corpus, priors = load(corpus_of(chosen), chosen.priors)
-    done = write_fit(fit(corpus, priors, settings), chosen.out)
+    done = fit_case(corpus, priors, settings, out, excel=chosen.excel)
+    if chosen.json:
+        from tarjih.inference.results import results
+
+        rows = results(done.summary, done.case.corpus).records()
+        print_json({"run": done.run["id"], "folder": str(out), "diagnostics": done.run["diagnostics"], "answers": rows})
+    else:
+        print(_answers(done), end="")
+        print(_size(done, chosen.approximate) + f" Written to {out}.")
+        print(next_commands(done, out), end="")
+    return DONE
+
+
+def _place(chosen: argparse.Namespace) -> Path:
+    """Return the folder to write: the one that was named, or one under the case."""
+    import datetime as dt
+    import re
+
+    from tarjih.runs.caselog import fits_folder
+    from tarjih.runs.faults import Fault, InputFault, printable
+
+    if chosen.out is not None:
+        if chosen.name is not None:
+            raise InputFault([Fault("--name", 0, "a fit has a name or a folder. Leave out --out, or --name.")])
+        return Path(chosen.out)
+    if chosen.corpus is None and chosen.name is None:
+        what = "say where the fit goes: --out DIR, --name NAME for one under the project's case, or --corpus DIR."
+        raise InputFault([Fault("--out", 0, what)])
+    folder = fits_folder(corpus_of(chosen))
+    if chosen.name is not None:
+        if not re.fullmatch(r"[\w][\w.-]{0,59}", chosen.name) or chosen.name in {"latest", "previous"}:
+            what = f'"{printable(chosen.name)}" is no name of a fit: letters, digits, _, - and dots, at most 60.'
+            raise InputFault([Fault("--name", 0, what)])
+        return folder / str(chosen.name)
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    names = (today, *(f"{today}-{n}" for n in range(2, 10_000)))
+    return next(folder / n for n in names if not (folder / n).exists())
+
+
+def fit_case(corpus: Corpus, priors: Priors, settings: Settings, out: Path, *, excel: bool = False) -> Fit:
+    """Fit a case, write the fit and note it in the log of the case.
+
+    Raises
+    ------
+    InputFault
+        When the folder holds a fit of another case.
+    """
+    from tarjih.inference.fit import fit, write_fit
+
+    _refuse_another_case(out, corpus)
+    done = write_fit(fit(corpus, priors, settings), out, excel=excel)
+    _note(done, out, corpus)
+    return done
+
+
+def _refuse_another_case(out: Path, corpus: Corpus) -> None:
+    from tarjih.inference.fit import case_mark
+    from tarjih.inference.stored import read_record
+    from tarjih.runs.faults import Fault, InputFault
+
+    mark = read_record(out)[0].get("case") if (out / "run.json").is_file() else None
+    if mark is not None and mark != case_mark(corpus):
+        what = (
+            "this folder holds a fit of another case, or of this one before it was moved. Name another, or remove it."
+        )
+        raise InputFault([Fault(str(out), 0, what)])
+
+
+def _note(done: Fit, out: Path, corpus: Corpus) -> None:
+    """Note a fit that is kept under its case in the log."""
+    from tarjih.inference.targets import headlines
+    from tarjih.runs.caselog import append, changed, entries, log_of
+
+    log = log_of(out)
+    if log is None or log.parent.parent.resolve() != corpus.folder.resolve():
+        return
+    earlier = [e for e in entries(log) if e["what"] == "fit"]
+    about = {part: done.run[part] for part in ("inputs", "settings", "code")}
+    said = {}
+    for target in headlines(done.case):
+        means = target.mean(done.draws.slots, done.draws.weights)
+        call = target.call(means)
+        said[target.label(call)] = round(float(max(means)), 4)
+    difference = changed(about, earlier[-1]) if earlier else "the first fit"
+    append(log, "fit", name=out.resolve().name, run=done.run["id"], changed=difference, headlines=said, **about)
+
+
+def _answers(done: Fit) -> str:
+    """Return the table of the answers: questions first, then propositions."""
+    from tarjih.inference.results import results
+
+    table = results(done.summary, done.case.corpus)
+    rows = [r for r in table.records() if r["part"] in {"question", "proposition"}]
+    shown = [
+        (
+            f"{r['name']}={r['answer']}" if r["part"] == "question" else str(r["name"]),
+            str(r["label"])[:LONGEST_LABEL],
+            f"{r['mean']:.0%}",
+            f"{r['q05']:.0%}–{r['q95']:.0%}",
+            f"{r['prior_mean']:.0%}",
+            "–" if r.get("claims") is None else str(r["claims"]),
+        )
+        for r in rows[:MOST_ROWS]
+    ]
+    text = aligned(("answer", "", "probability", "90 % range", "before", "claims"), shown)
+    more = f"  … and {len(rows) - MOST_ROWS} more, in results.csv.\n" if len(rows) > MOST_ROWS else ""
+    return text + more
+
+
+def _size(done: Fit, approximate: bool) -> str:  # noqa: FBT001
     d = done.summary["diagnostics"]
     size = f"{len(done.case.claims)} claims, {len(done.summary['propositions'])} propositions"
     ess = min(d["ess_bulk_min"], d["ess_tail_min"])
     gate = f"R-hat at most {d['rhat_max']:.3f}, at least {ess:.0f} effective draws"
-    if chosen.approximate:
+    if approximate:
         gate = f"a normal approximation, Pareto k {d['pareto_k']:.2f}{'' if d['ok'] else ', which fails the gate'}"
-    print(f"{size}, {len(done.summary['sources'])} sources: {gate}. Written to {chosen.out}.")
-    return DONE
+    return f"{size}, {len(done.summary['sources'])} sources: {gate}."
+
+
+def next_commands(done: Fit, out: Path) -> str:
+    """Return the commands that follow a fit, as they may be typed."""
+    from tarjih.inference.targets import headlines
+
+    asked = headlines(done.case)
+    beside = out.with_name(f"{out.name}-sensitivity")
+    lines = [
+        ("what moved an answer", command_line("explain", asked[0].name, "--fit", out)) if asked else None,
+        ("what would change it", command_line("sensitivity", "--fit", out, "--out", beside)),
+        ("the briefing", command_line("brief", "--fit", out)),
+        ("all answers", str(out / "results.csv")),
+    ]
+    kept = [line for line in lines if line is not None]
+    wide = max(len(what) for what, _ in kept)
+    return "Next:\n" + "".join(f"  {what:<{wide}}  {how}\n" for what, how in kept)

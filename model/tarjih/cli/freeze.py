@@ -1,20 +1,22 @@
-"""``tarjih freeze``: store a dated, digest-signed forecast, to be scored later."""
+"""``tarjih freeze``: store a dated forecast with its digest and, with a key, a signature, to be scored later."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from tarjih.cli.options import Commands, fit_option, out_file
+from tarjih.cli.options import Commands, fit_folder, fit_option, json_option, out_file, print_json
 
 __all__ = ["declare"]
 
 
 def declare(commands: Commands) -> None:
     """Declare the command."""
-    parser = commands.add_parser("freeze", help="store a dated, digest-signed forecast, to be scored later")
+    parser = commands.add_parser("freeze", help="store a dated forecast with its digest, to be scored later")
     fit_option(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write")
+    parser.add_argument("--key", type=Path, metavar="FILE", help="sign it with this private key (tarjih key)")
+    json_option(parser)
     parser.set_defaults(run=_run)
 
 
@@ -22,14 +24,30 @@ def _run(chosen: argparse.Namespace) -> int:
     import datetime as dt
 
     from tarjih.inference.fit import read_fit
+    from tarjih.runs.caselog import append, entries, head, log_of
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.files import write_json
+    from tarjih.runs.signing import sign
     from tarjih.validation.freeze import frozen
 
-    out_file(chosen.out, read=[chosen.fit])
-    document = frozen(read_fit(chosen.fit), on=dt.datetime.now(dt.UTC).date().isoformat())
+    chosen.fit = fit_folder(chosen.fit, chosen.corpus)
+    out_file(chosen.out, read=[chosen.fit, chosen.key])
+    log = log_of(chosen.fit)
+    if log is not None:
+        entries(log)  # a log that is broken is refused before anything is written
+    before = None if log is None else head(log)
+    document = frozen(read_fit(chosen.fit), on=dt.datetime.now(dt.UTC).date().isoformat(), after=before)
+    if chosen.key is not None:
+        document["signature"] = sign(chosen.key, document["sha256"])
     write_json(chosen.out, document)
+    if log is not None:
+        append(log, "forecast", name=chosen.out.name, run=document["run"], sha256=document["sha256"])
+    if chosen.json:
+        print_json({k: document[k] for k in ("run", "frozen_on", "sha256")} | {"file": str(chosen.out)})
+        return DONE
     size = f"{len(document['propositions'])} propositions and {len(document['questions'])} questions"
     print(f"{size} of run {document['run']}, frozen on {document['frozen_on']} (UTC). Written to {chosen.out}.")
+    if chosen.key is not None:
+        print(f"Signed by key {document['signature']['key'][:16]}….")
     print(f"Its digest, to be given to somebody else today: {document['sha256']}")
     return DONE

@@ -6,60 +6,97 @@ Supply arguments; get the exit status of the command that they name.
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tarjih.cli import (
     agreement,
     brief,
     briefing,
     check,
+    completion,
     diff,
     explain,
     fit,
     freeze,
+    key,
+    log,
     new,
     score,
     sensitivity,
     verify,
     watch,
     what_if,
+    whole,
 )
 from tarjih.runs.exit_codes import DONE, Parser, run
+from tarjih.runs.faults import Fault, InputFault, nearest
+
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 __all__ = ["main", "parser"]
 
 COMMANDS = (
-    check,
-    fit,
-    what_if,
-    watch,
-    explain,
-    sensitivity,
-    score,
-    freeze,
-    diff,
-    verify,
-    agreement,
-    brief,
-    briefing,
-    new,
+    *(new, check, whole, fit, log, what_if, watch, explain, sensitivity, score, freeze, key, diff, verify, agreement),
+    *(brief, briefing, completion),
 )
+
+
+class _Helpful(Parser):
+    """Says which command or option was probably meant."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the fault, with the nearest name."""
+        raise InputFault([Fault(self.prog, 0, f"{message}.{self._meant(message)} See: {self.prog} --help.")])
+
+    def _meant(self, message: str) -> str:
+        words = message.replace("'", " ").replace(",", " ").split()
+        if "unrecognized arguments" in message:
+            options = [w.partition("=")[0] for w in words if w.startswith("--")]
+            known = [s for a in self._chosen()._actions for s in a.option_strings]  # noqa: SLF001 - argparse has no other way
+            return next((hint for hint in (nearest(o, known) for o in options) if hint), "")
+        if "invalid choice" in message:
+            wrong = message.partition("invalid choice: ")[2].split("'")[1:2]
+            choices = [c for a in self._actions if isinstance(a.choices, dict) for c in a.choices]
+            return nearest(wrong[0], choices) if wrong else ""
+        return ""
+
+    def _chosen(self) -> argparse.ArgumentParser:
+        """Return the parser of the command that was named, or this one."""
+        for action in self._actions:
+            if isinstance(action.choices, dict):
+                return next((action.choices[w] for w in [*sys.argv[1:], *self.given] if w in action.choices), self)
+        return self
+
+    given: Sequence[str] = ()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
 
     def command() -> int:
-        chosen = parser().parse_args(arguments)
-        return int(chosen.run(chosen) or DONE)
+        from tarjih.runs.progress import quiet
+
+        whole_parser = parser()
+        whole_parser.given = list(arguments or ())
+        chosen = whole_parser.parse_args(arguments)
+        with quiet(on=chosen.quiet):
+            return int(chosen.run(chosen) or DONE)
 
     return run(command)
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> _Helpful:
     """Return the parser of all commands."""
-    whole = Parser(prog="tarjih", description="Weigh testimony until one side preponderates.", allow_abbrev=False)
-    commands = whole.add_subparsers(dest="command", required=True, parser_class=Parser)
+    from tarjih import __version__
+
+    top = _Helpful(prog="tarjih", description="Weigh testimony until one side preponderates.", allow_abbrev=False)
+    top.add_argument("--version", action="version", version=f"tarjih {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, parser_class=_Helpful)
     for module in COMMANDS:
         module.declare(commands)
-    return whole
+    for one in set(commands.choices.values()):
+        one.add_argument("--quiet", action="store_true", help="show no progress")
+    return top

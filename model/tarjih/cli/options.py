@@ -6,14 +6,31 @@ Supply a parser to give it the options; supply what the user chose to get the fo
 from __future__ import annotations
 
 import argparse
+import json
+import math
 import os
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from tarjih.runs.faults import Fault, InputFault
+from tarjih.runs.faults import Fault, InputFault, nearest, one_of
 from tarjih.runs.files import holds_another
 
-__all__ = ["Commands", "at_least", "case_options", "corpus_of", "fit_option", "out_file", "out_folder"]
+__all__ = [
+    "Commands",
+    "at_least",
+    "case_option",
+    "case_options",
+    "command_line",
+    "corpus_of",
+    "fit_folder",
+    "fit_option",
+    "json_option",
+    "out_file",
+    "out_folder",
+    "print_json",
+    "within",
+]
 
 FILES_OF_A_CASE = {
     *("claims.csv", "sources.csv", "articles.csv", "outcomes.csv", "truth.csv", "aliases.csv", "CODEBOOK.md"),
@@ -24,15 +41,96 @@ type Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF
 """What :meth:`argparse.ArgumentParser.add_subparsers` returns."""
 
 
+def case_option(parser: argparse.ArgumentParser, *, what: str = "the case (default: the shipped one)") -> None:
+    """Give a command the case."""
+    parser.add_argument("--corpus", type=Path, default=None, metavar="DIR", help=what)
+
+
 def case_options(parser: argparse.ArgumentParser) -> None:
     """Give a command the case and its priors."""
-    parser.add_argument("--corpus", type=Path, default=None, metavar="DIR", help="the case (default: the shipped one)")
+    case_option(parser)
     parser.add_argument("--priors", type=Path, default=None, metavar="FILE", help="default: the case's own")
 
 
 def fit_option(parser: argparse.ArgumentParser) -> None:
     """Give a command the fit that it speaks of."""
-    parser.add_argument("--fit", type=Path, required=True, metavar="DIR", help="folder that tarjih fit has written")
+    what = "folder that tarjih fit has written, or the name of a fit of the case: latest, previous, …"
+    parser.add_argument("--fit", type=Path, required=True, metavar="DIR", help=what)
+    case_option(parser, what="the case among whose fits a name is looked up (default: the shipped one)")
+
+
+def fit_folder(named: Path, corpus: Path | None = None) -> Path:
+    """Return the folder of a fit that the user named: a folder, or the name of a fit that is kept under the case.
+
+    Parameters
+    ----------
+    named
+        A folder, the name of a fit, ``latest`` or ``previous``.
+    corpus
+        The case; the project's own when omitted.
+
+    Raises
+    ------
+    InputFault
+        When there is no such fit; with the names that there are.
+    """
+    if named.exists() or len(named.parts) != 1:
+        return named
+    from tarjih.priors.inputs import shipped
+    from tarjih.runs.caselog import entries, fits_folder, log_of
+
+    try:
+        folder = fits_folder(shipped() if corpus is None else corpus)
+    except InputFault:  # no project here, so no case of its own
+        return named
+    log = log_of(folder / "any")
+    names: list[str] = (
+        [e["name"] for e in entries(log) if e["what"] == "fit" and (folder / e["name"]).is_dir()] if log else []
+    )
+    names = list(reversed(dict.fromkeys(reversed(names))))
+    at = {"latest": -1, "previous": -2}.get(str(named))
+    if at is not None and len(names) >= -at:
+        return folder / names[at]
+    if str(named) in names:
+        return folder / str(named)
+    if names or at is not None:
+        has = f"The case has: {one_of(names)}." if names else "None is kept under the case yet."
+        what = f'there is no folder and no fit "{named}".{nearest(str(named), names)} {has}'
+        raise InputFault([Fault("--fit", 0, what)])
+    return named
+
+
+def json_option(parser: argparse.ArgumentParser) -> None:
+    """Give a command ``--json``."""
+    parser.add_argument("--json", action="store_true", help="print the results as JSON, for programs")
+
+
+def print_json(document: object) -> None:
+    """Print a document as JSON; a number that there is none of is null."""
+    print(json.dumps(_plain(document), ensure_ascii=False, indent=1))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    item = getattr(value, "item", None)  # of a number of numpy, which need not be loaded here
+    if callable(item):
+        value = item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def command_line(*words: str | Path) -> str:
+    """Return a command as it may be typed into a shell, whatever its words hold."""
+    return shlex.join(["tarjih", *map(str, words)])
+
+
+def within(name: str, value: float | None, least: float, most: float, why: str) -> None:
+    """Refuse a number outside of the range that makes sense, with the reason."""
+    at_least(name, value, least)
+    if value is not None and value > most:
+        raise InputFault([Fault(name, 0, f"{value:g} is too large: at most {most:g}, {why}.")])
 
 
 def corpus_of(chosen: argparse.Namespace) -> Path:

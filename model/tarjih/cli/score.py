@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tarjih.cli.aligned import aligned, number
-from tarjih.cli.options import Commands, out_file
+from tarjih.cli.options import Commands, case_option, fit_folder, json_option, out_file, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +31,9 @@ def declare(commands: Commands) -> None:
         type=Path,
         required=True,
         metavar="DIR",
-        help="folder of a fit, or a file that tarjih freeze has written",
+        help="folder or name of a fit, or a file that tarjih freeze has written",
     )
+    case_option(parser, what="the case among whose fits a name is looked up (default: the shipped one)")
     parser.add_argument("--truth", type=Path, required=True, metavar="FILE", help="outcomes.csv or truth.csv")
     parser.add_argument(
         "--as-of-resolution",
@@ -40,6 +41,7 @@ def declare(commands: Commands) -> None:
         help="weigh again what had been said by the day before each was settled",
     )
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write a row for each item")
+    json_option(parser)
     parser.set_defaults(run=_run)
 
 
@@ -50,8 +52,9 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.files import write
     from tarjih.validation.freeze import read_frozen
-    from tarjih.validation.scoring import as_of_resolution, items, of_fit, table
+    from tarjih.validation.scoring import as_of_resolution, items, of_fit, overall, table
 
+    chosen.fit = fit_folder(chosen.fit, chosen.corpus)
     if chosen.csv:
         out_file(chosen.csv, read=[chosen.fit, chosen.truth])
     fit: Fit | None = None
@@ -72,6 +75,10 @@ def _run(chosen: argparse.Namespace) -> int:
         scored = items(forecast, outcomes, method=str(run["diagnostics"]["method"]))
     if chosen.csv:
         write(chosen.csv, table(scored).csv())
+    if chosen.json:
+        whole = dict(overall(scored)) if scored else {}
+        print_json({"run": forecast.run, "overall": whole, "items": [i.record() for i in scored]})
+        return DONE
     print(_said(forecast, run, outcomes, scored, given, frozen=fit is None), end="")
     if scored and fit is not None:
         print(_people(fit, outcomes), end="")

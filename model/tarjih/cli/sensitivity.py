@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tarjih.cli.options import Commands, at_least, fit_option, out_folder
+from tarjih.cli.options import Commands, fit_folder, fit_option, json_option, out_folder, print_json, within
 from tarjih.runs.sweep.options import sweep_options, sweeping_as
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def declare(commands: Commands) -> None:
     )
     parser.add_argument("--seed", type=int, default=None)
     sweep_options(parser)
+    json_option(parser)
     parser.set_defaults(run=_run)
 
 
@@ -56,9 +57,11 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.files import digest, write_folder
+    from tarjih.runs.input_limits import LARGEST_SEED
     from tarjih.runs.record import record, sealed
 
-    at_least("--seed", chosen.seed, 0)
+    within("--seed", chosen.seed, 0, LARGEST_SEED, "which is 2^62")
+    chosen.fit = fit_folder(chosen.fit, chosen.corpus)
     if chosen.camps is not None and not chosen.camps.is_dir():
         raise InputFault([Fault(str(chosen.camps), 0, "this is not a folder. Name the one that holds the camps.")])
     if chosen.out.exists() and not chosen.out.is_dir():
@@ -82,6 +85,9 @@ def _run(chosen: argparse.Namespace) -> int:
         outputs={n: digest(c) for n, c in contents.items()},
     )
     write_folder(chosen.out, {**contents, "run.json": sealed(run)})
+    if chosen.json:
+        print_json({"folder": str(chosen.out), "tables": {n: t.records() for n, t in tables.items()}})
+        return DONE
     print("\n".join([*lines(tables), "", *reasons(tables), "", f"Written to {chosen.out}."]))
     return DONE
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tarjih.cli.options import Commands
+from tarjih.cli.options import Commands, case_option, fit_folder, json_option, print_json
+from tarjih.runs.faults import printable
 
 if TYPE_CHECKING:
     from tarjih.inference.fit import Fit
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
 __all__ = ["declare"]
 
 MOST_SHOWN = 12
+MOST_PAGE_BYTES = 200_000_000
+PROVES = (
+    "A digest proves that nothing was changed by accident, or by somebody who did not compute it again. It does not "
+    "prove who made this, or when: for that there are signatures (--signer), and digests given to others on the day."
+)
+PROVES_AGAIN = f"Made again, the numbers themselves were found. {PROVES}"
 
 
 def declare(commands: Commands) -> None:
@@ -24,9 +32,15 @@ def declare(commands: Commands) -> None:
         "verify", help="compute the digests of a run's folder again and, with --rerun, its numbers"
     )
     parser.add_argument(
-        "folder", type=Path, metavar="DIR", help="folder of a fit, of an analysis, figures/, or a frozen forecast"
+        "folder", type=Path, metavar="DIR", help="folder of a fit, of an analysis, figures/, a forecast, or a page"
     )
     parser.add_argument("--rerun", action="store_true", help="fit again and compare every number (a minute or two)")
+    parser.add_argument("--signer", type=Path, metavar="FILE", help="public key that must have signed")
+    parser.add_argument(
+        "--fit", type=Path, metavar="DIR", help="the fit that a page is of: it is written again from it"
+    )
+    case_option(parser, what="the case among whose fits a name is looked up (default: the shipped one)")
+    json_option(parser)
     parser.set_defaults(run=_run)
 
 
@@ -36,8 +50,13 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.runs.exit_codes import AT_FAULT, DONE
     from tarjih.runs.faults import Fault, InputFault
 
+    chosen.folder = fit_folder(chosen.folder, chosen.corpus)
     if chosen.folder.is_file():
-        return _frozen(chosen.folder, rerun=chosen.rerun)
+        return _of_file(chosen)
+    if chosen.signer is not None:
+        what = "a folder is not signed. Sign the forecast or the page that is made of it: tarjih freeze --key."
+        raise InputFault([Fault("--signer", 0, what)])
+    sound: list[Verdict] = []
     faults: list[Fault] = []
     with anew():
         for folder in folders(chosen.folder):
@@ -46,31 +65,112 @@ def _run(chosen: argparse.Namespace) -> int:
                 (_rerun_fit if verdict.is_fit else _rerun_figures)(verdict)
             elif chosen.rerun:
                 verdict.notes.append("not made again, since its files are at fault")
-            if not verdict.faults:
-                held = f"{verdict.outputs} outputs and {verdict.inputs} inputs are as recorded"
-                print(f"{folder}: run {verdict.run['id']}: {held}; {'; '.join(verdict.notes)}.")
+            sound += [] if verdict.faults else [verdict]
             faults += verdict.faults
+    if chosen.json:
+        told = [{"folder": str(v.folder), "run": v.run["id"], "notes": [_as_recorded(v), *v.notes]} for v in sound]
+        print_json({"sound": told, "faults": [{"file": f.file, "what": f.what} for f in sorted(faults)]})
+    else:
+        for v in sound:
+            print(
+                f"{printable(str(v.folder), limit=400)}: run {v.run['id']}: {'; '.join([_as_recorded(v), *v.notes])}."
+            )
+        if sound:
+            print(PROVES_AGAIN if chosen.rerun else PROVES)
     if faults:
         sys.stderr.write(InputFault(faults).report() + "\n")
     return AT_FAULT if faults else DONE
 
 
-def _frozen(file: Path, *, rerun: bool) -> int:
-    """Say of a frozen forecast whether it is as it was frozen, and of which run it is."""
+def _as_recorded(verdict: Verdict) -> str:
+    return f"{verdict.outputs} outputs and {verdict.inputs} inputs are as recorded"
+
+
+def _of_file(chosen: argparse.Namespace) -> int:
+    """Verify a forecast or a page."""
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault
+    from tarjih.runs.signing import read_public
+
+    signer = "" if chosen.signer is None else read_public(chosen.signer)
+    is_page = chosen.folder.suffix.lower() in {".html", ".htm"}
+    run, sound, said = _page(chosen, signer) if is_page else _frozen(chosen.folder, rerun=chosen.rerun, signer=signer)
+    if not sound:
+        raise InputFault([Fault(str(chosen.folder), 0, said if said.endswith(".") else f"{said}.")])
+    if chosen.json:
+        print_json({"sound": [{"file": str(chosen.folder), "run": run, "notes": [said]}], "faults": []})
+    else:
+        print(f"{printable(str(chosen.folder), limit=400)}: {said}.")
+        print(PROVES)
+    return DONE
+
+
+def _page(chosen: argparse.Namespace, signer: str) -> tuple[str, bool, str]:
+    """Say of a page whether it is as it was written and, with its fit, whether it says what the fit says."""
+    from tarjih.inference.fit import read_fit
+    from tarjih.report.brief import brief
+    from tarjih.runs.faults import Fault, InputFault
+    from tarjih.runs.files import digest
+    from tarjih.runs.signing import check_page, page_body
+
+    if chosen.folder.stat().st_size > MOST_PAGE_BYTES:
+        raise InputFault([Fault(str(chosen.folder), 0, "the file is larger than any page that is written.")])
+    content = chosen.folder.read_bytes()
+    run, sound, said = check_page(content, signer=signer)
+    if not sound or chosen.fit is None:
+        return run, sound, f"the page of run {run}, as it was written; {said}" if sound else said
+    fit = read_fit(fit_folder(chosen.fit, chosen.corpus))
+    if fit.run["id"] != run:
+        return run, False, f"the page is of run {run}, and the fit is run {fit.run['id']}."
+    body = page_body(content)
+    if not any(digest(page_body(brief(fit, lang=lang))) == digest(body) for lang in ("en", "ar")):
+        return run, False, "the page is not the one that this version writes of that fit."
+    return run, True, f"the page of run {run}, as it was written and as it is written again from its fit; {said}"
+
+
+def _frozen(file: Path, *, rerun: bool, signer: str) -> tuple[str, bool, str]:
+    """Say of a frozen forecast whether it is as it was frozen, and of which run it is."""
+    from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.record import code_digest
+    from tarjih.runs.signing import check_signature
     from tarjih.validation.freeze import read_frozen
 
     forecast, document = read_frozen(file)
     if rerun:
         what = f"a frozen forecast has no words to weigh again. Verify the fit of run {forecast.run} with --rerun."
         raise InputFault([Fault(str(file), 0, what)])
+    sound, signed = check_signature(document.get("signature"), str(document["sha256"]), signer=signer)
+    if not sound:
+        return forecast.run, False, signed
     code = str(document.get("code"))
     made = "this very software" if code == code_digest() else f"another version of the software (sources {code[:12]}…)"
     size = f"{len(forecast.propositions)} propositions and {len(forecast.questions)} questions"
-    print(f"{file}: {size} of run {forecast.run}, as frozen on {document.get('frozen_on')}; made by {made}.")
-    return DONE
+    frozen = f"{size} of run {forecast.run}, as frozen on {document.get('frozen_on')}; made by {made}"
+    return forecast.run, True, f"{frozen}; {signed}{_in_the_log(document, file)}"
+
+
+def _in_the_log(document: dict[str, Any], file: Path) -> str:
+    """Say where in the log of its case a forecast stands, where that log is at hand."""
+    from tarjih.priors.inputs import shipped
+    from tarjih.runs.caselog import LOG, entries, fits_folder
+    from tarjih.runs.faults import Fault, InputFault
+
+    if "after" not in document:
+        return "; in no log"
+    above = file.resolve().parents[:3]
+    places = [fits_folder(folder) / LOG for folder in above] + [folder / LOG for folder in above]
+    with contextlib.suppress(InputFault):  # where there is no project
+        places.append(fits_folder(shipped()) / LOG)
+    for log in (p for p in places if p.is_file()):
+        for entry in entries(log):
+            if entry.get("sha256") == document["sha256"]:
+                if entry["before"] != document["after"] or entry["at"][:10] != document["frozen_on"]:
+                    what = "the log of the case has this forecast at another place or on another day."
+                    raise InputFault([Fault(str(file), 0, what)])
+                return f"; entered in {log} at {entry['at']}"
+        what = f"the log of the case does not have this forecast ({log}): it was frozen elsewhere, or made up."
+        raise InputFault([Fault(str(file), 0, what)])
+    return "; its case's log is not at hand"
 
 
 def _rerun_fit(verdict: Verdict) -> None:

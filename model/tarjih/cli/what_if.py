@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tarjih.cli.options import Commands, fit_option, out_folder
+from tarjih.cli.options import Commands, fit_folder, fit_option, json_option, out_folder, print_json
 
 __all__ = ["declare"]
 
@@ -19,6 +19,7 @@ def declare(commands: Commands) -> None:
     fit_option(parser)
     parser.add_argument("--priors", type=Path, required=True, metavar="FILE", help="the other priors")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write, of a fit's shape")
+    json_option(parser)
     parser.set_defaults(run=_run)
 
 
@@ -29,6 +30,7 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault, one_of
 
+    chosen.fit = fit_folder(chosen.fit, chosen.corpus)
     if chosen.out.resolve() == chosen.fit.resolve():
         raise InputFault([Fault("--out", 0, "this is the fit itself, which stays as it is. Name another folder.")])
     if chosen.out.exists() and not chosen.out.is_dir():
@@ -38,6 +40,9 @@ def _run(chosen: argparse.Namespace) -> int:
     done = read_fit(chosen.fit)
     found = what_if(done, priors, tell=_tell)
     write_fit(found.fit, chosen.out)
+    if chosen.json:
+        print_json(found.fit.run["what_if"] | {"run": found.fit.run["id"], "folder": str(chosen.out)})
+        return DONE
     names = found.edited
     print(f"Changed: {one_of(names, most=MOST_NAMED)}." if names else "The priors say the same as the fit's own.")
     width = max((len(m.target.label(m.answer)) for m in found.moved), default=0)

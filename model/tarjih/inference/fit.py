@@ -19,6 +19,7 @@ from tarjih.corpus.coders import coder_files
 from tarjih.inference.gate import ENOUGH, MOST_K, VARIATIONAL, checks
 from tarjih.inference.given import certain, consistent, met, solved
 from tarjih.inference.importance import SEED, Draws, reweigh, usable
+from tarjih.inference.results import BYTE_ORDER_MARK, results, workbook
 from tarjih.inference.store import arrays, given_of, packed, unpacked
 from tarjih.inference.stored import altered, checked, misnamed, misread, read_record
 from tarjih.inference.summary import misstated, summarise
@@ -31,7 +32,18 @@ from tarjih.runs.record import code_digest, record, sealed
 from tarjih.runs.strictjson import read_json
 from tarjih.testimony.case import Case, assemble
 
-__all__ = ["Fit", "Settings", "finished", "fit", "input_digests", "prepared", "read_fit", "weighted", "write_fit"]
+__all__ = [
+    "Fit",
+    "Settings",
+    "case_mark",
+    "finished",
+    "fit",
+    "input_digests",
+    "prepared",
+    "read_fit",
+    "weighted",
+    "write_fit",
+]
 
 NEEDED = ("draws.npz", "summary.json")
 STEPS = 4
@@ -215,8 +227,23 @@ def _bring_to(case: Case, soft: Mapping[str, float], settings: Settings) -> Case
     return solved(case, draws, soft)
 
 
-def write_fit(done: Fit, out: Path) -> Fit:
-    """Write a fit's folder, whole or not at all, and return the fit with its record completed."""
+def case_mark(corpus: Corpus) -> str:
+    """Return a digest of where a case lies, by which a folder knows of which case its fit is."""
+    return digest(os.fsencode(corpus.folder.resolve()))[:16]
+
+
+def write_fit(done: Fit, out: Path, *, excel: bool = False) -> Fit:
+    """Write a fit's folder, whole or not at all, and return the fit with its record completed.
+
+    Parameters
+    ----------
+    done
+        The fit.
+    out
+        The folder.
+    excel
+        Whether the table of results is written for Excel: with a byte order mark, and as a workbook too.
+    """
     contents: dict[str, bytes] = {}
     for name in done.run["inputs"]:
         if name.startswith("corpus/"):
@@ -232,12 +259,17 @@ def write_fit(done: Fit, out: Path) -> Fit:
     contents = {**beside, **contents}  # who coded what: a ledger names them even where no number hangs on it
     contents["draws.npz"] = packed(done.case, done.draws)
     contents["summary.json"] = canonical(done.summary)
+    table = results(done.summary, done.case.corpus)
+    contents["results.csv"] = BYTE_ORDER_MARK * excel + table.csv()
+    if excel:
+        contents["results.xlsx"] = workbook(table)
     if done.draws.method == "nuts":
         from tarjih.inference.container import container
 
         contents["posterior.nc"] = container(done.case, done.draws, done.summary)
     run = {**done.run, "outputs": {n: digest(c) for n, c in contents.items()}}
     run["priors_file"] = Path(done.case.priors.file).name
+    run.setdefault("case", case_mark(done.case.corpus))
     write_folder(out, {**contents, "run.json": sealed(run)})
     return Fit(done.case, done.draws, done.summary, run)
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from tarjih.inference.fit import Fit
 from tarjih.inference.gate import checks
 from tarjih.inference.importance import effective
+from tarjih.inference.results import BYTE_ORDER_MARK, results, workbook, workbook_rows
 from tarjih.inference.summary import summarise
 
 __all__ = ["differing"]
@@ -25,15 +26,15 @@ BOUND = 1e9
 """What a diagnostic without bound is recorded as."""
 
 
-def differing(fit: Fit, container: bytes | None) -> list[tuple[str, str]]:
+def differing(fit: Fit, files: Mapping[str, bytes]) -> list[tuple[str, str]]:
     """Say what of a fit does not follow from its draws.
 
     Parameters
     ----------
     fit
         The fit, read from its folder.
-    container
-        The content of its ``posterior.nc``, where it has one.
+    files
+        The content of ``posterior.nc``, ``results.csv`` and ``results.xlsx``, as far as it has them.
 
     Returns
     -------
@@ -44,12 +45,26 @@ def differing(fit: Fit, container: bytes | None) -> list[tuple[str, str]]:
     out += [("run.json", what) for what in _diagnostics(fit)]
     if fit.run["checks"] != checks(fit.run["diagnostics"]):
         out.append(("run.json", "the outcomes of its checks do not follow from its diagnostics."))
-    if container is not None:
+    if "posterior.nc" in files:
         from tarjih.inference.container import container_mismatch  # noqa: PLC0415 - it loads ArviZ
 
-        told = container_mismatch(container, fit.case, fit.draws, fit.summary)
+        told = container_mismatch(files["posterior.nc"], fit.case, fit.draws, fit.summary)
         out += [("posterior.nc", told)] if told else []
-    return out
+    return out + [(name, "it does not say what the summary says.") for name in _other_tables(fit, files)]
+
+
+def _other_tables(fit: Fit, files: Mapping[str, bytes]) -> Iterator[str]:
+    """Yield the names of the tables of results that are not those of the summary."""
+    table = results(fit.summary, fit.case.corpus)
+    if "results.csv" in files and files["results.csv"].removeprefix(BYTE_ORDER_MARK) != table.csv():
+        yield "results.csv"
+    if "results.xlsx" in files:
+        try:
+            same = workbook_rows(files["results.xlsx"]) == workbook_rows(workbook(table))
+        except Exception:  # noqa: BLE001 - whatever the library makes of a file that somebody spoilt
+            same = False
+        if not same:
+            yield "results.xlsx"
 
 
 def _apart(found: object, want: object, name: str) -> Iterator[str]:

@@ -143,6 +143,7 @@ def misread(run: Mapping[str, Any]) -> list[str]:
     if d.get("method") != "nuts":
         hold("diagnostics.pareto_k", _number(d.get("pareto_k"), -math.inf, math.inf))
     hold("checks", *(isinstance(v, bool) for v in run["checks"].values()))
+    hold("case", isinstance(run.get("case", ""), str))
     file = run.get("priors_file")
     hold("priors_file", isinstance(file, str) and _inside(file) and len(PurePosixPath(str(file)).parts) == 1)
     if not out and d["ok"] and not all(checks(d).values()):

@@ -171,9 +171,9 @@ def _own_numbers(verdict: Verdict) -> None:
     except InputFault as problem:
         verdict.faults += problem.faults
         return
-    name = "posterior.nc"
-    content = own_file(verdict.folder, name) if name in verdict.run["outputs"] else None
-    for file, what in differing(done, content):
+    names = ("posterior.nc", "results.csv", "results.xlsx")
+    files = {n: own_file(verdict.folder, n) for n in names if n in verdict.run["outputs"]}
+    for file, what in differing(done, files):
         verdict.fault(file, what)
 
 

@@ -156,7 +156,12 @@ def what_if(done: Fit, priors: Priors, *, tell: Callable[[str], None] = lambda _
             {"answer": m.target.label(m.answer), "before": m.before, "after": m.after, "error": m.error} for m in moved
         ],
     }
-    return WhatIf(dataclasses.replace(found, run={**found.run, "what_if": told}), names, moved, how)
+    return WhatIf(dataclasses.replace(found, run={**found.run, **_mark(done), "what_if": told}), names, moved, how)
+
+
+def _mark(done: Fit) -> dict[str, str]:
+    """Return the mark of the case that a fit is of, which the fit under other priors is of too."""
+    return {"case": done.run["case"]} if "case" in done.run else {}
 
 
 def carried(done: Fit, case: Case, *, seed: int = SEED) -> Draws:

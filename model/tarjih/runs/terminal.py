@@ -12,9 +12,9 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator
-from typing import TextIO
+from typing import Any, TextIO
 
-__all__ = ["safe", "terminal"]
+__all__ = ["behind", "safe", "terminal"]
 
 SHOWN = {"\n", "\t", "\u200c", "\u200d"}
 """What is shown though it is not printable: lines, tabs, and the joiners that Persian and Indic scripts need."""
@@ -66,6 +66,8 @@ class _Safe(io.TextIOBase):
             return
         try:
             act()
+        except ValueError:  # it was closed
+            self.gone = True
         except BrokenPipeError:
             self.gone = True
             with contextlib.suppress(OSError, ValueError):  # Python flushes once more when it ends, and must not fail
@@ -74,11 +76,21 @@ class _Safe(io.TextIOBase):
                 os.close(nowhere)
 
 
+def behind(stream: Any) -> TextIO | None:  # noqa: ANN401 - a stream of Python's, or one of ours
+    """Return the stream to which escaped text goes in the end: what draws on a terminal writes there itself."""
+    found: TextIO | None = stream.stream if isinstance(stream, _Safe) else stream
+    return found
+
+
 @contextlib.contextmanager
 def terminal() -> Iterator[None]:
     """Escape what is printed meanwhile; a stream that is closed takes nothing."""
     with contextlib.ExitStack() as stack:
-        for redirect, stream in ((contextlib.redirect_stdout, sys.stdout), (contextlib.redirect_stderr, sys.stderr)):
+        streams: list[tuple[Any, TextIO | None]] = [
+            (contextlib.redirect_stdout, sys.stdout),
+            (contextlib.redirect_stderr, sys.stderr),
+        ]
+        for redirect, stream in streams:
             if stream is None:  # closed by whoever started the process
                 stack.enter_context(redirect(stack.enter_context(open(os.devnull, "w", encoding="utf-8"))))  # noqa: PTH123
             elif not isinstance(stream, _Safe):

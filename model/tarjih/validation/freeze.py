@@ -25,7 +25,7 @@ MOST_BYTES = 50_000_000
 NO_FORECAST = "this is no frozen forecast. Make one: tarjih freeze --fit DIR --out FILE."
 
 
-def frozen(fit: Fit, *, on: str) -> dict[str, Any]:
+def frozen(fit: Fit, *, on: str, after: str | None = None) -> dict[str, Any]:
     """Return the forecast of a fit as a document.
 
     Parameters
@@ -34,6 +34,8 @@ def frozen(fit: Fit, *, on: str) -> dict[str, Any]:
         The fit.
     on
         ISO day on which it is frozen.
+    after
+        Digest of the last entry of the case's log then, where there is a log.
     """
     said = of_fit(fit)
     document: dict[str, Any] = {
@@ -48,6 +50,7 @@ def frozen(fit: Fit, *, on: str) -> dict[str, Any]:
         "propositions": dict(said.propositions),
         "questions": {q: dict(states) for q, states in said.questions.items()},
     }
+    document |= {} if after is None else {"after": after}
     return {**document, "sha256": content_digest(document)}
 
 
@@ -117,6 +120,8 @@ def _forecast(document: Mapping[str, Any], path: Path) -> Forecast:
 
 def _of_a_run(document: Mapping[str, Any], path: Path, faults: Faults) -> None:
     """Note what does not say which run was frozen, and how it was drawn."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(document.get("frozen_on"))):
+        faults.add(path, 0, "frozen_on is no date.")
     for name in ("frozen_on", "run", "code"):
         if not isinstance(document.get(name), str) or not document[name].isprintable():
             faults.add(path, 0, f"{name} is missing, or is no text.")

@@ -1,0 +1,46 @@
+"""``tarjih log``: the fits and forecasts of a case, what changed between them, and what they said."""
+
+from __future__ import annotations
+
+import argparse
+
+from tarjih.cli.aligned import aligned
+from tarjih.cli.options import Commands, case_option, corpus_of, json_option, print_json
+
+__all__ = ["declare"]
+
+
+def declare(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("log", help="list the fits and forecasts of a case: date, what changed, headlines")
+    case_option(parser)
+    json_option(parser)
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.runs.caselog import LOG, entries, fits_folder
+    from tarjih.runs.exit_codes import DONE
+
+    log = fits_folder(corpus_of(chosen)) / LOG
+    found = entries(log)
+    if chosen.json:
+        print_json(found)
+        return DONE
+    if not found:
+        print(f"Nothing is logged yet. tarjih fit --corpus {corpus_of(chosen)} keeps a fit under the case.")
+        return DONE
+    rows = [
+        (e["at"][:16].replace("T", " "), e["what"], e["name"], e["run"], str(e.get("changed", "")), _said(e))
+        for e in found
+    ]
+    print(aligned(("when (UTC)", "what", "name", "run", "changed", "headlines"), rows), end="")
+    print(f"{len(found)} entries, each of which holds the digest of the one before: none was changed or slipped in.")
+    return DONE
+
+
+def _said(entry: dict[str, object]) -> str:
+    said = entry.get("headlines")
+    if not isinstance(said, dict):
+        return str(entry.get("sha256", ""))[:16]
+    return ", ".join(f"{name} {p:.0%}" for name, p in said.items() if isinstance(p, int | float))

@@ -1,0 +1,57 @@
+"""``tarjih run``: from the folder of a case to the page, in one command."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tarjih.cli.options import Commands, command_line
+
+__all__ = ["declare"]
+
+
+def declare(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "run", help="check a case, fit it, say what would change the answer, write the briefing"
+    )
+    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of the case")
+    parser.add_argument("--priors", type=Path, metavar="FILE", help="default: the case's own")
+    parser.add_argument("--name", metavar="NAME", help="name of the fit in the case's log (default: today's date)")
+    parser.add_argument("--lang", choices=("en", "ar"), default="en", help="language of the briefing (default: en)")
+    parser.add_argument("--seed", type=int, metavar="N", help="seed of the sampler (default: 20211107)")
+    parser.add_argument("--draft", action="store_true", help="write even what fails the gate")
+    parser.add_argument("--excel", action="store_true", help="write the results as a workbook too")
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.cli.main import parser
+    from tarjih.runs.exit_codes import DONE
+
+    case = ["--corpus", str(chosen.folder), *(["--priors", str(chosen.priors)] if chosen.priors else [])]
+    options = [f"--seed={chosen.seed}"] if chosen.seed is not None else []
+    options += ["--draft"] * chosen.draft + ["--excel"] * chosen.excel
+    options += [f"--name={chosen.name}"] if chosen.name is not None else []
+    declared = parser()
+
+    def step(*words: str) -> int:
+        print(f"== {command_line(*words)}", flush=True)
+        asked = declared.parse_args([*words, *(["--quiet"] * chosen.quiet)])
+        return int(asked.run(asked) or DONE)
+
+    status = step("check", *case)
+    if status:
+        return status
+    status = step("fit", *case, *options)
+    if status:
+        return status
+    from tarjih.cli.options import fit_folder
+
+    fit = fit_folder(Path(chosen.name or "latest"), chosen.folder)
+    beside = fit.with_name(f"{fit.name}-sensitivity")
+    status = step("sensitivity", "--fit", str(fit), "--out", str(beside))
+    if status:
+        return status
+    page = chosen.folder / f"brief.{chosen.lang}.html"
+    return step("brief", "--fit", str(fit), "--lang", chosen.lang, "--out", str(page))

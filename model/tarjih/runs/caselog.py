@@ -1,0 +1,131 @@
+"""The log of a case: which fits and forecasts were made of it, when, and what they said.
+
+Supply the folder in which a case's fits lie; get the entries of its log, and append to it.  The log is a file of JSON
+lines.  Each entry holds the digest of the line before it, so that none can be changed, left out or slipped in later
+without breaking the chain of all that follow: whoever keeps the last digest can tell.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tarjih.runs.faults import Fault, InputFault
+from tarjih.runs.files import digest, write
+from tarjih.runs.strictjson import read_json
+
+__all__ = ["LOG", "append", "changed", "entries", "fits_folder", "head", "log_of"]
+
+LOG = "log.jsonl"
+FITS = "fits"
+MOST_BYTES = 50_000_000
+FIRST = "0" * 64
+"""What stands for the digest of the line before the first."""
+
+
+def fits_folder(case: Path) -> Path:
+    """Return the folder in which the fits of a case are kept."""
+    return case / FITS
+
+
+def log_of(fit: Path) -> Path | None:
+    """Return the log of the case under which a fit is kept, or nothing where it is kept elsewhere."""
+    folder = fit.resolve().parent
+    return folder / LOG if folder.name == FITS and (folder.parent / "claims.csv").is_file() else None
+
+
+def entries(log: Path) -> list[dict[str, Any]]:
+    """Return the entries of a log, the oldest first; none where there is no log.
+
+    Raises
+    ------
+    InputFault
+        When a line is no entry, or does not follow from the one before it.
+    """
+    try:
+        if log.stat().st_size > MOST_BYTES:
+            raise InputFault([Fault(str(log), 0, "the log is larger than any that is written.")])
+        lines = log.read_bytes().splitlines()
+    except FileNotFoundError:
+        return []
+    out: list[dict[str, Any]] = []
+    before = FIRST
+    for number, line in enumerate(lines, start=1):
+        try:
+            entry = read_json(line)
+        except ValueError as problem:
+            raise InputFault([Fault(str(log), number, str(problem))]) from problem
+        if not isinstance(entry, dict) or not all(isinstance(entry.get(k), str) for k in ("at", "what", "name", "run")):
+            raise InputFault([Fault(str(log), number, "this is no entry of a case's log.")])
+        if entry.get("before") != before:
+            what = "this entry does not follow the one before it: the log was changed by hand."
+            raise InputFault([Fault(str(log), number, what)])
+        if out and entry["at"] < out[-1]["at"]:
+            raise InputFault([Fault(str(log), number, "this entry is dated before the one above it.")])
+        out.append(entry)
+        before = digest(line)
+    return out
+
+
+def head(log: Path) -> str:
+    """Return the digest of the last line of a log: of what there was when something was made."""
+    lines = log.read_bytes().splitlines() if log.exists() else []
+    return digest(lines[-1]) if lines else FIRST
+
+
+def append(log: Path, what: str, **about: Any) -> dict[str, Any]:  # noqa: ANN401 - plain data
+    """Append an entry and return it.
+
+    Parameters
+    ----------
+    log
+        The file.
+    what
+        ``fit`` or ``forecast``.
+    about
+        Its name, its run, and whatever else is worth keeping: plain data.
+
+    Raises
+    ------
+    InputFault
+        When the log is broken: nothing is appended to it.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(log):
+        earlier = entries(log)
+        content = log.read_bytes() if log.exists() else b""
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        entry = {"at": max(now, earlier[-1]["at"] if earlier else now), "what": what, **about}
+        entry["before"] = digest(content.splitlines()[-1]) if earlier else FIRST
+        line = json.dumps(entry, ensure_ascii=False, allow_nan=False).encode()
+        write(log, content + line + b"\n")
+    return entry
+
+
+@contextlib.contextmanager
+def _locked(log: Path) -> Iterator[None]:
+    """Let one writer append at a time; the lock is on the folder, which has no file more for it."""
+    held = os.open(log.parent, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # where the system has no locks
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
+
+
+def changed(now: Mapping[str, Any], then: Mapping[str, Any]) -> str:
+    """Say what differs between the record of a fit and an earlier entry of the log: inputs and settings by name."""
+    out = []
+    for part in ("inputs", "settings"):
+        one, two = now.get(part, {}), then.get(part, {})
+        out += [k for k in sorted({*one, *two}) if one.get(k) != two.get(k)]
+    if now.get("code") != then.get("code"):
+        out.append("the software")
+    return ", ".join(out) or "nothing"

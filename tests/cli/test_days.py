@@ -1,0 +1,248 @@
+"""An analyst's days: fits kept under the case with a log, names, results that open anywhere, signed forecasts."""
+
+import csv
+import io
+import json
+import shlex
+
+import pytest
+from openpyxl import load_workbook
+from small_case import few_draws, write_small
+
+from tarjih.__main__ import main
+from tarjih.inference.fit import read_fit
+from tarjih.runs.caselog import entries
+
+
+@pytest.fixture
+def case(tmp_path, monkeypatch):
+    """A case, whose fits are made of few draws by the fast path."""
+    monkeypatch.setattr("tarjih.inference.fit.fit", lambda c, p, s: few_draws(c, p, seed=s.seed))
+    return write_small(tmp_path / "case")
+
+
+def ran(*arguments):
+    assert main([str(a) for a in arguments]) == 0
+
+
+def test_a_fit_prints_its_answers_and_what_comes_next(case, capsys):
+    """Every answer with its range, and commands that may be typed as they stand, whatever the folder is called."""
+    out = case.parent / "it's $HOME"
+    ran("fit", "--corpus", case, "--out", out)
+    said = capsys.readouterr().out
+
+    assert "who=north" in said
+    assert "90 % range" in said
+    line = next(row for row in said.splitlines() if "tarjih explain" in row)
+    assert shlex.split(line[line.index("tarjih") :]) == ["tarjih", "explain", "who", "--fit", str(out)]
+    assert "tarjih brief" in said
+
+
+def test_results_are_one_table_with_all_answers(case, capsys):
+    """results.csv has every state, proposition, source, kind, trait and storyline; verify holds it to the summary."""
+    ran("fit", "--corpus", case, "--out", case.parent / "fit")
+    text = (case.parent / "fit" / "results.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    parts = {r["part"] for r in rows}
+    summary = read_fit(case.parent / "fit").summary
+
+    assert parts == {"question", "proposition", "source", "kind", "trait", "storyline"}
+    assert {r["name"] for r in rows if r["part"] == "proposition"} == set(summary["propositions"])
+    by = {(r["name"], r["answer"]): r for r in rows}
+    assert float(by["who", "north"]["mean"]) == pytest.approx(
+        summary["questions"]["who"]["states"]["north"]["mean"], abs=1e-5
+    )
+    ran("verify", case.parent / "fit")
+    capsys.readouterr()
+
+
+def test_a_workbook_has_the_same_answers(case):
+    """With --excel there is a workbook, in which text is text, and a CSV that Excel reads as UTF-8."""
+    out = case.parent / "fit"
+    ran("fit", "--corpus", case, "--out", out, "--excel")
+    sheet = load_workbook(out / "results.xlsx").active
+    rows = list(csv.reader(io.StringIO((out / "results.csv").read_text(encoding="utf-8-sig"))))
+
+    assert (out / "results.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert next([c.value for c in row][:3] for row in sheet) == rows[0][:3]
+    assert sheet.max_row == len(rows)
+    ran("verify", out)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["fit", "--corpus", "case", "--out", "other"],
+        ["explain", "who", "--fit", "fit"],
+        ["diff", "fit", "fit"],
+        ["verify", "fit"],
+        ["log", "--corpus", "case"],
+        ["score", "--fit", "fit", "--truth", "truth.csv"],
+        ["what-if", "--fit", "fit", "--priors", "case/priors.yaml", "--out", "what"],
+        ["freeze", "--fit", "fit", "--out", "frozen.json"],
+    ],
+)
+def test_results_are_printed_as_json(case, capsys, monkeypatch, command):
+    """Every command that prints results prints them as JSON on request, and nothing else."""
+    monkeypatch.chdir(case.parent)
+    ran("fit", "--corpus", case, "--out", "fit")
+    (case.parent / "truth.csv").write_text("proposition,truth\nheld,1\n", encoding="utf-8")
+    capsys.readouterr()
+    ran(*command, "--json")
+    assert json.loads(capsys.readouterr().out) is not None
+
+
+def test_fits_are_kept_under_the_case_with_a_log(case, capsys):
+    """Without --out a fit goes under the case; the log says when, what changed and what it said; names are taken."""
+    ran("fit", "--corpus", case)
+    text = (case / "claims.csv").read_text(encoding="utf-8")
+    (case / "claims.csv").write_text(text.replace("north_did,2", "north_did,-2", 1), encoding="utf-8")
+    ran("fit", "--corpus", case, "--name", "doubt")
+    capsys.readouterr()
+    ran("log", "--corpus", case)
+    said = capsys.readouterr().out
+
+    first, second = entries(case / "fits" / "log.jsonl")
+    assert (first["changed"], second["changed"], second["name"]) == ("the first fit", "corpus/claims.csv", "doubt")
+    assert "doubt" in said
+    assert "who=" in said
+    ran("diff", "previous", "latest", "--corpus", case)
+    assert f"run {first['run']} and run {second['run']}" in capsys.readouterr().out
+    ran("explain", "who", "--fit", "doubt", "--corpus", case)
+    assert main(["explain", "who", "--fit", "dubt", "--corpus", str(case)]) == 2
+    assert 'there is no folder and no fit "dubt". Did you mean "doubt"?' in capsys.readouterr().err
+
+
+def test_a_log_that_was_changed_is_refused(case, capsys):
+    """An entry that is changed, left out, slipped in or dated back breaks the chain, and is named by its line."""
+    log = case / "fits" / "log.jsonl"
+    for name in ("a", "b", "c"):
+        ran("fit", "--corpus", case, "--name", name)
+    lines = log.read_bytes().splitlines(keepends=True)
+    dated = lines[2].replace(b'"at": "20', b'"at": "19')
+    for spoilt in (
+        [lines[0], lines[2]],
+        [lines[0].replace(b'"a"', b'"x"'), *lines[1:]],
+        lines[1:],
+        [*lines[:2], dated],
+    ):
+        log.write_bytes(b"".join(spoilt))
+        capsys.readouterr()
+        assert main(["log", "--corpus", str(case)]) == 2
+        assert "log.jsonl:" in capsys.readouterr().err
+
+
+def test_a_fit_of_another_case_is_never_overwritten(case, capsys):
+    """The folder of one case's fit is refused to another, and takes the next fit of its own."""
+    out = case.parent / "fit"
+    other = write_small(case.parent / "other")
+    ran("fit", "--corpus", case, "--out", out)
+    before = (out / "run.json").read_bytes()
+    ran("fit", "--corpus", case, "--out", out)
+    assert main(["fit", "--corpus", str(other), "--out", str(out)]) == 2
+    assert "holds a fit of another case" in capsys.readouterr().err
+    assert (out / "run.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--seed", str(2**64)], "--seed: 1.84467e+19 is too large"),
+        (["--draws", str(10**9)], "--draws: 1e+09 is too large"),
+        (["--chains", "100000"], "--chains: 100000 is too large: at most 64, since each takes memory"),
+        (["--name", "../x"], '"../x" is no name of a fit'),
+        (["--name", "latest"], '"latest" is no name of a fit'),
+    ],
+)
+def test_numbers_and_names_beyond_reason_are_refused(case, capsys, options, said):
+    """Each is refused in one line with the reason, before anything is computed."""
+    assert main(["fit", "--corpus", str(case), *options]) == 2
+    assert said in capsys.readouterr().err
+    assert not (case / "fits").exists()
+
+
+def test_a_forecast_is_signed_and_entered_in_the_log(case, capsys, tmp_path):
+    """A signature tells whose it is; the log of the case holds when it was frozen, after what."""
+    frozen = tmp_path / "forecast.json"
+    ran("key", "--out", tmp_path / "mine")
+    ran("key", "--out", tmp_path / "theirs")
+    ran("fit", "--corpus", case, "--name", "a")
+    ran("freeze", "--fit", "a", "--corpus", case, "--out", frozen, "--key", tmp_path / "mine")
+    capsys.readouterr()
+    ran("verify", frozen, "--corpus", case, "--signer", tmp_path / "mine.pub")
+    said = capsys.readouterr().out
+    assert "signed by the key that was named" in said
+    assert "It does not prove who made this, or when" in said
+    assert (tmp_path / "mine").stat().st_mode & 0o77 == 0
+    assert main(["verify", str(frozen), "--signer", str(tmp_path / "theirs.pub")]) == 2
+    assert "signed by another key" in capsys.readouterr().err
+    document = json.loads(frozen.read_bytes())
+    frozen.write_text(json.dumps(document | {"signature": document["signature"] | {"signature": "00" * 64}}))
+    assert main(["verify", str(frozen)]) == 2
+    assert "its signature is not one of its content" in capsys.readouterr().err
+
+
+def test_a_forecast_that_is_dated_back_does_not_fit_the_log(case, capsys):
+    """Frozen again with an earlier day and a new digest, a forecast is not the one that the log has."""
+    from tarjih.runs.record import content_digest  # noqa: PLC0415
+
+    ran("fit", "--corpus", case, "--name", "a")
+    frozen = case / "forecast.json"
+    ran("freeze", "--fit", "a", "--corpus", case, "--out", frozen)
+    document = json.loads(frozen.read_bytes()) | {"frozen_on": "2020-01-01"}
+    frozen.write_text(json.dumps(document | {"sha256": content_digest(document)}), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["verify", str(frozen)]) == 2
+    assert "the log of the case does not have this forecast" in capsys.readouterr().err
+
+
+def test_a_page_verifies(case, capsys):
+    """The page of a briefing has its digest; changed by a word it is refused; its fit gives the same page again."""
+    out, page = case.parent / "fit", case.parent / "brief.html"
+    ran("fit", "--corpus", case, "--out", out)
+    ran("brief", "--fit", out, "--out", page)
+    capsys.readouterr()
+    ran("verify", page, "--fit", out)
+    assert "as it is written again from its fit" in capsys.readouterr().out
+    page.write_bytes(page.read_bytes().replace(b"north", b"south", 1))
+    assert main(["verify", str(page)]) == 2
+    assert "the page is not as it was written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [(["chek"], "check"), (["fit", "--corpuss", "x", "--out", "y"], "--corpus"), (["explan", "x"], "explain")],
+)
+def test_a_command_or_option_that_was_meant_is_named(capsys, arguments, hint):
+    """A slip of a letter is answered with the nearest command or option."""
+    assert main(arguments) == 2
+    assert f'Did you mean "{hint}"?' in capsys.readouterr().err
+
+
+def test_shells_complete_commands(capsys):
+    """The script for a shell knows every command; the version is printed."""
+    ran("completion", "bash")
+    assert "what-if" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out.startswith("tarjih ")
+
+
+def test_one_command_from_a_folder_to_the_page(case, capsys, monkeypatch):
+    """`tarjih run` checks, fits, says what would change the answer and writes the page; a fault ends it first."""
+    steps = []
+    monkeypatch.setattr("tarjih.cli.sensitivity._tables", lambda *_a, **_k: {})
+    monkeypatch.setattr("tarjih.cli.sensitivity_figures.contents_of", lambda *_: {"x.csv": b"a\n"})
+    monkeypatch.setattr("tarjih.figures.sensitivity_findings.lines", lambda _: [])
+    monkeypatch.setattr("tarjih.figures.sensitivity_findings.reasons", lambda _: steps)
+    ran("run", case)
+    said = capsys.readouterr().out
+    assert [line.split()[2] for line in said.splitlines() if line.startswith("== ")] == [
+        "check",
+        "fit",
+        "sensitivity",
+        "brief",
+    ]
+    assert (case / "brief.en.html").is_file()
+    (case / "claims.csv").write_text("source,proposition,stance\nann,fire,9\n", encoding="utf-8")
+    assert main(["run", str(case)]) == 2

@@ -69,3 +69,47 @@ def test_what_is_compiled_is_not_compiled_again():
     ready()
     done = subprocess.run([sys.executable, "-m", "tarjih.testimony.kernel"], capture_output=True, text=True, check=True)
     assert done.stdout + done.stderr == ""
+
+
+def spoil(place, how):
+    """Spoil a file of compiled code."""
+    file = max(place.rglob("*.nbc"), key=lambda p: p.stat().st_size)
+    content = file.read_bytes()
+    file.write_bytes(
+        {"cut": content[: len(content) // 2], "empty": b"", "a bit": bytes([content[0] ^ 1]) + content[1:]}[how]
+    )
+
+
+@pytest.mark.parametrize("how", ["cut", "empty", "a bit"])
+def test_compiled_code_that_was_spoilt_is_never_loaded(tmp_path, how):
+    """A file that was cut, emptied or lost a bit does not fit its digest: the folder is not sound and is emptied."""
+    ready()
+    place = shutil.copytree(cache.folder(), tmp_path / "copy")
+    assert cache.sound(place)
+    spoil(place, how)
+    assert not cache.sound(place)
+    with cache.locked(place):
+        cache.emptied(place)
+    assert not list(place.iterdir())
+    assert not cache.sound(place)
+
+
+def test_a_file_too_many_or_too_few_is_noticed(tmp_path):
+    """Code that nobody noted is not loaded, and neither are leftovers without a note."""
+    ready()
+    place = shutil.copytree(cache.folder(), tmp_path / "copy")
+    (place / "more.nbc").write_bytes(b"x")
+    assert not cache.sound(place)
+    cache.note(place)
+    assert cache.sound(place)
+    (place / "more.nbc").unlink()
+    assert not cache.sound(place)
+
+
+def test_without_a_home_and_a_place_to_write_nothing_is_kept(sources, monkeypatch):
+    """With no home and read-only folders there is no cache, and that is no fault."""
+    monkeypatch.setattr(cache.os, "access", lambda *_: False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(cache.Path, "home", lambda: (_ for _ in ()).throw(RuntimeError("no home")))
+    assert again() is None
+    assert sources.exists()

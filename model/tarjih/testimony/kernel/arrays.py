@@ -5,6 +5,7 @@ Supply nothing; get :class:`CaseArrays`, :data:`SCALARS` with the position of ea
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 
@@ -12,7 +13,7 @@ import numpy as np
 from numba import config, njit
 
 from tarjih.runs.arrays import Floats
-from tarjih.testimony.kernel.cache import folder
+from tarjih.testimony.kernel.cache import folder, written
 
 __all__ = ["SCALARS", "CaseArrays", "Flags", "Places", "compiled"]
 
@@ -67,13 +68,30 @@ def compiled[F: Callable[..., Any]](function: F) -> F:
     Numba looks only at the file of the function itself, and would go on using what was compiled of another file
     before it was edited.
     """
+    place = folder()
     settings: Any = config
-    before, settings.CACHE_DIR = settings.CACHE_DIR, str(folder())
+    before, settings.CACHE_DIR = settings.CACHE_DIR, str(place or "")
     try:
-        made: Any = njit(cache=True, nogil=True, error_model="numpy")(function)
+        made: Any = njit(cache=place is not None, nogil=True, error_model="numpy")(function)
+    except (RuntimeError, OSError):  # numba finds no way to write there
+        made = njit(nogil=True, error_model="numpy")(function)
     finally:
         settings.CACHE_DIR = before
+    _keep_where_possible(made)
     return cast("F", made)
+
+
+def _keep_where_possible(made: Any) -> None:  # noqa: ANN401 - a function that numba made has no types
+    """Let a disk that is full cost the time of compiling again, and nothing else; note what was written."""
+    kept = made._cache  # noqa: SLF001 - numba has no other way
+    save = kept.save_overload
+
+    def tolerant(*of: Any) -> None:  # noqa: ANN401
+        with contextlib.suppress(OSError):
+            save(*of)
+            written.append(made.__name__)
+
+    kept.save_overload = tolerant
 
 
 class CaseArrays(NamedTuple):

@@ -5,38 +5,60 @@ Supply nothing; call :func:`ready` before the first use.  ``python -m tarjih.tes
 
 from __future__ import annotations
 
+import atexit
 import functools
 import sys
 import time
+from pathlib import Path
 from typing import get_type_hints
 
 import numpy as np
 
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.kernel.arrays import BOUNDS, COMPONENTS, NODES, SCALARS, SLOTS, CaseArrays, Flags
-from tarjih.testimony.kernel.cache import folder, stamp
+from tarjih.testimony.kernel.cache import emptied, folder, locked, note, sound, written
 from tarjih.testimony.kernel.density import log_density, over_draws, together_misled
 
 __all__ = ["nothing", "ready"]
 
-MARK = "compiled"
-
 
 @functools.cache
 def ready() -> None:
-    """Make sure that everything is compiled; where it is not yet, say that it takes a while, and how long it took."""
-    mark = folder() / MARK
-    if mark.is_file() and mark.read_text(encoding="utf-8") == stamp():
+    """Make sure that everything is compiled; where it is not yet, say that it takes a while, and how long it took.
+
+    What was compiled before is used if every file is as it was noted then, and compiled anew else.
+    """
+    place = folder()
+    if place is None:
+        _compile()
         return
+    try:
+        if not sound(place):
+            with locked(place):
+                if not sound(place):
+                    emptied(place)
+                    _compile()
+                    note(place)
+    except OSError:  # the folder cannot be made or emptied after all
+        _compile()
+    written.clear()
+    atexit.register(_note_again, place)
+
+
+def _compile() -> None:
     begun = time.perf_counter()
     _tell("Compiling the likelihood, which is done once on each machine and takes about a minute …")
     case, z = nothing(), np.zeros(0)
     log_density(z, case)
     over_draws(np.zeros((1, 0)), case, np.zeros((1, 1)), False, 1.0, np.zeros(1), np.zeros((1, 1)))  # noqa: FBT003
     together_misled(case.first_slot, np.zeros((1, 1)), np.zeros(1))
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.write_text(stamp(), encoding="utf-8")
     _tell(f"Compiled in {time.perf_counter() - begun:.0f} s.")
+
+
+def _note_again(place: Path) -> None:
+    """Note the digests again where this process compiled more, for arguments of other types."""
+    if written:
+        note(place)
 
 
 def nothing() -> CaseArrays:

@@ -353,3 +353,21 @@ def test_fits_are_made_anew_and_once_meanwhile(tmp_path, monkeypatch):
         assert shared.shared_fit(corpus, priors, Settings(), cache=tmp_path / "cache") is first
     assert len(made) == 1
     assert not (tmp_path / "cache").exists()
+
+
+def test_words_and_pictures_of_an_analysis_are_made_again(tmp_path, capsys):
+    """A headline, or a picture, that was changed with all its digests mended is found by a rerun."""
+    case = write_small(tmp_path / "case")
+    assert script(project(), "source_credibility")(["--corpus", str(case), "--quick", "--draft"]) == 0
+    folder = case / "figures" / "source_credibility"
+    sound = {p.name: p.read_bytes() for p in folder.iterdir()}
+    resigned(folder, lambda run: run.update(headlines=[f"{run['headlines'][0]} Without a doubt."]))
+    assert main(["verify", str(folder)]) == 0
+    assert "run.json: made again, its headlines say something else" in refused(capsys, folder, "--rerun")
+
+    (folder / "run.json").write_bytes(sound["run.json"])
+    picture = next(n for n in sound if n.endswith(".png"))
+    (folder / picture).write_bytes(sound[picture] + b" ")
+    resigned(folder, lambda run: run["outputs"].update({picture: digest(sound[picture] + b" ")}))
+    assert main(["verify", str(folder)]) == 0
+    assert f"{picture}: drawn again from the same table, it is another picture" in refused(capsys, folder, "--rerun")

@@ -205,6 +205,7 @@ def _rerun_figures(verdict: Verdict) -> None:
     import runpy
     import tempfile
 
+    from tarjih.inference.redrawn import redrawn
     from tarjih.inference.stored import misread
     from tarjih.inference.verify import FAR, case_of, settings_of, tables_compared
     from tarjih.runs.exit_codes import run
@@ -234,6 +235,7 @@ def _rerun_figures(verdict: Verdict) -> None:
         out = Path(folder) / "again"
         options = ["--corpus", str(case), "--priors", str(priors), "--out", str(out), "--seed", str(settings.seed)]
         options += ["--quick"] * settings.quick + ["--draft"] * settings.draft
+        options += ["--print"] * any(name.endswith("_print.png") for name in verdict.run["outputs"])
         main = runpy.run_path(str(script))["main"]
         with contextlib.redirect_stdout(io.StringIO()):
             status = run(lambda: main(options))
@@ -243,3 +245,7 @@ def _rerun_figures(verdict: Verdict) -> None:
         d = verdict.run["diagnostics"]
         effective = min(float(d["ess_bulk_min"]), float(d["ess_tail_min"]))
         _judge(verdict, *tables_compared(verdict.folder, out, effective=effective), far=FAR)
+        wrong, notes = redrawn(verdict.folder, out, verdict.run, effective=effective)
+        for name, what in wrong:
+            verdict.fault(name, what)
+        verdict.notes += notes

@@ -28,7 +28,7 @@ from tarjih.inference.scenarios import storylines
 from tarjih.inference.stored import altered, misnamed, own_file, read_record
 from tarjih.inference.summary import credibilities
 from tarjih.runs.arrays import Floats
-from tarjih.runs.faults import Fault, InputFault, printable
+from tarjih.runs.faults import Fault, InputFault, one_of, printable
 from tarjih.runs.files import digest
 from tarjih.runs.lineage import code_of
 from tarjih.runs.places import SHIPPED, analysis_script, project, project_case
@@ -183,15 +183,19 @@ def _case_inputs(verdict: Verdict) -> None:
         verdict.notes.append(f"its inputs are those of the fit of run {verdict.run['settings']['fit']}: verify that")
         return
     case = case_of(verdict.folder)
+    missing: list[str] = []
     for name, wanted in verdict.run["inputs"].items():
         verdict.inputs += 1
         part, _, rest = name.partition("/")
-        places = [case / rest] if part == "corpus" else [case / rest, SHIPPED / rest]
+        places = {"corpus": [case / rest], "priors": [case / rest, SHIPPED / rest]}.get(part)
+        places = places or [project() / "analyses" / "cases" / name]  # a case of the project's others
         found = next((p for p in places if p.is_file()), None)
         if found is None:
-            verdict.notes.append(f"{name} is not at hand, so it was not held against its digest")
+            missing.append(name)
         elif digest(found.read_bytes()) != wanted:
             verdict.fault("", f"{name} has changed since this was drawn. Draw it again, or find that version.")
+    if missing:
+        verdict.notes.append(f"not at hand, and so not held against their digests: {one_of(missing, most=3)}")
     script = analysis_script(str(verdict.run.get("analysis", "")))
     if script.is_file() and digest(script.read_bytes()) != verdict.run.get("script"):
         verdict.notes.append(f"analyses/{script.name} has changed since")

@@ -3,12 +3,15 @@
 import contextlib
 import json
 import os
+import queue
 import signal
+import socket
 import subprocess
 import sys
 import time
 from itertools import count, islice
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -287,6 +290,35 @@ def loopback(folder, workers):
         for process in processes:
             process.kill()
             process.wait()
+
+
+def test_what_is_no_scheduler_is_refused_within_seconds(monkeypatch):
+    """A web server, which waits to be asked, and a port where nobody listens: one sentence, and no waiting."""
+    cluster = pytest.importorskip("tarjih.runs.sweep.cluster")
+    monkeypatch.setattr(cluster, "KNOCK", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        began = time.monotonic()
+        with pytest.raises(InputFault, match=r"no Dask scheduler answers there \(nothing answered in time\)"):
+            cluster.Cluster(address)
+    with pytest.raises(InputFault, match=r"no Dask scheduler answers there \(Connection refused\)"):
+        cluster.Cluster(address)
+    for wrong in ("http://127.0.0.1:80", "nonsense", "tcp://127.0.0.1"):
+        with pytest.raises(InputFault, match="an address is written tcp://HOST:PORT"):
+            cluster.Cluster(wrong)
+    assert time.monotonic() - began < 10
+
+
+def test_a_sweep_whose_workers_are_gone_for_good_ends(monkeypatch):
+    """Without any worker for a while the sweep is given up with one sentence; what is finished is kept."""
+    cluster = pytest.importorskip("tarjih.runs.sweep.cluster")
+    monkeypatch.setattr(cluster, "LOST", 0.2)
+    monkeypatch.setattr(cluster, "PATIENCE", 0.1)
+    lost = object.__new__(cluster.Cluster)
+    lost.address, lost.alive = "tcp://h:1", time.monotonic()
+    lost.client, lost.ended = SimpleNamespace(nthreads=dict), queue.SimpleQueue()
+    with pytest.raises(OSError, match=r"has lost all its workers\. What is finished is kept"):
+        lost.next()
 
 
 def test_a_cluster_finds_what_one_process_does_though_a_worker_is_killed(alone, tmp_path):

@@ -8,9 +8,13 @@ what it does and what has not yet been fetched; the scheduler gives both to anot
 
 from __future__ import annotations
 
+import errno
 import queue
+import re
 import secrets
+import socket
 import sys
+import threading
 import time
 from typing import Any
 
@@ -26,6 +30,10 @@ AHEAD = 2
 """Calls under way for each thread of a worker: one that is done, one that waits for it."""
 PATIENCE = 20.0
 """Seconds in which a scheduler answers and has a worker."""
+KNOCK = 5.0
+"""Seconds in which something answers at the address, and greets as a scheduler does."""
+LOST = 60.0
+"""Seconds without any worker after which a sweep is given up."""
 
 
 class Cluster:
@@ -43,11 +51,9 @@ class Cluster:
     """
 
     def __init__(self, address: str) -> None:
-        try:
-            self.client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
-        except (TimeoutError, OSError, ValueError, TypeError, RuntimeError) as problem:
-            what = f"no Dask scheduler answers there ({type(problem).__name__}). Start one: dask scheduler."
-            raise InputFault([Fault(f"--scheduler {address}", 0, what)]) from problem
+        self.address, self.alive = address, time.monotonic()
+        _knock(address)
+        self.client = _connected(address)
         try:
             self.client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError as problem:
@@ -81,13 +87,33 @@ class Cluster:
             try:
                 number = self.ended.get(timeout=PATIENCE)
             except queue.Empty:
-                if not self.client.nthreads():
-                    sys.stderr.write("the scheduler has lost all its workers; waiting for others …\n")
+                self._still_there()
                 continue
             future = self.futures.pop(number, None)
             if future is None or future.cancelled():
                 continue
             return self._result(number, future)
+
+    def _still_there(self) -> None:
+        """Give up when nobody is left who does the calls, and has not been for a while.
+
+        Raises
+        ------
+        OSError
+            Then; what is finished is kept.
+        """
+        try:
+            there = bool(self.client.nthreads())
+        except Exception:  # noqa: BLE001 - whatever the library raises when the scheduler is gone
+            there = False
+        now = time.monotonic()
+        if there:
+            self.alive = now
+        elif now - self.alive > LOST:
+            what = "the scheduler is gone, or has lost all its workers. What is finished is kept: start some, run again"
+            raise OSError(errno.ECONNRESET, what, f"--scheduler {self.address}")
+        else:
+            sys.stderr.write("the scheduler has lost all its workers; waiting for others …\n")
 
     def _result(self, number: int, future: Any) -> Ended:
         try:
@@ -115,6 +141,50 @@ class Cluster:
             key = f"shared-{given.key[:16]}-{secrets.token_hex(4)}"
             self.given = given.key, self.client.submit(_as_given, given, key=key, pure=False)
         return self.given[1]
+
+
+def _knock(address: str) -> None:
+    """Refuse an address at which nothing answers, or something that is no scheduler, within seconds.
+
+    A scheduler speaks first; a web server waits to be asked.
+    """
+    found = re.fullmatch(r"(tcp|tls)://(\[[^\]]+\]|[^:/\s]+):(\d{1,5})/?", address)
+    if found is None:
+        raise _no_scheduler(address, "an address is written tcp://HOST:PORT or tls://HOST:PORT")
+    try:
+        with socket.create_connection((found[2].strip("[]"), int(found[3])), timeout=KNOCK) as line:
+            line.settimeout(KNOCK)
+            greeted = found[1] == "tls" or bool(line.recv(1))
+    except (TimeoutError, OverflowError) as problem:
+        raise _no_scheduler(address, "nothing answered in time") from problem
+    except OSError as problem:
+        raise _no_scheduler(address, str(problem.strerror or problem)) from problem
+    if not greeted:
+        raise _no_scheduler(address, "it hung up")
+
+
+def _connected(address: str) -> Any:
+    """Connect to a scheduler, or give up after a while whatever the library does."""
+    made: list[Any] = []
+
+    def connect() -> None:
+        try:
+            made.append(distributed.Client(address, timeout=PATIENCE, set_as_default=False))
+        except Exception as problem:  # noqa: BLE001 - whatever the library raises is why there is no connection
+            made.append(problem)
+
+    thread = threading.Thread(target=connect, daemon=True)
+    thread.start()
+    thread.join(PATIENCE + KNOCK)
+    if not made or isinstance(made[0], Exception):
+        why = type(made[0]).__name__ if made else "it does not speak as a scheduler does"
+        raise _no_scheduler(address, why) from (made[0] if made else None)
+    return made[0]
+
+
+def _no_scheduler(address: str, why: str) -> InputFault:
+    what = f"no Dask scheduler answers there ({why}). Start one: dask scheduler."
+    return InputFault([Fault(f"--scheduler {address}", 0, what)])
 
 
 def _as_given(given: Given) -> Given:

@@ -30,6 +30,7 @@ from tarjih.inference.transport import transport
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.runs.faults import NotConverged
 from tarjih.runs.interrupts import check_interrupt
+from tarjih.runs.progress import Progress, progress
 from tarjih.runs.sweep.options import cores
 from tarjih.testimony.case import Case
 from tarjih.testimony.weigh import weigh
@@ -366,16 +367,32 @@ def _through_nutpie(model: Any) -> Run:
     def run(how: Attempt, chains: int, seed: int) -> tuple[Floats, int]:
         common = {"draws": how.draws, "tune": how.tune, "chains": chains, "cores": min(cores(), chains)}
         how_so = {"target_accept": how.target_accept, "save_warmup": False, "progress_bar": False}
-        return _drawn(_finished(nutpie.sample(model, **common, **how_so, seed=seed, blocking=False)))
+        chain_states: list[Any] = []
+
+        def seen(states: Any) -> None:  # called by another thread
+            chain_states[:] = states
+
+        sampler = nutpie.sample(model, **common, **how_so, seed=seed, blocking=False, progress_callback=seen)
+        with progress("Sampling", chains * (how.draws + how.tune)) as shown:
+            return _drawn(_finished(sampler, lambda: _show(shown, chain_states)))
 
     return run
 
 
-def _finished(sampler: Any) -> Any:
+def _show(shown: Progress, states: Sequence[Any]) -> None:
+    """Show how far the chains are."""
+    if states:
+        divergent = sum(s.divergences for s in states)
+        note = f"{len(states)} chains, {divergent} divergences" if divergent else f"{len(states)} chains"
+        shown.update(sum(s.finished_draws for s in states), note=note)
+
+
+def _finished(sampler: Any, tell: Callable[[], None] = lambda: None) -> Any:
     """Wait for a sampler and return its trace; an interrupt ends it, and what it has drawn so far is no result."""
     try:
         while not _ended(sampler):
             check_interrupt()
+            tell()
             time.sleep(POLL)
     except BaseException:
         sampler.cancel()

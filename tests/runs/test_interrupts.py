@@ -10,7 +10,7 @@ import time
 import pytest
 from small_case import write_small
 
-from tarjih.inference import nuts
+from tarjih.inference import waiting
 from tarjih.runs import interrupts
 from tarjih.runs.exit_codes import DONE, run
 from tarjih.runs.files import write_folder
@@ -55,9 +55,9 @@ def test_a_sampler_that_is_interrupted_is_ended_and_leaves_no_trace():
 
     sampler = Sampler()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nuts.time, "sleep", lambda _: os.kill(os.getpid(), signal.SIGINT))
+        patch.setattr(waiting.time, "sleep", lambda _: os.kill(os.getpid(), signal.SIGINT))
         with interrupts.interruptible(), pytest.raises(Interrupted, match="SIGINT"):
-            nuts._finished(sampler)
+            waiting.finished(sampler)
     assert sampler.cancelled
 
 

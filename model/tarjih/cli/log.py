@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from tarjih.cli.aligned import aligned
-from tarjih.cli.options import Commands, case_option, corpus_of, json_option, print_json
+from tarjih.cli.options import Commands, case_option, command_line, corpus_of, json_option, print_json
 
 __all__ = ["declare"]
 
@@ -28,7 +28,8 @@ def _run(chosen: argparse.Namespace) -> int:
         print_json(found)
         return DONE
     if not found:
-        print(f"Nothing is logged yet. tarjih fit --corpus {corpus_of(chosen)} keeps a fit under the case.")
+        keep = command_line("fit", "--corpus", corpus_of(chosen))
+        print(f"Nothing is logged yet. This keeps a fit under the case: {keep}")
         return DONE
     rows = [
         (e["at"][:16].replace("T", " "), e["what"], e["name"], e["run"], str(e.get("changed", "")), _said(e))

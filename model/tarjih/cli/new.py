@@ -8,7 +8,7 @@ from collections.abc import Sized
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tarjih.cli.options import Commands
+from tarjih.cli.options import Commands, command_line
 
 if TYPE_CHECKING:
     from tarjih.corpus.importing import Imported, Options
@@ -65,7 +65,7 @@ def _run(chosen: argparse.Namespace) -> int:
     if imported:
         _tell(imported, chosen.file, chosen.folder)
     print(f"{chosen.folder} holds: {', '.join(names)}.")
-    print(f"Read CODEBOOK.md, fill in the tables, then run: tarjih check --corpus {chosen.folder}")
+    print(f"Read CODEBOOK.md, fill in the tables, then run: {command_line('check', '--corpus', chosen.folder)}")
     return DONE
 
 

@@ -15,7 +15,6 @@ and is sampled in coordinates of its own.
 
 from __future__ import annotations
 
-import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,10 +26,10 @@ from arviz_stats.base.array import array_stats
 from tarjih.inference.gate import ENOUGH, MOST_RHAT
 from tarjih.inference.importance import Draws
 from tarjih.inference.transport import transport
+from tarjih.inference.waiting import finished, show
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.runs.faults import NotConverged
-from tarjih.runs.interrupts import check_interrupt
-from tarjih.runs.progress import Progress, progress
+from tarjih.runs.progress import progress
 from tarjih.runs.sweep.options import cores
 from tarjih.testimony.case import Case
 from tarjih.testimony.weigh import weigh
@@ -72,8 +71,6 @@ MAPPED_TUNE = 400
 """Steps of warm-up there."""
 BATCH = 2000
 """Quantities that are held against the gate at once."""
-POLL = 0.02
-"""Seconds between two looks whether the sampler has finished."""
 
 
 @dataclass(frozen=True)
@@ -374,38 +371,9 @@ def _through_nutpie(model: Any) -> Run:
 
         sampler = nutpie.sample(model, **common, **how_so, seed=seed, blocking=False, progress_callback=seen)
         with progress("Sampling", chains * (how.draws + how.tune)) as shown:
-            return _drawn(_finished(sampler, lambda: _show(shown, chain_states)))
+            return _drawn(finished(sampler, lambda: show(shown, chain_states)))
 
     return run
-
-
-def _show(shown: Progress, states: Sequence[Any]) -> None:
-    """Show how far the chains are."""
-    if states:
-        divergent = sum(s.divergences for s in states)
-        note = f"{len(states)} chains, {divergent} divergences" if divergent else f"{len(states)} chains"
-        shown.update(sum(s.finished_draws for s in states), note=note)
-
-
-def _finished(sampler: Any, tell: Callable[[], None] = lambda: None) -> Any:
-    """Wait for a sampler and return its trace; an interrupt ends it, and what it has drawn so far is no result."""
-    try:
-        while not _ended(sampler):
-            check_interrupt()
-            tell()
-            time.sleep(POLL)
-    except BaseException:
-        sampler.cancel()
-        raise
-    return sampler.wait()
-
-
-def _ended(sampler: Any) -> bool:
-    """Tell whether a sampler has finished; nutpie raises an error where it has not."""
-    try:
-        return bool(sampler.is_finished)
-    except TimeoutError:
-        return False
 
 
 def _drawn(trace: Any) -> tuple[Floats, int]:

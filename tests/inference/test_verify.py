@@ -21,6 +21,7 @@ from tarjih.inference.importance import reweigh
 from tarjih.inference.verify import case_of, compared, settings_of, tables_compared
 from tarjih.priors.inputs import load
 from tarjih.report import study
+from tarjih.runs.faults import InputFault
 from tarjih.runs.files import canonical, digest
 from tarjih.runs.places import project
 from tarjih.runs.record import record, run_id, sealed
@@ -371,3 +372,35 @@ def test_words_and_pictures_of_an_analysis_are_made_again(tmp_path, capsys):
     resigned(folder, lambda run: run["outputs"].update({picture: digest(sound[picture] + b" ")}))
     assert main(["verify", str(folder)]) == 0
     assert f"{picture}: drawn again from the same table, it is another picture" in refused(capsys, folder, "--rerun")
+
+
+def test_a_kept_fit_of_another_case_is_not_taken(tmp_path, monkeypatch):
+    """A sound fit of another case under the name of this one's is not taken for it: this one is fitted."""
+    monkeypatch.setattr(shared, "fit", lambda c, p, s: fit(c, p, dataclasses.replace(SETTINGS, draft=s.draft)))
+    corpus, priors = load(write_small(tmp_path / "case"))
+    write_small(tmp_path / "other")
+    text = (tmp_path / "case" / "claims.csv").read_text(encoding="utf-8").replace("north_did,2", "north_did,-2", 1)
+    (tmp_path / "other" / "claims.csv").write_text(text, encoding="utf-8")
+    other = load(tmp_path / "other")[0], priors
+    key = shared.fit_key(corpus, priors, Settings())
+    write_fit(fit(*other, Settings(quick=True, draft=True)), tmp_path / "cache" / key)
+    found = shared.shared_fit(corpus, priors, Settings(), cache=tmp_path / "cache")
+    assert found.run["inputs"] == shared.input_digests(corpus, priors)
+
+
+def test_a_cache_that_cannot_be_written_costs_time_and_nothing_else(tmp_path, monkeypatch, capsys):
+    """Where no fit can be kept it is made all the same, and that is said."""
+    monkeypatch.setattr(shared, "fit", lambda c, p, _: fit(c, p, SETTINGS))
+    corpus, priors = load(write_small(tmp_path / "case"))
+    (tmp_path / "file").write_bytes(b"")
+    found = shared.shared_fit(corpus, priors, Settings(), cache=tmp_path / "file" / "below")
+    assert len(found.case.claims) == len(corpus.claims)
+    assert "could not be kept" in capsys.readouterr().err
+
+
+def test_two_priors_files_of_one_name_are_refused(tmp_path):
+    """A chain in which two files share a base name is refused with both, and no digest stands for two files."""
+    corpus, priors = load(write_small(tmp_path / "case"))
+    both = dataclasses.replace(priors, files={"mine/general.yaml": "0" * 64, "priors/general.yaml": "1" * 64})
+    with pytest.raises(InputFault, match="has the same name, and a fit keeps one file of a name"):
+        fit(corpus, both, SETTINGS)

@@ -1,6 +1,8 @@
 """Sweeps: the same results from one process, several and a cluster, whoever is killed or stopped on the way."""
 
 import contextlib
+import hashlib
+import io
 import json
 import os
 import queue
@@ -22,7 +24,7 @@ from tarjih.runs.faults import InputFault
 from tarjih.runs.sweep.kept import Kept
 from tarjih.runs.sweep.options import sweep_options, sweeping_as
 from tarjih.runs.sweep.running import Shared, Task, sweep, sweeping
-from tarjih.runs.sweep.serialise import Damaged, pack, unpack
+from tarjih.runs.sweep.serialise import HEAD, Damaged, pack, unpack
 from tarjih.runs.sweep.work import identity, worked
 
 SEEDS = range(12)
@@ -339,3 +341,26 @@ def test_a_cluster_finds_what_one_process_does_though_a_worker_is_killed(alone, 
     assert {*done} == {*SEEDS}
     assert len(done) <= len(SEEDS) + 2
     assert logged(log) == []
+
+
+def test_a_kept_result_is_of_its_own_task_and_of_bounded_size(tmp_path, monkeypatch):
+    """A result under another task's name, one that is packed, and one beyond its size are none."""
+    kept = Kept(tmp_path)
+    kept.write("aa1", pack(1))
+    file = tmp_path / "aa" / "aa1.result"
+    (tmp_path / "aa" / "aa2.result").write_bytes(file.read_bytes())
+    assert (kept.read("aa1"), kept.read("aa2")) == (1, None)
+
+    out = io.BytesIO()
+    np.savez_compressed(out, tree=np.frombuffer(b'"array 0"', np.uint8), a0=np.zeros(10_000_000))
+    with pytest.raises(Damaged, match="more memory than they are"):
+        unpack(HEAD + hashlib.sha256(out.getvalue()).hexdigest().encode() + b"\n" + out.getvalue())
+    monkeypatch.setattr("tarjih.runs.sweep.kept.MOST_RESULT_BYTES", 10)
+    assert kept.read("aa1") is None
+
+
+def test_where_nothing_can_be_kept_the_sweep_goes_on(alone, tmp_path):
+    """A folder of results that cannot be made costs the keeping, and nothing else."""
+    (tmp_path / "file").write_bytes(b"")
+    with sweeping(workers=1, cache=tmp_path / "file" / "below"):
+        assert plain(sweep(drawn, tasks())) == alone

@@ -34,12 +34,14 @@ from tarjih.runs.files import canonical, digest, write
 from tarjih.runs.lineage import code_of
 from tarjih.runs.places import cache_folder
 from tarjih.runs.record import versions
+from tarjih.runs.sweep.serialise import unpacked_fits
 from tarjih.testimony.spatial import Line, Positions
 
 __all__ = ["CACHE", "anew", "fit_key", "made_anew", "shared_fit", "shared_positions"]
 
 CACHE = cache_folder("fits")
 MOST_KEPT = 12
+MOST_POSITION_BYTES = 500_000_000
 _made: ContextVar[dict[str, Fit] | None] = ContextVar("_made", default=None)
 
 
@@ -87,24 +89,35 @@ def shared_fit(corpus: Corpus, priors: Priors, settings: Settings, *, cache: Pat
         return made[again]
     if settings.quick:
         return _held(corpus, priors, settings)
+
     # A fit that passed serves a draft too.
-    for wanted in dict.fromkeys((dataclasses.replace(settings, draft=False), settings)):
+    def kept(wanted: Settings) -> Fit | None:
+        """Return the kept fit of exactly this case under these settings, or nothing."""
         found = _read(cache / fit_key(corpus, priors, wanted))
+        if found is None or found.run["inputs"] != input_digests(corpus, priors):
+            return None
+        asked, told = wanted.plain(), found.run["settings"]
+        return found if all(told.get(part) == asked[part] for part in ("as_of", "given")) else None
+
+    for wanted in dict.fromkeys((dataclasses.replace(settings, draft=False), settings)):
+        found = kept(wanted)
         if found is not None:
             return found
     key = fit_key(corpus, priors, settings)
     with _alone(cache / f"{key}.lock"):
-        found = _read(cache / key)
+        found = kept(settings)
         if found is not None:
             return found
         sys.stderr.write(f"fitting: {len(corpus.claims)} claims, {settings.chains} chains; a minute or two …\n")
         sys.stderr.flush()
-        _keep(fit(corpus, priors, settings), cache / key)
+        done = fit(corpus, priors, settings)
+        try:
+            _keep(done, cache / key)
+        except OSError as problem:  # a full disk, or a folder that cannot be written
+            sys.stderr.write(f"the fit could not be kept, and is made again next time ({problem.strerror}).\n")
+            return done
     _prune(cache)
-    kept = _read(cache / key)
-    if kept is None:
-        raise OSError(0, "the fit was written and cannot be read back", str(cache / key))
-    return kept
+    return kept(settings) or done
 
 
 LAST: dict[str, Fit] = {}
@@ -152,7 +165,8 @@ def shared_positions(line: Line, settings: Settings, *, cache: Path = CACHE) -> 
         if made.ok:
             packed = io.BytesIO()
             np.savez(packed, z=made.z, chains=made.chains, rhat_max=made.rhat_max, ess_min=made.ess_min)
-            write(entry, packed.getvalue())
+            with contextlib.suppress(OSError):
+                write(entry, packed.getvalue())
     for old in sorted(cache.glob("line-*.npz"), key=lambda e: e.stat().st_mtime, reverse=True)[MOST_KEPT:]:
         old.unlink(missing_ok=True)
         old.with_suffix(".lock").unlink(missing_ok=True)
@@ -162,11 +176,16 @@ def shared_positions(line: Line, settings: Settings, *, cache: Path = CACHE) -> 
 def _positions(entry: Path, line: Line) -> Positions | None:
     """Return kept positions, or nothing where there are none or they are damaged."""
     try:
+        if entry.stat().st_size > MOST_POSITION_BYTES or not unpacked_fits(entry.read_bytes()):
+            return None
         with np.load(entry, allow_pickle=False) as kept:
-            z = kept["z"]
-            if z.shape[:1] != (len(line.names),):
+            z, chains = kept["z"], int(kept["chains"])
+            draws = z.shape[1] if z.ndim == 2 else 0
+            if z.shape != (len(line.names), draws) or z.dtype.kind != "f" or not np.isfinite(z).all():
                 return None
-            return Positions(line, z, int(kept["chains"]), float(kept["rhat_max"]), float(kept["ess_min"]), ok=True)
+            if not draws or chains < 1 or draws % chains:
+                return None
+            return Positions(line, z, chains, float(kept["rhat_max"]), float(kept["ess_min"]), ok=True)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
 
@@ -193,9 +212,10 @@ def _keep(done: Fit, entry: Path) -> None:
 @contextlib.contextmanager
 def _alone(lock: Path) -> Iterator[None]:
     """Hold a lock that the system lets go of when the process ends, however it ends."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("a") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # where nothing can be written, nothing is kept, and nothing need be locked
+            lock.parent.mkdir(parents=True, exist_ok=True)
+            fcntl.flock(stack.enter_context(lock.open("a")), fcntl.LOCK_EX)
         yield
 
 

@@ -105,6 +105,12 @@ def input_digests(corpus: Corpus, priors: Priors) -> dict[str, str]:
     own = {f"corpus/{name}": d for name, d in corpus.files.items()}
     if priors.switches["coders"]:
         own |= {f"corpus/{n}": digest(path.read_bytes()) for n, path in coder_files(corpus.folder).items()}
+    names: dict[str, str] = {}
+    for name in priors.files:
+        other = names.setdefault(Path(name).name, name)
+        if other != name:
+            what = f"{other} has the same name, and a fit keeps one file of a name. Rename one of them."
+            raise InputFault([Fault(name, 0, what)])
     return own | {f"priors/{Path(name).name}": d for name, d in priors.files.items()}
 
 

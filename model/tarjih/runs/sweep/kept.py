@@ -17,6 +17,8 @@ from tarjih.runs.sweep.serialise import Damaged, unpack
 
 __all__ = ["Kept"]
 
+MOST_RESULT_BYTES = 2**28
+"""Bytes of one result, beyond which none is read."""
 MOST_BYTES = 2**30
 """What results may take on the disk before the oldest go."""
 
@@ -40,7 +42,12 @@ class Kept:
         if path is None:
             return None
         try:
-            found: object = unpack(path.read_bytes())
+            if path.stat().st_size > MOST_RESULT_BYTES:
+                return None
+            content = path.read_bytes()
+            if not content.startswith(_head(key)):
+                return None
+            found: object = unpack(content.removeprefix(_head(key)))
         except (OSError, Damaged):
             return None
         with contextlib.suppress(OSError):
@@ -51,8 +58,9 @@ class Kept:
         """Keep packed bytes under a digest."""
         path = self._place(key)
         if path is not None:
-            write(path, content)
-            self.wrote = True
+            with contextlib.suppress(OSError):  # where nothing can be written, the task is done again next time
+                write(path, _head(key) + content)
+                self.wrote = True
 
     def prune(self, most: int = MOST_BYTES) -> None:
         """Remove the results used longest ago where all take more bytes than they may."""
@@ -67,3 +75,8 @@ class Kept:
 
     def _place(self, key: str) -> Path | None:
         return None if self.folder is None else self.folder / key[:2] / f"{key}.result"
+
+
+def _head(key: str) -> bytes:
+    """Return what a file begins with: of which task it is."""
+    return f"of {key}\n".encode()

@@ -208,7 +208,7 @@ class _Run:
     def found(self, number: int, key: str) -> bool:
         """Tell whether a task has been done before."""
         kept = self.where.kept.read(key)
-        if isinstance(kept, dict):
+        if isinstance(kept, dict) and {*kept} == {"value", "seconds", "cpu", "peak"}:
             self.done[number] = Done(**kept, kept=True)
         return number in self.done
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Damaged", "pack", "unpack"]
+__all__ = ["Damaged", "pack", "unpack", "unpacked_fits"]
 
 HEAD = b"tarjih result 1 "
 ARRAY = "array "
@@ -47,11 +47,24 @@ def unpack(content: bytes) -> Any:
     head, _, body = content.partition(b"\n")
     if head != HEAD + hashlib.sha256(body).hexdigest().encode():
         raise Damaged("the bytes are not as they were packed")
+    if not unpacked_fits(body):
+        raise Damaged("the bytes hold no result, or would take more memory than they are")
     try:
         with np.load(io.BytesIO(body), allow_pickle=False) as held:
             return _deep(json.loads(held["tree"].tobytes()), held)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as problem:
         raise Damaged("the bytes hold no result") from problem
+
+
+def unpacked_fits(content: bytes) -> bool:
+    """Tell whether an ``.npz`` file holds nothing that is packed, so that it takes no more memory than it has bytes."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as held:
+            entries = held.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
+    stored = all(e.compress_type == zipfile.ZIP_STORED for e in entries)
+    return stored and sum(e.file_size for e in entries) <= len(content)
 
 
 def _flat(value: Any, arrays: list[np.ndarray[Any, Any]]) -> Any:

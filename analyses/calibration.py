@@ -27,9 +27,8 @@ from tarjih.runs.record import record, sealed
 from tarjih.runs.sweep.options import sweep_options, sweeping_as
 from tarjih.runs.table import Table
 from tarjih.validation.calibration.affairs import TO_BEAT, ablation, contradictions, of_affairs, read_affairs
-from tarjih.validation.calibration.labelled import EVERY, case_folders, every_labelled, of_cases
+from tarjih.validation.calibration.labelled import EVERY, case_folders, compare_published, of_cases, score_cases
 from tarjih.validation.calibration.measures import Judged, reliability, summarised
-from tarjih.validation.calibration.published import compared
 from tarjih.validation.calibration.replicates import GENERAL, ORACLE, OURS, VARIANTS, replicates
 from tarjih.validation.calibration.weighed import DRAWS
 from tarjih.validation.scoring import overall, table
@@ -126,12 +125,12 @@ def measured(chosen: argparse.Namespace) -> int:
     timed("affairs", began)
 
     began = time.perf_counter()
-    classes, agreed, said = compared(SHIPPED / "anesthesia", GENERAL, seed=chosen.seed)
+    classes, agreed, said = compare_published(SHIPPED / "anesthesia", GENERAL, seed=chosen.seed)
     contents["anesthesia.csv"] = classes.csv()
     timed("anesthesia", began)
 
     began = time.perf_counter()
-    cases = of_cases(list(every_labelled(folders, GENERAL, seed=chosen.seed, tell=tell)))
+    cases = of_cases(list(score_cases(folders, GENERAL, seed=chosen.seed, tell=tell)))
     contents["cases.csv"] = cases.csv()
     timed("labelled cases", began)
 

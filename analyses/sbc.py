@@ -29,9 +29,8 @@ from tarjih.runs.places import project_case, project_figures
 from tarjih.runs.record import record, sealed
 from tarjih.runs.sweep.options import sweep_options, sweeping_as
 from tarjih.validation.sbc.judged import COVERAGE, curves, jointly, levels, probabilities, ranks, strayed
-from tarjih.validation.sbc.models import MODELS
-from tarjih.validation.sbc.ranked import KEPT
-from tarjih.validation.sbc.repeated import repeated
+from tarjih.validation.sbc.models import MODELS, simulate_many
+from tarjih.validation.sbc.ranked import THINNED
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,12 +52,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     inputs, held = input_digests(corpus, priors), Path(priors.file).name
     with sweeping_as(chosen):
         made = {
-            m: repeated(m, chosen.simulations, chosen.seed, inputs, make=not chosen.model or m in chosen.model)
+            m: simulate_many(m, chosen.simulations, chosen.seed, inputs, make=not chosen.model or m in chosen.model)
             for m in MODELS
         }
     contents: dict[str, bytes] = {}
     headlines, figures, diagnostics, checks = [], [], {}, {}
-    settings = {"simulations": chosen.simulations, "seed": chosen.seed, "kept": KEPT, "coverage": COVERAGE}
+    settings = {"simulations": chosen.simulations, "seed": chosen.seed, "kept": THINNED, "coverage": COVERAGE}
     about = record(inputs=inputs, settings=settings, diagnostics={}, checks={}, outputs={})
     for name, done in made.items():
         if not done.outcomes:

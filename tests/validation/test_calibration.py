@@ -20,11 +20,17 @@ from tarjih.runs.sweep.running import sweeping
 from tarjih.runs.table import of_records
 from tarjih.validation.calibration import peers as others
 from tarjih.validation.calibration.affairs import ABLATION, PARTS, TO_BEAT, contradictions, of_affairs, read_affairs
-from tarjih.validation.calibration.labelled import EVERY, case_folders, every_labelled, labelled, of_cases
+from tarjih.validation.calibration.labelled import (
+    EVERY,
+    case_folders,
+    compare_published,
+    of_cases,
+    score_case,
+    score_cases,
+)
 from tarjih.validation.calibration.measures import Judged, judged, reliability, summarised
-from tarjih.validation.calibration.oracles import SILENCE, WORDS, Regime, ceiling, oracle
+from tarjih.validation.calibration.oracles import CLAIMS, SILENCE, Regime, ceiling, oracle
 from tarjih.validation.calibration.peers import by_votes, votes
-from tarjih.validation.calibration.published import compared
 from tarjih.validation.calibration.replicates import GENERAL, ORACLE, OURS, replicates
 from tarjih.validation.scoring import Item, overall
 from tarjih.validation.worlds import news_regime
@@ -80,7 +86,7 @@ def test_the_oracle_is_the_posterior_of_the_regime(seed, affirmative):
     """Who knows the regime and no accuracy says what summing over all truths and accuracies gives."""
     drawn = news_regime(seed, **TINY, affirmative=affirmative)
 
-    found = oracle(drawn, Regime(affirmative=affirmative), seed=5, reading=WORDS)
+    found = oracle(drawn, Regime(affirmative=affirmative), seed=5, reading=CLAIMS)
 
     assert found == pytest.approx(by_enumeration(drawn, thinned=affirmative), abs=0.02)
 
@@ -118,7 +124,7 @@ def test_silence_tells_where_denials_are_not_carried():
 
     assert unspoken
     assert all(silent[p] < 0.4 for p in unspoken)
-    assert all(ceiling(drawn, Regime(), reading=WORDS)[p] == 0.5 for p in unspoken)
+    assert all(ceiling(drawn, Regime(), reading=CLAIMS)[p] == 0.5 for p in unspoken)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -264,7 +270,7 @@ def test_what_is_taken_away_is_gone(affairs, name):
 
 def test_the_anaesthetists_agree_with_what_was_published(root):
     """For nine patients in ten or more the most probable class is that of the published estimates."""
-    table, agreed, said = compared(root / "analyses" / "cases" / "anesthesia", GENERAL, seed=3)
+    table, agreed, said = compare_published(root / "analyses" / "cases" / "anesthesia", GENERAL, seed=3)
     assert len(table) == 45 * 4
     assert agreed["same_class"] >= 0.9
     assert agreed["mean_absolute_difference"] == pytest.approx(np.mean(np.abs(table.column("difference"))))
@@ -292,7 +298,7 @@ def cases(tmp_path: Path) -> Path:
 def test_labelled_cases_are_scored_and_averaged(cases):
     """What was never settled is not scored; states are scored like propositions; the average is over cases."""
     told = []
-    scored = [s for f in case_folders(cases) for s in labelled(f, GENERAL, seed=1, tell=told.append)]
+    scored = [s for f in case_folders(cases) for s in score_case(f, GENERAL, seed=1, tell=told.append)]
     table = of_cases(scored)
 
     ours = {r["case"]: r for r in table.where("method", OURS).records()}
@@ -306,16 +312,16 @@ def test_labelled_cases_are_scored_and_averaged(cases):
 
 def test_cases_go_as_their_files_and_come_back_as_they_were(cases, tmp_path, monkeypatch):
     """As tasks of a sweep cases are scored as by hand, once each; a fault is told of the folder that it came from."""
-    byhand = [s for f in case_folders(cases) for s in labelled(f, GENERAL, seed=1, tell=lambda _: None)]
+    byhand = [s for f in case_folders(cases) for s in score_case(f, GENERAL, seed=1, tell=lambda _: None)]
 
     def swept():
         with sweeping(workers=1, cache=tmp_path / "kept"):
-            return list(every_labelled(case_folders(cases), GENERAL, seed=1, tell=lambda _: None))
+            return list(score_cases(case_folders(cases), GENERAL, seed=1, tell=lambda _: None))
 
     first = swept()
     assert [(s.case, s.method, s.items, s.how) for s in first] == [(s.case, s.method, s.items, s.how) for s in byhand]
     with monkeypatch.context() as patch:
-        patch.setattr("tarjih.validation.calibration.labelled.labelled", None)  # not called again
+        patch.setattr("tarjih.validation.calibration.labelled.score_case", None)  # not called again
         assert swept() == first
     file = cases / "classes" / "claims.csv"
     file.write_text(file.read_text(encoding="utf-8").replace(",2\n", ",9\n", 1), encoding="utf-8")

@@ -18,13 +18,13 @@ from tarjih.inference.stamp import Stamp
 from tarjih.runs.sweep import running
 from tarjih.runs.table import of_records
 from tarjih.testimony.weigh import before_claims
-from tarjih.validation.sbc import models, repeated
+from tarjih.validation.sbc import models
 from tarjih.validation.sbc.bands import band, below, level
 from tarjih.validation.sbc.designs import DESIGNS, design
 from tarjih.validation.sbc.drawing import by_nuts, fast, simulated
 from tarjih.validation.sbc.judged import curves, jointly, levels, probabilities, ranks, strayed
 from tarjih.validation.sbc.models import MODELS, Model
-from tarjih.validation.sbc.ranked import KEPT, Outcome, heard, rank
+from tarjih.validation.sbc.ranked import THINNED, Outcome, claim_likelihood, rank
 from tarjih.validation.sbc.telling import before, tell
 
 SIDES = {True: (0.0, 0.0, 0.0, 1.0, 1.0), False: (1.0, 1.0, 0.0, 0.0, 0.0)}
@@ -38,9 +38,11 @@ def even(n: int, *, quantities: int = 3, seed: int = 0) -> list[Outcome]:
     out = []
     for _ in range(n):
         p = rng.beta(0.5, 0.5, size=4)
-        drawn = (rng.random((4, 1 + KEPT)) < p[:, None]).astype(np.int64)
+        drawn = (rng.random((4, 1 + THINNED)) < p[:, None]).astype(np.int64)
         names = tuple(f"q{i}" for i in range(quantities))
-        out.append(Outcome(names, rng.integers(KEPT + 1, size=quantities), p, drawn[:, 0], drawn[:, 1:], 500.0, True))
+        out.append(
+            Outcome(names, rng.integers(THINNED + 1, size=quantities), p, drawn[:, 0], drawn[:, 1:], 500.0, True)
+        )
     return out
 
 
@@ -89,7 +91,7 @@ def test_words_are_told_as_often_as_the_likelihood_says(name, node):
         said = [dataclasses.replace(t.positions[i], weights=SIDES[yes]) for i, yes in zip(at, sides, strict=True)]
         if name == "lines" and any(p.interest and (p.lean > 0) != (p.interest > 0) for p in said):
             continue
-        chance[sides] = float(np.exp(heard(case.hearing([*silent, *said]), z)[slot, 0]))
+        chance[sides] = float(np.exp(claim_likelihood(case.hearing([*silent, *said]), z)[slot, 0]))
     if name != "lines":
         assert sum(chance.values()) == pytest.approx(0.9 ** sum(t.positions[i].proposition is not None for i in at))
     states = np.zeros(len(case.network.nodes), dtype=np.int64)
@@ -175,8 +177,8 @@ def test_nuts_ranks_what_was_drawn():
     found = simulated(case, by_nuts, np.random.default_rng(14), 1)
     assert found.names[: len(case.parameters.names)] == case.parameters.names
     assert found.ranks.min() >= 0
-    assert found.ranks.max() <= KEPT
-    assert found.effective > KEPT
+    assert found.ranks.max() <= THINNED
+    assert found.effective > THINNED
 
 
 def test_a_compiled_model_takes_other_data():
@@ -209,7 +211,7 @@ def test_tables_hold_what_was_found():
     drawn = curves(bad)
     assert min(drawn.column("low")) < 0 < max(drawn.column("high"))
     assert max(drawn.column("q0")) == pytest.approx(0.5, abs=0.03)
-    wrong = [dataclasses.replace(o, held=np.where(np.arange(4) % 2, o.held, 1 - o.held)) for o in good]
+    wrong = [dataclasses.replace(o, true=np.where(np.arange(4) % 2, o.true, 1 - o.true)) for o in good]
     assert any(probabilities(wrong).column("outside"))
 
 
@@ -269,8 +271,8 @@ def script(root, tmp_path, monkeypatch):
 
     fake = {"joint_fast": Model("a made-up model", exact=True, one=lambda *_: made[0])}
     monkeypatch.setattr(module, "MODELS", fake)
-    monkeypatch.setattr(repeated, "MODELS", fake)
-    monkeypatch.setattr(repeated, "check", check)
+    monkeypatch.setattr(models, "MODELS", fake)
+    monkeypatch.setattr(models, "check", check)
     monkeypatch.setattr(running, "CACHE", tmp_path / "cache")
     module.asked = asked
     return module

@@ -1,4 +1,4 @@
-"""Who was right and what misled: statements held against what has since been settled.
+"""Which sources were right, and what misled: statements compared with what was settled later.
 
 Supply a case, the credibilities that the fit gave its sources, and the outcomes; get a table of sources and one of
 the claims that spoke against the truth.  A statement that takes no side is left out, and so is what was never
@@ -60,14 +60,14 @@ class Statement:
 
 def statements(case: Case, outcomes: Outcomes) -> Iterator[Statement]:
     """Give every claim that took a side on something settled."""
-    told = {r.name: r.truth for r in outcomes.settled if r.truth is not None}
+    truths = {r.name: r.truth for r in outcomes.settled if r.truth is not None}
     whole: dict[str, float] = {}
     for row in outcomes.settled:
         if row.question:
             whole[row.question] = whole.get(row.question, 0.0) + (row.truth or 0.0)
     for claim in case.claims:
         about = claim.proposition if claim.proposition is not None else f"{claim.question}={claim.state}"
-        truth = told.get(about)
+        truth = truths.get(about)
         if truth is None and claim.question and abs(whole.get(claim.question, 0.0) - 1) < 1e-5:
             truth = 0.0
         if truth is not None and claim.stance != 0:
@@ -75,12 +75,12 @@ def statements(case: Case, outcomes: Outcomes) -> Iterator[Statement]:
 
 
 def who_was_right(case: Case, outcomes: Outcomes, credibility: Mapping[str, float]) -> Table:
-    """Return, for each source, how many of its settled statements were right, those that said most first."""
-    said: dict[str, list[Statement]] = {}
+    """Return, for each source, how many of its settled statements were right, those with most statements first."""
+    statements_of: dict[str, list[Statement]] = {}
     for statement in statements(case, outcomes):
-        said.setdefault(statement.claim.source, []).append(statement)
+        statements_of.setdefault(statement.claim.source, []).append(statement)
     rows = []
-    for name, own in said.items():
+    for name, own in statements_of.items():
         source = case.corpus.sources[name]
         right = sum(s.right for s in own)
         rows.append(

@@ -1,28 +1,26 @@
-"""Posterior predictive checks: what the sources said, beside what the model would have them say.
+"""Posterior predictive checks: the coded claims beside those that the model would draw.
 
-Supply a :class:`~tarjih.inference.fit.Fit`; get by :func:`check` a table of statistics of the coding, each observed
-beside what
-words drawn again give (:mod:`tarjih.testimony.simulate`), with Bayesian p-values, and in every row the verdict on the
-whole.
+Supply a :class:`~tarjih.inference.fit.Fit`; :func:`check` returns a table of statistics of the coding, each observed
+value beside its distribution over claims drawn again (:mod:`tarjih.testimony.simulate`), with Bayesian p-values, and
+in every row the verdict on the whole.
 
 **The statistics** are none that a parameter was fitted to: shares affirmed by kind and by interest, shares put
-firmly by interest, agreement of pairs of speakers on one proposition within a bloc and across blocs, the denial
-rate of every proposition on which five or more spoke, and how far denials gather on some propositions.  Positions
+firmly by interest, agreement of pairs of sources on one proposition within a bloc and across blocs, the denial
+rate of every proposition with five or more positions, and how far denials gather on some propositions.  Positions
 are counted, not rows, so copies count once.
 
 **p-values.**  For each statistic p = P(replicated > observed) + ½ P(equal) (Rubin, *Annals of Statistics* 12, 1984;
 Gelman, Meng and Stern, *Statistica Sinica* 6, 1996); far from ½ is a bad fit.  Of many statistics one is always
-extreme, so the verdict rests on the most extreme of them, held against the most extreme of each replicate:
-``overall`` is the share of replicates whose worst statistic is at least as far out, taken for the sides that people
-take and for how firmly they put it by themselves.  Below 0.01 the model is *refuted* in that.  Posterior predictive
-p-values err on the side of the model, which has seen the data, so that a refutation is to be believed more than the
-lack of one.
+extreme, so the verdict compares the most extreme of them with the most extreme of each replicate:
+``overall`` is the share of replicates whose worst statistic is at least as far out, for the sides that sources
+take and for how firmly they put it separately.  Below 0.01 the model is *refuted* in that.  Posterior predictive
+p-values favour the model, which has seen the data, so a refutation is stronger evidence than its absence.
 
-**Two tellings.**  ``all``: the model's words as they come, every one of them printed.  ``printed``: the likelihood says
-nothing of how many denials reach the page, so their share δ is found from the corpus, as the one at which as
-many denials are expected as were heard, and the checks are made given that; the overall denial rate itself is then no
-check, and is left out.  If only the first is refuted, what is wrong is the story of what gets printed, which cancels
-from the odds of every answer as long as silence is taken to say nothing; if both are, it is the model.
+**Two versions** (column ``telling``).  ``all``: every claim that the model draws is printed.  ``printed``: the
+likelihood does not say how many denials reach the page, so their share δ is estimated from the corpus, as the one at
+which as many denials are expected as were observed, and the checks are made given that; the overall denial rate is
+then no check, and is left out.  If only the first is refuted, the fault is in the story of what gets printed, which
+cancels from the odds of every answer as long as silence is uninformative; if both are, it is the model.
 """
 
 from __future__ import annotations
@@ -93,33 +91,33 @@ class Statistic:
 
 
 def check(fit: Fit, *, draws: int = DRAWS, seed: int = SEED) -> Table:
-    """Hold the coding against words drawn again; the table has both tellings, ``all`` first.
+    """Compare the coding with claims drawn again; the table has both versions, ``all`` first.
 
     Parameters
     ----------
     fit
         The fit.
     draws
-        How many times everything is said again.
+        How many times all claims are drawn again.
     seed
         Seed of the generator.
     """
     case = fit.case
-    kept = drawn_positions(case)
-    if not kept:
+    positions = drawn_positions(case)
+    if not positions:
         return of_records(CHECKS, [])
     rng = np.random.default_rng(seed)
     z = fit.draws.z[:, rng.choice(fit.draws.weights.size, size=draws, p=fit.draws.weights)]
     states = worlds(case, z, rng)
-    said = np.array([p.lean > 0 for p in kept])[:, None]
-    firmly = np.array([_firmly(p) for p in kept])[:, None]
+    affirms = np.array([p.lean > 0 for p in positions])[:, None]
+    firmly = np.array([_firmly(p) for p in positions])[:, None]
 
     def replicated(share: float) -> list[Statistic]:
-        told = retell(case, z, states, np.random.default_rng(seed + 1), printed=share)
-        return statistics(fit, told.affirms, told.firm.astype(np.float64))
+        drawn = retell(case, z, states, np.random.default_rng(seed + 1), printed=share)
+        return statistics(fit, drawn.affirms, drawn.firm.astype(np.float64))
 
-    observed = statistics(fit, said, firmly)
-    share = _printed_share(fit, z, states, float(np.mean(~said)), seed + 1)
+    observed = statistics(fit, affirms, firmly)
+    share = _printed_share(fit, z, states, float(np.mean(~affirms)), seed + 1)
     records = []
     for telling, printed in ((ALL, 1.0), (PRINTED, share)):
         again = replicated(printed)
@@ -148,29 +146,34 @@ def _label(fit: Fit, of: Statistic) -> str:
 
 
 def statistics(fit: Fit, affirms: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], firm: Floats) -> list[Statistic]:
-    """Return every statistic of words, heard or drawn again.
+    """Return every statistic of claims, observed or drawn again.
 
     Parameters
     ----------
     fit
-        Who they are of.
+        The fit.
     affirms, firm
         Whether each position affirms, and how far it is put strongly; shape (positions, draws).
     """
-    corpus, kept = fit.case.corpus, drawn_positions(fit.case)
-    of = [corpus.sources[p.source] for p in kept]
+    corpus, positions = fit.case.corpus, drawn_positions(fit.case)
+    of = [corpus.sources[p.source] for p in positions]
     yes = affirms.astype(np.float64)
-    out = [Statistic(DENIALS, "", len(kept), 1 - yes.mean(axis=0))]
+    out = [Statistic(DENIALS, "", len(positions), 1 - yes.mean(axis=0))]
     kinds = sorted({s.kind for s in of})
     out += _shares(AFFIRMED, kinds, [[i for i, s in enumerate(of) if s.kind == k] for k in kinds], yes, least=LEAST)
     stakes = {"who gains by it": 1, "who has no stake": 0, "who loses by it": -1}
-    rows = [[i for i, p in enumerate(kept) if p.interest == sign] for sign in stakes.values()]
+    rows = [[i for i, p in enumerate(positions) if p.interest == sign] for sign in stakes.values()]
     out += _shares(AFFIRMED, list(stakes), rows, yes) + _shares(FIRM, list(stakes), rows, firm)
     targets: dict[str, list[int]] = {}
-    for i, p in enumerate(kept):
+    for i, p in enumerate(positions):
         targets.setdefault(p.proposition or f"{p.question}={p.state}", []).append(i)
     blocs = [s.bloc if s.bloc not in NO_LINE else "" for s in of]
-    pairs = [(i, j) for rows in targets.values() for i, j in combinations(rows, 2) if kept[i].source != kept[j].source]
+    pairs = [
+        (i, j)
+        for rows in targets.values()
+        for i, j in combinations(rows, 2)
+        if positions[i].source != positions[j].source
+    ]
     for name, wanted in (("within a bloc", True), ("across blocs", False)):
         chosen = np.array([(i, j) for i, j in pairs if (blocs[i] == blocs[j] != "") == wanted], dtype=np.int64)
         if len(chosen):
@@ -202,12 +205,12 @@ def _firmly(p: Position) -> float:
 
 
 def _printed_share(fit: Fit, z: Floats, states: Ints, observed: float, seed: int) -> float:
-    """Return the share of denials that is printed: the one at which as many are expected as were heard."""
+    """Return the share of denials that is printed: the one at which as many are expected as were observed."""
     low, high = np.log(1e-3), 0.0
     for _ in range(14):
         middle = (low + high) / 2
-        told = retell(fit.case, z, states, np.random.default_rng(seed), printed=float(np.exp(middle)))
-        if np.mean(~told.affirms) < observed:
+        drawn = retell(fit.case, z, states, np.random.default_rng(seed), printed=float(np.exp(middle)))
+        if np.mean(~drawn.affirms) < observed:
             low = middle
         else:
             high = middle

@@ -4,7 +4,7 @@ Supply what cases of several sizes took (:class:`Cost`; a sweep measures them, :
 get a :class:`Sizing` for a number of machines, and :func:`table`, the note for several.  Nothing is assumed of the cost
 but its form: processor time grows as a power of the claims, fitted to all sizes by least squares on their logarithms;
 memory is what a process has anyhow and so much for each claim.  How far the wanted size lies beyond the largest that
-was measured is said, since that far the form is taken on trust.
+was measured is stated, since that far the form is taken on trust.
 
 A machine does as many cases at once as it has cores, or as fit into its memory where that is fewer.  Whoever
 does one core's work waits for nobody, so machines add up; the last round, when some cores have nothing left to do, is

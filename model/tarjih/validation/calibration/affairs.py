@@ -4,10 +4,10 @@ Supply the folder of the affairs and priors; get how right the answers were, who
 taken away at a time (:func:`ablation`), and where the shipped priors contradict what the affairs show
 (:func:`contradictions`).
 
-What is taken away is either a switch of the model or a column of the coding: told nothing of how a source knows, of
-who is anonymous, of what kind it is, or of any denial.  ``worth`` is the mean log score of the whole less that of
+What is taken away is either a switch of the model or a column of the coding: without how a source knows, who
+is anonymous, of what kind it is, or any denial.  ``worth`` is the mean log score of the whole less that of
 what is left, over answers; its standard error takes the affairs, not the answers, for independent, since what is
-said within one affair hangs together.  Ten affairs show a direction and no rate.
+claimed within one affair depends on each other.  Ten affairs show a direction and no rate.
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ from tarjih.priors import Priors
 from tarjih.priors.inputs import load
 from tarjih.runs.sweep.running import Shared, Task, sweep
 from tarjih.runs.table import Table, of_records
-from tarjih.validation.calibration.serialise import as_items, plain_items
-from tarjih.validation.calibration.weighed import DRAWS
+from tarjih.validation.calibration.weighed import DRAWS, as_items, plain_items
 from tarjih.validation.hindsight import Statement, statements
 from tarjih.validation.scoring import Item, as_of_resolution, overall
 
@@ -76,11 +75,11 @@ class Affairs:
 
 def read_affairs(folder: Path, priors: Path) -> Affairs:
     """Read the folder: claims.csv with a column ``x_affair``, questions.yaml and truth.csv."""
-    corpus, held = load(folder, priors)
+    corpus, resolved = load(folder, priors)
     with (folder / "claims.csv").open(encoding="utf-8", newline="") as file:
         affair = {row["proposition"]: row["x_affair"] for row in csv.DictReader(file)}
     names = dict.fromkeys([*corpus.propositions, *affair])
-    return Affairs(corpus, held, read_outcomes(folder / "truth.csv", names, {}), affair)
+    return Affairs(corpus, resolved, read_outcomes(folder / "truth.csv", names, {}), affair)
 
 
 def of_affairs(
@@ -117,9 +116,9 @@ def contradictions(affairs: Affairs, done: Fit, scored: Sequence[Item]) -> Table
     standard error, affairs taken for independent: beyond ±2 the affairs contradict the model.
     """
     p = {i.name: i.probabilities[0] for i in scored}
-    said = [s for s in statements(done.case, affairs.outcomes) if s.about in p]
+    made = [s for s in statements(done.case, affairs.outcomes) if s.about in p]
     rows = []
-    for name, of in _groups(done.case.corpus, said).items():
+    for name, of in _groups(done.case.corpus, made).items():
         expected = [p[s.about] if s.claim.stance > 0 else 1 - p[s.about] for s in of]
         off: dict[str, float] = {}
         for s, e in zip(of, expected, strict=True):
@@ -139,8 +138,8 @@ def contradictions(affairs: Affairs, done: Fit, scored: Sequence[Item]) -> Table
     return of_records(GROUPS, rows)
 
 
-def _groups(corpus: Corpus, said: Sequence[Statement]) -> dict[str, list[Statement]]:
-    out: dict[str, list[Statement]] = {"all": list(said)}
+def _groups(corpus: Corpus, made: Sequence[Statement]) -> dict[str, list[Statement]]:
+    out: dict[str, list[Statement]] = {"all": list(made)}
     lean = {1: "along interest", 0: "no interest", -1: "against interest"}
 
     def of(s: Statement) -> list[str]:
@@ -149,7 +148,7 @@ def _groups(corpus: Corpus, said: Sequence[Statement]) -> dict[str, list[Stateme
         who = corpus.sources[s.claim.source]
         return [toward, f"{toward}: {side}", f"access {s.claim.access}", who.identity, f"kind {who.kind}"]
 
-    for s in said:
+    for s in made:
         for name in of(s):
             out.setdefault(name, []).append(s)
     return {"all": out.pop("all")} | {n: of for n, of in sorted(out.items()) if len(of) >= 5}

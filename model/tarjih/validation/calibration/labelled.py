@@ -1,18 +1,21 @@
-"""Cases with labels: each weighed, and scored beside other methods on the same claims.
+"""Cases with labels: each is answered, and scored beside other methods on the same claims.
 
 Supply a folder of cases, or one case (claims.csv and truth.csv), and priors; get a row for each case and method,
-and rows that average over the cases.
-truth.csv may speak of propositions, or name the state of a question that is the true one; a case may have both.
-What was never settled is left out of the scores and not of the weighing.
+and rows that average over the cases.  truth.csv may name propositions, or the true state of a question; a case may have
+both.  What was never settled is left out of the scores, not of the fit.
 
-Structure is not chosen by fit: a model that fits the votes better may be right less often, as on votes with many
-careless workers a two-sided one is.  The shipped switches and priors decide it for every case alike: graded shared
-error, and nobody with a tendency, where twenty things were asked of five or more
+:func:`compare_published` compares the anaesthesia ratings of Dawid and Skene (1979) with published class
+probabilities.  Those are of another model, the Bayesian Dawid–Skene with an unpooled confusion matrix for each
+rater, so the comparison is of answers and not of parameters.
+
+Structure is not chosen by fit: a model that fits the votes better may be right less often, as a two-sided one is on
+votes with many careless workers.  The shipped switches and priors decide it for every case alike
 (:mod:`tarjih.testimony.shared_error`).
 """
 
 from __future__ import annotations
 
+import csv
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,11 +35,29 @@ from tarjih.runs.sweep.running import Task, sweep
 from tarjih.runs.table import Table, of_records
 from tarjih.testimony.case import assemble
 from tarjih.validation.calibration.peers import Answers, by_votes, peers, votes
-from tarjih.validation.calibration.serialise import as_items, digests, files, peers_version, plain_items, unpacked
-from tarjih.validation.calibration.weighed import weighed
+from tarjih.validation.calibration.weighed import (
+    Answered,
+    answer_case,
+    as_items,
+    case_files,
+    digests,
+    peers_version,
+    plain_items,
+    unpacked,
+)
 from tarjih.validation.scoring import Forecast, Item, items, overall
 
-__all__ = ["CASES", "Scored", "case_folders", "every_labelled", "labelled", "of_cases"]
+__all__ = [
+    "CASES",
+    "COMPARED",
+    "PUBLISHED",
+    "Scored",
+    "case_folders",
+    "compare_published",
+    "of_cases",
+    "score_case",
+    "score_cases",
+]
 
 CASES = (
     "case",
@@ -61,9 +82,13 @@ FEW = 4
 """Cases for which no process is started before it is seen how long they take."""
 
 
+PUBLISHED = "published_class_probabilities.csv"
+COMPARED = ("question", "state", "tarjih", "published", "difference")
+
+
 @dataclass(frozen=True)
 class Scored:
-    """What one method said of one case, held against its labels.
+    """The answers of one method in one case, beside its labels.
 
     Parameters
     ----------
@@ -99,51 +124,52 @@ def case_folders(folder: Path) -> list[Path]:
     return found
 
 
-def labelled(folder: Path, priors: Path, *, seed: int, tell: Callable[[str], None] = print) -> Iterator[Scored]:
-    """Weigh one case and let every other method answer it."""
-    corpus, held = load(folder, priors)
-    case = assemble(corpus, held)
+def score_case(folder: Path, priors: Path, *, seed: int, tell: Callable[[str], None] = print) -> Iterator[Scored]:
+    """Answer one case, by this project and by every other method."""
+    corpus, resolved = load(folder, priors)
+    case = assemble(corpus, resolved)
     states = {n.name: n.states for n in case.network.nodes if n.about is None}
-    told = read_outcomes(folder / "truth.csv", case.network.ties, states)
-    targets = list(dict.fromkeys(r.proposition or r.question for r in told.settled))
+    outcomes = read_outcomes(folder / "truth.csv", case.network.ties, states)
+    targets = list(dict.fromkeys(r.proposition or r.question for r in outcomes.settled))
     if not targets:
         raise InputFault([Fault(str(folder / "truth.csv"), 0, "nothing in it is settled, so nothing can be scored.")])
     names = {t: named(case, t).answers for t in targets}
-    said = weighed(corpus, held, targets, seed=seed)
-    tell(f"{folder.name}: {len(case.claims)} claims weighed in {said.seconds:.0f} s, {said.method}")
-    yield Scored(folder.name, OURS, _items(said.answers, names, told), said.method, said.seconds)
+    found = answer_case(corpus, resolved, targets, seed=seed)
+    tell(f"{folder.name}: {len(case.claims)} claims answered in {found.seconds:.0f} s, {found.method}")
+    yield Scored(folder.name, OURS, _items(found.answers, names, outcomes), found.method, found.seconds)
     cast = votes(case.claims)
     for method, make in peers().items():
         began = time.perf_counter()
         answers = by_votes(make, cast, names)
-        yield Scored(folder.name, method, _items(answers, names, told), "", time.perf_counter() - began)
+        yield Scored(folder.name, method, _items(answers, names, outcomes), "", time.perf_counter() - began)
 
 
-def every_labelled(
+def score_cases(
     folders: Sequence[Path], priors: Path, *, seed: int, tell: Callable[[str], None] = print
 ) -> Iterator[Scored]:
-    """Do the same with every case of many, as a sweep: each is read when its turn comes, and goes as its files."""
+    """Score many cases as a sweep; each is read when its turn comes, and travels as its files."""
     reads = [dict(read_priors(priors).files), peers_version()]
     own = priors.resolve()
     named = own.name if own.parent == SHIPPED else own  # a worker's checkout may lie elsewhere
 
     def tasks() -> Iterator[Task]:
         for folder in folders:
-            held = files(folder)
-            yield Task((str(folder), held, str(named), seed), about=[folder.name, digests(held), seed, reads])
+            contents = case_files(folder)
+            about = [folder.name, digests(contents), seed, reads]
+            yield Task((str(folder), contents, str(named), seed), about=about)
 
-    for done in sweep(case_scored, tasks(), heavy=len(folders) > FEW):
-        for line in done.value["said"]:
+    for done in sweep(score_task, tasks(), heavy=len(folders) > FEW):
+        for line in done.value["lines"]:
             tell(line)
         yield from (Scored(**s | {"items": as_items(s["items"])}) for s in done.value["scored"])
 
 
-def case_scored(shown: str, held: Mapping[str, bytes], priors: str, seed: int) -> dict[str, Any]:
-    """Return as plain data what every method says of one case, and what was to be told."""
-    said: list[str] = []
-    with unpacked(held, shown) as folder:
-        scored = list(labelled(folder, SHIPPED / priors, seed=seed, tell=said.append))
-    return {"said": said, "scored": [{**vars(s), "items": plain_items(s.items)} for s in scored]}
+def score_task(shown: str, contents: Mapping[str, bytes], priors: str, seed: int) -> dict[str, Any]:
+    """Return, as plain data, the scores of one case by every method, and the lines to print."""
+    lines: list[str] = []
+    with unpacked(contents, shown) as folder:
+        scored = list(score_case(folder, SHIPPED / priors, seed=seed, tell=lines.append))
+    return {"lines": lines, "scored": [{**vars(s), "items": plain_items(s.items)} for s in scored]}
 
 
 def of_cases(scored: Sequence[Scored]) -> Table:
@@ -171,7 +197,33 @@ def of_cases(scored: Sequence[Scored]) -> Table:
     return of_records(CASES, rows)
 
 
-def _items(answers: Answers, names: Mapping[str, Sequence[str]], told: Outcomes) -> tuple[Item, ...]:
+def _items(answers: Answers, names: Mapping[str, Sequence[str]], outcomes: Outcomes) -> tuple[Item, ...]:
     propositions = {t: p[0] for t, p in answers.items() if tuple(names[t]) == (TRUE, FALSE)}
     questions = {t: dict(zip(names[t], p, strict=True)) for t, p in answers.items() if t not in propositions}
-    return tuple(items(Forecast(propositions, questions, "", ""), told))
+    return tuple(items(Forecast(propositions, questions, "", ""), outcomes))
+
+
+def compare_published(folder: Path, priors: Path, *, seed: int) -> tuple[Table, dict[str, float], Answered]:
+    """Return the table, and: patients, share with the same most probable class, mean absolute difference.
+
+    A published row is patient ``item`` with ``p1`` … of the classes ``k1`` …; what this project leaves to an
+    unnamed class is in no row.
+    """
+    corpus, resolved = load(folder, priors)
+    with (folder / PUBLISHED).open(encoding="utf-8", newline="") as file:
+        published = {f"q{r['item']}": [float(r[f"p{k}"]) for k in range(1, len(r))] for r in csv.DictReader(file)}
+    found = answer_case(corpus, resolved, list(published), seed=seed)
+    rows, same, off = [], 0, []
+    for q, theirs in published.items():
+        of = dict(zip(found.names[q], found.answers[q], strict=True))
+        ours = [of.get(f"k{k}", 0.0) for k in range(1, len(theirs) + 1)]
+        same += int(np.argmax(ours)) == int(np.argmax(theirs))
+        for k, (a, b) in enumerate(zip(ours, theirs, strict=True), start=1):
+            rows.append({"question": q, "state": f"k{k}", "tarjih": a, "published": b, "difference": a - b})
+            off.append(abs(a - b))
+    share = same / len(published)
+    return (
+        of_records(COMPARED, rows),
+        {"patients": len(published), "same_class": share, "mean_absolute_difference": float(np.mean(off))},
+        found,
+    )

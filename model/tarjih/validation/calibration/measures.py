@@ -1,11 +1,11 @@
 """How right a method was: one row of measures for each replicate, then their means with standard errors.
 
 Supply answers and what is true; get the measures of :func:`tarjih.validation.scoring.overall` by replicate, and
-tables over
-replicates: means and standard errors (:func:`summarised`), and how often what was stated held (:func:`reliability`).
+tables over replicates: means and standard errors (:func:`summarised`), and how often what was stated was true
+(:func:`reliability`).
 
 * ``accuracy``: share of targets whose most probable answer is the true one, ties shared.
-* ``stated``: mean probability of that answer. Calibrated is who has both alike.
+* ``stated``: mean probability of that answer. A calibrated method has both alike.
 * ``log_score``: mean natural logarithm of the probability of the truth, each no lower than
   :data:`tarjih.validation.scoring.LEAST` (one in a million), for every method alike. A coin has −0.693.
 * ``brier``: half the sum of squared errors; a coin has 0.25.
@@ -51,14 +51,14 @@ BINS = ("variant", "method", "from", "to", "items", "stated", "held", "held_se")
 
 @dataclass(frozen=True)
 class Judged:
-    """What one method said of one case, held against the truth.
+    """The answers of one method in one case, beside the truth.
 
     Parameters
     ----------
     variant, replicate, method
-        Which case, and who answered.
+        The case, and the method.
     items
-        What it said of each target.
+        Its answer on each target.
     seconds
         How long it took.
     """
@@ -85,8 +85,8 @@ def judged(
         Of each target that is settled, how true each answer is.
     """
     return tuple(
-        Item(t, tuple(names[t]), tuple(answers[t]), tuple(float(told.get(a, 0.0)) for a in names[t]))
-        for t, told in truth.items()
+        Item(t, tuple(names[t]), tuple(answers[t]), tuple(float(of.get(a, 0.0)) for a in names[t]))
+        for t, of in truth.items()
     )
 
 
@@ -126,7 +126,7 @@ def summarised(found: Sequence[Judged], *, against: str) -> Table:
 
 
 def reliability(found: Sequence[Judged]) -> Table:
-    """Return, for each variant, method and range of what was stated, how often it held.
+    """Return, for each variant, method and range of what was stated, how often it was true.
 
     ``held_se`` is √(h (1 − h) / n) with h taken from (right + ½) / (n + 1), so that a bin in which all were right
     still has an error.  Targets of one replicate are not quite independent, so it is a little small.

@@ -66,7 +66,7 @@ def by_votes(
     make
         Makes the method.
     cast
-        Votes; those on other targets than asked for are left in, since they tell of the voters.
+        Votes; those on other targets than asked for are left in, since they say something about the voters.
     answers
         The answers of each target asked for.
     """

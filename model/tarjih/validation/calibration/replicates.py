@@ -4,8 +4,8 @@ Supply how many replicates and a seed; get a :class:`~tarjih.validation.calibrat
 of the news regime (:func:`tarjih.validation.worlds.news.news_regime`), replicate and method.  Each case is written to a
 folder and read from it like any other, and weighed under ``priors/general.yaml``: nothing is tuned to the regime.
 
-All propositions are scored, also those that nobody spoke of.  The regime's accuracies have mean 0.7 and standard
-deviation 0.1 over speakers; with a larger one an oracle that does not know them falls behind the ceiling that does.
+All propositions are scored, also those without claims.  The regime's accuracies have mean 0.7 and standard
+deviation 0.1 over speakers; with a larger one an oracle that does not know them falls behind the ceiling, which does.
 """
 
 from __future__ import annotations
@@ -22,10 +22,9 @@ from tarjih.runs.files import digest
 from tarjih.runs.places import SHIPPED
 from tarjih.runs.sweep.running import Task, sweep
 from tarjih.validation.calibration.measures import Judged, judged
-from tarjih.validation.calibration.oracles import SILENCE, WORDS, Regime, ceiling, oracle
+from tarjih.validation.calibration.oracles import CLAIMS, SILENCE, Regime, ceiling, oracle
 from tarjih.validation.calibration.peers import by_votes, peers, votes
-from tarjih.validation.calibration.serialise import as_items, peers_version, plain_items
-from tarjih.validation.calibration.weighed import weighed
+from tarjih.validation.calibration.weighed import answer_case, as_items, peers_version, plain_items
 from tarjih.validation.worlds import news_regime
 from tarjih.validation.worlds.drawn import Drawn
 
@@ -48,7 +47,7 @@ VARIANTS: Mapping[str, dict[str, Any]] = {
 def replicates(
     number: int, seed: int, *, variants: Mapping[str, dict[str, Any]] = VARIANTS, tell: Callable[[str], None] = print
 ) -> Iterator[Judged]:
-    """Draw every variant `number` times and answer each; `tell` hears of each variant that is done."""
+    """Draw every variant `number` times and answer each; `tell` takes a line about each variant that is done."""
     reads = digest(GENERAL.read_bytes()), peers_version()
     tasks = (
         Task((variant, changes, n, seed + 1000 * at + n), about=[variant, changes, n, seed + 1000 * at + n, *reads])
@@ -66,7 +65,7 @@ def replicates(
 
 
 def answered(variant: str, changes: dict[str, Any], n: int, seed: int) -> list[dict[str, Any]]:
-    """Return as plain data what every method says of one case."""
+    """Return as plain data what every method answers in one case."""
     return [{**vars(j), "items": plain_items(j.items)} for j in replicate(variant, changes, n, seed)]
 
 
@@ -87,8 +86,8 @@ def replicate(variant: str, changes: dict[str, Any], n: int, seed: int) -> Itera
     names = dict.fromkeys(truth, (TRUE, FALSE))
     with tempfile.TemporaryDirectory() as folder:
         corpus, priors = load(drawn.write(Path(folder)), GENERAL)
-        said = weighed(corpus, priors, list(truth), seed=seed)
-    yield Judged(variant, n, OURS, judged(said.answers, names, truth), said.seconds)
+        found = answer_case(corpus, priors, list(truth), seed=seed)
+    yield Judged(variant, n, OURS, judged(found.answers, names, truth), found.seconds)
     cast = votes(corpus.claims)
     for method, make in peers().items():
         began = time.perf_counter()
@@ -101,11 +100,11 @@ def replicate(variant: str, changes: dict[str, Any], n: int, seed: int) -> Itera
 
 
 def _knowing(drawn: Drawn, changes: dict[str, Any], seed: int) -> list[tuple[str, Callable[[], dict[str, float]]]]:
-    """Return the oracles of a case: those that read the words, and where silence tells, one that reads it too."""
+    """Return the oracles of a case: those that read claims, and one that reads silence too where it is informative."""
     regime = Regime(**{k: v for k, v in changes.items() if k != "copied"})
     out: list[tuple[str, Callable[[], dict[str, float]]]] = [
-        (ORACLE, lambda: oracle(drawn, regime, seed=seed, reading=WORDS)),
-        ("ceiling", lambda: ceiling(drawn, regime, reading=WORDS)),
+        (ORACLE, lambda: oracle(drawn, regime, seed=seed, reading=CLAIMS)),
+        ("ceiling", lambda: ceiling(drawn, regime, reading=CLAIMS)),
     ]
     if regime.affirmative:
         out.append(("oracle, silence read", lambda: oracle(drawn, regime, seed=seed, reading=SILENCE)))
@@ -113,7 +112,7 @@ def _knowing(drawn: Drawn, changes: dict[str, Any], seed: int) -> list[tuple[str
         out.append(
             (
                 "oracle, unaware of liars",
-                lambda: oracle(drawn, regime, seed=seed, reading=WORDS, liars_known_of=False),
+                lambda: oracle(drawn, regime, seed=seed, reading=CLAIMS, liars_known_of=False),
             )
         )
     return out

@@ -62,7 +62,7 @@ def band(simulations: int, cells: int, coverage: float = 0.99) -> Band:
     low, high = 0.0, 1.0 - coverage
     for _ in range(24):
         middle = (low + high) / 2
-        if _held(simulations, cells, middle) >= coverage:
+        if _coverage(simulations, cells, middle) >= coverage:
             low = middle
         else:
             high = middle
@@ -78,7 +78,7 @@ def level(ranks: Ints, cells: int) -> float:
     under = cdf[at, counts]
     over = 1 - np.where(counts > 0, cdf[at, np.maximum(counts - 1, 0)], 0.0)
     gamma = float(np.minimum(1.0, 2 * np.minimum(under, over)).min())
-    return float(np.clip(1 - _held(n, cells, gamma * (1 + 1e-9)), 0.0, 1.0))
+    return float(np.clip(1 - _coverage(n, cells, gamma * (1 + 1e-9)), 0.0, 1.0))
 
 
 @functools.cache
@@ -101,7 +101,7 @@ def _limits(n: int, cells: int, gamma: float) -> tuple[Ints, Ints]:
     return low.astype(np.int64), high.astype(np.int64)
 
 
-def _held(n: int, cells: int, gamma: float) -> float:
+def _coverage(n: int, cells: int, gamma: float) -> float:
     """Return the probability that uniform ranks stay within the limits at all points."""
     low, high = _limits(n, cells, gamma)
     factorial = _log_factorials(n)

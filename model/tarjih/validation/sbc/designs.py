@@ -1,4 +1,4 @@
-"""Small cases whose words are drawn again and again: who speaks on what, with a stance that only fills the place.
+"""Small cases whose claims are drawn again and again: which source speaks on what, with a stance that is a placeholder.
 
 Supply a name of :data:`DESIGNS`; get a :class:`~tarjih.testimony.case.Case` by :func:`design`.  The stances in it are
 read for
@@ -8,7 +8,7 @@ one thing alone, who is in a party line; everything else of them is drawn anew (
 a wire, interests, blocs that may lie but hold no line, pledges, forecasts, levels of access, and for each source a
 tendency of its own.  ``asked`` has twenty nodes on which six of eight sources were asked, so that the
 shared error is graded.
-``lines`` has two blocs that speak along their interests, where the likelihood reads membership off the words.
+``lines`` has two blocs that speak along their interests, where the likelihood infers membership from the claims.
 ``sources`` is the least case that has sources, interests and a wire, for the tests.
 """
 
@@ -31,7 +31,7 @@ Row = Mapping[str, Any]
 KINDS = ("official", "militia", "analyst", "witness")
 ALL_TALK = "switches: {tendency: true, because: every source has a tendency of its own here}\n"
 LIARS = """
-switches: {tendency: true, party_line: false, because: every source has a tendency here and no line is held}
+switches: {tendency: true, party_line: false, because: every source has a tendency here and no bloc has a line}
 veracity: {nodes: {value: 1, because: a design}, bloc: {between: [0.15, 0.95], because: wide open here}}
 """
 FREE = """
@@ -80,7 +80,7 @@ traits:
 """
 
 
-def _words() -> tuple[list[Row], str, str]:
+def _claims() -> tuple[list[Row], str, str]:
     targets = ("by_a", "by_b", "hushed", "ready", "grip_then", "grip_fell", "fire", "loss")
     access = ("direct", "informed", "inference", "unstated")
     rows: list[Row] = []
@@ -162,7 +162,7 @@ def _sources() -> tuple[list[Row], str, str]:
 
 
 DESIGNS: Mapping[str, Callable[[], tuple[list[Row], str, str]]] = {
-    "words": _words,
+    "words": _claims,
     "asked": _asked,
     "lines": _lines,
     "sources": _sources,
@@ -184,5 +184,5 @@ def design(name: str) -> Case:
         if questions:
             (folder / "questions.yaml").write_text(questions, encoding="utf-8")
         (folder / "priors.yaml").write_text(priors, encoding="utf-8")
-        corpus, held = load(folder)
-    return assemble(dataclasses.replace(corpus, folder=Path(name)), held)
+        corpus, resolved = load(folder)
+    return assemble(dataclasses.replace(corpus, folder=Path(name)), resolved)

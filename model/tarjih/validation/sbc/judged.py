@@ -1,13 +1,13 @@
-"""Whether ranks are as even as they should be, and truths as frequent as they were said to be.
+"""Whether ranks are as even as they should be, and truths as frequent as stated.
 
 Supply the outcomes of one model; get tables: :func:`levels`, a p-value for each quantity and whether its ECDF leaves
-its band; :func:`curves`, the ECDFs less the diagonal beside their band; :func:`probabilities`, what was said against
-what came, beside what would come were the model right; :func:`ranks`, everything that these are made of.
+its band; :func:`curves`, the ECDFs less the diagonal beside their band; :func:`probabilities`, stated against
+observed frequencies, beside those expected were the model right; :func:`ranks`, everything that these are made of.
 
-Each band holds one quantity with 99 %, so of a hundred quantities one leaves its band by chance.  :func:`jointly` says
-how often the furthest of so many would stray as far, by Bonferroni's bound.
+A band contains the whole ECDF of one quantity with 99 %, so of a hundred quantities one leaves its band by chance.
+:func:`jointly` says how often the furthest of so many would stray as far, by Bonferroni's bound.
 
-The band of :func:`probabilities` needs no assumption on how answers hang together: in each replicate one draw of
+The band of :func:`probabilities` needs no assumption on how answers depend on each other: in each replicate one draw of
 every posterior stands for the truth, as it could if the posterior is right.
 """
 
@@ -20,7 +20,7 @@ import numpy as np
 
 from tarjih.runs.table import Table
 from tarjih.validation.sbc.bands import band, below, level
-from tarjih.validation.sbc.ranked import KEPT, Outcome
+from tarjih.validation.sbc.ranked import THINNED, Outcome
 
 __all__ = ["COVERAGE", "curves", "jointly", "levels", "probabilities", "ranks", "strayed"]
 
@@ -47,13 +47,13 @@ def group(name: str) -> str:
 
 def levels(outcomes: Sequence[Outcome]) -> Table:
     """Return for each quantity its p-value and whether it leaves its band, furthest first."""
-    own = band(len(outcomes), KEPT + 1, COVERAGE)
+    own = band(len(outcomes), THINNED + 1, COVERAGE)
     rows = []
     for i, name in enumerate(outcomes[0].names):
         mine = np.array([o.ranks[i] for o in outcomes])
-        counts = below(mine, KEPT + 1)
+        counts = below(mine, THINNED + 1)
         out = bool(((counts < own.low) | (counts > own.high)).any())
-        rows.append((name, group(name), len(outcomes), level(mine, KEPT + 1), float(mine.mean() / KEPT), out))
+        rows.append((name, group(name), len(outcomes), level(mine, THINNED + 1), float(mine.mean() / THINNED), out))
     rows.sort(key=lambda r: r[3])
     return Table(("quantity", "group", "simulations", "p", "mean_rank", "outside"), tuple(rows))
 
@@ -66,9 +66,9 @@ def jointly(table: Table) -> float:
 def curves(outcomes: Sequence[Outcome]) -> Table:
     """Return the ECDF of each quantity's ranks less the diagonal, and the band; a row for each point."""
     n = len(outcomes)
-    own = band(n, KEPT + 1, COVERAGE)
+    own = band(n, THINNED + 1, COVERAGE)
     every = np.stack([o.ranks for o in outcomes])
-    columns = [below(every[:, i], KEPT + 1) / n - own.points for i in range(every.shape[1])]
+    columns = [below(every[:, i], THINNED + 1) / n - own.points for i in range(every.shape[1])]
     whole = np.stack([own.points, own.low / n - own.points, own.high / n - own.points, *columns], axis=1)
     return Table(("point", "low", "high", *outcomes[0].names), tuple(tuple(float(v) for v in row) for row in whole))
 
@@ -79,7 +79,7 @@ def ranks(outcomes: Sequence[Outcome]) -> Table:
 
 
 def probabilities(outcomes: Sequence[Outcome], *, seed: int = 1) -> Table:
-    """Return, by how probable a state was said to be, how often it was so; empty where there are no truths.
+    """Return, by the stated probability of a state, how often it was true; empty where there are no truths.
 
     Parameters
     ----------
@@ -89,15 +89,15 @@ def probabilities(outcomes: Sequence[Outcome], *, seed: int = 1) -> Table:
         Of the replicates behind the band.
     """
     columns = ("from", "to", "states", "said", "came", "low", "high", "outside")
-    said = np.stack([o.said for o in outcomes])
-    if not said.size:
+    stated = np.stack([o.probability for o in outcomes])
+    if not stated.size:
         return Table(columns, ())
-    cell = np.clip(np.searchsorted(EDGES, said, side="right") - 1, 0, len(EDGES) - 2)
+    cell = np.clip(np.searchsorted(EDGES, stated, side="right") - 1, 0, len(EDGES) - 2)
     inside = (cell[..., None] == np.arange(len(EDGES) - 1)).astype(float)
-    came = np.einsum("sk,skb->b", np.stack([o.held for o in outcomes]), inside)
+    came = np.einsum("sk,skb->b", np.stack([o.true for o in outcomes]), inside)
     each = np.stack([np.einsum("kd,kb->db", o.drawn, inside[i]) for i, o in enumerate(outcomes)])
     rng = np.random.default_rng(seed)
-    expected = np.einsum("sk,skb->b", said, inside)
+    expected = np.einsum("sk,skb->b", stated, inside)
     replicates = np.zeros((REPLICATES, len(EDGES) - 1))
     for of in each:
         replicates += of[rng.integers(of.shape[0], size=REPLICATES)]

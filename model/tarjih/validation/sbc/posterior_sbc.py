@@ -24,7 +24,7 @@ from tarjih.runs.places import project_case
 from tarjih.testimony.case import Case, assemble
 from tarjih.testimony.simulate import worlds
 from tarjih.testimony.weigh import sum_out
-from tarjih.validation.sbc.ranked import KEPT, Found, Outcome, heard, ranked
+from tarjih.validation.sbc.ranked import THINNED, Found, Outcome, claim_likelihood, ranked
 from tarjih.validation.sbc.telling import tell
 
 __all__ = ["again"]
@@ -51,13 +51,13 @@ def again(rng: np.random.Generator, _seed: int, *, part: str = "") -> Outcome:
     new = case.hearing(tell(case, z[:, 0], states[:, 0], rng))
 
     def both(_: Case, z: Floats) -> Floats:
-        return heard(case, z) + heard(new, z) - case.known[:, None]
+        return claim_likelihood(case, z) + claim_likelihood(new, z) - case.known[:, None]
 
     candidates = first.z[:, kept[1:]]
     summed = sum_out(case.parameters, candidates, both(new, candidates))
     weights, k = smoothed(summed.log_likelihood - first.log_likelihood[kept[1:]])
     enough = effective(weights)
-    chosen = rng.choice(CANDIDATES, size=KEPT, p=weights)
+    chosen = rng.choice(CANDIDATES, size=THINNED, p=weights)
     at = candidates[:, chosen]
     every = np.concatenate([z, at], axis=1)
     joint = np.concatenate([states, worlds(case, at, rng, heard=both(new, at))], axis=1)

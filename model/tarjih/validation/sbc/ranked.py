@@ -1,7 +1,7 @@
-"""What one simulation leaves: the rank of what was drawn among draws of its posterior.
+"""The outcome of one simulation: the ranks of true values among draws of the posterior.
 
-Supply one draw of coordinates and world, draws of their posterior, and how the words are heard; get an :class:`Outcome`
-by :func:`ranked`.  Which quantities are ranked, and why, is told in :mod:`tarjih.validation.sbc.models`.
+Supply one draw of coordinates and world, draws of their posterior, and the likelihood of the claims; get an
+:class:`Outcome` by :func:`ranked`.  :mod:`tarjih.validation.sbc.models` says which quantities are ranked, and why.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.case import Case
 from tarjih.testimony.weigh import claim_likelihoods, sum_out
 
-__all__ = ["KEPT", "Found", "Heard", "Outcome", "heard", "rank", "ranked", "thinned"]
+__all__ = ["THINNED", "Found", "Likelihood", "Outcome", "claim_likelihood", "rank", "ranked", "thinned"]
 
-KEPT = 99
-"""Draws of each posterior among which what was drawn is ranked."""
-Heard = Callable[[Case, Floats], Floats]
-"""Returns the log-likelihood of the words for each slot, shape (slots, draws), at coordinates."""
+THINNED = 99
+"""Draws of each posterior among which a true value is ranked."""
+Likelihood = Callable[[Case, Floats], Floats]
+"""Returns the log-likelihood of the claims in each state, shape (states, draws), at coordinates."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ class Outcome:
     Parameters
     ----------
     names, ranks
-        Of each quantity its name and its rank, 0 to :data:`KEPT`.
-    said, held, drawn
-        Probability of each slot, whether the world drawn has it, and whether each kept draw of the posterior does;
-        shapes (slots,), (slots,) and (slots, kept). Empty where a model has no truths.
+        Of each quantity its name and its rank, 0 to :data:`THINNED`.
+    probability, true, drawn
+        Probability of each state, whether the true world has it, and whether each thinned draw of the posterior does;
+        shapes (states,), (states,) and (states, thinned). Empty where a model has no truths.
     effective
         Effective draws: the least of any quantity, or of the weights.
     sound
@@ -43,8 +43,8 @@ class Outcome:
 
     names: tuple[str, ...]
     ranks: Ints
-    said: Floats
-    held: Ints
+    probability: Floats
+    true: Ints
     drawn: Ints
     effective: float
     sound: bool
@@ -57,70 +57,70 @@ class Found:
     Parameters
     ----------
     z, states
-        The coordinates drawn, then the draws kept of the posterior, shape (coordinates, 1 + kept); and their worlds,
-        shape (nodes, 1 + kept).
-    said
-        Probability of each slot, from all draws of the posterior; shape (slots,).
+        The true coordinates, then the thinned draws of the posterior, shape (coordinates, 1 + thinned); and their
+        worlds, shape (nodes, 1 + thinned).
+    probability
+        Probability of each state, from all draws of the posterior; shape (states,).
     effective, sound
         As in :class:`Outcome`.
     """
 
     z: Floats
     states: Ints
-    said: Floats
+    probability: Floats
     effective: float
     sound: bool
 
 
 def thinned(drawn: Draws, rng: np.random.Generator) -> Ints:
-    """Return the indices of :data:`KEPT` draws: far apart of a chain's, by their weights of weighted ones."""
+    """Return the indices of :data:`THINNED` draws: far apart of a chain's, by their weights of weighted ones."""
     if drawn.method == "nuts":
-        return np.linspace(0, drawn.z.shape[1] - 1, KEPT).astype(np.int64)
-    return rng.choice(drawn.weights.size, size=KEPT, p=drawn.weights)
+        return np.linspace(0, drawn.z.shape[1] - 1, THINNED).astype(np.int64)
+    return rng.choice(drawn.weights.size, size=THINNED, p=drawn.weights)
 
 
-def heard(case: Case, z: Floats) -> Floats:
-    """Return the log-likelihood of all words for each slot, shape (slots, draws), with what is taken as known."""
+def claim_likelihood(case: Case, z: Floats) -> Floats:
+    """Return the log-likelihood of all claims in each state, shape (states, draws), with what is taken as known."""
     return claim_likelihoods(case.parameters, z) + case.known[:, None]
 
 
-def ranked(case: Case, found: Found, rng: np.random.Generator, hear: Heard = heard) -> Outcome:
-    """Rank what was drawn among draws of its posterior.
+def ranked(case: Case, found: Found, rng: np.random.Generator, likelihood: Likelihood = claim_likelihood) -> Outcome:
+    """Rank true values among draws of their posterior.
 
     Parameters
     ----------
     case
-        With the words that were drawn.
+        With the claims that were drawn.
     found
         What was drawn and found.
     rng
         Breaks ties.
-    hear
-        How the words are heard.
+    likelihood
+        The likelihood of the claims.
     """
     network = case.network
     slots = found.states + network.first_slot[:-1, None]
-    words = hear(case, found.z)
-    summed = sum_out(case.parameters, found.z, words).log_likelihood
-    given = np.take_along_axis(words, slots, axis=0).sum(axis=0)
-    score = np.log(np.maximum(found.said, 1e-300))[slots].sum(axis=0)
-    true = np.zeros(slots.shape[1])
+    of_claims = likelihood(case, found.z)
+    summed = sum_out(case.parameters, found.z, of_claims).log_likelihood
+    given = np.take_along_axis(of_claims, slots, axis=0).sum(axis=0)
+    score = np.log(np.maximum(found.probability, 1e-300))[slots].sum(axis=0)
+    count = np.zeros(slots.shape[1])
     for tie in network.ties.values():
-        true += np.asarray(tie.truth)[found.states[tie.node]]
+        count += np.asarray(tie.truth)[found.states[tie.node]]
     quantities = {
         **dict(zip(case.parameters.names, found.z, strict=True)),
         "words: log-likelihood": summed,
         "words: log-likelihood given the world": given,
         "world: log score": score,
-        "world: propositions that hold": true,
+        "world: propositions that hold": count,
         **{f"state of {n.name}": row.astype(float) for n, row in zip(network.nodes, slots, strict=True)},
     }
     has = (slots[None] == np.arange(network.n_slots)[:, None, None]).any(axis=1)
     return Outcome(
         names=tuple(quantities),
         ranks=np.array([rank(row, rng) for row in quantities.values()]),
-        said=found.said,
-        held=has[:, 0].astype(np.int64),
+        probability=found.probability,
+        true=has[:, 0].astype(np.int64),
         drawn=has[:, 1:].astype(np.int64),
         effective=float(found.effective),
         sound=found.sound,

@@ -1,18 +1,18 @@
-"""One telling of the story: from parameters and a world to what each speaker says, step by step.
+"""One run of the generative story: from parameters and a world to each source's claims, step by step.
 
 Supply a :class:`~tarjih.testimony.case.Case`, coordinates and a world; get the same positions with other stances by
 :func:`tell`,
-and a world before any words by :func:`before`.  Who speaks on what, with which interest, access, mode and channel,
+and a world from the prior by :func:`before`.  Who speaks on what, with which interest, access, mode and channel,
 stays as it is in the case: the likelihood conditions on that.
 
-Nothing here is summed out: who is informed, misled, in line or part of a made-up story is drawn and then forgotten.
+Nothing here is summed out: who is informed, misled, in line or part of a made-up story is drawn and then dropped.
 So the code shares no formula with the likelihood, but only what a coordinate means
 (:meth:`tarjih.testimony.parameters.Parameters.natural`) and the arrays that say who stands with whom.  It draws one
-telling at a time; :mod:`tarjih.testimony.simulate` draws many, by conditioning, and the tests hold the two together.
+run at a time; :mod:`tarjih.testimony.simulate` draws many, by conditioning, and the tests compare the two.
 
-**Where the likelihood approximates.**  Who is in a bloc's line the likelihood reads off the words: who speaks against
-the bloc's interest has left it.  Here everybody who was in line in the case is in it again, whatever is then said, so
-that with interested blocs the two differ by that approximation.
+**Where the likelihood approximates.**  The likelihood infers from the claims who is in a bloc's line: a member who
+speaks against the bloc's interest has left it.  Here every member who was in line in the case is in it again, whatever
+they then claim, so that with interested blocs the two differ by that approximation.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ def before(case: Case, z: Floats, rng: np.random.Generator) -> Ints:
 def tell(
     case: Case, z: Floats, states: Ints, rng: np.random.Generator, *, blind_to: Sequence[str] = ()
 ) -> list[Position]:
-    """Draw what every speaker says.
+    """Draw every source's claims.
 
     Parameters
     ----------
     case
-        Who speaks on what, and how.
+        Which source speaks on what, and how.
     z, states
         Coordinates, shape (coordinates,), and the state of each node, shape (nodes,).
     rng
@@ -59,7 +59,7 @@ def tell(
 
     Returns
     -------
-    The case's positions, in its order, with the stances drawn; who took no side still takes none.
+    The case's positions, in its order, with the stances drawn; a source that took no side still takes none.
     """
     t = case.testimony
     story = _Story(case, case.parameters.natural(z[:, None]), rng, blind_to)
@@ -78,14 +78,14 @@ def tell(
         if node not in shown:
             shown[node] = story.shown(node, int(states[node]))
         of, lined = story.unit(node, unit, shown[node])
-        for g, said in groups.items():
-            for p, stance in zip(said, story.group(g, said, of, lined=lined), strict=True):
+        for g, own in groups.items():
+            for p, stance in zip(own, story.group(g, own, of, lined=lined), strict=True):
                 out[at[id(p)]] = _with(p, stance)
     return out
 
 
 class _Story:
-    """One draw of everything that is not seen."""
+    """One draw of everything that is not observed."""
 
     def __init__(self, case: Case, natural: Natural, rng: np.random.Generator, blind_to: Sequence[str]) -> None:
         self.case, self.natural, self.rng = case, natural, rng
@@ -99,7 +99,7 @@ class _Story:
         return bool(self.rng.random() < probability)
 
     def shown(self, node: int, true: int) -> int:
-        """Return the state to which those who know are pointed, and draw how it appears where that is graded."""
+        """Return the state that informed sources are shown, and draw how it appears where that is graded."""
         n = len(self.case.network.nodes[node].states)
         others = [s for s in range(n) if s != true]
         if self.on["common_error"] and others and self.happens(self.s["common_error.probability"]):
@@ -131,7 +131,7 @@ class _Story:
         holding = self.s["party_line.discipline"] * self.straight(int(t.unit_bloc[unit]))
         return shown, bool(kind == LINE and self.on["party_line"] and self.happens(holding))
 
-    def group(self, g: int, said: Sequence[Position], of: int, *, lined: bool) -> list[int]:
+    def group(self, g: int, members: Sequence[Position], of: int, *, lined: bool) -> list[int]:
         """Return the stance of each position of one source on one node."""
         t, v = self.case.testimony, self.natural
         node = int(t.group_node[g])
@@ -147,11 +147,11 @@ class _Story:
             own = self.s["tendency.spread"] * v.talker[t.group_class[g] - 1, 0]
             share = 1 / (1 + (1 - share) / share * np.exp(-own))
         if not lined and not self.happens(self.straight(int(t.group_bloc[g]))):
-            return [self.lie(p, node, of) for p in said]
-        return [self.word(p, node, of, share, informed=informed, lined=lined) for p in said]
+            return [self.lie(p, node, of) for p in members]
+        return [self.word(p, node, of, share, informed=informed, lined=lined) for p in members]
 
     def lie(self, p: Position, node: int, of: int) -> int:
-        """Return the word of somebody whose bloc lies about what it has at stake."""
+        """Return the stance of a source whose bloc lies about what it has at stake."""
         interest = p.interest if self.on["interest"] else 0
         if not interest:
             return self.word(p, node, of, 0.5, informed=True, lined=False)
@@ -184,11 +184,11 @@ class _Story:
         key = self.pledged_by(p)
         if key not in self.pledges:
             alike = [q for q in self.case.testimony.positions if q.commitment and self.pledged_by(q) == key]
-            kept = self.s["commitment.kept"]
+            share = self.s["commitment.kept"]
             if max(abs(q.lean) for q in alike) <= 1.5:
-                kept = 0.5 + 0.5 * (kept - 0.5)
+                share = 0.5 + 0.5 * (share - 0.5)
             tie = self.case.network.ties[str(p.proposition)]
-            self.pledges[key] = (tie.truth[int(states[tie.node])] == 1.0) == self.happens(kept)
+            self.pledges[key] = (tie.truth[int(states[tie.node])] == 1.0) == self.happens(share)
         return _with(p, (1 if self.pledges[key] else -1) * (2 if abs(p.lean) > 1.5 else 1))
 
     def pledged_by(self, p: Position) -> tuple[str, str | None, bool]:

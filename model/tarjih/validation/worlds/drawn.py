@@ -52,14 +52,14 @@ class Truth:
     accuracy
         How often each speaker reports the truth, where the regime knows accuracies and no credibilities.
     informed
-        Whether a source was informed on a node, by (source, node), for those with words of their own there,
-        whether said or kept back for a party line.
+        Whether a source was informed on a node, by (source, node), for those with claims of their own there,
+        whether made or withheld for a party line.
     lines
-        Whether a bloc with an interest in a node held a line on it, by (bloc, node).
+        Whether a bloc with an interest in a node had a line on it, by (bloc, node).
     built
         Whether the story of a channel on a node was built, by (channel, node).
     kept
-        Whether a pledge was kept, by (bloc or source, proposition).
+        Whether a pledge was carried out, by (bloc or source, proposition).
     degrees
         The degree of each trait, by (trait, era).
     """

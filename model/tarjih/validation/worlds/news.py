@@ -90,14 +90,14 @@ def news_regime(
         if affirmative and not yes and rng.random() >= denials_carried:
             continue
         carried += 1
-        said = f"u{carried}"
+        of = f"u{carried}"
         stance = (1 if yes else -1) * (2 if rng.random() < firm else 1)
         gain = gains.get((bloc_of[speaker], proposition), 0)
-        rows.append(Claim(f"{said}-0", speaker, proposition, None, None, stance, gain, utterance=said, origin=said))
+        rows.append(Claim(f"{of}-0", speaker, proposition, None, None, stance, gain, utterance=of, origin=of))
         if rng.random() < copied:
             who = rng.permutation(outlets)[: int(rng.integers(1, MOST_COPIES + 1))]
             rows += [
-                Claim(f"{said}-{n}", f"outlet_{o + 1}", proposition, None, None, stance, origin=said)
+                Claim(f"{of}-{n}", f"outlet_{o + 1}", proposition, None, None, stance, origin=of)
                 for n, o in enumerate(who, start=1)
             ]
     if carried < claims:

@@ -4,7 +4,7 @@ Supply a seed, a :class:`~tarjih.validation.worlds.worlds.World` and :class:`~ta
 get a
 :class:`~tarjih.validation.worlds.drawn.Drawn`, the case with its truth.  It shares no code with the models, so that
 what
-recovers the truth from its cases has been held against something.  :func:`tarjih.validation.worlds.news.news_regime`
+recovers the truth from its cases has been tested against something.  :func:`tarjih.validation.worlds.news.news_regime`
 draws cases from another story.
 
 The story, node by node (a *node* is a question, or a proposition that is one by itself):
@@ -26,7 +26,7 @@ The story, node by node (a *node* is a question, or a proposition that is one by
    with probability ``reliability``; otherwise its story is built around a state drawn without regard to the
    truth, and its speakers speak as if they believed that one.
 7. On a lone proposition about the future a bloc, or a source of none, may give a pledge instead, the same
-   from all its members: it is what comes about with probability ``kept``, whatever anybody believes.
+   from all its members: it is what comes about with probability ``kept``, whatever anyone believes.
 8. Outlets copy: a row with the origin of the message, its stance with probability κ, else an uninformed word.
 """
 
@@ -210,15 +210,15 @@ def _speak(case: _Case, node: _Node) -> None:
         wire = case.one_of(habits.channels) if not public and case.happens(habits.channelled) else ""
         mine = {p: stakes[p] for p in on}
         if pledge is not None:
-            said = dict.fromkeys(on, pledge)
+            stances = dict.fromkeys(on, pledge)
         elif bloc in shared.lines and not case.happens(habits.leaving):
-            told = _own_words(case, node, name, access, mine, wanted=True)
-            said = {p: stance for p, stance in told.items() if stance * stakes[p] >= 0}
+            stances = _own_claims(case, node, name, access, mine, wanted=True)
+            stances = {p: stance for p, stance in stances.items() if stance * stakes[p] >= 0}
         else:
-            said = _own_words(case, node, name, access, mine, believed=shared.stories.get(wire))
+            stances = _own_claims(case, node, name, access, mine, believed=shared.stories.get(wire))
         mode = "commitment" if pledge is not None else "forecast" if node.future else "fact"
         channel = (wire,) if wire and pledge is None else ()
-        for p, stance in said.items():
+        for p, stance in stances.items():
             _publish(case, Claim("", name, p, None, None, stance, stakes[p], access, mode, channel=channel))
 
 
@@ -260,7 +260,7 @@ def _pledge(case: _Case, node: _Node, who: str) -> int | None:
     return (2 if firm else 1) * (1 if comes_about == case.kept[who, node.name] else -1)
 
 
-def _own_words(
+def _own_claims(
     case: _Case,
     node: _Node,
     name: str,
@@ -318,22 +318,22 @@ def _put(case: _Case, side: int, strong: float) -> int:
     return side * (2 if case.happens(strong) else 1)
 
 
-def _publish(case: _Case, said: Claim) -> None:
-    """Make the rows of one message: as it was said, perhaps said again, and copies of it."""
+def _publish(case: _Case, first: Claim) -> None:
+    """Make the rows of one message: as it was made, perhaps repeated, and copies of it."""
     habits = case.habits
     message = f"u{case.messages + 1}"
-    case.claims.append(replace(said, claim=f"{message}-0", utterance=message, origin=message))
+    case.claims.append(replace(first, claim=f"{message}-0", utterance=message, origin=message))
     if case.happens(habits.again):
         again = f"{message}-again"
-        case.claims.append(replace(said, claim=again, utterance=again, origin=again))
-    if said.mode == "commitment" or not case.happens(habits.copied):
+        case.claims.append(replace(first, claim=again, utterance=again, origin=again))
+    if first.mode == "commitment" or not case.happens(habits.copied):
         return
     number = int(case.rng.integers(1, min(habits.most_copies, habits.outlets) + 1))
     for n, outlet in enumerate(case.rng.permutation(habits.outlets)[:number], start=1):
-        stance = _repeated(case, said.stance, 0)
+        stance = _repeated(case, first.stance, 0)
         copy = f"{message}-{n}"
         by = f"outlet_{outlet + 1}"
-        case.claims.append(Claim(copy, by, said.proposition, None, None, stance, utterance=copy, origin=message))
+        case.claims.append(Claim(copy, by, first.proposition, None, None, stance, utterance=copy, origin=message))
 
 
 def _logistic(x: float) -> float:

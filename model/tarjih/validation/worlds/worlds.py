@@ -1,7 +1,7 @@
 """What a simulated case is made of: a world to speak of, and the habits of those who speak.
 
 Supply numbers; get frozen values that :func:`tarjih.validation.worlds.simulate_corpus` reads.  The numbers stand
-here, and are not those of ``priors/``: a witness says for itself what it was told.  ``Asked`` and
+here, and are not those of ``priors/``: a witness states for itself what it assumes.  ``Asked`` and
 ``Degree`` declare questions and traits; :data:`QUESTIONS` is a small case with hard and soft tables and
 parents.
 """
@@ -198,7 +198,7 @@ class Habits:
     talk, again
         Probability that a source speaks on a proposition, and that it then says the same in a second row.
     neutral
-        Share of words that take no side.
+        Share of claims that take no side.
     informed_accuracy
         Probability that an informed source takes the side of what it believes.
     asserting, tendency
@@ -211,7 +211,7 @@ class Habits:
         Shares of levels of access, drawn for each source and node, with the shift of the logit of
         credibility.
     forecast_shift
-        The same shift for words about the future.
+        The same shift for claims about the future.
     channels, channelled, reliability
         Names of wires, the share of sources of no interested bloc that speak through one on a node, and the
         probability that what comes through a wire on a node is genuine.
@@ -222,7 +222,7 @@ class Habits:
         Probability that all informed sources on a node were pointed to another state.
     pledges, kept
         Probability that a bloc, or a source of none, speaks of a lone proposition about the future by a
-        pledge, and that a firm pledge is kept; a hedged one is half way to an even chance.
+        pledge, and that a firm pledge is carried out; a hedged one is half way to an even chance.
     outlets, copied, most_copies, fidelity
         Number of outlets, the share of messages that outlets repeat, by how many at most (any number from one
         on is as likely), and κ, the probability that a repetition (a copy, a line, a story) keeps the stance.

@@ -1,8 +1,8 @@
 """The ordinal ideal-point model: positions and stances from the prior, and positions given the stances.
 
-Supply a generator and a seed; get an :class:`~tarjih.validation.sbc.ranked.Outcome` by :func:`placed`.  The simulator
-is
-:func:`tarjih.testimony.spatial.simulate`; the model is compiled once and its stances exchanged.
+Supply a generator and a seed; get an :class:`~tarjih.validation.sbc.ranked.Outcome` by
+:func:`simulate_ideal_points`.  The simulator is :func:`tarjih.testimony.spatial.simulate`; the model is compiled once
+and its stances exchanged.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from tarjih.inference.nuts import Run, runners
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.spatial import Line, simulate
 from tarjih.validation.sbc.drawing import CHAINS, HOW
-from tarjih.validation.sbc.ranked import KEPT, Outcome, rank
+from tarjih.validation.sbc.ranked import THINNED, Outcome, rank
 
-__all__ = ["placed"]
+__all__ = ["simulate_ideal_points"]
 
 
 def _line() -> Line:
-    """Return a design: twelve actors in three blocs and in none, each of whom speaks on five of eight propositions."""
+    """Return a design: twelve actors in three blocs and in none; each speaks on five of eight propositions."""
     actors, propositions = 12, 8
     at = [(i, j) for i in range(actors) for j in range(propositions) if (i + 3 * j) % 8 < 5]
     return Line(
@@ -44,26 +44,26 @@ def _compiled() -> tuple[Line, Callable[[Mapping[str, Ints]], Run]]:
     return line, runners(build(line))
 
 
-def placed(rng: np.random.Generator, seed: int) -> Outcome:
+def simulate_ideal_points(rng: np.random.Generator, seed: int) -> Outcome:
     """Draw positions and stances from the prior, and positions given the stances."""
     line, runs = _compiled()
-    z, told = simulate(line, rng)
-    drawn, divergences = runs({"answers": told.stance + 2})(HOW, CHAINS, seed)
-    seen = judge(told, drawn, CHAINS, divergences, 1)
-    every = np.concatenate([z[:, None], drawn[:, np.linspace(0, drawn.shape[1] - 1, KEPT).astype(np.int64)]], axis=1)
-    v = told.natural(every)
+    z, new = simulate(line, rng)
+    drawn, divergences = runs({"answers": new.stance + 2})(HOW, CHAINS, seed)
+    seen = judge(new, drawn, CHAINS, divergences, 1)
+    every = np.concatenate([z[:, None], drawn[:, np.linspace(0, drawn.shape[1] - 1, THINNED).astype(np.int64)]], axis=1)
+    v = new.natural(every)
     quantities = {
         **dict(zip(line.names, every, strict=True)),
         **{f"position of {a}": row for a, row in zip(line.actors, v.position, strict=True)},
-        "words: log-likelihood": _stance_log_likelihood(told, every),
+        "words: log-likelihood": _stance_log_likelihood(new, every),
     }
     none: Floats = np.zeros(0)
     return Outcome(
         names=tuple(quantities),
         ranks=np.array([rank(row, rng) for row in quantities.values()]),
-        said=none,
-        held=none.astype(np.int64),
-        drawn=np.zeros((0, KEPT), dtype=np.int64),
+        probability=none,
+        true=none.astype(np.int64),
+        drawn=np.zeros((0, THINNED), dtype=np.int64),
         effective=min(seen.ess_bulk_min, seen.ess_tail_min),
         sound=divergences == 0,
     )

@@ -13,9 +13,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tarjih.figures import calibration as figures_calibration
+from tarjih.figures.calibration import exhibits
 from tarjih.figures.canvas import png
-from tarjih.figures.findings import percent
+from tarjih.figures.exhibit import percent
 from tarjih.inference.importance import SEED
 from tarjih.inference.stamp import Stamp
 from tarjih.report.study import run
@@ -38,15 +38,6 @@ FIGURED = (ORACLE, "ceiling", OURS, "majority vote", "Dawid–Skene", "one-coin"
 
 NEAR = 0.03
 """Nats by which the log score may stay behind the oracle's."""
-MEASURED = (
-    "Mean log score per proposition (0 is best, dashed: a coin), with two standard errors over replicates. "
-    "The oracle knows the generator's numbers and no speaker's accuracy; the ceiling knows each."
-)
-
-HELD = (
-    "How often did calls hold (upwards) that were stated with this probability (to the right)? All variants. "
-    "Bars are two standard errors either way."
-)
 
 
 def tell(line: str) -> None:
@@ -162,24 +153,10 @@ def measured(chosen: argparse.Namespace) -> int:
         f"On drawn cases {percent(every['accuracy'])} of the calls were right at a stated {percent(every['stated'])}; "
         f"within {NEAR} nats of the oracle, and two standard errors, in {near} of {len(error)} variants"
     )
-    figures = (
-        (
-            "measures",
-            figures_calibration.scores,
-            only(measures, FIGURED),
-            finding,
-            MEASURED,
-        ),
-        (
-            "reliability",
-            figures_calibration.reliability,
-            only(bins.where("variant", "all variants"), FIGURED),
-            f"What is stated at {percent(every['stated'])} on average holds {percent(every['accuracy'])} of the time",
-            HELD,
-        ),
-    )
-    for stem, draw, shown, title, subtitle in figures:
-        contents[f"{stem}.png"] = png(draw(shown, stamp, title=title, subtitle=subtitle))
+    shown, pooled_bins = only(measures, FIGURED), only(bins.where("variant", "all variants"), FIGURED)
+    average, happened = percent(every["stated"]), percent(every["accuracy"])
+    for exhibit in exhibits(shown, pooled_bins, finding, average, happened):
+        contents[f"{exhibit.key}.png"] = png(exhibit.figure(stamp))
     o = overall(scored)
     beaten = f"(to beat: {percent(TO_BEAT[0])}, {TO_BEAT[1]})"
     same, off = percent(agreed["same_class"]), agreed["mean_absolute_difference"]

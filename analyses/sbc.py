@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tarjih.figures.canvas import png
-from tarjih.figures.sbc import calibrated
-from tarjih.figures.sbc_findings import found, told
+from tarjih.figures.contraction import parameter_words
+from tarjih.figures.sbc import sbc
 from tarjih.inference.fit import input_digests
 from tarjih.inference.stamp import Stamp
 from tarjih.priors.inputs import load
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if chosen.simulations < 10 or chosen.seed < 0:
         raise InputFault([Fault("--simulations", 0, "at least 10 are needed, and a seed from 0 on.")])
     corpus, priors = load(project_case())
-    inputs, held = input_digests(corpus, priors), Path(priors.file).name
+    inputs, priors_name = input_digests(corpus, priors), Path(priors.file).name
     with sweeping_as(chosen):
         made = {
             m: simulate_many(m, chosen.simulations, chosen.seed, inputs, make=not chosen.model or m in chosen.model)
@@ -66,20 +66,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         curve, level, said = curves(outcomes), levels(outcomes), probabilities(outcomes)
         least = min(o.effective for o in outcomes)
         gate = f"{len(outcomes)} of {tried} simulations sound, at least {least:,.0f} effective draws"
-        drawn = calibrated(
-            curve,
-            level,
-            said,
-            Stamp(about["id"], gate, "", f"seed {chosen.seed}", held if name.startswith("corpus") else "of the design"),
-            title=found(name, level, said),
-            subtitle=told(name),
+        stamp = Stamp(
+            about["id"], gate, "", f"seed {chosen.seed}", priors_name if name.startswith("corpus") else "of the design"
         )
+        exhibit = sbc(name, curve, level, said, parameter_words)
+        drawn = exhibit.figure(stamp)
         contents |= {f"{name}.png": png(drawn), f"{name}.csv": curve.csv(), f"{name}_levels.csv": level.csv()}
         contents |= {f"{name}_ranks.csv": ranks(outcomes).csv()}
         if len(said):
             contents[f"{name}_probabilities.csv"] = said.csv()
-        figures.append({"stem": name, "title": found(name, level, said)})
-        headlines.append(f"sbc: {found(name, level, said)}")
+        figures.append({"stem": name, "title": exhibit.title})
+        headlines.append(f"sbc: {exhibit.title}")
         outside = strayed(level)
         diagnostics[name] = {
             "tried": tried,

@@ -3,12 +3,12 @@
 import dataclasses
 import itertools
 
-from tarjih.figures import answers as tables
-from tarjih.figures import chain_table as tables_chain
-from tarjih.figures import evidence_tables as shown
-from tarjih.figures import line_table as tables_line
-from tarjih.figures import path_table as tables_path
-from tarjih.figures import tree_table as tables_scenario
+from tarjih.figures.answers import ANSWERS
+from tarjih.figures.chain import CHAIN
+from tarjih.figures.ledger import STEPS
+from tarjih.figures.matrix import MATRIX
+from tarjih.figures.path import PATH
+from tarjih.figures.tree import TREE
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.table import Table, of_records
 
@@ -22,7 +22,6 @@ __all__ = [
     "branches",
     "heard",
     "many",
-    "on_a_line",
     "settled",
     "stances",
     "steps",
@@ -48,8 +47,19 @@ def many(n: int, label: str, groups: int = 1) -> Table:
         low, high = p * 0.7, 1 - (1 - p) * 0.7
         name = {"name": f"p{i}", "label": f"{label} {i}", "label_ar": ARABIC, "group": f"group_{i * groups // n}"}
         interval = {"ll": low, "l": (p + low) / 2, "m": p, "h": (p + high) / 2, "hh": high, "outer": 0.9, "inner": 0.5}
-        rows.append({**name, "prior_mean": 1 - p, "mean": p, **interval, "claims": 1234, "origins": 12, "outlets": 4})
-    return of_records(tables.COLUMNS, rows)
+        rows.append(
+            {
+                **name,
+                "prior_mean": 1 - p,
+                "mean": p,
+                **interval,
+                "claims": 1234,
+                "origins": 12,
+                "outlets": 4,
+                "depth": 0,
+            }
+        )
+    return of_records(ANSWERS, rows)
 
 
 def heard(speakers: int, wires: int, articles: int, label: str) -> Table:
@@ -60,7 +70,7 @@ def heard(speakers: int, wires: int, articles: int, label: str) -> Table:
         channel = (f"w{wire}", f"{label} by wire {wire}") if wire else ("", f"{label} by none")
         who, where = (f"s{source:02}", f"{label} {source}"), (f"A{article}", f"A{article} · {label}")
         rows.append((*who, *channel, *channel, *where, f"o{i}", (1, -1, 0)[i % 3], 1 + i % 4))
-    return Table(tables_chain.CHAIN, tuple(sorted(rows)))
+    return Table(CHAIN, tuple(sorted(rows)))
 
 
 def settled(n: int, label: str) -> Table:
@@ -91,7 +101,7 @@ def branches(label: str, states: int, deep: int) -> Table:
                 place = {"parent": ">".join(path[:-1]), "depth": depth + 1, "leaf": depth == deep}
                 rows.append({"name": ">".join(path), "label": label, **spread, "outer": 0.9, "inner": 0.5, **place})
     rows.sort(key=lambda r: r["name"])
-    return of_records(tables_scenario.TREE, rows)
+    return of_records(TREE, rows)
 
 
 def stances(actors: int, columns: int, label: str) -> Table:
@@ -99,7 +109,7 @@ def stances(actors: int, columns: int, label: str) -> Table:
     cells = itertools.product(range(actors), range(columns))
     values = itertools.cycle((-2.0, -0.5, 0.0, 1.0, 1.5))
     return of_records(
-        tables.MATRIX,
+        MATRIX,
         (
             {
                 "actor": f"a{i}",
@@ -124,27 +134,20 @@ def steps(n: int, label: str) -> Table:
     at, rows = -4.0, []
     for i in range(n):
         share = (2.0 - i / 8) * (-0.6 if i % 3 == 2 else 1)
-        ends = {"start": at, "end": at + share, "share": share, "se": 0.1, "alone": share * 0.8}
+        p = {"p_start": probability_at(at), "p_end": probability_at(at + share)}
+        ends = {"start": at, "end": at + share, "share": share, "se": 0.1, "alone": share * 0.8, **p}
         rows.append({"name": f"s{i}", "label": f"{label} {i}", "role": "step", **ends})
         at += share
     first, last = (
-        {"name": role, "label": ARABIC, "role": role, "start": v, "end": v, "p_end": 1 / (1 + 10 ** (-v / 10))}
+        {"name": role, "role": role, "start": v, "end": v, "p_start": probability_at(v), "p_end": probability_at(v)}
         for role, v in (("prior", -4.0), ("posterior", at))
     )
-    return of_records(shown.STEPS, [first, *rows, last])
+    return of_records(STEPS, [first, *rows, last])
 
 
-def on_a_line(n: int, label: str) -> Table:
-    """Return a line of n actors, half of them in a bloc with a long name."""
-    ends = {"left_end": LONG, "right_end": "A bloc", "between": 0.4, "rhat": 1.0, "effective": 900.0, "ok": True}
-    rows = []
-    for i in range(n):
-        at = 4 * i / max(n - 1, 1) - 2
-        place = {"mean": at, "ll": at - 1.5, "l": at - 0.5, "m": at, "h": at + 0.5, "hh": at + 1.5}
-        bloc = {"bloc_mean": at / 2, "pooled": 0.9} if i % 2 else {"bloc_mean": None, "pooled": None}
-        name = {"name": f"a{i}", "label": f"{label} {i}", "group": f"a_long_name_of_a_bloc_{i % 2}", "stances": 3 + i}
-        rows.append({**name, **place, **bloc, **ends, "outer": 0.9, "inner": 0.5, "right": 0.5, "before_last": 0.9})
-    return of_records(tables_line.LINE, rows)
+def probability_at(decibans: float) -> float:
+    """Return the probability of so many decibans."""
+    return 1 / (1 + 10 ** (-decibans / 10))
 
 
 def walked(days: int, answers: int, label: str) -> Table:
@@ -158,4 +161,4 @@ def walked(days: int, answers: int, label: str) -> Table:
             spread = {"ll": p * 0.7, "l": p * 0.9, "m": p, "h": p, "hh": min(1.0, p * 1.1)}
             name = {"name": f"s{i}", "label": f"{label} {i}", "mean": p, "prior_mean": 0.5}
             rows.append({**name, **spread, **came, "outer": 0.9, "inner": 0.5, "step": step, "day": date})
-    return of_records(tables_path.PATH, rows)
+    return of_records(PATH, rows)

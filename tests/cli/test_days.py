@@ -232,9 +232,9 @@ def test_one_command_from_a_folder_to_the_page(case, capsys, monkeypatch):
     """`tarjih run` checks, fits, says what would change the answer and writes the page; a fault ends it first."""
     steps = []
     monkeypatch.setattr("tarjih.cli.sensitivity._tables", lambda *_a, **_k: {})
-    monkeypatch.setattr("tarjih.cli.sensitivity_figures.contents_of", lambda *_: {"x.csv": b"a\n"})
-    monkeypatch.setattr("tarjih.figures.sensitivity_findings.lines", lambda _: [])
-    monkeypatch.setattr("tarjih.figures.sensitivity_findings.reasons", lambda _: steps)
+    monkeypatch.setattr("tarjih.cli.sensitivity._exhibits", lambda *_: [])
+    monkeypatch.setattr("tarjih.cli.sensitivity._contents", lambda *_: {"x.csv": b"a\n"})
+    monkeypatch.setattr("tarjih.report.reasons.reasons", lambda _: steps)
     ran("run", case)
     said = capsys.readouterr().out
     assert [line.split()[2] for line in said.splitlines() if line.startswith("== ")] == [

@@ -12,10 +12,7 @@ from tarjih.evidence.headline_loss import left_out, starting_from, stored
 from tarjih.evidence.judgements import judgements
 from tarjih.inference.importance import reweigh
 from tarjih.inference.targets import headlines, named
-from tarjih.language import lint
 from tarjih.priors.inputs import load
-from tarjih.report.judgements import said
-from tarjih.runs.faults import InputFault
 from tarjih.testimony.case import assemble
 
 FIT = small_fit()
@@ -103,29 +100,6 @@ def test_a_denial_of_the_call_dissents_and_a_denial_of_its_rival_does_not():
     assert {b.side for b in bearing(FIT.case, who, "south")} == {-1}
 
 
-@pytest.mark.parametrize("lang", ["en", "ar"])
-def test_no_sentence_brings_likelihood_and_confidence_together(lang):
-    """And the sentences hold the numbers."""
-    for j in JUDGED:
-        s = said(j, FIT, lang)
-
-        assert not [f for text in s.sentences for f in lint(text)]
-        assert f"{100 * j.probability:.0f}" in s.likelihood
-        assert f"{100 * j.term.low:.3g}–{100 * j.term.high:.3g}" in s.likelihood
-
-
-def test_a_label_that_brings_them_together_is_refused(tmp_path):
-    """The briefing is not built: the case has to be reworded."""
-    questions = QUESTIONS.replace(
-        "states: [a, b, both]", "en: Is it likely that they have our confidence?\n    states: [a, b, both]"
-    )
-    fit = few_draws(*load(folder(tmp_path, EVERYTHING, questions=questions, priors=PRIORS)))
-    j = judgements(fit, [named(fit.case, "culprit")])[0]
-
-    with pytest.raises(InputFault, match=r"likelihood and confidence meet in one sentence: .*our confidence"):
-        said(j, fit, "en")
-
-
 def test_the_bands_are_those_of_the_priors_file(tmp_path):
     """bands: phia gives the words of PHIA and no other."""
     fit = few_draws(
@@ -156,7 +130,6 @@ def test_a_case_without_questions_is_judged_by_its_propositions(tmp_path):
     assert j.dissent == {"bob": 1}
     assert j.second == pytest.approx(1 - j.probability)
     assert np.isfinite(list(j.moved.values())).all()
-    assert said(j, fit, "ar").call
 
 
 def test_who_only_repeated_is_heard_once_the_first_is_left_out(tmp_path):

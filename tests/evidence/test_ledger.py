@@ -16,8 +16,9 @@ from tarjih.evidence.leaving import Leaving
 from tarjih.evidence.ledger import COLUMNS, ends
 from tarjih.evidence.players import REST, players
 from tarjih.evidence.shapley import deciban, probability, shapley, worth
-from tarjih.figures.evidence_findings import resting
-from tarjih.figures.evidence_tables import bars, steps
+from tarjih.figures.leave_out import bars
+from tarjih.figures.ledger import steps
+from tarjih.figures.linchpins import resting
 from tarjih.inference.compare import error
 from tarjih.inference.fit import Settings, fit
 from tarjih.inference.importance import reweigh, usable
@@ -250,8 +251,9 @@ def test_leave_out_says_when_the_call_changes(tmp_path):
     assert rows["east"]["call_without"] == "true"
     assert rows["west"]["db"] > 0 > rows["east"]["db"]
     drawn = bars(leave_out(done, [named(done.case, "fire")]), "fire")
-    size = [abs(x) for x in drawn.column("db")]
-    assert size == sorted(size, reverse=True)
+    for level in set(drawn.column("level")):
+        size = [abs(x) for x in drawn.where("level", level).column("db")]
+        assert size == sorted(size, reverse=True)
     assert len(set(drawn.column("p_without"))) == len(drawn)
 
 

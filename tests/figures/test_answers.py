@@ -10,11 +10,13 @@ from small_case import small_fit
 
 from tarjih.evidence.bearing import bearing
 from tarjih.figures import answers as tables
-from tarjih.figures import chain_findings as findings_chain
-from tarjih.figures import chain_table as tables_chain
-from tarjih.figures import findings
-from tarjih.figures import trait_table as tables_trait
-from tarjih.figures import tree_table as tables_scenario
+from tarjih.figures import chain as figures_chain
+from tarjih.figures import credibility, matrix
+from tarjih.figures import propositions as figures_propositions
+from tarjih.figures import trait as tables_trait
+from tarjih.figures import tree as figures_tree
+from tarjih.figures.exhibit import percent, spelled
+from tarjih.figures.intervals import COLUMNS
 from tarjih.inference.fit import Fit
 from tarjih.inference.importance import reweigh
 from tarjih.inference.targets import headlines
@@ -56,7 +58,7 @@ def test_text_survives_the_csv():
 def test_states_are_those_of_the_summary(fit: Fit):
     """A question's table repeats the summary: means add to one, intervals are nested, widths are in the row."""
     table = tables.states(fit, "who")
-    assert table.columns == tables.COLUMNS
+    assert table.columns == COLUMNS
     assert table.column("name") == ["north", "south", "both", "other"]
     assert sum(table.column("mean")) == pytest.approx(1)
     assert sum(table.column("prior_mean")) == pytest.approx(1)
@@ -77,35 +79,33 @@ def test_a_claim_agrees_with_a_state_by_what_it_affirms_or_denies(fit: Fit):
     assert agree["other"] == (1, 1, 1)
 
 
-def test_propositions_come_by_group_and_by_name_once(fit: Fit):
-    """Groups keep the order asked for; a proposition named twice has one row; an unknown one has none."""
-    table = tables.propositions(fit, groups=("evidence", "who"), names=("held", "north_did", "nowhere"))
-    assert table.column("name") == ["both_hurt", "attacked", "north_did", "south_did", "held"]
-    assert table.column("label") == [
-        "People were hurt.",
-        "There was an attack.",
-        "The north did it.",
-        "The south did it.",
-        "Held",
-    ]
+def test_propositions_come_by_group_and_once(fit: Fit):
+    """Groups stay together, the most probable first; a proposition named twice has one row; an unknown one has none."""
+    names = ["both_hurt", "north_did", "south_did", "attacked", "north_did", "nowhere"]
+    table = figures_propositions.table_of(fit, names)
+    assert set(table.column("name")) == {"both_hurt", "attacked", "north_did", "south_did"}
+    assert list(dict.fromkeys(table.column("group"))) == ["evidence", "who"]
+    for group in ("evidence", "who"):
+        means = table.where("group", group).column("mean")
+        assert means == sorted(means, reverse=True)
 
 
 def test_a_proposition_counts_its_words(fit: Fit):
     """Three claims of two origins in two outlets are counted as such: a repeated message is one origin."""
-    (row,) = tables.propositions(fit, names=["north_did"]).records()
+    (row,) = figures_propositions.table_of(fit, ["north_did"]).records()
     assert (row["claims"], row["origins"], row["outlets"]) == (3, 2, 2)
 
 
 def test_sources_come_by_how_much_they_said(fit: Fit):
     """Who said most stands first, and every source that spoke has a row."""
-    table = tables.sources(fit)
+    table = credibility.source_table(fit)
     assert table.column("claims") == sorted(table.column("claims"), reverse=True)
     assert set(table.column("name")) == {"amal", "basim", "carol", "dalia", "emir"}
 
 
 def test_kinds_have_the_interval_of_their_prior(fit: Fit):
     """A kind's prior interval is that of the priors file: 55 to 80 % right is c of 0.11 to 0.67 for an official."""
-    row = next(r for r in tables.kinds(fit).records() if r["name"] == "official")
+    row = next(r for r in credibility.kind_table(fit).records() if r["name"] == "official")
     assert row["prior_ll"] == pytest.approx((0.55 - 0.5) / 0.45, abs=0.01)
     assert row["prior_hh"] == pytest.approx((0.80 - 0.5) / 0.45, abs=0.01)
 
@@ -159,18 +159,16 @@ def test_changes_are_densities_of_the_difference_under_each_slope(fit: Fit):
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("fell", "said"),
     [
-        ([(-0.1, -0.4, 0.2), (-0.2, -0.4, 0.1)], "X fell by 10 to 20 points on average; under none of the slopes do "),
-        ([(0.1, 0.05, 0.2), (0.1, 0.01, 0.3)], "X rose by 10 points on average; under every slope 90 % of draws rule "),
-        ([(-0.1, -0.2, -0.05), (-0.2, -0.4, 0.1)], "X fell by 10 to 20 points on average; only some slopes rule out"),
-        ([(-0.1, -0.2, 0.1), (0.2, -0.4, 0.3)], "Whether X fell or rose on average hangs on the slope"),
+        ((0.6, 0.7, 0.8), "X fell: likely, 70 %; 60 % to 80 % by the slope that is assumed"),
+        ((0.2, 0.1, 0.4), "X rose: very likely, 90 %; 60 % to 90 % by the slope that is assumed"),
     ],
 )
-def test_the_title_says_by_how_much_and_how_surely_it_changed(rows: list[tuple[float, float, float]], said: str):
-    """The change is told with its range over the slopes, and whether any of them settles its direction."""
-    table = of_records(("mean", "ll", "hh"), [dict(zip(("mean", "ll", "hh"), r, strict=True)) for r in rows])
-    assert findings.changed(table, "X").startswith(said)
+def test_the_title_says_how_surely_it_changed(fell: tuple[float, ...], said: str):
+    """The probability stands under the slope that is assumed, with its range over the others."""
+    rows = [{"fell": p, "prior_fell": 0.5, "chosen": i == 1} for i, p in enumerate(fell)]
+    assert tables_trait.finding(rows, "X", "icd203") == said
 
 
 def test_slopes_weighed_anew_are_a_fit_of_their_own(fit: Fit):
@@ -185,14 +183,9 @@ def test_slopes_weighed_anew_are_a_fit_of_their_own(fit: Fit):
     assert row["mean"] == pytest.approx(float(degree), abs=0.01)
 
 
-def test_linked_propositions_are_those_of_the_trait(fit: Fit):
-    """Each proposition that the trait bears on has a row, and no other."""
-    assert tables_trait.linked(fit, "grip").column("name") == ["held", "weaker"]
-
-
 def test_a_tree_adds_up(fit: Fit):
     """Leaves add to one, and every other path to the paths that it begins."""
-    rows = tables_scenario.tree(fit, "posture").records()
+    rows = figures_tree.paths(fit, "posture").records()
     assert sum(r["mean"] for r in rows if r["leaf"]) == pytest.approx(1)
     for parent in rows:
         below = [r["mean"] for r in rows if r["parent"] == parent["name"]]
@@ -203,30 +196,14 @@ def test_a_tree_adds_up(fit: Fit):
 def test_a_leaf_of_the_tree_is_a_storyline_of_the_summary(fit: Fit):
     """The same paths have the same probabilities in the tree and in summary.json."""
     told = {">".join(s["path"]): s["mean"] for s in fit.summary["storylines"]}
-    leaves = tables_scenario.tree(fit, "posture").where("leaf", value=True)
+    leaves = figures_tree.paths(fit, "posture").where("leaf", value=True)
     assert dict(zip(leaves.column("name"), leaves.column("mean"), strict=True)) == pytest.approx(told)
-
-
-def test_the_contrast_is_what_the_prior_says_of_it(fit: Fit):
-    """With the event, which halves the odds of going, going is less probable than without it, before and after."""
-    rows = {r["name"]: r for r in tables_scenario.with_and_without(fit, "posture", "it").records()}
-    assert rows["goes:with"]["label"] == "with it"
-    assert rows["goes:with"]["prior_mean"] < rows["goes:without"]["prior_mean"]
-    odds = [r["mean"] / (1 - r["mean"]) for r in (rows["goes:with"], rows["goes:without"])]
-    assert odds[0] / odds[1] == pytest.approx(0.5, abs=0.1)
-
-
-def test_a_question_without_contrast_has_none(fit: Fit):
-    """Where no contrast is named the table has no rows, and a sentence about it is empty."""
-    table = tables_scenario.with_and_without(fit, "who", "it")
-    assert len(table) == 0
-    assert findings.assumed(table, "it") == ""
 
 
 def test_stances_in_long_form_are_the_claims(fit: Fit):
     """Every claim is counted in one cell of the table."""
     corpus = fit.case.corpus
-    table = tables.stance_matrix(corpus, by_source(fit.case.claims, corpus.sources, list(corpus.propositions)))
+    table = matrix.stance_table(corpus, by_source(fit.case.claims, corpus.sources, list(corpus.propositions)))
     assert sum(table.column("n")) == len(corpus.claims)
     row = next(r for r in table.records() if (r["actor"], r["proposition"]) == ("basim", "threat"))
     assert (row["mean"], row["n"], row["bloc"]) == (0.0, 1, "south")
@@ -234,68 +211,61 @@ def test_stances_in_long_form_are_the_claims(fit: Fit):
 
 def test_words_of_an_id():
     """An id reads as words, abbreviations in capitals."""
-    assert tables.spoken("us_posture") == "US posture"
-    assert tables.spoken("") == ""
+    assert spelled("us_posture") == "US posture"
+    assert spelled("") == ""
 
 
 def test_a_probability_is_never_rounded_to_certainty():
     """What is improbable reads "<1 %" and what is not quite certain ">99 %"."""
-    assert [findings.percent(p) for p in (0, 0.001, 0.5, 0.999, 1)] == ["0 %", "<1 %", "50 %", ">99 %", "100 %"]
+    assert [percent(p) for p in (0, 0.001, 0.5, 0.999, 1)] == ["0 %", "<1 %", "50 %", ">99 %", "100 %"]
 
 
-def answers_with(*means: float) -> Table:
-    rows = [{"name": f"s{i}", "label": f"answer {i}", "prior_mean": 0.25, "mean": m} for i, m in enumerate(means)]
-    return of_records(tables.COLUMNS, rows)
-
-
-def test_a_title_says_so_where_nothing_moved():
-    """A change of a point is no finding."""
-    assert (
-        findings.leading(answers_with(0.26)) == "Answer 0: in the lead, 26 % (hardly moved: 25 % before the articles)"
-    )
+def answers_with(*means: float, before: float = 0.25) -> list[dict[str, object]]:
+    rows = [{"name": f"s{i}", "label": f"answer {i}", "prior_mean": before, "mean": m} for i, m in enumerate(means)]
+    return of_records(tables.ANSWERS, rows).records()
 
 
 @pytest.mark.parametrize(
-    ("means", "title"),
+    ("means", "before", "title"),
     [
-        ((0.58, 0.3), "Answer 0: likely (55–80 %), 58 % (it was 25 % before the articles)"),
-        ((0.1, 0.85), "Answer 1: very likely (80–95 %), 85 % (it was 25 % before the articles)"),
-        ((0.97, 0.03), "Answer 0: almost certain (95–99 %), 97 % (it was 25 % before the articles)"),
-        ((0.45, 0.2), "Answer 0: in the lead, 45 % (it was 25 % before the articles)"),
-        ((0.6, 0.25), "Answer 0: likely (55–80 %), 60 % (it was 25 % before the articles)"),
-        ((0.3, 0.28), "No answer stands out: answer 0 30 % (25 % before the articles), answer 1 28 % (25 %)"),
+        ((0.58, 0.3), 0.25, "Answer 0: likely, 58 % (before the articles 25 %)"),
+        ((0.97, 0.03), 0.25, "Answer 0: almost certain, 97 % (before the articles 25 %)"),
+        ((0.65, 0.3), 0.6, "Answer 0: likely, 65 %, but mostly assumed (60 % before the articles)"),
+        ((0.45, 0.2), 0.25, "No answer is more likely than not; Answer 0 leads with 45 % (before the articles 25 %)"),
     ],
 )
-def test_the_title_says_what_the_numbers_say(means: tuple[float, ...], title: str):
-    """Which answer leads, and how surely, follows from the table."""
-    assert findings.leading(answers_with(*means)) == title
+def test_the_title_says_what_the_numbers_say(means: tuple[float, ...], before: float, title: str):
+    """Which answer leads, how surely, and whether that is assumed, follows from the table."""
+    assert tables.leading(answers_with(*means, before=before), "icd203") == title
 
 
 def test_the_term_is_of_the_table_that_the_priors_name():
     """The yardstick's likely ends at 75 %, and its next band has a word of its own."""
-    assert findings.leading(answers_with(0.6, 0.25), "phia").startswith("Answer 0: likely (55–75 %), 60 %")
-    assert findings.leading(answers_with(0.85, 0.1), "phia").startswith("Answer 0: highly likely (80–90 %), 85 %")
+    assert "highly likely" in tables.leading(answers_with(0.85, 0.1), "phia")
 
 
-def test_the_headline_has_its_interval(fit: Fit):
-    """A line for the terminal holds answer, interval and prior."""
-    row = {"name": "kh_and_aah", "mean": 0.58, "ll": 0.41, "hh": 0.72, "prior_mean": 0.14}
-    said = "kh_and_aah 58 % (90 % of draws 41–72 %), before the articles 14 %"
-    assert findings.answer(row) == said
-    assert len(findings.answers(tables.states(fit, "who"), 2)) == 2
+def test_answers_stand_under_what_they_share(fit: Fit):
+    """A proposition that the leading answer shares with others is found from the truth table, where it says more."""
+    question = fit.case.corpus.questions["who"]
+    found = tables.shared(question, {"north": 0.4, "south": 0.1, "both": 0.4, "other": 0.1})
+    assert found is not None
+    assert (found.proposition, set(found.answers)) == ("north_did", {"north", "both"})
+    assert found.mean == pytest.approx(0.8)
+    assert tables.shared(question, {"north": 0.7, "south": 0.1, "both": 0.1, "other": 0.1}) is None
+    assert tables.shared(question, {"north": 0.1, "south": 0.1, "both": 0.1, "other": 0.7}) is None
 
 
 def test_tables_agree_with_the_draws(fit: Fit):
     """A proposition's mean is the weighted mean of the draws."""
     held = propositions(fit.case.network, fit.draws.slots)["held"] @ fit.draws.weights
-    (row,) = tables.propositions(fit, names=["held"]).records()
+    (row,) = figures_propositions.table_of(fit, ["held"]).records()
     assert row["mean"] == pytest.approx(float(held))
 
 
 def test_a_chain_has_every_claim_that_bears_once(fit: Fit):
     """Claims, speakers and origins are those that bear on the answer; each way is in the table once."""
     for target in headlines(fit.case):
-        table = tables_chain.chain(fit.case, target, target.answers[0])
+        table = figures_chain.ways(fit.case, target, target.answers[0])
         there = [b.claim for b in bearing(fit.case, target, target.answers[0])]
 
         assert sum(table.column("claims")) == len(there)
@@ -310,12 +280,12 @@ def test_a_chain_has_every_claim_that_bears_once(fit: Fit):
     [
         (
             [("a", "w", "N1", 3), ("b", "w>x", "N2", 2), ("c", "", "N2", 1)],
-            "Of 6 claims that bear on “it” 5 came by one",
+            "5 of 6 claims that bear on “it” came by one",
         ),
-        ([("a", "", "N1", 3), ("b", "", "N2", 2)], "Of 5 claims that bear on “it” 3 stand in one article, N1"),
+        ([("a", "", "N1", 3), ("b", "", "N2", 2)], "3 of 5 claims that bear on “it” stand in one article, N1"),
         ([("a", "", "N1", 3), ("b", "w", "N1", 2)], "All 5 claims that bear on “it” stand in one article, N1"),
         ([("a", "w", "N1", 2)], "All 2 claims that bear on “it” came by one wire, W"),
-        ([("a", "", "N1", 1), ("b", "w", "N2", 1)], "no two came by one wire or in one article"),
+        ([("a", "", "N1", 1), ("b", "w", "N2", 1)], "No two of 2 claims that bear on “it” came by one wire"),
         ([("a", "", "N1", 1)], "One claim alone bears on “it”"),
     ],
 )
@@ -326,4 +296,4 @@ def test_the_title_of_a_chain_names_its_narrowest_place(ways: list[tuple[str, st
         | {"wire": c.partition(">")[0], "wire_label": c.partition(">")[0].upper(), "origin": s, "side": 1}
         for s, c, a, n in ways
     ]
-    assert said in findings_chain.narrowest(of_records(tables_chain.CHAIN, rows), "it")
+    assert said in figures_chain.narrowest(of_records(figures_chain.CHAIN, rows), "it")

@@ -19,13 +19,8 @@ import pytest
 from figure_tables import IN_ARABIC, SAID, STAMP, branches, heard, many, stances, steps, walked
 from PIL import Image
 
+from tarjih.figures import answers, chain, ledger, matrix, path, tree
 from tarjih.figures import canvas as look
-from tarjih.figures import chain as figures_chain
-from tarjih.figures import ledger as figures_ledger
-from tarjih.figures import matrix as figures_matrix
-from tarjih.figures import path as figures_path
-from tarjih.figures import rows as figures
-from tarjih.figures import tree as figures_tree
 from tarjih.runs.table import of_records
 
 KEPT = Path(__file__).parents[1] / "data" / "look"
@@ -36,14 +31,13 @@ TOLERANCE = 6.0
 word or a dot that moved by the width of a letter 15 and more."""
 
 ANSWER = "سمّى المتكلمون فصيلاً"
-ROWS = partial(figures.rows, headed=True)
 DRAWN = {
-    "rows": (ROWS, many(6, "An answer with a name", groups=2), STAMP),
-    "tree": (figures_tree.tree, branches("a step", 3, 2), STAMP),
-    "steps": (figures_ledger.waterfall, steps(9, "A source"), STAMP),
-    "chain": (figures_chain.chain, heard(9, 2, 3, "A speaker"), STAMP),
-    "path_ar": (figures_path.path, walked(7, 4, ANSWER), IN_ARABIC),
-    "matrix_ar": (partial(figures_matrix.matrix, grouped=False), stances(5, 12, ANSWER), IN_ARABIC),
+    "rows": (answers.draw, many(6, "An answer with a name", groups=2), STAMP),
+    "tree": (tree._draw, branches("a step", 3, 2), STAMP),
+    "steps": (ledger._draw, steps(9, "A source"), STAMP),
+    "chain": (chain._draw, heard(9, 2, 3, "A source"), STAMP),
+    "path_ar": (partial(path._draw, lang="ar"), walked(7, 4, ANSWER), IN_ARABIC),
+    "matrix_ar": (partial(matrix._draw, grouped=False, lang="ar"), stances(5, 12, ANSWER), IN_ARABIC),
 }
 
 
@@ -97,7 +91,7 @@ def test_what_moved_is_caught():
 def test_an_svg_is_the_same_each_time_and_text_from_a_file_stays_text():
     """Neither day nor machine is in it, words are outlines, and markup in a label is drawn, not run."""
     attack = "</svg><script>alert(1)</script>"
-    once, again = (look.svg(figures.rows(many(2, attack), STAMP, **SAID)) for _ in range(2))
+    once, again = (look.svg(answers.draw(many(2, attack), STAMP, **SAID)) for _ in range(2))
 
     assert once == again
     assert b"<dc:date>" not in once

@@ -7,8 +7,7 @@ import pytest
 from cases import HABITS, LISTS, NAMERS, NAMING, folder
 from small_case import small_fit
 
-from tarjih.figures import contraction_table as tables_contraction
-from tarjih.figures import findings
+from tarjih.figures import contraction as tables_contraction
 from tarjih.inference.fit import Fit, Settings, fit
 from tarjih.priors.inputs import load
 
@@ -27,7 +26,7 @@ def drawn(means: dict[str, float], spreads: dict[str, float]) -> Fit:
 
 
 def row(fit: Fit, name: str) -> dict[str, object]:
-    (found,) = tables_contraction.contraction(fit).where("name", name).records()
+    (found,) = tables_contraction.contraction_table(fit).where("name", name).records()
     return found
 
 
@@ -66,7 +65,7 @@ def test_weights_count():
 def test_every_free_parameter_has_a_row_and_a_rank_and_what_is_fixed_has_none():
     """The table has each coordinate once, ranked without gaps, and each scalar without spread, marked as fixed."""
     fit = small_fit()
-    table = tables_contraction.contraction(fit)
+    table = tables_contraction.contraction_table(fit)
     free = [r for r in table.records() if r["verdict"] != "fixed"]
     assert sorted(r["name"] for r in free) == sorted(fit.case.parameters.names)
     assert sorted(r["rank"] for r in free) == list(range(1, len(free) + 1))
@@ -78,7 +77,7 @@ def test_every_free_parameter_has_a_row_and_a_rank_and_what_is_fixed_has_none():
 def test_groups_say_how_far_anything_in_them_moved():
     """Every row of a group has the size of its group and the largest contraction and shift in it."""
     fit = drawn({"source.amal": -0.7}, {"source.carol": 0.8})
-    sources = tables_contraction.contraction(fit).where("group", "Single sources").records()
+    sources = tables_contraction.contraction_table(fit).where("group", "Single sources").records()
     assert {r["group_size"] for r in sources} == {len(sources)}
     assert {round(r["group_shift"], 6) for r in sources} == {0.7}
     assert {round(r["group_contraction"], 6) for r in sources} == {0.36}
@@ -87,17 +86,20 @@ def test_groups_say_how_far_anything_in_them_moved():
 def test_a_habit_of_naming_is_called_by_its_source_and_its_state(tmp_path):
     """Dots in a source's name, and which list a state is of, are told apart."""
     done = fit(*load(folder(tmp_path / "naming", NAMING, NAMERS, LISTS, HABITS)), Settings(quick=True, draft=True))
-    rows = {r["name"]: r for r in tables_contraction.contraction(done).records()}
+    rows = {r["name"]: r for r in tables_contraction.contraction_table(done).records()}
     assert rows["naming.1.1.ann"]["label"] == "Ann (naming Deep.blue)"
     assert rows["naming.2.1.ann"]["label"] == "Ann (naming Other)"
     assert rows["naming.1.2.bob.1.red"]["label"] == "Bob.1.red (naming Green)"
     assert rows["naming.1.2.bob.1.red"]["group"] == "Single sources"
-    assert tables_contraction.worded("naming.1.2.bob.1.red") == "Bob.1.red (naming state 2 of list 1)"
+    assert tables_contraction.parameter_words("naming.1.2.bob.1.red") == "Bob.1.red (naming state 2 of list 1)"
 
 
 def test_the_title_counts_what_moved():
     """The finding names the parameter moved most and counts those that are still prior."""
     n = len(small_fit().case.parameters.names)
-    said = findings.taught(tables_contraction.contraction(drawn({"accuracy.official": 2.0}, {})))
-    assert said == f"The articles moved 1 of {n} parameters, “Official” most; the other {n - 1} are still prior"
-    assert findings.taught(tables_contraction.contraction(drawn({}, {}))).startswith("The articles moved none of")
+    one, none = (
+        tables_contraction.taught(tables_contraction.contraction_table(drawn(means, {})).records())
+        for means in ({"accuracy.official": 2.0}, {})
+    )
+    assert one == f"1 of {n} parameters moved, “Official” furthest; {n - 1} stayed at their prior"
+    assert none == f"None of {n} parameters moved: all stayed at their prior"

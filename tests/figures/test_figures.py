@@ -22,7 +22,6 @@ from figure_tables import (
     branches,
     heard,
     many,
-    on_a_line,
     settled,
     stances,
     steps,
@@ -33,80 +32,72 @@ from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 from small_case import small_fit
 
-from tarjih.figures import answers as tables
+from tarjih.figures import answers as figures
 from tarjih.figures import canvas as look
-from tarjih.figures import chain as figures_chain
-from tarjih.figures import contraction as figures_contraction
-from tarjih.figures import contraction_table as tables_contraction
-from tarjih.figures import ledger as figures_ledger
-from tarjih.figures import line as figures_line
-from tarjih.figures import matrix as figures_matrix
-from tarjih.figures import outcomes as figures_outcomes
-from tarjih.figures import path as figures_path
-from tarjih.figures import predictive as figures_check
-from tarjih.figures import rows as figures
+from tarjih.figures import chain, contraction, credibility, ledger, matrix, outcomes, path, predictive, propositions
 from tarjih.figures import trait as figures_trait
-from tarjih.figures import trait_table as tables_trait
 from tarjih.figures import tree as figures_tree
-from tarjih.figures import tree_table as tables_scenario
+from tarjih.figures.exhibit import Exhibit
 from tarjih.inference.stamp import Stamp
-from tarjih.language import TEXTS
+from tarjih.language import language
 from tarjih.runs.table import Table, of_records
-from tarjih.testimony.stances import by_bloc, by_source
+from tarjih.testimony.stances import by_source
 from tarjih.validation.predictive import check
 
 type Drawn = Callable[..., Figure]
 
 FIT = small_fit()
-SOURCES = tables.stance_matrix(FIT.case.corpus, by_source(FIT.case.claims, FIT.case.corpus.sources, []))
-BLOCS = tables.stance_matrix(FIT.case.corpus, by_bloc(FIT.case.claims, FIT.case.corpus.sources, []))
-CREDIBLE = partial(figures.rows, accuracy=0.95, scale="credibility c", notes=(figures.CREDIBILITY,))
+CORPUS = FIT.case.corpus
+SOURCES = matrix.contested(matrix.stance_table(CORPUS, by_source(FIT.case.claims, CORPUS.sources, [])))
+
+
+def of(exhibit: Exhibit) -> tuple[Drawn, Table]:
+    """Return how an exhibit is drawn, and from what."""
+    return exhibit.draw, exhibit.table
+
+
 DRAWN: dict[str, tuple[Drawn, Table]] = {
-    "states": (partial(figures.rows, counted="claims / origins / outlets that agree"), tables.states(FIT, "who")),
-    "propositions": (partial(figures.rows, headed=True), tables.propositions(FIT, groups=("who", "evidence"))),
-    "kinds": (CREDIBLE, tables.kinds(FIT)),
-    "sources": (CREDIBLE, tables.sources(FIT)),
-    "one row": (figures.rows, many(1, "One")),
-    "three rows": (partial(figures.rows, headed=True), many(3, LONG, groups=3)),
-    "thirty rows": (partial(figures.rows, headed=True), many(30, "A label", groups=4)),
-    "thirty long rows": (partial(figures.rows, headed=True), many(30, LONG, groups=6)),
-    "thirty credibilities": (CREDIBLE, many(30, LONG)),
-    "hundred rows": (figures.rows, many(100, LONG)),
-    "one long word": (figures.rows, many(5, "x" * 300)),
-    "densities": (figures_trait.densities, tables_trait.densities(FIT, "grip")),
-    "changes": (figures_trait.densities, tables_trait.changes(FIT, "grip")),
-    "slopes": (partial(figures.rows, headed=True), tables_trait.slopes(FIT, "grip")),
-    "tree": (figures_tree.tree, tables_scenario.tree(FIT, "posture")),
-    "deep tree": (figures_tree.tree, branches("a step with a name", 3, 3)),
-    "long tree": (figures_tree.tree, branches(LONG, 4, 2)),
-    "contrast": (partial(figures.rows, headed=True), tables_scenario.with_and_without(FIT, "posture", "the attack")),
-    "stances": (figures_matrix.matrix, SOURCES),
-    "blocs": (partial(figures_matrix.matrix, grouped=False), BLOCS),
-    "line": (figures_line.line, on_a_line(6, "An actor")),
-    "long line": (figures_line.line, on_a_line(40, LONG)),
-    "checks": (figures_check.checks, check(FIT, draws=50)),
-    "contraction": (figures_contraction.contraction, tables_contraction.contraction(FIT)),
-    "path": (figures_path.path, walked(9, 4, "An answer")),
-    "long path": (figures_path.path, walked(60, 9, LONG)),
-    "one day": (figures_path.path, walked(1, 2, "An answer")),
-    "outcomes": (figures_outcomes.outcomes, settled(11, "Somebody did it")),
-    "hundred outcomes": (figures_outcomes.outcomes, settled(100, LONG)),
-    "full matrix": (figures_matrix.matrix, stances(30, 40, "A source with a name")),
-    "long matrix": (figures_matrix.matrix, stances(30, 60, LONG)),
-    "chain": (figures_chain.chain, heard(14, 3, 5, "A speaker")),
-    "long chain": (figures_chain.chain, heard(90, 30, 40, LONG)),
-    "one way": (figures_chain.chain, heard(1, 1, 1, LONG)),
-    "small matrix": (figures_matrix.matrix, stances(2, 2, "A source")),
+    "answers": of(figures.answers(FIT, "who", ranges={("who", "north"): (0.2, 0.6)}, outcome={"north": 1.0})),
+    "propositions": of(propositions.propositions(FIT, ["north_did", "south_did", "both_hurt"])),
+    "kinds": of(credibility.kinds(FIT)),
+    "sources": of(credibility.sources(FIT)),
+    "one row": (figures.draw, many(1, "One")),
+    "three rows": (propositions.draw, many(3, LONG, groups=3)),
+    "thirty rows": (propositions.draw, many(30, "A label", groups=4)),
+    "thirty long rows": (propositions.draw, many(30, LONG, groups=6)),
+    "hundred rows": (figures.draw, many(100, LONG)),
+    "one long word": (figures.draw, many(5, "x" * 300)),
+    "trait": of(figures_trait.trait(FIT, "grip")),
+    "tree": of(figures_tree.tree(FIT, "posture")),
+    "deep tree": (figures_tree._draw, branches("a step with a name", 3, 3)),
+    "long tree": (figures_tree._draw, branches(LONG, 4, 2)),
+    "stances": (matrix._draw, SOURCES),
+    "checks": of(predictive.checks(check(FIT, draws=50))),
+    "contraction": of(contraction.contraction(FIT)),
+    "path": (path._draw, walked(9, 4, "An answer")),
+    "settled path": (partial(path._draw, settled=("s1", "2010-01-20", 0.5)), walked(9, 4, "An answer")),
+    "long path": (path._draw, walked(60, 9, LONG)),
+    "one day": (path._draw, walked(1, 2, "An answer")),
+    "outcomes": (outcomes._draw, settled(11, "Somebody did it")),
+    "hundred outcomes": (outcomes._draw, settled(100, LONG)),
+    "full matrix": (matrix._draw, stances(14, 12, "A source with a name")),
+    "long matrix": (matrix._draw, stances(14, 12, LONG)),
+    "chain": (chain._draw, heard(14, 3, 5, "A source")),
+    "long chain": (chain._draw, heard(90, 30, 40, LONG)),
+    "one way": (chain._draw, heard(1, 1, 1, LONG)),
+    "small matrix": (matrix._draw, stances(2, 2, "A source")),
+    "steps": (ledger._draw, steps(6, LONG)),
 }
 
 
 BOTH = {
-    **{name: DRAWN[name] for name in ("densities", "tree")},
-    "arabic tree": (figures_tree.tree, branches(ARABIC, 3, 2)),
-    "arabic matrix": (partial(figures_matrix.matrix, grouped=False), stances(8, 40, ARABIC)),
-    "arabic path": (figures_path.path, walked(12, 7, ARABIC)),
-    "arabic chain": (figures_chain.chain, heard(40, 4, 6, ARABIC)),
-    "steps": (figures_ledger.waterfall, steps(12, ARABIC)),
+    "arabic answers": of(figures.answers(FIT, "who", "ar")),
+    "arabic trait": of(figures_trait.trait(FIT, "grip", "ar")),
+    "arabic tree": (partial(figures_tree._draw, lang="ar"), branches(ARABIC, 3, 2)),
+    "arabic matrix": (partial(matrix._draw, grouped=False, lang="ar"), stances(8, 12, ARABIC)),
+    "arabic path": (partial(path._draw, lang="ar"), walked(12, 7, ARABIC)),
+    "arabic chain": (partial(chain._draw, lang="ar"), heard(40, 4, 6, ARABIC)),
+    "arabic steps": (partial(ledger._draw, lang="ar"), steps(6, ARABIC)),
 }
 """What is drawn from right to left too."""
 
@@ -152,8 +143,8 @@ def test_no_text_leaves_the_figure(seen: list[Text]):
 
 
 def test_text_is_large_enough_for_a_slide(seen: list[Text]):
-    """At 1280 by 720 no text is smaller than 5 points, and the title is at least 14."""
-    assert min(t.get_size() for t in seen) >= 5
+    """At 1280 by 720 no text is smaller than 9 points, and the title is at least 14."""
+    assert min(t.get_size() for t in seen) >= look.SMALLEST
     title = next(t for t in seen if TITLE.startswith(t.get_text().lstrip("\u200f")[:20]))
     assert title.get_size() >= 14
 
@@ -170,7 +161,7 @@ def test_an_arabic_figure_is_the_english_one_from_right_to_left(name: str):
     arabic = draw(table, IN_ARABIC, **SAID)
     found = texts(arabic)
     title = next(t for t in found if TITLE.startswith(t.get_text().lstrip("\u200f")[:20]))
-    ours = [p["en"] for p in TEXTS.values() if re.fullmatch(r"[a-zA-Z][^{}]{6,}", p["en"])]
+    ours = [p for p in language("en").phrases.values() if re.fullmatch(r"[a-zA-Z][^{}]{6,}", str(p))]
 
     assert title.get_ha() == "right"
     assert title.get_position()[0] == pytest.approx(1 - look.MARGIN / look.WIDTH)
@@ -179,7 +170,7 @@ def test_an_arabic_figure_is_the_english_one_from_right_to_left(name: str):
     assert all(a > b for a, b in ends)
 
 
-@pytest.mark.parametrize("name", ["states", "densities", "tree", "stances"])
+@pytest.mark.parametrize("name", ["answers", "trait", "tree", "stances"])
 def test_a_draft_says_so_across_the_figure(name: str):
     """Where the gate failed DRAFT is written over the drawing, and nowhere else."""
     draw, table = DRAWN[name]
@@ -191,7 +182,7 @@ def test_a_draft_says_so_across_the_figure(name: str):
     assert [len(m) for m in marks] == [1, 0]
 
 
-@pytest.mark.parametrize("name", ["densities", "tree"])
+@pytest.mark.parametrize("name", ["trait", "tree"])
 def test_drawing_changes_no_style(name: str):
     """The process's settings are the same after drawing, and the user's do not show in the figure."""
     draw, table = DRAWN[name]
@@ -206,48 +197,42 @@ def test_drawing_changes_no_style(name: str):
 
 def test_a_figure_is_as_large_as_a_slide_at_twice_its_pixels():
     """A PNG has 2560 by 1440 pixels, and the same bytes each time."""
-    draw, table = DRAWN["states"]
+    draw, table = DRAWN["answers"]
     content = look.png(draw(table, STAMP, **SAID))
     assert struct.unpack(">II", content[16:24]) == (2560, 1440)
     assert content == look.png(draw(table, STAMP, **SAID))
 
 
 def test_rows_are_drawn_where_the_table_says():
-    """Dots stand at the means, diamonds at the priors, bars end at the quantiles."""
-    table = many(4, "A label")
-    lines = figures.rows(table, STAMP, **SAID).axes[0].get_lines()
+    """Dots stand at the means, diamonds at the priors, and the pale bar ends at the range over the camps."""
+    rows = [{**r, "low": r["mean"] * 0.9, "high": 1 - (1 - r["mean"]) * 0.9} for r in many(4, "A label").records()]
+    table = of_records(figures.ANSWERS, rows)
+    lines = figures.draw(table, STAMP, **SAID).axes[0].get_lines()
     dots = sorted(line.get_xdata()[0] for line in lines if line.get_marker() == "o")
     diamonds = sorted(line.get_xdata()[0] for line in lines if line.get_marker() == "D")
-    bars = sorted(tuple(line.get_xdata()) for line in lines if len(line.get_xdata()) == 2)
+    bands = sorted(tuple(line.get_xdata()) for line in lines if line.get_color() == look.BAND)
     assert dots == pytest.approx(sorted(table.column("mean")))
     assert diamonds == pytest.approx(sorted(table.column("prior_mean")))
-    ends = [(r["ll"], r["hh"]) for r in table.records()] + [(r["l"], r["h"]) for r in table.records()]
-    assert bars == sorted(ends)
-
-
-def test_a_row_without_interval_or_prior_is_a_dot():
-    """Where there is nothing to show nothing is drawn."""
-    row = {"name": "a", "label": "a", "label_ar": "", "mean": 0.5, "prior_mean": 0.4}
-    lines = figures.rows(of_records(tables.COLUMNS, [row]), STAMP, **SAID).axes[0].get_lines()
-    assert sorted(line.get_marker() for line in lines) == ["D", "o"]
+    wanted = sorted((r["low"], r["high"]) for r in rows)
+    assert [x for b in bands for x in b] == pytest.approx([x for w in wanted for x in w])
 
 
 def test_markup_in_a_label_is_text():
     """Dollar signs and underscores of the input are shown as they are."""
-    figure = figures.rows(many(2, r"costs $10$ \frac{1}_2"), STAMP, **SAID)
+    figure = figures.draw(many(2, r"costs $10$ \frac{1}_2"), STAMP, **SAID)
     assert any(r"Costs $10$ \frac{1}_2 0" in t.get_text() for t in texts(figure))
 
 
 def test_what_is_not_shown_is_counted():
-    """Of more rows than fit the figure says how many it shows."""
-    figure = figures.rows(many(40, "A label"), STAMP, **SAID)
-    assert any("Shown: the first 30 of 40" in t.get_text() for t in texts(figure))
+    """Of more rows than fit at nine points the figure says how many it shows."""
+    figure = figures.draw(many(40, "A label"), STAMP, **SAID)
+    assert any(re.search(r"Shown: the first \d+ of 40", t.get_text()) for t in texts(figure))
 
 
 def test_the_bands_of_a_chain_are_as_wide_as_their_claims():
     """Between two columns every claim has its band, of one width; beside each name stands how many it said."""
-    table = heard(14, 3, 5, "A speaker")
-    figure = figures_chain.chain(table, STAMP, **SAID)
+    table = heard(14, 3, 5, "A source")
+    figure = chain._draw(table, STAMP, **SAID)
     bands = [p.get_path().vertices for p in figure.axes[0].patches if isinstance(p, PathPatch)]
     wide = sum(v[0][1] - v[7][1] for v in bands)
     claims = sum(table.column("claims"))
@@ -258,17 +243,10 @@ def test_the_bands_of_a_chain_are_as_wide_as_their_claims():
     assert sum(numbers) == 3 * claims
 
 
-def test_arabic_stands_below_the_english_where_there_is_room():
-    """With few rows each label has its Arabic; with many it is left out."""
-    for n, wanted in ((4, 4), (30, 0)):
-        found = [t for t in texts(figures.rows(many(n, "A label"), STAMP, **SAID)) if t.get_text() == ARABIC]
-        assert len(found) == wanted
-
-
 def test_drawing_loads_no_pyplot_and_no_sampler(root: Path):
     """Neither pyplot, which keeps figures for the whole process, nor what samples is loaded to draw."""
     code = (
-        "import sys; from tarjih import figures, figures_matrix, figures_trait, figures_tree, look; "
+        "import sys; from tarjih.figures import matrix, trait, tree, canvas; "
         "print([m for m in ('matplotlib.pyplot', 'pymc', 'arviz', 'scipy', 'pytensor') if m in sys.modules])"
     )
     env = {**os.environ, "PYTHONPATH": str(root / "model")}

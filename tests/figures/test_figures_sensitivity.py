@@ -3,21 +3,26 @@
 import functools
 import itertools
 from collections.abc import Callable
-from functools import partial
 
 import pytest
-from matplotlib.figure import Figure
 from small_case import small_fit
 from test_figures import LONG, SAID, STAMP, TITLE, texts
 
 from tarjih.evidence import linchpins
+from tarjih.figures import ablation as figures_ablation
 from tarjih.figures import ach as figures_ach
-from tarjih.figures import ledger as figures_ledger
-from tarjih.figures import sensitivity as figures_sensitivity
-from tarjih.figures import sensitivity_findings as findings
+from tarjih.figures import baselines as figures_baselines
+from tarjih.figures import camps as figures_camps
+from tarjih.figures import collection as figures_collection
+from tarjih.figures import deception as figures_deception
+from tarjih.figures import flips as figures_flips
+from tarjih.figures import linchpins as figures_linchpins
+from tarjih.figures import scaling as figures_scaling
+from tarjih.figures.canvas import SMALLEST
+from tarjih.figures.exhibit import Exhibit
 from tarjih.inference.targets import headlines
 from tarjih.runs.table import Table, of_records
-from tarjih.sensitivity.ablation import SWITCHES, ablation
+from tarjih.sensitivity.ablation import ablation
 from tarjih.sensitivity.ach import ach, baselines
 from tarjih.sensitivity.camps import camps
 from tarjih.sensitivity.collection import collection
@@ -27,17 +32,16 @@ from tarjih.sensitivity.knobs import knobs
 from tarjih.sensitivity.naming import labelled
 from tarjih.sensitivity.scaling import scaling
 
-type Drawn = Callable[..., Figure]
-DRAW: dict[str, Drawn] = {
-    "flips": figures_sensitivity.flips,
-    "camps": partial(figures_sensitivity.camps, notes=["One line.", "Another line."]),
-    "scaling": figures_sensitivity.scaling,
-    "ablation": partial(figures_sensitivity.ablation, words=SWITCHES),
-    "baselines": figures_sensitivity.baselines,
-    "ach": figures_ach.matrix,
-    "deception": figures_sensitivity.deception,
-    "next": figures_sensitivity.nextbest,
-    "linchpins": figures_ledger.linchpins,
+EXHIBIT: dict[str, Callable[[Table], Exhibit]] = {
+    "flips": figures_flips.flips,
+    "camps": lambda table: figures_camps.camps(table, small_fit().case, notes=["One line.", "Another line."]),
+    "scaling": figures_scaling.scaling,
+    "ablation": figures_ablation.ablation,
+    "baselines": figures_baselines.baselines,
+    "ach": figures_ach.ach,
+    "deception": figures_deception.deception,
+    "next": figures_collection.collection,
+    "linchpins": figures_linchpins.linchpins,
 }
 
 
@@ -72,15 +76,16 @@ def grown(table: Table) -> Table:
     return of_records(table.columns, rows)
 
 
-CASES = [(name, big) for name in DRAW for big in (False, True)]
+CASES = [(name, big) for name in EXHIBIT for big in (False, True)]
 
 
 @pytest.fixture(params=CASES, ids=lambda c: f"{c[0]}{' grown' * c[1]}", scope="module")
 def seen(request):
     """The texts of each figure, drawn once."""
     name, big = request.param
-    table = tables()[name]
-    return texts(DRAW[name](grown(table) if big else table, STAMP, **SAID))
+    exhibit = EXHIBIT[name](tables()[name])
+    table = grown(exhibit.table) if big else exhibit.table
+    return texts(exhibit.draw(table, STAMP, **SAID))
 
 
 def test_no_two_texts_overlap(seen):
@@ -95,7 +100,7 @@ def test_no_two_texts_overlap(seen):
 
 
 def test_no_text_leaves_the_figure_or_is_too_small(seen):
-    """Every text lies within the canvas, none is smaller than 5 points, and the foot says where it comes from."""
+    """Every text lies within the canvas, none is smaller than 9 points, and the foot says where it comes from."""
     edge = seen[0].get_figure().bbox
     outside = [
         t.get_text()
@@ -103,65 +108,58 @@ def test_no_text_leaves_the_figure_or_is_too_small(seen):
         if (b := t.get_window_extent()).x0 < edge.x0 or b.x1 > edge.x1 or b.y0 < edge.y0 or b.y1 > edge.y1
     ]
     assert outside == []
-    assert min(t.get_size() for t in seen) >= 5
+    assert min(t.get_size() for t in seen) >= SMALLEST
     assert any(t.get_text() == STAMP.line for t in seen)
     assert any(TITLE.startswith(t.get_text()[:20]) for t in seen)
 
 
 def test_flips_are_drawn_where_the_table_says():
-    """Each mark stands at the distance of its row."""
+    """A prior that is a probability is drawn from what is assumed to where the call changes."""
     table = tables()["flips"]
-    found = [r["sd_away"] for r in table.records() if r["sd_away"] is not None]
-    lines = figures_sensitivity.flips(table, STAMP, **SAID).axes[0].get_lines()
-    drawn = [line.get_xdata()[0] for line in lines if line.get_marker() in {"o", "D"}]
+    ends = {round(r[c], 9) for r in table.records() if r["at_flip"] is not None for c in ("value", "at_flip")}
+    lines = EXHIBIT["flips"](table).draw(table, STAMP, **SAID).axes[0].get_lines()
+    drawn = [line.get_xdata()[0] for line in lines if line.get_marker() in {"D", "x"}]
     assert drawn
-    assert all(any(d == pytest.approx(f) for f in found) for d in drawn)
+    assert all(any(d == pytest.approx(e) for e in ends) for d in drawn)
 
 
 def test_titles_say_what_the_tables_hold():
     """Each title names the row that it is made from; where nothing flips, it says that."""
     t = tables()
+
+    def title(name: str, rows: list[dict[str, object]] | None = None) -> str:
+        table = t[name] if rows is None else of_records(t[name].columns, rows)
+        return EXHIBIT[name](table).title
+
     nearest = min((r for r in t["flips"].records() if r["at_flip"] is not None), key=lambda r: r["sd_away"])
-    assert nearest["becomes_label"] in findings.flipping(t["flips"])
-    surer = [
-        {**r, "verified": "fast path" if r["sd_away"] and r["sd_away"] > nearest["sd_away"] else "no"}
-        for r in t["flips"].records()
-    ]
-    first = min((r for r in surer if r["verified"] == "fast path"), key=lambda r: r["sd_away"])
-    assert f"{first['sd_away']:.1f} sd away" in findings.flipping(of_records(t["flips"].columns, surer))
-    quiet = of_records(t["flips"].columns, [r for r in t["flips"].records() if r["at_flip"] is None])
-    assert findings.flipping(quiet) == "No prior flips any headline within its plausible range"
-    assert findings.converging(t["camps"]).startswith("2 camps call")
-    most = max(t["ablation"].records(), key=lambda r: abs(r["change"]))
-    grown = of_records(t["ablation"].columns, [{**r, "change": 50 * r["change"]} for r in t["ablation"].records()])
-    assert most["switch"].replace("_", " ") in findings.ablated(grown)
-    still = of_records(t["ablation"].columns, [{**r, "change": 0.0} for r in t["ablation"].records()])
-    assert findings.ablated(still) == "No part of the model moves any call by a point or more"
+    assert nearest["becomes_label"] in title("flips")
+    quiet = [r for r in t["flips"].records() if r["at_flip"] is None]
+    assert title("flips", quiet) == "No single assumption changes any call within its plausible range"
+    assert title("camps").startswith("2 camps make the same call")
+    still = [{**r, "change": 0.0} for r in t["ablation"].records()]
+    assert title("ablation", still) == "No part of the model moves any call by a point or more"
+    grown_rows = [{**r, "change": 50 * r["change"]} for r in t["ablation"].records()]
+    most = max(grown_rows, key=lambda r: abs(r["change"]))
+    assert f"Turning {most['turned']}" in title("ablation", grown_rows)
     best = max(t["next"].records(), key=lambda r: r["bits"])
-    assert best["label"].rstrip(".") in findings.telling(t["next"])
-    firm = of_records(t["deception"].columns, [{**r, "flips_at": None} for r in t["deception"].records()])
-    assert findings.deceived(firm) == "No call flips even if all that one bloc says were made up"
+    assert best["label"].rstrip(".") in title("next")
+    firm = [{**r, "flips_at": None} for r in t["deception"].records()]
+    assert title("deception", firm) == "No call changes even if all claims of one bloc were made up"
     led = [{**r, "led_by": "model" if i else "reports, ACH"} for i, r in enumerate(t["baselines"].records()[:2])]
-    assert "By the share of reports and ACH “the north alone” leads, by the model “south”" in findings.counted(
-        of_records(t["baselines"].columns, led)
-    )
-    assert [line.split(":")[0] for line in findings.lines(t)] == [n for n in t if n not in {"ach", "linchpins"}]
+    assert "By the share of reports and ACH “the north alone” leads, by the model “south”" in title("baselines", led)
 
 
 def test_a_figure_is_told_to_those_who_cannot_see_it():
-    """Flips, camps and switches are spelt row by row, cut where it would become a page; without rows it says none."""
+    """Flips, camps and parts are described row by row; without rows it says none."""
     t = tables()
-    assert "standard deviations away" in findings.spelt(t["flips"], "Flips")
-    assert findings.spelt(t["camps"], "Camps").startswith("Camps. Own: ")
-    switches = findings.spelt(t["ablation"], "Switches", most=2)
-    assert switches.count(" with the model as it is ") == 2
-    assert f"and {len(t['ablation']) - 2} more rows" in switches
-    assert findings.spelt(of_records(t["flips"].columns, []), "Flips") == "Flips. None."
+    assert "would lead if" in EXHIBIT["flips"](t["flips"]).alt
+    assert "Own, " in EXHIBIT["camps"](t["camps"]).alt
+    assert EXHIBIT["flips"](of_records(t["flips"].columns, [])).alt.endswith("None.")
 
 
 def test_values_are_written_as_their_scales_are_read():
     """A shift is in points, a factor with its sign of multiplication, a size plain, all else in percent."""
-    assert findings.written("identity.anonymous", -0.071) == "\N{MINUS SIGN}7 points"
-    assert findings.written("questions.q.shifts.p.true.s", 1.3) == "× 1.3"
-    assert findings.written("spread.sources", 0.52) == "0.52"
-    assert findings.written("accuracy.official", 0.684) == "68 %"
+    assert figures_flips.written("identity.anonymous", -0.071) == "\N{MINUS SIGN}7 points"
+    assert figures_flips.written("questions.q.shifts.p.true.s", 1.3) == "× 1.3"
+    assert figures_flips.written("spread.sources", 0.52) == "0.52"
+    assert figures_flips.written("accuracy.official", 0.684) == "68 %"

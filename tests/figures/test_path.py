@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tarjih.figures import findings
-from tarjih.figures import path_table as tables_path
+from tarjih.figures import path as tables_path
 from tarjih.inference.fit import Fit, Settings, fit
 from tarjih.priors.inputs import load
 from tarjih.runs.table import Table
@@ -46,7 +45,7 @@ def whole(folder: Path) -> Fit:
 
 @pytest.fixture(scope="module")
 def path(whole: Fit) -> Table:
-    return tables_path.path(whole, "who")
+    return tables_path.paths(whole, ["who"])[0]
 
 
 def means(table: Table, day: str) -> dict[str, float]:
@@ -102,7 +101,7 @@ def test_a_fit_as_of_a_day_has_the_path_up_to_it(folder: Path):
 
 def test_a_proposition_has_a_path_too(whole: Fit):
     """Of a proposition the answers are true and false, and they add up."""
-    table = tables_path.path(whole, "lone")
+    (table,) = tables_path.paths(whole, ["lone"])
     assert set(table.column("name")) == {"true", "false"}
     assert sum(means(table, "2021-03-02").values()) == pytest.approx(1)
     assert means(table, "2021-03-02")["true"] > means(table, "")["true"]
@@ -111,13 +110,15 @@ def test_a_proposition_has_a_path_too(whole: Fit):
 def test_a_case_without_dates_has_no_path(tmp_path: Path):
     """Where nothing has a date there is nothing to draw."""
     (tmp_path / "claims.csv").write_text("source,proposition,stance\na,p,2\n")
-    table = tables_path.path(fitted(tmp_path), "p")
-    assert len(table) == 0
-    assert findings.turned(table) == ""
+    exhibit = tables_path.path(fitted(tmp_path), "p")
+    assert not exhibit
+    assert exhibit.title == ""
 
 
 def test_the_title_names_the_largest_step(path: Table):
-    """The finding says which answer moved furthest, when, and by how many claims."""
-    said = findings.turned(path)
-    assert said.startswith("The largest step: “")
-    assert said.endswith((" on 2 Mar 2021, by 2 claims", " on 1 May 2021, by 1 claim", " on 7 May 2021, by 1 claim"))
+    """The finding says which answer moved furthest, when and between which ends; if it is settled, the forecast."""
+    told = tables_path.finding(path.records(), None)
+    assert told.endswith(("on 2 March 2021, the largest change of a day", "on 7 May 2021, the largest change of a day"))
+    name = path.records()[0]["name"]
+    settled = tables_path.finding(path.records(), (name, "2021-05-02", 0.61))
+    assert settled.endswith(" happened on 2 May 2021; the forecast before that day was 61 %")

@@ -2,6 +2,7 @@
 
 import re
 import string
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,20 +13,20 @@ from tarjih.corpus import read_corpus
 from tarjih.language import (
     CRITERIA,
     LANGUAGES,
-    NAMES,
-    TEXTS,
+    catalogue,
     confidence,
     grade,
     hold,
     inside,
+    language,
     lint,
     percent,
+    points,
     say,
     span,
     term,
     word,
 )
-from tarjih.language.terms import ARABIC
 from tarjih.priors.words import BANDS
 from tarjih.runs.faults import InputFault
 from tarjih.runs.places import project_case
@@ -81,8 +82,8 @@ def test_a_higher_probability_never_gets_a_lower_term(p, q, table):
 @pytest.mark.parametrize("table", TABLES)
 def test_every_term_has_its_arabic(table):
     """The first word of each band has an Arabic one, and no two bands share it."""
-    assert list(ARABIC[table]) == [words[0] for words in BANDS[table]]
-    assert len(set(ARABIC[table].values())) == len(BANDS[table])
+    assert list(language("ar").terms[table]) == [words[0] for words in BANDS[table]]
+    assert len(set(language("ar").terms[table].values())) == len(BANDS[table])
 
 
 def test_the_share_inside_the_band_counts_weighted_draws():
@@ -138,27 +139,91 @@ def test_what_the_lint_finds_stops_the_briefing():
         hold(["Fine.", "It is likely with high confidence."], "questions.yaml")
 
 
+def forms(phrase):
+    """The forms of a phrase: one, or one for each plural category."""
+    return list(phrase.values()) if isinstance(phrase, dict) else [phrase]
+
+
 def test_every_phrase_is_in_both_languages_with_the_same_blanks():
     """Nothing is left in English on an Arabic page, and every number has its place in both."""
 
-    def blanks(text):
-        return sorted({name for _, name, _, _ in string.Formatter().parse(text) if name})
+    def blanks(phrase):
+        return {name for f in forms(phrase) for _, name, _, _ in string.Formatter().parse(f) if name}
 
+    english, arabic = language("en").phrases, language("ar").phrases
     faults = [
         key
-        for key, by in TEXTS.items()
-        if list(by) != list(LANGUAGES)
-        or blanks(by["en"]) != blanks(by["ar"])
-        or not (re.search("[\u0621-\u064a]", by["ar"]) or not re.search("[a-z]{3}", re.sub(r"\{.*?\}", "", by["en"])))
+        for key, phrase in english.items()
+        if key not in arabic
+        or blanks(phrase) != blanks(arabic[key])
+        or not all(
+            re.search("[\u0621-\u064a]", a) or not re.search("[a-z]{3}", re.sub(r"\{.*?\}", "", e))
+            for a, e in zip(forms(arabic[key]), forms(phrase), strict=False)
+        )
     ]
 
     assert not faults
+    assert set(arabic) == set(english)
+
+
+def test_every_phrase_is_used():
+    """What no code asks for is deleted: a key stands in some file, or begins with a part that one is made of."""
+    package = Path(catalogue.__file__).parents[1]
+    code = "\n".join(p.read_text(encoding="utf-8") for p in package.rglob("*") if p.suffix in {".py", ".j2"})
+    made = ("count.", "part.", "access.", "how_", "chain_")
+
+    def asked_for(key):
+        names = {key, key.removeprefix("figure.")}
+        return any(f"{quote}{name}{quote}" in code for name in names for quote in "\"'")
+
+    unused = [key for key in language("en").phrases if not key.startswith(made) and not asked_for(key)]
+    assert unused == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_phrase_of_ours_fails_the_lint(lang):
     """Each phrase by itself, blanks and all."""
-    assert [k for k in TEXTS if lint(TEXTS[k][lang])] == []
+    assert [k for k, phrase in language(lang).phrases.items() if any(lint(f) for f in forms(phrase))] == []
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [
+        (1, "نقطة واحدة"),
+        (2, "نقطتان"),
+        (3, "\u20663\u2069 نقاط"),
+        (11, "\u206611\u2069 نقطة"),
+        (100, "\u2066100\u2069 نقطة"),
+    ],
+)
+def test_arabic_counts_as_arabic_does(n, said):
+    """One, two, few and many have forms of their own, by the rules of the locale."""
+    assert say("points", "ar", n=n) == said
+
+
+def test_a_difference_agrees_with_the_numbers_beside_it():
+    """It is taken after rounding: 71 and 75 differ by 4, whatever their decimals."""
+    assert points(0.7549, 0.7051) == "4 points"
+    assert points(0.7449, 0.7351) == "0 points" or points(0.7449, 0.7351) == "1 point"
+
+
+def test_a_third_language_is_one_text_file(tmp_path, monkeypatch):
+    """A stub beside the others is found; what it lacks is in English, what it has is in it."""
+    for code in ("en", "ar"):
+        (tmp_path / f"{code}.yaml").write_bytes((catalogue.FOLDER / f"{code}.yaml").read_bytes())
+    points_in_french = "{one: '{n} point', other: '{n} points'}"
+    stub = f"name: français\ndirection: ltr\nlocale: fr\nphrases: {{answer: Réponse, points: {points_in_french}}}\n"
+    (tmp_path / "fr.yaml").write_text(stub, encoding="utf-8")
+    monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
+    catalogue.language.cache_clear()
+    try:
+        assert catalogue.available() == ("en", "ar", "fr")
+        assert say("answer", "fr") == "Réponse"
+        assert say("points", "fr", n=0) == "0 point"  # in French nought is singular
+        assert say("method", "fr") == say("method", "en")
+        assert term(0.9, "icd203").word("fr") == "very likely"
+    finally:
+        catalogue.language.cache_clear()
 
 
 def test_numbers_in_arabic_are_isolated():
@@ -166,7 +231,7 @@ def test_numbers_in_arabic_are_isolated():
     assert span(0.55, 0.8, "ar") == "\u206655–80\u00a0%\u2069"
     assert percent(0.999, "en") == ">99\u00a0%"
     assert percent(0.001, "en") == "<1\u00a0%"
-    assert "{" not in say("likelihood", "ar", term="x", range="y", p="z", before="{w}").replace("{w}", "")
+    assert "{" not in say("lead", "ar", label="x", term="y", p="z", before="{w}").replace("{w}", "")
 
 
 def test_confidence_is_high_where_four_criteria_are_and_none_is_low():
@@ -207,6 +272,6 @@ def test_every_name_of_the_shipped_case_has_arabic():
     names = {n for s in corpus.sources.values() for n in (s.kind, s.bloc)}
     names |= {p.group for p in corpus.propositions.values()} | {e for t in corpus.traits.values() for e in t.eras}
 
-    assert names - {""} - set(NAMES) == set()
-    assert word("nobody_knows_it", "Nobody knows it", "ar") == "\u2066Nobody knows it\u2069"
+    assert names - {""} - set(language("ar").names) == set()
+    assert word("nobody_knows_it", "Nobody knows it", "ar") == "\u2068Nobody knows it\u2069"
     assert word("militia", "Militia", "en") == "Militia"

@@ -1,4 +1,4 @@
-"""The briefing: its numbers are the summary's, what claims say is inert, and a browser agrees with Python."""
+"""The briefing: numbers are the fit's and agree everywhere, what claims say is inert, a browser agrees with Python."""
 
 import contextlib
 import dataclasses
@@ -15,57 +15,58 @@ import numpy as np
 import pytest
 from browser import CHROMIUM, Browser
 from cases import EVERYTHING, PRIORS, QUESTIONS, folder
+from docx import Document
 from pptx import Presentation
 from small_case import PRIORS as SMALL
 from small_case import few_draws, small_fit
 
 from tarjih.__main__ import main
-from tarjih.evidence.bearing import bearing, label, source_name
-from tarjih.figures.canvas import png
 from tarjih.inference.fit import Settings, fit, write_fit
-from tarjih.inference.importance import reweigh
 from tarjih.inference.targets import headlines
-from tarjih.language import LANGUAGES, TEXTS, percent
+from tarjih.language import LANGUAGES, language, lint, percent
 from tarjih.priors import read_priors
 from tarjih.priors.inputs import load
-from tarjih.report.brief import brief, gather
+from tarjih.report.appendix import read_texts
+from tarjih.report.brief import Asked, brief, formatted
+from tarjih.report.changes import changed_since
+from tarjih.report.content import content
+from tarjih.report.details import Details, read_details
+from tarjih.report.findings import discriminating, find
 from tarjih.report.interactive import _even, interactive
-from tarjih.report.judgements import outlined
+from tarjih.report.printing import printed
+from tarjih.report.slides import MAIN
+from tarjih.runs.faults import InputFault
 from tarjih.testimony.case import assemble
 from tarjih.testimony.weigh import weigh
 
 FIT = small_fit()
 in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the page was not opened")
 HOSTILE = "</script><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">'\"&=1+1{p}"
-
-
-def gathered(lang, case=None):
-    """What a briefing shows of the small case, or of the hostile one, gathered once for its page and its slides."""
-    return _gathered(lang, case)
+BY = Details("A. N. Analyst", "FOR TRAINING", "2026-11-28")
 
 
 @functools.cache
-def _gathered(lang, case):
-    return gather(hostile() if case else FIT, lang)
+def findings(case=None):
+    """What a briefing of the small case, or of another one, says: worked out once."""
+    done = {None: lambda: FIT, "hostile": hostile, "one": one, "three": three}[case]()
+    return find(done)
+
+
+@functools.cache
+def said(lang, case=None):
+    return content(findings(case), lang, BY)
 
 
 @functools.cache
 def page(lang, case=None):
-    g = gathered(lang, case)
-    return brief(g.fit, lang=lang, gathered=g).decode()
+    return formatted(said(lang, case), findings(case), Asked(lang=lang)).decode()
 
 
 @functools.cache
 def deck(lang, case=None):
-    g = gathered(lang, case)
-    return Presentation(io.BytesIO(brief(g.fit, lang=lang, form="pptx", gathered=g)))
+    return Presentation(io.BytesIO(formatted(said(lang, case), findings(case), Asked(lang=lang, form="pptx"))))
 
 
-def hostile_page(lang):
-    return page(lang, "hostile")
-
-
-@functools.cache
 def hostile():
     """A fit of a case in which every text that a file can hold is an attack."""
     rows = [{**r, "gloss": HOSTILE, "article": "A1", "claim": f"=c<{i}>"} for i, r in enumerate(EVERYTHING)]
@@ -75,17 +76,47 @@ def hostile():
         "states: [a, b, both]", f"en: {quoted}\n    labels: {{a: {{en: {quoted}}}}}\n    states: [a, b, both]"
     )
     rows = [{k: v for k, v in r.items() if r["source"] != "minister" or k not in {"kind", "bloc"}} for r in rows]
-    where = Path(hostile.folder)
+    where = Path(PLACE["folder"]) / "hostile"
     return few_draws(*load(folder(where, rows, sources, f"title: {quoted}\nbackground: {quoted}\n{questions}", PRIORS)))
+
+
+def one():
+    """A fit of a case with a single proposition, on which two sources speak."""
+    rows = [
+        {"source": "ann", "proposition": "The bridge was closed", "stance": 2, "kind": "official"},
+        {"source": "ben", "proposition": "The bridge was closed", "stance": -1, "kind": "witness"},
+    ]
+    return few_draws(*load(folder(Path(PLACE["folder"]) / "one", rows)))
+
+
+def three():
+    """A fit of a case with three questions, of which one is settled, and without blocs."""
+    rows = [
+        {"source": s, "proposition": p, "stance": n, "article": f"N{i % 3}", "said_on": f"2023-03-0{i + 1}"}
+        for i, (s, p, n) in enumerate(
+            [("ann", "cut", 2), ("ben", "storm", 2), ("cem", "cut", -2), ("dan", "may", 2), ("eva", "theirs", 1)]
+        )
+    ]
+    questions = (
+        "questions:\n"
+        "  cause: {en: What broke it?, states: [cut_by_ship, by_storm], other: true,\n"
+        "    truth: {cut_by_ship: {cut: 1}, by_storm: {storm: 1}}}\n"
+        "  repair: {en: When?, states: [in_time, late], truth: {in_time: {may: 1}}}\n"
+        "  owner: {en: Whose?, states: [rival, own], truth: {rival: {theirs: 1}}}\n"
+    )
+    where = folder(Path(PLACE["folder"]) / "three", rows, None, questions)
+    outcome = "proposition,question,state,truth,resolved_on,citation\n,repair,late,1,2023-06-01,a notice\n"
+    (where / "outcomes.csv").write_text(outcome, encoding="utf-8")
+    return few_draws(*load(where))
+
+
+PLACE = {}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _somewhere(tmp_path_factory):
-    """A folder for the hostile case; and pictures are drawn coarsely here, since nobody looks at them."""
-    hostile.folder = str(tmp_path_factory.mktemp("hostile"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tarjih.figures.pictures.png", functools.partial(png, dpi=40))
-        yield
+    """A folder for the other cases."""
+    PLACE["folder"] = str(tmp_path_factory.mktemp("cases"))
 
 
 class Parts(HTMLParser):
@@ -102,7 +133,7 @@ class Parts(HTMLParser):
                 self.ids.append(value)
             if name == "href" and value.startswith("#"):
                 self.links.append(value[1:])
-            elif name in {"src", "href", "action", "data"}:
+            elif name in {"src", "href", "action", "data", "srcset"}:
                 self.addresses.append(value)
             if name.startswith("on") or name == "style":
                 self.handlers.append((tag, name))
@@ -114,18 +145,6 @@ def parts(text):
     return found
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_number_of_a_headline_is_the_summary_s(lang):
-    """Judgement, figure and ledger all show the mean of summary.json."""
-    text = page(lang)
-    for name, question in FIT.summary["questions"].items():
-        call, entry = max(question["states"].items(), key=lambda e: e[1]["mean"])
-        shown = html.unescape(re.sub("<[^>]+>", "", text))
-
-        assert text.count(f'data-mean="{entry["mean"]:.6f}"') >= 3, (name, call)
-        assert percent(entry["mean"], "en") in shown
-
-
 def plain(markup):
     """The words that a reader sees, with plain spaces and without marks of direction."""
     words = html.unescape(re.sub("<[^>]+>", " ", re.sub("<bdi[^>]*>|</bdi>", "", markup)))
@@ -133,82 +152,98 @@ def plain(markup):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_page_alone_answers_ten_questions(lang):
-    """In the box of each judgement: what the call is, how sure, what drives it, what would change it, and the rest.
-
-    So does what the page of the analyses says of it in a few lines.  The answers are looked up in the fit and in the
-    claims, not in what the page was made from, where they can be.
-    """
-    case, text = FIT.case, page(lang)
-    for target in headlines(case):
-        start = text.index(f'<article class="judgement" id="judgement-{target.name}">')
-        box = plain(text[start : text.index("</article>", start)])
-        j, said = next((j, said) for j, said in gathered(lang).judgements if j.name == target.name)
-        short = plain(" ".join((said.call, said.likelihood, *outlined(said, lang))))
-        mean = target.mean(FIT.draws.slots, FIT.draws.weights)
-        call = target.call(mean)
-        told = {
-            "what is the call": label(case, target, call, lang),
-            "how probable": percent(float(mean.max()), lang),
-            "in which words": j.term.word(lang),
-            "how well founded": TEXTS[j.confidence.level][lang],
-            "on how many origins": str(len({b.claim.origin for b in bearing(case, target, call)})),
-            "what was held before": percent(j.prior, lang),
-            "as of when": FIT.summary["as_of"],
-            "without whom is it weakest": percent(max(j.drivers, key=lambda d: abs(d.without - j.base)).without, lang),
-            "if the unnamed are distrusted": percent(j.doubts[0].without, lang)
-            if j.doubts
-            else TEXTS["all_named"][lang],
-            "when does it flip": f"{j.flips_at:.1f}" if 0 < j.flips_at < 10 else "",
-        }
-        told |= {f"who dissents: {s}": source_name(case, s, lang) for s in j.dissent}
-        heads = ("drivers", "change", "doubts", "dissent")
-
-        assert {q: a for q, a in told.items() if plain(a) not in box} == {}
-        assert {q: a for q, a in told.items() if plain(a) not in short} == {}
-        assert [h for h in heads if TEXTS[h][lang] not in box] == []
+@pytest.mark.parametrize("case", [None, "one", "three"])
+def test_every_judgement_has_a_row_with_its_numbers(lang, case):
+    """Each headline and each trait has a row; its numbers are those of the fit, printed by one rule."""
+    f, text = findings(case), page(lang, case)
+    rows = said(lang, case).rows
+    for j in f.judgements:
+        own = [r for r in rows if j.name in {r.section, r.target}]
+        assert own, j.name
+        if j.name in f.settled:
+            assert own[0].outcome == 1
+            assert own[0].p == percent(f.settled[j.name][2], lang)
+        elif j.name not in f.shared:
+            assert own[0].now == j.probability
+    assert len([r for r in rows if r.section.startswith("trait-")]) == len(f.traits)
+    for r in rows:
+        assert f'data-mean="{r.now:.6f}">{html.escape(plain(r.p).strip()).replace(" %", chr(160) + "%")[:2]}' in re.sub(
+            r"<bdi[^>]*>", "", text
+        )
 
 
-def test_every_proposition_has_its_number_and_its_ledger():
-    """Whatever is shown can be looked up."""
-    text = page("en")
-    for name, entry in FIT.summary["propositions"].items():
-        ledger = text[text.index(f'id="ledger-{name}"') :]
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_numbers_agree_on_page_slides_document_and_table(lang):
+    """A probability of a judgement is the same text in every format of one fit."""
+    f, c = findings(), said(lang)
+    words = plain(page(lang))
+    slide = plain(" ".join(s.text_frame.text for s in deck(lang).slides[0].shapes if s.has_text_frame))
+    doc = Document(io.BytesIO(formatted(c, f, Asked(lang=lang, form="docx"))))
+    cells = plain(" ".join(cell.text for row in doc.tables[0].rows for cell in row.cells))
+    for r in c.rows:
+        for where in (words, cells) if r.rest else (words, slide, cells):
+            assert plain(r.label) in where
+            assert plain(r.p) in where
+    for j in f.judgements:
+        assert j.probability == pytest.approx(f.means[j.name, j.call], abs=1e-12)
 
-        assert f'data-mean="{entry["mean"]:.6f}"' in ledger[:600]
+
+def test_the_range_is_that_over_the_camps(tmp_path):
+    """With a camp beside the priors a row's band runs from the lowest to the highest of both; without, it says so."""
+    from small_case import write_small  # noqa: PLC0415
+
+    where = write_small(tmp_path / "case")
+    camp = SMALL.replace("extends: general.yaml", "extends: general.yaml").replace("north: 0.3", "north: 0.1")
+    (where / "camp.yaml").write_text(camp.replace("south: 0.3", "south: 0.5"), encoding="utf-8")
+    done = few_draws(*load(where))
+    f = find(done, where)
+    assert "camp" in f.camps
+    for (target, answer), (low, high) in f.ranges.items():
+        own = [r["mean"] for r in f.beliefs.records() if (r["target"], r["answer"]) == (target, answer)]
+        assert (low, high) == (min(own), max(own))
+        assert len(own) == len(f.camps)
+    assert "no range is given" not in content(f, "en").legend
+
+
+def test_claims_that_tell_answers_apart_are_those_whose_truth_differs():
+    """Who says that the north did it speaks for north against south, and tells nothing between north and both."""
+    target = next(t for t in headlines(FIT.case) if t.name == "who")
+    two = {"north": 0.5, "south": 0.5, "both": 0.0, "other": 0.0}
+    found = discriminating(FIT, target, two, ["north"])
+    assert {c.proposition for c in found.claims} == {"north_did", "south_did"}
+    assert set(found.sides) == {1}
+    alike = {"north": 0.5, "south": 0.0, "both": 0.5, "other": 0.0}
+    assert {c.proposition for c in discriminating(FIT, target, alike, ["north"]).claims} == {"south_did"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_sentence_brings_likelihood_and_confidence_together(lang):
+    """Of all that the briefing says."""
+    assert [f for s in said(lang).sentences for f in lint(s)] == []
+
+
+def test_a_label_that_brings_them_together_is_refused(tmp_path):
+    """The briefing is not built: the case has to be reworded."""
+    questions = QUESTIONS.replace(
+        "states: [a, b, both]",
+        "labels: {a: {en: likely with our confidence}, b: {en: likely with our confidence},\n"
+        "      both: {en: likely with our confidence}, other: {en: likely with our confidence}}\n"
+        "    states: [a, b, both]",
+    )
+    done = few_draws(*load(folder(tmp_path, EVERYTHING, questions=questions, priors=PRIORS)))
+    with pytest.raises(InputFault, match=r"likelihood and confidence meet in one sentence: .*our confidence"):
+        brief(done)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_link_leads_somewhere_and_no_id_is_given_twice(lang):
-    """From a headline to its ledger, to the claim, to the paragraph."""
+    """From a judgement to its section, and from the foot to what is folded."""
     found = parts(page(lang))
 
     assert set(found.links) <= set(found.ids)
     assert len(set(found.ids)) == len(found.ids)
-    assert {"ledger-who", "claim-c1", "paragraph-N1.3a."} <= set(found.links)
-
-
-def test_the_chain_joins_each_speaker_to_the_articles_that_carried_it():
-    """Said in words: amal's claims on who did it stand in both articles, once each, through no wire."""
-    alt = re.search(r'<svg class="chain"[^>]*aria-label="([^"]*)"', page("en"))[1]
-
-    assert "amal &gt; – &gt; N1: 1" in alt
-    assert "amal &gt; – &gt; N2: 1" in alt
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_each_headline_has_its_chain_among_the_figures_of_page_and_slides(lang):
-    """The notes of its slide say, way by way, the same as the page: speaker, wire, article, how many claims."""
-    g = gathered(lang)
-    alts = [plain(a) for a in re.findall(r'<svg class="chain"[^>]*aria-label="([^"]*)"', page(lang))]
-    chains = [e for e in g.exhibits if e.key.startswith("chain-")]
-    notes = [plain(s.notes_slide.notes_text_frame.text) for s in deck(lang).slides]
-
-    assert [e.key for e in chains] == [f"chain-{j.name}" for j, _said in g.judgements if j.claims]
-    assert len(alts) == len(chains)
-    for alt, exhibit in zip(alts, chains, strict=True):
-        assert any(alt in n for n in notes)
-        assert plain(exhibit.alt).endswith(alt)
+    assert {"section-who", "assumptions", "evidence", "method"} <= set(found.links)
+    assert {f"claim-{c.claim}" for c in FIT.case.claims} <= set(found.ids)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -223,76 +258,102 @@ def test_the_page_asks_for_nothing_from_elsewhere(lang):
 
 
 def test_the_arabic_page_runs_from_right_to_left_and_holds_no_english_phrase():
-    """Every phrase of ours is in Arabic; what the files say in English only is marked as English."""
+    """Every phrase of ours is in Arabic."""
     text = page("ar")
     body = text[text.index("<body>") : text.index('<script type="application/json"')]
-    plain = html.unescape(re.sub(r'<span lang="en" dir="ltr">.*?</span>', "", body, flags=re.DOTALL))
-    ours = {p["en"] for p in TEXTS.values() if re.fullmatch(r"[A-Z][^{}]{11,}", p["en"])}
+    words = html.unescape(body)
+    phrases = [p for v in language("en").phrases.values() for p in (v.values() if isinstance(v, dict) else [v])]
+    ours = {p for p in phrases if re.fullmatch(r"[A-Z][^{}]{11,}", p)}
 
-    assert text.startswith('<!doctype html>\n<html lang="ar" dir="rtl">')
-    assert not [p for p in ours if p in plain]
-    assert "الشمال وحده" in plain
-    assert not re.search(r"\{[a-z]+\}", plain)
+    assert '<html lang="ar" dir="rtl">' in text
+    assert not [p for p in ours if p in words]
+    assert "الشمال وحده" in words
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_a_claim_says_cannot_run(lang):
     """Tags, quotes, formulas and direction marks in every text of a case are text on the page."""
-    text = hostile_page(lang)
+    text = page(lang, "hostile")
     found = parts(text)
 
     assert found.tags.count("script") == 2
     assert not found.handlers
-    assert found.tags.count("img") == text.count('<img src="data:image/png;base64,')
+    assert found.tags.count("img") == text.count('<img src="data:image/svg+xml;base64,')
     assert "\u202e" not in text
-    assert html.escape("</script><script>document.title='run'</script>") in text
+    assert "&lt;/script&gt;&lt;script&gt;document.title=" in text
 
 
 def test_on_slides_what_a_claim_says_is_text_too():
     """No hyperlink, no field, and titles that can be edited."""
     attacked = deck("ar", "hostile")
-    xml = "".join(
-        part.blob.decode("utf-8", "replace")
-        for part in attacked.part.package.iter_parts()
-        if "slides/slide" in part.partname
-    )
+    blobs = (p.blob.decode("utf-8", "replace") for p in attacked.part.package.iter_parts() if "slides/" in p.partname)
+    xml = "".join(blobs)
 
     assert "hlinkClick" not in xml
     assert "<a:fld" not in xml
     assert "\u202e" not in xml
-    assert any("document.title" in (s.shapes.title.text or "") for s in attacked.slides)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_slides_have_titles_notes_and_the_order_of_the_page(lang):
-    """Each figure of the page has a slide with its title as text and its words as notes."""
-    g = gathered(lang)
-    slides = list(deck(lang).slides)
-    titles = [s.shapes.title.text_frame.text for s in slides]
-    wanted = [g.title, *(s.question for _j, s in g.judgements), *(e.title for e in g.exhibits)]
+def test_slides_are_six_and_an_appendix_with_titles_and_notes(lang):
+    """The answer first; each has a title as text and its details as notes; nothing leaves the slide."""
+    whole = deck(lang)
+    titles = [s.shapes.title.text_frame.text for s in whole.slides]
 
-    assert [re.sub(r" \(\d+/\d+\)$", "", t) for t in titles] == wanted
-    assert all(s.has_notes_slide and s.notes_slide.notes_text_frame.text for s in slides)
-    for (_j, said), slide in zip(g.judgements, slides[1:], strict=False):
-        text = "\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
-
-        assert said.likelihood in text
-        assert said.confidence in text
-
-
-def test_nothing_leaves_the_slide():
-    """Every shape is inside the page."""
-    whole = deck("en")
+    assert plain(titles[0]) == plain(said(lang).heading)
+    assert len(titles) >= MAIN
+    assert all(titles)
+    assert all(s.has_notes_slide and s.notes_slide.notes_text_frame.text for s in whole.slides)
+    assert whole.core_properties.author == BY.author
     for n, slide in enumerate(whole.slides):
+        assert any(BY.classification in s.text_frame.text for s in slide.shapes if s.has_text_frame)
         for shape in slide.shapes:
-            inside = (
-                shape.left >= 0
-                and shape.top >= 0
-                and shape.left + shape.width <= whole.slide_width
-                and shape.top + shape.height <= whole.slide_height
-            )
-
+            inside = shape.left >= 0 and shape.top >= 0
+            inside &= shape.left + shape.width <= whole.slide_width
+            inside &= shape.top + shape.height <= whole.slide_height
             assert inside, (n, shape.name)
+
+
+def test_author_classification_and_day_come_from_the_file_or_from_options(tmp_path):
+    """An option overrides the file; every fault of both is said at once."""
+    (tmp_path / "brief.yaml").write_text("author: Ann\nclassification: SECRET\n", encoding="utf-8")
+    assert read_details(tmp_path, Details(author="Ben")) == Details("Ben", "SECRET", "")
+    (tmp_path / "brief.yaml").write_text("autor: Ann\nclassification: []\n", encoding="utf-8")
+    with pytest.raises(InputFault) as caught:  # noqa: PT011 - each fault is looked at below
+        read_details(tmp_path, Details(date="tomorrow"))
+    faults = caught.value.report()
+    assert 'Did you mean "author"?' in faults
+    assert "classification must be a text" in faults
+    assert "tomorrow is not a day" in faults
+
+
+def test_the_original_sentence_stands_beside_its_claim(tmp_path):
+    """Where the texts are at hand a claim opens onto the paragraph that it was coded from."""
+    (tmp_path / "N1.txt").write_text("\nFirst.\n\nSecond & last.\n", encoding="utf-8")
+    assert read_texts(tmp_path, ["N1", "N2", ""]) == {"N1": ["First.", "Second & last."]}
+
+
+def test_what_changed_since_is_said_in_sentences_and_a_table(tmp_path):
+    """A claim more is named, with the answer that it moved; of the same fit nothing has changed."""
+    from small_case import write_small  # noqa: PLC0415
+
+    where = write_small(tmp_path / "case")
+    with (where / "claims.csv").open("a", encoding="utf-8") as out:
+        out.write("carol,south_did,2,witness,none,N2,o13,fact,saw the south\n")
+    later = few_draws(*load(where))
+    told = changed_since(FIT, content(find(later, where, short=True), "en"))
+    assert "one thing has changed" in told.sentences[0]
+    assert len(told.sentences) == 3
+    assert told.rows
+    same = changed_since(FIT, said("en"))
+    assert "Nothing that moves an answer has changed" in same.sentences[0]
+
+
+def test_without_a_browser_there_is_no_pdf(monkeypatch):
+    """The message says what is missing and what to do."""
+    monkeypatch.setattr("tarjih.report.printing.browser", lambda: None)
+    with pytest.raises(InputFault, match=r"printed by Chromium or Chrome, and neither is installed"):
+        printed(b"<p>x</p>")
 
 
 @pytest.fixture(scope="module")
@@ -316,10 +377,17 @@ def opened(browser, tmp_path):
         yield at
 
 
-VALUES = """Object.fromEntries(Array.from(document.querySelectorAll("[data-target]"),
+VALUES = """Object.fromEntries(Array.from(document.querySelectorAll("#answer [data-target], #bar [data-target]"),
     (c) => [c.dataset.target + " " + c.dataset.answer, Number(c.dataset.value)]))"""
 MOVED = """(() => { const x = document.querySelector('input[data-key="%s"]');
     x.value = %s; x.dispatchEvent(new Event("input")); })()"""
+WORDS = """(() => { const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); let n = 0;
+    while (walk.nextNode()) { const e = walk.currentNode.parentElement;
+        if (e.closest("script,style,noscript,.skip,.unseen")) continue;
+        if (!e.checkVisibility({checkVisibilityCSS: true})) continue;
+        if (!(%s)) continue;
+        n += walk.currentNode.textContent.trim().split(/\\s+/).filter((x) => /[\\p{L}\\p{N}]/u.test(x)).length; }
+    return n; })()"""
 
 
 def values(tab):
@@ -353,11 +421,21 @@ def reweighed(done, priors):
     return out, float(1 / np.sum(w**2))
 
 
+def agreed(tab, wanted):
+    """Return how far the page's rows are from what Python has, at most; answers gathered in one row are added."""
+    far = []
+    for (target, answer), p in values(tab).items():
+        keys = [(target, a) for a in answer.split("+")]
+        if all(k in wanted for k in keys):
+            far.append(abs(p - sum(wanted[k] for k in keys)))
+    assert far
+    return max(far)
+
+
 @in_browser
 @pytest.mark.parametrize(
     ("lang", "setting"),
     [
-        ("en", ""),
         ("en", "who.both:0.6"),
         ("ar", "posture.goes:0.2,event.attacked:0.4"),
         ("en", "kind.official:0.6,kind.analyst:0.8,who.north:0.1"),
@@ -365,20 +443,64 @@ def reweighed(done, priors):
 )
 def test_a_slider_moves_the_numbers_as_python_would(lang, setting, tmp_path, opened):
     """The page's own YAML, read by Python and weighed over the same draws, gives the page's numbers to 0.005."""
-    done = FIT
     tab = opened(page(lang))
     move(tab, setting)
     yaml = tab.run("document.getElementById('yaml-text').textContent")
-    base = tmp_path / "priors.yaml"
-    base.write_text(SMALL, encoding="utf-8")
+    (tmp_path / "priors.yaml").write_text(SMALL, encoding="utf-8")
     own = tmp_path / "set.yaml"
     own.write_text(yaml, encoding="utf-8")
-    wanted, effective = reweighed(done, read_priors(own))
+    wanted, effective = reweighed(FIT, read_priors(own))
     worth = tab.run("Number(document.getElementById('worth').dataset.value)")
 
-    assert (yaml.count("because") > 0) == bool(setting)
-    assert values(tab) == pytest.approx(wanted, abs=0.005)
+    assert yaml.count("because") > 0
+    assert agreed(tab, wanted) < 0.005
     assert worth == pytest.approx(min(effective, worth * 1.02), rel=0.03)
+
+
+@in_browser
+def test_leaving_a_source_out_gives_what_python_gives(opened):
+    """A toggle takes the source's claims away: the numbers are those of the smaller case over the same draws."""
+    tab = opened(page("en"))
+    data = interactive(findings()).data
+    assert data["without"]
+    source = data["without"][0]["source"]
+    tab.run(f"document.querySelector('button[data-source=\"{source}\"]').click()")
+    z, _worth = _even(FIT)
+    less = FIT.case.without([i for i, c in enumerate(FIT.case.claims) if c.source == source])
+    own = np.stack([z[FIT.case.parameters.index[n]] for n in less.parameters.names])
+    weighed = weigh(less.parameters, own, known=less.known)
+    log = weighed.log_likelihood - weigh(FIT.case.parameters, z, known=FIT.case.known).log_likelihood
+    w = np.exp(log - log.max())
+    w /= w.sum()
+    wanted = {
+        (t.name, a): float(p) for t in headlines(less) for a, p in zip(t.answers, t.mean(weighed.slots, w), strict=True)
+    }
+
+    assert agreed(tab, wanted) < 0.005
+    tab.run("document.getElementById('reset-button').click()")
+    assert values(tab) == pytest.approx(values(opened(page("en"))))
+
+
+@in_browser
+def test_a_camp_shows_its_own_numbers_and_is_announced(opened):
+    """A button sets the rows to what Python has for that set of assumptions, and says so to who cannot see it."""
+    f = findings()
+    beliefs = [{**r, "camp": "other", "mean": r["mean"] / 2} for r in _beliefs(f)]
+    rows = [*({**r, "camp": "own"} for r in _beliefs(f)), *beliefs]
+    from tarjih.runs.table import of_records  # noqa: PLC0415
+
+    with_camp = dataclasses.replace(f, beliefs=of_records(("target", "answer", "camp", "prior_mean", "mean"), rows))
+    tab = opened(formatted(content(with_camp, "en"), with_camp, Asked()).decode())
+    tab.run("document.querySelector('button[data-camp=\"0\"]').click()")
+    wanted = {(r["target"], r["answer"]): r["mean"] for r in beliefs}
+
+    assert agreed(tab, wanted) < 1e-5
+    assert "Other" in tab.run("document.getElementById('announced').textContent")
+    assert "other.yaml" in tab.run("document.getElementById('yaml-text').textContent")
+
+
+def _beliefs(f):
+    return [{"target": t, "answer": a, "prior_mean": f.priors[t, a], "mean": p} for (t, a), p in f.means.items()]
 
 
 @in_browser
@@ -403,28 +525,43 @@ def test_a_reader_who_asks_too_much_is_told_so(opened):
 
 
 @in_browser
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_headline_leads_to_the_paragraph_that_it_rests_on(lang, opened):
-    """From the number of a judgement to its ledger, to a claim, and to the paragraph, each of them on the screen."""
-    tab = opened(page(lang))
-    click = "document.querySelector(%s).click()"
-    seen = """(() => { const r = document.getElementById(decodeURIComponent(location.hash.slice(1)))
-        .getBoundingClientRect(); return r.height > 0 && r.top < innerHeight && r.bottom > 0; })()"""
-    here = "decodeURIComponent(location.hash)"
-    tab.run(click % json.dumps("#judgement-who a.number"))
-
-    assert tab.run(here) == "#ledger-who"
-    assert tab.run(seen)
-    tab.run(click % json.dumps('#ledger-who a[href="#claim-c1"]'))
-    assert tab.run(here) == "#claim-c1"
-    tab.run(click % json.dumps('#ledger-who a[href^="#paragraph-"]'))
-    assert tab.run(here).startswith("#paragraph-N1")
-    assert tab.run(seen)
+def test_claims_are_found_and_an_address_opens_what_it_points_into(opened):
+    """The search hides what does not match; a claim's address opens the folded list and shows it."""
+    tab = opened(page("en"), "#claim-c5")
+    assert tab.run("document.getElementById('evidence').open && document.getElementById('claim-c5').open")
+    tab.run(
+        "(() => { const s = document.getElementById('search'); s.value = 'hinted';"
+        " s.dispatchEvent(new Event('input')); })()"
+    )
+    shown = tab.run("document.querySelectorAll('#claims > details:not([hidden])').length")
+    assert shown == sum("hinted" in c.gloss for c in FIT.case.claims)
 
 
 @in_browser
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("width", [360, 820, 1280])
+@pytest.mark.parametrize("case", [None, "one", "three"])
+def test_the_answer_is_one_screen_and_the_page_is_short(lang, case, opened):
+    """At most 380 words on the first screen of 1440 by 900, 1,200 in all, five screens, six charts."""
+    tab = opened(page(lang, case), width=1440)
+
+    assert tab.run(WORDS % "e.closest('#answer, header')") <= 380
+    assert tab.run(WORDS % "true") <= 1200
+    assert tab.run("document.getElementById('answer').getBoundingClientRect().bottom") <= 900
+    assert tab.run("document.documentElement.scrollHeight") <= 5 * 900
+    assert tab.run("document.querySelectorAll('main > section .rows, main > section picture').length") <= 5
+
+
+@in_browser
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_prints_on_four_sheets_with_the_answer_on_the_first(lang, opened):
+    """The print style leaves out what only a screen can do."""
+    pdf = opened(page(lang)).printed()
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 4
+
+
+@in_browser
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", [380, 820, 1280])
 def test_no_reader_has_to_scroll_sideways(lang, width, opened):
     """On a telephone, a tablet and a desk nothing is wider than the screen but what scrolls in itself."""
     tab = opened(page(lang), width=width)
@@ -435,8 +572,9 @@ def test_no_reader_has_to_scroll_sideways(lang, width, opened):
 @in_browser
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_reader_who_cannot_see_finds_no_serious_obstacle(lang, opened):
-    """axe-core, over the whole page, finds nothing serious or critical: contrast, names, order, language, headings."""
+    """axe-core, over the whole page with all of it open, finds nothing serious or critical."""
     tab = opened(page(lang))
+    tab.run("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     tab.run(Path(axe_core_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8") + ";0")
     found = tab.run("axe.run(document, {preload: false})")
     serious = [
@@ -449,61 +587,24 @@ def test_a_reader_who_cannot_see_finds_no_serious_obstacle(lang, opened):
     assert len(found["passes"]) > 20
 
 
-@in_browser
-def test_in_a_browser_hostile_text_does_not_run(opened):
-    """The title stays the case's."""
-    tab = opened(hostile_page("en"))
+def test_the_command_writes_the_page_and_says_where(tmp_path, capsys):
+    """From the folder of a fit, with an author; a language that is not there is a fault, and so is a folder."""
+    from small_case import write_small  # noqa: PLC0415
 
-    assert tab.run("document.title") != "run"
-    assert tab.run("document.scripts.length") == 2
+    done = write_fit(
+        fit(*load(write_small(tmp_path / "case")), Settings(quick=True, draft=True, draws=1000)), tmp_path / "fit"
+    )
+    out = tmp_path / "page.html"
+    command = ["brief", "--fit", str(tmp_path / "fit"), "--out", str(out)]
 
-
-@in_browser
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_page_prints_on_a4(lang, opened):
-    """A few pages of A4, all of it, and no figure taller than a page."""
-    tab = opened(page(lang))
-    raw = tab.printed()
-    pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", raw))
-    boxes = {tuple(round(float(x)) for x in b.split()) for b in re.findall(rb"/MediaBox\s*\[([^\]]*)\]", raw)}
-    tab.ask("Emulation.setEmulatedMedia", media="print")
-    tab.resize(680)  # A4 less its margins, in pixels
-    tallest = tab.run("Math.max(...Array.from(document.querySelectorAll('figure'), (f) => f.offsetHeight))")
-
-    assert 3 <= pages <= 40
-    assert boxes in ({(0, 0, 595, 842)}, {(0, 0, 596, 842)})
-    assert tallest < 1000
-
-
-def test_sliders_stand_where_the_priors_do():
-    """Each row of states sums to one, and the accuracy of a kind is its median in the file."""
-    live = interactive(FIT, headlines(FIT.case))
-    rows = {}
-    for s in live.sliders:
-        if s.answer:
-            rows.setdefault((s.about, s.row), []).append(s.value)
-        assert s.low <= s.value <= s.high
-
-    assert all(sum(v) == pytest.approx(1) for v in rows.values())
-    assert {s.about for s in live.sliders} >= {"who", "posture", "official"}
+    assert main([*command, "--author", "Ann <b>"]) == 0
+    assert "Ann &lt;b&gt;" in out.read_text(encoding="utf-8")
+    assert done.run["id"] in out.read_text(encoding="utf-8")
+    assert main([*command, "--lang", "aa"]) == 2
+    assert "There are: en, ar." in capsys.readouterr().err
 
 
 def test_the_page_is_the_same_for_the_same_fit():
-    """No time, no machine, no order of a dictionary is in it."""
-    again = dataclasses.replace(FIT)
-
-    assert brief(again, lang="ar").decode() == page("ar")
-
-
-def test_the_command_writes_the_page_of_a_fit(tmp_path, capsys):
-    """And refuses a fit together with another case."""
-    corpus, priors = load(folder(tmp_path / "case", EVERYTHING, questions=QUESTIONS, priors=PRIORS))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tarjih.inference.fit.reweigh", functools.partial(reweigh, draws=2000))
-        write_fit(fit(corpus, priors, Settings(quick=True, draft=True)), tmp_path / "fit")
-    out = tmp_path / "b.html"
-
-    assert main(["brief", "--fit", str(tmp_path / "fit"), "--lang", "ar", "--out", str(out)]) == 0
-    assert 'dir="rtl"' in out.read_text(encoding="utf-8")
-    assert main(["brief", "--fit", str(tmp_path / "fit"), "--corpus", str(tmp_path / "case")]) == 2
-    assert "Leave out --corpus" in capsys.readouterr().err
+    """No time, no machine: two pages of one fit are equal byte by byte."""
+    c, f = said("en"), findings()
+    assert formatted(c, f, Asked()) == formatted(c, f, Asked())

@@ -201,7 +201,7 @@ def test_a_kind_that_the_priors_do_not_know_is_said(tmp_path, capsys):
     assert "engineer" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("part", ["inputs", "outputs", "figures", "headlines", "lines", "judgements"])
+@pytest.mark.parametrize("part", ["inputs", "outputs", "figures", "headlines", "lines"])
 @pytest.mark.parametrize("value", [[1], "x", 3, None])
 def test_a_record_of_another_form_counts_as_none(tmp_path, part, value):
     """What no analysis has written is no record of one: its figures are drawn again."""

@@ -12,14 +12,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 from scripts import script
 from small_case import few_draws, small_fit, write_small
 from swept import failing
 
 from tarjih.corpus import Corpus
-from tarjih.figures import path_table as tables_path
+from tarjih.figures import path as tables_path
+from tarjih.figures.exhibit import Exhibit
 from tarjih.inference import cache as shared
 from tarjih.inference.fit import Fit, Settings
 from tarjih.inference.importance import reweigh
@@ -31,7 +31,6 @@ from tarjih.runs.faults import Fault, InputFault, NotConverged
 from tarjih.runs.places import project_case
 from tarjih.runs.sweep import running
 from tarjih.runs.table import Table
-from tarjih.testimony.spatial import Line, Positions
 
 SCRIPTS = (
     "answers",
@@ -53,18 +52,11 @@ def small(tmp_path: Path) -> Path:
     return write_small(tmp_path / "case")
 
 
-def anywhere(line: Line, _: Settings) -> Positions:
-    """Place the actors of a line by the prior alone."""
-    z = np.random.default_rng(1).standard_normal((len(line.names), 100))
-    return Positions(line, z, 4, 1.0, 500.0, ok=True)
-
-
 @pytest.fixture
 def lent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every study of the small case gets the fit that all tests share."""
     done = small_fit()
     monkeypatch.setattr(study, "shared_fit", lambda *_: done)
-    monkeypatch.setattr(study, "shared_positions", anywhere)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +71,6 @@ def lent_shipped(shipped: Fit, monkeypatch: pytest.MonkeyPatch, tmp_path_factory
     monkeypatch.setattr(running, "CACHE", (own.parent if own.name.startswith("popen") else own) / "sweeps")
     monkeypatch.setattr(tables_path, "reweigh", lambda case, **_: reweigh(case, draws=200))
     monkeypatch.setattr(study, "shared_fit", lambda *_: shipped)
-    monkeypatch.setattr(study, "shared_positions", anywhere)
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -117,8 +108,8 @@ def test_figures_are_written_for_paper_where_that_is_asked_for(root: Path, small
 
     assert run(["--corpus", str(small), "--quick", "--print"]) == 0
     found = {p.name for p in out.iterdir()}
-    assert {"blocs.png", "blocs.csv", "blocs.svg", "blocs_print.png"} <= found
-    assert struct.unpack(">II", (out / "blocs_print.png").read_bytes()[16:24]) == (3840, 2160)
+    assert {"sources.png", "sources.csv", "sources.svg", "sources_print.png"} <= found
+    assert struct.unpack(">II", (out / "sources_print.png").read_bytes()[16:24]) == (3840, 2160)
     assert set(json.loads((out / "run.json").read_bytes())["outputs"]) == found - {"run.json"}
     assert run(["--corpus", str(small), "--quick"]) == 0
     assert not [p for p in out.iterdir() if p.suffix == ".svg" or "_print" in p.name]
@@ -131,9 +122,9 @@ def test_every_proposition_of_the_shipped_case_is_drawn(
     """Whatever the case asks stands in the table of some analysis, and `answers` draws what no other does."""
     drawn: dict[str, set[str]] = {}
 
-    def noted(self: study.Study, _stem: str, table: Table, *_draw: object, **_said: object) -> None:
-        if "name" in table.columns:
-            drawn.setdefault(self.name, set()).update(table.column("name"))
+    def noted(self: study.Study, exhibit: Exhibit, _stem: str = "") -> None:
+        if "name" in exhibit.table.columns:
+            drawn.setdefault(self.name, set()).update(exhibit.table.column("name"))
 
     monkeypatch.setattr(study.Study, "publish", noted)
     for name in SCRIPTS:
@@ -266,7 +257,7 @@ def test_a_failed_run_leaves_the_last_good_figures(small: Path, tmp_path: Path):
 def test_a_table_without_rows_is_not_drawn(small: Path):
     """Where a case has nothing to show a figure is left out, and its drawing is not called."""
     s = study.study("stances", ["--corpus", str(small)])
-    s.publish("a", Table(("a",), ()), raising(AssertionError("drawn")), title="", subtitle="", caption="", alt="")
+    s.publish(Exhibit("a", Table(("a",), ()), raising(AssertionError("drawn")), "", "", ""))
     assert s.contents == {}
 
 

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from pytensor.compile.mode import Mode
 
-from tarjih.corpus import Claim, Source, read_corpus
-from tarjih.figures import line_table as tables_line
+from tarjih.corpus import Claim, Source
 from tarjih.inference import cache as shared
 from tarjih.inference import idealpoints
 from tarjih.inference.fit import Settings
@@ -247,23 +246,3 @@ def test_positions_are_sampled_once(tmp_path, monkeypatch: pytest.MonkeyPatch):
         entry.write_bytes(b"damaged")
     shared.shared_positions(line, Settings(seed=3), cache=tmp_path)
     assert asked == [3, 3, 4, 3]
-
-
-def test_the_table_shows_who_said_enough_and_how_much_is_the_blocs(tmp_path):
-    """Only actors with three stances have a row, from left to right; who moved as its bloc does is all its bloc's."""
-    rows = ["source,proposition,stance,bloc", *(f"{c.source},{c.proposition},{c.stance},x" for c in CLAIMS)]
-    (tmp_path / "claims.csv").write_text("\n".join(rows) + "\n")
-    corpus = read_corpus(tmp_path)
-    line = lined()
-    z = np.random.default_rng(7).standard_normal((len(line.names), 4000))
-    z[line.names.index("actor.cem")] *= 0.1
-    z[line.names.index("pooling")] = 4.0
-    table = tables_line.line(corpus, Positions(line, z, 4, 1.0, 900.0, ok=True))
-    assert [r["name"] for r in table.records()] == ["cem", "ann"]
-    cem, ann = table.records()
-    assert cem["pooled"] == pytest.approx(0.01, abs=0.002)
-    assert ann["pooled"] == pytest.approx(1.0, abs=0.05)
-    assert cem["before_last"] > 0.95
-    assert cem["mean"] == pytest.approx(cem["bloc_mean"], abs=0.05)
-    assert (cem["left_end"], cem["right_end"]) == ("South", "North")
-    assert len(tables_line.line(corpus, None)) == 0

@@ -5,7 +5,7 @@ import pytest
 from cases import corpus as written
 from small_case import few_draws, small_fit
 
-from tarjih.figures import findings
+from tarjih.figures import predictive as findings
 from tarjih.inference.fit import Fit
 from tarjih.priors.inputs import load
 from tarjih.runs.table import Table, of_records
@@ -57,7 +57,7 @@ def test_what_the_model_told_is_not_refuted(tmp_path):
             claims.append({"source": f"s{i}", "proposition": f"p{j}", "stance": (1 if yes else -1) * (1 + strong)})
     table = check(fitted(tmp_path / "case", claims), draws=500)
     assert min(r["overall"] for r in table.records()) > 0.01
-    assert findings.checked(table) == "The model is not refuted by the sides that people take"
+    assert findings.checked(table) == "The model is not refuted by the sides that sources take"
 
 
 def test_a_chorus_of_hedges_is_refuted(tmp_path):
@@ -65,7 +65,7 @@ def test_a_chorus_of_hedges_is_refuted(tmp_path):
     table = check(fitted(tmp_path / "case", told(1)), draws=500)
     assert rows(table, "printed", "Put firmly", "who has no stake")["observed"] == 0
     assert rows(table, "printed", "Put firmly", "who has no stake")["refuted"]
-    assert findings.checked(table).startswith("The model is refuted by how firmly people speak (who has no stake 0 %")
+    assert findings.checked(table).startswith("The model is refuted by how firmly sources speak (who has no stake 0 %")
 
 
 def test_the_share_of_denials_printed_brings_as_many_as_were_heard(tmp_path):
@@ -101,17 +101,17 @@ def test_the_same_seed_gives_the_same_table():
 @pytest.mark.parametrize(
     ("refuted", "said"),
     [
-        (set(), "The model is not refuted by the sides that people take"),
+        (set(), "The model is not refuted by the sides that sources take"),
         ({("all", "sides")}, "On sides the model holds only once news prints 20 % of the denials"),
         (
             {("all", "sides"), ("printed", "sides")},
-            "The model is refuted by the sides that people take: militia 90 %, 40 % to 60 % expected",
+            "The model is refuted by the sides that sources take: militia 90 %, 40 % to 60 % expected",
         ),
         (
             {("printed", "firmness")},
             (
-                "The model is refuted by how firmly people speak (who gains 90 %, 40 % to 60 % expected). "
-                "It is not refuted by the sides that people take"
+                "The model is refuted by how firmly sources speak (who gains 90 %, 40 % to 60 % expected). "
+                "It is not refuted by the sides that sources take"
             ),
         ),
     ],

@@ -12,7 +12,7 @@ import pymc as pm
 import pytest
 
 from tarjih.figures import sbc as figures_sbc
-from tarjih.figures import sbc_findings as findings_sbc
+from tarjih.figures.contraction import parameter_words
 from tarjih.inference.nuts import Attempt, runners
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.sweep import running
@@ -219,14 +219,20 @@ def test_the_figure_and_its_title_say_what_leaves():
     """The title counts what leaves its band, and says whether chance would have it so."""
     good = even(60)
     bad = [dataclasses.replace(o, ranks=np.array([o.ranks[0] // 3, *o.ranks[1:]])) for o in good]
-    said = findings_sbc.found("joint_fast", levels(bad), probabilities(bad))
+    said = figures_sbc.found("joint_fast", levels(bad), probabilities(bad))
     assert "1 of 3 quantities leaves its band in 60 simulations, more than chance has it" in said
-    assert "all 3 quantities stay inside" in findings_sbc.found("joint_fast", levels(good), probabilities(good))
-    assert "approximation" in findings_sbc.told("lines_fast")
-    assert "exact" in findings_sbc.told("joint_nuts")
+    assert "all 3 quantities stay inside" in figures_sbc.found("joint_fast", levels(good), probabilities(good))
+    assert "approximation" in figures_sbc.told("lines_fast")
+    assert "exact" in figures_sbc.told("joint_nuts")
     stamp = Stamp("0a1b2c3d", "sound", "", "seed 1", "of the design")
     figure = figures_sbc.calibrated(
-        curves(bad), levels(bad), probabilities(bad), stamp, title=said, subtitle=findings_sbc.told("joint_fast")
+        curves(bad),
+        levels(bad),
+        probabilities(bad),
+        stamp,
+        title=said,
+        subtitle=figures_sbc.told("joint_fast"),
+        words=parameter_words,
     )
     heads = [t.get_text() for t in figure.texts]
     assert any(head.endswith(": 1 outside") for head in heads)
@@ -247,6 +253,7 @@ def test_what_leaves_is_named_in_words_and_no_name_is_cut():
         Stamp("0a1b2c3d", "sound", "", "seed 1", "of the design"),
         title="Title",
         subtitle="Subtitle",
+        words=parameter_words,
     )
     texts = [t.get_text() for t in figure.texts]
     shown = " ".join(texts)

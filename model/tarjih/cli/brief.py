@@ -1,4 +1,4 @@
-"""``tarjih brief``: the briefing of one fit, as a page or as slides."""
+"""``tarjih brief``: the briefing of one fit, as a page, as slides, as a document or as a print."""
 
 from __future__ import annotations
 
@@ -9,45 +9,71 @@ from tarjih.cli.options import Commands, case_options, corpus_of, out_file
 
 __all__ = ["declare"]
 
+FORMATS = ("html", "pptx", "docx", "pdf")
+
 
 def declare(commands: Commands) -> None:
     """Declare the command."""
-    parser = commands.add_parser("brief", help="write the briefing as one page or as slides")
+    parser = commands.add_parser("brief", help="write the briefing as a page, slides, a document or a PDF")
     case_options(parser)
     parser.add_argument("--fit", type=Path, metavar="DIR", help="folder of a fit (default: the case's shared fit)")
-    parser.add_argument("--lang", choices=("en", "ar"), default="en", help="language (default: en)")
-    parser.add_argument("--format", choices=("html", "pptx"), default="html", help="a page (default) or slides")
+    parser.add_argument("--lang", default="en", metavar="CODE", help="language: en (default), ar, or another file's")
+    parser.add_argument("--format", choices=FORMATS, default="html", help="a page (default), slides, a document, a PDF")
     parser.add_argument("--key", type=Path, metavar="FILE", help="sign the page with this private key (tarjih key)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: brief.LANG.FORMAT)")
+    parser.add_argument("--articles", type=Path, metavar="DIR", help="texts of the articles, shown beside the claims")
+    parser.add_argument("--since", type=Path, metavar="FIT", help="say what changed since the fit in this folder")
+    parser.add_argument("--author", default="", metavar="NAME", help="who wrote it (default: brief.yaml of the case)")
+    parser.add_argument("--classification", default="", metavar="TEXT", help="how it may be passed on")
+    parser.add_argument("--date", default="", metavar="DAY", help="its day, like 2021-12-31")
     parser.set_defaults(run=_run)
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.language.catalogue import available
     from tarjih.runs.exit_codes import DONE
-    from tarjih.runs.faults import Fault, InputFault
+    from tarjih.runs.faults import Fault, InputFault, nearest, one_of
 
+    faults = []
     if chosen.fit is not None and (chosen.corpus is not None or chosen.priors is not None):
         what = "a fit has its own case and priors. Leave out --corpus and --priors, or --fit."
-        raise InputFault([Fault("--fit", 0, what)])
+        faults.append(Fault("--fit", 0, what))
+    if chosen.lang not in available():
+        hint, there = nearest(chosen.lang, available()), one_of(available())
+        faults.append(Fault("--lang", 0, f'there is no language "{chosen.lang}".{hint} There are: {there}.'))
+    if chosen.articles is not None and not chosen.articles.is_dir():
+        faults.append(Fault("--articles", 0, f"{chosen.articles} is not a folder."))
     out = chosen.out or Path(f"brief.{chosen.lang}.{chosen.format}")
     if out.is_dir():
-        raise InputFault([Fault("--out", 0, f"{out} is a folder. Name a file.")])
-    out_file(out, read=[chosen.fit, chosen.priors])
+        faults.append(Fault("--out", 0, f"{out} is a folder. Name a file."))
+    if faults:
+        raise InputFault(faults)
+    out_file(out, read=[chosen.fit, chosen.priors, chosen.since])
 
     from tarjih.inference.cache import shared_fit
     from tarjih.inference.fit import Settings, read_fit
     from tarjih.priors.inputs import load
-    from tarjih.report.brief import brief
+    from tarjih.report.brief import Asked, brief
+    from tarjih.report.details import Details
     from tarjih.runs.files import write
     from tarjih.runs.signing import sealed_page
 
     if chosen.fit is not None:
-        done = read_fit(chosen.fit)
+        done, folder = read_fit(chosen.fit), None
     else:
-        done = shared_fit(*load(corpus_of(chosen), chosen.priors), Settings())
-    page = brief(done, lang=chosen.lang, form=chosen.format)
+        folder = corpus_of(chosen)
+        done = shared_fit(*load(folder, chosen.priors), Settings())
+    asked = Asked(
+        lang=chosen.lang,
+        form=chosen.format,
+        details=Details(chosen.author, chosen.classification, chosen.date),
+        folder=folder,
+        articles=chosen.articles,
+        since=read_fit(chosen.since) if chosen.since is not None else None,
+    )
+    content = brief(done, asked)
     if chosen.format == "html":
-        page = sealed_page(page, done.run["id"], chosen.key)
-    write(out, page)
+        content = sealed_page(content, done.run["id"], chosen.key)
+    write(out, content)
     print(f"The briefing: {out}")
     return DONE

@@ -102,8 +102,8 @@ def _head(fit: Fit, target: Target, answer: str, what: str) -> str:
     from tarjih.evidence.ledger import ends
     from tarjih.evidence.remaining import spoken_of
     from tarjih.evidence.shapley import deciban
-    from tarjih.figures.evidence_findings import decibans
-    from tarjih.figures.findings import percent
+    from tarjih.language import decibans
+    from tarjih.language import plain_percent as percent
 
     before, after = ends(fit, target, answer)
     moved = decibans(float(deciban(after) - deciban(before)))
@@ -116,14 +116,14 @@ def _head(fit: Fit, target: Target, answer: str, what: str) -> str:
 
 def _level(table: Table, level: str) -> None:
     """Print the largest shares of a level, and where the claims among them stand."""
-    from tarjih.figures.evidence_findings import decibans, ways
-    from tarjih.figures.findings import percent
+    from tarjih.language import decibans
+    from tarjih.language import plain_percent as percent
 
     rows = table.where("level", level).records()
     if not rows:
         return
     total = sum(r["shapley_db"] for r in rows)
-    print(f"\n{ways(len(rows), level)}, together {decibans(total, digits=2)} decibans")
+    print(f"\n{_ways(len(rows), level)}, together {decibans(total, digits=2)} decibans")
     print(f"  {'share':>7} {'± se':>6} {'alone':>7} {'without':>8}")
     most = TRACED if level == "claim" else SHOWN
     shown = [r for r in rows[:most] if abs(r["shapley_db"]) >= NOTHING or abs(r["loo_db"]) >= NOTHING] or rows[:1]
@@ -138,12 +138,11 @@ def _level(table: Table, level: str) -> None:
 
 
 def _where(row: Mapping[str, Any]) -> str:
-    from tarjih.figures.evidence_findings import ways
     from tarjih.runs.faults import printable
 
     if row["level"] != "claim" or not row["source"]:
         name, label = str(row["id"]), str(row["label"])
-        return printable(ways(row["size"], "claim") if label.replace(" ", "_") == name else label, limit=100)
+        return printable(_ways(row["size"], "claim") if label.replace(" ", "_") == name else label, limit=100)
     place = " ".join(p for p in (row["article"], f"¶{row['paragraph']}" if row["paragraph"] else "") if p)
     coded = f"{row['stance']:+d}" + (f"; {row['coders']}" if row["coders"] else "")
     said = f"{row['source']} on {row['proposition']} ({coded})"
@@ -153,22 +152,23 @@ def _where(row: Mapping[str, Any]) -> str:
 def _draw(file: Path, ledger: Path | None, fit: Fit, table: Table, *, level: str, name: str, what: str) -> None:
     """Draw the steps of one level, and write the table they were drawn from beside it, never over the ledger."""
     from tarjih.figures.canvas import png
-    from tarjih.figures.evidence_findings import moved_by, ways
-    from tarjih.figures.evidence_tables import steps
-    from tarjih.figures.ledger import waterfall
+    from tarjih.figures.ledger import ledger as drawn_ledger
     from tarjih.inference.stamp import stamp
     from tarjih.runs.files import write
 
-    drawn = steps(table, level)
-    if not len(drawn):
+    exhibit = drawn_ledger(table, name, what, level=level, corpus=fit.case.corpus)
+    if not exhibit:
         print("Nothing to draw: no claim speaks of it.")
         return
-    of = stamp(fit.run, as_of=fit.summary["as_of"], priors=str(fit.run.get("priors_file", "")))
-    many = ways(len(table.where("level", level)), level)
-    figure = waterfall(drawn, of, title=moved_by(drawn, what), subtitle=f"What moved {name}? The shares of {many}.")
+    figure = exhibit.figure(stamp(fit.run, as_of=fit.summary["as_of"], priors=str(fit.run.get("priors_file", ""))))
     write(file, png(figure))
     beside = file.with_suffix(".csv")
     if ledger is not None and beside.absolute() == ledger.absolute():
         beside = file.with_name(f"{file.stem}_steps.csv")
-    write(beside, drawn.csv())
+    write(beside, exhibit.table.csv())
     print(f"The figure: {file}; its numbers: {beside}")
+
+
+def _ways(rows: int, level: str) -> str:
+    """Return so many of a level in words."""
+    return f"{rows} {level}{'' if rows == 1 else 's'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from tarjih.cli.options import Commands, fit_folder, fit_option, json_option, ou
 from tarjih.runs.sweep.options import sweep_options, sweeping_as
 
 if TYPE_CHECKING:
+    from tarjih.figures.exhibit import Exhibit
     from tarjih.inference.fit import Fit
     from tarjih.inference.targets import Target
     from tarjih.runs.table import Table
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["declare"]
 
+MOST_LEFT_OUT = 4
+"""Headlines of which leaving out is drawn; the table has all."""
 MOST_HEADLINES = 12
 """Headlines without --target: each takes seconds, and hundreds no reader would look at."""
 
@@ -49,11 +53,10 @@ def declare(commands: Commands) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from tarjih.cli.sensitivity_figures import contents_of
-    from tarjih.figures.sensitivity_findings import lines, reasons
     from tarjih.inference.fit import read_fit
     from tarjih.inference.importance import SEED
     from tarjih.inference.targets import headlines
+    from tarjih.report.reasons import reasons
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.files import digest, write_folder
@@ -75,7 +78,8 @@ def _run(chosen: argparse.Namespace) -> int:
     seed = SEED if chosen.seed is None else chosen.seed
     with sweeping_as(chosen):
         tables = _tables(done, targets, chosen.camps, seed=seed, verify=chosen.verify)
-    contents = contents_of(done, tables)
+    drawn = _exhibits(done, tables)
+    contents = _contents(done, tables, drawn)
     settings = {"fit": done.run["id"], "targets": [t.name for t in targets], "seed": seed, "verify": chosen.verify}
     run = record(
         inputs=done.run["inputs"],
@@ -88,7 +92,8 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.json:
         print_json({"folder": str(chosen.out), "tables": {n: t.records() for n, t in tables.items()}})
         return DONE
-    print("\n".join([*lines(tables), "", *reasons(tables), "", f"Written to {chosen.out}."]))
+    lines = [f"{e.key}: {e.title}." for e in drawn if e.key in tables]
+    print("\n".join([*lines, "", *reasons(tables), "", f"Written to {chosen.out}."]))
     return DONE
 
 
@@ -118,6 +123,56 @@ def _tables(done: Fit, targets: list[Target], folder: Path | None, *, seed: int,
     }
     removed = removals(done, targets, refit=verify, progress=_say)
     return {n: labelled(t, done.case) for n, t in tables.items()} | removed
+
+
+def _exhibits(done: Fit, tables: Mapping[str, Table]) -> list[Exhibit]:
+    """Return a figure of each table that has rows, and of what leaving out does to the first headlines."""
+    from tarjih.figures.ablation import ablation
+    from tarjih.figures.ach import ach
+    from tarjih.figures.baselines import baselines
+    from tarjih.figures.camps import camps
+    from tarjih.figures.collection import collection
+    from tarjih.figures.deception import deception
+    from tarjih.figures.flips import flips
+    from tarjih.figures.leave_out import leave_out
+    from tarjih.figures.linchpins import linchpins
+    from tarjih.figures.scaling import scaling
+
+    strength = [
+        f"Power-scaling, {r['asks']} {r['answer_label']}: {r['verdict']}{f' ({w})' if (w := r['warning']) else ''}."
+        for r in tables["scaling"].records()[:3]
+    ]
+    draw: dict[str, Callable[[Table], Exhibit]] = {
+        "camps": lambda table: camps(table, done.case, notes=strength),
+        "scaling": scaling,
+        "ablation": ablation,
+        "baselines": baselines,
+        "ach": ach,
+        "deception": deception,
+        "next": collection,
+        "flips": flips,
+        "linchpins": linchpins,
+    }
+    out = [draw[name](table) for name, table in tables.items() if name in draw and len(table)]
+    if {"leave_out", "linchpins"} <= {*tables}:
+        what = {r["target"]: str(r["what"]) for r in tables["linchpins"].records()}
+        out += [leave_out(tables["leave_out"], t, what[t]) for t in list(what)[:MOST_LEFT_OUT]]
+    return [e for e in out if e]
+
+
+def _contents(done: Fit, tables: Mapping[str, Table], drawn: Sequence[Exhibit]) -> dict[str, bytes]:
+    """Return every file: each table, and each figure with its own where it draws another one."""
+    from tarjih.figures.canvas import png
+    from tarjih.inference.stamp import stamp
+    from tarjih.runs.filenames import file_name
+
+    made = stamp(done.run, as_of=done.summary["as_of"], priors=str(done.run["priors_file"]))
+    contents = {f"{name}.csv": table.csv() for name, table in tables.items()}
+    for exhibit in drawn:
+        stem = file_name(exhibit.key.replace("-", "_"))
+        contents |= {f"{stem}.png": png(exhibit.figure(made))}
+        contents |= {} if f"{stem}.csv" in contents else {f"{stem}.csv": exhibit.table.csv()}
+    return contents
 
 
 def _by_nuts(seed: int, case: Case) -> Heard:

@@ -1,7 +1,7 @@
 """The figure of competing hypotheses: claims by hypotheses, what is consistent with what.
 
-Supply the table of :func:`tarjih.sensitivity.ach.ach`; get a figure of its first headline.  Colour and letters say the
-same: dark orange is inconsistent, dark blue consistent.
+Supply the table of :func:`tarjih.sensitivity.ach.ach`; get an exhibit of its first headline.  Colour and letters say
+the same: dark orange is inconsistent, dark blue consistent.
 """
 
 from __future__ import annotations
@@ -9,20 +9,43 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from tarjih.figures.answers import spoken
-from tarjih.figures.canvas import FAINT, HEIGHT, INK, MARGIN, WIDTH, Page, style
-from tarjih.figures.sensitivity_findings import CAPTIONS
+from tarjih.figures.canvas import FAINT, HEIGHT, INK, MARGIN, SMALLEST, WIDTH, Page, style
+from tarjih.figures.exhibit import Exhibit, quoted, spelled
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.table import Table
 
-__all__ = ["matrix"]
+__all__ = ["ach"]
 
-SIZES = (9.0, 8.0, 7.0, 6.5, 6.0)
 MARKS_OF_ACH = {"CC": "#00568A", "C": "#86BBDD", "N": "#E6E6E6", "I": "#F3B27A", "II": "#B34700"}
 
 
-def matrix(table: Table, stamp: Stamp, *, title: str, subtitle: str, most: int = 16) -> Figure:
-    """Draw the matrix of the first headline of the table: its most telling claims by its hypotheses."""
+def ach(table: Table) -> Exhibit:
+    """Return the matrix of competing hypotheses."""
+    return Exhibit(
+        "ach",
+        table,
+        _draw,
+        finding(table),
+        "The hypothesis with the least orange, weighted by credibility, is the answer of ACH.",
+        finding(table),
+        "Which claims speak for and against each hypothesis?",
+    )
+
+
+def finding(table: Table) -> str:
+    """Say which hypothesis of the first headline of the matrix has least against it."""
+    target = next(iter(table.column("target")))
+    total: dict[str, float] = {}
+    for r in table.where("target", target).records():
+        total[r["hypothesis"]] = total.get(r["hypothesis"], 0.0) + r["inconsistency"]
+    label = {r["hypothesis"]: str(r["hypothesis_label"]) for r in table.where("target", target).records()}
+    first, *rest = sorted(total, key=lambda h: total[h])
+    second = f"; next {quoted(label[rest[0]], 60)} ({total[rest[0]]:.1f})" if rest else ""
+    return f"By ACH least speaks against {quoted(label[first], 60)} ({total[first]:.1f}){second}"
+
+
+def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, most: int = 12) -> Figure:
+    """Draw the matrix of the first headline: its most telling claims by its hypotheses."""
     records = table.records()
     first = records[0]["target"]
     records = [r for r in records if r["target"] == first]
@@ -35,12 +58,14 @@ def matrix(table: Table, stamp: Stamp, *, title: str, subtitle: str, most: int =
     )
     label = {r["hypothesis"]: str(r["hypothesis_label"]) for r in records}
     with style():
-        page = Page.titled(stamp, title, subtitle, notes, caption=CAPTIONS["ach"])
+        page = Page.titled(stamp, title, subtitle, notes)
         back = page.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT), zorder=-1)
         back.set_axis_off()
         cell = min(1.0, 4.6 / max(len(hypotheses), 1))
         left = WIDTH - MARGIN - 0.8 - cell * len(hypotheses)
-        small = min((page.fitted(label[h], cell - 0.06, sizes=SIZES, lines=4)[1] for h in hypotheses), default=6.0)
+        small = min(
+            (page.fitted(label[h], cell - 0.06, sizes=(SMALLEST,), lines=4)[1] for h in hypotheses), default=SMALLEST
+        )
         heads = {h: page.fitted(label[h], cell - 0.06, sizes=(small,), lines=4) for h in hypotheses}
         top = page.top - 0.16 * max(len(lines) for lines, _ in heads.values()) - 0.1
         high = min(0.42, (top - page.bottom - 0.1) / max(len(claims), 1))
@@ -48,14 +73,14 @@ def matrix(table: Table, stamp: Stamp, *, title: str, subtitle: str, most: int =
             lines, size = heads[h]
             for i, line in enumerate(reversed(lines)):
                 page.text(left + (j + 0.5) * cell, top + 0.05 + 0.15 * i, line, size=size, ha="center", va="bottom")
-        page.text(WIDTH - MARGIN, top + 0.05, "weight", size=8.5, color=FAINT, ha="right", va="bottom")
+        page.text(WIDTH - MARGIN, top + 0.05, "weight", size=SMALLEST, color=FAINT, ha="right", va="bottom")
         for i, claim in enumerate(claims):
             own = {r["hypothesis"]: r for r in records if r["claim"] == claim}
             any_of = next(iter(own.values()))
             y = top - (i + 0.5) * high
-            said = str(any_of["gloss"] or f"{spoken(any_of['source'])} on {spoken(any_of['proposition'])}")
+            gloss = str(any_of["gloss"] or f"{spelled(any_of['source'])} on {spelled(any_of['proposition'])}")
             deep = 2 if high > 0.3 else 1
-            lines, size = page.fitted(said, left - MARGIN - 0.2, sizes=(9, 8, 7, 6.5, 6), lines=deep)
+            lines, size = page.fitted(gloss, left - MARGIN - 0.2, sizes=(10, SMALLEST), lines=deep)
             for k, line in enumerate(lines):
                 rise = size / 72 * 1.2 * ((len(lines) - 1) / 2 - k)
                 page.text(MARGIN, y + rise, line, size=size, va="center_baseline")
@@ -65,6 +90,6 @@ def matrix(table: Table, stamp: Stamp, *, title: str, subtitle: str, most: int =
                 back.add_patch(Rectangle(place, cell * 0.95, high * 0.9, facecolor=MARKS_OF_ACH[mark]))
                 ink = "white" if mark in {"CC", "II"} else INK
                 look = {"ha": "center", "va": "center_baseline", "color": ink}
-                page.text(place[0] + cell * 0.475, place[1] + high * 0.45, mark, size=min(9.5, high * 40), **look)
+                page.text(place[0] + cell * 0.475, place[1] + high * 0.45, mark, size=SMALLEST, **look)
             page.text(WIDTH - MARGIN, y, f"{any_of['weight']:.2f}", size=9, ha="right", va="center_baseline")
         return page.figure

@@ -1,87 +1,82 @@
-"""From a fit to tidy tables, one row for each thing whose probability is shown.
+"""The figure of a question: its answers sorted by probability, before and after, under what the likely ones share.
 
-Supply a :class:`~tarjih.inference.fit.Fit`; get a :class:`~tarjih.runs.table.Table` in the manner of bayesplot's
-interval data: the
-prior's and the posterior's mean, the quantiles ``ll, l, m, h, hh`` over the draws (5, 25, 50, 75 and 95 %), and the
-widths of both intervals, ``outer`` and ``inner``, in every row.  ``claims``, ``origins`` and ``outlets`` count the
-words behind the row.  Figures compute nothing: what they show is in these tables.
+Supply a fit and the name of a question; get an exhibit.  Answers that make one proposition true stand under it where it
+is clearly more probable than the answer that leads: found from the question's truth table.  The pale bar is the
+range over the camps, where ranges are given; the square is what happened, where that is known.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-import numpy as np
+from matplotlib.figure import Figure
 
 from tarjih.corpus import Claim, Corpus
+from tarjih.corpus.questions import Question
+from tarjih.figures.exhibit import Exhibit, percent, question_words, row_text, spelled, worded_label
+from tarjih.figures.intervals import COLUMNS, Ranges, interval, tally
+from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, OUTCOME, RANGE, Row, chart, probability
 from tarjih.inference.fit import Fit
-from tarjih.inference.summary import outlet_of, prior_draws, spread
+from tarjih.inference.stamp import Stamp
+from tarjih.language import ENGLISH, say, span, term
 from tarjih.runs.table import Table, of_records
-from tarjih.testimony.stances import Matrix
 
-__all__ = [
-    "COLUMNS",
-    "INNER",
-    "OUTER",
-    "interval",
-    "kinds",
-    "propositions",
-    "sources",
-    "spoken",
-    "stance_matrix",
-    "states",
-    "tally",
-]
+__all__ = ["ANSWERS", "Shared", "answers", "draw", "leading", "shared", "states"]
 
-OUTER, INNER = 0.9, 0.5
-QUANTILES = {"ll": "q05", "l": "q25", "m": "q50", "h": "q75", "hh": "q95"}
-COLUMNS = (
-    *("name", "label", "label_ar", "group", "prior_mean", "mean"),
-    *(*QUANTILES, "outer", "inner", "claims", "origins", "outlets"),
-)
-MATRIX = ("actor", "actor_label", "bloc", "proposition", "label", "short", "group", "column", "mean", "n", "shown")
-CAPITALS = {"aah", "eu", "irgc", "isis", "kh", "pmf", "uae", "uk", "un", "us"}
+GAIN = 0.15
+"""How much more probable than the leading answer a proposition is that several answers share, to stand above them."""
+UNMOVED = 0.1
+"""A change of a probable answer by less leaves it mostly assumed."""
+ANSWERS = (*COLUMNS, "depth", "low", "high", "outcome")
 
 
-def spoken(name: str) -> str:
-    """Return an id of the files as words: ``us_posture`` as "US posture"."""
-    words = [w.upper() if w in CAPITALS else w for w in name.replace("_", " ").split()]
-    text = " ".join(words) or name
-    return text[:1].upper() + text[1:]
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A proposition that several answers make true, those answers, and its probability."""
+
+    proposition: str
+    answers: tuple[str, ...]
+    mean: float
 
 
-def interval(entry: Mapping[str, Any], **rest: Any) -> dict[str, Any]:
-    """Return one row from an entry of the summary."""
-    quantiles = {c: float(entry[q]) for c, q in QUANTILES.items()}
-    means = {"prior_mean": entry.get("prior_mean"), "mean": float(entry["mean"])}
-    return {**rest, **means, **quantiles, "outer": OUTER, "inner": INNER}
+def shared(question: Question, means: Mapping[str, float]) -> Shared | None:
+    """Return the most probable proposition that the leading answer shares with others, where it says clearly more.
 
-
-def tally(claims: Iterable[Claim], corpus: Corpus) -> dict[str, int]:
-    """Count claims, their independent origins, and the outlets that carried them."""
-    rows = list(claims)
-    outlets = {outlet_of(c, corpus) for c in rows}
-    return {"claims": len(rows), "origins": len({c.origin for c in rows}), "outlets": len(outlets)}
+    Parameters
+    ----------
+    question
+        Its truth table.
+    means
+        Probability of each answer.
+    """
+    lead = max(means, key=lambda s: means[s])
+    found = None
+    for name in question.truth.get(lead, {}):
+        within = tuple(s for s in question.states if question.truth.get(s, {}).get(name, 0.0) >= 1.0)
+        total = sum(means[s] for s in within)
+        if lead in within and 1 < len(within) < len(question.states) and (found is None or total > found.mean):
+            found = Shared(name, within, total)
+    return found if found is not None and found.mean - means[lead] >= GAIN else None
 
 
 def states(fit: Fit, question: str) -> Table:
     """Return the answers to a question; each counts the claims that agree with it (:func:`_agrees`)."""
-    asked = fit.case.corpus.questions[question]
-    records = []
+    corpus = fit.case.corpus
+    asked, records = corpus.questions[question], []
     for state, entry in fit.summary["questions"][question]["states"].items():
         label = asked.labels.get(state)
-        counted = tally((c for c in fit.case.claims if _agrees(c, question, state, fit.case.corpus)), fit.case.corpus)
-        text = (label.en if label else "") or spoken(state)
-        records.append(
-            interval(entry, name=state, label=text, label_ar=label.ar if label else "", group=question, **counted)
-        )
+        counted = tally((c for c in fit.case.claims if _agrees(c, question, state, corpus)), corpus)
+        text = (label.en if label else "") or spelled(state)
+        arabic = label.ar if label else ""
+        records.append(interval(entry, name=state, label=text, label_ar=arabic, group=question, **counted))
     return of_records(COLUMNS, records)
 
 
 def _agrees(claim: Claim, question: str, state: str, corpus: Corpus) -> bool:
-    """Tell whether a claim affirms what would hold in a state, or denies what would not."""
+    """Tell whether a claim affirms what would be true in a state, or denies what would not."""
     if claim.stance == 0:
         return False
     if claim.question == question:
@@ -89,93 +84,109 @@ def _agrees(claim: Claim, question: str, state: str, corpus: Corpus) -> bool:
     truth = corpus.questions[question].truth
     if not any(claim.proposition in row for row in truth.values()):
         return False
-    held = truth.get(state, {}).get(claim.proposition or "", 0.0)
-    return (held >= 0.5) == (claim.stance > 0)
+    return (truth.get(state, {}).get(claim.proposition or "", 0.0) >= 0.5) == (claim.stance > 0)
 
 
-def propositions(fit: Fit, *, groups: Sequence[str] = (), names: Sequence[str] = ()) -> Table:
-    """Return the propositions of some groups, in their order, then those named; each once."""
-    every = fit.case.corpus.propositions
-    wanted = dict.fromkeys([p for g in groups for p in every if every[p].group == g] + [n for n in names if n in every])
-    held = fit.summary["propositions"]
-    counts = ("claims", "origins", "outlets")
-    return of_records(
-        COLUMNS,
-        (
-            interval(
-                held[p],
-                name=p,
-                label=every[p].en or spoken(p),
-                label_ar=every[p].ar,
-                group=every[p].group,
-                **{c: held[p][c] for c in counts},
-            )
-            for p in wanted
-            if p in held
-        ),
+def nested(fit: Fit, question: str, ranges: Ranges, outcome: Mapping[str, float]) -> Table:
+    """Return the answers sorted, those that share a proposition under it, with range and outcome."""
+    rows = sorted(states(fit, question).records(), key=lambda r: -r["mean"])
+    above = shared(fit.case.corpus.questions[question], {r["name"]: r["mean"] for r in rows})
+    out: list[dict[str, Any]] = []
+    if above is not None:
+        entry = fit.summary["propositions"][above.proposition]
+        known = fit.case.corpus.propositions[above.proposition]
+        counts = {c: entry[c] for c in ("claims", "origins", "outlets")}
+        label = known.en or spelled(above.proposition)
+        head = interval(entry, name=above.proposition, label=label, label_ar=known.ar, group="", **counts)
+        out.append({**head, "depth": 0, **_range(ranges, above.proposition, "true")})
+        rows = [r for r in rows if r["name"] in above.answers] + [r for r in rows if r["name"] not in above.answers]
+    for r in rows:
+        deep = int(above is not None and r["name"] in above.answers)
+        out.append({**r, "depth": deep, "outcome": outcome.get(r["name"]), **_range(ranges, question, r["name"])})
+    return of_records(ANSWERS, out)
+
+
+def _range(ranges: Ranges, name: str, answer: str) -> dict[str, float]:
+    found = ranges.get((name, answer))
+    return {} if found is None else {"low": found[0], "high": found[1]}
+
+
+def answers(
+    fit: Fit,
+    question: str,
+    lang: str = ENGLISH,
+    *,
+    ranges: Ranges | None = None,
+    outcome: Mapping[str, float] | None = None,
+) -> Exhibit:
+    """Return the figure of a question.
+
+    Parameters
+    ----------
+    fit, question, lang
+        Of what, and in which language.
+    ranges
+        Range of each answer over the camps.
+    outcome
+        How true each answer turned out, where that is known.
+    """
+    table = nested(fit, question, ranges or {}, outcome or {})
+    rows = table.records()
+    return Exhibit(
+        f"answers-{question}",
+        table,
+        partial(draw, lang=lang),
+        leading(rows, fit.case.priors.bands, lang),
+        say("answers_caption", lang),
+        ". ".join(row_text(r, lang) for r in rows) + ".",
+        question_words(fit.case.corpus, question, lang),
     )
 
 
-def sources(fit: Fit) -> Table:
-    """Return the credibility of every source that spoke, those that said most first."""
-    corpus, rows = fit.case.corpus, []
-    for name, entry in fit.summary["sources"].items():
-        source = corpus.sources[name]
-        counted = tally((c for c in fit.case.claims if c.source == name), corpus)
-        label = source.name or spoken(name)
-        rows.append(interval(entry, name=name, label=label, label_ar=source.name_ar, group=source.kind, **counted))
-    return of_records(COLUMNS, sorted(rows, key=lambda r: (-r["claims"], r["label"])))
+def draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH) -> Figure:
+    """Draw rows of probabilities: now, before, the range over camps, what happened, and what was counted."""
+    rows = table.records()
+    ranged = any(r.get("low") is not None for r in rows)
+    happened = any(r.get("outcome") is not None for r in rows)
+    counted = any(r.get("claims") is not None for r in rows)
+    columns = [say("now_short", lang), say("before", lang)]
+    columns += [say("camps_short", lang)] if ranged else []
+    columns += [say("counts", lang)] if counted else []
+    key = [(HOLLOW, say("figure.prior", lang)), (FILLED, say("figure.posterior", lang))]
+    key += [(RANGE, say("figure.range", lang))] if ranged else []
+    key += [(OUTCOME, say("figure.outcome", lang))] if happened else []
+    nests = any(r["depth"] for r in rows)
+    drawn = [_row(r, lang, ranged=ranged, counted=counted, nests=nests) for r in rows]
+    scale = probability(say("figure.probability", lang))
+    return chart(drawn, stamp, title=title, subtitle=subtitle, scale=scale, columns=columns, key=key)
 
 
-def kinds(fit: Fit) -> Table:
-    """Return the credibility of each kind of source, named and briefed, with quantiles of the prior too."""
-    case = fit.case
-    z = prior_draws(case)
-    even = np.full(z.shape[1], 1 / z.shape[1])
-    before = 1 / (1 + np.exp(-case.parameters.natural(z).kind))
-    rows = []
-    for i, kind in enumerate(case.testimony.kinds):
-        counted = tally((c for c in case.claims if case.corpus.sources[c.source].kind == kind), case.corpus)
-        was = interval(spread(before[i], even))
-        entry = fit.summary["kinds"][kind]
-        row = interval(entry, name=kind, label=spoken(kind), label_ar="", group="kind", **counted)
-        rows.append({**row, "prior_ll": was["ll"], "prior_hh": was["hh"]})
-    return of_records((*COLUMNS, "prior_ll", "prior_hh"), sorted(rows, key=lambda r: -r["mean"]))
+def _row(r: Mapping[str, Any], lang: str, *, ranged: bool, counted: bool, nests: bool) -> Row:
+    cells = [percent(r["mean"], lang), percent(r["prior_mean"], lang)]
+    low, high = r.get("low"), r.get("high")
+    if ranged:
+        ends = span(round(low, 2), round(high, 2), lang) if low is not None and high is not None else ""
+        cells.append(ends.replace("\u00a0", " "))
+    if counted:
+        cells.append(" / ".join(str(r[c]) for c in ("claims", "origins", "outlets")))
+    marks: list[tuple[float | None, Any]] = [(r["prior_mean"], HOLLOW), (r["mean"], FILLED)]
+    if r.get("outcome") is not None and r["outcome"] >= 0.5:
+        marks.append((1.0, OUTCOME))
+    spans = [(low, high, RANGE)] if low is not None and high is not None else []
+    spans.append((r["prior_mean"], r["mean"], BETWEEN))
+    label = worded_label(r, lang)
+    strong = nests and not r["depth"] and not r["group"]
+    return Row(label, tuple(cells), tuple(marks), tuple(spans), depth=r["depth"], strong=strong)
 
 
-def stance_matrix(corpus: Corpus, matrix: Matrix) -> Table:
-    """Return a matrix of stances in long form: a row for each actor and proposition of which it spoke."""
-    proper = _proper_names(corpus)
-    records = []
-    for i, (actor, bloc) in enumerate(zip(matrix.actors, matrix.blocs, strict=True)):
-        source = corpus.sources.get(actor) if actor != bloc else None
-        for j, what in enumerate(matrix.propositions):
-            if not matrix.n[i, j]:
-                continue
-            asked = corpus.propositions.get(what)
-            records.append(
-                {
-                    "actor": actor,
-                    "actor_label": (source.name if source else "") or spoken(actor),
-                    "bloc": bloc,
-                    "proposition": what,
-                    "label": (asked.en if asked else "") or spoken(what),
-                    "short": _short(what, proper),
-                    "group": asked.group if asked else "",
-                    "column": j,
-                    "mean": float(matrix.mean[i, j]),
-                    "n": int(matrix.n[i, j]),
-                    "shown": matrix.shown[i],
-                }
-            )
-    return of_records(MATRIX, records)
-
-
-def _proper_names(corpus: Corpus) -> dict[str, str]:
-    """Return names as the propositions write them, by the small letters in which ids hold them."""
-    words = (w for p in corpus.propositions.values() for w in re.findall(r"[^\W\d_]+", p.en)[1:])
-    return {w.lower(): w for w in words if w[0].isupper()}
-
-
-def _short(name: str, proper: Mapping[str, str]) -> str:
-    return spoken("_".join(proper.get(w, w) for w in name.split("_")))
+def leading(rows: Sequence[Mapping[str, Any]], bands: str, lang: str = ENGLISH) -> str:
+    """Say what is most probable: what the likely answers share, else the answer that leads, with its term."""
+    first = rows[0]
+    found = term(first["mean"], bands)
+    ends = {"p": percent(first["mean"], lang), "before": percent(first["prior_mean"], lang)}
+    label = worded_label(first, lang)
+    if first["mean"] < 0.5:
+        return say("lead_open", lang, label=label, **ends)
+    assumed = first["prior_mean"] >= 0.5 and abs(first["mean"] - first["prior_mean"]) < UNMOVED
+    key = "lead_assumed" if assumed else "lead"
+    return say(key, lang, label=label, term=found.word(lang), **ends)

@@ -13,18 +13,61 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from tarjih.figures.canvas import ACCENT, GRID, INK, MARGIN, POSTERIOR, PRIOR, WIDTH, Page, style
-from tarjih.figures.labels import legend
+from tarjih.figures.canvas import ACCENT, GRID, INK, MARGIN, POSTERIOR, PRIOR, SMALLEST, WIDTH, Page, style
+from tarjih.figures.exhibit import Exhibit
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.table import Table
 
-__all__ = ["reliability", "scores"]
+__all__ = ["exhibits", "reliability", "scores"]
 
+NAMES = {
+    "oracle": "knows the generator, no accuracy",
+    "ceiling": "knows every accuracy",
+    "tarjih": "this project",
+}
+"""Plain names of methods, by how their names begin."""
+SHOWN = ("tarjih", "Dawid–Skene", "majority vote")
+"""Methods of the figure of reliability: this project and the first of the others; the table has all."""
 KNOWING = ("oracle", "ceiling")
+MEASURED = (
+    "Mean log score per proposition (0 is best, dashed: a coin), with two standard errors over replicates. "
+    "The oracle knows the generator's numbers and no source's accuracy; the ceiling knows each."
+)
+CAME_TRUE = (
+    "How often did calls come true (upwards) that were stated with this probability (to the right)? All variants. "
+    "Bars are two standard errors either way."
+)
 GAP = 0.32
 HEAD = 0.34
 LEAST_DRAWN = 20
 """Answers below which a bin is drawn small."""
+
+
+def exhibits(measures: Table, bins: Table, finding: str, stated: str, happened: str) -> list[Exhibit]:
+    """Return the two figures of calibration.
+
+    Parameters
+    ----------
+    measures, bins
+        Scores of every method and variant, and how often each range of stated probability came true.
+    finding
+        What the drawn cases say, in a sentence.
+    stated, happened
+        The stated probability on average, and how often it came true.
+    """
+    methods = list(dict.fromkeys(bins.column("method")))
+    two = [m for m in SHOWN if m in methods][:2] or methods[:2]
+    at = bins.columns.index("method")
+    few = Table(bins.columns, tuple(r for m in two for r in bins.rows if r[at] == m))
+    title = f"What is stated at {stated} on average comes true {happened} of the time"
+    return [
+        Exhibit("measures", measures, scores, finding, MEASURED, f"{finding}.", MEASURED),
+        Exhibit("reliability", few, reliability, title, CAME_TRUE, f"{title}.", CAME_TRUE),
+    ]
+
+
+def _plain(method: str) -> str:
+    return next((f"{method}: {words}" for start, words in NAMES.items() if method.startswith(start)), method)
 
 
 def scores(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = ()) -> Figure:
@@ -34,7 +77,7 @@ def scores(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequ
         methods = list(dict.fromkeys(table.column("method")))
         variants = list(dict.fromkeys(table.column("variant")))
         least = min([*table.column("log_score"), -1.0]) - 0.3
-        label = max(page.width(m, 9) for m in methods) + 0.12
+        label = max(page.width(_plain(m), SMALLEST) for m in methods) + 0.12
         for ax, variant, first in _panels(page, variants, label):
             ax.axvline(-0.693, color=PRIOR, linewidth=0.9, linestyle="--", zorder=1)
             of = {r["method"]: r for r in table.where("variant", variant).records()}
@@ -46,7 +89,7 @@ def scores(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequ
                     ax.plot(here, [y, y], color=_colour(method), linewidth=1.6)
                     ax.plot([row["log_score"]], [y], color=_colour(method), mec="white", **_mark(method))
             ax.set(xlim=(least, 0.05), ylim=(len(methods) - 0.4, -0.6))
-            ax.set_yticks(range(len(methods)), methods if first else [], size=9)
+            ax.set_yticks(range(len(methods)), [_plain(m) for m in methods] if first else [], size=SMALLEST)
             ax.tick_params(axis="y", length=0, labelcolor=INK)
             ax.grid(axis="x", color=GRID, linewidth=0.7)
         return page.figure
@@ -57,8 +100,7 @@ def reliability(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes:
     with style():
         page = Page.titled(stamp, title, subtitle, notes)
         plain: dict[str, Any] = {"linestyle": "none", "color": INK, "mec": "white"}
-        legend(
-            page,
+        page.legend(
             [
                 (Line2D([], [], marker="o", markersize=8, **plain), f"{LEAST_DRAWN} answers or more"),
                 (Line2D([], [], marker="o", markersize=4, **plain), "fewer"),
@@ -78,7 +120,7 @@ def reliability(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes:
             ax.set(xlim=(0.46, 1.02), ylim=(-0.03, 1.03))
             ax.set_xticks(ticks[2:], [f"{100 * t:.0f} %" for t in ticks[2:]])
             ax.set_yticks(ticks, [f"{100 * t:.0f} %" for t in ticks] if first else [])
-            ax.tick_params(axis="y", labelsize=8.5, length=0)
+            ax.tick_params(axis="y", labelsize=SMALLEST, length=0)
             ax.grid(color=GRID, linewidth=0.7)
         return page.figure
 
@@ -97,7 +139,7 @@ def _panels(page: Page, names: Sequence[str], left: float) -> list[tuple[Axes, s
         y = page.top - (row + 1) * (high + HEAD) - row * 0.3
         page.text(x, y + high + 0.08, name, size=10.5, weight="bold", va="bottom")
         ax = page.axes(x, y, wide, high)
-        ax.tick_params(axis="x", labelsize=8.5, length=0)
+        ax.tick_params(axis="x", labelsize=SMALLEST, length=0)
         ax.set_axisbelow(True)
         for side in ("top", "right", "left"):
             ax.spines[side].set_visible(False)

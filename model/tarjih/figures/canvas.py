@@ -18,6 +18,7 @@ from typing import Any
 
 import matplotlib as mpl
 import matplotlib.style
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -26,7 +27,22 @@ from matplotlib.font_manager import FontProperties
 from tarjih import language
 from tarjih.inference.stamp import Stamp
 
-__all__ = ["ACCENT", "FAINT", "GRID", "INK", "POSTERIOR", "PRINT", "PRIOR", "Page", "png", "style", "svg"]
+__all__ = [
+    "ACCENT",
+    "BAND",
+    "DASHED",
+    "FAINT",
+    "GRID",
+    "INK",
+    "POSTERIOR",
+    "PRINT",
+    "PRIOR",
+    "SMALLEST",
+    "Page",
+    "png",
+    "style",
+    "svg",
+]
 
 WIDTH, HEIGHT, DPI = 12.8, 7.2, 200
 PRINT = 300
@@ -34,6 +50,10 @@ PRINT = 300
 MARGIN = 0.45
 POSTERIOR, ACCENT, PRIOR = "#0072B2", "#D55E00", "#6E6E6E"
 INK, FAINT, GRID = "#1A1A1A", "#595959", "#D4D4D4"
+BAND = "#CFE3F1"
+DASHED = (0.0, (4.0, 2.0))
+SMALLEST = 9.0
+"""Points below which nothing is set: the least that is read on a slide."""
 GLUE = "\u00a0"
 """Stands for a space at which no line is broken."""
 RIGHTWARDS = "\u200f"
@@ -65,11 +85,13 @@ def png(figure: Figure, dpi: int = DPI) -> bytes:
     return buffer.getvalue()
 
 
-def svg(figure: Figure) -> bytes:
-    """Return a figure as SVG, letters as outlines, the same bytes for the same figure."""
+def svg(figure: Figure, *, tight: bool = False) -> bytes:
+    """Return a figure as SVG, letters as outlines, the same bytes for the same figure; `tight` without its margins."""
     buffer = io.BytesIO()
     with style(), mpl.rc_context({"svg.hashsalt": "tarjih", "svg.fonttype": "path"}):
-        figure.savefig(buffer, format="svg", facecolor="white", metadata={"Date": None, "Creator": None})
+        about = {"Date": None, "Creator": None}
+        box: dict[str, Any] = {"bbox_inches": "tight", "pad_inches": 0.05} if tight else {}
+        figure.savefig(buffer, format="svg", facecolor="white", metadata=about, **box)
     return buffer.getvalue()
 
 
@@ -101,7 +123,7 @@ class Page:
         page = cls(figure, HEIGHT - 0.32, 0.16, stamp.lang)
         for text, sizes, colour, weight in (
             (title, (18, 17, 16, 15, 14), INK, "bold"),
-            (subtitle, (12.5, 11.5, 10.5, 9.5, 8.5), FAINT, "normal"),
+            (subtitle, (12.5, 11.5, 10.5, 9.5, SMALLEST), FAINT, "normal"),
         ):
             if text:
                 lines, size = page.headline(text, sizes=sizes, weight=weight)
@@ -111,7 +133,7 @@ class Page:
                 page.top -= 0.05
         if not title:
             page.top += 0.1
-        page.foot(stamp.line, size=8.5)
+        page.foot(stamp.line, size=SMALLEST)
         for note in reversed(notes):
             page.foot(note, size=9.5)
         if caption:
@@ -130,11 +152,30 @@ class Page:
 
     def foot(self, text: str, *, size: float, color: str = FAINT) -> None:
         """Set a note above what is at the bottom already."""
-        lines, size = self.fitted(text, self.inside, sizes=(size, size - 1, 7, 6), lines=2)
+        lines, size = self.fitted(text, self.inside, sizes=(size, SMALLEST), lines=3)
         for line in reversed(lines):
             self.text(MARGIN, self.bottom, line, size=size, color=color, va="bottom")
             self.bottom += size / 72 * 1.35
         self.bottom += 0.03
+
+    def legend(self, marks: Sequence[tuple[Artist, str]]) -> None:
+        """Set a key of any marks, in one line above the notes."""
+        shown = marks[::-1] if self.mirrored else marks
+        self.figure.legend(
+            [mark for mark, _ in shown],
+            [text for _, text in shown],
+            loc="lower right" if self.mirrored else "lower left",
+            markerfirst=not self.mirrored,
+            bbox_to_anchor=(self.place(MARGIN - 0.05), self.bottom / HEIGHT),
+            ncols=len(marks),
+            frameon=False,
+            fontsize=9.5,
+            borderaxespad=0,
+            borderpad=0.1,
+            columnspacing=2.2,
+            handlelength=2.0,
+        )
+        self.bottom += 0.3
 
     def text(self, x: float, y: float, text: str, *, size: float, **look: Any) -> None:
         """Set text at a place, as it is: no markup in it counts."""
@@ -152,7 +193,7 @@ class Page:
     @property
     def mirrored(self) -> bool:
         """Whether the page runs from right to left."""
-        return self.lang == "ar"
+        return language.language(self.lang).rightwards
 
     def turn(self, ax: Axes) -> None:
         """Let the horizontal scale of axes run the way the page does, once its ends are set."""

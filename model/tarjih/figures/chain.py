@@ -1,15 +1,15 @@
-"""The figure of the citation chain: bands from speakers through wires to articles, as wide as there are claims.
+"""The figure of the citation chain: bands from sources through wires to articles, as wide as there are claims.
 
-Supply the table of :func:`tarjih.figures.chain_table.chain`; get a figure.  Blue and filled speaks for the call,
-orange and
-hatched against it, grey takes no side.  Order is chosen so that few bands cross: articles by name, wires by the
-articles they end in, speakers by the wires they came by.
+Supply a case, what is asked and its call; get an exhibit.  A wire and what went on from it is one band, since it
+falls as one.  Blue and filled speaks for the call, orange and hatched against it, grey takes no side.  Order is chosen
+so that few bands cross: articles by name, wires by the articles they end in, sources by the wires they came by.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -18,18 +18,27 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 
-from tarjih.figures.canvas import ACCENT, FAINT, HEIGHT, INK, MARGIN, POSTERIOR, PRIOR, WIDTH, Page, style
-from tarjih.figures.labels import legend
+from tarjih.corpus import Claim
+from tarjih.evidence.bearing import bearing, source_name
+from tarjih.figures.canvas import ACCENT, FAINT, HEIGHT, INK, MARGIN, POSTERIOR, PRIOR, SMALLEST, WIDTH, Page, style
+from tarjih.figures.exhibit import Exhibit, begun, quoted, spelled
 from tarjih.inference.stamp import Stamp
-from tarjih.language import say
+from tarjih.inference.targets import Target
+from tarjih.language import ENGLISH, day_text, isolated, name_isolated, say, word
 from tarjih.runs.table import Table
+from tarjih.testimony.case import Case
 
-__all__ = ["Way", "chain", "ordered"]
+__all__ = ["CHAIN", "Way", "chain", "narrowest", "ordered", "ways"]
 
-COLUMNS = (("source", "label"), ("channel", "channel_label"), ("article", "article_label"))
+CHAIN = (
+    *("source", "label", "channel", "channel_label", "wire", "wire_label", "article", "article_label", "origin"),
+    *("side", "claims"),
+)
+SIDE_WORDS = {1: "agrees", -1: "contradicts", 0: "neither"}
+COLUMNS = (("source", "label"), ("wire", "wire_label"), ("article", "article_label"))
 ROOM = (3.4, 2.3, 2.7)
 """Width that the labels of each column may take."""
-MOST = 24
+MOST = 17
 """Names of a column that are shown; those with fewest claims stand together as others."""
 OTHERS = "\0"
 WIDEST = 0.1
@@ -47,25 +56,126 @@ type Way = tuple[tuple[str, str, str], int]
 type Heights = Mapping[str, float]
 
 
-def chain(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = ()) -> Figure:
-    """Draw the chain.
+def chain(case: Case, target: Target, call: str, what: str, lang: str = ENGLISH) -> Exhibit:
+    """Return the figure of how what bears on a call reached us.
 
     Parameters
     ----------
-    table, stamp, title, subtitle
-        As of every figure.
-    notes
-        Lines below the figure, after the one that says what bands mean.
+    case, target, call, what
+        Of what; `what` is the call in words.
+    lang
+        The language.
     """
+    table = ways(case, target, call, lang)
+    return Exhibit(
+        f"chain-{target.name}",
+        table,
+        partial(_draw, lang=lang),
+        narrowest(table, begun(what), lang) if len(table) else "",
+        say("chain_caption", lang),
+        described(table, lang),
+        asks(table, lang),
+    )
+
+
+def ways(case: Case, target: Target, call: str, lang: str = ENGLISH) -> Table:
+    """Return the ways by which what bears on an answer came, by article, channel and speaker.
+
+    Parameters
+    ----------
+    case, target, call
+        Of what; the side of a claim is 1 for the call, -1 against it, 0 neither.
+    lang
+        That of the labels.
+    """
+    told = Counter((_way(b.claim), b.side) for b in bearing(case, target, call))
+    rows = []
+    for ((article, channel, source, origin), side), n in sorted(told.items()):
+        wire = channel.partition(">")[0]
+        steps = [_outlet(case, s, lang) for s in channel.split(">")] if channel else [say("no_wire", lang)]
+        who = (source, source_name(case, source, lang))
+        how = (channel, " > ".join(steps), wire, steps[0])
+        rows.append((*who, *how, article, _article(case, article, lang), origin, side, n))
+    return Table(CHAIN, tuple(rows))
+
+
+def _way(claim: Claim) -> tuple[str, str, str, str]:
+    return claim.article, ">".join(claim.channel), claim.source, claim.origin
+
+
+def _outlet(case: Case, name: str, lang: str) -> str:
+    if name in case.corpus.sources:
+        return source_name(case, name, lang)
+    return word(name, spelled(name), lang)
+
+
+def _article(case: Case, article: str, lang: str) -> str:
+    """Return an article with its day, or without one its outlet."""
+    known = case.corpus.articles.get(article)
+    more = (day_text(known.published, lang) if known.published else known.outlet) if known else ""
+    return name_isolated(" · ".join(t for t in (article or "–", more) if t), lang)
+
+
+def narrowest(table: Table, what: str, lang: str = ENGLISH) -> str:
+    """Say as a title through which wire or article most of the claims came.
+
+    Parameters
+    ----------
+    table
+        Of one answer.
+    what
+        The answer in words.
+    lang
+        The language.
+    """
+    rows = table.records()
+    whole = sum(r["claims"] for r in rows)
+    through: Counter[tuple[str, str]] = Counter()
+    for r in rows:
+        through["article", r["article"]] += r["claims"]
+        if r["wire"]:
+            through["wire", r["wire_label"]] += r["claims"]
+    if whole == 1:
+        return say("chain_one", lang, label=quoted(what))
+    (kind, name), n = max(through.items(), key=lambda t: (t[1], t[0][0] == "wire"), default=(("", ""), 0))
+    values = {"label": quoted(what), "whole": whole, "n": n}
+    if n < 2 or not name:
+        return say("chain_apart", lang, **values)
+    key = f"chain_{kind}_all" if n == whole else f"chain_{kind}"
+    return say(key, lang, name=name, **values)
+
+
+def asks(table: Table, lang: str = ENGLISH) -> str:
+    """Return the question of the figure, with how much there is: claims, speakers, origins, articles."""
+    counts = {k: len(set(table.column(c))) for k, c in (("sources", "source"), ("origins", "origin"))}
+    counts |= {"articles": len(set(table.column("article"))), "claims": sum(table.column("claims"))}
+    return say("chain_asks", lang, **{k: say(f"count.{k}", lang, n=n) for k, n in counts.items()})
+
+
+def described(table: Table, lang: str = ENGLISH) -> str:
+    """Return every way in words: speaker, wire, article, and how many claims on which side."""
+    ways: Counter[tuple[str, str, str, int]] = Counter()
+    for r in table.records():
+        wire = r["wire_label"] if r["channel"] else "–"
+        ways[r["label"].rstrip("."), wire, isolated(r["article"] or "–", lang), r["side"]] += r["claims"]
+    told = (
+        f"{s} > {c} > {a}: {isolated(str(n), lang)} {say(SIDE_WORDS[side], lang)}"
+        for (s, c, a, side), n in ways.items()
+    )
+    return "; ".join(told) + "."
+
+
+def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH) -> Figure:
+    """Draw the chain."""
     with style():
-        page = Page.titled(stamp, title, subtitle, [say("figure.chain_note", stamp.lang), *notes])
-        ways, labels = _gathered(page, table)
+        page = Page.titled(stamp, title, subtitle, [say("figure.chain_note", lang)])
+        ways, labels = _ways_of(page, table)
         there = [s for s in SIDES if any(side == s for _, side in ways)]
-        legend(page, [(Patch(**SIDES[s]), page.say(KEYS[s])) for s in there])
+        page.legend([(Patch(**SIDES[s]), page.say(KEYS[s])) for s in there])
         names = ordered(ways)
         top, bottom = page.top - 0.42, page.bottom + 0.12
         deepest = max(len(n) for n in names)
-        size = max(6.5, min(10.5, (top - bottom) / deepest * 72 * 0.62))
+        size = max(SMALLEST, min(10.5, (top - bottom) / deepest * 72 * 0.62))
         counts = [_counts(ways, k) for k in range(3)]
         wide = _width(counts, top - bottom, size)
         places = [_places(n, c, top, bottom, wide=wide, size=size) for n, c in zip(names, counts, strict=True)]
@@ -83,23 +193,23 @@ def chain(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Seque
         return page.figure
 
 
-def _gathered(page: Page, table: Table) -> tuple[Counter[Way], list[dict[str, str]]]:
-    """Return how many claims go each way, and the label of each name; names beyond the most said are one."""
+def _ways_of(page: Page, table: Table) -> tuple[Counter[Way], list[dict[str, str]]]:
+    """Return how many claims go each way, and the label of each name; names beyond those with most claims are one."""
     rows = table.records()
     labels: list[dict[str, str]] = []
-    kept = []
+    named: list[set[str]] = []
     for column, shown in COLUMNS:
-        said: Counter[str] = Counter()
+        count: Counter[str] = Counter()
         for r in rows:
-            said[r[column]] += r["claims"]
-        whole = len(said) <= MOST
-        kept.append({n for n, _ in said.most_common(len(said) if whole else MOST - 1)})
-        own = {r[column]: r[shown] for r in rows if r[column] in kept[-1]}
-        rest = len(said) - len(kept[-1])
-        labels.append(own | ({} if whole else {OTHERS: page.say("others", n=page.number(rest))}))
+            count[r[column]] += r["claims"]
+        whole = len(count) <= MOST
+        named.append({n for n, _ in count.most_common(len(count) if whole else MOST - 1)})
+        own = {r[column]: r[shown] for r in rows if r[column] in named[-1]}
+        rest = len(count) - len(named[-1])
+        labels.append(own | ({} if whole else {OTHERS: page.say("others", n=rest)}))
     ways: Counter[Way] = Counter()
     for r in rows:
-        at = [r[c] if r[c] in kept[k] else OTHERS for k, (c, _) in enumerate(COLUMNS)]
+        at = [r[c] if r[c] in named[k] else OTHERS for k, (c, _) in enumerate(COLUMNS)]
         ways[(at[0], at[1], at[2]), r["side"]] += r["claims"]
     return ways, labels
 
@@ -108,24 +218,20 @@ def ordered(ways: Mapping[Way, int]) -> list[list[str]]:
     """Return the names of each column from top to bottom, given how many claims go each way."""
     articles = sorted({w[2] for w, _ in ways}, key=lambda a: (a == OTHERS, a))
     at: dict[str, float] = {a: float(i) for i, a in enumerate(articles)}
-    mean, wires = _mean(ways, 1, 2, at), _mean(ways, 1, 2, at, first=True)
-    channels = sorted(mean, key=lambda c: (c == OTHERS, wires[_wire(c)], _wire(c), mean[c], c))
+    mean = _mean(ways, 1, 2, at)
+    channels = sorted(mean, key=lambda c: (c == OTHERS, mean[c], c))
     near = _mean(ways, 0, 1, {c: float(i) for i, c in enumerate(channels)})
     far = _mean(ways, 0, 2, at)
     speakers = sorted(near, key=lambda s: (s == OTHERS, near[s], far[s], s))
     return [speakers, channels, articles]
 
 
-def _wire(channel: str) -> str:
-    return channel.partition(">")[0]
-
-
-def _mean(ways: Mapping[Way, int], k: int, other: int, at: Heights, *, first: bool = False) -> dict[str, float]:
+def _mean(ways: Mapping[Way, int], k: int, other: int, at: Heights) -> dict[str, float]:
     """Return where the claims of each name of a column stand on average in another one."""
     total: defaultdict[str, float] = defaultdict(float)
     number: Counter[str] = Counter()
     for (names, _), n in ways.items():
-        name = _wire(names[k]) if first else names[k]
+        name = names[k]
         total[name] += n * at[names[other]]
         number[name] += n
     return {name: total[name] / n for name, n in number.items()}
@@ -172,19 +278,19 @@ def _labelled(
     size: float,
 ) -> list[tuple[float, float]]:
     """Set the names with their counts and return where the bands of each column end and begin."""
-    sizes = tuple(s for s in (size, 9.5, 9, 8.5, 8, 7.5, 7, 6.5) if s <= size)
+    sizes = tuple(s for s in (size, 9.5, SMALLEST) if s <= size)
     fit = [_fitted(page, places[k], labels[k], ROOM[k], sizes) for k in range(3)]
     number = max(page.width(str(n), size, "bold") for own in counts for n in own.values()) + 0.12
     taken = [max(page.width(line, s) for lines, s in own.values() for line in lines) for own in fit]
     heads = [page.say(k) for k in ("chain_speaker", "chain_wire", "chain_article")]
-    taken = [max(t, page.width(h, 9) - number) for t, h in zip(taken, heads, strict=True)]
+    taken = [max(t, page.width(h, SMALLEST) - number) for t, h in zip(taken, heads, strict=True)]
     start, end = MARGIN + taken[0] + number + GAP, WIDTH - MARGIN - taken[2] - number - GAP
     half = (taken[1] + number) / 2 + GAP
     middle = (start + end) / 2
     edges = [(start, start), (middle - half, middle + half), (end, end)]
     head = page.top - 0.2
     for x, text, ha in ((start, heads[0], "right"), (middle, heads[1], "center"), (end, heads[2], "left")):
-        page.text(x, head, text, size=9, color=FAINT, ha=ha, va="center_baseline")
+        page.text(x, head, text, size=SMALLEST, color=FAINT, ha=ha, va="center_baseline")
     for k, own in enumerate(places):
         for name, y in own.items():
             lines, s = fit[k][name]

@@ -1,117 +1,212 @@
-"""The figure of what the words taught: of each parameter how much of its prior's variance is gone, and its shift.
+"""The figure of what the claims taught: of each parameter, how far its posterior moved from its prior.
 
-Supply the table of :func:`tarjih.figures.contraction_table.contraction`; get a figure.  The left scale is the
-contraction, the right one the shift; what has not moved is grey, and its name says that it is prior.
+Supply a fit; get an exhibit, those moved most first.  Every free parameter is a coordinate that is
+standard normal a priori (:mod:`tarjih.testimony.parameters`), so
+
+    contraction = 1 − var(z | claims),   shift = mean(z | claims) in prior standard deviations
+
+the posterior contraction and the z-score's numerator of Betancourt (*Towards a principled Bayesian workflow*, 2020) and
+Schad, Betancourt and Vasishth (*Psychological Methods* 26, 2021).  A parameter counts as ``moved`` when a tenth of its
+prior variance is gone or its mean has moved by a third of a prior standard deviation; otherwise what is reported of it
+is its ``prior``.  ``fixed`` is what the priors file gives no room: no corpus could move it.  ``error`` is the standard
+error of the contraction from a finite number of draws.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from matplotlib.axes import Axes
+import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
-from tarjih.figures.canvas import ACCENT, FAINT, GRID, INK, MARGIN, POSTERIOR, PRIOR, WIDTH, Page, style
-from tarjih.figures.contraction_table import FIXED, MOVED
-from tarjih.figures.labels import legend
+from tarjih.figures.exhibit import Exhibit, quoted, spelled
+from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, Row, Scale, chart
+from tarjih.inference.fit import Fit
 from tarjih.inference.stamp import Stamp
-from tarjih.runs.table import Table
+from tarjih.runs.table import Table, of_records
+from tarjih.testimony.testimony import lists_in
 
-__all__ = ["contraction"]
+__all__ = ["CONTRACTION", "FIXED", "MOVED", "PRIOR", "contraction", "contraction_table", "parameter_words", "taught"]
 
-MOST = 20
-GAP = 0.75
-HEAD = 1.15
-"""Height of a group's name, in rows."""
-NOTE = (
-    "Taught: the share of the prior's variance that the articles took away. Shift: how far they moved the mean, in "
-    "the prior's standard deviations. Moved: at least 10 % taught, or a shift of a third or more."
+MOVED, PRIOR, FIXED = "moved", "prior", "fixed"
+LEAST_CONTRACTION, LEAST_SHIFT = 0.1, 1 / 3
+CONTRACTION = (
+    *("name", "label", "group", "contraction", "error", "shift", "sd", "verdict", "rank"),
+    *("group_size", "group_contraction", "group_shift"),
 )
+GROUPS = {
+    "accuracy": "Kinds of source",
+    "access": "How a source knows",
+    "identity": "Named or not",
+    "questions": "Single propositions",
+    "default_question": "Single propositions",
+    "trait": "Degrees of control",
+    "source": "Single sources",
+    "talker": "Single sources",
+    "naming": "Single sources",
+    "bloc": "Blocs that may lie",
+}
+REST = "How sources report"
+LABELS = {
+    "asserting.share": "How often an uninformed source affirms",
+    "channel.reliability": "How often a channel is genuine",
+    "commitment.kept": "How often a pledge is fulfilled",
+    "common_error.probability": "How often all are misled",
+    "copying.fidelity": "How faithful a copy is",
+    "default_question.probability": "Any other proposition",
+    "forecast.shift": "Credibility of forecasts",
+    "hedging.informed": "How firm an informed source is",
+    "hedging.uninformed": "How firm an uninformed source is",
+    "interest": "How strongly interest filters claims",
+    "party_line.discipline": "How often a bloc follows one line",
+    "veracity.bloc": "How often a bloc does not lie",
+    "spread.sources": "Spread of sources of one kind",
+    "tendency.spread": "Spread of tendencies to affirm",
+}
 
 
-def contraction(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = (NOTE,)) -> Figure:
-    """Draw the parameters that moved most, under the names of their groups."""
-    with style():
-        free = [r for r in table.records() if r["verdict"] != FIXED]
-        rows = [r for r in free if r["rank"] <= MOST]
-        shown = f"Shown: the {len(rows)} that moved most of {len(free)} free parameters; the table has all."
-        page = Page.titled(stamp, title, subtitle, [*notes, shown])
-        moved, still = Patch(color=POSTERIOR), Patch(color=PRIOR, alpha=0.6)
-        wider = Line2D([], [], marker="<", linestyle="none", markersize=7, color=ACCENT)
-        key = ((moved, "moved by the articles"), (still, "still the prior"))
-        legend(page, (*key, (wider, "less sure than before")) if any(_wider(r) for r in rows) else key)
-        groups = list(dict.fromkeys(r["group"] for r in rows))
-        units = len(rows) + HEAD * len(groups)
-        top, bottom = page.top - 0.3, page.bottom + 0.42
-        step = min(0.45, (top - bottom) / max(units, 1.0))
-        bottom = top - step * units
-        places, y = [], top
-        for group in groups:
-            mine = [r for r in rows if r["group"] == group]
-            places.append((y - step * HEAD * 0.6, mine[0], True))
-            y -= step * HEAD
-            for r in mine:
-                places.append((y - step / 2, r, False))
-                y -= step
-        size = max(6.0, min(11.0, step * 72 * 0.66))
-        left = MARGIN + _labels(page, places, size)
-        wide = (WIDTH - MARGIN - left - GAP) / 2
-        one = page.axes(left, bottom, wide, top - bottom)
-        _scale(one, bottom, top, (0.0, 1.0), "taught: share of the prior's variance that is gone")
-        one.set_xticks([0, 0.25, 0.5, 0.75, 1.0], ["0 %", "25 %", "50 %", "75 %", "100 %"], size=9)
-        other = page.axes(left + wide + GAP, bottom, wide, top - bottom)
-        reach = max(1.0, math.ceil(2 * max(abs(r["shift"]) for r in rows)) / 2)
-        _scale(other, bottom, top, (-reach, reach), "shift of the mean, in prior standard deviations")
-        fine = 2 if reach <= 1.5 else 1
-        ticks = [t / fine for t in range(math.ceil(-fine * reach), math.floor(fine * reach) + 1)]
-        other.set_xticks(ticks, [f"{t:+g}".replace("-", "\N{MINUS SIGN}") if t else "0" for t in ticks], size=9)
-        other.axvline(0, color=FAINT, linewidth=1)
-        for y, r, head in places:
-            if not head:
-                _row(one, other, y, r, step)
-        return page.figure
+def contraction_table(fit: Fit) -> Table:
+    """Return a row for each parameter; ``rank`` counts from the one moved most, over all groups.
+
+    The three columns ``group_…`` give, in every row, how many free parameters its group has and the largest
+    contraction and shift among them.
+    """
+    z, w = fit.draws.z, fit.draws.weights
+    mean = z @ w
+    variance = (z - mean[:, None]) ** 2 @ w
+    left = variance * np.sqrt(2 / max(fit.draws.effective, 2.0))
+    rows: list[dict[str, Any]] = []
+    for i, name in enumerate(fit.case.parameters.names):
+        gone, shift = float(1 - variance[i]), float(mean[i])
+        moved = gone >= LEAST_CONTRACTION or abs(shift) >= LEAST_SHIFT
+        own = {"contraction": gone, "error": float(left[i]), "shift": shift, "sd": float(np.sqrt(variance[i]))}
+        rows.append({**_named(fit, name), **own, "verdict": MOVED if moved else PRIOR})
+    order = sorted(rows, key=_weight, reverse=True)
+    for rank, row in enumerate(order, start=1):
+        row["rank"] = rank
+    groups = dict.fromkeys(r["group"] for r in order)
+    for group in groups:
+        members = [r for r in order if r["group"] == group]
+        whole = {
+            "group_size": len(members),
+            "group_contraction": max(r["contraction"] for r in members),
+            "group_shift": max(abs(r["shift"]) for r in members),
+        }
+        for r in members:
+            r.update(whole)
+    fixed = [
+        {**_named(fit, name), "contraction": 0.0, "error": 0.0, "shift": 0.0, "sd": 0.0, "verdict": FIXED}
+        for name, prior in fit.case.priors.scalars.items()
+        if not prior.sigma
+    ]
+    return of_records(CONTRACTION, [r for g in groups for r in order if r["group"] == g] + fixed)
 
 
-def _row(one: Axes, other: Axes, y: float, row: Mapping[str, Any], step: float) -> None:
-    look: dict[str, Any] = {"color": POSTERIOR} if row["verdict"] == MOVED else {"color": PRIOR, "alpha": 0.6}
-    one.barh(y, max(row["contraction"], 0.0), height=step * 0.62, **look)
-    other.barh(y, row["shift"], height=step * 0.62, **look)
-    if _wider(row):
-        one.plot([0.008], [y], marker="<", markersize=step * 22, color=ACCENT)
+def _weight(row: dict[str, Any]) -> float:
+    """Return how far a parameter moved, in units of what counts as moved."""
+    return float(max(row["contraction"] / LEAST_CONTRACTION, abs(row["shift"]) / LEAST_SHIFT))
 
 
-def _wider(row: Mapping[str, Any]) -> bool:
-    """Tell whether the posterior is wider than the prior, beyond what few draws would explain."""
-    return bool(row["contraction"] < -2 * row["error"])
+def parameter_words(name: str) -> str:
+    """Return a parameter in words, as far as its id tells: the words declared for it, or those it is made of."""
+    head, _, rest = name.partition(".")
+    if name in LABELS or not rest:
+        return LABELS.get(name) or spelled(name)
+    if head == "bloc":
+        return f"{spelled(rest)}: how often it does not lie"
+    if head == "trait":
+        return ": ".join(spelled(part) for part in rest.split("."))
+    if head == "naming":
+        of, state, source = rest.split(".", 2)
+        return f"{spelled(source)} (naming state {state} of list {of})"
+    named = head in GROUPS
+    return (spelled(rest) if named else spelled(name.replace(".", ": "))) + (" (tendency)" if head == "talker" else "")
 
 
-def _scale(ax: Axes, bottom: float, top: float, span: tuple[float, float], name: str) -> None:
-    ax.set(xlim=span, ylim=(bottom, top), yticks=[])
-    ax.set_xlabel(name, size=9, labelpad=1)
-    ax.tick_params(length=0)
-    ax.grid(axis="x", color=GRID, linewidth=0.8)
-    ax.set_axisbelow(True)
-    for side in ("top", "right", "left"):
-        ax.spines[side].set_visible(False)
+def _naming(fit: Fit, rest: str) -> str:
+    """Return whose habit of naming which state a coordinate is."""
+    of, state, source = rest.split(".", 2)
+    lists = lists_in(fit.case.network)
+    name = fit.case.corpus.sources[source].name or spelled(source)
+    return f"{name} (naming {spelled(lists[int(of) - 1][int(state) - 1])})"
 
 
-def _labels(page: Page, places: Sequence[tuple[float, Mapping[str, Any], bool]], size: float) -> float:
-    """Set the names, and of each group how far any of it moved; return how much room they take."""
-    wide = 0.0
-    for y, r, head in places:
-        if head:
-            told = f"of {r['group_size']} at most {max(100 * r['group_contraction'], 0):.0f} % taught"
-            page.text(MARGIN, y, r["group"], size=size, weight="bold", va="center_baseline")
-            after = page.width(r["group"], size, "bold") + 0.12
-            page.text(MARGIN + after, y, told, size=size * 0.86, color=FAINT, va="center_baseline")
-            wide = max(wide, after + page.width(told, size * 0.86))
-            continue
-        sizes = tuple(s for s in (size, 9, 8, 7, 6) if s <= size)
-        (text,), own = page.fitted(r["label"], 4.3, sizes=sizes)
-        page.text(MARGIN + 0.12, y, text, size=own, color=INK, va="center_baseline")
-        wide = max(wide, 0.12 + page.width(text, own))
-    return wide + 0.25
+def _named(fit: Fit, name: str) -> dict[str, str]:
+    head, _, rest = name.partition(".")
+    corpus = fit.case.corpus
+    label = parameter_words(name)
+    if head == "naming":
+        label = _naming(fit, rest)
+    elif head in {"source", "talker"} and corpus.sources[rest].name:
+        label = corpus.sources[rest].name + (" (tendency)" if head == "talker" else "")
+    elif head == "questions":
+        asked = corpus.propositions.get(rest)
+        label = (asked.en if asked else "") or label
+    return {"name": name, "label": label.rstrip("."), "group": GROUPS.get(head, REST)}
+
+
+def taught(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Say how many of the free parameters the claims moved, and which most."""
+    free = [r for r in rows if r["rank"] is not None]
+    moved = [r for r in free if r["verdict"] == MOVED]
+    if not free:
+        return "No parameter is free: all is prior"
+    if not moved:
+        return f"None of {len(free)} parameters moved: all stayed at their prior"
+    first = min(moved, key=lambda r: r["rank"])
+    stayed = len(free) - len(moved)
+    rest = f"{stayed} stayed at their prior" if stayed else "none stayed at its prior"
+    return f"{len(moved)} of {len(free)} parameters moved, {quoted(first['label'])} furthest; {rest}"
+
+
+def contraction(fit: Fit, *, most: int = 12) -> Exhibit:
+    """Return the figure of the parameters that moved most."""
+    table = contraction_table(fit)
+    title = taught(table.records())
+    return Exhibit(
+        "contraction",
+        table,
+        lambda shown, stamp, *, title, subtitle: _draw(shown, stamp, title=title, subtitle=subtitle, most=most),
+        title,
+        "A parameter that did not move is what its prior says, with its reason in the priors file. What the priors "
+        "file fixes is in the table, marked as fixed.",
+        f"How far each parameter moved from its prior. {title}.",
+        "What did the articles teach about sources, and about everything else that the model does not know?",
+    )
+
+
+def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, most: int) -> Figure:
+    """Draw the shift of each parameter, and say how much of its prior's variance is gone."""
+    free = [r for r in table.records() if r["rank"] is not None]
+    shown = sorted(free, key=lambda r: r["rank"])[:most]
+    groups = list(dict.fromkeys(r["group"] for r in shown))
+    shown.sort(key=lambda r: (groups.index(r["group"]), r["rank"]))
+    reach = max([1.0, *(abs(r["shift"]) for r in shown)]) * 1.08
+    ticks = tuple((t / 2, f"{t / 2:+g}".replace("-", "\N{MINUS SIGN}") if t else "0") for t in range(-8, 9))
+    rows = [
+        Row(
+            r["label"],
+            (f"{max(r['contraction'], 0):.0%}".replace("%", " %"), "moved" if r["verdict"] == MOVED else "prior"),
+            ((0.0, HOLLOW), (r["shift"], FILLED)),
+            ((0.0, r["shift"], BETWEEN),),
+            head=r["group"],
+        )
+        for r in shown
+    ]
+    left = f"Shown: the {len(shown)} that moved most of {len(free)} free parameters; the table has all."
+    return chart(
+        rows,
+        stamp,
+        title=title,
+        subtitle=subtitle,
+        scale=Scale(
+            -reach,
+            reach,
+            tuple(t for t in ticks if abs(t[0]) <= reach),
+            "shift of the mean, in prior standard deviations",
+        ),
+        columns=("variance gone", "verdict"),
+        key=((HOLLOW, "prior mean"), (FILLED, "posterior mean")),
+        notes=("Moved: at least 10 % of the prior's variance gone, or a shift of a third or more.", left),
+    )

@@ -1,125 +1,108 @@
-"""A figure of what was forecast beside what happened.
+"""The figure of what was forecast beside what happened.
 
-Supply the table of :func:`tarjih.validation.scoring.shown`; get a figure: each settled answer by the day on which it
-was
-settled, the probability before any words and on the day before it was settled, and what came true at the edge of the
-scale, filled where the call was right and crossed where it was not.
+Supply what was scored, a fit and a language; get an exhibit: each settled answer by the day on which it was settled,
+the probability before any claim and on the day before that, and what came true at the edge of the scale.  The title has
+both scores, that of the forecasts and that of the assumptions alone, and counts the questions that are independent:
+settled propositions that one question decides count once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
+import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from tarjih.figures.canvas import ACCENT, FAINT, INK, MARGIN, POSTERIOR, PRIOR, WIDTH, Page, style
-from tarjih.figures.findings import percent
-from tarjih.figures.labels import legend, probability_axis
+from tarjih.figures.exhibit import Exhibit, begun, percent, row_text
+from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, OUTCOME, WRONG, Row, chart, probability
+from tarjih.inference.fit import Fit
 from tarjih.inference.stamp import Stamp
+from tarjih.language import ENGLISH, day_text, isolated, say
 from tarjih.runs.table import Table
+from tarjih.validation.scoring import LEAST, Item, overall, shown
 
-__all__ = ["outcomes"]
-
-NOTE = (
-    "Each probability is of the words said up to the day before the answer was settled; where nobody had spoken of it "
-    "by then it is the prior."
-)
-MOST = 30
-DEEP = 5.6
-"""Width that labels may take, in inches."""
+__all__ = ["Scores", "outcomes", "scores"]
 
 
-def outcomes(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
-    """Draw a row for each settled answer.
+class Scores(dict[str, float]):
+    """How right the forecasts were, and how right the assumptions alone: counts, shares and mean log scores."""
 
-    Parameters
-    ----------
-    table, stamp
-        What is shown, and its origin.
-    title, subtitle
-        The finding, and the question that it answers.
+
+def scores(scored: Sequence[Item], fit: Fit) -> Scores:
+    """Return the scores of what was settled.
+
+    Returns
+    -------
+    ``settled``, ``right`` and ``log_score`` of the forecasts, ``prior_right`` and ``prior_log_score`` of the
+    assumptions alone over the same answers, ``questions`` that are independent.
     """
-    with style():
-        rest = [f"Shown: the first {MOST} of {len(table)}; the others are in the table."] if len(table) > MOST else []
-        page = Page.titled(stamp, title, subtitle, [NOTE, *rest])
-        _key(page)
-        rows = table.records()[:MOST]
-        top, bottom = page.top - 0.36, page.bottom + 0.5
-        step = min(0.8, (top - bottom) / max(len(rows), 1))
-        bottom = top - step * len(rows)
-        size = max(6.5, min(11.5, step * 72 * 0.4))
-        days = [str(r["resolved_on"] or "–") for r in rows]
-        day = max(page.width(t, size) for t in [*days, "settled on"])
-        said = max(page.width(percent(r["probability"]), size, "bold") for r in rows)
-        said = max(said, page.width("forecast", 9))
-        left = MARGIN + _labels(page, rows, top, step, size)
-        right = WIDTH - MARGIN - day - said - 0.65
-        ax = page.axes(left, bottom, right - left, top - bottom)
-        probability_axis(ax, bottom, top, scale="probability of what the row says")
-        for x, text in ((WIDTH - MARGIN, "settled on"), (WIDTH - MARGIN - day - 0.25, "forecast")):
-            page.text(x, top + 0.08, text, size=9, color=FAINT, ha="right", va="bottom")
-        for k, row in enumerate(rows):
-            y = top - step * (k + 0.5)
-            _row(ax, y, row, min(9.0, step * 20))
-            look: dict[str, Any] = {"size": size, "ha": "right", "va": "center_baseline"}
-            page.text(WIDTH - MARGIN, y, days[k], color=INK, **look)
-            forecast = percent(row["probability"])
-            page.text(WIDTH - MARGIN - day - 0.25, y, forecast, color=POSTERIOR, weight="bold", **look)
-        return page.figure
-
-
-def _row(ax: Any, y: float, row: Mapping[str, Any], size: float) -> None:  # noqa: ANN401 - matplotlib's axes
-    right = row["right"] > 0.5
-    colour = POSTERIOR if right else ACCENT
-    ax.plot([row["probability"], row["truth"]], [y, y], color=colour, linewidth=1.3, alpha=0.55, zorder=2)
-    if row["prior_mean"] is not None:
-        ax.plot(
-            [row["prior_mean"]],
-            [y - 0.0115 * size],
-            marker="D",
-            markersize=size * 0.7,
-            mfc="white",
-            mec=PRIOR,
-            mew=1.3,
-            zorder=3,
-        )
-    ax.plot(
-        [row["probability"]], [y], marker="o", markersize=size, color=POSTERIOR, mec="white", zorder=4, clip_on=False
+    o = overall(list(scored))
+    rows = shown(scored, fit).records()
+    priors = [(float(r["prior_mean"]), float(r["truth"])) for r in rows if r["prior_mean"] is not None]
+    alone = [t * np.log(max(p, LEAST)) + (1 - t) * np.log(max(1 - p, LEAST)) for p, t in priors]
+    ties = fit.case.network.ties
+    independent = {ties[i.name].node if i.name in ties else i.name.partition("=")[0] for i in scored}
+    named = {fit.case.network.nodes[n].name if isinstance(n, int) else n for n in independent}
+    return Scores(
+        settled=len(scored),
+        right=round(o["accuracy"] * o["items"]),
+        log_score=float(o["log_score"]),
+        prior_right=sum((p > 0.5) == (t > 0.5) for p, t in priors),
+        prior_log_score=float(np.mean(alone)) if alone else float("nan"),
+        questions=len(named),
     )
-    mark = {"marker": "s", "mfc": INK} if right else {"marker": "X", "mfc": ACCENT}
-    ax.plot([row["truth"]], [y], markersize=size, mec="white", linestyle="none", zorder=5, clip_on=False, **mark)
 
 
-def _labels(page: Page, rows: list[dict[str, Any]], top: float, step: float, size: float) -> float:
-    """Set the labels and return how much room they take."""
-    twice = step * 72 / 2.9
-    wide = 0.0
-    for k, row in enumerate(rows):
-        said = str(row["label"]).rstrip(".")
-        lines, own = page.fitted(said, DEEP, sizes=tuple(s for s in (size, 10, 9, 8, 7, 6.5) if s <= size))
-        if twice >= 6.5 and own < twice:
-            lines, own = page.fitted(said, DEEP, sizes=(min(size, twice), 7, 6.5), lines=2)
-        y = top - step * (k + 0.5) + own / 72 * 0.61 * (len(lines) - 1)
-        for line in lines:
-            page.text(MARGIN, y, line, size=own, va="center_baseline")
-            wide = max(wide, page.width(line, own))
-            y -= own / 72 * 1.22
-    return wide + 0.25
+def outcomes(scored: Sequence[Item], fit: Fit, lang: str = ENGLISH) -> Exhibit:
+    """Return the figure of what was settled."""
+    table, s = shown(scored, fit), scores(scored, fit)
+    told = ". ".join(_text(r, lang) for r in table.records())
+    return Exhibit(
+        "forecasts",
+        table,
+        partial(_draw, lang=lang),
+        finding(s, lang),
+        say("outcomes_caption", lang, n=int(s["questions"])),
+        f"{told}.",
+        say("outcomes_asks", lang),
+    )
 
 
-def _key(page: Page) -> None:
-    plain: dict[str, Any] = {"linestyle": "none", "markersize": 8}
-    legend(
-        page,
-        [
-            (
-                Line2D([], [], marker="D", mfc="white", mec=PRIOR, mew=1.3, **{**plain, "markersize": 6}),
-                "before any words",
-            ),
-            (Line2D([], [], marker="o", color=POSTERIOR, **plain), "forecast on the day before"),
-            (Line2D([], [], marker="s", mfc=INK, mec="white", **plain), "what happened: the call was right"),
-            (Line2D([], [], marker="X", mfc=ACCENT, mec="white", **plain), "what happened: the call was wrong"),
-        ],
+def finding(s: Scores, lang: str = ENGLISH) -> str:
+    """Say how many were right, and whether the articles made the score better than the assumptions alone."""
+    ends = {k: isolated(f"{s[k]:.2f}".replace("-", "\N{MINUS SIGN}"), lang) for k in ("log_score", "prior_log_score")}
+    key = "outcomes_better" if s["log_score"] >= s["prior_log_score"] else "outcomes_worse"
+    return say(key, lang, n=int(s["settled"]), right=int(s["right"]), prior_right=int(s["prior_right"]), **ends)
+
+
+def _text(row: Mapping[str, Any], lang: str) -> str:
+    told = row_text({**row, "mean": row["probability"], "prior_mean": row["prior_mean"] or 0.0}, lang)
+    return f"{told}; {say('came_true' if row['truth'] > 0.5 else 'came_false', lang)}"
+
+
+def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH) -> Figure:
+    """Draw a row for each settled answer."""
+    rows = []
+    for r in table.records():
+        right = r["right"] > 0.5
+        day = day_text(str(r["resolved_on"]), lang) if r["resolved_on"] else "–"
+        marks = ((r["prior_mean"], HOLLOW), (r["probability"], FILLED), (r["truth"], OUTCOME if right else WRONG))
+        start = r["prior_mean"] if r["prior_mean"] is not None else r["probability"]
+        cells = (percent(r["probability"], lang), percent(start, lang), day)
+        rows.append(Row(begun(str(r["label"])), cells, marks, ((start, r["probability"], BETWEEN),)))
+    return chart(
+        rows,
+        stamp,
+        title=title,
+        subtitle=subtitle,
+        scale=probability(say("figure.probability", lang)),
+        columns=(say("forecast", lang), say("before", lang), say("settled_on", lang)),
+        key=(
+            (HOLLOW, say("figure.prior", lang)),
+            (FILLED, say("figure.day_before", lang)),
+            (OUTCOME, say("figure.call_right", lang)),
+            (WRONG, say("figure.call_wrong", lang)),
+        ),
     )

@@ -1,109 +1,304 @@
-"""The figure of a path of belief: a line for each answer, from the prior through every day on which something was said.
+"""The figure of a question over time: what the answers would have been on each day, with what happened at the end.
 
-Supply the table of :func:`tarjih.figures.path_table.path`; get a figure.  Steps are as wide as each other, whatever
-time lies between them, since words come in bursts; the days are written below, with how many claims each brought.
+Supply a fit and the name of a question or proposition; get an exhibit.  Each day is a case of its own, with the claims
+made by then and the same priors, weighed by the fast path (:func:`tarjih.inference.importance.reweigh`); the last day
+is the fit itself, so that the path ends where the other figures stand.  ``ok`` is false where a day's weights will not
+do.  Time runs to scale, from the first day that moved anything or on which an article appeared; what lies before is
+drawn at the left edge.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
-from tarjih.figures.canvas import FAINT, GRID, HEIGHT, INK, MARGIN, WIDTH, Page, style
-from tarjih.figures.findings import told_day
-from tarjih.figures.labels import DASHED, legend
+from tarjih.corpus.cells import last_day
+from tarjih.figures.canvas import DASHED, FAINT, GRID, HEIGHT, INK, MARGIN, SMALLEST, WIDTH, Page, style
+from tarjih.figures.exhibit import Exhibit, percent, question_words, spelled, worded_label
+from tarjih.figures.intervals import COLUMNS, interval
+from tarjih.inference.fit import Fit
+from tarjih.inference.importance import SEED, Draws, reweigh, usable
 from tarjih.inference.stamp import Stamp
-from tarjih.language import say
-from tarjih.runs.table import Table
+from tarjih.inference.summary import prior_draws, spread
+from tarjih.inference.targets import named
+from tarjih.language import ENGLISH, day_text, say
+from tarjih.runs.arrays import Floats
+from tarjih.runs.table import Table, of_records
+from tarjih.testimony.case import assemble
+from tarjih.testimony.weigh import before_claims
 
-__all__ = ["path"]
+__all__ = ["PATH", "Settled", "days", "path", "paths"]
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#1A1A1A")
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
 MOST = len(COLOURS)
-ROOM = 2.9
+ROOM = 3.0
 """Inches at the right for the names of the answers."""
+HARDLY = 0.015
+"""A change of less is called none."""
+
+type Settled = tuple[str, str, float]
+"""What happened: the answer, the ISO day on which that was settled, and the forecast of the day before."""
 
 
-def path(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = ()) -> Figure:
-    """Draw the path of each answer; of more than seven, those that end highest.  What bands mean stands below it."""
+def path(
+    fit: Fit, name: str, lang: str = ENGLISH, *, table: Table | None = None, settled: Settled | None = None
+) -> Exhibit:
+    """Return the figure of one question or proposition over time.
+
+    Parameters
+    ----------
+    fit, name, lang
+        Of what, and in which language.
+    table
+        Its path, where it has been computed (:func:`paths`).
+    settled
+        What happened, and when.
+    """
+    table = paths(fit, [name])[0] if table is None else table
+    rows = table.records()
+    words = question_words(fit.case.corpus, name, lang) if name in fit.case.corpus.questions else spelled(name)
+    last = [r for r in rows if r["step"] == rows[-1]["step"]] if rows else []
+    told = (f"{worded_label(r, lang)}: {percent(r['mean'], lang)}" for r in last)
+    return Exhibit(
+        f"path-{name}",
+        table,
+        partial(_draw, lang=lang, settled=settled),
+        finding(rows, settled, lang) if rows else "",
+        say("path_caption", lang),
+        ". ".join(told) + ".",
+        say("path_asks", lang, question=words),
+    )
+
+
+def finding(rows: Sequence[Mapping[str, Any]], settled: Settled | None, lang: str = ENGLISH) -> str:
+    """Say what the forecast was before the question was settled, else on which day which answer moved furthest."""
+    if settled is not None:
+        before = [r for r in rows if r["name"] == settled[0] and r["day"] < settled[1]]
+        if before:
+            label, day = worded_label(before[-1], lang), day_text(settled[1], lang)
+            return say("path_settled", lang, label=label, p=percent(settled[2], lang), day=day)
+    by: dict[str, list[Mapping[str, Any]]] = {}
+    for r in rows:
+        by.setdefault(r["name"], []).append(r)
+    steps = [(abs(b["mean"] - a["mean"]), a, b) for own in by.values() for a, b in itertools.pairwise(own)]
+    most, a, b = max(steps, key=lambda s: s[0], default=(0.0, {}, {}))
+    if most < HARDLY:
+        return say("path_still", lang)
+    ends = {"before": percent(a["mean"], lang), "p": percent(b["mean"], lang)}
+    return say("path_step", lang, label=worded_label(b, lang), day=day_text(b["day"], lang), **ends)
+
+
+DRAWS = 4000
+PATH = (
+    *(c for c in COLUMNS if c not in {"claims", "origins", "outlets"}),
+    *("step", "day", "new", "claims", "articles", "effective", "ok"),
+)
+
+
+def days(fit: Fit) -> list[str]:
+    """Return the days, up to the fit's own, on which something was said or an article appeared; the earliest first."""
+    corpus = fit.case.corpus
+    found = {c.date for c in fit.case.claims} | {last_day(a.published) for a in corpus.articles.values()}
+    return sorted(d for d in found if d and (not fit.case.as_of or d <= fit.case.as_of))
+
+
+def paths(fit: Fit, names: Sequence[str], *, draws: int = DRAWS) -> list[Table]:
+    """Return for each name a row for each answer on each day; a day is weighed once for all of them.
+
+    Parameters
+    ----------
+    fit
+        The fit.
+    names
+        Questions, or propositions.
+    draws
+        Draws of the fast path for each day.
+
+    Returns
+    -------
+    Tables, without rows where nothing has a date; ``step`` counts from 0, the prior; ``new`` and ``claims`` are the
+    words of that day and until then, and ``articles`` names those that appeared on it.
+    """
+    case = fit.case
+    said = days(fit)
+    if not said:
+        return [of_records(PATH, []) for _ in names]
+    z = prior_draws(case)
+    silent = before_claims(case.parameters, z, known=case.known)
+    even = np.full(z.shape[1], 1 / z.shape[1])
+    starts = [named(case, name) for name in names]
+    priors = [start.mean(silent, even) for start in starts]
+    undated = sum(not c.date for c in case.claims)
+    row = {"step": 0, "day": "", "new": 0, "claims": 0, "articles": "", "effective": float(z.shape[1]), "ok": True}
+    records = [
+        _rows(fit, name, (start.each(silent), even), prior, row)
+        for name, start, prior in zip(names, starts, priors, strict=True)
+    ]
+    appeared: dict[str, list[str]] = {}
+    for article in case.corpus.articles.values():
+        appeared.setdefault(last_day(article.published), []).append(article.article)
+    before: Draws | None = None
+    for step, day in enumerate(said, start=1):
+        new = sum(c.date == day for c in case.claims) + (undated if step == 1 else 0)
+        now = assemble(case.corpus, case.priors, as_of=day, given=case.given)
+        if day == said[-1]:
+            drawn, sound = fit.draws, bool(fit.summary["diagnostics"]["ok"])
+        else:
+            drawn = before if before is not None and not new else reweigh(now, draws=draws, seed=SEED)
+            sound, before = usable(drawn), drawn
+        row = {
+            "step": step,
+            "day": day,
+            "new": new,
+            "claims": len(now.claims),
+            "articles": " ".join(sorted(appeared.get(day, []))),
+            "effective": drawn.effective,
+            "ok": sound,
+        }
+        for own, name, prior in zip(records, names, priors, strict=True):
+            own.extend(_rows(fit, name, (named(now, name).each(drawn.slots), drawn.weights), prior, row))
+    return [of_records(PATH, own) for own in records]
+
+
+def _rows(
+    fit: Fit, name: str, drawn: tuple[Floats, Floats], prior: Floats, row: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Return one day's rows, an answer each, from the probability of each given each draw, and the draws' weights."""
+    asked, target = fit.case.corpus.questions.get(name), named(fit.case, name)
+    labels = asked.labels if asked else {}
+    each, weights = drawn
+    out = []
+    for answer, values, was in zip(target.answers, each, prior, strict=True):
+        label = labels.get(answer)
+        text = (label.en if label else "") or spelled(answer)
+        entry = {**spread(values, weights), "prior_mean": float(was)}
+        own = {"name": answer, "label": text, "label_ar": label.ar if label else "", "group": name}
+        out.append({**interval(entry, **own), **row})
+    return out
+
+
+def _draw(
+    table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH, settled: Settled | None = None
+) -> Figure:
+    """Draw the path of each answer; of more than seven, those that end highest."""
     with style():
-        rows = table.records()
+        rows = _from_first(table.records())
         last = max(r["step"] for r in rows)
         end = sorted((r for r in rows if r["step"] == last), key=lambda r: -r["mean"])
-        rest = [say("figure.end_highest", stamp.lang, most=MOST, n=len(end))] if len(end) > MOST else []
-        page = Page.titled(stamp, title, subtitle, [say("figure.path_note", stamp.lang), *notes, *rest])
+        rest = [say("figure.end_highest", lang, most=MOST, n=len(end))] if len(end) > MOST else []
+        page = Page.titled(stamp, title, subtitle, rest)
         end = end[:MOST]
-        _key(page, rows)
-        top, bottom, left = page.top - 0.45, page.bottom + 0.75, MARGIN + 0.55
-        ax = page.axes(left, bottom, WIDTH - MARGIN - ROOM - left, top - bottom)
-        _scale(ax, last)
-        page.turn(ax)
-        if page.mirrored:
-            ax.yaxis.tick_right()
+        _key(page, rows, settled)
+        top, bottom, left = page.top - 0.3, page.bottom + 0.55, MARGIN + 0.6
+        wide = WIDTH - MARGIN - ROOM - left
+        ax = page.axes(left, bottom, wide, top - bottom)
+        at = _times([r for r in rows if r["name"] == end[0]["name"]], settled)
+        _scale(page, ax, at)
         for i, final in enumerate(end):
             mine = [r for r in rows if r["name"] == final["name"]]
-            x = [r["step"] for r in mine]
-            colour = COLOURS[i]
-            ax.fill_between(x, [r["ll"] for r in mine], [r["hh"] for r in mine], color=colour, alpha=0.11, linewidth=0)
-            ax.plot(x, [r["mean"] for r in mine], color=colour, linewidth=2 if i < 3 else 1.4, zorder=4 + MOST - i)
+            x = [at[r["step"]] for r in mine]
+            ax.plot(
+                x,
+                [r["mean"] for r in mine],
+                color=COLOURS[i],
+                linewidth=2 if i < 3 else 1.4,
+                zorder=4 + MOST - i,
+                drawstyle="steps-post",
+            )
             for r in mine:
-                fill = colour if r["ok"] else "white"
-                ax.plot(r["step"], r["mean"], MARKS[i], color=colour, mfc=fill, markersize=6, zorder=5 + MOST - i)
-        _days(page, ax, [r for r in rows if r["name"] == end[0]["name"]], (left, bottom, top))
+                fill = COLOURS[i] if r["ok"] else "white"
+                look: dict[str, Any] = {"color": COLOURS[i], "mfc": fill, "markersize": 6, "zorder": 5 + MOST - i}
+                ax.plot(at[r["step"]], r["mean"], MARKS[i], **look)
+        if settled is not None:
+            end_day = _ordinal(settled[1])
+            ax.axvline(end_day, color=INK, linewidth=1.2)
+            if any(r["name"] == settled[0] for r in end):
+                ax.plot([end_day], [1.0], "s", color=INK, markersize=9, zorder=20, clip_on=False)
+        _days(page, ax, rows, at, (left, bottom, wide))
         _names(page, end, bottom, top)
         return page.figure
 
 
-def _scale(ax: Axes, last: int) -> None:
-    ax.set(xlim=(-0.25, last + 0.08), ylim=(-0.01, 1.01), xticks=[])
+def _from_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out the days before anything moved or any article appeared; the start stays."""
+    by: dict[str, list[dict[str, Any]]] = {}
+    for r in rows:
+        by.setdefault(r["name"], []).append(r)
+    moved = [
+        b["step"]
+        for own in by.values()
+        for a, b in itertools.pairwise(own)
+        if abs(b["mean"] - a["mean"]) >= 0.005 or b["articles"]
+    ]
+    first = min(moved, default=1)
+    return [r for r in rows if r["step"] == 0 or r["step"] >= first]
+
+
+def _ordinal(iso: str) -> float:
+    return float(dt.date.fromisoformat(last_day(iso)).toordinal())
+
+
+def _times(rows: Sequence[Mapping[str, Any]], settled: Settled | None) -> dict[int, float]:
+    """Return the place of each step: its day, and for the start a little before the first."""
+    days = {r["step"]: _ordinal(r["day"]) for r in rows if r["day"]}
+    ends = [*days.values(), *([_ordinal(settled[1])] if settled else [])]
+    return {0: min(ends) - max(1.0, 0.06 * (max(ends) - min(ends))), **days}
+
+
+def _scale(page: Page, ax: Axes, at: Mapping[int, float]) -> None:
+    low, high = min(at.values()), max(at.values())
+    pad = 0.02 * max(high - low, 1.0)
+    ax.set(xlim=(low - pad, high + pad), ylim=(-0.01, 1.01), xticks=[])
     ticks = [0, 0.25, 0.5, 0.75, 1.0]
-    ax.set_yticks(ticks, [f"{100 * t:.0f} %" for t in ticks], size=9.5)
+    ax.set_yticks(ticks, [page.percent(t) for t in ticks], size=9.5)
     ax.tick_params(length=0)
     ax.grid(axis="y", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
+    page.turn(ax)
+    if page.mirrored:
+        ax.yaxis.tick_right()
 
 
-def _days(page: Page, ax: Axes, rows: Sequence[Mapping[str, Any]], place: tuple[float, float, float]) -> None:
-    """Write the days below and the articles above, as many as there is room for; a line for each article's day."""
-    left, bottom, top = place
-    box = ax.get_position()
-    inches = box.width * WIDTH
+def _days(
+    page: Page,
+    ax: Axes,
+    rows: Sequence[Mapping[str, Any]],
+    at: Mapping[int, float],
+    place: tuple[float, float, float],
+) -> None:
+    """Write the days below, as many as there is room for, and a line for each article's day with its name."""
+    left, bottom, wide = place
     low, high = sorted(ax.get_xlim())
+    mine = [r for r in rows if r["name"] == rows[0]["name"]]
     taken: list[tuple[float, float]] = []
-    days = [_day(page, r["day"]) for r in rows if r["day"]]
-    wide = inches / (high - low) - 0.1
-    size = next((s for s in (9, 8.5, 8, 7.5) if all(page.width(d, s) <= wide for d in days)), 9)
-    for r in sorted(rows, key=lambda r: (r["step"] not in {0, rows[-1]["step"]}, not r["articles"], r["step"])):
-        x = left + inches * (r["step"] - low) / (high - low)
-        day = _day(page, r["day"]) if r["day"] else say("before", page.lang)
-        said = page.number(f"+{r['new']}") if r["day"] else page.say("any_words")
-        half = max(page.width(day, size), page.width(said, size)) / 2 + 0.04
+    for r in sorted(mine, key=lambda r: (r["step"] not in {0, mine[-1]["step"]}, not r["articles"], r["step"])):
+        x = left + wide * (at[r["step"]] - low) / (high - low)
+        day = day_text(r["day"], page.lang) if r["day"] else page.say("start")
+        half = page.width(day, SMALLEST) / 2 + 0.06
         if all(x + half <= a or x - half >= b for a, b in taken):
             taken.append((x - half, x + half))
-            page.text(x, bottom - 0.08, day, size=size, color=INK, ha="center", va="top")
-            page.text(x, bottom - 0.27, said, size=size, color=FAINT, ha="center", va="top")
-    page.text(left + inches + 0.45, bottom - 0.27, page.say("that_day"), size=9, color=FAINT, va="top")
+            page.text(x, bottom - 0.08, day, size=SMALLEST, color=INK, ha="center", va="top")
+        if r["articles"]:
+            ax.axvline(at[r["step"]], color=FAINT, linewidth=1, linestyle=DASHED, zorder=1)
     marks: list[tuple[float, float]] = []
-    for r in (r for r in rows if r["articles"]):
-        ax.axvline(r["step"], color=FAINT, linewidth=1, linestyle=DASHED, zorder=1)
-        x = left + inches * (r["step"] - low) / (high - low)
-        (text,), size = page.fitted(r["articles"], 1.6, sizes=(9, 8, 7))
+    for r in (r for r in mine if r["articles"]):
+        x = left + wide * (at[r["step"]] - low) / (high - low)
+        (text,), size = page.fitted(r["articles"], 1.6, sizes=(SMALLEST,))
         half = page.width(text, size) / 2 + 0.05
         if all(x + half <= a or x - half >= b for a, b in marks):
             marks.append((x - half, x + half))
-            page.text(x, top + 0.06, text, size=size, color=FAINT, ha="center", va="bottom")
-
-
-def _day(page: Page, iso: str) -> str:
-    return page.number(iso) if page.mirrored else told_day(iso)
+            page.text(x, bottom - 0.27, text, size=size, color=FAINT, ha="center", va="top")
 
 
 def _names(page: Page, end: Sequence[Mapping[str, Any]], bottom: float, top: float) -> None:
@@ -123,19 +318,20 @@ def _names(page: Page, end: Sequence[Mapping[str, Any]], bottom: float, top: flo
         page.figure.add_artist(Line2D(*place, marker=MARKS[i], markersize=6, color=COLOURS[i], linestyle="none"))
         page.text(x, y, now, size=11, weight="bold", color=COLOURS[i], va="center_baseline")
         wide = max(page.width(page.percent(0.001), 11, "bold"), page.width(now, 11, "bold")) + 0.1
-        label = r["label"][:1].upper() + r["label"][1:]
-        lines, size = page.fitted(label, ROOM - 0.4 - wide, sizes=(10, 9, 8, 7), lines=2 if high >= 0.3 else 1)
+        label = worded_label(r, page.lang)
+        lines, size = page.fitted(label, ROOM - 0.4 - wide, sizes=(10, 9), lines=2 if high >= 0.3 else 1)
         for k, line in enumerate(lines):
             shift = size / 72 * 1.15 * ((len(lines) - 1) / 2 - k)
             page.text(x + wide, y + shift, line, size=size, color=INK, va="center_baseline")
 
 
-def _key(page: Page, rows: Sequence[Mapping[str, Any]]) -> None:
+def _key(page: Page, rows: Sequence[Mapping[str, Any]], settled: Settled | None) -> None:
     marks: list[tuple[Any, str]] = [
         (Line2D([], [], color=INK, marker="o", linewidth=2), page.say("as_of_day")),
-        (Patch(facecolor=INK, alpha=0.15), page.say("draws", share=page.percent(rows[0]["outer"]))),
         (Line2D([], [], color=FAINT, linestyle=DASHED, linewidth=1), page.say("appeared")),
     ]
+    if settled is not None:
+        marks.append((Line2D([], [], color=INK, marker="s", linewidth=1.2, markersize=7), page.say("outcome")))
     if not all(r["ok"] for r in rows):
         marks.append((Line2D([], [], color=INK, marker="o", mfc="white", linestyle="none"), page.say("too_few")))
-    legend(page, marks)
+    page.legend(marks)

@@ -1,199 +1,346 @@
-"""Figures of probabilities in rows: prior beside posterior, with intervals.
+"""The one chart of rows: labels at the left, marks on one scale, cells at the right, under headings if there are any.
 
-Supply a table of :mod:`tarjih.figures.answers`; get a figure.  Each row has a dot at the posterior probability, a thick
-and a thin bar for the inner and the outer interval, and a hollow diamond at the prior; at the right the
-numbers, and the words behind them.  Rows that share a group may stand under its name.  Other shapes of figure are in
-``figures_…``.
+Supply rows, a scale and a key; get a figure.  Hollow and grey is before or without, filled and blue after or with; the
+pale bar is the range over the camps.  What differs in colour differs in shape too.  Text is measured before it is set,
+and nothing is smaller than :data:`~tarjih.figures.canvas.SMALLEST` points: of more rows than fit, the first are shown.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
-from tarjih.figures.answers import spoken
-from tarjih.figures.canvas import FAINT, INK, MARGIN, POSTERIOR, WIDTH, Page, style
-from tarjih.figures.findings import percent
-from tarjih.figures.labels import bars, key, probability_axis
+from tarjih.figures.canvas import (
+    ACCENT,
+    BAND,
+    DASHED,
+    FAINT,
+    GRID,
+    INK,
+    MARGIN,
+    POSTERIOR,
+    PRIOR,
+    SMALLEST,
+    WIDTH,
+    Page,
+    style,
+)
 from tarjih.inference.stamp import Stamp
-from tarjih.language import LANGUAGES, say
-from tarjih.runs.table import Table
+from tarjih.language import say
 
-__all__ = ["CREDIBILITY", "DEGREE", "SPREAD", "rows"]
+__all__ = [
+    "AGAINST",
+    "BETWEEN",
+    "CROSS",
+    "DOWN",
+    "EXPECTED",
+    "FILLED",
+    "FOR",
+    "HOLLOW",
+    "HOLLOW_ACCENT",
+    "INNER",
+    "OUTCOME",
+    "OUTER",
+    "RANGE",
+    "SQUARE",
+    "TRIANGLE",
+    "UP",
+    "WAS",
+    "WRONG",
+    "Look",
+    "Row",
+    "Scale",
+    "axes_of",
+    "chart",
+    "mark",
+    "probability",
+]
 
-SPREAD = say("figure.spread", LANGUAGES[0])
-CREDIBILITY = (
-    "Credibility c: the probability that what such a source says on a question tracks the truth. "
-    "Bars: 50 % and 90 % of the posterior draws of c."
-)
-DEGREE = (
-    "Bars: 50 % and 90 % of the posterior draws of the degree. Slope: how steeply the probability of a proposition "
-    "that the degree bears on rises with it; no article teaches it."
-)
-HEAD = 0.8
-"""Height of a group's name, in rows."""
+type Look = Mapping[str, Any]
+
+HOLLOW: Look = {"marker": "D", "mfc": "white", "mec": PRIOR, "mew": 1.3}
+FILLED: Look = {"marker": "o", "mfc": POSTERIOR, "mec": "white", "mew": 0.8}
+TRIANGLE: Look = {"marker": "^", "mfc": ACCENT, "mec": "white", "mew": 0.6}
+UP: Look = {"marker": "^", "mfc": POSTERIOR, "mec": "white", "mew": 0.6}
+DOWN: Look = {"marker": "v", "mfc": ACCENT, "mec": "white", "mew": 0.6}
+SQUARE: Look = {"marker": "s", "mfc": "white", "mec": ACCENT, "mew": 1.3}
+CROSS: Look = {"marker": "x", "mfc": INK, "mec": INK, "mew": 1.6}
+OUTCOME: Look = {"marker": "s", "mfc": INK, "mec": "white", "mew": 0.6}
+WRONG: Look = {"marker": "X", "mfc": ACCENT, "mec": "white", "mew": 0.6}
+HOLLOW_ACCENT: Look = {"marker": "D", "mfc": ACCENT, "mec": "white", "mew": 0.8}
+
+RANGE: Look = {"color": BAND, "thick": 1.5}
+OUTER: Look = {"color": POSTERIOR, "thick": 0.17}
+INNER: Look = {"color": POSTERIOR, "thick": 0.55}
+BETWEEN: Look = {"color": POSTERIOR, "thick": 0.22}
+WAS: Look = {"color": PRIOR, "thick": 0.15, "linestyle": DASHED, "below": True}
+EXPECTED: Look = {"color": PRIOR, "thick": 0.15, "linestyle": DASHED}
+FOR: Look = {"facecolor": POSTERIOR, "edgecolor": POSTERIOR, "linewidth": 1.1}
+AGAINST: Look = {"facecolor": "white", "edgecolor": ACCENT, "hatch": "////", "linewidth": 1.1}
+
+HEAD = 1.0
+"""Height of a heading, in rows."""
+LEAST_STEP, MOST_STEP = 0.235, 0.62
+"""Height of a row at least and at most, in inches."""
+MOST_LABEL = 5.2
+DEEP = 2.55
+"""Height of a row from which its label may have two lines, in heights of its letters."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """One line of the figure: a row, or the name of the group that begins."""
+class Row:
+    """One row.
 
-    row: Mapping[str, Any] | None
+    Parameters
+    ----------
+    label, cells
+        Its text at the left and its cells at the right; the first cell is bold.
+    marks
+        Places with how they look; ``None`` is not drawn.
+    spans
+        Ends with how the line or the bar between them looks.
+    head
+        The heading under which it stands.
+    depth
+        How far its label is indented.
+    strong
+        Whether its label is bold.
+    """
+
+    label: str
+    cells: tuple[str, ...] = ()
+    marks: tuple[tuple[float | None, Look], ...] = ()
+    spans: tuple[tuple[float, float, Look], ...] = ()
     head: str = ""
+    depth: int = 0
+    strong: bool = False
 
 
-def rows(
-    table: Table,
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The horizontal scale: its ends, its ticks with their texts, what it measures, and lines to mark on it."""
+
+    low: float
+    high: float
+    ticks: tuple[tuple[float, str], ...]
+    name: str
+    line: float | None = None
+    line_text: str = ""
+
+
+def probability(name: str, *, low: float = 0.0, high: float = 1.0) -> Scale:
+    """Return the scale of probabilities, under the name of what it measures."""
+    step = next(s for s in (0.05, 0.1, 0.25) if (high - low) / s <= 6.01)
+    first = -(-low // step) * step
+    ticks = [round(first + k * step, 4) for k in range(int((high - first) / step + 1e-9) + 1)]
+    pad = 0.01 * (high - low)
+    return Scale(low - pad, high + pad, tuple((t, f"{100 * t:.0f} %") for t in ticks), name)
+
+
+def mark(look: Look, size: float = 8.0) -> Line2D:
+    """Return a mark for a key."""
+    return Line2D([], [], linestyle="none", markersize=size, **look)
+
+
+def span(look: Look) -> Line2D | Patch:
+    """Return a line or a bar for a key."""
+    if "thick" not in look:
+        return Patch(**look)
+    line = {k: v for k, v in look.items() if k in {"color", "linestyle"}}
+    return Line2D([], [], linewidth=max(1.2, 7 * float(look["thick"])), solid_capstyle="butt", **line)
+
+
+def chart(
+    rows: Sequence[Row],
     stamp: Stamp,
     *,
     title: str,
     subtitle: str,
-    headed: bool = False,
-    most: int = 30,
-    counted: str = "claims / origins / outlets",
-    notes: Sequence[str] = (SPREAD,),
-    scale: str = "probability",
-    accuracy: float | None = None,
+    scale: Scale,
+    columns: Sequence[str] = (),
+    key: Sequence[tuple[Look, str]] = (),
+    notes: Sequence[str] = (),
+    caption: str = "",
 ) -> Figure:
-    """Draw a row for each row of the table.
+    """Draw rows.
 
     Parameters
     ----------
-    table, stamp
-        What is shown, and its origin.
-    title, subtitle
-        The finding, and the question that it answers.
-    headed
-        Write the name of a group above its rows.
-    most
-        Rows shown; of more, the first.
-    counted
-        What the numbers at the right count; empty for none.
-    notes
-        Lines below the figure.
+    rows
+        The rows, those of one heading together.
+    stamp, title, subtitle
+        The origin of the figure, the finding, and the question that it answers.
     scale
-        What the horizontal scale measures.
-    accuracy
-        Where the rows are credibilities: the accuracy of a fully informed source, for a second scale at the top.
+        The horizontal scale.
+    columns
+        Names of the cells at the right.
+    key
+        Each mark or line, and what it means.
+    notes, caption
+        Lines below the figure, and one from which it can be understood by itself.
     """
     with style():
-        rest = [f"Shown: the first {most} of {len(table)}; the others are in the table."] if len(table) > most else []
-        table = Table(table.columns, table.rows[:most])
-        page = Page.titled(stamp, title, subtitle, [*notes, *rest])
-        lines = _lines(table, headed=headed)
-        key(page, table)
-        _Chart(
-            page, lines, counted if any(r["claims"] is not None for r in table.records()) else "", scale, accuracy
-        ).draw()
+        most = _most(rows, len(notes) + bool(caption))
+        rest = [] if most >= len(rows) else [_left_out(most, len(rows), stamp.lang)]
+        page = Page.titled(stamp, title, subtitle, [*notes, *rest], caption=caption)
+        if key:
+            page.legend([(mark(look) if "marker" in look else span(look), text) for look, text in key])
+        _Chart(page, list(rows[:most]), scale, columns).draw()
         return page.figure
 
 
-def _lines(table: Table, *, headed: bool) -> list[_Line]:
-    out: list[_Line] = []
-    last = None
-    for row in table.records():
-        if headed and row["group"] != last:
-            out.append(_Line(None, str(row["group"])))
-            last = row["group"]
-        out.append(_Line(row))
-    return out
+def _left_out(shown: int, whole: int, lang: str) -> str:
+    return say("figure.left_out", lang, n=shown, whole=whole)
+
+
+def _most(rows: Sequence[Row], notes: int) -> int:
+    """Return how many rows fit at the least height, whole headings where possible."""
+    room = (5.2 - 0.2 * notes) / LEAST_STEP
+    units, head, fits = 0.0, None, 0
+    for row in rows:
+        units += 1 + (HEAD if row.head and row.head != head else 0)
+        head = row.head
+        if units > room:
+            return fits
+        fits += 1
+    return fits
+
+
+def axes_of(page: Page, place: tuple[float, float, float, float], scale: Scale) -> Axes:
+    """Return axes whose horizontal scale is given and whose vertical one is inches of the page."""
+    left, bottom, width, height = place
+    ax = page.axes(left, bottom, width, height)
+    ax.set(xlim=(scale.low, scale.high), ylim=(bottom, bottom + height), yticks=[])
+    ax.set_xticks([t for t, _ in scale.ticks], [text for _, text in scale.ticks], size=9.5)
+    ax.set_xlabel(scale.name, size=SMALLEST, labelpad=1)
+    ax.tick_params(length=0)
+    ax.grid(axis="x", color=GRID, linewidth=0.8)
+    ax.set_axisbelow(True)
+    for side in ("top", "right", "left"):
+        ax.spines[side].set_visible(False)
+    page.turn(ax)
+    return ax
 
 
 class _Chart:
-    """Rows of labels, marks and numbers between the page's top and its key."""
+    """Rows of labels, marks and cells between the page's top and its key."""
 
-    def __init__(self, page: Page, lines: Sequence[_Line], counted: str, scale: str, accuracy: float | None) -> None:
-        self.page, self.lines, self.counted, self.scale, self.accuracy = page, lines, counted, scale, accuracy
-        self.head_size = 9.0
-        self.top = page.top - (0.56 if accuracy else 0.36)
-        self.bottom = page.bottom + 0.5
-        units = sum(HEAD if line.row is None else 1.0 for line in lines)
-        self.step = min(0.95, (self.top - self.bottom) / max(units, 1.0))
+    def __init__(self, page: Page, rows: list[Row], scale: Scale, columns: Sequence[str]) -> None:
+        self.page, self.rows, self.scale, self.columns = page, rows, scale, columns
+        self.top, self.bottom = page.top - 0.32, page.bottom + 0.5
+        heads = sum(1 for head, _ in itertools.groupby(r.head for r in rows) if head)
+        units = max(len(rows) + HEAD * heads, 1.0)
+        self.step = min(MOST_STEP, (self.top - self.bottom) / units)
         self.bottom = self.top - self.step * units
-        self.size = max(6.5, min(12.0, self.step * 72 * 0.62))
+        self.size = max(SMALLEST, min(12.0, self.step * 72 * 0.5))
 
     def draw(self) -> None:
-        """Set labels, marks and numbers."""
-        page = self.page
+        """Set labels, marks and cells."""
+        page, right = self.page, WIDTH - MARGIN
+        edges: list[float] = []
+        cells = [tuple(self._cut(c) for c in r.cells) for r in self.rows]
+        for j in reversed(range(len(self.columns))):
+            weight = "bold" if j == 0 else "normal"
+            wide = max(
+                page.width(self.columns[j], SMALLEST), *(page.width(c[j], self.size, weight) for c in cells if c)
+            )
+            page.text(right, self.top + 0.08, self.columns[j], size=SMALLEST, color=FAINT, ha="right", va="bottom")
+            edges.insert(0, right)
+            right -= wide + 0.22
         left = MARGIN + self._labels()
-        numbers = [(percent(r["mean"]), percent(r["prior_mean"])) for r in self._rows()]
-        counts = [" / ".join(str(r[c]) for c in ("claims", "origins", "outlets")) for r in self._rows()]
-        right = WIDTH - MARGIN
-        if self.counted:
-            wide = max([page.width(self.counted, self.head_size), *(page.width(c, self.size) for c in counts)])
-            self._head(right, self.counted)
-            right -= wide + 0.3
-        after = max(page.width("after", self.head_size), *(page.width(n, self.size, "bold") for n, _ in numbers))
-        before = max(page.width("before", self.head_size), *(page.width(b, self.size) for _, b in numbers))
-        self._head(right, "before")
-        self._head(right - before - 0.2, "after")
-        ax = page.axes(left, self.bottom, right - before - after - 0.55 - left, self.top - self.bottom)
-        probability_axis(ax, self.bottom, self.top, scale=self.scale, accuracy=self.accuracy)
-        it = iter(zip(numbers, counts, strict=True))
-        for y, line in self._placed():
-            if line.row is None:
+        wide = max(right - 0.1 - left, 0.8)
+        ax = axes_of(page, (left, self.bottom, wide, self.top - self.bottom), self.scale)
+        if self.scale.line is not None:
+            ax.axvline(self.scale.line, color=INK if self.scale.line_text else PRIOR, linewidth=1, linestyle=DASHED)
+            if self.scale.line_text:
+                share = (self.scale.line - self.scale.low) / (self.scale.high - self.scale.low)
+                at = min(max(left + share * wide, left + 0.8), left + wide - 0.8)
+                page.text(at, self.top + 0.06, self.scale.line_text, size=SMALLEST, ha="center", va="bottom")
+        big = max(5.0, min(9.0, self.step * 22))
+        near = 1.3 * big / 72 * (self.scale.high - self.scale.low) / wide
+        it = iter(cells)
+        for y, row in self._placed():
+            if not isinstance(row, Row):
                 continue
-            (now, then), said = next(it)
-            bars(ax, y, line.row, step=self.step)
-            look: dict[str, Any] = {"size": self.size, "ha": "right", "va": "center_baseline"}
-            page.text(right - before - 0.2, y, now, weight="bold", color=POSTERIOR, **look)
-            page.text(right, y, then, color=FAINT, **look)
-            if self.counted:
-                page.text(WIDTH - MARGIN, y, said, color=INK, **look)
+            self._draw_row(ax, y, row, big, near)
+            for j, (edge, cell) in enumerate(zip(edges, next(it), strict=False)):
+                weight = "bold" if j == 0 else "normal"
+                page.text(edge, y, cell, size=self.size, ha="right", va="center_baseline", weight=weight)
 
-    def _rows(self) -> list[Mapping[str, Any]]:
-        return [line.row for line in self.lines if line.row is not None]
+    def _draw_row(self, ax: Axes, y: float, row: Row, big: float, near: float) -> None:
+        for low, high, look in row.spans:
+            if "thick" not in look:
+                ax.barh(y, high - low, left=low, height=self.step * 0.5, zorder=3, **look)
+                continue
+            line = {k: v for k, v in look.items() if k in {"color", "linestyle"}}
+            at = y - min(0.13, self.step * 0.27) if look.get("below") else y
+            ax.plot([low, high], [at, at], linewidth=big * look["thick"], solid_capstyle="butt", zorder=2, **line)
+        for x, rise, look in _beside(row, near, self.step):
+            ax.plot([x], [y + rise], linestyle="none", markersize=big, zorder=5, clip_on=False, **look)
 
-    def _placed(self) -> list[tuple[float, _Line]]:
-        """Return the height at which each line stands."""
-        out, y = [], self.top
-        for line in self.lines:
-            high = self.step * (HEAD if line.row is None else 1.0)
-            out.append((y - high / 2, line))
-            y -= high
+    def _cut(self, text: str) -> str:
+        return self.page.fitted(text, 3.2, sizes=(self.size,))[0][0] if text else ""
+
+    def _placed(self) -> list[tuple[float, Row | str]]:
+        out: list[tuple[float, Row | str]] = []
+        y, last = self.top, ""
+        for row in self.rows:
+            if row.head and row.head != last:
+                out.append((y - self.step * HEAD * 0.55, row.head))
+                y -= self.step * HEAD
+            last = row.head
+            out.append((y - self.step / 2, row))
+            y -= self.step
         return out
 
-    def _head(self, right: float, text: str) -> None:
-        self.page.text(right, self.top + 0.08, text, size=self.head_size, color=FAINT, ha="right", va="bottom")
-
     def _labels(self) -> float:
-        """Set the labels and return how much room they take."""
-        page, most = self.page, 5.3
-        arabic = self.step >= 0.46 and any(r["label_ar"] for r in self._rows())
-        small = self.size * 0.78
-        deep = max(1, int((self.step * 72 - (small * 1.5 if arabic else 0)) / (self.size * 1.22)))
-        sizes = tuple(s for s in (self.size, 11, 10, 9, 8, 7, 6.5) if s <= self.size)
-        set_in = [
-            (y, line, *page.fitted(self._name(line), most, sizes=sizes, lines=min(deep, 2)))
-            for y, line in self._placed()
-        ]
-        size = min((s for *_, line, _lines, s in set_in if line.row is not None), default=self.size)
-        wide = 0.0
-        for y, line, _lines, _size in set_in:
-            weight = "bold" if line.row is None else "normal"
-            text, own = page.fitted(
-                self._name(line), most, sizes=(size, 6.5), lines=min(deep, 2) if line.row else 1, weight=weight
-            )
-            high = own / 72 * 1.22
-            below = str(line.row["label_ar"] or "").rstrip(".") if line.row and arabic else ""
-            start = y + high * (len(text) - 1) / 2 + (small / 72 * 0.75 if below else 0)
-            for i, part in enumerate(text):
-                page.text(MARGIN, start - i * high, part, size=own, va="center_baseline", weight=weight)
-                wide = max(wide, page.width(part, own, weight))
-            if below:
-                (cut,), tiny = page.fitted(below, most, sizes=(small, 7, 6))
-                page.text(MARGIN, start - len(text) * high, cut, size=tiny, va="center_baseline", color=FAINT)
-                wide = max(wide, page.width(cut, tiny))
-        self.size = size
+        """Set labels and headings and return how much room they take."""
+        page, wide = self.page, 0.0
+        base = 0.15 if any(r.head for r in self.rows) else 0.0
+        for y, row in self._placed():
+            if isinstance(row, str):
+                (text,), size = page.fitted(row, page.inside, sizes=(self.size, SMALLEST), weight="bold")
+                box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+                page.text(MARGIN, y, text, size=size, weight="bold", va="center_baseline", bbox=box)
+                continue
+            weight, left = "bold" if row.strong else "normal", base + 0.22 * row.depth
+            lines, size = self._fitted(row.label, MOST_LABEL - left, weight)
+            high = size / 72 * 1.2
+            for i, line in enumerate(lines):
+                rise = high * ((len(lines) - 1) / 2 - i)
+                page.text(MARGIN + left, y + rise, line, size=size, va="center_baseline", weight=weight)
+                wide = max(wide, left + page.width(line, size, weight))
         return wide + 0.25
 
-    def _name(self, line: _Line) -> str:
-        return spoken(line.head) if line.row is None else _begun(str(line.row["label"]).rstrip("."))
+    def _fitted(self, text: str, width: float, weight: str) -> tuple[list[str], float]:
+        """Break a label in the largest size in which it fits its row, in one line or in two."""
+        lines, size = [text], self.size
+        for size in (s for s in (self.size, 11.0, 10.0, SMALLEST) if s <= self.size):
+            deep = 2 if self.step * 72 >= DEEP * size else 1
+            lines, _ = self.page.fitted(text, width, sizes=(size,), lines=deep, weight=weight)
+            if not lines[-1].endswith("…"):
+                break
+        return lines, size
 
 
-def _begun(label: str) -> str:
-    """Return a label as a line begins."""
-    return label[:1].upper() + label[1:]
+def _beside(row: Row, near: float, step: float) -> list[tuple[float, float, Look]]:
+    """Return where each mark stands and how far it is lifted, so that marks at one place do not hide each other."""
+    shown = [(x, look) for x, look in row.marks if x is not None]
+    if any(look is BETWEEN for *_, look in row.spans):
+        return [(x, 0.0, look) for x, look in shown]
+    out: list[tuple[float, float, Look]] = []
+    order = sorted(range(len(shown)), key=lambda i: shown[i][0])
+    while order:
+        together = [order.pop(0)]
+        while order and shown[order[0]][0] - shown[together[-1]][0] < near:
+            together.append(order.pop(0))
+        for k, i in enumerate(together):
+            out.append((shown[i][0], step * 0.28 * (k - (len(together) - 1) / 2), shown[i][1]))
+    return out

@@ -5,6 +5,7 @@ Supply the tables of :mod:`tarjih.validation.sbc.judged`; get a figure with a pa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -12,17 +13,18 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from tarjih.figures.canvas import ACCENT, FAINT, GRID, INK, MARGIN, POSTERIOR, PRIOR, Page, style
-from tarjih.figures.contraction_table import worded
-from tarjih.figures.labels import legend
+from tarjih.figures.canvas import ACCENT, FAINT, GRID, INK, MARGIN, POSTERIOR, PRIOR, SMALLEST, Page, style
+from tarjih.figures.exhibit import Exhibit
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.table import Table
+from tarjih.validation.sbc.judged import COVERAGE, jointly, strayed
+from tarjih.validation.sbc.models import MODELS
 
-__all__ = ["calibrated"]
+__all__ = ["calibrated", "found", "sbc", "told"]
 
 GAP, HEAD, FOOT = 0.75, 0.32, 0.5
-SMALL, STRAY = 9, 0.17
-"""Size of the names of what leaves its band, and the height of a line of them."""
+STRAY = 0.17
+"""Height of a line of the names of what leaves its band."""
 KINDS = {"accuracy": "Kind: ", "access": "Access: ", "identity": "Identity: ", "questions": "Prior: "}
 """What a parameter is of, where its name alone does not tell."""
 NOTE = (
@@ -31,8 +33,36 @@ NOTE = (
 )
 
 
+def sbc(name: str, curves: Table, levels: Table, probabilities: Table, words: Callable[[str], str]) -> Exhibit:
+    """Return the figure of one model.
+
+    Parameters
+    ----------
+    name
+        Of the model.
+    curves, levels, probabilities
+        Its tables.
+    words
+        Says a quantity in words.
+    """
+    title = found(name, levels, probabilities)
+
+    def draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
+        return calibrated(table, levels, probabilities, stamp, title=title, subtitle=subtitle, words=words)
+
+    return Exhibit(name, curves, draw, title, NOTE, f"{title}.", told(name))
+
+
 def calibrated(
-    curves: Table, levels: Table, probabilities: Table, stamp: Stamp, *, title: str, subtitle: str, note: str = NOTE
+    curves: Table,
+    levels: Table,
+    probabilities: Table,
+    stamp: Stamp,
+    *,
+    title: str,
+    subtitle: str,
+    words: Callable[[str], str] = str,
+    note: str = NOTE,
 ) -> Figure:
     """Draw the ECDFs, less what they would be were ranks even, and the calibration of probabilities.
 
@@ -41,7 +71,9 @@ def calibrated(
     curves, levels, probabilities
         Those of one model.
     stamp, title, subtitle, note
-        What is said around the panels.
+        What stands around the panels.
+    words
+        Says a quantity in words.
     """
     with style():
         page = Page.titled(stamp, title, subtitle, [note])
@@ -52,7 +84,7 @@ def calibrated(
         ]
         if any(levels.column("outside")):
             marks.append((Line2D([], [], color=ACCENT, linestyle=(0, (5, 1)), linewidth=2), "one that leaves it"))
-        legend(page, marks)
+        page.legend(marks)
         groups = list(dict.fromkeys(sorted(levels.column("group"), key=_order)))
         panels = [*groups, *(["probabilities"] if len(probabilities) else [])]
         across = 3 if len(panels) > 2 else max(len(panels), 1)
@@ -60,7 +92,7 @@ def calibrated(
         top, bottom = page.top - 0.05, page.bottom + 0.05
         wide = (page.inside - 0.45 - GAP * (across - 1)) / across
         tall = (top - bottom) / down
-        strays = {g: _strays(page, levels.where("group", g), wide + 0.45) for g in groups}
+        strays = {g: _strays(page, levels.where("group", g), wide + 0.45, words) for g in groups}
         head = HEAD + STRAY * max((len(lines) for lines in strays.values()), default=0)
         for k, name in enumerate(panels):
             left = MARGIN + 0.45 + (k % across) * (wide + GAP)
@@ -71,7 +103,7 @@ def calibrated(
             page.text(left - 0.45, upper - HEAD / 2, headed, size=11, weight="bold", va="center_baseline")
             for i, stray in enumerate(strays.get(name, ())):
                 y = upper - HEAD - STRAY * (i + 0.4)
-                page.text(left - 0.45, y, stray, size=SMALL, color=ACCENT, va="center_baseline")
+                page.text(left - 0.45, y, stray, size=SMALLEST, color=ACCENT, va="center_baseline")
             if name == "probabilities":
                 _said(ax, probabilities)
             else:
@@ -90,23 +122,23 @@ def _head(name: str, levels: Table) -> str:
     return f"{name} ({len(mine)})" + (f": {out} outside" if out else "")
 
 
-def _strays(page: Page, mine: Table, wide: float) -> list[str]:
+def _strays(page: Page, mine: Table, wide: float, words: Callable[[str], str]) -> list[str]:
     """Return what leaves its band in lines of a panel: as many names as fit whole, and how many more there are."""
     names = [
-        KINDS.get(str(r["quantity"]).partition(".")[0], "") + worded(r["quantity"])
+        KINDS.get(str(r["quantity"]).partition(".")[0], "") + words(r["quantity"])
         for r in mine.records()
         if r["outside"]
     ]
     for n in range(len(names), 0, -1):
         more = f" and {len(names) - n} more" if n < len(names) else ""
-        lines, _ = page.fitted("; ".join(names[:n]) + more, wide, sizes=(SMALL,), lines=2)
+        lines, _ = page.fitted("; ".join(names[:n]) + more, wide, sizes=(SMALLEST,), lines=2)
         if not lines[-1].endswith("…"):
             return lines
     return []
 
 
 def _bare(ax: Axes) -> None:
-    ax.tick_params(length=0, labelsize=8.5)
+    ax.tick_params(length=0, labelsize=SMALLEST)
     ax.grid(color=GRID, linewidth=0.6)
     ax.set_axisbelow(True)
     for side in ("top", "right", "left", "bottom"):
@@ -124,8 +156,8 @@ def _ranks(ax: Axes, curves: Table, levels: Table) -> None:
             ax.plot(x, y, color=POSTERIOR, linewidth=0.8, alpha=0.55, zorder=3)
     ax.set(xlim=(0, 1))
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
-    ax.set_xlabel("rank", size=9, labelpad=1)
-    ax.set_ylabel("ECDF less the diagonal", size=8.5, labelpad=2)
+    ax.set_xlabel("rank", size=SMALLEST, labelpad=1)
+    ax.set_ylabel("ECDF less the diagonal", size=SMALLEST, labelpad=2)
 
 
 def _said(ax: Axes, table: Table) -> None:
@@ -140,5 +172,38 @@ def _said(ax: Axes, table: Table) -> None:
     ax.set(xlim=(0, 1), ylim=(0, 1))
     ax.set_xticks(ticks, words)
     ax.set_yticks(ticks, ["", *words[1:]])  # where both scales begin one nought is enough
-    ax.set_xlabel("probability that was said of a state", size=9, labelpad=1)
-    ax.set_ylabel("how often it was so", size=8.5, labelpad=2)
+    ax.set_xlabel("probability that was said of a state", size=SMALLEST, labelpad=1)
+    ax.set_ylabel("how often it was so", size=SMALLEST, labelpad=2)
+
+
+def found(name: str, levels: Table, probabilities: Table) -> str:
+    """Return how many quantities leave their bands, and what is to be made of it.
+
+    Parameters
+    ----------
+    name
+        Of the model.
+    levels, probabilities
+        Its tables.
+    """
+    n, out = len(levels), len(strayed(levels))
+    runs = levels.column("simulations")[0]
+    title = MODELS[name].title
+    start = f"{title[:1].upper()}{title[1:]}: "
+    if not out:
+        said = f"all {n} quantities stay inside their bands in {runs} simulations"
+    else:
+        leave = "leaves its band" if out == 1 else "leave their bands"
+        said = f"{out} of {n} quantities {leave} in {runs} simulations"
+        p = jointly(levels)
+        said += ", as chance has it" if p > 1 - COVERAGE else ", more than chance has it"
+    wrong = sum(probabilities.column("outside")) if len(probabilities) else 0
+    return start + said + (f"; {wrong} of {len(probabilities)} probabilities are off" if wrong else "")
+
+
+def told(name: str) -> str:
+    """Return the question of the figure, and whether the likelihood is exact for it."""
+    asked = "Does what was drawn from the model lie among draws of its posterior as it should?"
+    if MODELS[name].exact:
+        return f"{asked} The likelihood is exact here"
+    return f"{asked} Here the likelihood reads from the claims which sources follow a bloc's line, an approximation"

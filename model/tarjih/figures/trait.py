@@ -1,61 +1,275 @@
-"""The figure of a trait: how its degree is distributed in each era before and after the articles, and its change.
+"""The figure of a trait: how far its degree changed between two eras, and what other slopes would give.
 
-Supply the table of :func:`tarjih.figures.trait_table.densities`; get a figure with a panel for each era and one for the
-change.  Of the table of :func:`tarjih.figures.trait_table.changes` it has a panel for the change under each slope.
+Supply a fit and the name of a trait; get an exhibit with the density of the change at the left and, at the right, the
+probability that it fell under each slope.  A slope says how steeply the probability of a linked proposition
+rises with the degree; no article teaches it, so that its range is the range of the answer.  Another slope changes no
+coordinate's prior, only how well each draw explains the claims: the draws of the fit are weighed anew by the ratio of
+the two likelihoods, and their effective number is in the table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import dataclasses
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from tarjih.figures.canvas import FAINT, GRID, INK, MARGIN, POSTERIOR, PRIOR, Page, style
-from tarjih.figures.labels import DASHED, legend
+from tarjih.figures.canvas import DASHED, FAINT, GRID, INK, MARGIN, POSTERIOR, PRIOR, SMALLEST, WIDTH, Page, style
+from tarjih.figures.exhibit import Exhibit, percent, spelled
+from tarjih.figures.intervals import COLUMNS, OUTER, interval
+from tarjih.inference.fit import Fit
+from tarjih.inference.importance import effective, smoothed
 from tarjih.inference.stamp import Stamp
-from tarjih.runs.table import Table
+from tarjih.inference.summary import prior_draws, spread
+from tarjih.language import ENGLISH, either, say, term, word
+from tarjih.priors import Prior
+from tarjih.runs.arrays import Floats
+from tarjih.runs.table import Table, of_records
+from tarjih.testimony.case import assemble
+from tarjih.testimony.weigh import weigh
 
-__all__ = ["densities"]
+__all__ = ["FELL", "SLOPES", "changes", "degrees", "densities", "fell", "slope_range", "slopes", "trait", "trait_words"]
 
-GAP = 0.75
+SLOPES = (3.0, 6.0, 9.0, 12.0)
+BINS = 25
+FELL = "fell"
+"""The row that holds the probability that the trait is lower in the last era than in the first."""
+DENSITY = ("name", "label", "left", "right", "prior", "posterior", "prior_mean", "mean", "prior_fell", "fell")
+CHANGE = (*DENSITY, "ll", "hh", "outer", "slope", "chosen", "effective")
 
 
-def densities(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = ()) -> Figure:
-    """Draw prior (dashed) and posterior (filled) densities, a panel for each name in the table."""
+def degrees(fit: Fit, trait: str) -> Table:
+    """Return the degree in each era, and the probability that it fell from the first to the last."""
+    return _degrees(fit, trait, fit.draws.weights)
+
+
+def densities(fit: Fit, trait: str) -> Table:
+    """Return prior and posterior densities in bins: of each era, and of the change from the first to the last."""
+    now, then = _values(fit, trait, fit.draws.z), _values(fit, trait, prior_draws(fit.case))
+    records = []
+    for name, values in now.items():
+        label = "Change" if name == "difference" else spelled(name)
+        records += [
+            {"name": name, "label": label, **row}
+            for row in _binned(values, then[name], fit.draws.weights, change=name == "difference")
+        ]
+    return of_records(DENSITY, records)
+
+
+def changes(fit: Fit, trait: str, values: Sequence[float] = SLOPES) -> Table:
+    """Return densities of the change from the first era to the last, under each of several slopes.
+
+    The prior is the same under all: a slope says how much a degree shows in what is true, not what the degree is.
+    Rows hold the mean, the outer interval and the probability that it fell besides; none for a trait of one era.
+    """
+    then = _values(fit, trait, prior_draws(fit.case)).get("difference")
+    now = _values(fit, trait, fit.draws.z).get("difference")
+    records: list[dict[str, Any]] = []
+    if then is None or now is None:
+        return of_records(CHANGE, records)
+    for value, chosen, weights in _weighed(fit, trait, values):
+        found = spread(now, weights)
+        extra = {"ll": found["q05"], "hh": found["q95"], "outer": OUTER, "slope": value, "chosen": chosen}
+        label = f"Slope {value:g}" + (" (the prior's)" if chosen else "")
+        named = {"name": f"slope_{value:g}", "label": label, **extra, "effective": effective(weights)}
+        records += [{**named, **row} for row in _binned(now, then, weights, change=True)]
+    return of_records(CHANGE, records)
+
+
+def _binned(values: Floats, before: Floats, weights: Floats, *, change: bool) -> list[dict[str, float]]:
+    """Return the densities of one quantity before and after the words, a row for each bin."""
+    edges = np.linspace(-1 if change else 0, 1, (2 if change else 1) * BINS + 1)
+    posterior, _ = np.histogram(values, bins=edges, weights=weights)
+    prior, _ = np.histogram(before, bins=edges)
+    width = edges[1] - edges[0]
+    whole: dict[str, float] = {"prior_mean": float(before.mean()), "mean": float(values @ weights)}
+    if change:
+        whole |= {"prior_fell": float((before < 0).mean()), "fell": float((values < 0) @ weights)}
+    return [
+        {
+            "left": float(edges[k]),
+            "right": float(edges[k + 1]),
+            "prior": float(prior[k] / prior.sum() / width),
+            "posterior": float(posterior[k] / width),
+            **whole,
+        }
+        for k in range(len(edges) - 1)
+    ]
+
+
+def slopes(fit: Fit, trait: str, values: Sequence[float] = SLOPES) -> Table:
+    """Return the degrees under each of several slopes; ``effective`` is the number of draws each rests on."""
+    records = []
+    for value, chosen, weights in _weighed(fit, trait, values):
+        for row in _degrees(fit, trait, weights).records():
+            extra = {"slope": value, "chosen": chosen, "effective": effective(weights)}
+            label = f"slope {value:g}" + (" (the prior's)" if chosen else "")
+            records.append({**row, "group": row["label"], "label": label, **extra})
+    ordered = [r for g in dict.fromkeys(r["group"] for r in records) for r in records if r["group"] == g]
+    return of_records((*COLUMNS, "slope", "chosen", "effective"), ordered)
+
+
+def _weighed(fit: Fit, trait: str, values: Sequence[float]) -> Iterator[tuple[float, bool, Floats]]:
+    """Yield each slope, whether it is the prior's, and the weights of the fit's draws under it."""
+    own = fit.case.priors.scalars[f"traits.{trait}.slope"]
+    others = [v for v in values if not math.isclose(v, own.median)]
+    for value in sorted({*others, float(own.median)}):
+        chosen = value == own.median
+        other = dataclasses.replace(own, mu=math.log(value), sigma=0.0)
+        yield float(value), chosen, fit.draws.weights if chosen else _under(fit, other)
+
+
+def _under(fit: Fit, slope: Prior) -> Floats:
+    """Return the weights of the fit's draws were the slope another."""
+    priors = dataclasses.replace(fit.case.priors, scalars={**fit.case.priors.scalars, slope.name: slope})
+    case = assemble(fit.case.corpus, priors, as_of=fit.case.as_of, given=fit.case.given)
+    weighed = weigh(case.parameters, fit.draws.z, known=case.known)
+    return smoothed(weighed.log_likelihood - fit.draws.log_likelihood + np.log(fit.draws.weights))[0]
+
+
+def _values(fit: Fit, trait: str, z: Floats) -> dict[str, Floats]:
+    eras = fit.case.corpus.traits[trait].eras
+    degree = fit.case.parameters.natural(z).trait
+    out = {era: degree[f"trait.{trait}.{era}"] for era in eras}
+    return {**out, "difference": out[eras[-1]] - out[eras[0]]} if len(eras) > 1 else out
+
+
+def _degrees(fit: Fit, trait: str, weights: Floats) -> Table:
+    now, then = _values(fit, trait, fit.draws.z), _values(fit, trait, prior_draws(fit.case))
+    records = []
+    for name, values in now.items():
+        if name == "difference":
+            fell, before = float((values < 0) @ weights), float(np.mean(then[name] < 0))
+            label = "Probability that it fell"
+            records.append({"name": FELL, "label": label, "group": trait, "prior_mean": before, "mean": fell})
+            continue
+        entry = {**spread(values, weights), "prior_mean": float(np.mean(then[name]))}
+        records.append(interval(entry, name=name, label=spelled(name), label_ar="", group=trait))
+    return of_records(COLUMNS, records)
+
+
+def trait_words(fit: Fit, name: str, lang: str = ENGLISH) -> str:
+    """Return what a trait is."""
+    own = fit.case.corpus.traits[name]
+    return either(own.en, own.ar, lang) or spelled(name)
+
+
+def fell(fit: Fit, name: str) -> tuple[float, float] | None:
+    """Return the probability that a trait fell from its first era to its last, now and before; of one era none."""
+    row = next((r for r in degrees(fit, name).records() if r["name"] == FELL), None)
+    return None if row is None else (row["mean"], row["prior_mean"])
+
+
+def slope_range(fit: Fit, name: str) -> tuple[float, float] | None:
+    """Return the lowest and the highest probability that a trait fell, over :data:`SLOPES`."""
+    found = [r["mean"] for r in slopes(fit, name).records() if r["name"] == FELL]
+    return (min(found), max(found)) if found else None
+
+
+def trait(fit: Fit, name: str, lang: str = ENGLISH) -> Exhibit:
+    """Return the figure of a trait; of one with a single era, the density of its degree."""
+    table = changes(fit, name)
+    if not len(table):
+        table = densities(fit, name)
+    whole = list({r["name"]: r for r in table.records()}.values())
+    words = trait_words(fit, name, lang)
+    told = []
+    for r in whole:
+        p, before = (r["fell"], r["prior_fell"]) if r["fell"] is not None else (r["mean"], r["prior_mean"])
+        label = _slope(r, lang) if r.get("slope") else word(r["name"], r["label"], lang)
+        told.append(say("row_alt", lang, label=label, p=percent(p, lang), before=percent(before, lang)))
+    return Exhibit(
+        f"trait-{name}",
+        table,
+        partial(_draw, lang=lang),
+        finding(whole, words, fit.case.priors.bands, lang),
+        say("trait_caption", lang),
+        ". ".join(told) + ".",
+        say("trait_asks", lang, trait=words),
+    )
+
+
+def finding(rows: Sequence[Mapping[str, Any]], what: str, bands: str, lang: str = ENGLISH) -> str:
+    """Say how sure it is that a trait fell or rose, with the range over the slopes; of one era, how large it is."""
+    row = next((r for r in rows if r.get("chosen")), rows[-1])
+    if row["fell"] is None:
+        ends = {"p": percent(row["mean"], lang), "before": percent(row["prior_mean"], lang)}
+        return say("finding", lang, label=what, **ends)
+    down = row["fell"] >= 0.5
+    every = [r["fell"] if down else 1 - r["fell"] for r in rows]
+    p = row["fell"] if down else 1 - row["fell"]
+    ends = {"p": percent(p, lang), "low": percent(min(every), lang), "high": percent(max(every), lang)}
+    key = "trait_fell" if down else "trait_rose"
+    return say(key, lang, trait=what, term=term(p, bands).word(lang), **ends)
+
+
+def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str) -> Figure:
+    """Draw the density of what changed, and beside it the probability that it fell under each slope."""
     with style():
-        page = Page.titled(stamp, title, subtitle, notes)
-        names = list(dict.fromkeys(table.column("name")))
-        _key(page)
-        wide = (page.inside - GAP * (len(names) - 1)) / len(names)
-        top, bottom = page.top - 0.8, page.bottom + 0.65
-        highest = max(max(r["prior"], r["posterior"]) for r in table.records()) * 1.08
-        for i, name in enumerate(names):
-            rows = table.where("name", name).records()
-            left = MARGIN + i * (wide + GAP)
-            ax = page.axes(left, bottom, wide, top - bottom)
-            _panel(page, ax, rows, highest)
-            heading, now, before, short = _said(page, rows[0])
-            page.text(left, top + 0.5, heading, size=12.5, weight="bold", va="center_baseline")
-            page.text(left, top + 0.2, now, size=11, color=POSTERIOR, va="center_baseline", weight="bold")
-            if page.width(now, 11, "bold") + page.width(before, 10) > wide - 0.1:
-                before = short
-            page.text(left + wide, top + 0.2, before, size=10, color=FAINT, ha="right", va="center_baseline")
+        page = Page.titled(stamp, title, subtitle)
+        rows = table.records()
+        whole = list({r["name"]: r for r in rows}.values())
+        chosen = next((r for r in whole if r.get("chosen")), whole[-1])
+        page.legend(
+            (
+                (Line2D([], [], color=PRIOR, linewidth=1.6, linestyle=DASHED), page.say("prior")),
+                (Patch(facecolor=POSTERIOR, alpha=0.35), page.say("posterior")),
+                *(
+                    ((Patch(facecolor="white", edgecolor=POSTERIOR, hatch="///", linewidth=0), page.say("fell")),)
+                    if chosen["fell"] is not None
+                    else ()
+                ),
+            )
+        )
+        own = [r for r in rows if r["name"] == chosen["name"]]
+        several = len(whole) > 1 and chosen["fell"] is not None
+        wide = page.inside * (0.52 if several else 1.0)
+        top, bottom = page.top - 0.45, page.bottom + 0.65
+        ax = page.axes(MARGIN, bottom, wide, top - bottom)
+        _panel(page, ax, own, max(max(r["prior"], r["posterior"]) for r in own) * 1.08)
+        if several:
+            _slopes(page, whole, MARGIN + wide + 0.6, top, lang)
         return page.figure
 
 
-def _said(page: Page, row: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    """Return the heading of a panel, what is so after and before the articles, and the latter in fewer words."""
-    if row["fell"] is not None:
-        heading = row["label"] if row.get("slope") is not None else page.say("change")
-        now, before = page.say("fell_by", p=page.percent(row["fell"])), page.percent(row["prior_fell"])
-    else:
-        heading = page.say("era", label=row["label"])
-        now, before = page.say("on_average", p=page.percent(row["mean"])), page.percent(row["prior_mean"])
-    return heading, now, page.say("before_articles", p=before), page.say("before_short", p=before)
+def _slopes(page: Page, rows: Sequence[Mapping[str, Any]], left: float, top: float, lang: str) -> None:
+    """Set the probability that it fell under each slope, as rows on a scale of their own."""
+    right, step = WIDTH - MARGIN, 0.62
+    page.text(left, top + 0.08, page.say("slopes_head"), size=12, weight="bold", va="bottom")
+    label = max(page.width(_slope(r, lang), 11) for r in rows) + 0.2
+    ax = page.axes(left + label, top - step * len(rows) - 0.1, right - left - label - 0.75, step * len(rows))
+    ax.set(xlim=(-0.01, 1.01), ylim=(-len(rows) + 0.0, 0.0), yticks=[])
+    ax.set_xticks([0, 0.5, 1], [page.percent(0), page.percent(0.5), page.percent(1)], size=SMALLEST)
+    ax.tick_params(length=0)
+    ax.grid(axis="x", color=GRID, linewidth=0.8)
+    for side in ("top", "right", "left"):
+        ax.spines[side].set_visible(False)
+    page.turn(ax)
+    for i, r in enumerate(rows):
+        y = top - 0.1 - step * (i + 0.5)
+        weight = "bold" if r["chosen"] else "normal"
+        page.text(left, y, _slope(r, lang), size=11, va="center_baseline", weight=weight)
+        page.text(right, y, page.percent(r["fell"]), size=11, ha="right", va="center_baseline", weight=weight)
+        ax.plot([r["prior_fell"], r["fell"]], [-i - 0.5] * 2, color=POSTERIOR, linewidth=1.5)
+        ax.plot([r["prior_fell"]], [-i - 0.5], marker="D", mfc="white", mec=PRIOR, markersize=7, clip_on=False)
+        ax.plot([r["fell"]], [-i - 0.5], marker="o", color=POSTERIOR, markersize=9, clip_on=False)
+    lines, size = page.fitted(page.say("slopes_note"), right - left, sizes=(10.5, SMALLEST), lines=4)
+    y = top - 0.1 - step * len(rows) - 0.55
+    for line in lines:
+        page.text(left, y, line, size=size, color=FAINT, va="top")
+        y -= size / 72 * 1.35
+
+
+def _slope(row: Mapping[str, Any], lang: str) -> str:
+    key = "figure.slope_own" if row["chosen"] else "figure.slope"
+    return say(key, lang, n=f"{row['slope']:g}")
 
 
 def _panel(page: Page, ax: Axes, rows: Sequence[Mapping[str, Any]], highest: float) -> None:
@@ -81,30 +295,9 @@ def _panel(page: Page, ax: Axes, rows: Sequence[Mapping[str, Any]], highest: flo
     ax.set_xticks(ticks, told if change else [f"{t} %" for t in told], size=9.5)
     ax.set(xlim=(edges[0], edges[-1]), ylim=(0, highest), yticks=[])
     page.turn(ax)
-    ax.set_xlabel(_scale(page, rows[0]), size=9, labelpad=2)
+    ax.set_xlabel(page.say("less" if change else "degree"), size=SMALLEST, labelpad=2)
     ax.tick_params(length=0)
     ax.grid(axis="x", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
-
-
-def _scale(page: Page, row: Mapping[str, Any]) -> str:
-    """Say what the horizontal scale measures; under a slope also where the change lies."""
-    if row["fell"] is None:
-        return page.say("degree")
-    if row.get("slope") is None:
-        return page.say("less")
-    mean, low, high = (f"{100 * row[c]:+.0f}".replace("-", "\N{MINUS SIGN}") for c in ("mean", "ll", "hh"))
-    return f"points of control: mean {mean}\n{page.percent(row['outer'])} of draws {low} to {high}"
-
-
-def _key(page: Page) -> None:
-    legend(
-        page,
-        (
-            (Line2D([], [], color=PRIOR, linewidth=1.6, linestyle=DASHED), page.say("prior")),
-            (Patch(facecolor=POSTERIOR, alpha=0.35), page.say("posterior")),
-            (Patch(facecolor="white", edgecolor=POSTERIOR, hatch="///", linewidth=0), page.say("fell")),
-        ),
-    )

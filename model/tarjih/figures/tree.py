@@ -1,80 +1,155 @@
-"""The figure of a scenario: a tree from left to right, each path as wide as it is probable.
+"""The figure of a scenario: a tree from left to right, each path as wide as it is probable, with its number.
 
-Supply the table of :func:`tarjih.figures.tree_table.tree`; get a figure.
+Supply a fit and the name of a question that conditionals depend on; get an exhibit.  A row of the table is a path from
+the root: its probability is that of everything along it, so the leaves add up to one and every other row to the
+rows below it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from tarjih.figures.canvas import FAINT, HEIGHT, MARGIN, POSTERIOR, WIDTH, Page, style
-from tarjih.figures.labels import bars, key, probability_axis
+from tarjih.figures.canvas import FAINT, HEIGHT, MARGIN, POSTERIOR, SMALLEST, WIDTH, Page, style
+from tarjih.figures.exhibit import Exhibit, begun, percent, question_words, spelled
+from tarjih.figures.intervals import COLUMNS, interval
+from tarjih.inference.fit import Fit
+from tarjih.inference.scenarios import Storyline, short, storylines
 from tarjih.inference.stamp import Stamp
-from tarjih.language import say
-from tarjih.runs.table import Table
+from tarjih.inference.summary import prior_draws, spread
+from tarjih.language import ENGLISH, either, say
+from tarjih.runs.arrays import Floats
+from tarjih.runs.table import Table, of_records
+from tarjih.testimony.weigh import before_claims
 
-__all__ = ["tree"]
+__all__ = ["TREE", "asked", "paths", "tree"]
 
 CURVE = 0.5
 """Width in which a branch bends."""
 WIDEST = 0.3
 """Width of a branch that is certain."""
-SCALE = 2.5
-"""Width of the panel of storylines."""
+TREE = (*COLUMNS, "parent", "depth", "leaf")
+MOST_LEAVES = 14
 
 Rows = Mapping[str, Mapping[str, Any]]
 
 
-def tree(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] | None = None) -> Figure:
-    """Draw the tree; every number is the probability of the path up to there.
+def asked(fit: Fit) -> list[str]:
+    """Return the questions that something depends on."""
+    return list(dict.fromkeys(c.on for c in fit.case.corpus.conditionals.values()))
 
-    Below it stands what bars mean, unless there are other notes.
-    """
+
+def tree(fit: Fit, question: str, lang: str = ENGLISH) -> Exhibit:
+    """Return the figure of a scenario."""
+    table = paths(fit, question, lang)
+    rows = {r["name"]: r for r in table.records()}
+    leaves = sorted((r for r in rows.values() if r["leaf"]), key=lambda r: -r["mean"])
+
+    def whole(row: Mapping[str, Any]) -> str:
+        steps = row["name"].split(">")
+        return say("comma", lang).join(rows[">".join(steps[: i + 1])]["label"] for i in range(len(steps)))
+
+    told = [
+        say(
+            "row_alt",
+            lang,
+            label=begun(whole(r)),
+            p=percent(r["mean"], lang),
+            before=percent(r["prior_mean"], lang),
+        )
+        for r in leaves
+    ]
+    first = leaves[0]["name"].split(">")
+    steps = [rows[">".join(first[: i + 1])]["label"] for i in range(len(first))]
+    title = say("tree_most", lang, n=len(leaves), label=begun(steps[0]), p=percent(leaves[0]["mean"], lang))
+    if len(steps) > 1:
+        title += f" ({say('semicolon', lang).join(steps[1:])})"
+    return Exhibit(
+        f"storylines-{question}",
+        table,
+        partial(_draw, lang=lang),
+        title,
+        say("tree_caption", lang),
+        ". ".join(told) + ".",
+        say("tree_asks", lang, question=question_words(fit.case.corpus, question, lang)),
+    )
+
+
+def paths(fit: Fit, question: str, lang: str = ENGLISH) -> Table:
+    """Return every path of the scenario, the most probable first at each branch; a leaf is a storyline."""
+    case = fit.case
+    before = before_claims(case.parameters, z := prior_draws(case), known=case.known)
+    even = np.full(z.shape[1], 1 / z.shape[1])
+    now = _paths([s for s in storylines(case, fit.draws.slots) if s.question == question])
+    then = _paths([s for s in storylines(case, before) if s.question == question])
+    labels = _labels(fit, question, lang)
+    means = {path: float(values @ fit.draws.weights) for path, values in now.items()}
+    records: list[dict[str, Any]] = []
+    for path in sorted(now, key=lambda p: [-means[p[: i + 1]] for i in range(len(p))]):
+        entry = {**spread(now[path], fit.draws.weights), "prior_mean": float(then[path] @ even)}
+        leaf = not any(other[: len(path)] == path and len(other) > len(path) for other in now)
+        place = {"parent": ">".join(path[:-1]), "depth": len(path), "leaf": leaf}
+        label = labels.get(path[-1]) or spelled(path[-1]).lower()
+        records.append({**interval(entry, name=">".join(path), label=label, group=path[0]), **place})
+    return of_records(TREE, records)
+
+
+def _paths(lines: list[Storyline]) -> dict[tuple[str, ...], Floats]:
+    """Return the probability of each path and of what it begins with, in the order of a tree read downwards."""
+    out: dict[tuple[str, ...], Floats] = {}
+    for line in lines:
+        for depth in range(1, len(line.path) + 1):
+            begun = line.path[:depth]
+            out[begun] = out.get(begun, np.zeros_like(line.probability)) + line.probability
+    return out
+
+
+def _labels(fit: Fit, question: str, lang: str) -> dict[str, str]:
+    """Return the words of each step: an answer's label, a consequence's sentence, and that it does not come."""
+    corpus = fit.case.corpus
+    out = {s: either(w.en, w.ar, lang) for s, w in corpus.questions[question].labels.items()}
+    for c in corpus.conditionals.values():
+        if c.on == question:
+            known = corpus.propositions[c.proposition]
+            words = either(known.en, known.ar, lang).rstrip(".") or spelled(short(c.proposition))
+            out |= {short(c.proposition): words, f"no_{short(c.proposition)}": say("not", lang, what=words)}
+    return out
+
+
+def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH) -> Figure:
+    """Draw the tree; every number is the probability of the path up to there."""
     with style():
-        page = Page.titled(stamp, title, subtitle, [say("figure.spread", stamp.lang)] if notes is None else notes)
-        key(page, table)
         rows = {r["name"]: r for r in table.records()}
-        leaves = [n for n, r in rows.items() if r["leaf"]]
-        top, bottom = page.top - 0.36, page.bottom + 0.5
-        step = min(0.8, (top - bottom) / len(leaves))
+        every = [n for n, r in rows.items() if r["leaf"]]
+        leaves = every[:MOST_LEAVES]
+        rest = [say("figure.left_out", lang, n=len(leaves), whole=len(every))] if len(leaves) < len(every) else []
+        page = Page.titled(stamp, title, subtitle, rest)
+        rows = {n: r for n, r in rows.items() if any(leaf == n or leaf.startswith(f"{n}>") for leaf in leaves)}
+        top, bottom = page.top - 0.25, page.bottom + 0.15
+        step = min(0.85, (top - bottom) / len(leaves))
         bottom = top - step * len(leaves)
         height = _heights(rows, leaves, top, step)
-        size = max(6.5, min(11.0, step * 72 * 0.42))
-        before, after = say("before", page.lang), say("after", page.lang)
-        numbers = max(page.width(before, 9), page.width(after, 9), page.width(">99 %", size, "bold")) + 0.12
-        edge = WIDTH - MARGIN - 2 * numbers - 0.35 - SCALE
-        column = (edge - 0.3 - MARGIN) / max(r["depth"] for r in rows.values())
+        size = max(SMALLEST, min(11.5, step * 72 * 0.34))
+        column = (page.inside - 0.75) / max(r["depth"] for r in rows.values())
         origin = _origins(rows, height, (top + bottom) / 2)
-        sizes = [_fits(page, r, column - CURVE - 0.1, size) for r in rows.values()]
-        small = min(sizes)
         back = page.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT), zorder=-1)
         back.set_axis_off()
         page.turn(back)
+        edge = WIDTH - MARGIN
+        page.text(edge, top + 0.02, page.say("prior_short"), size=SMALLEST, color=FAINT, ha="right", va="bottom")
         for name, row in rows.items():
             start = MARGIN + column * (row["depth"] - 1)
             back.add_patch(_branch(start, origin[name], start + column, height[name], _half(row)))
-            _label(page, row, start + CURVE + 0.06, height[name], wide=column - CURVE - 0.1, size=small)
+            _label(page, row, start + CURVE + 0.06, height[name], wide=column - CURVE - 0.15, size=size, step=step)
             if row["leaf"]:
-                back.plot([start + column, edge], [height[name]] * 2, color=FAINT, linewidth=0.7, linestyle=(0, (1, 3)))
-        ax = page.axes(edge, bottom, SCALE, top - bottom)
-        likeliest = max(max(rows[n]["hh"], rows[n]["prior_mean"]) for n in leaves)
-        probability_axis(ax, bottom, top, last=1.0 if likeliest > 0.6 else 0.6, scale=page.say("probability"))
-        page.turn(ax)
-        right = WIDTH - MARGIN
-        for place, head in ((right, before), (right - numbers, after)):
-            page.text(place, top + 0.08, head, size=9, color=FAINT, ha="right", va="bottom")
-        for name in leaves:
-            bars(ax, height[name], rows[name], step=step)
-            look: dict[str, Any] = {"size": size, "ha": "right", "va": "center_baseline"}
-            page.text(
-                right - numbers, height[name], page.percent(rows[name]["mean"]), weight="bold", color=POSTERIOR, **look
-            )
-            page.text(right, height[name], page.percent(rows[name]["prior_mean"]), color=FAINT, **look)
+                before = page.percent(row["prior_mean"])
+                page.text(edge, height[name], before, size=size, color=FAINT, ha="right", va="center_baseline")
         return page.figure
 
 
@@ -114,26 +189,14 @@ def _branch(start: float, origin: float, end: float, y: float, half: float) -> P
     return PathPatch(Path([*up, *down], codes), facecolor=POSTERIOR, alpha=0.38, linewidth=0)
 
 
-def _fits(page: Page, row: Mapping[str, Any], wide: float, size: float) -> float:
-    """Return the size in which a label fits beside its number."""
-    number = 0 if row["leaf"] else page.width(page.percent(row["mean"]), size, "bold") + 0.12
-    sizes = tuple(max(6.5, size - k / 2) for k in range(10))
-    return page.fitted(row["label"], wide - number, sizes=sizes, lines=_lines(page))[1]
-
-
-def _lines(page: Page) -> int:
-    """Return how many lines a label may have: a step has a short name in English, and is a sentence in Arabic."""
-    return 2 if page.mirrored else 1
-
-
-def _label(page: Page, row: Mapping[str, Any], x: float, y: float, *, wide: float, size: float) -> None:
-    number = "" if row["leaf"] else page.percent(row["mean"])
-    room = wide - (page.width(number, size, "bold") + 0.12 if number else 0)
-    lines, _ = page.fitted(row["label"], room, sizes=(size,), lines=_lines(page))
-    above, text = y + _half(row) + 0.04, lines[-1]
+def _label(page: Page, row: Mapping[str, Any], x: float, y: float, *, wide: float, size: float, step: float) -> None:
+    """Set the words of a path above its band, its number after them."""
+    number = page.percent(row["mean"])
+    taken = page.width(number, size, "bold") + 0.16
+    deep = 2 if step * 72 > 3.6 * size else 1
+    lines, own = page.fitted(str(row["label"]), wide - taken, sizes=(size, SMALLEST), lines=deep)
+    above = y + _half(row) + 0.04
     for k, line in enumerate(reversed(lines)):
-        page.text(x, above + k * size / 72 * 1.3, line, size=size, va="baseline")
-    if number:
-        page.text(
-            x + page.width(text, size) + 0.08, above, number, size=size, weight="bold", color=POSTERIOR, va="baseline"
-        )
+        page.text(x, above + k * own / 72 * 1.25, line, size=own, va="baseline")
+    place = x + page.width(lines[-1], own) + 0.12
+    page.text(place, above, number, size=size, weight="bold", color=POSTERIOR, va="baseline")

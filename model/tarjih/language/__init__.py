@@ -6,29 +6,56 @@ No sentence states both, and :func:`~tarjih.language.lint.lint` finds one that d
 """
 
 from tarjih.language.admiralty import GRADES, Grade, grade
-from tarjih.language.catalogue import LANGUAGES, NAMES, TEXTS, isolated, percent, say, span, word
+from tarjih.language.catalogue import (
+    ENGLISH,
+    LANGUAGES,
+    Language,
+    day_text,
+    decibans,
+    either,
+    isolated,
+    language,
+    listed,
+    name_isolated,
+    percent,
+    plain_percent,
+    points,
+    say,
+    signed,
+    span,
+    word,
+)
 from tarjih.language.confidence import CRITERIA, Confidence, Criterion, confidence
 from tarjih.language.lint import hold, lint
 from tarjih.language.terms import Term, inside, term
 
 __all__ = [
     "CRITERIA",
+    "ENGLISH",
     "GRADES",
     "LANGUAGES",
-    "NAMES",
-    "TEXTS",
     "Confidence",
     "Criterion",
     "Grade",
+    "Language",
     "Term",
     "confidence",
+    "day_text",
+    "decibans",
+    "either",
     "grade",
     "hold",
     "inside",
     "isolated",
+    "language",
     "lint",
+    "listed",
+    "name_isolated",
     "percent",
+    "plain_percent",
+    "points",
     "say",
+    "signed",
     "span",
     "term",
     "word",

@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tarjih.language.terms import ARABIC
+from tarjih.language.catalogue import LANGUAGES, language
 from tarjih.priors.words import BANDS, TITLES
 from tarjih.runs.faults import Fault, InputFault, printable
 
 __all__ = ["hold", "lint", "sentences"]
 
 ENDS = re.compile(r"(?<=[.!?;؟؛])[\s”\"')]+|\n+")
-TERMS = {t: {w for words in bands for w in words} | set(ARABIC[t].values()) for t, bands in BANDS.items()}
+TERMS = {
+    t: {w for words in bands for w in words} | {w for c in LANGUAGES for w in language(c).terms.get(t, {}).values()}
+    for t, bands in BANDS.items()
+}
 OWN = {
     t: {w for w in words if not any(w in other for o in TERMS if o != t for other in TERMS[o])}
     for t, words in TERMS.items()

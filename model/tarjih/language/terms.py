@@ -15,32 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tarjih.language.catalogue import language
 from tarjih.priors.words import BANDS, TITLES
 from tarjih.runs.arrays import Floats
 
-__all__ = ["ARABIC", "Term", "inside", "term"]
-
-ARABIC: dict[str, dict[str, str]] = {
-    "icd203": {
-        "almost no chance": "شبه مستحيل",
-        "very unlikely": "مستبعد جداً",
-        "unlikely": "مستبعد",
-        "roughly even chance": "متساوي الاحتمالين تقريباً",
-        "likely": "مرجّح",
-        "very likely": "مرجّح جداً",
-        "almost certain": "شبه مؤكد",
-    },
-    "phia": {
-        "remote chance": "احتمال ضئيل",
-        "highly unlikely": "مستبعد إلى حد بعيد",
-        "unlikely": "مستبعد",
-        "realistic possibility": "احتمال وارد",
-        "likely": "مرجّح",
-        "highly likely": "مرجّح إلى حد بعيد",
-        "almost certain": "شبه مؤكد",
-    },
-}
-"""Our Arabic for the first word of each band; neither table has an official one."""
+__all__ = ["Term", "inside", "term"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +28,8 @@ class Term:
 
     Parameters
     ----------
-    en, ar
-        The term.
+    en
+        The term in English.
     low, high
         The ends of its band, as probabilities.
     table
@@ -58,14 +37,13 @@ class Term:
     """
 
     en: str
-    ar: str
     low: float
     high: float
     table: str
 
     def word(self, lang: str) -> str:
         """Return the term in a language."""
-        return self.ar if lang == "ar" else self.en
+        return language(lang).terms.get(self.table, {}).get(self.en, self.en)
 
     @property
     def title(self) -> str:
@@ -90,7 +68,7 @@ def term(p: float, table: str) -> Term:
 
     words = min(BANDS[table], key=away)
     low, high = BANDS[table][words]
-    return Term(words[0], ARABIC[table][words[0]], low, high, table)
+    return Term(words[0], low, high, table)
 
 
 def inside(values: Floats, weights: Floats, found: Term) -> float:

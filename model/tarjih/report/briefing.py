@@ -1,16 +1,18 @@
-"""The briefing: every analysis on one shared fit, and the page that gathers what they drew.
+"""The briefing: every analysis on one shared fit, and the page in each language.
 
-Supply a case's folder and its priors; get the figures that were not up to date drawn anew, ``briefing.html`` beside
-them, progress on standard error, and the answers on standard output.  Each analysis is a process of its own, so that
-what ``python analyses/x.py`` gives and what the briefing gives cannot differ; one that fails leaves its last good
-figures and does not stop the others.  Where nothing has changed nothing that samples or draws is loaded.
+Supply a case's folder and its priors; get the figures that were not up to date drawn anew, ``briefing.html`` and the
+same in other languages beside them, progress on standard error, and the answers on standard output.
+
+Each analysis is a process of its own, so that what ``python analyses/x.py`` gives and what the briefing gives cannot
+differ; one that fails leaves its last good figures and does not stop the others.  Where nothing has changed, nothing
+that samples or draws is loaded.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -19,20 +21,20 @@ from typing import Any
 
 from tarjih.corpus import Corpus
 from tarjih.inference.cache import shared_fit
-from tarjih.inference.fit import Settings, input_digests
+from tarjih.inference.fit import Fit, Settings, input_digests
 from tarjih.inference.importance import SEED
+from tarjih.language import ENGLISH, LANGUAGES
 from tarjih.priors import Priors
 from tarjih.priors.inputs import load
-from tarjih.priors.stated_priors import assumed
-from tarjih.report.page import Section, counted, page
 from tarjih.report.study import code_behind, figures_folder, recorded, stale_because
 from tarjih.runs.exit_codes import AT_FAULT, DONE, FAILED, UNCONVERGED
 from tarjih.runs.files import canonical, digest, write
 from tarjih.runs.interrupts import end_children, interrupted, run_child
-from tarjih.runs.places import analysis_script, cache_folder
+from tarjih.runs.places import SHIPPED, analysis_script, cache_folder
+from tarjih.runs.record import code_digest
 from tarjih.runs.sweep.options import cores
 
-__all__ = ["ANALYSES", "briefing", "written"]
+__all__ = ["ANALYSES", "briefing", "write_pages", "written"]
 
 AGAIN = "make briefing FRESH=1, or tarjih briefing --fresh."
 ANALYSES = {
@@ -150,10 +152,9 @@ def briefing(
     for name in stale:
         if not ended[name].applies:
             write(_refusal(name, case, held), ended[name].said.encode())
-    sections = [_section(ended.get(n, Outcome(n)), why(n), folder) for n in ANALYSES]
     place = folder / "briefing.html"
-    _write_page(place, case, held, sections)
-    _close(place, sections)
+    _pages(place, corpus, (case, held, settings), fresh=fresh)
+    _close(place, [n for n in ANALYSES if ended.get(n, Outcome(n)).applies])
     return max((_severity(o) for o in ended.values()), default=DONE)
 
 
@@ -194,40 +195,66 @@ def _severity(outcome: Outcome) -> int:
     return outcome.status if outcome.status in {DONE, AT_FAULT, UNCONVERGED} else FAILED
 
 
-def _section(outcome: Outcome, why: str, folder: Path) -> Section:
-    """Return what the page says of an analysis: its last record, and why (if at all) that is not today's."""
-    name = outcome.name
-    if not outcome.applies:
-        return Section(name, ANALYSES[name], {})
-    run = written(folder / name)
-    if not why:
-        return Section(name, ANALYSES[name], run)
-    earlier, none = f"These figures are of an earlier run: {why}.", "It failed, and there are no earlier figures."
-    return Section(name, ANALYSES[name], run, earlier if run else none)
-
-
 def written(folder: Path) -> dict[str, Any]:
     """Return the record that an analysis left in its folder, empty where there is none that reads."""
     return recorded(folder)
 
 
-def _write_page(place: Path, corpus: Corpus, priors: Priors, sections: Sequence[Section]) -> None:
-    """Write the page where it says something else than the one that is there."""
-    text = page(
-        title=corpus.title,
-        background=corpus.background,
-        read=f"Read: {counted(corpus)}.",
-        sections=sections,
-        priors=assumed(corpus, priors),
-        priors_file=Path(priors.file).name,
-    ).encode()
-    if not place.is_file() or place.read_bytes() != text:
-        write(place, text)
+def _pages(place: Path, folder: Path, made: tuple[Corpus, Priors, Settings], *, fresh: bool) -> None:
+    """Write the page in each language where it is not what inputs, settings and code would give now."""
+    wanted = _page_digest(folder, made)
+    places = {lang: place if lang == ENGLISH else place.with_suffix(f".{lang}.html") for lang in LANGUAGES}
+    if not fresh and all(_has(p, wanted) for p in places.values()):
+        return
+    began = time.monotonic()
+    write_pages(places, folder, shared_fit(*made), wanted)
+    _tell(f"the page: written in {time.monotonic() - began:.1f} s")
 
 
-def _close(place: Path, sections: Sequence[Section]) -> None:
+def write_pages(places: Mapping[str, Path], folder: Path, done: Fit, wanted: str) -> None:
+    """Write the page of a fit in some languages, each with the digest of what it was made from.
+
+    Parameters
+    ----------
+    places
+        Where, by language.
+    folder
+        The case's folder.
+    done, wanted
+        The fit, and the digest.
+    """
+    from tarjih.report.brief import Asked, formatted  # noqa: PLC0415 - where nothing has changed nothing is loaded
+    from tarjih.report.content import content  # noqa: PLC0415
+    from tarjih.report.details import Details, read_details  # noqa: PLC0415
+    from tarjih.report.findings import find  # noqa: PLC0415
+
+    details, found = read_details(folder, Details()), find(done, folder)
+    for lang, place in places.items():
+        text = formatted(content(found, lang, details), found, Asked(lang=lang, folder=folder))
+        write(place, text + _mark(wanted))
+
+
+def _mark(wanted: str) -> bytes:
+    """Return the line by which a page tells what it was made from."""
+    return f"<!-- made from {wanted} -->\n".encode()
+
+
+def _has(place: Path, wanted: str) -> bool:
+    return place.is_file() and place.read_bytes().endswith(_mark(wanted))
+
+
+def _page_digest(folder: Path, made: tuple[Corpus, Priors, Settings]) -> str:
+    """Return the digest of what a page depends on: inputs, settings, outcomes, camps, details, and the code."""
+    case, priors, settings = made
+    beside = [p for name in ("outcomes.csv", "truth.csv", "brief.yaml") if (p := folder / name).is_file()]
+    beside += sorted({*Path(priors.file).parent.glob("*.yaml"), *SHIPPED.glob("*.yaml")})
+    texts = {p.name: digest(p.read_bytes()) for p in beside}
+    return digest(canonical([input_digests(case, priors), settings.plain(), texts, code_digest()]))
+
+
+def _close(place: Path, names: Sequence[str]) -> None:
     """Print the answers and where to look."""
-    lines = [h for s in sections for h in s.run.get("headlines", ())]
+    lines = [h for n in names for h in written(place.parent / n).get("headlines", ())]
     cwd = Path.cwd()
     shown = place.relative_to(cwd) if place.is_relative_to(cwd) else place
     sys.stdout.write("".join(f"{line}\n" for line in [*lines, f"The briefing: {shown}"]))

@@ -24,7 +24,7 @@ from tarjih.corpus.near import near_names
 from tarjih.corpus.outcomes import FILES, read_outcomes
 from tarjih.priors import Priors, priors_path
 from tarjih.priors.inputs import load
-from tarjih.report.page import counted
+from tarjih.report.counts import counted
 from tarjih.report.study import APART, stale_because
 from tarjih.runs.exit_codes import AT_FAULT, DONE
 from tarjih.runs.faults import Fault, InputFault, nearest, one_of, printable

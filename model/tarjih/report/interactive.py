@@ -1,6 +1,6 @@
 """What the page needs to weigh the stored draws anew: the draws, the priors that can be set, and the script.
 
-Supply a fit and what it is asked; get :class:`Interactive`: plain data for the page's script, ``interactive.js``, which
+Supply findings; get :class:`Interactive`: plain data for the page's script, ``page.js``, which
 does this arithmetic for every draw i:
 
 - the prior of a question's state: each row of its table is multiplied by new/old and made to sum to one again; of an
@@ -8,11 +8,14 @@ does this arithmetic for every draw i:
 - the components of the headlines are summed out anew, and log w_i grows by the difference of the log totals;
 - the accuracy of a kind of source: the words depend on its credibility α and not on where its prior has its middle, so
   log w_i grows by the log ratio of the two priors at α = μ + σ z_i, which is z_i δ / σ − δ² / (2 σ²) for a move by δ;
+- without a source: the log-likelihood of each slot is that of the claims that remain, and log w_i grows by the log
+  ratio of what the remaining claims say to what all say;
+- a set of assumptions that is a file: its own numbers, as Python has computed them;
 - answers are the weighted means of the exact posterior given the draw, and the effective number of draws is Kish's
   share of what the fit's own were worth.
 
 This is what ``reweigh`` computes under the edited priors, from other draws.  A component with more configurations
-than :data:`MOST` would be slow in a page: its headlines keep the numbers of the fit, and get no slider.
+than :data:`MOST` would be slow in a page: its headlines stay at the numbers of the fit, and get no slider.
 """
 
 from __future__ import annotations
@@ -29,18 +32,22 @@ import numpy as np
 from tarjih.inference.fit import Fit
 from tarjih.inference.gate import ENOUGH
 from tarjih.inference.importance import systematic
-from tarjih.inference.targets import Target
+from tarjih.inference.targets import named
 from tarjih.priors import Priors
 from tarjih.priors.scales import Prior, Scale, natural
+from tarjih.report.findings import Findings
 from tarjih.runs.arrays import Floats, Ints
+from tarjih.testimony.case import Case
 from tarjih.testimony.hypotheses import Network
-from tarjih.testimony.weigh import claim_likelihoods
+from tarjih.testimony.weigh import claim_likelihoods, weigh
 
 __all__ = ["Interactive", "Slider", "interactive", "script"]
 
 DRAWS = 4000
 MOST = 5_000
 LEAST = 0.002
+MOST_SOURCES, LEAST_MOVE, SEED = 6, 0.02, 5
+"""Sources that can be left out, the least that one moves, and the seed of coordinates that only a smaller case has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +95,19 @@ class _Row:
 
 def script() -> str:
     """Return the page's script."""
-    return Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    return Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 
 
-def interactive(fit: Fit, targets: Sequence[Target]) -> Interactive:
+def interactive(f: Findings) -> Interactive:
     """Gather what the page needs.
 
     Parameters
     ----------
-    fit
-        The fit.
-    targets
-        Whose answers the page shows.
+    f
+        What the page says: its headlines, what their answers share, its traits and its camps.
     """
+    fit = f.fit
+    targets = [j.target for j in f.judgements] + [named(fit.case, s.proposition) for s in f.shared.values()]
     case, network = fit.case, fit.case.network
     z, worth = _even(fit)
     free = case.parameters.natural(z)
@@ -127,7 +134,11 @@ def interactive(fit: Fit, targets: Sequence[Target]) -> Interactive:
     block = np.concatenate(
         [heard[slots] - _tops(heard, nodes)[slots], odds, z[[index[f"accuracy.{k}"] for k, _ in moving]]]
     )
-    block = np.maximum(block, -1e4)
+    traits = list(f.traits)
+    fallen = [_fell(free.trait, t.name, case.corpus.traits[t.name].eras) for t in traits]
+    removed = [_without(case, z, heard, slots, name) for name in _sources(f)]
+    block = np.concatenate([block, *([np.stack(fallen)] if fallen else []), *(r.numbers for r in removed)])
+    block = np.clip(np.nan_to_num(block, nan=0.0, neginf=-1e4, posinf=1e4), -1e4, 1e4)
     settable = [_own(case.priors, network.events[e]) for e in events]
     data = {
         "draws": z.shape[1],
@@ -144,6 +155,9 @@ def interactive(fit: Fit, targets: Sequence[Target]) -> Interactive:
             for name, p in zip((network.events[e].removeprefix("questions.") for e in events), settable, strict=True)
         ],
         "kinds": [{"name": k, "mu": p.mu, "sigma": p.sigma} for k, p in moving],
+        "traits": [t.name for t in traits],
+        "without": [{"source": r.source, "slots": r.slots} for r in removed],
+        "camps": _camps(f),
         "informed": case.priors.informed_accuracy,
         "targets": [
             {
@@ -168,6 +182,53 @@ def interactive(fit: Fit, targets: Sequence[Target]) -> Interactive:
     }
     sliders = tuple(_sliders(tables, network, data, case.priors))
     return Interactive(data, sliders)
+
+
+@dataclass(frozen=True)
+class _Without:
+    """A source left out: the log ratio of what remains to all that was claimed, then the change of each slot."""
+
+    source: str
+    slots: list[int]
+    numbers: Floats
+
+
+def _sources(f: Findings) -> list[str]:
+    """Return the sources whose loss moves a call most, of all headlines that are open."""
+    moved: dict[str, float] = {}
+    for j in f.judgements:
+        for d in j.drivers if j.name not in f.settled else ():
+            moved[d.source] = max(moved.get(d.source, 0.0), abs(d.without - j.base))
+    return sorted((s for s, by in moved.items() if by >= LEAST_MOVE), key=lambda s: -moved[s])[:MOST_SOURCES]
+
+
+def _without(case: Case, z: Floats, heard: Floats, slots: Sequence[int], source: str) -> _Without:
+    """Leave a source out of the case, and say what that changes for every draw."""
+    less = case.without([i for i, c in enumerate(case.claims) if c.source == source])
+    index, rng = case.parameters.index, np.random.default_rng(SEED)
+    fresh = {n: rng.standard_normal(z.shape[1]) for n in less.parameters.names if n not in index}
+    own = np.stack([z[index[n]] if n in index else fresh[n] for n in less.parameters.names])
+    ratio = weigh(less.parameters, own, known=less.known).log_likelihood
+    ratio -= weigh(case.parameters, z, known=case.known).log_likelihood
+    now = claim_likelihoods(less.parameters, own) + less.known[:, None]
+    change = np.nan_to_num(now[list(slots)] - heard[list(slots)])
+    moved = [i for i in range(len(slots)) if np.any(np.abs(change[i]) > 1e-9)]
+    return _Without(source, moved, np.concatenate([ratio[None], change[moved]]))
+
+
+def _fell(degrees: Mapping[str, Floats], name: str, eras: Sequence[str]) -> Floats:
+    """Return for each draw whether a trait is lower in its last era than in its first: 1 or 0."""
+    last, first = (degrees[f"trait.{name}.{era}"] for era in (eras[-1], eras[0]))
+    return (last < first).astype(float)
+
+
+def _camps(f: Findings) -> list[dict[str, Any]]:
+    """Return what each camp but the fit's own makes of the answers, as Python has computed it."""
+    out = []
+    for camp in f.camps[1:]:
+        rows = [r for r in f.beliefs.records() if r["camp"] == camp]
+        out.append({"name": camp, "means": {f"{r['target']} {r['answer']}": round(r["mean"], 6) for r in rows}})
+    return out
 
 
 def _even(fit: Fit) -> tuple[Floats, float]:

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tarjih.corpus import Corpus
-from tarjih.figures.answers import spoken
-from tarjih.inference.cache import made_anew, shared_fit, shared_positions
+from tarjih.corpus.outcomes import FILES
+from tarjih.inference.cache import made_anew, shared_fit
 from tarjih.inference.fit import Fit, Settings, input_digests
 from tarjih.inference.importance import SEED
 from tarjih.inference.stamp import Stamp, stamp
@@ -32,11 +32,12 @@ from tarjih.runs.places import analysis_script, project, project_case, project_f
 from tarjih.runs.record import content_digest, record, run_id, sealed
 from tarjih.runs.strictjson import read_json
 from tarjih.runs.sweep.options import sweep_options, sweeping_as
-from tarjih.runs.table import Table
-from tarjih.testimony.spatial import Positions, line_up
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from tarjih.figures.exhibit import Exhibit
+    from tarjih.figures.intervals import Ranges
+    from tarjih.figures.path import Settled
+    from tarjih.validation.scoring import Item
 
 __all__ = [
     "APART",
@@ -94,56 +95,71 @@ class Study:
     figures: list[dict[str, str]] = field(default_factory=list)
     headlines: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
-    judgements: list[dict[str, Any]] = field(default_factory=list)
 
-    def publish(
-        self,
-        stem: str,
-        table: Table,
-        draw: Callable[..., Figure],
-        *,
-        title: str,
-        subtitle: str,
-        caption: str,
-        alt: str,
-    ) -> None:
-        """Draw a figure from a table and keep both for :meth:`finish`; of a table without rows, none.
+    def publish(self, exhibit: Exhibit, stem: str = "") -> None:
+        """Draw a figure and keep it with its table for :meth:`finish`; of a table without rows, none.
 
         Parameters
         ----------
+        exhibit
+            The figure.
         stem
-            Name of the PNG and of its CSV twin.
-        table, draw
-            ``draw(table, stamp, title=…, subtitle=…)`` returns the figure.
-        title, subtitle
-            The finding, and the question that it answers.
-        caption
-            What a reader of the page needs besides the figure.
-        alt
-            The figure in words, for those who cannot see it.
+            Name of the PNG and of its CSV twin; the exhibit's own key when empty.
         """
-        if not len(table):
+        if not exhibit:
             return
         from tarjih.figures.canvas import PRINT, png, svg
 
-        drawn = draw(table, self.stamp, title=title, subtitle=subtitle)
+        stem, drawn = stem or exhibit.key, exhibit.figure(self.stamp)
         self.contents[f"{stem}.png"] = png(drawn)
         if self.chosen.print:  # for paper too
             self.contents |= {f"{stem}_print.png": png(drawn, PRINT), f"{stem}.svg": svg(drawn)}
-        self.contents[f"{stem}.csv"] = table.csv()
-        self.figures.append({"stem": stem, "title": title, "caption": caption, "alt": alt})
+        self.contents[f"{stem}.csv"] = exhibit.table.csv()
+        self.figures.append({"stem": stem, "title": exhibit.title, "caption": exhibit.caption, "alt": exhibit.alt})
 
-    def positions(self) -> Positions | None:
-        """Return where the actors stand, sampled or kept; none of a case without two blocs, nor of a quick run."""
-        if self.record["settings"]["method"] != "nuts":
-            return None
-        line = line_up(self.fit.case.claims, self.fit.case.corpus.sources)
-        settings = Settings(seed=self.record["settings"]["seed"], draft=self.record["settings"]["draft"])
-        return None if line is None else shared_positions(line, settings)
+    def answers(self, question: str, most: int = 1) -> None:
+        """Note the most probable answers to a question, each a headline."""
+        from tarjih.figures.answers import states
+        from tarjih.figures.exhibit import begun, percent
 
-    def asks(self, question: str) -> str:
-        """Return a question as the case words it."""
-        return self.fit.case.corpus.questions[question].en or spoken(question)
+        for r in sorted(states(self.fit, question).records(), key=lambda r: -r["mean"])[:most]:
+            now, before = percent(r["mean"]), percent(r["prior_mean"])
+            told = f"{now}, before the articles {before}"
+            name = r["name"] if question == self.name else f"{question}: {r['name']}"
+            self.headline(f"{name} {told}", f"{begun(r['label'])}: {told}")
+
+    def trait(self, name: str) -> None:
+        """Note the probability that a trait fell, with its range over the slopes."""
+        from tarjih.figures.exhibit import percent
+        from tarjih.figures.trait import fell, slope_range, trait_words
+
+        found, ends = fell(self.fit, name), slope_range(self.fit, name)
+        if found and ends:
+            told = f"{percent(found[0])}, before the articles {percent(found[1])}"
+            over = f"{percent(ends[0])} to {percent(ends[1])} over the slopes"
+            self.headline(f"{name}: fell {told}; {over}", f"{trait_words(self.fit, name)} fell: {told}; {over}")
+
+    def ranges(self, *questions: str) -> Ranges:
+        """Return the range of each answer over the camps, and note that the camps were read."""
+        from tarjih.report.assumptions import camp_ranges
+        from tarjih.runs.places import SHIPPED
+
+        self.reads(SHIPPED, "*.yaml")
+        return camp_ranges(self.fit, questions)
+
+    def scored(self) -> list[Item]:
+        """Return the settled answers as they were forecast on the day before; empty where nothing is settled."""
+        from tarjih.report.settled import scored
+
+        for name in FILES:
+            self.reads(self.folder, name)  # no input of the fit, so not among its inputs
+        return scored(self.fit, self.folder)
+
+    def settled(self, question: str) -> Settled | None:
+        """Return which answer to a question came true, when, and what was forecast; nothing where that is unknown."""
+        from tarjih.report.settled import settled
+
+        return settled(self.fit, self.scored()).get(question)
 
     def sweeping(self) -> AbstractContextManager[None]:
         """Say that what follows sweeps, where the options have it done."""
@@ -168,21 +184,16 @@ class Study:
     def headline(self, text: str, told: str = "") -> None:
         """Note one answer, printed and recorded when the study is finished; `told` is what the page says in its place.
 
-        The terminal goes by the names of the files, for who edits them; a reader of the page by words.
+        The terminal goes by the names of the files; a reader of the record by `told`.
         """
         self.headlines.append(f"{self.name}: {text}")
         self.lines.append(told or text)
-
-    def judgement(self, question: str, call: str, lines: Sequence[str]) -> None:
-        """Note a key judgement: what is asked, the call with its probability, and what else there is to say of it."""
-        self.judgements.append({"question": question, "call": call, "lines": list(lines)})
 
     def finish(self) -> int:
         """Write all figures and tables, then the record, and print the headlines; return the exit status."""
         earlier = recorded(self.out)
         outputs = {n: digest(c) for n, c in self.contents.items()}
         told: dict[str, Any] = {"figures": self.figures, "headlines": self.headlines, "lines": self.lines}
-        told |= {"judgements": self.judgements} if self.judgements else {}
         write_folder(self.out, {**self.contents, "run.json": sealed({**self.record, "outputs": outputs, **told})})
         for name in earlier.get("outputs", {}):
             if name not in self.contents and Path(name).name == name:
@@ -324,24 +335,12 @@ def _foreign(run: dict[str, Any]) -> bool:
     """Tell whether a record has a part of another form than an analysis gives it, or is not as it was written."""
     if "sha256" in run and run["sha256"] != content_digest(run):
         return True
-    figures, judgements = run.get("figures", []), run.get("judgements", [])
-    told = [run.get("headlines", []), run.get("lines", [])]
-    told += [j["lines"] for j in judgements if _judged(j)] if isinstance(judgements, list) else [None]
+    figures, told = run.get("figures", []), [run.get("headlines", []), run.get("lines", [])]
     return not (
         all(isinstance(run.get(part, {}), dict) for part in ("inputs", "outputs", "settings", "diagnostics"))
         and isinstance(figures, list)
         and all(isinstance(f, dict) and all(isinstance(v, str) for v in f.values()) and "stem" in f for f in figures)
         and all(isinstance(lines, list) and all(isinstance(line, str) for line in lines) for lines in told)
-        and all(_judged(j) for j in judgements)
-    )
-
-
-def _judged(found: object) -> bool:
-    """Tell whether this is a judgement as :meth:`Study.judgement` notes it."""
-    return (
-        isinstance(found, dict)
-        and set(found) == {"question", "call", "lines"}
-        and all(isinstance(found[part], str) for part in ("question", "call"))
     )
 
 

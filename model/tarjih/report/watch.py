@@ -24,14 +24,13 @@ from types import ModuleType
 from tarjih.corpus import Corpus
 from tarjih.corpus.coders import coder_files
 from tarjih.inference.cache import shared_fit
-from tarjih.inference.fit import Settings, input_digests
+from tarjih.inference.fit import Fit, Settings, input_digests
 from tarjih.inference.importance import usable
 from tarjih.inference.whatif import FEW
+from tarjih.language import ENGLISH
 from tarjih.priors import Priors, priors_path
 from tarjih.priors.inputs import load
-from tarjih.priors.stated_priors import assumed
-from tarjih.report.briefing import ANALYSES, written
-from tarjih.report.page import Section, counted, page
+from tarjih.report.briefing import ANALYSES
 from tarjih.runs.exit_codes import DONE
 from tarjih.runs.faults import InputFault, NotConverged
 from tarjih.runs.files import write
@@ -116,9 +115,11 @@ def redrawn(watched: Watched, scripts: Mapping[str, ModuleType]) -> bool:
         digests = input_digests(corpus, priors)
         if digests == watched.drawn:
             return False
-        options = _fitted(corpus, priors)
+        options, done = _fitted(corpus, priors)
         _tell(f"read and weighed in {time.monotonic() - began:.1f} s")
-        sections = [_draw(name, script, options, watched) for name, script in scripts.items()]
+        for name, script in scripts.items():
+            _draw(name, script, options, watched)
+        write(watched.out / PAGE, _page(done, watched.corpus))
     except InputFault as problem:
         _tell(f"{problem.report()}\n{_kept(watched)}")
         return False
@@ -126,32 +127,33 @@ def redrawn(watched: Watched, scripts: Mapping[str, ModuleType]) -> bool:
         _tell("\n".join([*problem.lines, _kept(watched)]))
         return False
     watched.drawn = digests
-    text = page(
-        title=corpus.title,
-        background=corpus.background,
-        read=f"Read: {counted(corpus)}.",
-        sections=sections,
-        priors=assumed(corpus, priors),
-        priors_file=Path(priors.file).name,
-    )
-    write(watched.out / PAGE, text.encode())
     _tell(f"drawn {time.monotonic() - began:.1f} s after the files were read")
     return True
 
 
-def _fitted(corpus: Corpus, priors: Priors) -> list[str]:
+def _page(done: Fit, folder: Path) -> bytes:
+    """Return the page of a fit, without what takes longer than a reader would wait for."""
+    from tarjih.report.brief import Asked, formatted  # noqa: PLC0415 - drawing is loaded when something is drawn
+    from tarjih.report.content import content  # noqa: PLC0415
+    from tarjih.report.findings import find  # noqa: PLC0415
+
+    found = find(done, folder, short=True)
+    return formatted(content(found, ENGLISH), found, Asked(folder=folder))
+
+
+def _fitted(corpus: Corpus, priors: Priors) -> tuple[list[str], Fit]:
     """Make the one fit that all analyses will share, and return the options by which they find it."""
     quick = Settings(draws=FEW, quick=True, draft=True)
     done = shared_fit(corpus, priors, quick)
     if usable(done.draws):
-        return ["--quick", "--draft", "--draws", str(FEW)]
+        return ["--quick", "--draft", "--draws", str(FEW)], done
     few = f"{done.draws.effective:.0f} effective draws, Pareto k {done.draws.pareto_k:.2f}"
     _tell(f"The fast path will not do for this case ({few}); fitting by NUTS.")
-    shared_fit(corpus, priors, Settings())
-    return []
+    return [], shared_fit(corpus, priors, Settings())
 
 
-def _draw(name: str, script: ModuleType, options: list[str], watched: Watched) -> Section:
+def _draw(name: str, script: ModuleType, options: list[str], watched: Watched) -> None:
+    """Draw one analysis; one that is not for the case draws nothing."""
     own = ["--corpus", str(watched.corpus), "--out", str(watched.out / name)]
     own += ["--priors", str(watched.priors)] if watched.priors else []
     try:
@@ -159,8 +161,6 @@ def _draw(name: str, script: ModuleType, options: list[str], watched: Watched) -
     except InputFault as problem:
         if f"{name} needs the " not in problem.report():
             raise
-        return Section(name, ANALYSES[name], {})
-    return Section(name, ANALYSES[name], written(watched.out / name))
 
 
 def _script(name: str) -> ModuleType:

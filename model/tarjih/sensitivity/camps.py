@@ -28,9 +28,10 @@ from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.probe import Heard, Probe, edited, probe
 from tarjih.testimony.weigh import before_claims
 
-__all__ = ["CLOSE", "COLUMNS", "camps", "found", "verdicts"]
+__all__ = ["BELIEFS", "CLOSE", "COLUMNS", "beliefs", "camps", "found", "verdicts"]
 
 COLUMNS = ("target", "camp", "call", "p", "answer", "prior_mean", "mean", "pareto_k", "method", "verdict")
+BELIEFS = ("target", "answer", "camp", "prior_mean", "mean", "pareto_k", "method")
 CLOSE = 0.15
 """Probabilities that differ by less are called close."""
 SAME = 0.005
@@ -86,13 +87,7 @@ def camps(
     For each target and camp: its call and how probable that is; ``answer`` is the call of the fit's own priors, and
     ``prior_mean`` and ``mean`` how probable the camp holds *that* answer before and after.
     """
-    on = probe(fit, seed=seed, draws=draws, redraw=2 * draws)
-    named = Shared((on, tuple(targets)), [distinct(fit), [t.name for t in targets], draws, seed])
-    tasks = [Task((priors,), about=[dict(priors.files), digest(repr(priors).encode())]) for priors in every.values()]
-    held = {name: done.value for name, done in zip(every, sweep(believed, tasks, shared=named), strict=True)}
-    for name, priors in every.items():
-        if priors is fit.case.priors:
-            held[name] |= _told(_own(fit), targets)
+    held = _held(fit, targets, every, draws=draws, seed=seed)
     rows = []
     for i, target in enumerate(targets):
         own = target.call(np.array(next(iter(held.values()))["after"][i]))
@@ -115,6 +110,45 @@ def camps(
             )
     said = verdicts(of_records(COLUMNS, rows))
     return of_records(COLUMNS, ({**r, "verdict": said[str(r["target"])]} for r in rows))
+
+
+def _held(
+    fit: Fit, targets: Sequence[Target], every: dict[str, Priors], *, draws: int, seed: int
+) -> dict[str, dict[str, Any]]:
+    """Return what each camp believes of each answer; of the fit's own priors, what its draws say."""
+    on = probe(fit, seed=seed, draws=draws, redraw=2 * draws)
+    named = Shared((on, tuple(targets)), [distinct(fit), [t.name for t in targets], draws, seed])
+    tasks = [Task((priors,), about=[dict(priors.files), digest(repr(priors).encode())]) for priors in every.values()]
+    held = {name: done.value for name, done in zip(every, sweep(believed, tasks, shared=named), strict=True)}
+    for name, priors in every.items():
+        if priors is fit.case.priors:
+            held[name] |= _told(_own(fit), targets)
+    return held
+
+
+def beliefs(
+    fit: Fit, targets: Sequence[Target], every: dict[str, Priors], *, draws: int = 4000, seed: int = SEED
+) -> Table:
+    """Return what each camp believes of every answer, before and after the claims.
+
+    Parameters
+    ----------
+    fit, targets, every, draws, seed
+        As of :func:`camps`.
+
+    Returns
+    -------
+    A row for each target, answer and camp; the range over the camps is that of ``mean``.
+    """
+    rows = []
+    held = _held(fit, targets, every, draws=draws, seed=seed)
+    for i, target in enumerate(targets):
+        for at, answer in enumerate(target.answers):
+            for name, camp in held.items():
+                means = {"prior_mean": camp["before"][i][at], "mean": camp["after"][i][at]}
+                how = {"pareto_k": camp["pareto_k"], "method": camp["method"]}
+                rows.append({"target": target.name, "answer": answer, "camp": name, **means, **how})
+    return of_records(BELIEFS, rows)
 
 
 def believed(shared: tuple[Probe, tuple[Target, ...]], priors: Priors) -> dict[str, Any]:

@@ -1,19 +1,59 @@
-// Weighs the stored draws anew as sliders move: the arithmetic is told in interactive.py.
+// Weighs the stored draws anew as a reader sets assumptions (the arithmetic is that of interactive.py), searches the
+// claims, and opens what an address points into.
 "use strict";
 (function () {
+  const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
+  const rtl = document.documentElement.dir === "rtl";
+
+  // Open whatever an address points into.
+  function reveal() {
+    const at = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let e = at; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
+    if (at) at.scrollIntoView({ block: "nearest" });
+  }
+  window.addEventListener("hashchange", reveal);
+  reveal();
+
+  // Search the claims.
+  const search = document.getElementById("search");
+  if (search) {
+    const claims = all("#claims > details");
+    const said = document.getElementById("search-found");
+    const count = () => {
+      const wanted = search.value.trim().toLocaleLowerCase();
+      let n = 0;
+      for (const c of claims) {
+        c.hidden = wanted !== "" && !c.textContent.toLocaleLowerCase().includes(wanted);
+        if (!c.hidden) n++;
+      }
+      said.textContent = said.dataset.text.replace("#", String(n));
+    };
+    search.addEventListener("input", count);
+    search.closest(".needs-script").hidden = false;
+    count();
+  }
+
   const place = document.getElementById("stored-draws");
-  const panel = document.getElementById("what-if-panel");
+  const panel = document.getElementById("controls");
   if (!place || !panel) return;
   const data = JSON.parse(place.textContent);
   const raw = Uint8Array.from(atob(data.numbers), (c) => c.charCodeAt(0));
   const numbers = new Float32Array(raw.buffer);
   const n = data.draws;
-  const heard = (slot, i) => numbers[slot * n + i];
   const eventAt = data.slots * n;
   const kindAt = eventAt + data.events.length * n;
-  const inputs = Array.from(panel.querySelectorAll("input[data-key]"));
+  const traitAt = kindAt + data.kinds.length * n;
+  let at = traitAt + data.traits.length * n;
+  const without = new Map(data.without.map((w) => {
+    const entry = { ratio: at, slots: new Map(w.slots.map((s, k) => [s, at + (k + 1) * n])) };
+    at += (1 + w.slots.length) * n;
+    return [w.source, entry];
+  }));
+  const inputs = all("input[data-key]", panel);
   const start = new Map(inputs.map((x) => [x.dataset.key, Number(x.dataset.start)]));
   const state = new Map(start);
+  let camp = null;
+  let missing = null;
   const logit = (p) => Math.log(p) - Math.log1p(-p);
   const accuracyLogit = (a) => Math.log(a - 0.5) - Math.log(data.informed - a);
 
@@ -40,7 +80,9 @@
   }
 
   // Log total of each draw over the components, and, where `slots` is given, the probability of each slot.
-  function sumOut(values, slots) {
+  function sumOut(values, slots, less) {
+    const more = new Map();
+    if (less) for (const [s, from] of less.slots) more.set(s, from);
     const prior = priors(values);
     const moved = shifts(values);
     const totals = new Float64Array(n);
@@ -59,7 +101,10 @@
           const c = data.configs[k];
           let v = prior[k];
           for (const [e, fails] of c.events) v += fails ? no[e] : yes[e];
-          for (const s of c.slots) v += heard(s, i);
+          for (const s of c.slots) {
+            v += numbers[s * n + i];
+            if (more.has(s)) v += numbers[more.get(s) + i];
+          }
           joint[k] = v;
           if (v > top) top = v;
         }
@@ -80,11 +125,14 @@
     return totals;
   }
 
-  const before = sumOut(start, null);
+  const before = sumOut(start, null, null);
 
   function weigh() {
     const slots = new Float64Array(data.slots * n);
-    const log = sumOut(state, slots).map((v, i) => v - before[i]);
+    const less = missing === null ? null : without.get(missing);
+    if (less && !less.before) less.before = sumOut(start, null, less);
+    const base = less ? less.before : before;
+    const log = sumOut(state, slots, less).map((v, i) => v - base[i] + (less ? numbers[less.ratio + i] : 0));
     data.kinds.forEach((kind, k) => {
       const delta = accuracyLogit(state.get("kind." + kind.name)) - kind.mu;
       if (Math.abs(delta) < 1e-12) return;
@@ -103,12 +151,19 @@
     }
     const mean = new Float64Array(data.slots);
     for (let s = 0; s < data.slots; s++) for (let i = 0; i < n; i++) mean[s] += slots[s * n + i] * w[i];
-    return { mean, effective: (data.worth / n) / square };
+    const fell = data.traits.map((_, k) => {
+      let p = 0;
+      for (let i = 0; i < n; i++) p += numbers[traitAt + k * n + i] * w[i];
+      return p;
+    });
+    return { mean, fell, effective: (data.worth / n) / square };
   }
 
   const shown = (p) => (p > 0 && p < 0.005 ? "<1\u00a0%" : p >= 0.995 && p < 1 ? ">99\u00a0%" : Math.round(100 * p) + "\u00a0%");
 
-  function write(found) {
+  // The probability of every answer: of a camp as Python has computed it, else from the draws weighed anew.
+  function answers(found) {
+    const out = new Map();
     for (const t of data.targets) {
       let first = 0;
       t.answers.forEach((answer, a) => {
@@ -117,28 +172,62 @@
           if (a === 0) first = p;
           else p = 1 - first;
         }
-        for (const out of document.querySelectorAll("[data-target][data-answer]")) {
-          if (out.dataset.target !== t.name || out.dataset.answer !== answer) continue;
-          out.textContent = shown(p);
-          out.dataset.value = p.toFixed(6);
-          const bar = out.parentNode.querySelector("rect.now");
-          if (bar) {
-            bar.setAttribute("width", (100 * p).toFixed(2) + "%");
-            if (document.documentElement.dir === "rtl") bar.setAttribute("x", (100 - 100 * p).toFixed(2) + "%");
-          }
-        }
+        out.set(t.name + " " + answer, p);
       });
+    }
+    data.traits.forEach((name, k) => {
+      out.set("trait." + name + " fell", found.fell[k]);
+      out.set("trait." + name + " rose", 1 - found.fell[k]);
+    });
+    if (camp !== null) for (const [key, p] of Object.entries(data.camps[camp].means)) out.set(key, p);
+    return out;
+  }
+
+  // Where nothing is set the page's own numbers stand: they come from all draws of the fit, not from those stored here.
+  const own = all("[data-target]").map((row) => [row, Number(row.dataset.value)]);
+  const untouched = () => camp === null && missing === null && !Array.from(state).some(([k, v]) => Math.abs(v - start.get(k)) > 1e-9);
+
+  function write(found) {
+    const of = answers(found);
+    const asFitted = untouched();
+    for (const [row, fitted] of own) {
+      const keys = row.dataset.answer.split("+").map((a) => row.dataset.target + " " + a);
+      if (!keys.every((k) => of.has(k))) continue;
+      const p = asFitted ? fitted : keys.reduce((sum, k) => sum + of.get(k), 0);
+      const x = (100 * (rtl ? 1 - p : p)).toFixed(2) + "%";
+      row.dataset.value = p.toFixed(6);
+      for (const out of all(".p", row)) out.textContent = shown(p);
+      for (const dot of all("circle", row)) dot.setAttribute("cx", x);
+      for (const line of all(".way", row)) line.setAttribute("x2", x);
     }
     const worth = document.getElementById("worth");
     worth.textContent = String(Math.round(found.effective));
     worth.dataset.value = found.effective.toFixed(2);
-    document.getElementById("too-few").hidden = found.effective >= data.enough;
+    worth.closest("p").hidden = camp !== null;
+    document.getElementById("too-few").hidden = camp !== null || found.effective >= data.enough;
+    announce();
+  }
+
+  // Say what is set, and the answers that lead, to those who cannot see it.
+  function announce() {
+    const moved = Array.from(state).some(([k, v]) => Math.abs(v - start.get(k)) > 1e-9);
+    const parts = [];
+    const pressed = all("button[aria-pressed='true']", panel).filter((b) => b.dataset.camp !== "-1" && b.dataset.source !== "");
+    for (const b of pressed) parts.push(b.textContent);
+    if (moved) parts.push(panel.dataset.own);
+    document.body.classList.toggle("set", parts.length > 0);
+    const status = document.getElementById("as-set");
+    status.textContent = status.dataset.text.replace("#", parts.length ? parts.join(", ") : panel.dataset.fitted);
+    const told = all("#bar [data-target]").map((r) => r.querySelector(".name").textContent + " " + r.querySelector(".p").textContent);
+    document.getElementById("announced").textContent = status.textContent + ". " + told.join(". ");
   }
 
   function place_sliders() {
     for (const x of inputs) {
       x.value = String(state.get(x.dataset.key));
-      document.getElementById("at:" + x.dataset.key).textContent = (100 * state.get(x.dataset.key)).toFixed(1) + "\u00a0%";
+      const text = Math.round(100 * state.get(x.dataset.key)) + "\u00a0%";
+      x.setAttribute("aria-valuetext", text);
+      document.getElementById("at:" + x.dataset.key).textContent = text;
     }
   }
 
@@ -220,19 +309,45 @@
   const box = document.getElementById("yaml-text");
   function refresh() {
     place_sliders();
+    for (const b of all("button[data-camp]", panel)) b.setAttribute("aria-pressed", String(Number(b.dataset.camp) === (camp === null ? -1 : camp)));
+    for (const b of all("button[data-source]", panel)) b.setAttribute("aria-pressed", String(b.dataset.source === (missing === null ? "" : missing)));
     write(weigh());
-    box.textContent = yaml();
+    box.textContent = camp === null ? yaml() : "version: 1\nextends: " + JSON.stringify(data.camps[camp].name + ".yaml") + "\n";
+  }
+
+  function reset() {
+    for (const [k, v] of start) state.set(k, v);
+    camp = null;
+    missing = null;
   }
 
   for (const x of inputs) {
     x.addEventListener("input", () => {
+      camp = null;
       set(x.dataset.key, Number(x.value));
       refresh();
     });
   }
-  document.getElementById("yaml-button").addEventListener("click", () => { box.hidden = !box.hidden; });
+  for (const b of all("button[data-camp]", panel)) {
+    b.addEventListener("click", () => {
+      reset();
+      camp = b.dataset.camp === "-1" ? null : Number(b.dataset.camp);
+      refresh();
+    });
+  }
+  for (const b of all("button[data-source]", panel)) {
+    b.addEventListener("click", () => {
+      camp = null;
+      missing = b.dataset.source === "" || b.dataset.source === missing ? null : b.dataset.source;
+      refresh();
+    });
+  }
+  document.getElementById("yaml-button").addEventListener("click", (e) => {
+    box.hidden = !box.hidden;
+    e.target.setAttribute("aria-expanded", String(!box.hidden));
+  });
   document.getElementById("reset-button").addEventListener("click", () => {
-    for (const [k, v] of start) state.set(k, v);
+    reset();
     refresh();
   });
   function fromAddress() {
@@ -243,10 +358,9 @@
       set(each.slice(0, cut), Number(each.slice(cut + 1)));
     }
     refresh();
-    document.getElementById("what-if").scrollIntoView();
+    document.getElementById("assumptions").scrollIntoView();
   }
-  panel.hidden = false;
-  document.getElementById("what-if-controls").hidden = false;
+  for (const e of all(".needs-script")) e.hidden = false;
   refresh();
   fromAddress();
   window.addEventListener("hashchange", fromAddress);

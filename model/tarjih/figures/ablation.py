@@ -1,0 +1,85 @@
+"""The figure of the parts of the model: what each part does to each call, where that is a point or more.
+
+Supply the table of :func:`tarjih.sensitivity.ablation.ablation`, with labels; get an exhibit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from tarjih.figures.exhibit import Exhibit, begun, percent, points, quoted, spelled
+from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, Row, chart, probability
+from tarjih.inference.stamp import Stamp
+from tarjih.language import signed
+from tarjih.runs.table import Table
+from tarjih.sensitivity.ablation import SWITCHES
+
+__all__ = ["HARDLY", "ablation", "heaviest"]
+
+HARDLY = 0.01
+"""A change of less is left to the table."""
+
+
+def ablation(table: Table) -> Exhibit:
+    """Return the figure of what each part of the model does."""
+    rows = table.records()
+    moving = [r for r in rows if abs(r["change"]) >= HARDLY]
+    told = "; ".join(
+        f"{_part(r)}: {begun(str(r['answer_label']))} {percent(r['ablated'])}, as it is {percent(r['mean'])}"
+        for r in moving
+    )
+    return Exhibit(
+        "ablation",
+        table,
+        _draw,
+        finding(rows),
+        "Each part is turned alone. A part that moves little here may move much in another case.",
+        f"{finding(rows)}. {told or 'None moves a call by a point'}.",
+        "What does each part of the model do to the calls?",
+    )
+
+
+def heaviest(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Return the part and the call that moves most, none where no call moves by a point."""
+    r = max(rows, key=lambda r: abs(r["change"]), default=None)
+    return None if r is None or abs(r["change"]) < HARDLY else r
+
+
+def finding(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Say which part of the model moves a call most."""
+    r = heaviest(rows)
+    if r is None:
+        return "No part of the model moves any call by a point or more"
+    changed = len({(x["target"], x["switch"]) for x in rows if x["call"] != x["answer"]})
+    rest = f"{changed} calls change" if changed > 1 else "one call changes" if changed else "no call changes"
+    what = f"Turning {r['turned']} {quoted(SWITCHES.get(r['switch'], r['switch']))}"
+    return f"{what} moves {quoted(str(r['answer_label']), 60)} by {points(r['change'])}, the most of all parts; {rest}"
+
+
+def _part(r: Mapping[str, Any]) -> str:
+    return f"{begun(SWITCHES.get(r['switch'], spelled(r['switch'])))}: {r['turned']}"
+
+
+def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
+    """Draw the parts that move a call by a point or more."""
+    rows, every = [], table.records()
+    moving = [r for r in every if abs(r["change"]) >= HARDLY]
+    for r in moving:
+        marks = ((r["mean"], HOLLOW), (r["ablated"], FILLED))
+        by = signed(r["ablated"], r["mean"])
+        cells = (percent(r["ablated"]), by, begun(str(r["call_label"])))
+        head = f"{r['asks']} {begun(str(r['answer_label']))}"
+        rows.append(Row(_part(r), cells, marks, ((r["mean"], r["ablated"], BETWEEN),), head=head))
+    return chart(
+        rows,
+        stamp,
+        title=title,
+        subtitle=subtitle,
+        scale=probability("probability of the answer named"),
+        columns=("then", "points", "call then"),
+        key=((HOLLOW, "the model as it is"), (FILLED, "with this part turned")),
+        notes=(f"{len(every) - len(moving)} of {len(every)} rows move by less than a point and stand in the table.",),
+    )

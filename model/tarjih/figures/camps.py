@@ -1,0 +1,112 @@
+"""The figure of the camps: what each set of assumptions makes of the answers, before and after the articles.
+
+Supply the table of :func:`tarjih.sensitivity.camps.camps` and the case; get an exhibit, of all headlines or of one.
+Where dots end together the evidence speaks, where they do not the prior.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from tarjih.evidence.bearing import label, question_text
+from tarjih.figures.exhibit import Exhibit, begun, percent, quoted, spelled
+from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, Row, chart, probability
+from tarjih.inference.stamp import Stamp
+from tarjih.inference.targets import named
+from tarjih.language import ENGLISH, say, word
+from tarjih.runs.table import Table, of_records
+from tarjih.testimony.case import Case
+
+__all__ = ["CAMPS", "camp_name", "camps"]
+
+CAMPS = ("target", "asks", "answer_label", "camp", "label", "call_label", "prior_mean", "mean")
+
+
+def camp_name(camp: str, lang: str = ENGLISH) -> str:
+    """Return what a camp is called: its file's name in words."""
+    return word(camp, spelled(camp), lang)
+
+
+def camps(table: Table, case: Case, lang: str = ENGLISH, *, only: str = "", notes: Sequence[str] = ()) -> Exhibit:
+    """Return the figure of the camps.
+
+    Parameters
+    ----------
+    table, case, lang
+        What the camps make of each headline, the case, and the language.
+    only
+        One headline; all when empty.
+    notes
+        Lines below the figure.
+    """
+    rows = [r for r in table.records() if not only or r["target"] == only]
+    shown = of_records(CAMPS, [_worded(r, case, lang) for r in rows])
+    title = finding(shown.records(), rows, lang) if rows else ""
+    told = [
+        say(
+            "row_alt",
+            lang,
+            label=f"{r['label']}, {r['answer_label']}",
+            p=percent(r["mean"], lang),
+            before=percent(r["prior_mean"], lang),
+        )
+        for r in shown.records()
+    ]
+    return Exhibit(
+        f"camps-{only}" if only else "camps",
+        shown,
+        partial(_draw, lang=lang, notes=tuple(notes), headed=not only),
+        title,
+        say("camps_caption", lang),
+        f"{title}. {'. '.join(told)}.",
+        question_text(case.corpus, named(case, only), lang) if only else say("camps_asks", lang),
+    )
+
+
+def _worded(row: Mapping[str, Any], case: Case, lang: str) -> dict[str, Any]:
+    target = named(case, row["target"])
+    words = {"asks": question_text(case.corpus, target, lang), "label": camp_name(row["camp"], lang)}
+    words |= {f"{c}_label": begun(label(case, target, row[c], lang)) for c in ("answer", "call")}
+    return {**row, **words}
+
+
+def finding(shown: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
+    """Say on how many headlines the camps make the same call; of one headline, between which ends they lie."""
+    names = list(dict.fromkeys(r["target"] for r in rows))
+    number = len({r["camp"] for r in rows})
+    if number < 2:
+        return say("camps_none", lang)
+    if len(names) == 1:
+        low, high = min(shown, key=lambda r: r["mean"]), max(shown, key=lambda r: r["mean"])
+        same = len({r["call"] for r in rows}) == 1
+        ends = {"low": percent(low["mean"], lang), "high": percent(high["mean"], lang)}
+        ends |= {"who_low": low["label"], "who_high": high["label"], "label": quoted(low["answer_label"])}
+        return say("camps_agree" if same else "camps_differ", lang, **ends)
+    alike = [n for n in names if len({r["call"] for r in rows if r["target"] == n}) == 1]
+    return say("camps_alike", lang, n=number, alike=len(alike), whole=len(names))
+
+
+def _draw(
+    table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str, notes: Sequence[str], headed: bool
+) -> Figure:
+    """Draw a row for each camp: how probable it holds the call before and after the articles."""
+    rows = []
+    for r in table.records():
+        cells = (percent(r["mean"], lang), percent(r["prior_mean"], lang), r["call_label"])
+        marks = ((r["prior_mean"], HOLLOW), (r["mean"], FILLED))
+        head = f"{r['asks']} {r['answer_label']}" if headed else ""
+        rows.append(Row(r["label"], cells, marks, ((r["prior_mean"], r["mean"], BETWEEN),), head=head))
+    return chart(
+        rows,
+        stamp,
+        title=title,
+        subtitle=subtitle,
+        scale=probability(say("figure.probability", lang)),
+        columns=(say("now_short", lang), say("before", lang), say("camp_call", lang)),
+        key=((HOLLOW, say("figure.prior", lang)), (FILLED, say("figure.posterior", lang))),
+        notes=notes,
+    )

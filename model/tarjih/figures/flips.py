@@ -1,0 +1,112 @@
+"""The figure of flips: how far one assumption would have to move before another answer led.
+
+Supply the table of :func:`tarjih.sensitivity.flips.flips`, with labels; get an exhibit.  A prior that is a probability
+is drawn as one, from what is assumed to where the call changes; others stand below with their values in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from tarjih.figures.exhibit import Exhibit, answer_words, begun, percent, quoted
+from tarjih.figures.rows import BETWEEN, CROSS, HOLLOW, Row, chart, probability
+from tarjih.inference.stamp import Stamp
+from tarjih.runs.table import Table
+
+__all__ = ["flip_words", "flips", "own_prior", "written"]
+
+EACH = 4
+"""Flips of a headline that are drawn."""
+
+
+def written(prior: str, x: float | None) -> str:
+    """Write a prior's value as its scale is read: percent, points of accuracy, a factor or a size."""
+    if x is None:
+        return ""
+    if ".shifts." in prior:
+        return f"× {x:.2g}"
+    if prior.startswith(("access.", "identity.", "forecast.")):
+        return f"{100 * x:+.0f} points".replace("-", "\N{MINUS SIGN}")
+    if prior.startswith(("spread.", "tendency.")) or prior.endswith((".step", ".slope")):
+        return f"{x:.2g}"
+    return percent(x)
+
+
+def own_prior(r: Mapping[str, Any]) -> bool:
+    """Tell whether the prior of a flip is that of the very thing that is asked."""
+    return bool(r["prior"] == f"questions.{r['target']}")
+
+
+def flip_words(r: Mapping[str, Any]) -> str:
+    """Say what one flip takes."""
+    about = str(r["about"])
+    moved = f"the {about}" if about.startswith("prior of") else quoted(about, 60)
+    moved = "its own starting point" if own_prior(r) else moved
+    ends = f"{written(r['prior'], r['value'])} to {written(r['prior'], r['at_flip'])}"
+    return f"{answer_words(r, 'becomes')} would lead if {moved} went from {ends}"
+
+
+def flips(table: Table) -> Exhibit:
+    """Return the figure of the flips."""
+    found = [r for r in table.records() if r["at_flip"] is not None]
+    return Exhibit(
+        "flips",
+        table,
+        _draw,
+        finding(table.records()),
+        "The shorter the line, the weaker the call: one assumption moves, everything else stays as it is.",
+        f"Assumptions and the values at which they change a call. {'; '.join(map(flip_words, found[:8])) or 'None'}.",
+        "How far would one assumption have to move before another answer led?",
+    )
+
+
+def finding(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Say which flip is nearest, a verified one where there is any, and how many headlines nothing flips."""
+    found = [r for r in rows if r["at_flip"] is not None]
+    every = len(dict.fromkeys(r["target"] for r in rows))
+    firm = every - len({r["target"] for r in found})
+    if not found:
+        return "No single assumption changes any call within its plausible range"
+    sure = [r for r in found if not str(r["verified"]).startswith("no")]
+    r = min(sure or found, key=lambda r: r["sd_away"])
+    rest = f"; no single assumption changes {firm} of {every} calls" if firm else ""
+    return f"The nearest change: {flip_words(r)}{rest}"
+
+
+def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
+    """Draw the nearest flips of each headline, as probabilities where they are such."""
+    records, rows, shown = table.records(), [], 0
+    for target in dict.fromkeys(r["target"] for r in records):
+        own = [r for r in records if r["target"] == target]
+        head = f"{own[0]['asks']} {begun(str(own[0]['call_label']))}, {percent(own[0]['p'])}"
+        mine = sorted((r for r in own if r["at_flip"] is not None), key=lambda r: r["sd_away"])[:EACH]
+        if not mine:
+            rows.append(Row(f"None of {len(own)} assumptions changes it", ("", ""), head=head))
+        for r in mine:
+            shown += 1
+            about = "Its own starting point" if own_prior(r) else begun(str(r["about"]))
+            sure = "" if not str(r["verified"]).startswith("no") else " (not verified)"
+            change = f"{written(r['prior'], r['value'])} → {written(r['prior'], r['at_flip'])}"
+            ends = (r["value"], r["at_flip"])
+            plain = change.count("%") == 2
+            marks = ((ends[0], HOLLOW), (ends[1], CROSS)) if plain else ()
+            spans = ((ends[0], ends[1], BETWEEN),) if plain else ()
+            rows.append(Row(about, (change, begun(str(r["becomes_label"])) + sure), marks, spans, head=head))
+    whole = sum(r["at_flip"] is not None for r in records)
+    unsure = sum(str(r["verified"]).startswith("no") for r in records)
+    return chart(
+        rows,
+        stamp,
+        title=title,
+        subtitle=subtitle,
+        scale=probability("the assumption, as a probability or an accuracy"),
+        columns=("from → to", "then leads"),
+        key=((HOLLOW, "as assumed"), (CROSS, "from here another answer leads")),
+        notes=(
+            f"Pairs that change within 99 % of the prior: {whole} of {len(records)}; drawn: {shown}.",
+            f"Verified by fits on both sides: {whole - unsure} of {whole}.",
+        ),
+    )

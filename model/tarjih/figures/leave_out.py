@@ -1,0 +1,118 @@
+"""The figure of leaving out: what the probability of a call would be without one source, origin, bloc or article.
+
+Supply the table of :func:`tarjih.evidence.leaving.leave_out`, the name of a headline and its call in words; get an
+exhibit with a block for each level.  What removes the same claims as a row above is not repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from tarjih.figures.exhibit import Exhibit, begun, percent, quoted, spelled
+from tarjih.figures.rows import AGAINST, CROSS, FOR, Row, chart, probability
+from tarjih.inference.stamp import Stamp
+from tarjih.runs.table import Table, of_records
+
+__all__ = ["BARS", "bars", "leave_out", "left_out"]
+
+BARS = ("name", "label", "level", "p_with", "p_without", "db", "call_with", "call_without", "claims", "method")
+LEVELS = {"source": "Sources", "origin": "Origins", "channel": "Channels", "bloc": "Blocs", "article": "Articles"}
+EACH = 4
+
+
+def bars(table: Table, target: str, *, each: int = EACH) -> Table:
+    """Return what moves a call most when it is left out, by level; of rows that remove the same, the first.
+
+    Parameters
+    ----------
+    table
+        What :func:`~tarjih.evidence.leaving.leave_out` returned.
+    target
+        The headline.
+    each
+        Bars of a level at most.
+    """
+    rows = sorted(table.where("target", target).records(), key=lambda r: -abs(r["db"]))
+    levels = [lv for lv in LEVELS if any(r["level"] == lv for r in rows)]
+    seen: set[tuple[int, float]] = set()
+    records: list[dict[str, Any]] = []
+    for level in levels:
+        count = 0
+        for r in (r for r in rows if r["level"] == level):
+            same = r["claims"], round(r["p_without"], 9)
+            if same not in seen and count < each:
+                records.append({**r, "name": r["id"]})
+                count += 1
+            seen.add(same)
+    return of_records(BARS, records)
+
+
+def leave_out(table: Table, target: str, what: str) -> Exhibit:
+    """Return the figure of one headline."""
+    shown = bars(table, target)
+    sentence = left_out(shown, what)
+    return Exhibit(
+        f"leave_out-{target}",
+        shown,
+        partial(_draw),
+        sentence.rstrip("."),
+        "What removes the same claims as a row above is not repeated; the table has every level.",
+        sentence,
+        f"What would the probability of {quoted(what)} be without one source, origin, bloc or article?",
+    )
+
+
+def left_out(shown: Table, what: str) -> str:
+    """Say in one plain sentence what leaving out does to a call."""
+    rows = shown.records()
+    if not rows:
+        return f"{begun(what)}: there is nothing to leave out."
+    first = max(rows, key=lambda r: abs(r["p_without"] - r["p_with"]))
+    now, then = percent(first["p_with"]), percent(first["p_without"])
+    if then == now:
+        return f"{begun(what)} stays at {now} whatever is left out."
+    told = f"Without {_named(first)}, {quoted(what)} would be at {then} instead of {now}"
+    others = [r for r in rows if r["call_without"] != r["call_with"]]
+    if not others:
+        return f"{told}; the call stays whichever one is left out."
+    if len(others) == 1:
+        return f"{told}; the call changes without {_named(others[0])} and without nothing else alone."
+    return f"{told}; each of {len(others)} of these, left out alone, would change the call."
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    label = spelled(str(row["label"])) if row["level"] == "bloc" else str(row["label"]).rstrip(".")
+    return label if row["level"] == "source" else f"the {row['level']} {label}"
+
+
+def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
+    """Draw a bar for each: from the probability with all claims to that without it."""
+    records, rows = table.records(), []
+    for r in records:
+        ends = sorted((r["p_with"], r["p_without"]))
+        look = FOR if r["p_without"] <= r["p_with"] else AGAINST
+        marks = ((r["p_without"], CROSS),) if r["call_without"] != r["call_with"] else ()
+        cells = (percent(r["p_without"]), str(r["claims"]))
+        label = spelled(str(r["label"])) if r["level"] == "bloc" else begun(str(r["label"]))
+        rows.append(Row(label, cells, marks, ((ends[0], ends[1], look),), head=LEVELS[r["level"]]))
+    every = [p for r in records for p in (r["p_with"], r["p_without"])]
+    low, high = max(min(every) - 0.04, 0.0), min(max(every) + 0.04, 1.0)
+    now = records[0]["p_with"]
+    scale = probability("probability of the call", low=low, high=high)
+    return chart(
+        rows,
+        stamp,
+        title=title,
+        subtitle=subtitle,
+        scale=type(scale)(scale.low, scale.high, scale.ticks, scale.name, now, f"all claims: {percent(now)}"),
+        columns=("without it", "claims"),
+        key=(
+            (FOR, "speaks for the call: less probable without it"),
+            (AGAINST, "speaks against it"),
+            (CROSS, "without it, another call"),
+        ),
+    )

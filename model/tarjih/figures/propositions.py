@@ -1,0 +1,131 @@
+"""The figure of propositions, each true or false: before and after, under the names of their groups.
+
+Supply a fit and names; get an exhibit whose title names what is surest and what the articles moved.  Which propositions
+no other figure shows is told by :func:`rest`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from tarjih.corpus import Corpus
+from tarjih.figures.exhibit import Exhibit, percent, quoted, row_text, spelled, worded_label
+from tarjih.figures.intervals import COLUMNS, interval
+from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, Row, chart, probability
+from tarjih.inference.fit import Fit
+from tarjih.inference.stamp import Stamp
+from tarjih.language import ENGLISH, day_text, say, word
+from tarjih.runs.table import Table, of_records
+
+__all__ = ["draw", "in_groups", "propositions", "rest", "table_of"]
+
+
+CHANGED = 0.05
+"""A change of less is none worth a title."""
+
+
+def in_groups(corpus: Corpus, groups: Sequence[str], *, without: Collection[str] = ()) -> list[str]:
+    """Return the propositions of some groups, in their order, those left out that another figure shows."""
+    return [n for g in groups for n, p in corpus.propositions.items() if p.group == g and n not in without]
+
+
+def rest(corpus: Corpus, drawn: Mapping[str, Sequence[str]], traits: Collection[str]) -> list[str]:
+    """Return the propositions that no analysis of its own draws, those of one group together.
+
+    Parameters
+    ----------
+    corpus
+        The case.
+    drawn
+        For each question that has an analysis of its own, the groups of propositions that are drawn with it.
+    traits
+        Those that have an analysis of their own, which draws the linked propositions too.
+    """
+    groups = {group for question, own in drawn.items() if question in corpus.questions for group in own}
+    linked = {link.proposition for t in traits if t in corpus.traits for link in corpus.traits[t].links}
+    left = [n for n, p in corpus.propositions.items() if p.group not in groups and n not in linked]
+    order = list(dict.fromkeys(corpus.propositions[n].group for n in left))
+    return sorted(left, key=lambda n: order.index(corpus.propositions[n].group))
+
+
+def table_of(fit: Fit, names: Sequence[str]) -> Table:
+    """Return a row for each proposition that the fit has; a forecast says by which day it is meant."""
+    every, said = fit.case.corpus.propositions, fit.summary["propositions"]
+    records = []
+    for name in dict.fromkeys(n for n in names if n in said):
+        known, entry = every[name], said[name]
+        label, arabic = known.en or spelled(name), known.ar
+        if known.horizon:
+            label, arabic = (
+                t and say("by_day", lang, label=t.rstrip("."), day=day_text(known.horizon, lang))
+                for t, lang in ((label, ENGLISH), (arabic, "ar"))
+            )
+        counts = {c: entry[c] for c in ("claims", "origins", "outlets")}
+        records.append(interval(entry, name=name, label=label, label_ar=arabic, group=known.group, **counts))
+    order = list(dict.fromkeys(r["group"] for r in records))
+    return of_records(COLUMNS, sorted(records, key=lambda r: (order.index(r["group"]), -r["mean"])))
+
+
+def propositions(
+    fit: Fit, names: Sequence[str], lang: str = ENGLISH, *, key: str = "propositions", asks: str = ""
+) -> Exhibit:
+    """Return the figure of some propositions.
+
+    Parameters
+    ----------
+    fit, names, lang
+        Of which, and in which language.
+    key
+        Name of the figure.
+    asks
+        The question that it answers.
+    """
+    table = table_of(fit, names)
+    rows = table.records()
+    return Exhibit(
+        key,
+        table,
+        partial(draw, lang=lang),
+        finding(rows, lang) if rows else "",
+        say("propositions_caption", lang),
+        ". ".join(row_text(r, lang) for r in rows) + ".",
+        asks or say("propositions_asks", lang),
+    )
+
+
+def finding(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
+    """Say which proposition the articles made most probable, and which other one they changed most."""
+    moved = [r for r in rows if abs(r["mean"] - r["prior_mean"]) >= CHANGED]
+    first = max(moved or rows, key=lambda r: r["mean"] if r["mean"] >= 0.5 else 0.5 - r["mean"])
+    ends = {"p": percent(first["mean"], lang), "before": percent(first["prior_mean"], lang)}
+    out = say("finding", lang, label=worded_label(first, lang), **ends)
+    most = max(moved, key=lambda r: abs(r["mean"] - r["prior_mean"]), default=first)
+    if most is first:
+        return out
+    ends = {"p": percent(most["mean"], lang), "before": percent(most["prior_mean"], lang)}
+    key = "changed_up" if most["mean"] > most["prior_mean"] else "changed_down"
+    return f"{out}; {say(key, lang, label=quoted(worded_label(most, lang), 90), **ends)}"
+
+
+def draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH) -> Figure:
+    """Draw the propositions under the names of their groups."""
+    rows = []
+    for r in table.records():
+        counts = " / ".join(str(r[c]) for c in ("claims", "origins", "outlets"))
+        cells = (percent(r["mean"], lang), percent(r["prior_mean"], lang), counts)
+        head = word(r["group"], spelled(r["group"]), lang) if r["group"] else ""
+        marks = ((r["prior_mean"], HOLLOW), (r["mean"], FILLED))
+        rows.append(Row(worded_label(r, lang), cells, marks, ((r["prior_mean"], r["mean"], BETWEEN),), head=head))
+    return chart(
+        rows,
+        stamp,
+        title=title,
+        subtitle=subtitle,
+        scale=probability(say("figure.probability", lang)),
+        columns=(say("now_short", lang), say("before", lang), say("counts", lang)),
+        key=((HOLLOW, say("figure.prior", lang)), (FILLED, say("figure.posterior", lang))),
+    )

@@ -1,0 +1,199 @@
+"""What is folded: every claim with where it stands, and the method with its checks, its assumptions and its sources.
+
+Supply content and, where they are at hand, the paragraphs of the articles; get :class:`Appendix`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tarjih.corpus import Claim
+from tarjih.evidence.bearing import label, source_name
+from tarjih.figures.chain import chain
+from tarjih.figures.exhibit import Exhibit, begun, spelled
+from tarjih.figures.predictive import failed
+from tarjih.inference.targets import TRUE, named
+from tarjih.language import GRADES, day_text, either, grade, isolated, name_isolated, percent, say, span, word
+from tarjih.priors.stated_priors import assumed
+from tarjih.report.content import Content
+
+__all__ = ["Appendix", "Entry", "Part", "Texts", "appendix", "read_texts"]
+
+type Texts = Mapping[str, Sequence[str]]
+"""The paragraphs of each article, by its name."""
+MOST_CHAINS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A claim: what it is about, its stance, what it says, where it stands, and for which calls it speaks."""
+
+    key: str
+    source: str
+    about: str
+    stance: str
+    side: str
+    gloss: str
+    original: str
+    place: str
+    url: str
+    sides: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the method: a heading, a note, and a table."""
+
+    name: str
+    note: str = ""
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Appendix:
+    """What is folded."""
+
+    claims: tuple[Entry, ...]
+    figures: tuple[Exhibit, ...]
+    method: tuple[Part, ...]
+
+
+def read_texts(folder: Path, articles: Sequence[str]) -> Texts:
+    """Return the paragraphs of the articles whose texts lie in a folder: their lines that are not blank."""
+    out = {}
+    for name in articles:
+        path = folder / f"{name}.txt"
+        if name and path.is_file():
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            out[name] = [line.strip() for line in lines if line.strip()]
+    return out
+
+
+def appendix(c: Content, texts: Texts) -> Appendix:
+    """Return what is folded."""
+    return Appendix(tuple(_claims(c, texts)), tuple(_chains(c)), tuple(_method(c)))
+
+
+def _claims(c: Content, texts: Texts) -> Iterator[Entry]:
+    f, lang = c.findings, c.lang
+    case, corpus = f.fit.case, f.fit.case.corpus
+    sides = {j.name: {b.claim.claim: b.side for b in j.claims} for j in f.judgements}
+    calls = {j.name: begun(label(case, j.target, j.call, lang)) for j in f.judgements}
+    for claim in case.claims:
+        about = claim.proposition or claim.question or ""
+        told = [
+            say("speaks_for" if by[claim.claim] > 0 else "speaks_against", lang, label=calls[name])
+            for name, by in sides.items()
+            if by.get(claim.claim)
+        ]
+        article = corpus.articles.get(claim.article)
+        yield Entry(
+            key=claim.claim,
+            source=source_name(case, claim.source, lang),
+            about=begun(label(case, named(case, about), claim.state or TRUE, lang)),
+            stance=_stance(claim, lang),
+            side="for" if claim.stance > 0 else "against" if claim.stance < 0 else "neither",
+            gloss=either(claim.gloss, claim.gloss_ar, lang),
+            original=_original(claim, texts),
+            place=_place(c, claim),
+            url=article.url if article else "",
+            sides=tuple(told),
+        )
+
+
+def _stance(claim: Claim, lang: str) -> str:
+    """Return a stance with its sign."""
+    return isolated(f"{claim.stance:+d}".replace("-", "\N{MINUS SIGN}") if claim.stance else "0", lang)
+
+
+def _original(claim: Claim, texts: Texts) -> str:
+    paragraphs, at = texts.get(claim.article, ()), claim.paragraph
+    return paragraphs[at - 1] if at is not None and 0 < at <= len(paragraphs) else ""
+
+
+def _place(c: Content, claim: Claim) -> str:
+    article = c.findings.fit.case.corpus.articles.get(claim.article)
+    parts = [name_isolated(claim.article or "–", c.lang)]
+    if article:
+        parts += [either(article.title, article.title_ar, c.lang), name_isolated(article.outlet, c.lang)]
+        parts += [day_text(article.published, c.lang)] if article.published else []
+    if claim.paragraph is not None:
+        parts.append(say("paragraph", c.lang, n=claim.paragraph))
+    return " · ".join(p for p in parts if p)
+
+
+def _chains(c: Content) -> Iterator[Exhibit]:
+    case = c.findings.fit.case
+    for j in c.findings.judgements[:MOST_CHAINS]:
+        drawn = chain(case, j.target, j.call, label(case, j.target, j.call, c.lang), c.lang)
+        if drawn:
+            yield drawn
+
+
+def _method(c: Content) -> Iterator[Part]:
+    f, lang = c.findings, c.lang
+    yield from _checks(c)
+    yield Part(
+        say("every_proposition", lang),
+        say("spread_note", lang),
+        (say("proposition", lang), say("now_short", lang), say("before", lang), say("spread_head", lang)),
+        tuple(
+            (
+                begun(label(f.fit.case, named(f.fit.case, name), TRUE, lang)),
+                percent(e["mean"], lang),
+                percent(e["prior_mean"], lang),
+                span(round(e["q05"], 2), round(e["q95"], 2), lang),
+            )
+            for name, e in f.fit.summary["propositions"].items()
+        ),
+        key="propositions",
+    )
+    yield from _sources(c)
+    rows = tuple(
+        tuple(name_isolated(t, lang) for t in (p.about, p.said, p.because))
+        for p in assumed(f.fit.case.corpus, f.fit.case.priors)
+    )
+    yield Part(
+        say("assumed", lang),
+        say("assumed_from", lang, file=isolated(Path(f.fit.case.priors.file).name, lang)),
+        (say("about", lang), say("stated", lang), say("because", lang)),
+        rows,
+        key="priors",
+    )
+
+
+def _checks(c: Content) -> Iterator[Part]:
+    f, lang = c.findings, c.lang
+    if f.checks is None or not len(f.checks):
+        return
+    rows = tuple(
+        (
+            name_isolated(begun(f"{r['group']}: {r['label']}"), lang),
+            percent(r["observed"], lang),
+            span(round(r["ll"], 2), round(r["hh"], 2), lang),
+        )
+        for r in failed(f.checks)
+    )
+    head = (say("check", lang), say("observed", lang), say("expected", lang))
+    yield Part(say("checks_head", lang), "" if rows else say("no_failed", lang), head, rows)
+
+
+def _sources(c: Content) -> Iterator[Part]:
+    f, lang = c.findings, c.lang
+    case, best = f.fit.case, f.fit.case.priors.informed_accuracy
+    rows = []
+    for name, e in sorted(f.fit.summary["sources"].items(), key=lambda x: -x[1]["claims"]):
+        found = grade(e["mean"], e["q05"], e["q95"], prior_mean=e["prior_mean"], informed=best)
+        kind = case.corpus.sources[name].kind
+        ends = span(round(found.low, 2), round(found.high, 2), lang)
+        counts = isolated(str(e["claims"]), lang)
+        who = begun(source_name(case, name, lang))
+        kind_words = word(kind, spelled(kind), lang)
+        rows.append((who, kind_words, percent(found.accuracy, lang), ends, isolated(found.letter, lang), counts))
+    head = tuple(say(k, lang) for k in ("source", "kind", "accuracy", "spread_head", "grade", "claims"))
+    note = say("grade_note", lang, **{k: percent(v, lang) for k, v in GRADES.items() if k != "E"})
+    yield Part(say("sources", lang), note, head, tuple(rows), key="sources")

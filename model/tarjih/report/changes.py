@@ -1,0 +1,106 @@
+"""What changed since the last briefing: three sentences and one table, from the replay of the changes.
+
+Supply two fits and content of the later; get :class:`Changes`.  Each change of the inputs is replayed in turn, as
+``tarjih diff`` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tarjih.evidence.bearing import label
+from tarjih.figures.exhibit import begun, quoted
+from tarjih.inference.compare import changes, replay
+from tarjih.inference.fit import Fit
+from tarjih.inference.targets import TRUE, Target, find
+from tarjih.language import day_text, listed, name_isolated, percent, say, signed
+from tarjih.report.content import Content
+from tarjih.runs.faults import InputFault
+
+__all__ = ["Changes", "changed_since"]
+
+MOST = 6
+HARDLY = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed: sentences, and a table of the answers that moved."""
+
+    sentences: tuple[str, ...]
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def changed_since(earlier: Fit, c: Content) -> Changes:
+    """Return what changed between an earlier fit and the one of a briefing.
+
+    Parameters
+    ----------
+    earlier
+        The fit of the last briefing.
+    c
+        What is said now.
+    """
+    fit, lang = c.findings.fit, c.lang
+    todo = [change.what for change in changes(earlier, fit)]
+    found = replay(earlier, fit, seed=int(fit.run["settings"]["seed"]))
+    wanted = {f"{j.name}={j.call}" if not j.target.binary else j.name for j in c.findings.judgements}
+    wanted |= {s.proposition for s in c.findings.shared.values()}
+    totals = [r for r in found.totals.records() if r["a"] is not None and r["b"] is not None]
+    moved = sorted(totals, key=lambda r: (r["answer"] not in wanted, -abs(r["b"] - r["a"])))
+    shown = [r for r in moved if r["answer"] in wanted or abs(r["b"] - r["a"]) >= HARDLY][:MOST]
+    rows = tuple(
+        (
+            _words(c, str(r["answer"])),
+            percent(r["a"], lang),
+            percent(r["b"], lang),
+            say("points_signed", lang, n=signed(r["b"], r["a"], lang)),
+        )
+        for r in shown
+    )
+    head = tuple(say(k, lang) for k in ("answer", "since_then", "now_short", "change_short"))
+    return Changes(tuple(_sentences(c, earlier, todo, moved, found.steps.records())), head, rows)
+
+
+def _sentences(
+    c: Content,
+    earlier: Fit,
+    todo: list[str],
+    moved: Sequence[Mapping[str, Any]],
+    steps: Sequence[Mapping[str, Any]],
+) -> list[str]:
+    lang, day = c.lang, earlier.summary["as_of"]
+    told = listed([name_isolated(w, lang) for w in todo[:3]], lang) + (
+        say("more_changes", lang, n=len(todo) - 3) if len(todo) > 3 else ""
+    )
+    start = {"run": earlier.run["id"], "day": day_text(day, lang) if day else say("undated", lang)}
+    if not todo:
+        return [say("since_same", lang, **start)]
+    out = [say("since_changed", lang, n=len(todo), what=told, **start)]
+    most = max(moved, key=lambda r: abs(r["b"] - r["a"]), default=None)
+    if most is None or abs(most["b"] - most["a"]) < HARDLY:
+        return [*out, say("since_still", lang)]
+    ends = {"before": percent(most["a"], lang), "p": percent(most["b"], lang)}
+    out.append(say("since_most", lang, label=quoted(_words(c, str(most["answer"]))), **ends))
+    own = [r for r in steps if r["answer"] == most["answer"]]
+    cause = max(own, key=lambda r: abs(r["moved"]), default=None)
+    if cause is not None and abs(cause["moved"]) >= HARDLY:
+        out.append(say("since_cause", lang, what=name_isolated(str(cause["change"]), lang)))
+    return out
+
+
+def _words(c: Content, answer: str) -> str:
+    """Return an answer, named as other tables name it, in words."""
+    case = c.findings.fit.case
+    try:
+        target, state = find(case, answer)
+    except InputFault:
+        return name_isolated(answer, c.lang)
+    return begun(label(case, target, state or _default(target), c.lang))
+
+
+def _default(target: Target) -> str:
+    return TRUE if target.binary else target.answers[0]

@@ -1,0 +1,131 @@
+"""The controls of the page: camps, sources that can be left out, and sliders, in words.
+
+Supply content and the data of the page's script; get :class:`Controls`.  A few sliders stand open: the starting point
+of each open judgement, and the kinds of source with most claims; all others are folded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from tarjih.evidence.bearing import label, question_text, source_name
+from tarjih.figures.camps import camp_name
+from tarjih.figures.exhibit import begun, spelled
+from tarjih.inference.targets import named
+from tarjih.language import say, word
+from tarjih.report.content import Content
+from tarjih.report.interactive import Interactive, Slider
+
+__all__ = ["Controls", "Group", "Set", "controls"]
+
+KINDS, CALLS = 2, 3
+"""Kinds of source and judgements that have an open slider."""
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A slider: its key, its name, the row whose other states share the rest, and its scale."""
+
+    key: str
+    name: str
+    row: str
+    start: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sliders that stand together, under a name."""
+
+    name: str
+    sliders: tuple[Set, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What can be set."""
+
+    camps: tuple[tuple[int, str], ...]
+    sources: tuple[tuple[str, str], ...]
+    first: tuple[Group, ...]
+    more: tuple[Group, ...]
+    worth_before: str
+    worth_after: str
+
+
+def controls(c: Content, live: Interactive) -> Controls:
+    """Return the controls of the page."""
+    f, lang = c.findings, c.lang
+    names = [camp_name(n, lang) for n in f.camps]
+    sources = [(w["source"], begun(source_name(f.fit.case, w["source"], lang))) for w in live.data["without"]]
+    usable = [s for s in live.sliders if s.value > 0]
+    open_keys = _open(c, usable)
+    first = [_set(c, s, short=False) for s in usable if s.key in open_keys]
+    more = tuple(
+        Group(_heading(c, own[0]), tuple(_set(c, s) for s in own))
+        for _block, group in groupby((s for s in usable if s.key not in open_keys), key=_block_of)
+        if (own := list(group))
+    )
+    before, after = say("worth", lang, n="\0").split("\0")
+    return Controls(
+        camps=tuple(zip(range(-1, len(names) - 1), names, strict=True)),
+        sources=tuple(sources),
+        first=(Group("", tuple(first)),) if first else (),
+        more=more,
+        worth_before=before,
+        worth_after=after,
+    )
+
+
+def _open(c: Content, sliders: list[Slider]) -> set[str]:
+    """Return the keys of the sliders that stand open."""
+    f = c.findings
+    keys = {s.key for s in sliders}
+    calls = [f"{j.name}.{j.call}" for j in f.judgements if j.name not in f.settled]
+    calls += [f"event.{j.name}" for j in f.judgements]
+    said = Counter(f.fit.case.corpus.sources[x.source].kind for x in f.fit.case.claims)
+    kinds = [f"kind.{k}" for k, _n in said.most_common()]
+    return {*[k for k in calls if k in keys][:CALLS], *[k for k in kinds if k in keys][:KINDS]}
+
+
+def _block_of(s: Slider) -> tuple[str, int]:
+    """Return what a slider stands together with: its row of a table, other propositions, other kinds."""
+    return (s.about, s.row) if s.answer else (s.key.partition(".")[0], -1)
+
+
+def _heading(c: Content, s: Slider) -> str:
+    lang, case = c.lang, c.findings.fit.case
+    if s.key.startswith("kind."):
+        return say("trust", lang)
+    if not s.answer:
+        return say("priors_of", lang, name=say("proposition", lang))
+    out = say("priors_of", lang, name=question_text(case.corpus, named(case, s.about), lang))
+    if s.conditions:
+        told = say("semicolon", lang).join(_conditions(c, s))
+        return f"{out} ({say('where', lang, condition=told)})"
+    return f"{out} ({say('otherwise', lang)})" if s.row else out
+
+
+def _conditions(c: Content, s: Slider) -> Iterator[str]:
+    lang, case = c.lang, c.findings.fit.case
+    for parent, states in s.conditions.items():
+        target = named(case, parent)
+        told = " / ".join(label(case, target, a, lang) for a in states)
+        yield f"{question_text(case.corpus, target, lang)} {told}"
+
+
+def _set(c: Content, s: Slider, *, short: bool = True) -> Set:
+    lang, case = c.lang, c.findings.fit.case
+    if s.answer:
+        name = label(case, named(case, s.about), s.answer, lang)
+    elif s.key.startswith("kind."):
+        name = word(s.about, spelled(s.about), lang)
+        name = name if short else say("kind_accuracy", lang, kind=name)
+    else:
+        name = question_text(case.corpus, named(case, s.about), lang)
+    row = f"{s.about}@{s.row}" if s.answer else ""
+    return Set(s.key, begun(name), row, repr(s.value), s.low, s.high)

@@ -1,0 +1,261 @@
+"""Everything that a briefing says in numbers, each computed once: page, slides, documents and terminal take it here.
+
+Supply a fit and, where outcomes are to be looked up, the folder of its case; get :class:`Findings`, which knows no
+language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from tarjih import evidence
+from tarjih.corpus import Claim
+from tarjih.evidence.judgements import Judgement, judgements
+from tarjih.figures.answers import Shared, shared
+from tarjih.figures.contraction import contraction_table
+from tarjih.figures.intervals import Ranges, tally
+from tarjih.figures.outcomes import Scores, scores
+from tarjih.figures.path import Settled, paths
+from tarjih.figures.trait import fell, slope_range
+from tarjih.inference.fit import Fit
+from tarjih.inference.summary import prior_draws
+from tarjih.inference.targets import Target, headlines, named
+from tarjih.report.assumptions import camp_beliefs, ranges_of
+from tarjih.report.settled import scored, settled
+from tarjih.runs.table import Table
+from tarjih.sensitivity.ablation import ablation
+from tarjih.sensitivity.collection import collection
+from tarjih.testimony.weigh import before_claims
+from tarjih.validation.predictive import check
+
+__all__ = ["Discriminating", "Findings", "TraitFinding", "discriminating", "find"]
+
+MOST = 6
+"""Headlines that are worked out in full; a page has no room for more."""
+APART = 0.25
+"""By how much the truth of a proposition differs between an answer and the others, for a claim on it to tell them."""
+ORDERS = 8
+"""Orders over which shares are averaged."""
+WIDE = 0.25
+"""Range over the camps from which on the assumptions are the finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discriminating:
+    """The claims that tell an answer from the others, and on which side each is: 1 for it, -1 against it."""
+
+    claims: tuple[Claim, ...]
+    sides: tuple[int, ...]
+
+    def counts(self, fit: Fit) -> Mapping[str, int]:
+        """Return how many claims, independent origins and outlets."""
+        return tally(self.claims, fit.case.corpus)
+
+    @property
+    def against(self) -> tuple[Claim, ...]:
+        """The claims against it."""
+        return tuple(c for c, side in zip(self.claims, self.sides, strict=True) if side < 0)
+
+
+@dataclass(frozen=True, slots=True)
+class TraitFinding:
+    """The probability that a trait fell, before that, and its range over the slopes."""
+
+    name: str
+    p: float
+    before: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a briefing says.
+
+    Parameters
+    ----------
+    fit
+        The fit.
+    judgements, more
+        Of the first headlines, in order; and the headlines that no judgement was made of.
+    means, priors
+        Probability of each answer to each headline and to each shared proposition, now and before the claims.
+    shared
+        The proposition that the likely answers to a question share, where there is one.
+    beliefs
+        What each camp believes of each answer; no rows where there is one camp.
+    settled, scores
+        What came true, and how right the forecasts were.
+    traits
+        Those of two eras or more.
+    paths, ledgers
+        By headline: its path over time where it is settled, the shares of sources where they are shown.
+    asks, parts, checks, taught
+        What to ask next, what each part of the model does, the predictive checks, what was learned.
+    """
+
+    fit: Fit
+    judgements: tuple[Judgement, ...]
+    more: tuple[Target, ...]
+    means: Mapping[tuple[str, str], float]
+    priors: Mapping[tuple[str, str], float]
+    shared: Mapping[str, Shared]
+    beliefs: Table
+    settled: Mapping[str, Settled]
+    scores: Scores | None
+    traits: tuple[TraitFinding, ...]
+    paths: Mapping[str, Table] = field(default_factory=dict)
+    ledgers: Mapping[str, Table] = field(default_factory=dict)
+    asks: Table | None = None
+    parts: Table | None = None
+    checks: Table | None = None
+    taught: Table | None = None
+
+    @property
+    def ranges(self) -> Ranges:
+        """The range of each answer over the camps."""
+        return ranges_of(self.beliefs)
+
+    @property
+    def camps(self) -> list[str]:
+        """The names of the camps, the fit's own first."""
+        return list(dict.fromkeys(self.beliefs.column("camp"))) if len(self.beliefs) else []
+
+    def depends_on_camps(self, j: Judgement) -> bool:
+        """Whether the assumptions are the finding: camps differ in the call, or far in how probable it is."""
+        rows = [r for r in self.beliefs.records() if r["target"] == j.name]
+        if not rows:
+            return False
+        by = [{r["answer"]: r["mean"] for r in rows if r["camp"] == c} for c in self.camps]
+        calls = {max(means, key=lambda a, means=means: means[a]) for means in by}  # type: ignore[misc]
+        own = [means[j.call] for means in by]
+        return len(calls) > 1 or max(own) - min(own) >= WIDE
+
+    def telling(self, name: str, answers: Sequence[str]) -> Discriminating:
+        """Return the claims that tell some answers to a headline from the others."""
+        weights = {a: p for (t, a), p in self.means.items() if t == name}
+        return discriminating(self.fit, named(self.fit.case, name), weights, answers)
+
+
+def discriminating(fit: Fit, target: Target, weights: Mapping[str, float], answers: Sequence[str]) -> Discriminating:
+    """Return the claims that tell some answers from the others.
+
+    A claim does if what it speaks of is true under these answers and false under the others, or the other way round,
+    by :data:`APART` on average over what is believed; and if it takes a side.
+
+    Parameters
+    ----------
+    fit, target
+        Of what.
+    weights
+        The probability of each answer.
+    answers
+        Those on one side.
+    """
+    if target.binary:
+        own = [c for c in fit.case.claims if c.proposition == target.name and c.stance]
+        sign = 1 if answers[0] == target.answers[0] else -1
+        return Discriminating(tuple(own), tuple(sign if c.stance > 0 else -sign for c in own))
+    truth = fit.case.corpus.questions[target.name].truth
+    claims, sides = [], []
+    for c in fit.case.claims:
+        if c.question == target.name:
+            held = {a: float(a == c.state) for a in target.answers}
+        elif c.proposition and any(c.proposition in row for row in truth.values()):
+            held = {a: truth.get(a, {}).get(c.proposition, 0.0) for a in target.answers}
+        else:
+            continue
+        inside, outside = (_mean(held, weights, a) for a in (set(answers), set(target.answers) - set(answers)))
+        if c.stance and abs(inside - outside) >= APART:
+            claims.append(c)
+            sides.append(1 if (inside > outside) == (c.stance > 0) else -1)
+    return Discriminating(tuple(claims), tuple(sides))
+
+
+def _mean(held: Mapping[str, float], weights: Mapping[str, float], among: Iterable[str]) -> float:
+    total = sum(weights[a] for a in among)
+    return sum(held[a] * weights[a] for a in among) / total if total > 0 else 0.0
+
+
+def find(fit: Fit, folder: Path | None = None, *, short: bool = False) -> Findings:
+    """Work out what a briefing says.
+
+    Parameters
+    ----------
+    fit
+        The fit.
+    folder
+        The folder of its case, for outcomes; that of the fit when omitted.
+    short
+        Leave out what takes longest: ledgers, what to ask next, the parts of the model, its checks.
+
+    Raises
+    ------
+    InputFault
+        With every fault of the file of outcomes.
+    """
+    every = headlines(fit.case)
+    targets, more = every[:MOST], tuple(every[MOST:])
+    means = {(t.name, a): p for t in every for a, p in _now(fit, t)}
+    above: dict[str, Shared] = {}
+    for t in targets:
+        if not t.binary:
+            found = shared(fit.case.corpus.questions[t.name], {a: means[t.name, a] for a in t.answers})
+            above |= {t.name: found} if found else {}
+    extra = [named(fit.case, s.proposition) for s in above.values()]
+    means |= {(t.name, a): p for t in extra for a, p in _now(fit, t)}
+    z = prior_draws(fit.case)
+    before = before_claims(fit.case.parameters, z, known=fit.case.known)
+    priors = {
+        (t.name, a): float(row.mean())
+        for t in [*every, *extra]
+        for a, row in zip(t.answers, t.each(before), strict=True)
+    }
+    judged = tuple(judgements(fit, targets))
+    items = scored(fit, folder or fit.case.corpus.folder)
+    known = settled(fit, items)
+    partial = Findings(
+        fit=fit,
+        judgements=judged,
+        more=more,
+        means=means,
+        priors=priors,
+        shared={q: s for q, s in above.items() if q not in known},
+        beliefs=camp_beliefs(fit, [t.name for t in [*targets, *extra]]),
+        settled=known,
+        scores=scores(items, fit) if items else None,
+        traits=tuple(_traits(fit)),
+    )
+    timed = [j.name for j in judged if j.name in known and any(c.date for c in fit.case.claims)]
+    traced = [j for j in judged if j.name not in known and (j.name in above or not partial.depends_on_camps(j))]
+    if short:
+        return replace(partial, taught=contraction_table(fit))
+    return replace(
+        partial,
+        paths=dict(zip(timed, paths(fit, timed), strict=True)) if timed else {},
+        ledgers={j.name: _shares(fit, j) for j in traced},
+        asks=collection(fit, targets),
+        parts=ablation(fit, targets),
+        checks=check(fit),
+        taught=contraction_table(fit),
+    )
+
+
+def _now(fit: Fit, target: Target) -> Iterable[tuple[str, float]]:
+    mean = target.mean(fit.draws.slots, fit.draws.weights)
+    return zip(target.answers, (float(p) for p in np.asarray(mean)), strict=True)
+
+
+def _shares(fit: Fit, j: Judgement) -> Table:
+    return evidence.ledger(fit, j.target, j.call, levels=["source"], permutations=ORDERS, alone=False)
+
+
+def _traits(fit: Fit) -> Iterable[TraitFinding]:
+    for name in fit.case.corpus.traits:
+        found, ends = fell(fit, name), slope_range(fit, name)
+        if found is not None and ends is not None:
+            yield TraitFinding(name, *found, *ends)

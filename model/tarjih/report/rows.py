@@ -1,0 +1,168 @@
+"""A row of the first screen: a judgement on one axis, with where it stood before, its range, and what happened.
+
+Supply findings and the name of an answer; get an :class:`AnswerRow`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from tarjih.evidence.bearing import source_name
+from tarjih.evidence.judgements import Judgement
+from tarjih.figures.exhibit import begun
+from tarjih.language import isolated, percent, say, signed, span, term
+from tarjih.report.findings import Discriminating, Findings
+
+__all__ = ["AnswerRow", "agreeing", "answer_row", "counted", "tag"]
+
+UNMOVED = 0.1
+"""A change of a probable answer by less leaves it mostly assumed."""
+LEDGER = 3
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One row.
+
+    Parameters
+    ----------
+    key, label
+        Its name, and what it says.
+    now, before, low, high
+        Its probability, that before the claims, and its range over the camps.
+    outcome
+        1 where it came true.
+    lang
+        The language.
+    term, term_word
+        The estimative term as a sentence, and by itself.
+    tags
+        A kind and a text each: confidence, or what happened.
+    why
+        What it rests on, in a sentence.
+    depth, strong, rest
+        Whether it stands under another, is bold, or gathers what is left.
+    target, answer
+        What a setting of the page changes; empty where nothing does.
+    question, section
+        What it answers, and where more is said of it.
+    cell
+        A text at the end.
+    """
+
+    key: str
+    label: str
+    now: float | None = None
+    before: float | None = None
+    low: float | None = None
+    high: float | None = None
+    outcome: float | None = None
+    lang: str = "en"
+    term: str = ""
+    term_word: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+    why: str = ""
+    depth: int = 0
+    strong: bool = False
+    rest: bool = False
+    target: str = ""
+    answer: str = ""
+    question: str = ""
+    section: str = ""
+    cell: str = ""
+
+    def but(self, **changed: Any) -> AnswerRow:  # noqa: ANN401 - any of its fields
+        """Return the row with something changed."""
+        return dataclasses.replace(self, **changed)
+
+    @property
+    def p(self) -> str:
+        """Its probability in words."""
+        return percent(self.now, self.lang) if self.now is not None else ""
+
+    @property
+    def was(self) -> str:
+        """Its probability before the claims, in words."""
+        return percent(self.before, self.lang).replace("\u00a0%", "") if self.before is not None else ""
+
+    @property
+    def range(self) -> str:
+        """Its range in words."""
+        if self.low is None or self.high is None:
+            return ""
+        return span(round(self.low, 2), round(self.high, 2), self.lang)
+
+    @property
+    def words(self) -> str:
+        """The row for those who cannot see it."""
+        out = say("row_alt", self.lang, label=self.label, p=self.p, before=f"{self.was}\u00a0%")
+        if self.low is not None and self.high is not None:
+            ends = {"low": percent(self.low, self.lang), "high": percent(self.high, self.lang)}
+            out += "; " + say("row_range", self.lang, **ends)
+        return out + (f"; {say('came_true', self.lang)}" if self.outcome else "")
+
+
+def answer_row(
+    f: Findings,
+    lang: str,
+    *,
+    target: str,
+    answer: str,
+    text: str,
+    now: float,
+    before: float,
+    outcome: float | None = None,
+    live: bool = True,
+) -> AnswerRow:
+    """Return the row of an answer, with its range over the camps and its estimative term."""
+    ends = f.ranges.get((target, answer)) if outcome is None else None
+    found = term(now, f.fit.case.priors.bands)
+    assumed = before >= 0.5 and abs(now - before) < UNMOVED and outcome is None
+    words = begun(say("term_assumed" if assumed else "term_plain", lang, term=found.word(lang)))
+    return AnswerRow(
+        f"{target}.{answer}",
+        text,
+        now,
+        before,
+        low=ends[0] if ends else None,
+        high=ends[1] if ends else None,
+        outcome=outcome,
+        lang=lang,
+        term=words,
+        term_word=found.word(lang),
+        target=target if live else "",
+        answer=answer if live else "",
+        section=target,
+    )
+
+
+def tag(level: str, lang: str) -> tuple[str, str] | None:
+    """Return the mark of how well founded a judgement is, where that is low."""
+    return ("low", say("confidence_low", lang)) if level == "low" else None
+
+
+def counted(f: Findings, telling: Discriminating, lang: str) -> str:
+    """Say how many claims tell an answer from the others, and who contradicts it."""
+    if not telling.claims:
+        return say("why_none", lang)
+    counts = {k: say(f"count.{k}", lang, n=n) for k, n in telling.counts(f.fit).items()}
+    out = say("why_counts", lang, **counts)
+    against = telling.against
+    if not against:
+        return f"{out} {say('dissent_none', lang)}"
+    if all(c.interest > 0 for c in against):
+        return f"{out} {say('dissent_interested', lang)}"
+    number = say("count.sources", lang, n=len({c.source for c in against}))
+    return f"{out} {say('dissent_some', lang, sources=number)}"
+
+
+def agreeing(f: Findings, j: Judgement, lang: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Return the ledger of a headline: the sources whose loss moves its call most, three rows."""
+    rows = []
+    for d in j.drivers[:LEDGER]:
+        moved = say("points_signed", lang, n=signed(d.without, j.probability, lang))
+        rows.append((source_name(f.fit.case, d.source, lang), percent(d.without, lang), isolated(moved, lang)))
+    head = tuple(say(k, lang) for k in ("without_source", "call_then", "change_short"))
+    return (head, tuple(rows)) if rows else ((), ())

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from small_case import small_fit
 
+from tarjih.inference import targets
 from tarjih.inference.targets import find, headlines, named
 from tarjih.runs.faults import InputFault
 from tarjih.testimony.weigh import propositions
@@ -55,3 +56,12 @@ def test_headlines_are_the_questions_or_what_was_asked_for():
     case = small_fit().case
     assert [t.name for t in headlines(case)] == list(case.corpus.questions)
     assert [t.name for t in headlines(case, wanted=["threat", "who=both", "threat"])] == ["threat", "who"]
+
+
+def test_a_name_with_a_sign_of_equality_can_be_asked_for():
+    """The longest name that there is counts, and what follows its sign is the answer."""
+    known = {"a", "a=b", "q"}
+    assert targets._parted("a=b", known) == ("a=b", "")
+    assert targets._parted("a=b=true", known) == ("a=b", "true")
+    assert targets._parted("q=x=y", known) == ("q", "x=y")
+    assert targets._parted("z=x", known) == ("z", "x")

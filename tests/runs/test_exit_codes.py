@@ -8,6 +8,8 @@ import pytest
 from small_case import write_small
 
 from tarjih.__main__ import main
+from tarjih.cli.options import out_file
+from tarjih.runs.faults import InputFault
 
 FIT = Path(__file__).parents[1] / "data" / "fit_of_format_1"
 
@@ -70,3 +72,21 @@ def test_nothing_that_is_read_is_written_over(tmp_path, monkeypatch, capsys, arg
     assert main(arguments) == 2
     assert said in capsys.readouterr().err
     assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
+
+
+@pytest.mark.parametrize("name", ["Sources.csv", "CLAIMS.CSV", "Priors.YAML", "codebook.md"])
+def test_a_file_of_a_case_in_other_letters_is_not_written_over(tmp_path, name):
+    """Some file systems take Sources.csv for sources.csv: neither is written over."""
+    (tmp_path / name).write_text("mine", encoding="utf-8")
+    with pytest.raises(InputFault, match="a file of a case or of priors"):
+        out_file(tmp_path / name)
+
+
+@pytest.mark.parametrize("make", [lambda p: p.symlink_to("nowhere"), os.mkfifo])
+def test_priors_that_are_no_file_are_refused(tmp_path, capsys, make):
+    """A link that leads nowhere, or a pipe, in the place of the case's priors is no reason to take the shipped ones."""
+    case = write_small(tmp_path / "case")
+    (case / "priors.yaml").unlink()
+    make(case / "priors.yaml")
+    assert main(["check", "--corpus", str(case)]) == 2
+    assert "priors.yaml" in capsys.readouterr().err

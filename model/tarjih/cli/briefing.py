@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tarjih.cli.options import Commands, at_least, case_options, corpus_of
+from tarjih.cli.options import Commands, at_least, case_options, corpus_of, within
 from tarjih.runs.sweep.options import sweep_options
 
 __all__ = ["declare"]
@@ -23,8 +23,10 @@ def declare(commands: Commands) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     from tarjih.report.briefing import briefing
+    from tarjih.runs.input_limits import LARGEST_SEED
 
     at_least("--workers", chosen.workers, 1)
+    within("--seed", chosen.seed, 0, LARGEST_SEED, "which is 2^62: the sampler takes 64 bits")
     return briefing(
         corpus_of(chosen),
         chosen.priors,

@@ -32,8 +32,9 @@ __all__ = [
     "within",
 ]
 
+# In small letters: some file systems take "Sources.csv" for "sources.csv".
 FILES_OF_A_CASE = {
-    *("claims.csv", "sources.csv", "articles.csv", "outcomes.csv", "truth.csv", "aliases.csv", "CODEBOOK.md"),
+    *("claims.csv", "sources.csv", "articles.csv", "outcomes.csv", "truth.csv", "aliases.csv", "codebook.md"),
     *("coder_a.csv", "coder_b.csv"),
 }
 
@@ -183,7 +184,7 @@ def out_file(path: Path, *, read: Iterable[Path | None] = ()) -> Path:
         raise InputFault([Fault(str(path), 0, "this is a folder. Name a file.")])
     if path.exists() and not path.is_file():
         raise InputFault([Fault(str(path), 0, "this is a device or a pipe. Name a file.")])
-    if path.exists() and (path.name in FILES_OF_A_CASE or path.suffix in {".yaml", ".yml"}):
+    if path.exists() and (path.name.casefold() in FILES_OF_A_CASE or path.suffix.casefold() in {".yaml", ".yml"}):
         what = "this is a file of a case or of priors, which no command writes over. Name another."
         raise InputFault([Fault(str(path), 0, what)])
     _not_read(path, read)

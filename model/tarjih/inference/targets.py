@@ -11,6 +11,7 @@ opens with: the call of every question that the case names, or where it names no
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -108,8 +109,8 @@ def find(case: Case, text: str) -> tuple[Target, str]:
     InputFault
         When the case has no such thing; with the nearest name, and what there is.
     """
-    name, _, answer = text.partition("=")
     questions = [n.name for n in case.network.nodes if n.about is None]
+    name, answer = _parted(text, {*questions, *case.network.ties})
     if name not in case.network.ties and name not in questions:
         known = [*questions, *case.network.ties]
         what = f'there is no proposition or question "{name}".{nearest(name, known)} This case has: {one_of(known)}.'
@@ -119,6 +120,16 @@ def find(case: Case, text: str) -> tuple[Target, str]:
         what = f'{name} has no answer "{answer}".{nearest(answer, target.answers)} It takes: {one_of(target.answers)}.'
         raise InputFault([Fault("PROPOSITION", 0, what)])
     return target, answer
+
+
+def _parted(text: str, known: AbstractSet[str]) -> tuple[str, str]:
+    """Return the name and the answer in a text; a name may have signs of equality itself."""
+    signs = [i for i, c in enumerate(text) if c == "="]
+    for end in (len(text), *reversed(signs)):
+        if text[:end] in known:
+            return text[:end], text[end + 1 :]
+    name, _, answer = text.partition("=")
+    return name, answer
 
 
 def headlines(case: Case, *, wanted: Sequence[str] = (), most: int = 12) -> list[Target]:

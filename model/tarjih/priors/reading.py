@@ -18,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -135,7 +136,7 @@ def priors_path(corpus_folder: Path, explicit: Path | None = None) -> Path:
     if explicit is not None:
         return explicit
     own = corpus_folder / "priors.yaml"
-    if own.is_file():
+    if os.path.lexists(own):  # also a link that leads nowhere, which reading it then names
         return own
     default = project() / "priors" / "default.yaml"
     ours = corpus_folder.resolve() == project_case().resolve() and default.is_file()

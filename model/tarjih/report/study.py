@@ -27,6 +27,7 @@ from tarjih.priors.inputs import load, shipped
 from tarjih.runs.exit_codes import DONE, Parser, run
 from tarjih.runs.faults import Fault, InputFault, one_of
 from tarjih.runs.files import canonical, digest, holds_another, write_folder
+from tarjih.runs.input_limits import LARGEST_SEED, MOST_DRAWS
 from tarjih.runs.lineage import code_of
 from tarjih.runs.places import analysis_script, project, project_case, project_figures
 from tarjih.runs.record import content_digest, record, run_id, sealed
@@ -232,10 +233,13 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
     sweep_options(parser)
     parser.add_argument("--print", action="store_true", help="write each figure for paper too: PNG at 300 dpi, and SVG")
     chosen = parser.parse_args(argv)
-    if chosen.seed < 0:
-        raise InputFault([Fault("--seed", 0, f"{chosen.seed} is no seed. It takes a whole number from 0 on.")])
+    if not 0 <= chosen.seed <= LARGEST_SEED:
+        what = f"{chosen.seed} is no seed. It takes a whole number from 0 on, up to 2^62."
+        raise InputFault([Fault("--seed", 0, what)])
     if chosen.draws is not None and chosen.draws < FEWEST:
         raise InputFault([Fault("--draws", 0, f"{chosen.draws} is too few: at least {FEWEST}.")])
+    if chosen.draws is not None and chosen.draws > MOST_DRAWS:
+        raise InputFault([Fault("--draws", 0, f"{chosen.draws} is too many: at most {MOST_DRAWS:,}.")])
     folder = shipped() if chosen.corpus is None else chosen.corpus
     corpus, priors = load(folder, chosen.priors)
     for what, wanted, there in (("question", question, corpus.questions), ("trait", trait, corpus.traits)):

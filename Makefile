@@ -1,6 +1,6 @@
 # Everything runs in .venv, which the first target that needs it makes. `make` alone lists the targets.
 
-.PHONY: help briefing test check bench clean
+.PHONY: help briefing test check bench audit clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -11,6 +11,7 @@ help:
 	@echo "make test       lint, types, import direction, tests with coverage"
 	@echo "make check      every fault in the inputs, every stale figure"
 	@echo "make bench      measure speed"
+	@echo "make audit      pins that are outdated or vulnerable, and the bill of materials"
 	@echo "make clean      remove the environment and every cache"
 	@echo "The first one run makes the environment, from the first Python >= 3.12 found; PYTHON=... names another."
 
@@ -43,6 +44,9 @@ COVERED := corpus:95 priors:95 testimony:95 inference:95
 bench: .venv/.stamp-dev
 	@.venv/bin/python -c 'import funsor, numpyro' 2>/dev/null || echo "NumPyro is left out. The extra \"bench\" brings it."
 	@.venv/bin/pytest -m bench
+
+audit: .venv/.stamp
+	@.venv/bin/python .ci/audit.py
 
 clean:
 	rm -rf .venv .cache .hypothesis build model/tarjih.egg-info

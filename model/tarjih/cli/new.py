@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sized
+from collections.abc import Mapping, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ def declare(commands: Commands) -> None:
         metavar="FILE",
         help="coded statements: CSV, .xlsx, .xls, .ods, JSON, .dna, an export of a program that codes, .qdc, .qdpx",
     )
+    parser.add_argument("--xlsx", action="store_true", help="write the tables as sheets of one workbook to code in")
     own = parser.add_argument_group("what FILE holds")
     for name, metavar, text in (
         ("--map", "WHAT=COLUMN", "which column is what: source=Speaker, proposition=Issue, stance=Position, …"),
@@ -49,23 +50,27 @@ def declare(commands: Commands) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     from tarjih.cli.newcase import new_case
-    from tarjih.corpus.importing import Options, read_statements
+    from tarjih.corpus.casebook import case_files, is_casebook
+    from tarjih.corpus.importing import Imported, Options, read_statements
     from tarjih.corpus.importing_columns import columns_of
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault
 
     mapping, options = columns_of(chosen.map), _options(chosen)
+    imported: Imported | Mapping[str, bytes] | None = None
     if chosen.file is None:
         if mapping or options != Options():
             raise InputFault([Fault("--map", 0, "there is no file to read columns from. Name it: --from FILE.")])
-        imported = None
+    elif not mapping and options == Options() and is_casebook(chosen.file):
+        imported = case_files(chosen.file)
     else:
         imported = read_statements(chosen.file, mapping, options)
-    names = new_case(chosen.folder, imported)
-    if imported:
+    names = new_case(chosen.folder, imported, xlsx=chosen.xlsx)
+    if isinstance(imported, Imported):
         _tell(imported, chosen.file, chosen.folder)
     print(f"{chosen.folder} holds: {', '.join(names)}.")
-    print(f"Read CODEBOOK.md, fill in the tables, then run: {command_line('check', '--corpus', chosen.folder)}")
+    case = chosen.folder / "case.xlsx" if chosen.xlsx else chosen.folder
+    print(f"Read CODEBOOK.md, fill in the tables, then run: {command_line('check', '--corpus', case)}")
     return DONE
 
 

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from tarjih.cli.coding_sheet import workbook
 from tarjih.corpus import read_corpus
 from tarjih.corpus.importing import Imported
 from tarjih.corpus.questions import OTHER
@@ -33,7 +34,7 @@ MARK = b"\xef\xbb\xbf"
 """Tells a spreadsheet that a CSV file is UTF-8."""
 
 
-def new_case(folder: Path, imported: Imported | None = None) -> list[str]:
+def new_case(folder: Path, imported: Imported | Mapping[str, bytes] | None = None, *, xlsx: bool = False) -> list[str]:
     """Write a case to fill in.
 
     Parameters
@@ -41,7 +42,9 @@ def new_case(folder: Path, imported: Imported | None = None) -> list[str]:
     folder
         Where; it does not exist yet, or is empty.
     imported
-        Claims from elsewhere, in the place of the examples.
+        Claims from elsewhere, or the files of a case, in the place of the examples.
+    xlsx
+        Whether its tables are sheets of one workbook, ``case.xlsx``, to code in.
 
     Returns
     -------
@@ -53,9 +56,15 @@ def new_case(folder: Path, imported: Imported | None = None) -> list[str]:
         When the folder is a file or holds anything, or what was imported is no case that can be read again.
     """
     check_empty(folder)
-    contents = _of(imported) if imported else {n: (TEMPLATES / n).read_bytes() for n in EXAMPLES}
+    if isinstance(imported, Imported):
+        contents = _of(imported)
+    else:
+        contents = dict(imported or {n: (TEMPLATES / n).read_bytes() for n in EXAMPLES})
     if imported:
         _check(contents, folder)
+    if xlsx:
+        tables = {n: c for n, c in contents.items() if n in EXAMPLES and n != "priors.yaml"}
+        contents = {n: c for n, c in contents.items() if n not in tables} | {"case.xlsx": workbook(tables)}
     contents = {n: MARK + c if n.endswith(".csv") else c for n, c in contents.items()} | beside()
     write_folder(folder, contents)
     return list(contents)

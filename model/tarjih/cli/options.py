@@ -136,9 +136,10 @@ def within(name: str, value: float | None, least: float, most: float, why: str) 
 
 def corpus_of(chosen: argparse.Namespace) -> Path:
     """Return the folder of the case that was chosen."""
+    from tarjih.corpus.casebook import opened
     from tarjih.priors.inputs import shipped
 
-    return shipped() if chosen.corpus is None else Path(chosen.corpus)
+    return shipped() if chosen.corpus is None else opened(Path(chosen.corpus))
 
 
 def at_least(name: str, value: float | None, least: float) -> None:

@@ -1,0 +1,101 @@
+"""`tarjih new --xlsx`: a workbook to code in, which every command reads as a case."""
+
+import openpyxl
+import pytest
+
+from tarjih.__main__ import main
+from tarjih.corpus import read_corpus
+from tarjih.corpus.casebook import opened
+
+
+@pytest.fixture
+def made(tmp_path):
+    """A new workbook with its examples."""
+    assert main(["new", str(tmp_path / "case"), "--xlsx"]) == 0
+    return tmp_path / "case" / "case.xlsx"
+
+
+def same(one, two):
+    """Hold two cases against each other, less where their rows stand."""
+    assert [(c.claim, c.source, c.proposition, c.stance, c.date, c.gloss) for c in one.claims] == [
+        (c.claim, c.source, c.proposition, c.stance, c.date, c.gloss) for c in two.claims
+    ]
+    assert {(s.source, s.kind, s.name) for s in one.sources.values()} == {
+        (s.source, s.kind, s.name) for s in two.sources.values()
+    }
+    assert {(p.id, p.en, p.horizon) for p in one.propositions.values()} == {
+        (p.id, p.en, p.horizon) for p in two.propositions.values()
+    }
+    assert {(q.id, q.states, str({s: dict(t) for s, t in q.truth.items() if t})) for q in one.questions.values()} == {
+        (q.id, q.states, str({s: dict(t) for s, t in q.truth.items() if t})) for q in two.questions.values()
+    }
+
+
+def test_it_is_the_case_of_the_tables(made, tmp_path, capsys):
+    """The workbook passes check and is the case that the plain tables are; `--from` makes plain tables of it."""
+    assert main(["new", str(tmp_path / "plain")]) == 0
+    assert main(["check", "--corpus", str(made)]) == 0
+    assert "sound: 4 claims of 4 sources in 2 articles, on 3 propositions and 1 question." in capsys.readouterr().out
+    same(read_corpus(opened(made)), read_corpus(tmp_path / "plain"))
+
+    assert main(["new", str(tmp_path / "back"), "--from", str(made)]) == 0
+    same(read_corpus(tmp_path / "back"), read_corpus(tmp_path / "plain"))
+
+
+def test_drop_downs_come_from_the_codebook_and_the_lists(made):
+    """Stances are those of the codebook and nothing else; sources and propositions those of their sheets, or new."""
+    book = openpyxl.load_workbook(made)
+    assert book.sheetnames == ["claims", "sources", "articles", "propositions", "questions", "case"]
+    header = [c.value for c in book["claims"][1]]
+    rules = {header[next(iter(r.sqref.ranges)).min_col - 1]: r for r in book["claims"].data_validations.dataValidation}
+
+    assert (rules["stance"].formula1, rules["stance"].errorStyle) == ('"2,1,0,-1,-2"', "stop")
+    assert (rules["source"].formula1, rules["source"].errorStyle) == ("=sources!$A$2:$A$5000", "warning")
+    assert {"proposition", "article", "question", "state", "interest", "access", "mode"} <= rules.keys()
+
+
+def test_a_fault_stands_on_the_row_of_the_sheet(made, capsys):
+    """What is wrong in row 7 of a sheet is said of line 7, blank rows counted."""
+    book = openpyxl.load_workbook(made)
+    sheet = book["claims"]
+    header = [c.value for c in sheet[1]]
+    for name, value in {"source": "example_chief", "proposition": "example_fire_set", "stance": 7}.items():
+        sheet.cell(7, header.index(name) + 1, value)
+    book.save(made)
+
+    assert main(["check", "--corpus", str(made)]) == 2
+    assert "case.xlsx.tables/claims.csv:7: stance 7 is off the scale" in capsys.readouterr().err
+
+
+def test_what_was_edited_is_read_again(made):
+    """The tables follow the workbook, and priors that lie beside it are those of the case."""
+    opened(made)
+    book = openpyxl.load_workbook(made)
+    book["claims"].delete_rows(3, 3)
+    del book["articles"]
+    book.save(made)
+
+    folder = opened(made)
+    assert (folder / "priors.yaml").read_bytes() == (made.parent / "priors.yaml").read_bytes()
+    assert not (folder / "articles.csv").exists()
+    assert len(read_corpus(folder).claims) == 1
+
+
+def test_a_workbook_without_claims_is_refused(tmp_path, capsys):
+    """Another workbook is no case, and the message says what to do with it."""
+    book = openpyxl.Workbook()
+    book.active.append(["a", "b"])
+    book.save(tmp_path / "own.xlsx")
+
+    assert main(["check", "--corpus", str(tmp_path / "own.xlsx")]) == 2
+    assert 'no sheet called claims. It has: "sheet"' in capsys.readouterr().err
+
+
+def test_what_was_read_from_elsewhere_can_be_a_workbook(tmp_path):
+    """`--from` and `--xlsx` together give a workbook of that case; a text that begins like a formula stays a text."""
+    (tmp_path / "own.csv").write_text("source,proposition,stance\n=1+1,It burnt,1\nb,It burnt,0\n", encoding="utf-8")
+    assert main(["new", str(tmp_path / "case"), "--from", str(tmp_path / "own.csv"), "--xlsx"]) == 0
+
+    corpus = read_corpus(opened(tmp_path / "case" / "case.xlsx"))
+    assert [s.name for s in corpus.sources.values()] == ["=1+1", "b"]
+    assert corpus.propositions["it_burnt"].en == "It burnt"

@@ -11,6 +11,7 @@ import pytest
 import xarray as xr
 from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS, folder
 
+from tarjih.corpus import yamltree
 from tarjih.inference import fit as fitting
 from tarjih.inference.fit import Settings, fit, read_fit, write_fit
 from tarjih.priors.inputs import given as read_given
@@ -312,3 +313,26 @@ def test_settings_are_on_record(plain):
         "given": {},
     }
     assert set(Settings(draws=500).plain()) == {"seed", "method", "draft", "chains", "draws", "as_of", "given"}
+
+
+def test_inputs_are_read_once(tmp_path, monkeypatch):
+    """A file that changes right after it was read has the digest of what was read, and the fit is not published."""
+    path = folder(tmp_path / "case", EVERYTHING, SPEAKERS, QUESTIONS, PRIORS)
+    plain = yamltree.Path.read_bytes
+
+    def then_changed(file):
+        content = plain(file)
+        if file.name in {"questions.yaml", "priors.yaml"}:
+            file.write_bytes(content + b"# later\n")
+        return content
+
+    before = {n: digest((path / n).read_bytes()) for n in ("questions.yaml", "priors.yaml")}
+    with monkeypatch.context() as patch:
+        patch.setattr(yamltree.Path, "read_bytes", then_changed)
+        corpus, priors = load(path)
+    assert corpus.files["questions.yaml"] == before["questions.yaml"]
+    assert before["priors.yaml"] in priors.files.values()
+    monkeypatch.setattr(fitting, "reweigh", functools.partial(fitting.reweigh, draws=1000))
+    with pytest.raises(InputFault, match="the file changed while it was being fitted"):
+        write_fit(fit(corpus, priors, Settings(quick=True, draft=True)), tmp_path / "fit")
+    assert not (tmp_path / "fit").exists()

@@ -7,12 +7,10 @@ may be missing: the catalogue is then empty.  Non-goal: whether the entries fit 
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tarjih.corpus.cells import day, identifier, word
-from tarjih.corpus.csvfile import read_bytes
 from tarjih.corpus.questions import (
     CIRCULATES,
     OTHER,
@@ -25,7 +23,7 @@ from tarjih.corpus.questions import (
     Wording,
 )
 from tarjih.corpus.yamlentries import Entries
-from tarjih.corpus.yamltree import Map, Node, Scalar, Seq, number, read_yaml, text, truth
+from tarjih.corpus.yamltree import Map, Node, Scalar, Seq, number, read_yaml_once, text, truth
 from tarjih.runs.faults import Faults, nearest, one_of, printable
 from tarjih.runs.input_limits import MOST_STATES
 
@@ -45,11 +43,8 @@ def read_questions(folder: Path, faults: Faults) -> Catalogue | None:
     path = folder / "questions.yaml"
     if not path.exists() and not path.is_symlink():
         return Catalogue(str(path))
-    root = read_yaml(path, faults)
-    raw = read_bytes(path, Faults())
-    if root is None or raw is None:
-        return None
-    return _Reader(str(path), faults).catalogue(root, hashlib.sha256(raw).hexdigest())
+    root, sha256 = read_yaml_once(path, faults)
+    return None if root is None else _Reader(str(path), faults).catalogue(root, sha256)
 
 
 @dataclass

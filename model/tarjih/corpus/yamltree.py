@@ -11,6 +11,7 @@ Non-goals: writing YAML, and objects of any kind.
 from __future__ import annotations
 
 import functools
+import hashlib
 import math
 import re
 import unicodedata
@@ -33,6 +34,7 @@ __all__ = [
     "number",
     "parse_yaml",
     "read_yaml",
+    "read_yaml_once",
     "text",
     "truth",
     "unknown_keys",
@@ -78,7 +80,12 @@ Node = Scalar | Seq | Map
 
 
 def read_yaml(path: Path, faults: Faults, *, shown: str | None = None) -> Node | None:
-    """Read a YAML file into a tree.
+    """Read a YAML file into a tree (see :func:`read_yaml_once`)."""
+    return read_yaml_once(path, faults, shown=shown)[0]
+
+
+def read_yaml_once(path: Path, faults: Faults, *, shown: str | None = None) -> tuple[Node | None, str]:
+    """Read a YAML file, once, into a tree and the digest of what was read.
 
     Parameters
     ----------
@@ -91,27 +98,27 @@ def read_yaml(path: Path, faults: Faults, *, shown: str | None = None) -> Node |
 
     Returns
     -------
-    The root of the tree, or ``None`` after a fault that leaves nothing to read.
+    The root of the tree, or ``None`` after a fault that leaves nothing to read; and the SHA-256 of the file.
     """
     name = shown or str(path)
     try:
         if not path.is_file():
             faults.add(name, 0, "there is no such file." if not path.exists() else "this is not a file.")
-            return None
+            return None, ""
         if path.stat().st_size > MOST_YAML_BYTES:
             faults.add(name, 0, f"the file is larger than {MOST_YAML_BYTES // 1_000_000} MB, which no case needs.")
-            return None
+            return None, ""
         raw = path.read_bytes()
     except OSError as problem:
         faults.add(name, 0, f"it cannot be read: {problem.strerror}.")
-        return None
+        return None, ""
     try:
         content = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = raw[: problem.start].count(b"\n") + 1
         faults.add(name, line, "this is not UTF-8. Save the file as UTF-8.")
-        return None
-    return parse_yaml(content, name, faults)
+        return None, ""
+    return parse_yaml(content, name, faults), hashlib.sha256(raw).hexdigest()
 
 
 def parse_yaml(content: str, name: str, faults: Faults) -> Node | None:

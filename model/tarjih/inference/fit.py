@@ -124,6 +124,7 @@ def fit(corpus: Corpus, priors: Priors, settings: Settings) -> Fit:
     NotConverged
         When the draws fail the gate and the settings do not ask for a draft.
     """
+    read = input_digests(corpus, priors)
     case, soft = prepared(corpus, priors, settings), _soft(settings)
     draws, diagnostics = _draw(case, settings)
     for step in range(STEPS if soft else 0):
@@ -135,6 +136,9 @@ def fit(corpus: Corpus, priors: Priors, settings: Settings) -> Fit:
         if step + 1 == STEPS:
             raise NotConverged([f"{STEPS} fits did not come near enough to what is given. Draw more (--draws)."])
         draws, diagnostics = _draw(case, settings)
+    changed = [name for name, d in input_digests(corpus, priors).items() if read.get(name) != d]
+    if changed:
+        raise InputFault(Fault(name, 0, "the file changed while it was being fitted. Run again.") for name in changed)
     return finished(case, draws, diagnostics, settings.plain())
 
 

@@ -12,7 +12,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from tarjih.corpus.yamltree import Map, Scalar, read_yaml, text
+from tarjih.corpus.yamltree import Map, Scalar, read_yaml_once, text
 from tarjih.priors.entries import Leaf, leaves
 from tarjih.priors.forms import Context, choice
 from tarjih.priors.words import BANDS
@@ -61,10 +61,10 @@ def read_chain(path: Path, faults: Faults, above: tuple[Path, ...] = ()) -> Chai
         The files that extend this one, resolved.
     """
     file = _shown(path)
-    tree = read_yaml(path, faults, shown=file)
+    tree, sha256 = read_yaml_once(path, faults, shown=file)
     if tree is None:
         return Chain(file, {}, {}, None, whole=False)
-    files = {file: hashlib.sha256(path.read_bytes()).hexdigest()}
+    files = {file: sha256}
     if not isinstance(tree, Map):
         faults.add(file, tree.line, "a priors file is a mapping of entries: version: 1, and so on.")
         return Chain(file, {}, files, None, whole=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tarjih.cli.options import Commands, case_options, corpus_of, out_file
+from tarjih.cli.options import Commands, case_options, corpus_of, fit_folder, out_file
 
 __all__ = ["declare"]
 
@@ -16,13 +16,17 @@ def declare(commands: Commands) -> None:
     """Declare the command."""
     parser = commands.add_parser("brief", help="write the briefing as a page, slides, a document or a PDF")
     case_options(parser)
-    parser.add_argument("--fit", type=Path, metavar="DIR", help="folder of a fit (default: the case's shared fit)")
+    parser.add_argument(
+        "--fit", type=Path, metavar="DIR", help="folder or name of a fit (default: the case's shared fit)"
+    )
     parser.add_argument("--lang", default="en", metavar="CODE", help="language: en (default), ar, or another file's")
     parser.add_argument("--format", choices=FORMATS, default="html", help="a page (default), slides, a document, a PDF")
     parser.add_argument("--key", type=Path, metavar="FILE", help="sign the page with this private key (tarjih key)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: brief.LANG.FORMAT)")
     parser.add_argument("--articles", type=Path, metavar="DIR", help="texts of the articles, shown beside the claims")
-    parser.add_argument("--since", type=Path, metavar="FIT", help="say what changed since the fit in this folder")
+    parser.add_argument(
+        "--since", type=Path, metavar="FIT", help="say what changed since this fit: a folder, a name, previous"
+    )
     parser.add_argument("--author", default="", metavar="NAME", help="who wrote it (default: brief.yaml of the case)")
     parser.add_argument("--classification", default="", metavar="TEXT", help="how it may be passed on")
     parser.add_argument("--date", default="", metavar="DAY", help="its day, like 2021-12-31")
@@ -34,7 +38,10 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault, nearest, one_of
 
+    _find_fits(chosen)
     faults = []
+    if chosen.key is not None and chosen.format != "html":
+        faults.append(Fault("--key", 0, "a page is signed, and no other format. Leave out --format, or --key."))
     if chosen.fit is not None and (chosen.corpus is not None or chosen.priors is not None):
         what = "a fit has its own case and priors. Leave out --corpus and --priors, or --fit."
         faults.append(Fault("--fit", 0, what))
@@ -77,3 +84,14 @@ def _run(chosen: argparse.Namespace) -> int:
     write(out, content)
     print(f"The briefing: {out}")
     return DONE
+
+
+def _find_fits(chosen: argparse.Namespace) -> None:
+    """Put folders in the place of names of fits: of those of the case, or of the case under which the fit is kept."""
+    from tarjih.runs.caselog import log_of
+
+    if chosen.fit is not None and not chosen.fit.exists():
+        chosen.fit, chosen.corpus = fit_folder(chosen.fit, chosen.corpus), None
+    if chosen.since is not None and not chosen.since.exists():
+        log = None if chosen.fit is None else log_of(chosen.fit)
+        chosen.since = fit_folder(chosen.since, chosen.corpus if log is None else log.parent.parent)

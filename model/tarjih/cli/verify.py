@@ -124,7 +124,11 @@ def _page(chosen: argparse.Namespace, signer: str) -> tuple[str, bool, str]:
         return run, False, f"the page is of run {run}, and the fit is run {fit.run['id']}."
     body = page_body(content)
     if not any(digest(page_body(brief(fit, lang=lang))) == digest(body) for lang in ("en", "ar")):
-        return run, False, "the page is not the one that this version writes of that fit."
+        return (
+            run,
+            False,
+            "the page is not what this version writes of that fit without options such as --since or --author.",
+        )
     return run, True, f"the page of run {run}, as it was written and as it is written again from its fit; {said}"
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tarjih.corpus import read_corpus
+from tarjih.corpus.claims import undated
 from tarjih.inference.importance import reweigh
 from tarjih.priors.inputs import load
 from tarjih.runs.faults import InputFault
@@ -99,3 +100,24 @@ def test_a_coders_doubt_takes_weight_off_a_row(tmp_path):
             assert made.stances[0] == pytest.approx((0.1, 0.1, 0.1, 0.1, 0.6))
 
     assert answers[0] < answers[1] < answers[2]
+
+
+def test_claims_without_a_date_are_counted_and_named(tmp_path):
+    """What has no date counts on every day, and is named wherever a day is asked for."""
+    corpus = case(tmp_path, "a,p,2,2021-11-07,,,\nb,p,2,,,,\nc,p,2,,,,\n")
+
+    assert undated(corpus.claims) == "Of 3 claims 2 have no date, and count on every day: c2, c3."
+    assert undated(corpus.claims[:1]) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", True), ("क्\u200dष", True), ("Ann\u200cLee", False)],
+)
+def test_a_joiner_is_part_of_names_whose_script_needs_it(tmp_path, name, read):
+    """Persian and Hindi names have joiners that nobody sees; in Latin letters one is refused."""
+    if read:
+        assert case(tmp_path, f"{name},p,2,,,,\n").claims[0].source == name
+    else:
+        with pytest.raises(InputFault, match=r"holds the invisible character U\+200C"):
+            case(tmp_path, f"{name},p,2,,,,\n")

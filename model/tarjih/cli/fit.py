@@ -55,6 +55,7 @@ def declare(commands: Commands) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.corpus.claims import undated
     from tarjih.inference.fit import Settings
     from tarjih.inference.importance import SEED
     from tarjih.priors.inputs import day, given, load
@@ -77,13 +78,18 @@ def _run(chosen: argparse.Namespace) -> int:
     out_folder(out, fit=True)
     corpus, priors = load(corpus_of(chosen), chosen.priors)
     done = fit_case(corpus, priors, settings, out, excel=chosen.excel)
+    without = undated(corpus.claims) if chosen.as_of else ""
     if chosen.json:
         from tarjih.inference.results import results
 
         rows = results(done.summary, done.case.corpus).records()
-        print_json({"run": done.run["id"], "folder": str(out), "diagnostics": done.run["diagnostics"], "answers": rows})
+        print_json(
+            {"run": done.run["id"], "folder": str(out), "diagnostics": done.run["diagnostics"], "answers": rows}
+            | ({"undated": without} if without else {})
+        )
     else:
         print(_answers(done), end="")
+        print(f"{without}\n" if without else "", end="")
         print(_size(done, chosen.approximate) + f" Written to {out}.")
         print(next_commands(done, out), end="")
     return DONE

@@ -13,6 +13,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import pairwise
 
 from tarjih.runs.faults import nearest, one_of
 from tarjih.runs.input_limits import LONGEST_NAME
@@ -45,7 +46,7 @@ OPENING_QUOTES, CLOSING_QUOTES = '"“„‟«', '"”“‟»'
 SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 """Spaces of other widths, which look like the plain one."""
 JOINERS = {"\u200c", "\u200d"}
-"""Persian spelling needs them inside words, so they are no hidden characters."""
+"""Persian and the scripts of India need them inside words, so they are no hidden characters there."""
 
 
 def scale(low: int, high: int) -> Parse[int]:
@@ -87,7 +88,7 @@ def identifier(text: str) -> str:
         raise ValueError("stands in quotation marks that would be part of the name. Write it without them.")
     if text.isascii() and text.isprintable():
         return text
-    hidden = _hidden(text, except_for=JOINERS)
+    hidden = _hidden(text, except_for=JOINERS) or _joiner(text)
     if hidden:
         raise ValueError(f"holds the invisible character {hidden}. A name is made of visible ones.")
     return SPACES.sub(" ", unicodedata.normalize("NFC", text))
@@ -176,6 +177,14 @@ def chain(text: str) -> tuple[str, ...]:
     if not all(links):
         raise ValueError("has an empty link. Join outlets by >, as in reuters>aawsat.")
     return tuple(identifier(link) for link in links)
+
+
+def _joiner(text: str) -> str:
+    """Name the first joiner after a letter of a script that has no use for it, or return nothing."""
+    for before, c in pairwise(text):
+        if c in JOINERS and not (before >= "\u0600" and unicodedata.category(before)[0] in "LMS"):
+            return f"U+{ord(c):04X}"
+    return f"U+{ord(text[0]):04X}" if text[0] in JOINERS else ""
 
 
 def _hidden(text: str, *, except_for: set[str]) -> str:

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tarjih.corpus.catalogue import read_questions
-from tarjih.corpus.claims import OF_SOURCE, Claim, ClaimsFile
-from tarjih.corpus.claimsfile import read_claims
+from tarjih.corpus.claims import OF_SOURCE, Claim, ClaimsFile, read_claims
 from tarjih.corpus.filenames import misnamed
 from tarjih.corpus.questions import OTHER, Catalogue, Conditional, Proposition, Question, Trait, Wording
 from tarjih.corpus.registers import Article, Register, Source, read_articles, read_sources

@@ -8,8 +8,9 @@ from cases import EVERYTHING, PRIORS, QUESTIONS, folder
 from small_case import few_draws, small_fit
 
 from tarjih.evidence.bearing import bearing
-from tarjih.evidence.headline_loss import left_out, starting_from, stored
 from tarjih.evidence.judgements import judgements
+from tarjih.evidence.leaving import Leaving, leave_out
+from tarjih.evidence.players import players
 from tarjih.inference.importance import reweigh
 from tarjih.inference.targets import headlines, named
 from tarjih.priors.inputs import load
@@ -35,15 +36,14 @@ def test_each_headline_has_its_call_with_the_summary_s_numbers():
 def test_leaving_out_a_source_is_fitting_without_it(source):
     """Weighed anew, the stored draws say what fresh draws say of the case without the source's rows."""
     targets = headlines(FIT.case)
-    kept = stored(FIT, targets, draws=8000)
     corpus = FIT.case.corpus
     less = dataclasses.replace(corpus, claims=tuple(c for c in corpus.claims if c.source != source))
     fresh = reweigh(assemble(less, FIT.case.priors), draws=20000)
 
-    found = left_out(kept, lambda c: c.source != source)
+    found = Leaving(FIT, targets).out(players(FIT.case, "source")[source])
 
-    for t in targets:
-        assert found.answers[t.name] == pytest.approx(t.mean(fresh.slots, fresh.weights), abs=0.02)
+    for t, without in zip(targets, found.without, strict=True):
+        assert without == pytest.approx(t.mean(fresh.slots, fresh.weights), abs=0.02)
 
 
 def test_distrust_of_the_unnamed_is_hearing_only_the_named():
@@ -71,20 +71,30 @@ def test_distrust_of_the_unnamed_is_hearing_only_the_named():
 
 
 def test_leaving_out_nobody_changes_nothing():
-    """The draws weighed anew with all words are the draws."""
-    kept = stored(FIT, headlines(FIT.case))
+    """With all claims there, every answer is the fit's."""
+    leaving = Leaving(FIT, headlines(FIT.case))
 
-    assert left_out(kept, lambda _c: True).answers["who"] == pytest.approx(kept.all["who"], abs=1e-9)
+    assert leaving.out(np.zeros(0, dtype=np.int64)).without[0] == pytest.approx(leaving.with_[0], abs=1e-9)
+
+
+def test_the_page_and_the_table_say_the_same_of_a_source():
+    """What a judgement says of leaving a source out is, to the last digit, the row of the table of leaving out."""
+    rows = leave_out(FIT, headlines(FIT.case), levels=["source"]).records()
+    assert rows
+    for j in JUDGED:
+        own = {r["id"]: r for r in rows if r["target"] == j.name}
+        assert {d.source: d.without for d in j.drivers} == {s: r["p_without"] for s, r in own.items()}
+        assert {d.source: d.call for d in j.drivers} == {s: r["call_without"] for s, r in own.items()}
 
 
 def test_where_the_call_flips_it_has_flipped():
     """Divided by the number that is printed the odds give another call, and divided by a tenth less the same."""
-    kept = stored(FIT, headlines(FIT.case))
+    leaving = Leaving(FIT, headlines(FIT.case))
     flipping = [j for j in JUDGED if j.flips_to]
     assert flipping
     for j in flipping:
-        then = starting_from(kept, j.target, j.call, 1 / j.flips_at).answers[j.name]
-        nearly = starting_from(kept, j.target, j.call, 1.1 / j.flips_at).answers[j.name]
+        then = leaving.starting_from(j.target, j.call, 1 / j.flips_at)
+        nearly = leaving.starting_from(j.target, j.call, 1.1 / j.flips_at)
 
         assert j.target.call(then) == j.flips_to != j.call
         assert j.target.call(nearly) == j.call
@@ -140,15 +150,14 @@ def test_who_only_repeated_is_heard_once_the_first_is_left_out(tmp_path):
         {"source": "cem", "proposition": "fire", "stance": -2},
     ]
     fit = few_draws(*load(folder(tmp_path, rows)))
-    kept = stored(fit, headlines(fit.case), draws=1000)
     alone = assemble(dataclasses.replace(fit.case.corpus, claims=fit.case.corpus.claims[1:]), fit.case.priors)
     assert set(alone.parameters.names) - set(fit.case.parameters.names) == {"source.bob"}
 
-    found = left_out(kept, lambda c: c.source != "ann")
+    found = Leaving(fit, headlines(fit.case)).out(np.array([0]))
 
     fresh = reweigh(alone, draws=10000)
     target = headlines(alone)[0]
-    assert found.answers["fire"] == pytest.approx(target.mean(fresh.slots, fresh.weights), abs=0.03)
+    assert found.without[0] == pytest.approx(target.mean(fresh.slots, fresh.weights), abs=0.03)
 
 
 def test_who_speaks_of_other_things_drives_nothing(tmp_path):

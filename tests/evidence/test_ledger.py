@@ -19,7 +19,7 @@ from tarjih.evidence.shapley import deciban, probability, shapley, worth
 from tarjih.figures.leave_out import bars
 from tarjih.figures.ledger import steps
 from tarjih.figures.linchpins import resting
-from tarjih.inference.compare import error
+from tarjih.inference.carry import Start, error
 from tarjih.inference.fit import Settings, fit
 from tarjih.inference.importance import reweigh, usable
 from tarjih.inference.targets import find, headlines, named
@@ -198,7 +198,7 @@ def test_leaving_out_is_fitting_without():
         for target in targets:
             row = next(r for r in table.where("target", target.name).records() if r["id"] == name)
             held = target.each(draws.slots)[target.answers.index(row["answer"])]
-            stated = np.hypot(row["p_without_se"], error(held, draws))
+            stated = np.hypot(row["p_without_se"], error(draws, held))
             assert 0 < stated < 0.01
             assert row["p_without"] == pytest.approx(held @ draws.weights, abs=4 * stated)
 
@@ -208,7 +208,7 @@ def test_a_refit_by_nuts_confirms_what_reweighting_says(tmp_path, monkeypatch):
     done = fitted(tmp_path, [said("ann"), said("bob"), said("cem", stance=-1)])
     targets = [named(done.case, "fire")]
     plain = leave_out(done, targets, levels=["source"]).records()
-    monkeypatch.setattr("tarjih.evidence.leaving.MOST_K", -10.0)
+    monkeypatch.setattr(Start, "passes", lambda *_: False)
     monkeypatch.setattr("tarjih.evidence.leaving.LARGE", 0)
     monkeypatch.setattr("tarjih.evidence.leaving.players", lambda case, _: {"cem": players(case, "source")["cem"]})
     (again,) = leave_out(done, targets, levels=["source"], refit=True).records()
@@ -223,8 +223,8 @@ def test_a_refit_by_nuts_confirms_what_reweighting_says(tmp_path, monkeypatch):
 def test_a_refit_that_did_not_converge_says_so(tmp_path, monkeypatch):
     """Where NUTS fails its gate the row is not passed off as a refit."""
     done = fitted(tmp_path, [said("ann"), said("bob")])
-    failed = SimpleNamespace(ok=False)
-    monkeypatch.setattr("tarjih.evidence.leaving.MOST_K", -10.0)
+    failed = SimpleNamespace(ok=False, ess_bulk_min=9.0, ess_tail_min=9.0)
+    monkeypatch.setattr(Start, "passes", lambda *_: False)
     monkeypatch.setattr("tarjih.evidence.leaving.LARGE", 0)
     monkeypatch.setattr("tarjih.inference.nuts.sample", lambda case, **_: (reweigh(case, draws=1000), failed))
     left = Leaving(done, [named(done.case, "fire")], refit=True).out(np.array([0]))
@@ -236,7 +236,7 @@ def test_unreliable_weights_are_replaced(tmp_path, monkeypatch):
     done = fitted(tmp_path, [said("ann"), said("bob"), said("cem", stance=-1)])
     target = named(done.case, "fire")
     plain = Leaving(done, [target]).out(np.array([0]))
-    monkeypatch.setattr("tarjih.evidence.leaving.MOST_K", -10.0)
+    monkeypatch.setattr(Start, "passes", lambda *_: False)
     afresh = Leaving(done, [target]).out(np.array([0]))
     assert (plain.method, afresh.method) == ("reweighted", "importance")
     assert afresh.without[0] == pytest.approx(plain.without[0], abs=0.02)

@@ -9,7 +9,9 @@ from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS, folder
 
 from tarjih.__main__ import main
 from tarjih.inference import compare as differences
-from tarjih.inference.compare import changed_files, changes, replay
+from tarjih.inference.carry import Start, error
+from tarjih.inference.changes import changed_files, changes
+from tarjih.inference.compare import replay
 from tarjih.inference.fit import Settings, fit, write_fit
 from tarjih.inference.importance import reweigh
 from tarjih.priors.inputs import load
@@ -136,7 +138,7 @@ def test_the_error_of_a_mean_is_that_of_its_weights(made):
     node = case.network.slots(case.network.ties["by_a"].node).start
     runs = [reweigh(case, draws=1500, seed=s) for s in range(25)]
     means = [float(d.slots[node] @ d.weights) for d in runs]
-    stated = np.mean([differences.error(d.slots[node], d) for d in runs])
+    stated = np.mean([error(d, d.slots[node]) for d in runs])
 
     assert stated == pytest.approx(np.std(means, ddof=1), rel=0.6)
 
@@ -146,7 +148,7 @@ def test_draws_of_one_fit_serve_where_a_fresh_draw_would(made, monkeypatch):
     priors = PRIORS + "accuracy: {official: {between: [0.7, 0.9], mass: 0.9, because: another}}\n"
     a, b = made("plain")[0], made("surer", ADDED, priors=priors)[0]
     carried = replay(a, b, seed=3)
-    monkeypatch.setattr(differences, "ENOUGH", 1e9)
+    monkeypatch.setattr(Start, "passes", lambda *_: False)
     fresh = replay(a, b, seed=4)
     sums = whole(fresh)
     for r in fresh.totals.records():

@@ -97,7 +97,7 @@ def test_stored_draws_agree_with_a_case_drawn_again():
 
 def test_a_case_too_large_to_be_drawn_again_is_marked_and_not_drawn(monkeypatch):
     """Where weights are uneven and a fresh draw would take too long, the answer says that it is unsure."""
-    monkeypatch.setattr("tarjih.sensitivity.probe.smoothed", lambda w: (np.full(w.size, 1 / w.size), 1.2))
+    monkeypatch.setattr("tarjih.inference.carry.smoothed", lambda w: (np.full(w.size, 1 / w.size), 1.2))
     small, large = probe(base(), draws=100, redraw=2000), probe(base(), draws=100, redraw=500)
     assert (small.rough, large.rough) == (False, True)
     assert small.under(base().case.priors).method == "fresh"
@@ -479,7 +479,7 @@ def test_a_word_that_is_heard_moves_what_was_foretold(proposition, stance):
     z = on.z[[case.parameters.index.get(n, 0) for n in longer.parameters.names]].copy()
     z[longer.parameters.index["source.newcomer"]] = np.random.default_rng(on.seed).standard_normal(on.draws)
     weighed = weigh(longer.parameters, z)
-    ratio = np.exp(weighed.log_likelihood - on.log_likelihood)
+    ratio = np.exp(weighed.log_likelihood - on.begun.draws.log_likelihood)
     at = stance + 2
     assert chance[at] == pytest.approx(ratio.mean(), rel=1e-9)
     assert after[at] == pytest.approx(target.each(weighed.slots) @ ratio / ratio.sum(), rel=1e-9)

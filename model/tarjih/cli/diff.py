@@ -30,7 +30,8 @@ def declare(commands: Commands) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from tarjih.inference.compare import changes, replay
+    from tarjih.inference.changes import changes
+    from tarjih.inference.compare import replay
     from tarjih.inference.fit import read_fit
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.files import write
@@ -54,7 +55,7 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _inputs(a: Fit, b: Fit, todo: list[str]) -> str:
-    from tarjih.inference.compare import changed_files
+    from tarjih.inference.changes import changed_files
 
     out = [f"{'the software is another' if a.run['code'] != b.run['code'] else 'the same software'}"]
     noise = {k: (a.run["settings"].get(k), b.run["settings"].get(k)) for k in ("method", "seed", "chains", "draws")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tarjih.inference.fit import Fit
     from tarjih.inference.targets import Target
     from tarjih.runs.table import Table
-    from tarjih.sensitivity.probe import Heard
+    from tarjih.sensitivity.probe import Belief
     from tarjih.testimony.case import Case
 
 __all__ = ["declare"]
@@ -175,13 +176,13 @@ def _contents(done: Fit, tables: Mapping[str, Table], drawn: Sequence[Exhibit]) 
     return contents
 
 
-def _by_nuts(seed: int, case: Case) -> Heard:
+def _by_nuts(seed: int, case: Case) -> Belief:
     """Fit a case by NUTS."""
     from tarjih.inference.nuts import sample
-    from tarjih.sensitivity.probe import Heard
+    from tarjih.sensitivity.probe import Belief
 
     drawn, seen = sample(case, seed=seed, draft=True)
-    return Heard(drawn.slots, drawn.weights, 0.0, min(seen.ess_bulk_min, 1e9), "NUTS", sure=seen.ok)
+    return Belief(dataclasses.replace(drawn, effective=seen.ess_bulk_min), "NUTS", sure=seen.ok)
 
 
 def _say(text: str) -> None:

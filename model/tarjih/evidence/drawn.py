@@ -19,8 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tarjih.evidence.remaining import Remaining, wide
+from tarjih.inference.carry import start
 from tarjih.inference.fit import Fit
-from tarjih.inference.importance import systematic
 from tarjih.runs.arrays import Floats
 
 __all__ = ["BLOCKS", "BothEnds", "both_ends", "posterior_draws"]
@@ -33,14 +33,9 @@ ROUNDS = 60
 def posterior_draws(fit: Fit, most: int, *, seed: int) -> Floats:
     """Return at most so many draws of the posterior, all of one weight, in the order of the chains.
 
-    Coordinates on which no word of the whole case bears are drawn from the prior, which is their posterior.
+    Coordinates on which no claim of the whole case bears are drawn from the prior, which is their posterior.
     """
-    rng = np.random.default_rng(seed)
-    names, stored = wide(fit.case).names, fit.draws
-    count = min(most, stored.weights.size)
-    z = rng.standard_normal((len(names), count))
-    z[: len(fit.case.parameters.names)] = stored.z[:, systematic(stored.weights, count)]
-    return z
+    return start(fit, most=min(most, fit.draws.weights.size), seed=seed).coordinates(wide(fit.case))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tarjih.evidence.bearing import Bearing, bearing
-from tarjih.evidence.headline_loss import Loss, Stored, left_out, starting_from, stored
+from tarjih.evidence.leaving import Leaving, Left
+from tarjih.evidence.players import players
 from tarjih.inference.fit import Fit
 from tarjih.inference.summary import outlet_of, prior_draws, spread
 from tarjih.inference.targets import Target, headlines
@@ -141,41 +142,46 @@ def judgements(fit: Fit, targets: Sequence[Target] | None = None) -> list[Judgem
     asked = headlines(fit.case) if targets is None else list(targets)
     means = {t.name: t.mean(fit.draws.slots, fit.draws.weights) for t in asked}
     calls = {t.name: t.call(means[t.name]) for t in asked}
-    kept = stored(fit, asked)
+    leaving = Leaving(fit, asked)
     borne = {t.name: tuple(bearing(fit.case, t, calls[t.name])) for t in asked}
     near = Counter(b.claim.source for bs in borne.values() for b in bs)
     said = Counter(c.source for c in fit.case.claims)
     sources = list(dict.fromkeys(s for of in (near, said) for s, _n in of.most_common()))[:MOST_SOURCES]
-    without = {s: left_out(kept, lambda c, s=s: c.source != s) for s in sources}  # type: ignore[misc]
+    of_source = players(fit.case, "source")
+    without = {s: leaving.out(of_source[s]) for s in sources}
     single = list(dict.fromkeys(b.claim.claim for bs in borne.values() for b in bs if b.side))[:MOST_CLAIMS]
-    alone = {n: left_out(kept, lambda c, n=n: c.claim != n).answers for n in single}  # type: ignore[misc]
-    unnamed = _unnamed(kept)
+    of_claim = players(fit.case, "claim")
+    alone = {n: leaving.out(of_claim[n]) for n in single}
+    unnamed = _unnamed(leaving)
     z = prior_draws(fit.case)
     before = before_claims(fit.case.parameters, z, known=fit.case.known)
     return [
-        _judged(fit, t, kept, before, without=without, alone=alone, unnamed=unnamed, claims=borne[t.name])
+        _judged(fit, t, leaving, before, without=without, alone=alone, unnamed=unnamed, claims=borne[t.name])
         for t in asked
     ]
 
 
-def _unnamed(kept: Stored) -> dict[str, Loss]:
-    """Return what is left without those who are not named, by kind, and under "" without any of them."""
-    who = kept.case.corpus.sources
-    hidden = {s: known.kind for s, known in who.items() if known.identity == UNNAMED}
-    kinds = dict.fromkeys(hidden[c.source] for c in kept.case.claims if c.source in hidden)
-    out = {k: left_out(kept, lambda c, k=k: hidden.get(c.source) != k) for k in kinds}  # type: ignore[misc]
-    return {"": left_out(kept, lambda c: c.source not in hidden), **out} if kinds else {}
+def _unnamed(leaving: Leaving) -> dict[str, Left]:
+    """Return what is left without sources that are not named, by kind, and under "" without any of them."""
+    case = leaving.fit.case
+    hidden = {s: known.kind for s, known in case.corpus.sources.items() if known.identity == UNNAMED}
+    rows: dict[str, list[int]] = {}
+    for i, claim in enumerate(case.claims):
+        if claim.source in hidden:
+            rows.setdefault(hidden[claim.source], []).append(i)
+    every = {"": sorted(i for own in rows.values() for i in own), **rows} if rows else {}
+    return {kind: leaving.out(np.array(own, dtype=np.int64)) for kind, own in every.items()}
 
 
 def _judged(
     fit: Fit,
     target: Target,
-    kept: Stored,
+    leaving: Leaving,
     before: Floats,
     *,
-    without: Mapping[str, Loss],
-    alone: Mapping[str, Mapping[str, Floats]],
-    unnamed: Mapping[str, Loss],
+    without: Mapping[str, Left],
+    alone: Mapping[str, Left],
+    unnamed: Mapping[str, Left],
     claims: tuple[Bearing, ...],
 ) -> Judgement:
     mean = target.mean(fit.draws.slots, fit.draws.weights)
@@ -184,23 +190,24 @@ def _judged(
     values = target.each(fit.draws.slots)[at]
     entry = spread(values, fit.draws.weights)
     word = term(entry["mean"], fit.case.priors.bands)
-    base = kept.all[target.name]
+    which = leaving.targets.index(target)
+    base = leaving.with_[which]
     losses = [
-        Driver(s, float(p[at]), target.call(p), float(loss.errors[target.name][at]))
+        Driver(s, float(p[at]), target.call(p), float(loss.shift_error[which][at]))
         for s, loss in without.items()
-        for p in (loss.answers[target.name],)
+        for p in (loss.without[which],)
     ]
     losses.sort(key=lambda d: -abs(d.without - base[at]))
     near = {fit.case.corpus.sources[b.claim.source].kind for b in claims if b.side}
     doubts = [
         Doubt(kind, target.call(p), float(p.max()), float(p[at]), loss.effective)
         for kind, loss in unnamed.items()
-        for p in (loss.answers[target.name],)
+        for p in (loss.without[which],)
         if not kind or kind in near
     ]
     doubts.sort(key=lambda d: (bool(d.kind), -abs(d.without - base[at])))
-    half = starting_from(kept, target, call, 0.5).answers[target.name]
-    flips_to, flips_at = _flip(kept, target, call)
+    half = leaving.starting_from(target, call, 0.5)
+    flips_to, flips_at = _flip(leaving, target, call)
     order = np.argsort(-mean, kind="stable")
     runner_up = next((target.answers[i] for i in order if target.answers[i] != call), call)
     flips = ("source",) if any(d.call != call for d in losses) else ()
@@ -231,7 +238,7 @@ def _judged(
         flips_at=flips_at,
         claims=claims,
         moved={
-            b.claim.claim: 10 * (_log_odds(base[at]) - _log_odds(alone[b.claim.claim][target.name][at]))
+            b.claim.claim: 10 * (_log_odds(base[at]) - _log_odds(alone[b.claim.claim].without[which][at]))
             for b in claims
             if b.claim.claim in alone
         },
@@ -258,11 +265,11 @@ def _origins(claims: Sequence[Bearing]) -> dict[str, float]:
     }
 
 
-def _flip(kept: Stored, target: Target, call: str) -> tuple[str, float]:
+def _flip(leaving: Leaving, target: Target, call: str) -> tuple[str, float]:
     """Return to what the call turns as its odds before the articles shrink, and by how much they have to."""
 
     def then(factor: float) -> str:
-        return target.call(starting_from(kept, target, call, factor).answers[target.name])
+        return target.call(leaving.starting_from(target, call, factor))
 
     low, high = math.log(LEAST), 0.0
     if then(LEAST) == call:

@@ -1,46 +1,48 @@
 """Leaving out: what an answer would be had some rows never been there.
 
 Supply a :class:`~tarjih.inference.fit.Fit`; get a :class:`Leaving`, which answers for any set of rows, and
-:func:`leave_out`, a table of every source, origin, bloc and article for each headline.
+:func:`leave_out`, a table of every source, origin, bloc and article for each headline.  The page, the ledger and the
+tables take their numbers from here, so that they say the same.
 
-The fit's draws are weighed anew, by the likelihood of the words that remain over that of all of them, the largest
-weights smoothed (Vehtari, Gelman and Gabry, *Statistics and Computing* 27, 2017).  Where the shape k of their tail
-is above 0.7, or fewer than 400 draws are effective, the weights say nothing reliable and the case without the rows
-is weighed afresh by importance sampling; where that will not do either, by NUTS, if that is asked for.  ``method``
-says which it was: ``reweighted``, ``importance`` or ``refit``; of NUTS that failed its gate, ``refit, not converged``.
+The fit's draws are weighted by the likelihood of the claims that remain over that of all of them (Vehtari, Gelman and
+Gabry, *Statistics and Computing* 27, 2017), gated, and where they fail the case without the rows is drawn again
+(:mod:`tarjih.inference.carry`): by importance sampling, and where that will not do by NUTS, if that is asked for.
+``method`` says which it was: ``reweighted``, ``importance`` or ``refit``; ``…, not converged`` where none passed.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import batched
 from typing import Any
 
 import numpy as np
 
-from tarjih.evidence.drawn import posterior_draws
 from tarjih.evidence.fit_digest import distinct
 from tarjih.evidence.players import NONE, label, players
-from tarjih.evidence.remaining import Mask, Remaining
-from tarjih.evidence.shapley import deciban, probability
-from tarjih.inference.compare import error
+from tarjih.evidence.remaining import Mask, Remaining, wide
+from tarjih.evidence.shapley import deciban
+from tarjih.inference.carry import carry, drawn_again, error, noise, start
 from tarjih.inference.fit import Fit
-from tarjih.inference.gate import ENOUGH, MOST_K
-from tarjih.inference.importance import Draws, effective, reweigh, smoothed, usable
+from tarjih.inference.importance import Draws, usable
 from tarjih.inference.targets import Target
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.runs.sweep.running import Shared, Task, sweep
 from tarjih.runs.table import Table, of_records
+from tarjih.testimony.case import Case
 from tarjih.testimony.testimony import NO_LINE
+from tarjih.testimony.weigh import Weighed, claim_likelihoods, sum_out
 
 __all__ = ["Leaving", "Left", "leave_out"]
 
-DRAWS = 2000
+DRAWS = 4000
 AFRESH = 20_000
 LARGE = 1000
 """Claims beyond which a case is not weighed afresh for each thing left out: it would take minutes."""
+NO_SLOTS: Floats = np.zeros((0, 0))
 TOGETHER = 25
 """Things left out in one task of a sweep, where none needs a refit."""
 SEED = 20211107
@@ -59,18 +61,20 @@ class Left:
     with_, without
         For each target the probability of each answer with all rows and without them.
     method
-        ``reweighted``, ``importance``, ``refit`` or ``refit, not converged``.
-    pareto_k
-        Shape of the tail of the weights; above 0.7 the numbers are not to be relied on.
-    error
-        Monte Carlo standard errors of `without`.
+        ``reweighted``, ``importance`` or ``refit``, with ``, not converged`` where the gate was not passed.
+    pareto_k, effective
+        Shape of the tail of the weights, and how many draws the numbers rest on.
+    error, shift_error
+        Monte Carlo standard errors of `without`, and of what it differs by from `with_`.
     """
 
     with_: tuple[Floats, ...]
     without: tuple[Floats, ...]
     method: str
     pareto_k: float
+    effective: float
     error: tuple[Floats, ...]
+    shift_error: tuple[Floats, ...]
 
 
 class Leaving:
@@ -88,14 +92,14 @@ class Leaving:
 
     def __init__(self, fit: Fit, targets: Sequence[Target], *, refit: bool = False, seed: int = SEED) -> None:
         self.fit, self.targets, self.refit, self.seed = fit, tuple(targets), refit, seed
-        self.remaining = Remaining(fit.case, posterior_draws(fit, DRAWS, seed=seed))
+        self.begun = start(fit, most=min(DRAWS, fit.draws.weights.size), seed=seed)
+        self.remaining = Remaining(fit.case, self.begun.coordinates(wide(fit.case)))
         self.everything = self.remaining.everything
-        self._words = self.remaining.log_likelihood(self.everything)
+        self._all = self.remaining.log_likelihood(self.everything)
         self._each = [self.remaining.answers(self.everything, t) for t in self.targets]
         self.with_ = tuple(t.mean(fit.draws.slots, fit.draws.weights) for t in self.targets)
-        self._error = [_errors(t, fit.draws) for t in self.targets]
+        self._error = [error(fit.draws, t.each(fit.draws.slots)) for t in self.targets]
         self._left: dict[bytes, Left] = {}
-        self._enough = min(ENOUGH, self._words.size // 5)
 
     def out(self, rows: Ints) -> Left:
         """Leave rows (indices into the case's claims) out."""
@@ -118,58 +122,87 @@ class Leaving:
         """Pickle what it is made of: another process makes it anew."""
         return partial(Leaving, refit=self.refit, seed=self.seed), (self.fit, self.targets)
 
+    def starting_from(self, target: Target, answer: str, factor: float) -> Floats:
+        """Return the answers to a target were the weight of one before any claim multiplied by `factor`."""
+        case = self.fit.case
+        known = case.known.copy()
+        known[target.own] += np.log(factor) * target.shares[target.answers.index(answer)]
+        changed = dataclasses.replace(case, known=known)
+        held = carry(self.begun, changed, by=partial(self._from, known), redraw=self._redraw)
+        return held.mean(target)
+
+    def _from(self, known: Floats, z: Floats) -> Weighed:
+        """Weigh the claims where something else is known beforehand; at the fit's own draws they stay as they are."""
+        parameters = self.fit.case.parameters
+        own = z.shape == self.begun.draws.z.shape and bool((z == self.begun.draws.z).all())
+        return sum_out(parameters, z, self._claims if own else claim_likelihoods(parameters, z), known=known)
+
+    @cached_property
+    def _claims(self) -> Floats:
+        return claim_likelihoods(self.fit.case.parameters, self.begun.draws.z)
+
+    @property
+    def _redraw(self) -> tuple[int, ...]:
+        return (AFRESH,) if len(self.fit.case.claims) <= LARGE else ()
+
     def _out(self, rows: Ints) -> Left:
         present = self.everything.copy()
         present[rows] = False
-        weights, k = smoothed(self.remaining.log_likelihood(present) - self._words)
-        if k > MOST_K or effective(weights) < self._enough:
-            afresh = self._afresh(rows)
-            if afresh is not None:
-                return afresh
-        without, error = self._reweighted(present, weights)
-        return Left(self.with_, without, "reweighted", k, error)
+        claims = self.remaining.log_likelihood(present)
+        weighted = self.begun.weighted(self.begun.draws.z, claims - self._all, NO_SLOTS, claims)
+        if not self.begun.passes(weighted):
+            case = self.fit.case.without(rows.tolist())
+            again = drawn_again(self.begun, case, weighted, redraw=self._redraw, refit=self._refit)
+            if not again.reused:
+                return self._drawn(again.draws)
+        return self._reweighted(present, weighted)
 
-    def _reweighted(self, present: Mask, weights: Floats) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
+    def _reweighted(self, present: Mask, weighted: Draws) -> Left:
         """Return the answers without the rows, and their errors.
 
-        The change of the log-odds is reckoned on the same draws and put to the fit's own number, so that having
-        taken fewer draws than the fit has shifts nothing.  The error is that of the fit's number and of the change, the
-        latter by the delta method on the same draws, as many of them as the fit has effective ones.
+        What changes is worked out on the same draws and put to the fit's own number, so that having taken fewer draws
+        than the fit has shifts nothing.  The error is that of the fit's number and of the change of the log-odds, the
+        latter by the delta method on the noise that both sides have together.
         """
-        out, errors = [], []
-        count = min(float(weights.size), self.fit.draws.effective)
+        out, errors, shifts = [], [], []
         for target, each, fitted, own in zip(self.targets, self._each, self.with_, self._error, strict=True):
-            now, held = self.remaining.answers(present, target), each.mean(axis=1)
-            left = now @ weights
-            moved = probability(deciban(fitted) + deciban(left) - deciban(held))
-            moved = np.where(np.abs(left - held) < 1e-15, fitted, moved)
-            out.append(moved / moved.sum())
-            change = weights.size * weights * (now - left[:, None]) / _slope(left) - (each - held[:, None]) / _slope(
-                held
-            )
-            spread = np.hypot(change.std(axis=1) / np.sqrt(count), own / _slope(fitted)[:, 0])
-            errors.append(moved * (1 - moved) * spread)
-        return tuple(out), tuple(errors)
+            now, held = self.remaining.answers(present, target), each @ self.begun.draws.weights
+            left = now @ weighted.weights
+            moved = fitted if (np.abs(left - held) < 1e-15).all() else self.begun.settled(target, left)
+            change = noise(weighted, now) / _slope(left) - noise(self.begun.draws, each) / _slope(held)
+            shift = np.sqrt((change**2).sum(axis=1))
+            out.append(moved)
+            shifts.append(moved * (1 - moved) * shift)
+            errors.append(moved * (1 - moved) * np.hypot(shift, own / _slope(fitted)[:, 0]))
+        method = "reweighted" if self.begun.passes(weighted) else "reweighted, not converged"
+        k, effective = weighted.pareto_k, weighted.effective
+        return Left(self.with_, tuple(out), method, k, effective, tuple(errors), tuple(shifts))
 
-    def _afresh(self, rows: Ints) -> Left | None:
-        """Weigh the case without the rows by itself; nothing where it is too large or will not do."""
-        case = self.fit.case.without(rows.tolist())
-        method = "importance"
-        draws = reweigh(case, draws=AFRESH, seed=self.seed) if len(case.claims) <= LARGE else None
-        if self.refit and (draws is None or not usable(draws)):
-            from tarjih.inference.nuts import sample
+    def _drawn(self, draws: Draws) -> Left:
+        """Return the answers from draws of the case without the rows."""
+        method = {"nuts": "refit"}.get(draws.method, draws.method)
+        errors = tuple(error(draws, t.each(draws.slots)) for t in self.targets)
+        return Left(
+            self.with_,
+            tuple(t.mean(draws.slots, draws.weights) for t in self.targets),
+            method if usable(draws) else f"{method}, not converged",
+            draws.pareto_k,
+            draws.effective,
+            errors,
+            tuple(np.hypot(own, new) for own, new in zip(self._error, errors, strict=True)),
+        )
 
-            draws, seen = sample(case, seed=self.seed, draft=True)
-            method = "refit" if seen.ok else "refit, not converged"
-        if draws is None or (method == "importance" and not usable(draws)):
-            return None
-        without = tuple(t.mean(draws.slots, draws.weights) for t in self.targets)
-        return Left(self.with_, without, method, draws.pareto_k, tuple(_errors(t, draws) for t in self.targets))
+    @property
+    def _refit(self) -> Callable[[Case], Draws] | None:
+        return partial(_by_nuts, seed=self.seed) if self.refit else None
 
 
-def _errors(target: Target, draws: Draws) -> Floats:
-    """Return the Monte Carlo standard error of the probability of each answer."""
-    return np.array([error(values, draws) for values in target.each(draws.slots)])
+def _by_nuts(case: Case, *, seed: int) -> Draws:
+    from tarjih.inference.nuts import sample
+
+    draws, seen = sample(case, seed=seed, draft=True)
+    worth = min(seen.ess_bulk_min, seen.ess_tail_min) if seen.ok else 0.0
+    return dataclasses.replace(draws, effective=worth, method="nuts")
 
 
 def _slope(p: Floats) -> Floats:

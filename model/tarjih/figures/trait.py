@@ -3,8 +3,8 @@
 Supply a fit and the name of a trait; get an exhibit with the density of the change at the left and, at the right, the
 probability that it fell under each slope.  A slope says how steeply the probability of a linked proposition
 rises with the degree; no article teaches it, so that its range is the range of the answer.  Another slope changes no
-coordinate's prior, only how well each draw explains the claims: the draws of the fit are weighed anew by the ratio of
-the two likelihoods, and their effective number is in the table.
+coordinate's prior, only how well each draw explains the claims: the draws of the fit are carried over
+(:mod:`tarjih.inference.carry`), and their effective number is in the table.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from matplotlib.patches import Patch
 from tarjih.figures.canvas import DASHED, FAINT, GRID, INK, MARGIN, POSTERIOR, PRIOR, SMALLEST, WIDTH, Page, style
 from tarjih.figures.exhibit import Exhibit, percent, spelled
 from tarjih.figures.intervals import COLUMNS, OUTER, interval
+from tarjih.inference.carry import carry, start
 from tarjih.inference.fit import Fit
-from tarjih.inference.importance import effective, smoothed
+from tarjih.inference.importance import Draws
 from tarjih.inference.stamp import Stamp
 from tarjih.inference.summary import prior_draws, spread
 from tarjih.language import ENGLISH, either, say, term, word
@@ -33,12 +34,13 @@ from tarjih.priors import Prior
 from tarjih.runs.arrays import Floats
 from tarjih.runs.table import Table, of_records
 from tarjih.testimony.case import assemble
-from tarjih.testimony.weigh import weigh
 
 __all__ = ["FELL", "SLOPES", "changes", "degrees", "densities", "fell", "slope_range", "slopes", "trait", "trait_words"]
 
 SLOPES = (3.0, 6.0, 9.0, 12.0)
 BINS = 25
+REDRAWN = 20_000
+"""Draws under a slope to which the fit's own cannot be carried over."""
 FELL = "fell"
 """The row that holds the probability that the trait is lower in the last era than in the first."""
 DENSITY = ("name", "label", "left", "right", "prior", "posterior", "prior_mean", "mean", "prior_fell", "fell")
@@ -47,7 +49,7 @@ CHANGE = (*DENSITY, "ll", "hh", "outer", "slope", "chosen", "effective")
 
 def degrees(fit: Fit, trait: str) -> Table:
     """Return the degree in each era, and the probability that it fell from the first to the last."""
-    return _degrees(fit, trait, fit.draws.weights)
+    return _degrees(fit, trait, fit.draws)
 
 
 def densities(fit: Fit, trait: str) -> Table:
@@ -70,15 +72,15 @@ def changes(fit: Fit, trait: str, values: Sequence[float] = SLOPES) -> Table:
     Rows hold the mean, the outer interval and the probability that it fell besides; none for a trait of one era.
     """
     then = _values(fit, trait, prior_draws(fit.case)).get("difference")
-    now = _values(fit, trait, fit.draws.z).get("difference")
     records: list[dict[str, Any]] = []
-    if then is None or now is None:
+    if then is None:
         return of_records(CHANGE, records)
-    for value, chosen, weights in _weighed(fit, trait, values):
+    for value, chosen, draws in _weighed(fit, trait, values):
+        now, weights = _values(fit, trait, draws.z)["difference"], draws.weights
         found = spread(now, weights)
         extra = {"ll": found["q05"], "hh": found["q95"], "outer": OUTER, "slope": value, "chosen": chosen}
         label = f"Slope {value:g}" + (" (the prior's)" if chosen else "")
-        named = {"name": f"slope_{value:g}", "label": label, **extra, "effective": effective(weights)}
+        named = {"name": f"slope_{value:g}", "label": label, **extra, "effective": draws.effective}
         records += [{**named, **row} for row in _binned(now, then, weights, change=True)]
     return of_records(CHANGE, records)
 
@@ -107,31 +109,30 @@ def _binned(values: Floats, before: Floats, weights: Floats, *, change: bool) ->
 def slopes(fit: Fit, trait: str, values: Sequence[float] = SLOPES) -> Table:
     """Return the degrees under each of several slopes; ``effective`` is the number of draws each rests on."""
     records = []
-    for value, chosen, weights in _weighed(fit, trait, values):
-        for row in _degrees(fit, trait, weights).records():
-            extra = {"slope": value, "chosen": chosen, "effective": effective(weights)}
+    for value, chosen, draws in _weighed(fit, trait, values):
+        for row in _degrees(fit, trait, draws).records():
+            extra = {"slope": value, "chosen": chosen, "effective": draws.effective}
             label = f"slope {value:g}" + (" (the prior's)" if chosen else "")
             records.append({**row, "group": row["label"], "label": label, **extra})
     ordered = [r for g in dict.fromkeys(r["group"] for r in records) for r in records if r["group"] == g]
     return of_records((*COLUMNS, "slope", "chosen", "effective"), ordered)
 
 
-def _weighed(fit: Fit, trait: str, values: Sequence[float]) -> Iterator[tuple[float, bool, Floats]]:
-    """Yield each slope, whether it is the prior's, and the weights of the fit's draws under it."""
+def _weighed(fit: Fit, trait: str, values: Sequence[float]) -> Iterator[tuple[float, bool, Draws]]:
+    """Yield each slope, whether it is the prior's, and draws under it."""
     own = fit.case.priors.scalars[f"traits.{trait}.slope"]
     others = [v for v in values if not math.isclose(v, own.median)]
     for value in sorted({*others, float(own.median)}):
         chosen = value == own.median
         other = dataclasses.replace(own, mu=math.log(value), sigma=0.0)
-        yield float(value), chosen, fit.draws.weights if chosen else _under(fit, other)
+        yield float(value), chosen, fit.draws if chosen else _under(fit, other)
 
 
-def _under(fit: Fit, slope: Prior) -> Floats:
-    """Return the weights of the fit's draws were the slope another."""
+def _under(fit: Fit, slope: Prior) -> Draws:
+    """Return draws of the posterior were the slope another."""
     priors = dataclasses.replace(fit.case.priors, scalars={**fit.case.priors.scalars, slope.name: slope})
     case = assemble(fit.case.corpus, priors, as_of=fit.case.as_of, given=fit.case.given)
-    weighed = weigh(case.parameters, fit.draws.z, known=case.known)
-    return smoothed(weighed.log_likelihood - fit.draws.log_likelihood + np.log(fit.draws.weights))[0]
+    return carry(start(fit), case, redraw=(REDRAWN,)).draws
 
 
 def _values(fit: Fit, trait: str, z: Floats) -> dict[str, Floats]:
@@ -141,8 +142,9 @@ def _values(fit: Fit, trait: str, z: Floats) -> dict[str, Floats]:
     return {**out, "difference": out[eras[-1]] - out[eras[0]]} if len(eras) > 1 else out
 
 
-def _degrees(fit: Fit, trait: str, weights: Floats) -> Table:
-    now, then = _values(fit, trait, fit.draws.z), _values(fit, trait, prior_draws(fit.case))
+def _degrees(fit: Fit, trait: str, draws: Draws) -> Table:
+    weights = draws.weights
+    now, then = _values(fit, trait, draws.z), _values(fit, trait, prior_draws(fit.case))
     records = []
     for name, values in now.items():
         if name == "difference":

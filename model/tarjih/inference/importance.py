@@ -1,7 +1,7 @@
-"""The fast path: the posterior by importance sampling from the prior, in plain numpy.
+"""The fast path: the posterior by importance sampling from the prior.
 
 Supply a :class:`~tarjih.testimony.case.Case`; get :class:`Draws`: coordinates with weights.  Draws come from the
-prior and from where the words pull it, each weighted by the likelihood of all words with the truth summed out, so the
+prior and from where the claims pull it, each weighted by the likelihood of all claims with the truth summed out, so the
 discrete part is exact and only the few continuous unknowns are sampled.  Weak testimony moves these little, so tens
 of thousands of draws do; the effective sample size and the Pareto shape k of the largest weights (Vehtari, Simpson,
 Gelman, Yao and Gabry, "Pareto smoothed importance sampling", JMLR 25, 2024) say when it does not.
@@ -10,19 +10,22 @@ No PyMC, no scipy: an edited prior is redrawn in about a second.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from tarjih.inference.gate import ENOUGH, MOST_K
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.case import Case
-from tarjih.testimony.weigh import weigh
+from tarjih.testimony.weigh import Weighed, weigh
 
 __all__ = [
     "DRAWS",
     "SEED",
     "Draws",
+    "Weigh",
     "effective",
     "even",
     "reweigh",
@@ -33,6 +36,8 @@ __all__ = [
 
 DRAWS = 40_000
 PRIOR_SHARE = 0.2
+Weigh = Callable[[Floats], Weighed]
+"""Weighs coordinates of a case, shape (coordinates, draws)."""
 EVEN = 2.0
 """Times the mean up to which the largest weight is no tail."""
 SEED = 20211107
@@ -49,9 +54,9 @@ class Draws:
     weights
         Weights that sum to 1, shape (draws,).
     slots
-        Probability of each slot given the draw and the words, shape (slots, draws).
+        Probability of each slot given the draw and the claims, shape (slots, draws).
     log_likelihood
-        Log probability of all words given the draw, shape (draws,).
+        Log probability of all claims given the draw, shape (draws,).
     chains
         Number of chains the draws come from, in order; 1 for independent draws.
     effective
@@ -73,8 +78,8 @@ class Draws:
     method: str
 
 
-def reweigh(case: Case, *, draws: int = DRAWS, seed: int = SEED) -> Draws:
-    """Draw from the prior, learn where the words pull, draw again there, and weigh.
+def reweigh(case: Case, *, draws: int = DRAWS, seed: int = SEED, by: Weigh | None = None) -> Draws:
+    """Draw from the prior, learn where the claims pull, draw again there, and weigh.
 
     The second and the third round draw from a mixture: a fifth from the prior itself, so that nothing the prior
     allows is out of reach and weights stay bounded, and the rest from normals with the means and spreads that the
@@ -89,25 +94,29 @@ def reweigh(case: Case, *, draws: int = DRAWS, seed: int = SEED) -> Draws:
         Draws of the last round; the rounds before take a quarter each.
     seed
         Seed of the generator; the same seed gives the same numbers.
+    by
+        What weighs coordinates of the case, where that is not its own likelihood.
     """
+    likelihood = by or partial(weigh, case.parameters, known=case.known)
     rng = np.random.default_rng(seed)
     n = len(case.parameters.names)
     mean: Floats = np.zeros(n)
     spread: Floats = np.ones(n)
     for count in (draws // 4, draws // 4):
-        found = _round(case, mean, spread, count, rng)
+        found = _round(case, likelihood, (mean, spread), count, rng)
         mean, spread = _learned(found.z, found.weights)
-    return _round(case, mean, spread, draws, rng)
+    return _round(case, likelihood, (mean, spread), draws, rng)
 
 
-def _round(case: Case, mean: Floats, spread: Floats, draws: int, rng: np.random.Generator) -> Draws:
+def _round(case: Case, likelihood: Weigh, near: tuple[Floats, Floats], draws: int, rng: np.random.Generator) -> Draws:
     """Draw once from the mixture of the prior and normals, and weigh."""
+    mean, spread = near
     z = case.parameters.draw(rng, draws)
     moved = bool(mean.any()) or bool((spread != 1).any())
     if moved:
-        near = rng.random(draws) >= PRIOR_SHARE
-        z[:, near] = mean[:, None] + spread[:, None] * z[:, near]
-    weighed = weigh(case.parameters, z, known=case.known)
+        by_normal = rng.random(draws) >= PRIOR_SHARE
+        z[:, by_normal] = mean[:, None] + spread[:, None] * z[:, by_normal]
+    weighed = likelihood(z)
     weights, k = smoothed(weighed.log_likelihood - (_log_mixture(z, mean, spread) if moved else 0.0))
     return Draws(z, weights, weighed.slots, weighed.log_likelihood, 1, effective(weights), k, "importance")
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from tarjih.evidence.bearing import label
 from tarjih.figures.exhibit import begun, quoted
-from tarjih.inference.compare import changes, replay
+from tarjih.inference.changes import changes
+from tarjih.inference.compare import replay
 from tarjih.inference.fit import Fit
 from tarjih.inference.targets import TRUE, Target, find
 from tarjih.language import day_text, listed, name_isolated, percent, say, signed

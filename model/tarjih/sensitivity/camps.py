@@ -25,7 +25,7 @@ from tarjih.runs.files import digest
 from tarjih.runs.places import SHIPPED
 from tarjih.runs.sweep.running import Shared, Task, sweep
 from tarjih.runs.table import Table, of_records
-from tarjih.sensitivity.probe import Heard, Probe, edited, probe
+from tarjih.sensitivity.probe import Belief, Probe, edited, probe
 from tarjih.testimony.weigh import before_claims
 
 __all__ = ["BELIEFS", "CLOSE", "COLUMNS", "beliefs", "camps", "found", "verdicts"]
@@ -160,7 +160,7 @@ def believed(shared: tuple[Probe, tuple[Target, ...]], priors: Priors) -> dict[s
     return {"before": means, **_told(on.at(case), targets)}
 
 
-def _told(heard: Heard, targets: Sequence[Target]) -> dict[str, Any]:
+def _told(heard: Belief, targets: Sequence[Target]) -> dict[str, Any]:
     return {
         "after": [heard.mean(t).tolist() for t in targets],
         "pareto_k": heard.pareto_k,
@@ -168,10 +168,9 @@ def _told(heard: Heard, targets: Sequence[Target]) -> dict[str, Any]:
     }
 
 
-def _own(fit: Fit) -> Heard:
+def _own(fit: Fit) -> Belief:
     """Return what the fit's own draws say, all of them."""
-    d = fit.draws
-    return Heard(d.slots, d.weights, d.pareto_k, d.effective, d.method, sure=bool(fit.run["diagnostics"]["ok"]))
+    return Belief(fit.draws, fit.draws.method, sure=bool(fit.run["diagnostics"]["ok"]))
 
 
 def verdicts(table: Table) -> dict[str, str]:

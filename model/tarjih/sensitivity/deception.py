@@ -22,20 +22,21 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 
 from tarjih.corpus import Claim
+from tarjih.inference.carry import coordinates
 from tarjih.inference.fit import Fit
-from tarjih.inference.gate import MOST_K
-from tarjih.inference.importance import SEED, smoothed
+from tarjih.inference.importance import SEED
 from tarjih.inference.targets import Target
 from tarjih.runs.arrays import Floats
 from tarjih.runs.table import Table, of_records
-from tarjih.sensitivity.probe import Heard, Probe, probe
+from tarjih.sensitivity.probe import Belief, Probe, probe
 from tarjih.testimony.case import Case, assemble
 from tarjih.testimony.testimony import NO_LINE
-from tarjih.testimony.weigh import claim_likelihoods, sum_out
+from tarjih.testimony.weigh import Weighed, claim_likelihoods, sum_out
 
 __all__ = ["COLUMNS", "RATES", "Stressed", "blocs", "deception", "stressed"]
 
@@ -59,29 +60,48 @@ class Stressed:
     ----------
     of
         The draws.
-    heard, without
-        Log-likelihood of each slot, with the bloc's words and without them, shape (slots, draws).
-    story
-        Log-likelihood of the bloc's words if they are one story, for the node of each slot; the same shape.
+    rest, own
+        The case without the bloc's claims, and with these alone.
     """
 
     of: Probe
-    heard: Floats
-    without: Floats
-    story: Floats
+    rest: Case
+    own: Case
 
-    def at(self, rate: float) -> Heard:
+    def at(self, rate: float) -> Belief:
         """Return what is held when the bloc makes its story up at this rate, from 0 to 1."""
+        return self.of.at(self.of.case, by=partial(self._weighed, rate))
+
+    def _weighed(self, rate: float, z: Floats) -> Weighed:
         case = self.of.case
-        if rate == 0:
-            mixed = self.heard
-        elif rate == 1:
-            mixed = self.without + self.story
-        else:
-            mixed = np.logaddexp(np.log1p(-rate) + self.heard, np.log(rate) + self.without + self.story)
-        weighed = sum_out(case.parameters, self.of.z, mixed, known=case.known)
-        weights, k = smoothed(weighed.log_likelihood - self.of.log_likelihood)
-        return self.of.weighted(weighed.slots, weights, k)
+        mixed, without, story = self._parts(z)
+        if rate == 1:
+            mixed = without + story
+        elif rate > 0:
+            mixed = np.logaddexp(np.log1p(-rate) + mixed, np.log(rate) + without + story)
+        return sum_out(case.parameters, z, mixed, known=case.known)
+
+    def _parts(self, z: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return log-likelihoods of slots: of all claims, of all but the bloc's, and of the bloc's as one story.
+
+        The last are those of the state of each slot's node that they fit best.  Those of the fit's own draws are
+        worked out once for all rates.
+        """
+        own = z.shape == self.of.z.shape and bool((z == self.of.z).all())
+        return self._of_the_fit if own else self._reckoned(z)
+
+    @cached_property
+    def _of_the_fit(self) -> tuple[Floats, Floats, Floats]:
+        return self._reckoned(self.of.z)
+
+    def _reckoned(self, z: Floats) -> tuple[Floats, Floats, Floats]:
+        case = self.of.case
+        own, rest = (
+            claim_likelihoods(c.parameters, coordinates(case.parameters, z, c.parameters, seed=self.of.seed))
+            for c in (self.own, self.rest)
+        )
+        story = np.maximum.reduceat(own, case.network.first_slot[:-1], axis=0)[case.network.node_of_slot]
+        return claim_likelihoods(case.parameters, z), rest, story
 
 
 def blocs(case: Case) -> list[str]:
@@ -100,21 +120,15 @@ def stressed(on: Probe, bloc: str) -> Stressed:
         for row in p.rows
     }
     claims = case.claims
-    heard = claim_likelihoods(case.parameters, on.z)
     rest = _with(case, tuple(c for i, c in enumerate(claims) if i not in theirs), {})
     alone = {"party_line": False, "channel": False, "common_error": False}
     own = _with(case, tuple(c for i, c in enumerate(claims) if i in theirs), alone)
-    story = np.maximum.reduceat(_heard(on, own), case.network.first_slot[:-1], axis=0)[case.network.node_of_slot]
-    return Stressed(on, heard, _heard(on, rest), story)
+    return Stressed(on, rest, own)
 
 
 def _with(case: Case, claims: tuple[Claim, ...], switches: dict[str, bool]) -> Case:
     priors = dataclasses.replace(case.priors, switches={**case.priors.switches, **switches})
     return assemble(dataclasses.replace(case.corpus, claims=claims), priors, as_of=case.as_of, given=case.given)
-
-
-def _heard(on: Probe, case: Case) -> Floats:
-    return claim_likelihoods(case.parameters, on.carried(case))
 
 
 def deception(
@@ -154,7 +168,9 @@ def deception(
                     "flips_at": rate,
                     "becomes": becomes,
                     "pareto_k": k,
-                    "note": "" if k <= MOST_K else f"Pareto k {k:.2f}: the weights cannot be relied on",
+                    "note": ""
+                    if all(h.sure for h in at.values())
+                    else f"Pareto k {k:.2f}: the weights cannot be relied on",
                 }
             )
     order = {t.name: i for i, t in enumerate(targets)}
@@ -167,7 +183,7 @@ def deception(
     return of_records(COLUMNS, sorted(rows, key=nearest))
 
 
-def _flip(suspect: Stressed, target: Target, call: str, at: dict[float, Heard]) -> tuple[float | None, str]:
+def _flip(suspect: Stressed, target: Target, call: str, at: dict[float, Belief]) -> tuple[float | None, str]:
     """Return the rate at which the call first changes, closed in upon by bisection, and what leads then."""
     for near, far in itertools.pairwise(RATES):
         becomes = at[far].call(target)

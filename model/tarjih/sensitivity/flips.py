@@ -25,7 +25,7 @@ from tarjih.inference.targets import Target
 from tarjih.runs.sweep.running import Shared, Task, sweep
 from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.knobs import Knob, knobs
-from tarjih.sensitivity.probe import Heard, Probe, edited, probe
+from tarjih.sensitivity.probe import Belief, Probe, edited, probe
 from tarjih.testimony.case import Case
 from tarjih.testimony.hypotheses import BASE_RATE
 
@@ -44,7 +44,7 @@ BESIDE = (0.1, 0.3)
 """How far on either side of a flip it is verified, in standard deviations: further where the nearer will not do."""
 
 type Progress = Callable[[str], None]
-type Refit = Callable[[Case], Heard]
+type Refit = Callable[[Case], Belief]
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ class _Turned:
 
     def __init__(self, of: Probe, knob: Knob) -> None:
         self.of, self.knob = of, knob
-        self.heard: dict[float, Heard] = {}
+        self.heard: dict[float, Belief] = {}
 
-    def __call__(self, by: float) -> Heard:
+    def __call__(self, by: float) -> Belief:
         if by not in self.heard:
             case = edited(self.of.case, self.knob.turned(by), numbers_only=self.knob.numbers_only)
             self.heard[by] = self.of.at(case)

@@ -20,14 +20,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from tarjih.inference.fit import Fit
-from tarjih.inference.gate import MOST_K
-from tarjih.inference.importance import SEED, smoothed
+from tarjih.inference.importance import SEED
 from tarjih.inference.targets import Target
 from tarjih.runs.arrays import Floats
 from tarjih.runs.table import Table, of_records
-from tarjih.sensitivity.probe import Heard, Probe, probe
+from tarjih.sensitivity.probe import Belief, Probe, probe
 from tarjih.testimony.case import Case
-from tarjih.testimony.weigh import claim_likelihoods, sum_out
+from tarjih.testimony.weigh import Weighed, claim_likelihoods, sum_out
 
 __all__ = ["ALPHAS", "COLUMNS", "SENSITIVE", "distance", "scaled", "scaling"]
 
@@ -40,7 +39,7 @@ SENSITIVE = 0.05
 """From what value on the paper calls an answer sensitive."""
 
 
-def scaled(on: Probe, *, prior: float = 1.0, likelihood: float = 1.0) -> Heard:
+def scaled(on: Probe, *, prior: float = 1.0, likelihood: float = 1.0) -> Belief:
     """Return what is held when the prior and the likelihood are raised to powers.
 
     Parameters
@@ -51,12 +50,15 @@ def scaled(on: Probe, *, prior: float = 1.0, likelihood: float = 1.0) -> Heard:
         The powers.
     """
     case = on.case
-    powered = likelihood * claim_likelihoods(case.parameters, on.z)
-    weighed = sum_out(case.parameters, on.z, powered, known=case.known, power=prior)
-    top = on.z[_top(case)]
-    log_weights = weighed.log_likelihood - on.log_likelihood - (prior - 1) * 0.5 * (top**2).sum(axis=0)
-    weights, k = smoothed(log_weights)
-    return on.weighted(weighed.slots, weights, k)
+    top = _top(case)
+
+    def powered(z: Floats) -> Weighed:
+        claims = likelihood * claim_likelihoods(case.parameters, z)
+        weighed = sum_out(case.parameters, z, claims, known=case.known, power=prior)
+        shift = (prior - 1) * 0.5 * (z[top] ** 2).sum(axis=0)
+        return Weighed(weighed.log_likelihood - shift, weighed.slots)
+
+    return on.at(case, by=powered)
 
 
 def _top(case: Case) -> list[int]:
@@ -88,11 +90,12 @@ def scaling(fit: Fit, targets: Sequence[Target], *, draws: int = 4000, seed: int
     """
     on = probe(fit, seed=seed, draws=draws)
     low, high = ALPHAS
-    runs: dict[str, tuple[Heard, Heard]] = {
+    runs: dict[str, tuple[Belief, Belief]] = {
         "prior": (scaled(on, prior=low), scaled(on, prior=high)),
         "likelihood": (scaled(on, likelihood=low), scaled(on, likelihood=high)),
     }
     k = max(h.pareto_k for pair in runs.values() for h in pair)
+    sure = all(h.sure for pair in runs.values() for h in pair)
     rows = []
     for target in targets:
         call = on.now().call(target)
@@ -105,7 +108,7 @@ def scaling(fit: Fit, targets: Sequence[Target], *, draws: int = 4000, seed: int
             row[f"{name}_psense"] = gradient / 2
             row[f"{name}_doubled"] = float(ends[1] - ends[0]) / math.log2(high / low)
         row["verdict"] = _verdict(float(str(row["prior_psense"])), float(str(row["likelihood_psense"])))
-        row["warning"] = "" if k <= MOST_K else f"Pareto k {k:.2f}: the weights cannot be relied on"
+        row["warning"] = "" if sure else f"Pareto k {k:.2f}: the weights cannot be relied on"
         rows.append(row)
     return of_records(COLUMNS, rows)
 

@@ -5,6 +5,7 @@ Supply a fit and its headlines; get the tables by name, each with labels for rea
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -20,7 +21,7 @@ from tarjih.sensitivity.collection import collection
 from tarjih.sensitivity.deception import deception
 from tarjih.sensitivity.flips import flips
 from tarjih.sensitivity.naming import labelled
-from tarjih.sensitivity.probe import Heard
+from tarjih.sensitivity.probe import Belief
 from tarjih.sensitivity.removal import removals
 from tarjih.sensitivity.scaling import scaling
 from tarjih.testimony.case import Case
@@ -71,9 +72,9 @@ def sensitivity_tables(
     return {name: labelled(table, fit.case) for name, table in tables.items()} | removed
 
 
-def _by_nuts(seed: int, case: Case) -> Heard:
+def _by_nuts(seed: int, case: Case) -> Belief:
     """Fit a case by NUTS."""
     from tarjih.inference.nuts import sample  # noqa: PLC0415 - PyMC is loaded when a refit is asked for
 
     drawn, seen = sample(case, seed=seed, draft=True)
-    return Heard(drawn.slots, drawn.weights, 0.0, min(seen.ess_bulk_min, 1e9), "NUTS", sure=seen.ok)
+    return Belief(dataclasses.replace(drawn, effective=seen.ess_bulk_min), "NUTS", sure=seen.ok)

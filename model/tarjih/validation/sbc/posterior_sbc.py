@@ -16,8 +16,8 @@ import functools
 
 import numpy as np
 
-from tarjih.inference.gate import ENOUGH, MOST_K
-from tarjih.inference.importance import SEED, Draws, effective, reweigh, smoothed
+from tarjih.inference.carry import Start
+from tarjih.inference.importance import SEED, Draws, reweigh, usable
 from tarjih.priors.inputs import load
 from tarjih.runs.arrays import Floats
 from tarjih.runs.places import project_case
@@ -55,10 +55,13 @@ def again(rng: np.random.Generator, _seed: int, *, part: str = "") -> Outcome:
 
     candidates = first.z[:, kept[1:]]
     summed = sum_out(case.parameters, candidates, both(new, candidates))
-    weights, k = smoothed(summed.log_likelihood - first.log_likelihood[kept[1:]])
-    enough = effective(weights)
-    chosen = rng.choice(CANDIDATES, size=THINNED, p=weights)
+    known, even = first.log_likelihood[kept[1:]], np.full(CANDIDATES, 1 / CANDIDATES)
+    drawn = Draws(candidates, even, first.slots[:, kept[1:]], known, 1, float(CANDIDATES), first.pareto_k, "importance")
+    begun = Start(case, drawn, drawn.slots.mean(axis=1), SEED)
+    both_said = begun.weighted(candidates, summed.log_likelihood - known, summed.slots, summed.log_likelihood)
+    chosen = rng.choice(CANDIDATES, size=THINNED, p=both_said.weights)
     at = candidates[:, chosen]
     every = np.concatenate([z, at], axis=1)
     joint = np.concatenate([states, worlds(case, at, rng, heard=both(new, at))], axis=1)
-    return ranked(new, Found(every, joint, summed.slots @ weights, enough, enough >= ENOUGH and k <= MOST_K), rng, both)
+    said = summed.slots @ both_said.weights
+    return ranked(new, Found(every, joint, said, both_said.effective, usable(both_said)), rng, both)

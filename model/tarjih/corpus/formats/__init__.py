@@ -63,7 +63,7 @@ def _zipped(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | Non
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         what = 'this is a damaged workbook or zipped file. Open it, and save it as "CSV UTF-8" or as .xlsx.'
         faults.add(path, 0, what)
         return None

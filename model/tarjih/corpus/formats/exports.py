@@ -121,7 +121,7 @@ def _label_studio(_: str, record: Record) -> Iterator[Answer]:
             continue
         by = annotation.get("completed_by", annotation.get("created_username", ""))
         by = by.get("email") or by.get("id") if isinstance(by, dict) else by
-        for result in annotation.get("result") or []:
+        for result in _list(annotation.get("result")):
             value = result.get("value") if isinstance(result, dict) else None
             if isinstance(value, dict):
                 keys = [k for k in ("choices", "labels", "rating", "number", "taxonomy") if k in value]
@@ -178,6 +178,10 @@ def _doccano(name: str, record: Record) -> Iterator[Answer]:
     labels = [g[-1] if isinstance(g, list) and g else g for g in given]
     if labels:
         yield f"{task}\0", user, _label(labels), own
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401 - JSON is any plain data
+    return value if isinstance(value, list) else []
 
 
 def _task(record: Record, data: Record) -> str:

@@ -47,7 +47,7 @@ def _guarded[T](path: Path, raw: bytes, faults: Faults, take: Callable[[Any], T]
         try:
             with zipfile.ZipFile(io.BytesIO(raw)) as archive:
                 size = sum(part.file_size for part in archive.infolist())
-        except (zipfile.BadZipFile, ValueError, OSError):
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
             faults.add(path, 0, "this workbook is damaged. Open it in a spreadsheet, and save it again.")
             return None
         if size > MOST_UNZIPPED:

@@ -1,0 +1,285 @@
+"""Exports of other programs: workbooks, JSON, databases and codebooks are read whole or refused with the way out."""
+
+import datetime as dt
+import json
+import random
+import sqlite3
+import zipfile
+from contextlib import suppress
+
+import openpyxl
+import pytest
+from imports import HEAD, imported
+
+from tarjih.__main__ import main
+from tarjih.corpus import read_corpus
+from tarjih.corpus.importing import read_statements
+from tarjih.runs.faults import InputFault
+
+
+def workbook(path, sheets, merge=None):
+    """Write a workbook and return its bytes."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        if merge:
+            sheet.merge_cells(merge)
+    book.save(path)
+    return path.read_bytes()
+
+
+def test_a_workbook_is_read_with_its_merged_cells(tmp_path, capsys):
+    """Dates, numbers and merged cells are what they are in the sheet."""
+    rows = [
+        ["source", "proposition", "stance", "said_on"],
+        ["Minister", "p", 2, dt.date(2021, 11, 7)],
+        [None, "q", -2.0, "2021"],
+        ["Aide", "p", 1, None],
+    ]
+    content = workbook(tmp_path / "made.xlsx", {"One": rows}, merge="A2:A3")
+    assert imported(tmp_path, "own.xlsx", content) == (0, 0)
+
+    assert 'Merged cells stand for every row that they span: "Minister" in rows 2 to 3.' in capsys.readouterr().out
+    claims = read_corpus(tmp_path / "case").claims
+    assert [(c.source, c.stance, c.said_on) for c in claims] == [
+        ("minister", 2, "2021-11-07"),
+        ("minister", -2, "2021"),
+        ("aide", 1, ""),
+    ]
+
+
+def test_a_workbook_of_several_sheets_asks_which(tmp_path, capsys):
+    """One sheet has to be named, and any can be."""
+    rows = [["source", "proposition", "stance"], ["a", "p", 2]]
+    content = workbook(tmp_path / "made.xlsx", {"Old": rows, "New": [*rows, ["b", "p", -2]]})
+    assert imported(tmp_path, "own.xlsx", content) == (2, None)
+    assert 'several sheets: "Old" (1 rows), "New" (2 rows). Name one: --sheet "Old"' in capsys.readouterr().err
+
+    assert imported(tmp_path, "own.xlsx", content, "--sheet", "New") == (0, 0)
+    assert len(read_corpus(tmp_path / "case").claims) == 2
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("windows-1256", "مهدي"), ("windows-1252", "Müller")])
+def test_another_encoding_is_asked_for_and_never_guessed(tmp_path, capsys, encoding, name):
+    """The message shows how the text reads in each, and the option reads it."""
+    content = (HEAD + f"{name},p,1\n").encode(encoding)
+    assert imported(tmp_path, "own.csv", content) == (2, None)
+    assert f"--encoding {encoding}" in (said := capsys.readouterr().err)
+    assert name in said
+
+    assert imported(tmp_path, "own.csv", content, "--encoding", encoding) == (0, 0)
+    assert [s.name for s in read_corpus(tmp_path / "case").sources.values()] == [name]
+
+
+LABEL_STUDIO = [
+    {
+        "id": 1,
+        "data": {"text": "The bridge was blown up"},
+        "annotations": [
+            {"completed_by": 7, "result": [{"from_name": "s", "type": "choices", "value": {"choices": ["Yes"]}}]},
+            {
+                "completed_by": {"email": "b@x"},
+                "result": [{"from_name": "s", "type": "choices", "value": {"choices": ["No"]}}],
+            },
+            {"completed_by": 9, "was_cancelled": True, "result": []},
+        ],
+    }
+]
+DOCCANO = [{"id": 1, "text": "It was staged", "annotations": [{"label": 3, "user": 1}, {"label": 4, "user": 2}]}]
+ARGILLA = [
+    {
+        "id": "x",
+        "fields": {"text": "It was staged"},
+        "responses": {"truth": [{"user_id": "u1", "value": "yes"}, {"user_id": "u2", "value": "no"}]},
+    },
+]
+ARGILLA_1 = [
+    {
+        "fields": {"text": "It was staged"},
+        "responses": [
+            {"user_id": u, "status": "submitted", "values": {"truth": {"value": v}}}
+            for u, v in (("u1", "yes"), ("u2", "no"))
+        ],
+    },
+]
+REVIEW = {
+    "@context": "https://schema.org",
+    "@type": "ClaimReview",
+    "claimReviewed": "The moon is cheese",
+    "url": "https://example.org/moon",
+    "datePublished": "2021-11-09",
+    "author": {"@type": "Organization", "name": "Checkers"},
+    "itemReviewed": {"@type": "Claim", "author": {"name": "A man"}, "datePublished": "2021-11-07"},
+    "reviewRating": {"ratingValue": 1, "worstRating": 1, "bestRating": 5, "alternateName": "Nonsense"},
+}
+
+
+@pytest.mark.parametrize(
+    ("content", "sources", "stances"),
+    [
+        (LABEL_STUDIO, ["7", "b_x"], [2, -2]),
+        (DOCCANO, ["1", "2"], [2, 2]),
+        (ARGILLA, ["u1", "u2"], [2, -2]),
+        (ARGILLA_1, ["u1", "u2"], [2, -2]),
+        ([REVIEW], ["a_man", "checkers"], [2, -2]),
+        ([{"source": "a", "proposition": "p", "stance": 2}], ["a"], [2]),
+    ],
+)
+@pytest.mark.parametrize("lines", [False, True])
+def test_exports_are_read_with_each_annotator(tmp_path, content, sources, stances, lines):
+    """As JSON and as JSON Lines, each annotator is a source; what is no stance is the answer to a question."""
+    text = "\n".join(json.dumps(c, ensure_ascii=False) for c in content) if lines else json.dumps(content)
+    assert imported(tmp_path, "own.jsonl" if lines else "own.json", text) == (0, 0)
+
+    claims = read_corpus(tmp_path / "case").claims
+    assert [(c.source, c.stance) for c in claims] == list(zip(sources, stances, strict=True))
+
+
+def test_an_export_with_a_file_for_each_annotator_is_read(tmp_path):
+    """A zipped folder of doccano names its annotators by its files."""
+    with zipfile.ZipFile(tmp_path / "own.zip", "w") as archive:
+        for user, label in (("ann", "Yes"), ("bob", "No")):
+            archive.writestr(f"{user}.jsonl", json.dumps({"id": 1, "text": "It was staged", "label": [label]}))
+    assert main(["new", str(tmp_path / "case"), "--from", str(tmp_path / "own.zip")]) == 0
+
+    assert [(c.source, c.stance) for c in read_corpus(tmp_path / "case").claims] == [("ann", 2), ("bob", -2)]
+
+
+DNA_TABLES = """
+CREATE TABLE DOCUMENTS (ID INTEGER, Title TEXT, Text TEXT, Source TEXT, Date INTEGER);
+CREATE TABLE STATEMENTS (ID INTEGER, StatementTypeId INTEGER, DocumentId INTEGER, Start INTEGER, Stop INTEGER);
+CREATE TABLE VARIABLES (ID INTEGER, Variable TEXT);
+CREATE TABLE DATABOOLEAN (StatementId INTEGER, VariableId INTEGER, Value INTEGER);
+CREATE TABLE ENTITIES (ID INTEGER, Value TEXT);
+INSERT INTO VARIABLES VALUES (1, 'person'), (2, 'organization'), (3, 'concept'), (4, 'agreement');
+INSERT INTO ENTITIES VALUES (1, 'Ann Lee'), (2, 'Chamber'), (3, 'Taxes rise');
+INSERT INTO STATEMENTS VALUES (9, 1, 1, 0, 14);
+INSERT INTO DATABOOLEAN VALUES (9, 4, 0);
+"""
+DNA_TEXTS = {2: "Value TEXT", 3: "Entity INTEGER"}
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_a_database_of_dna_is_read(tmp_path, version):
+    """Statements of both versions come with person, concept, agreement and document."""
+    path = tmp_path / "own.dna"
+    with sqlite3.connect(path) as db:
+        db.executescript(DNA_TABLES)
+        db.execute(f"CREATE TABLE DATASHORTTEXT (StatementId INTEGER, VariableId INTEGER, {DNA_TEXTS[version]})")
+        date = 1636243200 * (1000 if version == 2 else 1)
+        db.execute("INSERT INTO DOCUMENTS VALUES (1, 'Hearing', 'They will rise, she said', 'Post', ?)", (date,))
+        texts = [1, 2, 3] if version == 3 else ["Ann Lee", "Chamber", "Taxes rise"]
+        db.executemany("INSERT INTO DATASHORTTEXT VALUES (9, ?, ?)", [(i + 1, t) for i, t in enumerate(texts)])
+    db.close()
+    assert main(["new", str(tmp_path / "case"), "--from", str(path)]) == 0
+
+    corpus = read_corpus(tmp_path / "case")
+    claim = corpus.claims[0]
+    assert (claim.source, claim.proposition, claim.stance, claim.date) == ("ann_lee", "taxes_rise", -2, "2021-11-07")
+    assert (corpus.sources["ann_lee"].bloc, claim.gloss) == ("chamber", "They will rise")
+
+
+def test_another_database_is_refused_with_the_way_out(tmp_path, capsys):
+    """A database that is damaged or of another program names DNA's own export."""
+    for content in (b"SQLite format 3\0" + b"\xf6" * 200, None):
+        path = tmp_path / "own.dna"
+        path.unlink(missing_ok=True)
+        if content:
+            path.write_bytes(content)
+        else:
+            with sqlite3.connect(path) as db:
+                db.execute("CREATE TABLE x (y)")
+            db.close()
+        assert main(["new", str(tmp_path / "case"), "--from", str(path)]) == 2
+        assert "choose Export, then Event list" in capsys.readouterr().err
+
+
+def test_codes_of_a_codebook_become_propositions(tmp_path):
+    """A REFI-QDA codebook and a project give the codes that can be used; one example shows the form of a claim."""
+    codes = (
+        '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code guid="1" name="Fire" isCodable="true">'
+        '<Code guid="2" name="Set on purpose" isCodable="true"/></Code>'
+        '<Code guid="3" name="Group" isCodable="false"/></Codes></CodeBook>'
+    )
+    assert imported(tmp_path, "own.qdc", codes) == (0, 0)
+    assert list(read_corpus(tmp_path / "case").propositions) == ["fire", "set_on_purpose"]
+
+    with zipfile.ZipFile(tmp_path / "own.qdpx", "w") as archive:
+        archive.writestr("project.qde", codes.replace("CodeBook", "Project"))
+    assert main(["new", str(tmp_path / "two"), "--from", str(tmp_path / "own.qdpx")]) == 0
+    assert list(read_corpus(tmp_path / "two").propositions) == ["fire", "set_on_purpose"]
+
+
+def test_an_xml_bomb_is_not_opened(tmp_path, capsys):
+    """XML with entities of its own is refused before it is parsed."""
+    assert imported(tmp_path, "own.qdc", '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>') == (2, None)
+    assert "a document type of its own" in capsys.readouterr().err
+
+
+def test_questions_are_written_with_the_states_found(tmp_path):
+    """Items that share a label have all labels of their kind, in questions.yaml and under their own words."""
+    imported(tmp_path, "own.csv", "task,worker,label\nIs it a cat?,w1,Big cat\nt2,w1,dog\nt2,w2,Big cat\n")
+
+    corpus = read_corpus(tmp_path / "case")
+    assert {q.states for q in corpus.questions.values()} == {("big_cat", "dog")}
+    assert corpus.questions["is_it_a_cat"].en == "Is it a cat?"
+    assert corpus.questions["t2"].labels["big_cat"].en == "Big cat"
+
+
+def test_what_people_fill_in_opens_in_a_spreadsheet(tmp_path):
+    """Every table of a new case begins with the mark that tells a spreadsheet that it is UTF-8."""
+    imported(tmp_path, "own.csv", HEAD + "مهدي,p,1\n")
+    assert main(["new", str(tmp_path / "plain")]) == 0
+
+    tables = [*(tmp_path / "case").glob("*.csv"), *(tmp_path / "plain").glob("*.csv")]
+    assert len(tables) >= 5
+    assert all(t.read_bytes().startswith(b"\xef\xbb\xbf") for t in tables)
+
+
+def test_what_is_damaged_ends_in_words(tmp_path):
+    """Workbooks, exports and tables with bytes changed, dropped and added are read or refused, and never crash."""
+    seeds = {
+        "own.xlsx": workbook(tmp_path / "made.xlsx", {"One": [["source", "proposition", "stance"], ["a", "p", 2]]}),
+        "own.json": json.dumps(LABEL_STUDIO).encode(),
+        "argilla.json": json.dumps(ARGILLA + ARGILLA_1).encode(),
+        "doccano.jsonl": json.dumps(DOCCANO[0]).encode(),
+        "review.json": json.dumps([REVIEW]).encode(),
+        "own.tsv": b'source\tproposition\tstance\na\t"p\t1\n',
+        "own.qdc": b'<CodeBook><Codes><Code name="x" isCodable="true"/></Codes></CodeBook>',
+    }
+    draw = random.Random(20211107)  # noqa: S311 (damage is no secret)
+    read = 0
+    for turn in range(400):
+        name, content = list(seeds.items())[turn % len(seeds)]
+        broken = bytearray(content)
+        for _ in range(draw.randint(1, 5)):
+            at, kind = draw.randrange(len(broken)), draw.randrange(3)
+            broken[at : at + (1, draw.randint(1, 20), 0)[kind]] = (
+                draw.randbytes((1, 0, draw.randint(1, 6))[kind]) or b""
+            )
+            broken = broken or bytearray(b"x")
+        (tmp_path / name).write_bytes(bytes(broken))
+        with suppress(InputFault):
+            read_statements(tmp_path / name)
+            read += 1
+
+    assert 0 < read < 400
+
+
+@pytest.mark.parametrize("value", [True, 1.5, "x", {}, [], [[]], None])
+@pytest.mark.parametrize("key", ["annotations", "responses", "label", "data", "fields", "result", "values"])
+def test_an_export_of_another_shape_ends_in_words(tmp_path, key, value):
+    """Whatever stands where a list or an entry is due, the file is read or refused."""
+
+    def changed(entry):
+        if isinstance(entry, dict):
+            return {k: value if k == key else changed(v) for k, v in entry.items()}
+        return [changed(e) for e in entry] if isinstance(entry, list) else entry
+
+    for form in (LABEL_STUDIO, ARGILLA, ARGILLA_1, DOCCANO):
+        (tmp_path / "own.json").write_text(json.dumps(changed(form)), encoding="utf-8")
+        with suppress(InputFault):
+            assert len(read_statements(tmp_path / "own.json").claims)

@@ -21,6 +21,7 @@ from tarjih.testimony.arrange import arrange, liable
 from tarjih.testimony.hypotheses import Network, clamp, lay_out
 from tarjih.testimony.messages import STANCES, Position, positions
 from tarjih.testimony.parameters import Parameters, needed
+from tarjih.testimony.story.parameters import chosen, story_parameters
 from tarjih.testimony.testimony import Testimony
 
 __all__ = ["Case", "assemble", "heard_by"]
@@ -140,7 +141,13 @@ def assemble(
         fidelity=priors.scalars["copying.fidelity"].median,
         stances=of_rows,
     )
-    testimony = _arranged(corpus, priors, network, heard, like=like.testimony if like else None)
+    parameters: Parameters
+    if chosen(priors):
+        parameters = story_parameters(corpus, priors, claims, network, heard)
+        testimony = parameters.testimony
+    else:
+        testimony = _arranged(corpus, priors, network, heard, like=like.testimony if like else None)
+        parameters = needed(corpus, priors, testimony, network, like=like.parameters if like else None)
     given = dict(given or {})
     return Case(
         corpus=corpus,
@@ -148,7 +155,7 @@ def assemble(
         claims=claims,
         network=network,
         testimony=testimony,
-        parameters=needed(corpus, priors, testimony, network, like=like.parameters if like else None),
+        parameters=parameters,
         known=_clamp(network, given),
         as_of=as_of,
         given=given,

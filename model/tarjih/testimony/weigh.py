@@ -25,6 +25,7 @@ from tarjih.runs.arrays import Floats
 from tarjih.runs.sweep.options import cores
 from tarjih.testimony.hypotheses import Network
 from tarjih.testimony.parameters import Parameters
+from tarjih.testimony.story.parameters import StoryParameters
 
 if TYPE_CHECKING:
     from tarjih.testimony.kernel.arrays import CaseArrays
@@ -124,11 +125,11 @@ def together_misled(network: Network, likelihood: Floats, share: Floats) -> Floa
 
 def density(parameters: Parameters, *, known: Floats | None = None) -> Callable[[Floats], tuple[float, Floats]]:
     """Return the function from coordinates, shape (coordinates,), to log p(z) + log p(claims | z) and its gradient."""
-    kernel = _kernel()
-    case = kernel.pack_case(parameters, known=known)
+    kernel = _kernel_of(parameters)
+    case = kernel.pack(parameters, known=known)
 
     def at(z: Floats) -> tuple[float, Floats]:
-        value, gradient = kernel.log_density(np.ascontiguousarray(z, dtype=np.float64), case)
+        value, gradient = kernel.log_density(np.ascontiguousarray(z, dtype=np.float64), *case)
         return float(value), gradient
 
     return at
@@ -150,10 +151,27 @@ def _kernel() -> SimpleNamespace:
     from tarjih.testimony.kernel.density import log_density, over_draws, together_misled
     from tarjih.testimony.kernel.ready import ready
 
+    def pack(parameters: Parameters, *, known: Floats | None) -> tuple[CaseArrays]:
+        return (pack_case(parameters, known=known),)
+
     ready()
-    return SimpleNamespace(
-        pack_case=pack_case, log_density=log_density, over_draws=over_draws, together_misled=together_misled
-    )
+    return SimpleNamespace(pack=pack, log_density=log_density, over_draws=over_draws, together_misled=together_misled)
+
+
+@functools.cache
+def _story_kernel() -> SimpleNamespace:
+    """Load what is compiled of the story likelihood."""
+    from tarjih.testimony.kernel.ready import ready
+    from tarjih.testimony.story.arrays import pack_story
+    from tarjih.testimony.story.kernel.density import log_density, over_draws
+
+    ready()
+    return SimpleNamespace(pack=pack_story, log_density=log_density, over_draws=over_draws)
+
+
+def _kernel_of(parameters: Parameters) -> SimpleNamespace:
+    """Return what is compiled for these coordinates."""
+    return _story_kernel() if isinstance(parameters, StoryParameters) else _kernel()
 
 
 def _run(
@@ -167,16 +185,17 @@ def _run(
     power: float = 1.0,
 ) -> Weighed:
     """Go through the draws, on all cores in the process that a user started."""
-    kernel = _kernel()
-    case: CaseArrays = kernel.pack_case(parameters, known=known)
+    kernel = _kernel_of(parameters)
+    case = kernel.pack(parameters, known=known)
     draws = z.shape[1]
     rows = np.ascontiguousarray(z.T, dtype=np.float64)
-    total, probability = np.empty(draws if states else 0), np.empty((case.known.size if states else 0, draws))
+    n_slots = parameters.network.n_slots if states else 0
+    total, probability = np.empty(draws if states else 0), np.empty((n_slots, draws))
 
     def some(block: slice) -> None:
         own = likelihood[:, block].copy() if likelihood.size else likelihood
         out = np.empty((probability.shape[0], block.stop - block.start))
-        kernel.over_draws(rows[block], case, own, given, power, total[block], out)
+        kernel.over_draws(rows[block], *case, own, given, power, total[block], out)
         probability[:, block] = out
         if likelihood.size and not given:
             likelihood[:, block] = own

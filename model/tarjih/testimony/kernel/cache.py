@@ -26,6 +26,8 @@ from tarjih.runs.strictjson import read_json
 __all__ = ["emptied", "folder", "locked", "note", "sound", "stamp", "written"]
 
 HERE = Path(__file__).parent
+ALSO = ("../story/kernel",)
+"""Folders of what else is compiled, and calls what is compiled here."""
 MONTH = 30 * 24 * 3600
 NOTE = "compiled.json"
 PATIENCE = 300.0
@@ -39,7 +41,7 @@ written: list[str] = []
 @functools.cache
 def folder() -> Path | None:
     """Return the folder, beside the sources where one can write there, and else in the user's cache."""
-    sources = b"\0".join(f.name.encode() + b"\0" + f.read_bytes() for f in sorted(HERE.glob("*.py")))
+    sources = b"\0".join(f.name.encode() + b"\0" + f.read_bytes() for f in _sources())
     name = f"kernel-{hashlib.sha256(sources).hexdigest()[:16]}"
     parent = next(_places(), None)
     if parent is None:
@@ -80,7 +82,7 @@ def _made(place: Path) -> bool:
 
 def stamp() -> str:
     """Return what numba goes by beside the digest: when and how large each source was written."""
-    found = ((f.name, f.stat()) for f in sorted(HERE.glob("*.py")))
+    found = ((f.name, f.stat()) for f in _sources())
     return "\n".join(f"{name} {s.st_mtime_ns} {s.st_size}" for name, s in found)
 
 
@@ -132,3 +134,7 @@ def locked(place: Path) -> Iterator[None]:
         yield
     finally:
         os.close(held)
+
+
+def _sources() -> list[Path]:
+    return [f for place in (HERE, *(HERE / also for also in ALSO)) for f in sorted(place.glob("*.py"))]

@@ -1,0 +1,73 @@
+"""A case as the arrays that the compiled story likelihood reads.
+
+Supply :class:`~tarjih.testimony.story.parameters.StoryParameters`; get the hypotheses as
+:class:`~tarjih.testimony.kernel.arrays.CaseArrays` and the claims as
+:class:`~tarjih.testimony.story.kernel.arrays.StoryArrays`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tarjih.runs.arrays import Floats, Ints
+from tarjih.testimony.arrays import pack_case
+from tarjih.testimony.kernel.arrays import CaseArrays, Places
+from tarjih.testimony.story.groups import GRID
+from tarjih.testimony.story.kernel.arrays import SCALARS, StoryArrays
+from tarjih.testimony.story.parameters import StoryParameters, prior_of
+from tarjih.testimony.testimony import ACCESS, IDENTITY
+
+__all__ = ["pack_story"]
+
+
+def pack_story(parameters: StoryParameters, *, known: Floats | None = None) -> tuple[CaseArrays, StoryArrays]:
+    """Return a case as arrays.
+
+    Parameters
+    ----------
+    parameters
+        Coordinates, priors and grouped claims of the case.
+    known
+        Log weight of each slot from what is taken as given, shape (slots,).
+    """
+    g, priors, index = parameters.groups, parameters.priors, parameters.index
+    names = list(SCALARS)
+    starts = [len(names), len(names) + len(g.kinds), len(names) + len(g.kinds) + len(ACCESS)]
+    names += [f"accuracy.{k}" for k in g.kinds]
+    names += [f"access.{a}" for a in ACCESS] + [f"identity.{i}" for i in IDENTITY]
+    entries = [prior_of(priors, n) for n in names]
+    story = StoryArrays(
+        mu=np.array([p.mu for p in entries]),
+        sigma=np.array([p.sigma for p in entries]),
+        column=_ints([index.get(n, -1) for n in names]),
+        starts=_ints(starts),
+        fixed=np.array([priors.scalars["informed_accuracy"].median]),
+        source_column=_ints([index[f"source.{s}"] for s in g.sources]),
+        bloc_column=_ints([index[f"bloc.{b}"] for b in g.blocs]),
+        group_source=_ints(g.group_source),
+        group_kind=_ints(g.group_kind),
+        group_identity=_ints(g.group_identity),
+        group_access=np.ascontiguousarray(g.group_access),
+        group_forecast=g.group_forecast,
+        group_gain=_ints(g.group_gain),
+        group_bloc=_ints(g.group_bloc),
+        group_hedged=g.group_hedged,
+        group_clear=g.group_clear,
+        group_overlap=g.group_overlap,
+        first_cell=_ints(g.first_cell),
+        membership=g.membership,
+        first_group=_ints(g.first_group),
+        unit_kind=_ints(g.unit_kind),
+        unit_bloc=_ints(g.unit_bloc),
+        first_unit=_ints(g.first_unit),
+        grid=GRID,
+        log_doubt=np.ascontiguousarray(np.log(g.doubt)),
+        circulation=g.circulation,
+    )
+    return pack_case(parameters.hypotheses, known=known), story
+
+
+def _ints(values: Sequence[int] | Ints) -> Places:
+    return np.ascontiguousarray(values, dtype=np.int32)

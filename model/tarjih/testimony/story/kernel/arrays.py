@@ -1,0 +1,124 @@
+"""The arrays of a case that the compiled story likelihood reads, and what it makes of them at one draw.
+
+Supply nothing; get :class:`StoryArrays`, :class:`Voices`, :class:`Slopes`, and :data:`SCALARS` with the position of
+each.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tarjih.runs.arrays import Floats
+from tarjih.testimony.kernel.arrays import Places
+
+__all__ = ["SCALARS", "Slopes", "StoryArrays", "Voices"]
+
+SCALARS = (
+    "story.rumour",
+    "story.fidelity",
+    "story.circulation",
+    "story.discipline",
+    "story.admission",
+    "story.hedge",
+    "story.pledge",
+    "channel.reliability",
+    "forecast.shift",
+    "spread.sources",
+    "veracity.bloc",
+)
+"""The first quantities, in the order of the constants below; kinds, access and identity follow."""
+RUMOUR, FIDELITY, TILT, LINE, ADMISSION, HEDGE, PLEDGE, WIRE, FORECAST, SPREAD, VERACITY = range(11)
+ALONE, IN_LINE, CHANNEL, PLEDGED = range(4)
+STRICT = 0.75
+"""Discipline above which a line leaves a denial less than a quarter of a neutral's weight, however credible."""
+
+
+class StoryArrays(NamedTuple):
+    """The claims of a case as arrays, as in :class:`tarjih.testimony.story.groups.Groups`.
+
+    Parameters
+    ----------
+    mu, sigma, column
+        Of each quantity on its unconstrained scale: location, spread, and coordinate (−1 for none).
+    starts
+        Positions among the quantities of the first kind, access and identity, shape (3,).
+    fixed
+        a, the share of messages that come through as they were meant, shape (1,).
+    source_column, bloc_column
+        Coordinate of each source, and of each bloc that may lie.
+    grid
+        Shares of the informed who see the truth, shape (points,).
+    log_doubt
+        Log probability of each of them on each node, shape (nodes, points).
+    """
+
+    mu: Floats
+    sigma: Floats
+    column: Places
+    starts: Places
+    fixed: Floats
+    source_column: Places
+    bloc_column: Places
+    group_source: Places
+    group_kind: Places
+    group_identity: Places
+    group_access: Floats
+    group_forecast: Floats
+    group_gain: Places
+    group_bloc: Places
+    group_hedged: Floats
+    group_clear: Floats
+    group_overlap: Floats
+    first_cell: Places
+    membership: Floats
+    first_group: Places
+    unit_kind: Places
+    unit_bloc: Places
+    first_unit: Places
+    grid: Floats
+    log_doubt: Floats
+    circulation: Floats
+
+
+class Voices(NamedTuple):
+    """What the groups and units are worth at one draw.
+
+    Parameters
+    ----------
+    scalars
+        The first quantities on their natural scales.
+    informed, repeats
+        c and f (1 − w) of each group, shape (G,).
+    message, plain, random
+        M of each cell, and what it is without hedge or doubt, shape (C,); |A| / S of each group, shape (G,).
+    best
+        Cell in which each group's message is most probable, shape (G,).
+    other, lie
+        Log probability of what each unit says instead: whatever is true, shape (U,), and as a lie in each state, shape
+        (U, widest node).
+    lies
+        v of each bloc, with the log of v and of 1 − v, shape (blocs, 3).
+    """
+
+    scalars: Floats
+    informed: Floats
+    repeats: Floats
+    message: Floats
+    plain: Floats
+    random: Floats
+    best: Places
+    other: Floats
+    lie: Floats
+    lies: Floats
+
+
+class Slopes(NamedTuple):
+    """Gradients by what :class:`Voices` holds under the same names."""
+
+    scalars: Floats
+    informed: Floats
+    repeats: Floats
+    message: Floats
+    other: Floats
+    lie: Floats
+    lies: Floats

@@ -1,0 +1,51 @@
+"""How far the sources of a node are asked the same other things: the continuous weight in place of a threshold.
+
+Supply which source speaks on which node; get by :func:`overlaps` the weight w of each group and the mean of each node.
+
+    w_g = mean over the other sources b of the node of n_gb / (n_gb + 20)
+
+with n_gb the number of other nodes on which both speak. In news, where two sources share hardly anything, w is near
+0; in a panel that answers everything it is near 1. One more shared question moves w by less than one in twenty.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from tarjih.runs.arrays import Floats, Ints
+
+__all__ = ["overlaps"]
+
+HALF = 20.0
+"""Shared other nodes at which two sources overlap by one half."""
+
+
+def overlaps(source: Ints, node: Ints, n_nodes: int) -> tuple[Floats, Floats]:
+    """Return the overlap of each group with the other sources of its node, and its mean over each node.
+
+    Parameters
+    ----------
+    source, node
+        Of each group, shape (groups,); a source of −1 counts for nothing and has overlap 0.
+    n_nodes
+        Number of nodes.
+    """
+    out, of_node = np.zeros(source.size), np.zeros(n_nodes)
+    told = np.flatnonzero(source >= 0)
+    if not told.size:
+        return out, of_node
+    shape = int(source.max()) + 1, n_nodes
+    spoke = csr_matrix((np.ones(told.size), (source[told], node[told])), shape=shape)
+    both = (spoke @ spoke.T).tocsr()
+    told = told[np.argsort(node[told], kind="stable")]
+    for groups in np.split(told, np.flatnonzero(np.diff(node[told])) + 1):
+        if groups.size < 2:
+            continue
+        people = source[groups]
+        shared = np.maximum(both[people][:, people].toarray() - 1.0, 0.0)
+        weight = shared / (shared + HALF)
+        np.fill_diagonal(weight, 0.0)
+        out[groups] = weight.sum(axis=1) / (groups.size - 1)
+        of_node[node[groups[0]]] = out[groups].mean()
+    return out, of_node

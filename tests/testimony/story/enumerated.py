@@ -1,0 +1,118 @@
+"""The story of ``tarjih.testimony.story`` enumerated in plain Python: every truth and every latent thing, in loops.
+
+It takes groups as they are and shares no code with what computes from them.  Latent are, node by node: the true
+state, the distractor, whether a rumour goes round, q, for each unit whether it is genuine, and for each group whether
+its source is informed, whether it saw the truth, and whether it repeats.  Slow on purpose.
+"""
+
+import itertools
+import math
+
+from tarjih.testimony.story.groups import GRID
+from tarjih.testimony.story.parameters import prior_of
+
+KINDS = ("alone", "line", "channel", "pledged")
+
+
+def logistic(x):
+    return 1 / (1 + math.exp(-x))
+
+
+class Enumerated:
+    """The likelihood of a small case at one point of the coordinates."""
+
+    def __init__(self, parameters, z):
+        self.p, self.g, self.network = parameters, parameters.groups, parameters.network
+        self.z = dict(zip(parameters.names, z, strict=True))
+
+    def raw(self, name):
+        prior = prior_of(self.p.priors, name)
+        return prior.mu + prior.sigma * self.z.get(name, 0.0)
+
+    def lying(self, bloc):
+        if bloc < 0:
+            return 0.0
+        prior = prior_of(self.p.priors, "veracity.bloc")
+        return 1 - logistic(prior.mu + prior.sigma * self.z[f"bloc.{self.g.blocs[bloc]}"])
+
+    def message(self, i):
+        """M(b) for every state b, and the share of states allowed."""
+        g = self.g
+        allowed = list(g.membership[g.first_cell[i] : g.first_cell[i + 1]])
+        n, size = len(allowed), sum(allowed)
+        a = self.p.priors.scalars["informed_accuracy"].median
+        hedge = logistic(self.raw("story.hedge"))
+        out = []
+        for held in allowed:
+            plain = a * held + (1 - a) * (size - held) / (n - 1)
+            flat = 0.0
+            for hedged, share in ((True, g.group_hedged[i]), (False, 1 - g.group_hedged[i])):
+                weight = hedge if hedged else 1.0
+                flat += share * (weight * plain + (1 - weight) * size / n)
+            out.append(g.group_clear[i] * flat + (1 - g.group_clear[i]) * size / n)
+        return out, size / n
+
+    def credibility(self, i):
+        g = self.g
+        logit = self.raw(f"accuracy.{g.kinds[g.group_kind[i]]}")
+        logit += self.raw(f"identity.{('anonymous', 'named')[g.group_identity[i]]}")
+        for k, access in enumerate(("direct", "inference", "informed", "unstated")):
+            logit += g.group_access[i][k] * self.raw(f"access.{access}")
+        logit += g.group_forecast[i] * self.raw("forecast.shift")
+        logit += math.exp(self.raw("spread.sources")) * self.z[f"source.{g.sources[g.group_source[i]]}"]
+        if g.group_gain[i] == -1:
+            logit += math.exp(self.raw("story.admission"))
+        return logistic(logit)
+
+    def group(self, i, s, k, rumour, q):
+        """Probability of one message: a sum over whether its source is informed, sees the truth, repeats, and lies."""
+        message, random = self.message(i)
+        pledge = self.g.group_kind[i] < 0
+        c = 1.0 if pledge else self.credibility(i)
+        repeats = logistic(self.raw("story.fidelity")) * (1 - self.g.group_overlap[i]) if rumour else 0.0
+        total = 0.0
+        for informed, sees, again in itertools.product((True, False), repeat=3):
+            weight = (c if informed else 1 - c) * (q if sees else 1 - q) * (repeats if again else 1 - repeats)
+            if informed:
+                total += weight * message[s if sees else k]
+            else:
+                total += weight * (message[k] if again else random)
+        lies = self.lying(self.g.group_bloc[i]) if self.g.group_gain[i] == -1 and not pledge else 0.0
+        return (1 - lies) * total + lies * random
+
+    def unit(self, t, s, k, rumour, q):
+        """Probability of the messages of a unit: a sum over whether it is genuine, in line, or a lie."""
+        members = range(self.g.first_group[t], self.g.first_group[t + 1])
+        kind = KINDS[self.g.unit_kind[t]]
+        each = math.prod(self.group(i, s, k, rumour, q) for i in members)
+        messages = [self.message(i)[0] for i in members]
+        states = range(len(messages[0]))
+        if kind == "alone":
+            return each
+        if kind == "channel":
+            r = logistic(self.raw("channel.reliability"))
+            return r * each + (1 - r) * sum(math.prod(m[b] for m in messages) for b in states) / len(states)
+        wanted = math.prod(max(m) for m in messages)
+        if kind == "pledged":
+            p = logistic(self.raw("story.pledge"))
+            return p * each + (1 - p) * wanted
+        d = 0.75 + logistic(self.raw("story.discipline")) / 4
+        v = self.lying(self.g.unit_bloc[t])
+        lie = math.prod(sum(m[b] for b in states if b != s) / (len(states) - 1) for m in messages)
+        return (1 - v) * ((1 - d) * each + d * wanted) + v * lie
+
+    def node(self, n, s):
+        """Probability of all messages on a node if s is its state."""
+        span = self.network.slots(n)
+        states = len(span)
+        tilt = math.exp(self.raw("story.circulation"))
+        pull = [math.exp(tilt * self.g.circulation[slot]) for slot in span]
+        rho = logistic(self.raw("story.rumour"))
+        total = 0.0
+        for k, rumour, (point, q) in itertools.product(range(states), (True, False), enumerate(GRID)):
+            weight = rho * pull[k] / sum(pull) if rumour else (1 - rho) / states
+            weight *= self.g.doubt[n][point]
+            for t in range(self.g.first_unit[n], self.g.first_unit[n + 1]):
+                weight *= self.unit(t, s, k, rumour, q)
+            total += weight
+        return total

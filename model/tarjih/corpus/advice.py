@@ -43,16 +43,18 @@ def advice(corpus: Corpus) -> list[Fault]:
 
 
 def _no_interest(corpus: Corpus) -> Iterator[tuple[int, str]]:
-    """Find that no claim has an interest though sources contradict each other."""
+    """Find that no claim has an interest though blocs contradict each other, or somebody denies outright."""
     if any(c.interest for c in corpus.claims):
         return
     sides: dict[str, dict[bool, set[str]]] = defaultdict(lambda: {True: set(), False: set()})
+    denied = {c.proposition for c in corpus.claims if c.stance == -2}
     for claim in corpus.claims:
         if claim.stance and claim.proposition is not None:
             sides[claim.proposition][claim.stance > 0].add(claim.source)
     for proposition, of in sides.items():
-        if of[True] - of[False] and of[False] - of[True]:
-            blocs = {corpus.sources[s].bloc for s in (*of[True], *of[False])} - NO_SIDE
+        blocs = {corpus.sources[s].bloc for s in (*of[True], *of[False])} - NO_SIDE
+        against = of[True] - of[False] and of[False] - of[True]
+        if against and (len(blocs) > 1 or proposition in denied):
             who = f"sources of {one_of(sorted(blocs))}" if len(blocs) > 1 else "sources"
             what = f'no claim has an interest, though {who} contradict each other on "{printable(proposition)}"'
             how = (

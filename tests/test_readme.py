@@ -106,7 +106,7 @@ def test_first_screen_is_for_an_analyst(readme):
     first = "\n".join(readme.splitlines()[:32])
     late = readme.index("## Commands")
 
-    assert all(word in first for word in ("make briefing", "make test", "claims.csv", "tarjih check", "tarjih brief"))
+    assert all(word in first for word in ("make briefing", "make test", "claims.csv", "tarjih run mycase"))
     assert all(readme.index(word) > late for word in ("NUTS", "dask", "Pareto"))
 
 

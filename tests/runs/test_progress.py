@@ -36,3 +36,14 @@ def test_what_is_done_at_once_shows_nothing(monkeypatch):
     with progress("Sampling", 10) as bar:
         bar.update(4)
     assert not out.getvalue()
+
+
+def test_lines_are_said_unless_nothing_is_to_be_shown(monkeypatch):
+    """What is being done is said, with --quiet it is not, and what only a person waits for stays out of pipes."""
+    out = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", out)
+    shown.tell("fitting")
+    shown.tell("camps", in_pipes=False)
+    with quiet():
+        shown.tell("fitting again")
+    assert out.getvalue() == "fitting\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -186,5 +185,6 @@ def _by_nuts(seed: int, case: Case) -> Belief:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"{text} …\n")
-    sys.stderr.flush()
+    from tarjih.runs.progress import tell
+
+    tell(f"{text} …", in_pipes=False)

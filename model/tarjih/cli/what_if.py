@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from tarjih.cli.options import Commands, fit_folder, fit_option, json_option, out_folder, print_json
@@ -53,5 +52,6 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _tell(line: str) -> None:
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()
+    from tarjih.runs.progress import tell
+
+    tell(line)

@@ -33,6 +33,7 @@ from tarjih.runs.faults import InputFault
 from tarjih.runs.files import canonical, digest, write
 from tarjih.runs.lineage import code_of
 from tarjih.runs.places import cache_folder
+from tarjih.runs.progress import tell
 from tarjih.runs.record import versions
 from tarjih.runs.sweep.serialise import unpacked_fits
 from tarjih.testimony.spatial import Line, Positions
@@ -108,8 +109,7 @@ def shared_fit(corpus: Corpus, priors: Priors, settings: Settings, *, cache: Pat
         found = kept(settings)
         if found is not None:
             return found
-        sys.stderr.write(f"fitting: {len(corpus.claims)} claims, {settings.chains} chains; a minute or two …\n")
-        sys.stderr.flush()
+        tell(f"fitting: {len(corpus.claims)} claims, {settings.chains} chains; a minute or two …")
         done = fit(corpus, priors, settings)
         try:
             _keep(done, cache / key)
@@ -159,8 +159,7 @@ def shared_positions(line: Line, settings: Settings, *, cache: Path = CACHE) -> 
             return found
         from tarjih.inference.idealpoints import place
 
-        sys.stderr.write(f"placing: {len(line.actors)} actors by {line.stance.size} stances …\n")
-        sys.stderr.flush()
+        tell(f"placing: {len(line.actors)} actors by {line.stance.size} stances …")
         made = place(line, seed=settings.seed, chains=settings.chains, draws=settings.draws, draft=settings.draft)
         if made.ok:
             packed = io.BytesIO()

@@ -26,7 +26,7 @@ from tarjih.inference.gate import VARIATIONAL
 from tarjih.inference.recompute import differing
 from tarjih.inference.scenarios import storylines
 from tarjih.inference.stored import altered, misnamed, own_file, read_record
-from tarjih.inference.summary import credibilities
+from tarjih.inference.summary import QUANTILES, credibilities
 from tarjih.runs.arrays import Floats
 from tarjih.runs.faults import Fault, InputFault, one_of, printable
 from tarjih.runs.files import digest
@@ -37,6 +37,8 @@ from tarjih.testimony.weigh import propositions
 
 __all__ = ["FAR", "Verdict", "compared", "folders", "settings_of", "tables_compared", "verify"]
 
+PARTS = {"mean": 1.0} | dict.fromkeys(QUANTILES, 3.0)
+"""Numbers of an entry, and how many times the error of the mean each may be off."""
 FAR = 4.5
 """Standard errors by which a number may differ between two runs: of a thousand numbers none does by chance."""
 PASSING = (".tmp", ".old")
@@ -244,27 +246,31 @@ def compared(then: Fit, now: Fit) -> tuple[int, float, list[str]]:
     differ
         Those that differ by more than Monte Carlo error allows, in words.
     """
-    stated, again = _means(then.summary), _means(now.summary)
+    stated, again = _entries(then.summary), _entries(now.summary)
     new = _quantities(now)
     differ = [f"{n} is in one of the two runs only" for n in sorted({*stated} ^ {*again})]
     furthest = 0.0
+    count = 0
     for name in stated.keys() & again.keys():
         error = float(np.sqrt(2)) * _error(new, name, now)
-        distance = abs(stated[name] - again[name])
-        furthest = max(furthest, distance)
-        if not distance <= FAR * error + 1e-9:
-            differ.append(f"{name}: {stated[name]:.4f} is recorded, {again[name]:.4f} made again, error {error:.4f}")
-    return len(stated), furthest, sorted(differ)
+        for part, wide in PARTS.items():
+            was, value = float(stated[name][part]), float(again[name][part])
+            count += 1
+            furthest = max(furthest, abs(was - value))
+            if not abs(was - value) <= FAR * wide * error + 1e-9:
+                what = name if part == "mean" else f"{name}.{part}"
+                differ.append(f"{what}: {was:.4f} is recorded, {value:.4f} made again, error {wide * error:.4f}")
+    return count, furthest, sorted(differ)
 
 
-def _means(summary: Mapping[str, Any]) -> dict[str, float]:
-    """Return every posterior mean of a summary by its name."""
-    out = {f"{part}.{n}": e["mean"] for part in ("propositions", "sources", "kinds") for n, e in summary[part].items()}
+def _entries(summary: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return every entry of a summary, a mean with its quantiles, by its name."""
+    out = {f"{part}.{n}": e for part in ("propositions", "sources", "kinds") for n, e in summary[part].items()}
     for q, entry in summary["questions"].items():
-        out |= {f"questions.{q}={s}": e["mean"] for s, e in entry["states"].items()}
+        out |= {f"questions.{q}={s}": e for s, e in entry["states"].items()}
     for trait, eras in summary["traits"].items():
-        out |= {f"traits.{trait}.{era}": e["mean"] for era, e in eras.items()}
-    return out | {f"storylines.{'>'.join(line['path'])}": line["mean"] for line in summary["storylines"]}
+        out |= {f"traits.{trait}.{era}": e for era, e in eras.items()}
+    return out | {f"storylines.{'>'.join(line['path'])}": line for line in summary["storylines"]}
 
 
 def _quantities(fit: Fit) -> dict[str, Floats]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-__all__ = ["Progress", "progress", "quiet"]
+__all__ = ["Progress", "progress", "quiet", "tell"]
 
 AFTER = 2.0
 """Seconds before anything is shown."""
@@ -34,6 +34,21 @@ def quiet(*, on: bool = True) -> Iterator[None]:
         yield
     finally:
         _quiet.reset(token)
+
+
+def tell(line: str, *, in_pipes: bool = True) -> None:
+    """Say on standard error what is being done, unless nothing is to be shown.
+
+    Parameters
+    ----------
+    line
+        What to say.
+    in_pipes
+        Whether it is said, too, where no terminal shows it.
+    """
+    if not _quiet.get() and (in_pipes or sys.stderr.isatty()):
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
 
 
 class Progress:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import atexit
 import functools
-import sys
 import time
 from pathlib import Path
 from typing import get_type_hints
@@ -15,6 +14,7 @@ from typing import get_type_hints
 import numpy as np
 
 from tarjih.runs.arrays import Floats
+from tarjih.runs.progress import tell
 from tarjih.testimony.kernel.arrays import BOUNDS, COMPONENTS, NODES, SCALARS, SLOTS, CaseArrays, Flags
 from tarjih.testimony.kernel.cache import emptied, folder, locked, note, sound, written
 from tarjih.testimony.kernel.density import log_density, over_draws, together_misled
@@ -47,12 +47,12 @@ def ready() -> None:
 
 def _compile() -> None:
     begun = time.perf_counter()
-    _tell("Compiling the likelihood, which is done once on each machine and takes about a minute …")
+    tell("Compiling the likelihood, which is done once on each machine and takes about a minute …")
     case, z = nothing(), np.zeros(0)
     log_density(z, case)
     over_draws(np.zeros((1, 0)), case, np.zeros((1, 1)), False, 1.0, np.zeros(1), np.zeros((1, 1)))  # noqa: FBT003
     together_misled(case.first_slot, np.zeros((1, 1)), np.zeros(1))
-    _tell(f"Compiled in {time.perf_counter() - begun:.0f} s.")
+    tell(f"Compiled in {time.perf_counter() - begun:.0f} s.")
 
 
 def _note_again(place: Path) -> None:
@@ -91,8 +91,3 @@ def nothing() -> CaseArrays:
     whole = {name: np.array(values, dtype=np.int32) for name, values in places.items()}
     fixed = {"fixed": np.array([0.9, 0.1, 1.0]), "appearance": np.zeros((2, 7)), "config_prior": np.zeros(1)}
     return CaseArrays(**{**empty, **quantities, **whole, **fixed, "blocks": bounds})
-
-
-def _tell(line: str) -> None:
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()

@@ -175,9 +175,9 @@ def slope_range(fit: Fit, name: str) -> tuple[float, float] | None:
     return (min(found), max(found)) if found else None
 
 
-def trait(fit: Fit, name: str, lang: str = ENGLISH) -> Exhibit:
-    """Return the figure of a trait; of one with a single era, the density of its degree."""
-    table = changes(fit, name)
+def trait(fit: Fit, name: str, lang: str = ENGLISH, *, table: Table | None = None) -> Exhibit:
+    """Return the figure of a trait, from its changes where they are known; of one era, the density of its degree."""
+    table = changes(fit, name) if table is None else table
     if not len(table):
         table = densities(fit, name)
     whole = list({r["name"]: r for r in table.records()}.values())

@@ -287,7 +287,7 @@ def _sections(f: Findings, lang: str) -> Iterator[Section]:
     for j in f.judgements:
         yield _headline(f, j, lang)
     for t in f.traits:
-        exhibit = trait(f.fit, t.name, lang)
+        exhibit = trait(f.fit, t.name, lang, table=t.table)
         name = begun(trait_words(f.fit, t.name, lang))
         rows = tuple(_slope_rows(exhibit.table, lang))
         yield Section(f"trait-{t.name}", name, exhibit.title, exhibit, rows, exhibit.caption)

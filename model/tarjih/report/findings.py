@@ -20,7 +20,7 @@ from tarjih.figures.contraction import contraction_table
 from tarjih.figures.intervals import Ranges, tally
 from tarjih.figures.outcomes import Scores, scores
 from tarjih.figures.path import Settled, paths
-from tarjih.figures.trait import fell, slope_range
+from tarjih.figures.trait import changes
 from tarjih.inference.fit import Fit
 from tarjih.inference.summary import prior_draws
 from tarjih.inference.targets import Target, headlines, named
@@ -63,13 +63,14 @@ class Discriminating:
 
 @dataclass(frozen=True, slots=True)
 class TraitFinding:
-    """The probability that a trait fell, before that, and its range over the slopes."""
+    """The probability that a trait fell, before that, and its range over the slopes; its changes under each."""
 
     name: str
     p: float
     before: float
     low: float
     high: float
+    table: Table
 
 
 @dataclass(frozen=True)
@@ -256,6 +257,9 @@ def _shares(fit: Fit, j: Judgement) -> Table:
 
 def _traits(fit: Fit) -> Iterable[TraitFinding]:
     for name in fit.case.corpus.traits:
-        found, ends = fell(fit, name), slope_range(fit, name)
-        if found is not None and ends is not None:
-            yield TraitFinding(name, *found, *ends)
+        table = changes(fit, name)
+        rows = list({r["name"]: r for r in table.records()}.values())
+        own = next((r for r in rows if r["chosen"]), None)
+        if own is not None:
+            every = [r["fell"] for r in rows]
+            yield TraitFinding(name, own["fell"], own["prior_fell"], min(every), max(every), table)

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betainc
 
 from tarjih.corpus import Claim, Proposition, Source
 from tarjih.runs.arrays import Floats, Ints
@@ -242,6 +241,8 @@ def _bloc(m: Message, sources: Mapping[str, Source], blocs: Sequence[str]) -> in
 
 def _doubt(overlap: Floats) -> Floats:
     """Return the probability of each of :data:`GRID` on nodes whose sources overlap so far, shape (nodes, 5)."""
+    from scipy.special import betainc
+
     beta = (DOUBT + DOUBT_BY_OVERLAP * overlap)[:, None]
     out: Floats = np.maximum(np.diff(betainc(beta + CLARITY, beta, EDGES[None, :]), axis=1), 1e-12)
     return out / out.sum(axis=1, keepdims=True)

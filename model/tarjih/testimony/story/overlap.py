@@ -11,7 +11,6 @@ with n_gb the number of other nodes on which both speak. In news, where two sour
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from tarjih.runs.arrays import Floats, Ints
 
@@ -31,6 +30,8 @@ def overlaps(source: Ints, node: Ints, n_nodes: int) -> tuple[Floats, Floats]:
     n_nodes
         Number of nodes.
     """
+    from scipy.sparse import csr_matrix
+
     out, of_node = np.zeros(source.size), np.zeros(n_nodes)
     told = np.flatnonzero(source >= 0)
     if not told.size:

@@ -1,0 +1,190 @@
+"""Which structure of the likelihood answers best, over every labelled case and drawn world?
+
+The reader gets a row for each case and design, and for each design the mean over the cases with its standard error.
+The row "chosen on the others" gives each case the design that is best on all other cases: what choosing by these tables
+earns.  A world is drawn with ``--worlds`` seeds by the generator of the present model, which therefore favours it.
+
+Run: python analyses/structures.py --cases FOLDER [--out DIR] [--priors FILE] [--worlds N] [--draws N] [--seed N]
+"""
+
+import dataclasses
+import math
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Any
+
+from tarjih.corpus import Corpus
+from tarjih.corpus.outcomes import Outcomes, read_outcomes
+from tarjih.inference.targets import named
+from tarjih.priors import Prior, Priors
+from tarjih.priors.inputs import load
+from tarjih.runs.exit_codes import DONE, Parser
+from tarjih.runs.files import write_folder
+from tarjih.runs.places import SHIPPED, project_figures
+from tarjih.runs.table import of_records
+from tarjih.testimony.case import assemble
+from tarjih.testimony.story.parameters import with_story
+from tarjih.validation.calibration.labelled import case_folders
+from tarjih.validation.calibration.peers import Answers
+from tarjih.validation.calibration.weighed import answer_case
+from tarjih.validation.scoring import Forecast, Item, items, overall
+from tarjih.validation.worlds import simulate_corpus
+
+COLUMNS = ("case", "design", "items", "accuracy", "stated", "log_score", "log_score_se")
+CHOSEN = "chosen on the others"
+EVERY = "all cases, each counted once"
+WEIGHTS = {-1: 2.0, 0: 0.7, 1: 0.0}
+"""Log-odds of a claim against, beside and along its speaker's interest: the rule of three weights."""
+
+
+def without(part: str, at: float) -> Callable[[Priors], Priors]:
+    """Return the story with one quantity fixed where it has no effect; `at` on its unconstrained scale."""
+
+    def change(priors: Priors) -> Priors:
+        fixed = Prior(part, "log_normal" if part == "story.admission" else "logit_normal", at, 0.0)
+        resolved = with_story(priors)
+        return dataclasses.replace(resolved, scalars={**resolved.scalars, part: fixed})
+
+    return change
+
+
+def honest(priors: Priors) -> Priors:
+    """Return the story without lying blocs."""
+    resolved = with_story(priors)
+    return dataclasses.replace(resolved, switches={**resolved.switches, "veracity": False})
+
+
+DESIGNS: dict[str, Callable[[Priors], Priors]] = {
+    "present": lambda priors: priors,
+    "story": with_story,
+    "story without rumour": without("story.rumour", -20.0),
+    "story without admissions": without("story.admission", -20.0),
+    "story without hedges": without("story.hedge", 20.0),
+    "story without lies": honest,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Score the designs and write the table."""
+    parser = Parser(description=__doc__, prog="structures.py")
+    parser.add_argument("--cases", type=Path, required=True, help="a folder of cases with truth.csv")
+    parser.add_argument("--out", type=Path, default=project_figures() / "structures")
+    parser.add_argument("--priors", type=Path, default=SHIPPED / "general.yaml")
+    parser.add_argument("--worlds", type=int, default=0, help="how many worlds to draw besides (none)")
+    parser.add_argument("--draws", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(argv)
+    rows = []
+    for name, corpus, priors, outcomes in cases(options.cases, options.priors, options.worlds, options.seed):
+        for row in scored(name, corpus, priors, outcomes, draws=options.draws, seed=options.seed):
+            print(f"{name:24} {row['design']:26} {row['accuracy']:.3f} {row['stated']:.3f} {row['log_score']:.3f}")
+            rows.append(row)
+    rows += averaged(rows)
+    write_folder(options.out, {"structures.csv": of_records(COLUMNS, rows).csv()})
+    return DONE
+
+
+def cases(folder: Path, priors: Path, worlds: int, seed: int) -> Iterator[tuple[str, Corpus, Priors, Outcomes]]:
+    """Yield each labelled case, and drawn worlds, with what is settled."""
+    for place in case_folders(folder):
+        corpus, resolved = load(place, priors)
+        yield place.name, corpus, resolved, settled(corpus, resolved, place)
+    for n in range(worlds):
+        with tempfile.TemporaryDirectory() as written:
+            place = simulate_corpus(seed=seed + n).write(Path(written) / "world")
+            corpus, resolved = load(place, priors)
+            outcomes = settled(corpus, resolved, place)
+        yield f"world {n}", corpus, resolved, outcomes
+
+
+def settled(corpus: Corpus, priors: Priors, place: Path) -> Outcomes:
+    """Return what is known of a case."""
+    network = assemble(corpus, priors).network
+    states = {n.name: n.states for n in network.nodes if n.about is None}
+    return read_outcomes(place / "truth.csv", network.ties, states)
+
+
+def scored(
+    name: str, corpus: Corpus, priors: Priors, outcomes: Outcomes, *, draws: int, seed: int
+) -> Iterator[dict[str, Any]]:
+    """Yield the scores of every design on one case."""
+    case = assemble(corpus, priors)
+    targets = list(dict.fromkeys(r.proposition or r.question for r in outcomes.settled))
+    answers = {t: named(case, t).answers for t in targets}
+    for design, change in DESIGNS.items():
+        found = answer_case(corpus, change(priors), targets, seed=seed, draws=draws, nuts=False)
+        yield row_of(name, design, of(found.answers, answers, outcomes))
+    for design, rule in (("smoothed vote", vote), ("rule of three weights", three_weights)):
+        made = {t: rule(corpus, t, answers[t]) for t in targets}
+        yield row_of(name, design, of(made, answers, outcomes))
+
+
+def of(made: Answers, answers: dict[str, tuple[str, ...]], outcomes: Outcomes) -> list[Item]:
+    """Return the items of one design's answers."""
+    binary = {t: p[0] for t, p in made.items() if answers[t] == ("true", "false")}
+    others = {t: dict(zip(answers[t], p, strict=True)) for t, p in made.items() if t not in binary}
+    return items(Forecast(binary, others, "", ""), outcomes)
+
+
+def vote(corpus: Corpus, target: str, answers: tuple[str, ...]) -> tuple[float, ...]:
+    """Return the shares of votes, one more for each answer."""
+    counts = dict.fromkeys(answers, 1.0)
+    for c in corpus.claims:
+        if target == (c.proposition or c.question) and c.stance:
+            answer = c.state if c.proposition is None else "true" if c.stance > 0 else "false"
+            if answer in counts and (c.proposition is not None or c.stance > 0):
+                counts[answer] += 1
+    return tuple(n / sum(counts.values()) for n in counts.values())
+
+
+def three_weights(corpus: Corpus, target: str, answers: tuple[str, ...]) -> tuple[float, ...]:
+    """Return the answer of the rule of three weights, each origin once."""
+    odds = dict.fromkeys(answers, 0.0)
+    seen = set()
+    for c in corpus.claims:
+        answer = c.state if c.proposition is None else "true" if c.stance > 0 else "false"
+        if target != (c.proposition or c.question) or not c.stance or (c.origin, answer) in seen or answer not in odds:
+            continue
+        seen.add((c.origin, answer))
+        sign = 1 if c.stance > 0 or c.proposition is not None else -1
+        odds[answer] += sign * WEIGHTS[c.interest * (1 if c.stance > 0 else -1)]
+    total = sum(math.exp(x) for x in odds.values())
+    return tuple(math.exp(x) / total for x in odds.values())
+
+
+def row_of(case: str, design: str, found: list[Item]) -> dict[str, Any]:
+    """Return the row of one design on one case."""
+    scores = [i.log_score for i in found]
+    se = stdev(scores) / math.sqrt(len(scores)) if len(scores) > 1 else math.nan
+    return {"case": case, "design": design, **overall(found), "log_score_se": se}
+
+
+def averaged(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the mean of each design over the cases, and that of the design chosen on the other cases."""
+    by_case: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in rows:
+        by_case.setdefault(row["case"], {})[row["design"]] = row
+    designs = list(dict.fromkeys(r["design"] for r in rows))
+    for design in designs:
+        yield mean_of(design, [found[design] for found in by_case.values()])
+    picked = []
+    for case, found in by_case.items():
+        others = [f for c, f in by_case.items() if c != case]
+        if others:
+            picked.append(found[max(designs, key=lambda d: fmean(f[d]["log_score"] for f in others))])
+    if picked:
+        yield mean_of(CHOSEN, picked)
+
+
+def mean_of(design: str, found: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the row that averages over cases."""
+    means = {k: fmean(r[k] for r in found) for k in ("accuracy", "stated", "log_score")}
+    scores = [r["log_score"] for r in found]
+    se = stdev(scores) / math.sqrt(len(scores)) if len(scores) > 1 else math.nan
+    return {"case": EVERY, "design": design, "items": sum(r["items"] for r in found), **means, "log_score_se": se}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -190,7 +190,7 @@ def test_a_planted_flip_of_a_probability_is_found_and_said(told):
     assert float(row["flip_to"]) < exact < float(row["flip_from"])
     assert (row["verified"], row["call"], row["becomes"]) == ("fast path", "true", "false")
     (line,) = [x for x in about(told, "Fire?") if x.startswith("flip: ")]
-    assert "“Fire: false” would lead if its own prior went from 30 % to 20 %" in line
+    assert "“Fire: false” would lead if its own starting point went from 30 % to 20 %" in line
     assert f"{away:.1f} standard deviations away (between " in line
 
 
@@ -280,7 +280,7 @@ def test_a_planted_deception_is_found_and_said(told):
     assert float(row["p_50"]) == pytest.approx(share(odds(0.4) / (0.5 * even + 0.5)), abs=1e-3)
     assert {r["flips_at"] for r in rows(told, "deception", "fire")} == {""}
     (line,) = [x for x in told.said if x.startswith("deception: ")]
-    assert f"“Fall: false” would lead if the bloc “East” made up {100 * exact:.0f} % of what it says" in line
+    assert f"“Fall: false” would lead if the bloc “East” made up {100 * exact:.0f} % of its claims" in line
 
 
 def test_what_a_word_would_tell_is_worked_out_by_hand(told):

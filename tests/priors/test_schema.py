@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from tarjih.corpus.catalogue import read_questions
-from tarjih.corpus.yamltree import Map, parse_yaml, read_yaml
+from tarjih.corpus.yamltree import Map, parse_yaml, read_yaml, read_yaml_once
 from tarjih.priors import files, read_priors
 from tarjih.priors.schema import FILES, plain, priors, questions, rendered
 from tarjih.runs.faults import Faults, InputFault
@@ -44,7 +44,7 @@ HIDDEN = re.compile("|".join(UNSEEN.values()))
 
 @cache
 def shipped(path):
-    return read_yaml(path, Faults(), shown=path.name)
+    return read_yaml_once(path, Faults(), shown=path.name)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -52,10 +52,10 @@ def read_once():
     """Reads the shipped priors once for all tests: hundreds of files here extend them."""
 
     def reading(path, faults, *, shown=None):
-        return shipped(path) if path.parent == SHIPPED else read_yaml(path, faults, shown=shown)
+        return shipped(path) if path.parent == SHIPPED else read_yaml_once(path, faults, shown=shown)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(files, "read_yaml", reading)
+        patch.setattr(files, "read_yaml_once", reading)
         yield
 
 

@@ -257,7 +257,7 @@ def test_what_leaves_is_named_in_words_and_no_name_is_cut():
     )
     texts = [t.get_text() for t in figure.texts]
     shown = " ".join(texts)
-    assert "How often a bloc holds a line; Kind: Official; Prior: State cannot restrain; How strongly" in shown
+    assert "How often a bloc follows one line; Kind: Official; Prior: State cannot restrain; How strongly" in shown
     assert re.search(r"Somebody with a very long name \d+ and \d+ more", shown)
     assert not any("…" in t or "_" in t for t in texts)
 

@@ -7,6 +7,7 @@ together are refused.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +72,9 @@ def brief(fit: Fit, asked: Asked | None = None, *, lang: str = "en", form: str =
         When a label of the case brings likelihood and confidence into one sentence, or ``brief.yaml`` is at fault.
     """
     asked = asked or Asked(lang=lang, form=form)
+    if asked.form in {"pptx", "docx"}:
+        with extra("slides", f"--format {asked.form}"):
+            importlib.import_module(asked.form)
     folder = asked.folder or fit.case.corpus.folder
     details = read_details(folder, asked.details)
     found = find(fit, folder)

@@ -1,5 +1,6 @@
 """What every test shares."""
 
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,11 @@ from cases import folder as written
 from tarjih.__main__ import main
 from tarjih.priors.inputs import load
 from tarjih.testimony.case import assemble
+
+
+# A shell that runs the tests in its background has them ignore Ctrl-C, and so would every process they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from tarjih.corpus.claims import COLUMNS
 from tarjih.corpus.coders import COLUMNS as CODING
 from tarjih.corpus.coders import read_codings
 from tarjih.corpus.registers import ARTICLE_COLUMNS, SOURCE_COLUMNS
-from tarjih.corpus.yamltree import read_yaml
+from tarjih.corpus.yamltree import read_yaml_once
 from tarjih.priors import files, read_priors
 from tarjih.runs import input_limits as limits
 from tarjih.runs.faults import InputFault
@@ -44,13 +44,13 @@ def read_once():
     from tarjih.runs.faults import Faults  # noqa: PLC0415
     from tarjih.runs.places import SHIPPED  # noqa: PLC0415
 
-    general = read_yaml(SHIPPED / "general.yaml", Faults())
+    general = read_yaml_once(SHIPPED / "general.yaml", Faults())
 
     def reading(path, faults, *, shown=None):
-        return general if path == SHIPPED / "general.yaml" else read_yaml(path, faults, shown=shown)
+        return general if path == SHIPPED / "general.yaml" else read_yaml_once(path, faults, shown=shown)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(files, "read_yaml", reading)
+        patch.setattr(files, "read_yaml_once", reading)
         yield
 
 

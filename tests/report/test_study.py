@@ -73,6 +73,7 @@ def lent_shipped(shipped: Fit, monkeypatch: pytest.MonkeyPatch, tmp_path_factory
     monkeypatch.setattr(study, "shared_fit", lambda *_: shipped)
 
 
+@pytest.mark.bench  # minutes each: the shipped case is large
 @pytest.mark.parametrize("name", SCRIPTS)
 @pytest.mark.usefixtures("lent_shipped")
 def test_every_analysis_draws_the_shipped_case(
@@ -103,8 +104,8 @@ def test_an_analysis_of_no_question_draws_any_case(name: str, root: Path, small:
 @pytest.mark.usefixtures("lent")
 def test_figures_are_written_for_paper_where_that_is_asked_for(root: Path, small: Path):
     """Beside each PNG one of 300 dots an inch and an SVG, both recorded; without the option they go again."""
-    out = small / "figures" / "stances"
-    run = script(root, "stances")
+    out = small / "figures" / "source_credibility"
+    run = script(root, "source_credibility")
 
     assert run(["--corpus", str(small), "--quick", "--print"]) == 0
     found = {p.name for p in out.iterdir()}
@@ -115,6 +116,7 @@ def test_figures_are_written_for_paper_where_that_is_asked_for(root: Path, small
     assert not [p for p in out.iterdir() if p.suffix == ".svg" or "_print" in p.name]
 
 
+@pytest.mark.bench  # minutes: it runs every analysis
 @pytest.mark.usefixtures("lent_shipped")
 def test_every_proposition_of_the_shipped_case_is_drawn(
     root: Path, shipped: Fit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -217,7 +219,7 @@ def raising(problem: BaseException) -> Callable[[], int]:
     [
         (InputFault([Fault("a.csv", 3, "it is wrong.")]), 2, "a.csv:3: it is wrong."),
         (NotConverged(["c has not converged."]), 3, "--draft writes it all the same"),
-        (KeyboardInterrupt(), 1, "stopped"),
+        (KeyboardInterrupt(), 130, "stopped"),
         (
             PermissionError(13, "Permission denied", "out"),
             2,
@@ -290,7 +292,7 @@ def outdated(what: str, case: Path, out: Path) -> None:
     elif what == "figure":
         (out / "sources.png").write_bytes(b"other")
     elif what == "table":
-        (out / "blocs.csv").unlink()
+        (out / "kinds.csv").unlink()
     else:
         run = json.loads((out / "run.json").read_text(encoding="utf-8"))
         (out / "run.json").write_text(json.dumps({**run, what: {"other": 1} if what == "settings" else "other"}))
@@ -302,8 +304,8 @@ def outdated(what: str, case: Path, out: Path) -> None:
         ("claims", "corpus/claims.csv has changed"),
         ("priors", "priors/priors.yaml has changed"),
         ("figure", "sources.png is not as it was drawn"),
-        ("table", "blocs.csv is not as it was drawn"),
-        ("script", "analyses/stances.py has changed"),
+        ("table", "kinds.csv is not as it was drawn"),
+        ("script", "analyses/source_credibility.py has changed"),
         ("code", "the software has changed"),
         ("settings", "it was drawn with other options"),
     ],
@@ -311,10 +313,10 @@ def outdated(what: str, case: Path, out: Path) -> None:
 @pytest.mark.usefixtures("lent")
 def test_what_has_changed_is_said(what: str, said: str, root: Path, small: Path):
     """Figures are fresh as drawn, and stale once an input, the code, the options or a file of theirs is another."""
-    script(root, "stances")(["--corpus", str(small)])
-    assert study.stale_because("stances", *load(small)) == ""
-    outdated(what, small, small / "figures" / "stances")
-    assert study.stale_because("stances", *load(small)) == said
+    script(root, "source_credibility")(["--corpus", str(small)])
+    assert study.stale_because("source_credibility", *load(small)) == ""
+    outdated(what, small, small / "figures" / "source_credibility")
+    assert study.stale_because("source_credibility", *load(small)) == said
 
 
 def test_what_was_never_drawn_is_not_fresh(small: Path):
@@ -333,7 +335,7 @@ def test_telling_what_is_stale_is_quick_and_loads_nothing(root: Path):
     study.stale_because("perpetrator", corpus, priors)
     assert time.perf_counter() - started < 0.25
     code = (
-        "import sys; from tarjih import study; "
+        "import sys; from tarjih.report import study; "
         "print([m for m in ('matplotlib', 'pymc', 'arviz', 'scipy', 'pytensor') if m in sys.modules])"
     )
     env = {**os.environ, "PYTHONPATH": str(root / "model")}

@@ -15,7 +15,6 @@ from tarjih.__main__ import main
 from tarjih.priors.inputs import load
 from tarjih.testimony.case import assemble
 
-
 # A shell that runs the tests in its background has them ignore Ctrl-C, and so would every process they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -29,6 +29,7 @@ from tarjih.report import study
 from tarjih.runs import exit_codes as exits
 from tarjih.runs.faults import Fault, InputFault, NotConverged
 from tarjih.runs.places import project_case
+from tarjih.runs.record import content_digest
 from tarjih.runs.sweep import running
 from tarjih.runs.table import Table
 
@@ -295,7 +296,8 @@ def outdated(what: str, case: Path, out: Path) -> None:
         (out / "kinds.csv").unlink()
     else:
         run = json.loads((out / "run.json").read_text(encoding="utf-8"))
-        (out / "run.json").write_text(json.dumps({**run, what: {"other": 1} if what == "settings" else "other"}))
+        run |= {what: {"other": 1} if what == "settings" else "other"}
+        (out / "run.json").write_text(json.dumps({**run, "sha256": content_digest(run)}))
 
 
 @pytest.mark.parametrize(

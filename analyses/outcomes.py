@@ -18,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     scored = s.scored()
     if not scored:
         path = next((s.folder / f for f in FILES if (s.folder / f).is_file()), s.folder / FILES[0])
-        raise InputFault([Fault(str(path), 0, "nothing in it is settled, so there is nothing to draw.")])
+        raise InputFault([Fault(str(path), 0, "outcomes needs the outcome of something, and nothing here is settled.")])
     s.publish(drawn := outcomes(scored, s.fit))
     s.headline(drawn.title)
     return s.finish()

@@ -119,7 +119,6 @@ def test_where_the_fast_path_will_not_do_it_is_fitted_and_said(watched, drawing,
     assert "The fast path will not do for this case" in capsys.readouterr().err
 
 
-@pytest.mark.skip(reason="open: watch as a process of its own draws every figure and no page within three minutes")
 def test_ctrl_c_ends_it_with_0(watched, root):
     """The real command, interrupted by the real signal while it waits, ends with exit status 0 and no traceback."""
     command = [sys.executable, "-m", "tarjih", "watch", "--corpus", str(watched.corpus), "--out", str(watched.out)]

@@ -34,6 +34,7 @@ from tarjih.report.briefing import ANALYSES
 from tarjih.runs.exit_codes import DONE
 from tarjih.runs.faults import InputFault, NotConverged
 from tarjih.runs.files import write
+from tarjih.runs.interrupts import interrupt_handled
 from tarjih.runs.places import SHIPPED, analysis_script
 
 __all__ = ["Watched", "redrawn", "watch"]
@@ -103,6 +104,7 @@ def watch(watched: Watched, *, pause: Callable[[], None] = lambda: time.sleep(PA
             before = now
             pause()
     except KeyboardInterrupt:
+        interrupt_handled()
         _tell("stopped; the last good figures stay.")
     return DONE
 

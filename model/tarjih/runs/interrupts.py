@@ -15,7 +15,15 @@ import threading
 from collections.abc import Iterator, Sequence
 from types import FrameType
 
-__all__ = ["Interrupted", "check_interrupt", "end_children", "interrupted", "interruptible", "run_child"]
+__all__ = [
+    "Interrupted",
+    "check_interrupt",
+    "end_children",
+    "interrupt_handled",
+    "interrupted",
+    "interruptible",
+    "run_child",
+]
 
 PATIENCE = 5.0
 """Seconds that a child has to end by itself."""
@@ -83,6 +91,11 @@ def check_interrupt() -> None:
 def interrupted() -> bool:
     """Tell whether the process was told to end."""
     return bool(_received)
+
+
+def interrupt_handled() -> None:
+    """Forget the signal that came: a command that is meant to be ended by it has ended as it should."""
+    _received.clear()
 
 
 def run_child(command: Sequence[str]) -> subprocess.CompletedProcess[str]:

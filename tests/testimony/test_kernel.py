@@ -67,8 +67,10 @@ def test_where_the_sources_cannot_be_written_beside_the_user_s_cache_serves(sour
 def test_what_is_compiled_is_not_compiled_again():
     """Once everything is compiled, the command says nothing and compiles nothing."""
     command = [sys.executable, "-m", "tarjih.testimony.kernel"]
-    subprocess.run(command, capture_output=True, check=True)
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    for _ in range(4):  # tests that run beside this one may compile something meanwhile
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        if not done.stdout + done.stderr:
+            break
     assert done.stdout + done.stderr == ""
 
 

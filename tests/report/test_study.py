@@ -29,7 +29,7 @@ from tarjih.report import study
 from tarjih.runs import exit_codes as exits
 from tarjih.runs.faults import Fault, InputFault, NotConverged
 from tarjih.runs.places import project_case
-from tarjih.runs.record import content_digest
+from tarjih.runs.record import sealed
 from tarjih.runs.sweep import running
 from tarjih.runs.table import Table
 
@@ -297,7 +297,7 @@ def outdated(what: str, case: Path, out: Path) -> None:
     else:
         run = json.loads((out / "run.json").read_text(encoding="utf-8"))
         run |= {what: {"other": 1} if what == "settings" else "other"}
-        (out / "run.json").write_text(json.dumps({**run, "sha256": content_digest(run)}))
+        (out / "run.json").write_bytes(sealed(run))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ def declare(commands: Commands) -> None:
     """Declare the command."""
     parser = commands.add_parser("freeze", help="store a dated forecast with its digest, to be scored later")
     fit_option(parser)
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write")
+    where = "file to write (default: forecasts/DAY-FIT.json in the case under which the fit is kept)"
+    parser.add_argument("--out", type=Path, metavar="FILE", help=where)
     parser.add_argument("--key", type=Path, metavar="FILE", help="sign it with this private key (tarjih key)")
     json_option(parser)
     parser.set_defaults(run=_run)
@@ -22,6 +23,7 @@ def declare(commands: Commands) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     import datetime as dt
+    import os
 
     from tarjih.inference.fit import read_fit
     from tarjih.runs.caselog import append, entries, head, log_of
@@ -31,8 +33,9 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.validation.freeze import frozen
 
     chosen.fit = fit_folder(chosen.fit, chosen.corpus)
-    out_file(chosen.out, read=[chosen.fit, chosen.key])
     log = log_of(chosen.fit)
+    chosen.out = chosen.out or _place(chosen.fit, log)
+    out_file(chosen.out, read=[chosen.fit, chosen.key])
     if log is not None:
         entries(log)  # a log that is broken is refused before anything is written
     before = None if log is None else head(log)
@@ -41,7 +44,8 @@ def _run(chosen: argparse.Namespace) -> int:
         document["signature"] = sign(chosen.key, document["sha256"])
     write_json(chosen.out, document)
     if log is not None:
-        append(log, "forecast", name=chosen.out.name, run=document["run"], sha256=document["sha256"])
+        file = os.path.relpath(chosen.out.resolve(), log.parent.parent)
+        append(log, "forecast", name=chosen.out.name, run=document["run"], sha256=document["sha256"], file=file)
     if chosen.json:
         print_json({k: document[k] for k in ("run", "frozen_on", "sha256")} | {"file": str(chosen.out)})
         return DONE
@@ -51,3 +55,19 @@ def _run(chosen: argparse.Namespace) -> int:
         print(f"Signed by key {document['signature']['key'][:16]}….")
     print(f"Its digest, to be given to somebody else today: {document['sha256']}")
     return DONE
+
+
+def _place(fit: Path, log: Path | None) -> Path:
+    """Return where a forecast goes that no place is named for: under the case of its fit."""
+    import datetime as dt
+
+    from tarjih.runs.faults import Fault, InputFault
+    from tarjih.validation.forecasts import FORECASTS
+
+    if log is None:
+        what = "the fit is kept under no case, so say where the forecast goes: --out FILE."
+        raise InputFault([Fault("--out", 0, what)])
+    stem = f"{dt.datetime.now(dt.UTC).date().isoformat()}-{fit.resolve().name}"
+    names = (f"{stem}.json", *(f"{stem}-{n}.json" for n in range(2, 10_000)))
+    folder = log.parent.parent / FORECASTS
+    return next(folder / n for n in names if not (folder / n).exists())

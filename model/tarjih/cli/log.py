@@ -12,7 +12,7 @@ __all__ = ["declare"]
 
 def declare(commands: Commands) -> None:
     """Declare the command."""
-    parser = commands.add_parser("log", help="list the fits and forecasts of a case: date, what changed, headlines")
+    parser = commands.add_parser("log", help="list the fits, forecasts and scores of a case, with what changed")
     case_option(parser)
     json_option(parser)
     parser.set_defaults(run=_run)
@@ -41,6 +41,9 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _said(entry: dict[str, object]) -> str:
+    if isinstance(entry.get("log_score"), float):
+        scores = f"log score {entry['log_score']:.3f}, Brier {entry.get('brier', 0):.3f}"
+        return f"{scores} over {entry.get('items')} settled, with {entry.get('settled')}"
     said = entry.get("headlines")
     if not isinstance(said, dict):
         return str(entry.get("sha256", ""))[:16]

@@ -25,6 +25,7 @@ from tarjih.cli import (
     new,
     score,
     sensitivity,
+    settle,
     verify,
     watch,
     what_if,
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 __all__ = ["main", "parser"]
 
 COMMANDS = (
-    *(new, check, whole, fit, log, what_if, watch, explain, sensitivity, score, freeze, key, diff, verify, agreement),
-    *(brief, briefing, completion),
+    *(new, check, whole, fit, log, what_if, watch, explain, sensitivity, score, freeze, settle, key, diff, verify),
+    *(agreement, brief, briefing, completion),
 )
 
 

@@ -51,6 +51,7 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.files import write
+    from tarjih.validation.forecasts import without_given
     from tarjih.validation.freeze import read_frozen
     from tarjih.validation.scoring import as_of_resolution, items, of_fit, overall, table
 
@@ -68,7 +69,7 @@ def _run(chosen: argparse.Namespace) -> int:
         fit = read_fit(chosen.fit)
         forecast, run = of_fit(fit, str(chosen.fit)), fit.run
     outcomes = read_outcomes(chosen.truth, forecast.propositions, forecast.states())
-    outcomes, given = _without_given(outcomes, run)
+    outcomes, given = without_given(outcomes, run)
     if fit is not None and chosen.as_of_resolution:
         scored = as_of_resolution(fit, outcomes, seed=int(run["settings"]["seed"]))
     else:
@@ -83,15 +84,6 @@ def _run(chosen: argparse.Namespace) -> int:
     if scored and fit is not None:
         print(_people(fit, outcomes), end="")
     return DONE
-
-
-def _without_given(outcomes: Outcomes, run: dict[str, Any]) -> tuple[Outcomes, list[str]]:
-    """Leave out what the fit was told: to know it is no merit."""
-    from dataclasses import replace
-
-    told = run.get("settings", {}).get("given", {})
-    given = [r.name for r in outcomes.settled if r.proposition in told]
-    return replace(outcomes, rows=tuple(r for r in outcomes.rows if r.name not in given)), given
 
 
 def _said(

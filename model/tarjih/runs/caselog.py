@@ -87,7 +87,7 @@ def append(log: Path, what: str, **about: Any) -> dict[str, Any]:  # noqa: ANN40
     log
         The file.
     what
-        ``fit`` or ``forecast``.
+        ``fit``, ``forecast`` or ``score``.
     about
         Its name, its run, and whatever else is worth keeping: plain data.
 

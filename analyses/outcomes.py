@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from tarjih.corpus.outcomes import FILES
 from tarjih.figures.outcomes import outcomes
 from tarjih.report.study import run, study
-from tarjih.runs.faults import Fault, InputFault
+from tarjih.runs.faults import Fault, NotForThisCase
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -18,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     scored = s.scored()
     if not scored:
         path = next((s.folder / f for f in FILES if (s.folder / f).is_file()), s.folder / FILES[0])
-        raise InputFault([Fault(str(path), 0, "outcomes needs the outcome of something, and nothing here is settled.")])
+        raise NotForThisCase([Fault(str(path), 0, "nothing here is settled, so there is nothing to score.")])
     s.publish(drawn := outcomes(scored, s.fit))
     s.headline(drawn.title)
     return s.finish()

@@ -1,8 +1,8 @@
 """The command line: one subcommand for each module of :mod:`tarjih.cli`.
 
 Supply arguments; get output on the terminal and an exit status: 0 done, 1 the software failed, 2 the input is at
-fault, 3 the fit did not converge, 130 and 143 interrupted.  Each command loads only what it needs; an interrupt ends
-the process with one line, also while it loads.
+fault, 3 the fit did not converge, 4 the case lacks what an analysis is about, 130 and 143 interrupted. Each command
+loads only what it needs; an interrupt ends the process with one line, also while it loads.
 """
 
 from __future__ import annotations

@@ -210,7 +210,7 @@ def test_an_interrupted_run_is_resumed(project):
 
 def test_an_analysis_of_another_case_is_left_out(project, capsys):
     """One that needs a question which the case does not have is no failure."""
-    trouble(project, "why", 2, 'case: why needs the question "motive", which this case does not have.')
+    trouble(project, "why", 4, 'case: why needs the question "motive", which this case does not have.')
 
     assert run(project) == 0
     assert "why: not for this case." in capsys.readouterr().err
@@ -218,7 +218,7 @@ def test_an_analysis_of_another_case_is_left_out(project, capsys):
 
 def test_an_analysis_of_another_case_is_not_asked_again(project, capsys):
     """That one is not for this case is remembered until the case changes: a run without changes runs nothing."""
-    trouble(project, "why", 2, 'case: why needs the question "motive", which this case does not have.')
+    trouble(project, "why", 4, 'case: why needs the question "motive", which this case does not have.')
     run(project)
     (project / "analyses" / "why.trouble").unlink()
     ran(project)

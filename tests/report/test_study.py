@@ -166,8 +166,8 @@ def test_any_case_is_drawn_question_by_question(root: Path, small: Path, capsys:
 def test_an_analysis_says_which_question_it_needs(
     name: str, needed: str, root: Path, small: Path, capsys: pytest.CaptureFixture[str]
 ):
-    """On a case that lacks its question a script ends with status 2 and one line, and writes nothing."""
-    assert exits.run(lambda: script(root, name)(["--corpus", str(small)])) == 2
+    """On a case that lacks its question a script ends with status 4 and one line, and writes nothing."""
+    assert exits.run(lambda: script(root, name)(["--corpus", str(small)])) == 4
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 1
     assert f"{name} needs {needed}, which this case does not have" in said[0]

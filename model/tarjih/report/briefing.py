@@ -27,7 +27,7 @@ from tarjih.language import ENGLISH, LANGUAGES
 from tarjih.priors import Priors
 from tarjih.priors.inputs import load
 from tarjih.report.study import code_behind, figures_folder, recorded, stale_because
-from tarjih.runs.exit_codes import AT_FAULT, DONE, FAILED, UNCONVERGED
+from tarjih.runs.exit_codes import AT_FAULT, DONE, FAILED, NOT_FOR_THIS_CASE, UNCONVERGED
 from tarjih.runs.files import canonical, digest, write
 from tarjih.runs.interrupts import end_children, interrupted, run_child
 from tarjih.runs.places import SHIPPED, analysis_script, cache_folder
@@ -176,7 +176,7 @@ def _run(name: str, *, options: Sequence[str], folder: Path) -> Outcome:
     script = analysis_script(name)
     command = [sys.executable, str(script), *options, "--out", str(folder / name)]
     done = run_child(command)
-    applies = not (done.returncode == AT_FAULT and f"{name} needs the " in done.stderr)
+    applies = done.returncode != NOT_FOR_THIS_CASE
     outcome = Outcome(name, done.returncode if applies else DONE, done.stderr.strip(), applies)
     if interrupted():
         return outcome

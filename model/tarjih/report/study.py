@@ -25,7 +25,7 @@ from tarjih.inference.stamp import Stamp, stamp
 from tarjih.priors import Priors
 from tarjih.priors.inputs import load, shipped
 from tarjih.runs.exit_codes import DONE, Parser, run
-from tarjih.runs.faults import Fault, InputFault, one_of
+from tarjih.runs.faults import Fault, InputFault, NotForThisCase, one_of
 from tarjih.runs.files import canonical, digest, holds_another, write_folder
 from tarjih.runs.input_limits import LARGEST_SEED, MOST_DRAWS
 from tarjih.runs.lineage import code_of
@@ -220,6 +220,8 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
     ------
     InputFault
         With every fault of options and inputs.
+    NotForThisCase
+        When the case has no such question or trait.
     NotConverged
         When the draws fail the gate and no draft is asked for.
     """
@@ -247,7 +249,7 @@ def study(name: str, argv: Sequence[str] | None = None, *, question: str = "", t
         if wanted and wanted not in there:
             has = f"It has: {one_of(there)}." if there else f"It has no {what}s."
             text = f'{name} needs the {what} "{wanted}", which this case does not have. {has}'
-            raise InputFault([Fault(str(folder), 0, text)])
+            raise NotForThisCase([Fault(str(folder), 0, text)])
     settings = Settings(seed=chosen.seed, draws=chosen.draws, quick=chosen.quick, draft=chosen.draft)
     out = chosen.out or figures_folder(folder) / name
     if out.exists() and not out.is_dir():

@@ -17,6 +17,7 @@ import importlib.util
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -32,7 +33,7 @@ from tarjih.priors import Priors, priors_path
 from tarjih.priors.inputs import load
 from tarjih.report.briefing import ANALYSES
 from tarjih.runs.exit_codes import DONE
-from tarjih.runs.faults import InputFault, NotConverged
+from tarjih.runs.faults import InputFault, NotConverged, NotForThisCase
 from tarjih.runs.files import write
 from tarjih.runs.interrupts import interrupt_handled
 from tarjih.runs.places import SHIPPED, analysis_script
@@ -158,11 +159,8 @@ def _draw(name: str, script: ModuleType, options: list[str], watched: Watched) -
     """Draw one analysis; one that is not for the case draws nothing."""
     own = ["--corpus", str(watched.corpus), "--out", str(watched.out / name)]
     own += ["--priors", str(watched.priors)] if watched.priors else []
-    try:
+    with suppress(NotForThisCase):
         script.main([*own, *options])
-    except InputFault as problem:
-        if f"{name} needs the " not in problem.report():
-            raise
 
 
 def _script(name: str) -> ModuleType:

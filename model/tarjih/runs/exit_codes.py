@@ -1,7 +1,8 @@
 """How a command or an analysis ends: exit statuses, and wrong options said in the house's wording.
 
 Supply what is to be run; get its exit status: 0 done, 1 the software failed, 2 the input is at fault, 3 the fit did
-not converge, 130 or 143 it was interrupted.  What goes wrong unforeseen keeps its traceback, and Python's own status 1.
+not converge, 4 the case does not have what an analysis is about, 130 or 143 it was interrupted. What goes wrong
+unforeseen keeps its traceback, and Python's own status 1.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from tarjih.runs.faults import Fault, InputFault, NotConverged, printable
+from tarjih.runs.faults import Fault, InputFault, NotConverged, NotForThisCase, printable
 from tarjih.runs.interrupts import Interrupted, check_interrupt, end_children, interruptible
 from tarjih.runs.terminal import terminal
 
-__all__ = ["AT_FAULT", "DONE", "FAILED", "UNCONVERGED", "Parser", "run"]
+__all__ = ["AT_FAULT", "DONE", "FAILED", "NOT_FOR_THIS_CASE", "UNCONVERGED", "Parser", "run"]
 
-DONE, FAILED, AT_FAULT, UNCONVERGED, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, FAILED, AT_FAULT, UNCONVERGED, NOT_FOR_THIS_CASE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 OUT_OF_MEMORY = (
     "out of memory. Free some, or take fewer draws (--draws), fewer processes (--workers 1), or a case with fewer "
     "claims or states. What was there before is as it was."
@@ -78,7 +79,7 @@ def _guarded(command: Callable[[], int | None]) -> int:
         return int(command() or DONE)
     except InputFault as problem:
         _say(problem.report())
-        return AT_FAULT
+        return NOT_FOR_THIS_CASE if isinstance(problem, NotForThisCase) else AT_FAULT
     except NotConverged as problem:
         _say("\n".join(problem.lines[:MOST_LINES]))
         _say("Nothing was written. --draft writes it all the same, with DRAFT across every figure.")

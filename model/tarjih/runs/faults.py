@@ -1,7 +1,7 @@
 """What can go wrong, as values: a fault of the input, an unconverged fit, a refusal.
 
 Supply nothing; get the exceptions that ``__main__`` turns into exit statuses (2 for
-:class:`InputFault`, 3 for :class:`NotConverged`), and :class:`Faults`, in which a reader
+:class:`InputFault`, 3 for :class:`NotConverged`, 4 for :class:`NotForThisCase`), and :class:`Faults`, in which a reader
 collects every fault before it gives up once.  Non-goal: logging, and warnings.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tarjih.runs.input_limits import MOST_FAULTS, MOST_HINTED, MOST_SHOWN
 
-__all__ = ["Fault", "Faults", "InputFault", "NotConverged", "nearest", "one_of", "printable"]
+__all__ = ["Fault", "Faults", "InputFault", "NotConverged", "NotForThisCase", "nearest", "one_of", "printable"]
 
 
 @dataclass(frozen=True, order=True)
@@ -61,6 +61,10 @@ class InputFault(Exception):
             if len(own) > MOST_SHOWN:
                 out.append(f"  … and {len(own) - MOST_SHOWN} more of the kind.")
         return "\n".join(out)
+
+
+class NotForThisCase(InputFault):
+    """An analysis asks for something that the case does not have: no failure where many analyses run."""
 
 
 class NotConverged(Exception):

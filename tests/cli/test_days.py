@@ -80,6 +80,9 @@ def test_a_workbook_has_the_same_answers(case):
         ["score", "--fit", "fit", "--truth", "truth.csv"],
         ["what-if", "--fit", "fit", "--priors", "case/priors.yaml", "--out", "what"],
         ["freeze", "--fit", "fit", "--out", "frozen.json"],
+        ["check", "--corpus", "case"],
+        ["brief", "--fit", "fit"],
+        ["run", "case", "--name", "a"],
     ],
 )
 def test_results_are_printed_as_json(case, capsys, monkeypatch, command):
@@ -90,6 +93,36 @@ def test_results_are_printed_as_json(case, capsys, monkeypatch, command):
     capsys.readouterr()
     ran(*command, "--json")
     assert json.loads(capsys.readouterr().out) is not None
+
+
+def test_faults_are_printed_as_json(case, capsys):
+    """check --json lists each fault with file and line, and ends with 2 as without it."""
+    text = (case / "claims.csv").read_text(encoding="utf-8")
+    (case / "claims.csv").write_text(text.replace("north_did,2", "north_did,7", 1), encoding="utf-8")
+    assert main(["check", "--corpus", str(case), "--json"]) == 2
+    (fault,) = json.loads(capsys.readouterr().out)["faults"]
+    assert fault["file"].endswith("claims.csv")
+    assert fault["line"] > 1
+    assert "7" in fault["what"]
+
+
+def test_claims_without_a_date_are_named_where_answers_are_weighed_as_of_a_day(case, capsys):
+    """They count on every day, so fit --as-of and score --as-of-resolution say how many there are and which."""
+    text = (case / "claims.csv").read_text(encoding="utf-8")
+    undated = [dict(row, said_on="", article="") for row in csv.DictReader(io.StringIO(text))]
+    table = io.StringIO()
+    writer = csv.DictWriter(table, undated[0])
+    writer.writeheader()
+    writer.writerows(undated)
+    (case / "claims.csv").write_text(table.getvalue(), encoding="utf-8")
+    fit, truth = case.parent / "fit", case.parent / "truth.csv"
+    truth.write_text("proposition,truth,resolved_on,citation\nheld,1,2021-12-09,court\n", encoding="utf-8")
+    said = f"Of {len(undated)} claims {len(undated)} have no date, and count on every day:"
+    ran("fit", "--corpus", case, "--out", fit, "--as-of", "2021-12-01")
+    assert said in capsys.readouterr().out
+    for how in ([], ["--json"]):
+        ran("score", "--fit", fit, "--truth", truth, "--as-of-resolution", *how)
+        assert said in capsys.readouterr().out
 
 
 def test_fits_are_kept_under_the_case_with_a_log(case, capsys):

@@ -8,6 +8,7 @@ import krippendorff
 import numpy as np
 import pytest
 
+from tarjih.__main__ import main
 from tarjih.corpus import read_corpus, reliability
 from tarjih.corpus.agreement import compare, report, stance_weights, write_agreement
 from tarjih.corpus.coders import read_codings
@@ -310,6 +311,9 @@ def test_a_case_is_reported_from_its_codings(write, tmp_path, capsys):
     assert report(tmp_path) == 0
 
     said = capsys.readouterr().out
+    (tmp_path / "claims.csv").write_text("source,proposition,stance\nned,p,1\n", encoding="utf-8")
+    assert main(["agreement", "--corpus", str(tmp_path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads((tmp_path / "codings" / "agreement.json").read_text())
     assert "Units found: 4 by coder_a and 3 by coder_b, 3 by both (86%)." in said
     assert "stance: alpha (ordinal) 1.00, 95% interval 1.00 to 1.00, agreement 100%." in said
     assert 'mode: no alpha (nominal). No variation: both coders wrote "fact" every time.' in said

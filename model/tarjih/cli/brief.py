@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tarjih.cli.options import Commands, case_options, corpus_of, fit_folder, out_file
+from tarjih.cli.options import Commands, case_options, corpus_of, fit_folder, json_option, out_file, print_json
 
 __all__ = ["declare"]
 
@@ -30,6 +30,7 @@ def declare(commands: Commands) -> None:
     parser.add_argument("--author", default="", metavar="NAME", help="who wrote it (default: brief.yaml of the case)")
     parser.add_argument("--classification", default="", metavar="TEXT", help="how it may be passed on")
     parser.add_argument("--date", default="", metavar="DAY", help="its day, like 2021-12-31")
+    json_option(parser)
     parser.set_defaults(run=_run)
 
 
@@ -59,6 +60,7 @@ def _run(chosen: argparse.Namespace) -> int:
 
     from tarjih.inference.cache import shared_fit
     from tarjih.inference.fit import Settings, read_fit
+    from tarjih.inference.targets import calls
     from tarjih.priors.inputs import load
     from tarjih.report.brief import Asked, brief
     from tarjih.report.details import Details
@@ -82,7 +84,10 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.format == "html":
         content = sealed_page(content, done.run["id"], chosen.key)
     write(out, content)
-    print(f"The briefing: {out}")
+    if chosen.json:
+        print_json({"briefing": str(out), "run": done.run["id"], "headlines": calls(done)})
+    else:
+        print(f"The briefing: {out}")
     return DONE
 
 

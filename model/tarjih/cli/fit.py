@@ -152,7 +152,7 @@ def _refuse_another_case(out: Path, corpus: Corpus) -> None:
 
 def _note(done: Fit, out: Path, corpus: Corpus) -> None:
     """Note a fit that is kept under its case in the log."""
-    from tarjih.inference.targets import headlines
+    from tarjih.inference.targets import calls
     from tarjih.runs.caselog import append, changed, entries, log_of
 
     log = log_of(out)
@@ -160,13 +160,8 @@ def _note(done: Fit, out: Path, corpus: Corpus) -> None:
         return
     earlier = [e for e in entries(log) if e["what"] == "fit"]
     about = {part: done.run[part] for part in ("inputs", "settings", "code")}
-    said = {}
-    for target in headlines(done.case):
-        means = target.mean(done.draws.slots, done.draws.weights)
-        call = target.call(means)
-        said[target.label(call)] = round(float(max(means)), 4)
     difference = changed(about, earlier[-1]) if earlier else "the first fit"
-    append(log, "fit", name=out.resolve().name, run=done.run["id"], changed=difference, headlines=said, **about)
+    append(log, "fit", name=out.resolve().name, run=done.run["id"], changed=difference, headlines=calls(done), **about)
 
 
 def _answers(done: Fit) -> str:

@@ -46,6 +46,7 @@ def declare(commands: Commands) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.corpus.claims import undated
     from tarjih.corpus.outcomes import read_outcomes
     from tarjih.inference.fit import read_fit
     from tarjih.runs.exit_codes import DONE
@@ -74,13 +75,17 @@ def _run(chosen: argparse.Namespace) -> int:
         scored = as_of_resolution(fit, outcomes, seed=int(run["settings"]["seed"]))
     else:
         scored = items(forecast, outcomes, method=str(run["diagnostics"]["method"]))
+    without = undated(fit.case.corpus.claims) if fit is not None and chosen.as_of_resolution else ""
     if chosen.csv:
         write(chosen.csv, table(scored).csv())
     if chosen.json:
         whole = dict(overall(scored)) if scored else {}
-        print_json({"run": forecast.run, "overall": whole, "items": [i.record() for i in scored]})
+        document = {"run": forecast.run, "overall": whole, "items": [i.record() for i in scored]}
+        print_json(document | ({"undated": without} if without else {}))
         return DONE
     print(_said(forecast, run, outcomes, scored, given, frozen=fit is None), end="")
+    if without:
+        print(without)
     if scored and fit is not None:
         print(_people(fit, outcomes), end="")
     return DONE

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
+import json
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from tarjih.cli.options import Commands, command_line
+from tarjih.cli.options import Commands, command_line, fit_folder, json_option, print_json
 
 __all__ = ["declare"]
 
@@ -22,6 +27,7 @@ def declare(commands: Commands) -> None:
     parser.add_argument("--seed", type=int, metavar="N", help="seed of the sampler (default: 20211107)")
     parser.add_argument("--draft", action="store_true", help="write even what fails the gate")
     parser.add_argument("--excel", action="store_true", help="write the results as a workbook too")
+    json_option(parser)
     parser.set_defaults(run=_run)
 
 
@@ -35,23 +41,29 @@ def _run(chosen: argparse.Namespace) -> int:
     options += [f"--name={chosen.name}"] if chosen.name is not None else []
     declared = parser()
 
+    told: dict[str, object] = {}
+
     def step(*words: str) -> int:
-        print(f"== {command_line(*words)}", flush=True)
-        asked = declared.parse_args([*words, *(["--quiet"] * chosen.quiet)])
-        return int(asked.run(asked) or DONE)
+        if not chosen.json:
+            print(f"== {command_line(*words)}", flush=True)
+        asked = declared.parse_args([*words, *["--quiet"] * chosen.quiet, *["--json"] * chosen.json])
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed if chosen.json else sys.stdout):
+            status = int(asked.run(asked) or DONE)
+        if chosen.json:
+            told[words[0]] = json.loads(printed.getvalue())
+        return status
 
-    status = step("check", *case)
-    if status:
-        return status
-    status = step("fit", *case, *options)
-    if status:
-        return status
-    from tarjih.cli.options import fit_folder
+    def steps() -> Iterator[int]:
+        yield step("check", *case)
+        yield step("fit", *case, *options)
+        fit = fit_folder(Path(chosen.name or "latest"), chosen.folder)
+        beside = fit.with_name(f"{fit.name}-sensitivity")
+        yield step("sensitivity", "--fit", str(fit), "--out", str(beside))
+        page = chosen.folder / f"brief.{chosen.lang}.html"
+        yield step("brief", "--fit", str(fit), "--lang", chosen.lang, "--out", str(page))
 
-    fit = fit_folder(Path(chosen.name or "latest"), chosen.folder)
-    beside = fit.with_name(f"{fit.name}-sensitivity")
-    status = step("sensitivity", "--fit", str(fit), "--out", str(beside))
-    if status:
-        return status
-    page = chosen.folder / f"brief.{chosen.lang}.html"
-    return step("brief", "--fit", str(fit), "--lang", chosen.lang, "--out", str(page))
+    status = next((s for s in steps() if s), DONE)
+    if chosen.json:
+        print_json(told)
+    return status

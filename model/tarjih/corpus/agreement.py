@@ -26,7 +26,16 @@ from tarjih.corpus.coders import Coding, Unit, coder_files, read_codings, uncomp
 from tarjih.corpus.reliability import MISSING, Level, Measure, measure, resample
 from tarjih.runs.files import write
 
-__all__ = ["Agreement", "coder_files", "coder_stances", "compare", "report", "stance_weights", "write_agreement"]
+__all__ = [
+    "Agreement",
+    "agreement_of",
+    "coder_files",
+    "coder_stances",
+    "compare",
+    "report",
+    "stance_weights",
+    "write_agreement",
+]
 
 LEVELS: Mapping[str, Level] = {
     "stance": "ordinal",
@@ -165,8 +174,8 @@ def write_agreement(agreement: Agreement, path: Path) -> None:
     write(path, (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
 
 
-def report(corpus_folder: Path) -> int:
-    """Compare the two codings of a case, write ``codings/agreement.json``, and say what came out.
+def agreement_of(corpus_folder: Path) -> tuple[Agreement, Path]:
+    """Compare the codings of a case, and write ``codings/agreement.json``.
 
     Parameters
     ----------
@@ -176,13 +185,19 @@ def report(corpus_folder: Path) -> int:
 
     Returns
     -------
-    The exit status, 0.
+    The agreement, and the file that was written.
     """
     folder = corpus_folder / "codings"
     files = coder_files(corpus_folder) or {n: folder / n for n in ("coder_a.csv", "coder_b.csv")}
     aliases = files.pop("codings/aliases.csv", None)
     agreement = compare(*read_codings(*files.values(), aliases=aliases))
     write_agreement(agreement, folder / "agreement.json")
+    return agreement, folder / "agreement.json"
+
+
+def report(corpus_folder: Path) -> int:
+    """Print how far the codings of a case agree (see :func:`agreement_of`); return the exit status, 0."""
+    agreement, path = agreement_of(corpus_folder)
     found = [f"{n} by {c}" for c, n in zip(agreement.coders, agreement.found, strict=True)]
     share = "no share" if agreement.dice is None else f"{agreement.dice:.0%}"
     several = "both" if len(found) == 2 else "two or more"
@@ -197,7 +212,7 @@ def report(corpus_folder: Path) -> int:
             )
             lines.append(f"{m.column}: {what} {m.value:.2f}, {interval}, agreement {m.raw:.0%}.")
     lines += [f"{note.file}: {note.what}" for note in uncompared(corpus_folder)]
-    sys.stdout.write("\n".join([*lines, f"Written to {folder / 'agreement.json'}."]) + "\n")
+    sys.stdout.write("\n".join([*lines, f"Written to {path}."]) + "\n")
     return 0
 
 

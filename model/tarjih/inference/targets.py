@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +21,10 @@ from tarjih.runs.arrays import Floats
 from tarjih.runs.faults import Fault, InputFault, nearest, one_of
 from tarjih.testimony.case import Case
 
-__all__ = ["FALSE", "TRUE", "Target", "find", "headlines", "named"]
+if TYPE_CHECKING:
+    from tarjih.inference.fit import Fit
+
+__all__ = ["FALSE", "TRUE", "Target", "calls", "find", "headlines", "named"]
 
 TRUE, FALSE = "true", "false"
 
@@ -130,6 +134,15 @@ def _parted(text: str, known: AbstractSet[str]) -> tuple[str, str]:
             return text[:end], text[end + 1 :]
     name, _, answer = text.partition("=")
     return name, answer
+
+
+def calls(fit: Fit) -> dict[str, float]:
+    """Return the leading answer to each headline of a fit, with its probability."""
+    out = {}
+    for target in headlines(fit.case):
+        means = target.mean(fit.draws.slots, fit.draws.weights)
+        out[target.label(target.call(means))] = round(float(max(means)), 4)
+    return out
 
 
 def headlines(case: Case, *, wanted: Sequence[str] = (), most: int = 12) -> list[Target]:

@@ -10,8 +10,9 @@ not stale.  Non-goal: loading anything that samples or draws.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from tarjih.corpus import Corpus, read_corpus
@@ -31,11 +32,33 @@ from tarjih.runs.faults import Fault, InputFault, nearest, one_of, printable
 from tarjih.runs.input_limits import MOST_SHOWN
 from tarjih.runs.places import analysis_script, project_case, project_figures
 
-__all__ = ["check"]
+__all__ = ["Checked", "check", "checked"]
 
 
-def check(corpus: Path, priors: Path | None, articles: Path | None, *, strict: bool = False) -> int:
-    """Report every fault of the inputs and every stale figure.
+@dataclass(frozen=True)
+class Checked:
+    """A case without faults.
+
+    Parameters
+    ----------
+    counts
+        How much it holds, in sentences.
+    stale
+        The figures that are out of date, and why.
+    notes
+        What should be looked at again, and refuses nothing.
+    kinds
+        Which kinds of sources the priors do not know; empty where they know all.
+    """
+
+    counts: str
+    stale: tuple[str, ...]
+    notes: tuple[Fault, ...]
+    kinds: str
+
+
+def checked(corpus: Path, priors: Path | None, articles: Path | None, *, strict: bool = False) -> Checked:
+    """Read a case and its priors, and return what is to be said of them.
 
     Parameters
     ----------
@@ -47,10 +70,6 @@ def check(corpus: Path, priors: Path | None, articles: Path | None, *, strict: b
         The folder of the texts that were coded, as ``<article>.txt``; not looked at when ``None``.
     strict
         Whether what should be looked at again is a fault.
-
-    Returns
-    -------
-    The exit status: 0, or 2 when a figure is stale.
 
     Raises
     ------
@@ -73,14 +92,23 @@ def check(corpus: Path, priors: Path | None, articles: Path | None, *, strict: b
     notes = _notes(read[0])
     if strict and notes:
         raise InputFault(notes)
-    stale = list(_stale(*read)) if _kept(corpus, priors) else []
-    for line in stale:
-        sys.stderr.write(line + "\n")
-    if not stale:
-        sys.stdout.write(_well(*read, articles=articles))
-    sys.stdout.write(_unknown_kinds(*read))
-    sys.stdout.write(_listed(notes))
-    return AT_FAULT if stale else DONE
+    stale = tuple(_stale(*read)) if _kept(corpus, priors) else ()
+    return Checked(_well(*read, articles=articles), stale, tuple(notes), _unknown_kinds(*read))
+
+
+def check(corpus: Path, priors: Path | None, articles: Path | None, *, strict: bool = False) -> int:
+    """Print every fault of the inputs and every stale figure (see :func:`checked`).
+
+    Returns
+    -------
+    The exit status: 0, or 2 when a figure is stale.
+    """
+    found = checked(corpus, priors, articles, strict=strict)
+    sys.stderr.write("".join(f"{line}\n" for line in found.stale))
+    for text in ("" if found.stale else found.counts, found.kinds):
+        sys.stdout.write(f"{text}\n" if text else "")
+    sys.stdout.write(_listed(found.notes))
+    return AT_FAULT if found.stale else DONE
 
 
 def _outcomes(corpus: Corpus) -> list[Fault]:
@@ -105,7 +133,7 @@ def _kept(corpus: Path, priors: Path | None) -> bool:
 def _well(corpus: Corpus, priors: Priors, *, articles: Path | None) -> str:
     held = sum(bool(a.sha256) for a in corpus.articles.values())
     coded = f" Texts held against their digests: {held} of {len(corpus.articles)}." if articles else ""
-    return f"{corpus.folder} and {priors.file} are sound: {counted(corpus)}.{coded}\n"
+    return f"{corpus.folder} and {priors.file} are sound: {counted(corpus)}.{coded}"
 
 
 def _unknown_kinds(corpus: Corpus, priors: Priors) -> str:
@@ -118,7 +146,7 @@ def _unknown_kinds(corpus: Corpus, priors: Priors) -> str:
     kinds = one_of(map(printable, strange))
     return (
         f"The priors say nothing of sources of kind {kinds}, and take them as unknown.{hints} They know: "
-        f"{one_of(known, most=20)}. Another kind needs accuracy: {{{printable(strange[0])}: …}} in the priors.\n"
+        f"{one_of(known, most=20)}. Another kind needs accuracy: {{{printable(strange[0])}: …}} in the priors."
     )
 
 
@@ -129,7 +157,7 @@ def _notes(corpus: Corpus) -> list[Fault]:
     return sorted(set(notes))
 
 
-def _listed(notes: list[Fault]) -> str:
+def _listed(notes: Sequence[Fault]) -> str:
     """Return the notes as they are printed."""
     if not notes:
         return ""

@@ -17,12 +17,14 @@ from tarjih.cli import (
     check,
     completion,
     diff,
+    elicit,
     explain,
     fit,
     freeze,
     key,
     log,
     new,
+    pool,
     score,
     sensitivity,
     settle,
@@ -40,8 +42,8 @@ if TYPE_CHECKING:
 __all__ = ["main", "parser"]
 
 COMMANDS = (
-    *(new, check, whole, fit, log, what_if, watch, explain, sensitivity, score, freeze, settle, key, diff, verify),
-    *(agreement, brief, briefing, completion),
+    *(new, check, elicit, whole, fit, log, what_if, watch, explain, sensitivity, pool, score, freeze, settle, key),
+    *(diff, verify, agreement, brief, briefing, completion),
 )
 
 

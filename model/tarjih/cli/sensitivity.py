@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tarjih.sensitivity.probe import Belief
     from tarjih.testimony.case import Case
 
-__all__ = ["declare"]
+__all__ = ["by_nuts", "declare"]
 
 MOST_LEFT_OUT = 4
 """Headlines of which leaving out is drawn; the table has all."""
@@ -119,7 +119,7 @@ def _tables(done: Fit, targets: list[Target], folder: Path | None, *, seed: int,
         "ach": ach(done, targets),
         "deception": deception(done, targets, seed=seed, progress=_say),
         "next": collection(done, targets, seed=seed, progress=_say),
-        "flips": flips(done, targets, seed=seed, refit=partial(_by_nuts, seed) if verify else None, progress=_say),
+        "flips": flips(done, targets, seed=seed, refit=partial(by_nuts, seed) if verify else None, progress=_say),
     }
     removed = removals(done, targets, refit=verify, progress=_say)
     return {n: labelled(t, done.case) for n, t in tables.items()} | removed
@@ -175,7 +175,7 @@ def _contents(done: Fit, tables: Mapping[str, Table], drawn: Sequence[Exhibit]) 
     return contents
 
 
-def _by_nuts(seed: int, case: Case) -> Belief:
+def by_nuts(seed: int, case: Case) -> Belief:
     """Fit a case by NUTS."""
     from tarjih.inference.nuts import sample
     from tarjih.sensitivity.probe import Belief

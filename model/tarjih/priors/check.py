@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tarjih.corpus.reading import Corpus
     from tarjih.priors.reading import Priors
 
-__all__ = ["for_corpus"]
+__all__ = ["elsewhere_stated", "for_corpus"]
 
 MISSPELT = 0.85
 """Similarity of names from which a kind that no source has counts as a misspelt kind of the corpus."""
@@ -43,7 +43,7 @@ def for_corpus(priors: Priors, corpus: Corpus) -> list[Fault]:
     """
     faults = Faults()
     known = _known(corpus)
-    elsewhere = _elsewhere(corpus)
+    elsewhere = elsewhere_stated(corpus)
     for name, prior in priors.questions.items():
         check = _Check(prior, corpus, faults)
         if name in corpus.questions:
@@ -60,7 +60,7 @@ def for_corpus(priors: Priors, corpus: Corpus) -> list[Fault]:
     return sorted(set(faults.found))
 
 
-def _elsewhere(corpus: Corpus) -> dict[str, str]:
+def elsewhere_stated(corpus: Corpus) -> dict[str, str]:
     """Return the propositions whose probability follows from a question's states or from a trait."""
     out: dict[str, str] = {}
     for name, question in corpus.questions.items():
@@ -74,7 +74,7 @@ def _elsewhere(corpus: Corpus) -> dict[str, str]:
 
 
 def _known(corpus: Corpus) -> list[str]:
-    elsewhere = _elsewhere(corpus)
+    elsewhere = elsewhere_stated(corpus)
     return [*corpus.questions, *(p for p in corpus.propositions if p not in elsewhere)]
 
 

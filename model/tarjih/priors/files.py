@@ -3,16 +3,18 @@
 Supply a path; get a :class:`Chain`: every entry that holds, from whichever file gives it last, with
 that file's name, line and table of estimative words, and the digests of all files read.  A file is extended
 by its bare name, looked up beside the one that extends it and then among the shipped priors, so that none
-reaches outside these two folders.  Non-goal: what the entries mean.
+reaches outside these two folders; one in a folder ``analysts`` finds the priors of its case beside that folder too.
+A file may be an elicitation form (:mod:`tarjih.priors.elicited`).  Non-goal: what the entries mean.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tarjih.corpus.yamltree import Map, Scalar, read_yaml_once, text
+from tarjih.priors.elicited import SHEETS, read_form, with_parents
 from tarjih.priors.entries import Leaf, leaves
 from tarjih.priors.forms import Context, choice
 from tarjih.priors.words import BANDS
@@ -48,7 +50,7 @@ class Chain:
     whole: bool
 
 
-def read_chain(path: Path, faults: Faults, above: tuple[Path, ...] = ()) -> Chain:
+def read_chain(path: Path, faults: Faults, above: tuple[Path, ...] = (), *, place: Path | None = None) -> Chain:
     """Read a file and what it extends.
 
     Parameters
@@ -59,9 +61,12 @@ def read_chain(path: Path, faults: Faults, above: tuple[Path, ...] = ()) -> Chai
         Where what is wrong is noted, each fault under its own file.
     above
         The files that extend this one, resolved.
+    place
+        Where the file is going to lie, from which those that it extends are looked up; where it is when omitted.
     """
     file = _shown(path)
-    tree, sha256 = read_yaml_once(path, faults, shown=file)
+    form = path.suffix.lower() in SHEETS
+    tree, sha256 = read_form(path, faults, file) if form else read_yaml_once(path, faults, shown=file)
     if tree is None:
         return Chain(file, {}, {}, None, whole=False)
     files = {file: sha256}
@@ -72,12 +77,14 @@ def read_chain(path: Path, faults: Faults, above: tuple[Path, ...] = ()) -> Chai
     below = Chain(file, {}, {}, None, whole=True)
     if "extends" in tree.entries:
         chain = (*above, path.resolve())
-        base = _extended(tree, path, file, chain, faults)
+        base = _extended(tree, place or path, file, chain, faults)
         below = read_chain(base, faults, chain) if base else Chain(file, {}, {}, None, whole=False)
     bands = below.bands
     if "bands" in tree.entries:
         bands = choice(tree.entries["bands"], "bands", list(BANDS), Context(file, None, 1.0, faults))
     own = {leaf.name: leaf for leaf in leaves(tree, file, bands, faults)}
+    if form:
+        own = {n: replace(leaf, node=with_parents(leaf, below.leaves.get(n), faults)) for n, leaf in own.items()}
     return Chain(file, below.leaves | own, files | below.files, bands, below.whole)
 
 
@@ -108,6 +115,15 @@ def _version(tree: Map, file: str, faults: Faults) -> None:
         faults.add(file, tree.line_of("version"), f"version is {shown}. Write version: 1, the one there is.")
 
 
+def _beside(path: Path) -> list[Path]:
+    """Return the folders in which a file finds others: its own, and for an analyst's that of the case's priors."""
+    folder, above = path.parent, path.absolute().parent
+    if above.name != "analysts":
+        return [folder]
+    outer = folder.parent if folder.name else Path("..")
+    return [folder, outer, *([outer.parent] if above.parent.name == "priors" else [])]
+
+
 def _extended(tree: Map, path: Path, file: str, chain: tuple[Path, ...], faults: Faults) -> Path | None:
     """Find the file that `path` extends; it stays in its own folder or among the shipped ones."""
     line = tree.line_of("extends")
@@ -119,7 +135,7 @@ def _extended(tree: Map, path: Path, file: str, chain: tuple[Path, ...], faults:
         what = f'extends is "{shown}". It must be the bare name of a file, such as general.yaml.'
         faults.add(file, line, what)
         return None
-    folders = (path.parent, SHIPPED)
+    folders = (*_beside(path), SHIPPED)
     found = next((folder / name for folder in folders if (folder / name).is_file()), None)
     if found is None:
         hint = nearest(name, sorted({f.name for folder in folders for f in folder.glob("*.yaml")}))

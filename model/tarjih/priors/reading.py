@@ -143,13 +143,15 @@ def priors_path(corpus_folder: Path, explicit: Path | None = None) -> Path:
     return default if ours else SHIPPED / "general.yaml"
 
 
-def read_priors(path: Path | str) -> Priors:
+def read_priors(path: Path | str, *, place: Path | None = None) -> Priors:
     """Read a priors file with all that it extends.
 
     Parameters
     ----------
     path
         The file.
+    place
+        Where the file is going to lie, from which those that it extends are looked up; where it is when omitted.
 
     Raises
     ------
@@ -157,7 +159,7 @@ def read_priors(path: Path | str) -> Priors:
         With every fault of every file.
     """
     faults = Faults()
-    chain = read_chain(Path(path), faults)
+    chain = read_chain(Path(path), faults, place=place)
     missing = [e.key for e in ENTRIES if e.required and e.key not in chain.leaves]
     if chain.whole and missing:
         what = f"these are missing: {one_of(missing, most=40)}. Give them, or write extends: general.yaml."

@@ -30,6 +30,7 @@ from tarjih.inference.fit import Fit
 from tarjih.inference.importance import DRAWS, reweigh, usable
 from tarjih.inference.summary import last_day
 from tarjih.inference.targets import FALSE, TRUE, named
+from tarjih.priors import Priors
 from tarjih.runs.arrays import Floats
 from tarjih.runs.table import Table, of_records
 from tarjih.testimony.case import assemble, heard_by
@@ -206,11 +207,14 @@ def _whole(p: tuple[float, ...]) -> tuple[float, ...]:
     return tuple(x / total for x in p)
 
 
-def as_of_resolution(fit: Fit, outcomes: Outcomes, *, seed: int, draws: int = DRAWS) -> list[Item]:
+def as_of_resolution(
+    fit: Fit, outcomes: Outcomes, *, seed: int, draws: int = DRAWS, priors: Priors | None = None
+) -> list[Item]:
     """Score each item by what had been said by the day before it was settled.
 
-    Items without a day are scored by the fit as it is.  Where the words are the fit's own, its numbers are taken; else
-    they are weighed again by the fast path with so many draws, and an item says so where that will not do.
+    Items without a day are scored by the fit as it is.  Where claims and priors are the fit's own, its numbers are
+    taken; else the case is weighed again by the fast path with so many draws, under `priors` where they are given, and
+    an item says so where that will not do.
     """
     groups: dict[str, list[Outcome]] = {}
     questions = {r.question: day_before(r.resolved_on) for r in outcomes.settled if r.question and r.resolved_on}
@@ -220,10 +224,11 @@ def as_of_resolution(fit: Fit, outcomes: Outcomes, *, seed: int, draws: int = DR
     found: dict[str, Item] = {}
     for day, rows in groups.items():
         some = replace(outcomes, rows=tuple(rows))
-        if not day or _same_words(fit, day):
+        if priors is None and (not day or _same_words(fit, day)):
             scored = items(of_fit(fit), some, method=fit.draws.method)
         else:
-            case = assemble(fit.case.corpus, fit.case.priors, as_of=day, given=fit.case.given)
+            at = day or fit.case.as_of
+            case = assemble(fit.case.corpus, priors or fit.case.priors, as_of=at, given=fit.case.given)
             drawn = reweigh(case, draws=draws, seed=seed)
             well = "" if usable(drawn) else f", unreliable: Pareto k {drawn.pareto_k:.2f}"
             wanted = dict.fromkeys(r.proposition or r.question for r in rows)

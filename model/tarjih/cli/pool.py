@@ -1,0 +1,162 @@
+"""``tarjih pool``: what several analysts believe, each and together, where they differ, and what would settle it."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tarjih.cli.aligned import aligned
+from tarjih.cli.options import Commands, fit_folder, fit_option, json_option, out_folder, print_json
+
+if TYPE_CHECKING:
+    from tarjih.figures.exhibit import Exhibit
+    from tarjih.inference.fit import Fit
+    from tarjih.inference.targets import Target
+    from tarjih.report.analysts import Analysts
+    from tarjih.runs.table import Table
+
+__all__ = ["case_of", "declare", "pool_options"]
+
+MOST_ASKED = 3
+TELLS = 0.1
+"""How far a yes and a no have to be apart for an answer to be worth asking for."""
+
+
+def pool_options(parser: argparse.ArgumentParser) -> None:
+    """Give a command what says how analysts are pooled."""
+    what = "how analysts are pooled: the weighted geometric mean (log, the default) or the weighted mean"
+    parser.add_argument("--pool", choices=("log", "linear"), default="log", help=what)
+    what = "an analyst's weight, in place of what outcomes teach; may be repeated, and whoever is not named has none"
+    parser.add_argument("--weight", action="append", default=[], metavar="NAME=N", help=what)
+
+
+def declare(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("pool", help="say what several analysts believe, each and together")
+    fit_option(parser)
+    parser.add_argument("--analysts", type=Path, metavar="DIR", help="their priors (default: analysts/ of the case)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: FIT-pool beside the fit)")
+    what = "a question or a proposition, in place of the case's headlines; may be repeated"
+    parser.add_argument("--target", action="append", default=[], metavar="NAME", help=what)
+    pool_options(parser)
+    json_option(parser)
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.cli.sensitivity import by_nuts
+    from tarjih.figures.analysts import analysts, weights_text
+    from tarjih.inference.fit import read_fit
+    from tarjih.inference.targets import headlines
+    from tarjih.report.analysts import analysts_of
+    from tarjih.runs.exit_codes import DONE
+    from tarjih.runs.faults import Fault, InputFault
+    from tarjih.runs.files import write_folder
+    from tarjih.sensitivity.analysts import analysts_folder
+    from tarjih.sensitivity.collection import collection
+
+    chosen.fit = fit_folder(chosen.fit, chosen.corpus)
+    case = case_of(chosen.fit, chosen.corpus)
+    folder = chosen.analysts or analysts_folder(case)
+    out = chosen.out or chosen.fit.with_name(f"{chosen.fit.name}-pool")
+    out_folder(out, fit=False, read=[chosen.fit, folder])
+    done = read_fit(chosen.fit)
+    targets = headlines(done.case, wanted=chosen.target)
+    seed = int(done.run["settings"]["seed"])
+    pooling = {"how": chosen.pool, "weights": chosen.weight, "folder": folder}
+    held = analysts_of(done, case, targets, **pooling, refit=partial(by_nuts, seed), seed=seed)
+    if held is None:
+        what = "a pool needs two analysts or more, each a file here. A form for one: tarjih elicit --form FILE.xlsx."
+        raise InputFault([Fault(str(folder), 0, what)])
+    widest = next(t for t in targets if t.name == held.differences.records()[0]["target"])
+    asks = collection(done, [widest], seed=seed)
+    drawn = analysts(held.table, held.pool, done.case)
+    contents = _contents(done, held, asks, drawn)
+    write_folder(out, contents | {"run.json": _record(done, held, targets, contents)})
+    if chosen.json:
+        tables = {"beliefs": held.table, "differences": held.differences, "next": asks}
+        rows = {n: t.records() for n, t in tables.items()}
+        print_json({"folder": str(out), "weights": dict(held.pool.weights), "pool": held.pool.how, **rows})
+        return DONE
+    print(_said(done, held), end="")
+    print(f"{weights_text(held.pool)} {drawn.title}.")
+    print(_settle(held, asks), end="")
+    print(f"Written to {out}.")
+    return DONE
+
+
+def case_of(fit: Path, corpus: Path | None) -> Path:
+    """Return the folder of the case that a fit is of: the one that was named, or the one under which it is kept."""
+    from tarjih.priors.inputs import shipped
+    from tarjih.runs.caselog import log_of
+
+    log = log_of(fit)
+    if corpus is not None or log is None:
+        return shipped() if corpus is None else corpus
+    return log.parent.parent
+
+
+def _contents(done: Fit, held: Analysts, asks: Table, drawn: Exhibit) -> dict[str, bytes]:
+    """Return every file: the tables, and the figure."""
+    from tarjih.figures.canvas import png
+    from tarjih.inference.stamp import stamp
+    from tarjih.runs.table import of_records
+
+    made = stamp(done.run, as_of=done.summary["as_of"], priors="analysts")
+    weights = [{"analyst": n, "weight": w, "settled_items": held.pool.items} for n, w in held.pool.weights.items()]
+    tables = {
+        "beliefs": held.table,
+        "differences": held.differences,
+        "next": asks,
+        "weights": of_records(("analyst", "weight", "settled_items"), weights),
+    }
+    return {f"{name}.csv": table.csv() for name, table in tables.items()} | {"analysts.png": png(drawn.figure(made))}
+
+
+def _record(done: Fit, held: Analysts, targets: list[Target], contents: dict[str, bytes]) -> bytes:
+    from tarjih.runs.files import digest
+    from tarjih.runs.record import record, sealed
+
+    settings = {"fit": done.run["id"], "targets": [t.name for t in targets], "pool": held.pool.how}
+    return sealed(
+        record(
+            inputs=done.run["inputs"] | held.files,
+            settings=settings | {"weights": dict(held.pool.weights)},
+            diagnostics=done.run["diagnostics"],
+            checks=done.run["checks"],
+            outputs={n: digest(c) for n, c in contents.items()},
+        )
+    )
+
+
+def _said(done: Fit, held: Analysts) -> str:
+    """Return a table of the pool's calls with each analyst's probability of it."""
+    from tarjih.inference.targets import named
+    from tarjih.language import plain_percent as percent
+    from tarjih.sensitivity.analysts import POOL
+
+    by = {(r["target"], r["answer"], r["analyst"]): r for r in held.table.records()}
+    rows = []
+    for r in held.differences.records():
+        target, call = r["target"], r["call"]
+        p = [percent(by[target, call, n]["mean"]) for n in (POOL, *held.names)]
+        rows.append((named(done.case, target).label(call), *p, r["verdict"]))
+    return aligned(("answer", "together", *held.names, ""), rows)
+
+
+def _settle(held: Analysts, asks: Table) -> str:
+    """Say which answers would tell most of what the analysts differ on most."""
+    from tarjih.language import plain_percent as percent
+
+    first = held.differences.records()[0]
+    best = [r for r in asks.records() if r["best"] and abs(r["if_asserted"] - r["if_denied"]) >= TELLS][:MOST_ASKED]
+    if first["verdict"] == "agree" or not best:
+        return ""
+    lines = [f"What would settle {first['target']} soonest, by the fit's own priors:\n"]
+    for r in best:
+        after = f"{percent(r['if_asserted'])} after a yes, {percent(r['if_denied'])} after a no, now {percent(r['p'])}"
+        who = f"{r['identity']} {str(r['kind']).replace('_', ' ')}, access {r['access']}"
+        lines.append(f"  ask on {r['proposition']} ({who}): {r['call']} {after}\n")
+    return "".join(lines)

@@ -1,0 +1,119 @@
+"""The analysts of a case, pooled: with weights that the user gives, that outcomes teach, or that are equal.
+
+Supply a fit and the folder of its case; get :class:`Analysts`, or nothing where fewer than two have a file there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from tarjih.inference.fit import Fit
+from tarjih.inference.importance import SEED
+from tarjih.inference.targets import Target
+from tarjih.priors import Priors
+from tarjih.report.settled import DRAWS, outcomes_of
+from tarjih.runs.table import Table
+from tarjih.sensitivity.analysts import (
+    Pool,
+    Refit,
+    analysts_folder,
+    differences,
+    found,
+    read_weights,
+    together,
+    weighed,
+)
+from tarjih.sensitivity.pooling import LOG
+from tarjih.validation.scoring import as_of_resolution
+
+__all__ = ["Analysts", "analysts_of"]
+
+
+@dataclass(frozen=True)
+class Analysts:
+    """What the analysts of a case believe, each and together.
+
+    Parameters
+    ----------
+    table
+        A row for each headline, answer and analyst, and the pool's (:data:`tarjih.sensitivity.analysts.BELIEFS`).
+    pool
+        How they are pooled.
+    files
+        The digest of each file that was read, by its name.
+    """
+
+    table: Table
+    pool: Pool
+    files: Mapping[str, str]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the analysts."""
+        return list(self.pool.weights)
+
+    @cached_property
+    def differences(self) -> Table:
+        """How far they differ on each headline, the most first."""
+        return differences(self.table)
+
+
+def analysts_of(
+    fit: Fit,
+    case: Path,
+    targets: Sequence[Target],
+    *,
+    how: str = LOG,
+    weights: Sequence[str] = (),
+    folder: Path | None = None,
+    refit: Refit | None = None,
+    seed: int = SEED,
+) -> Analysts | None:
+    """Return what the analysts of a case believe; nothing where there are fewer than two.
+
+    Parameters
+    ----------
+    fit, case, targets
+        The fit, the folder of its case, and what is asked.
+    how
+        ``log`` or ``linear``.
+    weights
+        ``NAME=WEIGHT`` as the user wrote it; learned from the outcomes of the case where there are none.
+    folder
+        Where the analysts' files lie; the case's own when omitted.
+    refit
+        What draws the case of an analyst for whom nothing faster will do.
+    seed
+        Of all that is drawn.
+
+    Raises
+    ------
+    InputFault
+        With every fault of the analysts' files, of the weights, or of the outcomes.
+    """
+    priors = found(folder or analysts_folder(case), fit.case.corpus)
+    given = read_weights(weights, list(priors))
+    if len(priors) < 2:
+        return None
+    pool = Pool(given, how, given=True) if given else _learned(fit, case, priors, how)
+    files = {f"priors/analysts/{Path(n).name}": d for p in priors.values() for n, d in list(p.files.items())[:1]}
+    return Analysts(together(fit, targets, priors, pool, seed=seed, refit=refit), pool, files)
+
+
+def _learned(fit: Fit, case: Path, priors: Mapping[str, Priors], how: str) -> Pool:
+    """Return the pool with weights by what has been settled, each forecast made as of the day before."""
+    told = outcomes_of(fit, case)
+    if told is None:
+        return Pool(dict.fromkeys(priors, 1 / len(priors)), how)
+    scored = {n: as_of_resolution(fit, told, seed=SEED, draws=DRAWS, priors=p) for n, p in priors.items()}
+    poor = {i.name for items in scored.values() for i in items if "unreliable" in i.method}
+    forecasts = {
+        n: [(i.name, np.array(i.probabilities), np.array(i.truths)) for i in items if i.name not in poor]
+        for n, items in scored.items()
+    }
+    return weighed(forecasts, how, fit.case.corpus)

@@ -1,0 +1,260 @@
+"""What several analysts believe of each headline, what they believe together, and where they differ most.
+
+Supply a fit and the analysts' priors by name; get a table with a row for each headline, answer and analyst, and one for
+the pool.  An analyst is somebody with priors of their own, as a camp is; the claims are the same for all.  The fit's
+draws are carried over where that passes the gate (:mod:`tarjih.inference.carry`), else the case is drawn again.
+
+Analysts lie in the folder ``analysts`` of a case, one file each: ``NAME.yaml``, or the elicitation form ``NAME.xlsx``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tarjih.corpus import Corpus
+from tarjih.inference.fit import Fit
+from tarjih.inference.importance import SEED
+from tarjih.inference.targets import Target, named
+from tarjih.priors import Priors, read_priors
+from tarjih.priors.check import for_corpus
+from tarjih.priors.elicited import SHEETS
+from tarjih.runs.arrays import Floats
+from tarjih.runs.faults import Faults, InputFault, nearest, one_of, printable
+from tarjih.runs.places import project, project_case
+from tarjih.runs.table import Table, of_records
+from tarjih.sensitivity.camps import beliefs
+from tarjih.sensitivity.pooling import LOG, learned, pooled
+from tarjih.sensitivity.probe import Belief, edited
+from tarjih.testimony.case import Case
+
+__all__ = [
+    "BELIEFS",
+    "POOL",
+    "Pool",
+    "Refit",
+    "analysts_folder",
+    "differences",
+    "found",
+    "read_weights",
+    "together",
+    "weighed",
+]
+
+POOL = "pool"
+"""What stands for the analyst in the rows of the pool."""
+AGREE = 0.15
+"""Probabilities that differ by no more are called close."""
+BELIEFS = ("target", "answer", "analyst", "weight", "prior_mean", "mean", "pareto_k", "method")
+DIFFERENCES = ("target", "call", "spread", "answer", "low", "lowest", "high", "highest", "verdict")
+
+type Refit = Callable[[Case], Belief]
+
+
+@dataclasses.dataclass(frozen=True)
+class Pool:
+    """How analysts are pooled.
+
+    Parameters
+    ----------
+    weights
+        The weight of each analyst by name; they sum to 1.
+    how
+        ``log`` or ``linear``.
+    items
+        Settled items that the weights were learned from; 0 where they are given, or equal.
+    given
+        Whether the user gave the weights.
+    """
+
+    weights: Mapping[str, float]
+    how: str = LOG
+    items: int = 0
+    given: bool = False
+
+
+def analysts_folder(case: Path) -> Path:
+    """Return the folder of a case in which its analysts' priors lie, whether or not it is there."""
+    ours = [project() / "priors"] if case.resolve() == project_case().resolve() else []
+    places = [folder / "analysts" for folder in (*ours, case / "priors", case)]
+    return next((p for p in places if p.is_dir()), places[0] if ours else places[-1])
+
+
+def found(folder: Path, corpus: Corpus) -> dict[str, Priors]:
+    """Return the analysts of a case by name.
+
+    Parameters
+    ----------
+    folder
+        Where their files lie; there are none where it is no folder.
+    corpus
+        The case.
+
+    Raises
+    ------
+    InputFault
+        With every fault of every file.
+    """
+    faults, out = Faults(), dict[str, Priors]()
+    files = sorted(f for f in folder.iterdir() if f.suffix.lower() in {".yaml", *SHEETS}) if folder.is_dir() else []
+    for file in (f for f in files if not f.name.startswith((".", "~"))):
+        if file.stem in out or file.stem == POOL:
+            what = "has a file already" if file.stem in out else "is what the pool is called"
+            faults.add(file, 0, f'"{printable(file.stem)}" {what}. Give the file another name.')
+            continue
+        try:
+            read = read_priors(file)
+        except InputFault as problem:
+            faults.found += problem.faults
+        else:
+            faults.found += for_corpus(read, corpus)
+            out[file.stem] = read
+    faults.raise_any()
+    return out
+
+
+def read_weights(texts: Sequence[str], names: Sequence[str]) -> dict[str, float]:
+    """Read ``NAME=WEIGHT`` as the user wrote it; weights sum to 1, and who is not named has none.
+
+    Raises
+    ------
+    InputFault
+        With every fault.
+    """
+    faults, out = Faults(), dict[str, float]()
+    for text in texts:
+        name, _, value = text.rpartition("=")
+        if name not in names:
+            hint, there = nearest(name, names), one_of(names)
+            faults.add("--weight", 0, f'"{printable(name)}" is no analyst of the case.{hint} It has: {there}.')
+        elif not value.replace(".", "", 1).isdigit() or not value.isascii() or float(value) > 1e6:
+            faults.add("--weight", 0, f'"{printable(value)}" is no weight. Write {name}=2, for one.')
+        else:
+            out[name] = float(value)
+    if not faults.found and texts and not sum(out.values()):
+        faults.add("--weight", 0, "every weight is 0. Give at least one analyst more.")
+    faults.raise_any()
+    total = sum(out.values())
+    return {n: out.get(n, 0.0) / total for n in names} if out else {}
+
+
+def weighed(forecasts: Mapping[str, Sequence[tuple[str, Floats, Floats]]], how: str, corpus: Corpus) -> Pool:
+    """Return the pool with weights by how well each analyst forecast what was settled.
+
+    Parameters
+    ----------
+    forecasts
+        For each analyst the settled items: name, probability and truth of each answer.
+    how
+        ``log`` or ``linear``.
+    corpus
+        The case.  A proposition that follows from a question is no item beside it.
+    """
+    names = list(forecasts)
+    first = {name: (p, truth) for name, p, truth in forecasts[names[0]]}
+    ties = {p: q for q, v in corpus.questions.items() for row in v.truth.values() for p in row}
+    own = [n for n in first if ties.get(n) not in first]
+    by = {a: {name: p for name, p, _ in rows} for a, rows in forecasts.items()}
+    items = [(np.stack([by[a][n] for a in names]), first[n][1]) for n in own]
+    weights = learned(items, len(names), how)
+    return Pool(dict(zip(names, map(float, weights), strict=True)), how, len(items))
+
+
+def together(
+    fit: Fit,
+    targets: Sequence[Target],
+    analysts: Mapping[str, Priors],
+    pool: Pool,
+    *,
+    draws: int = 4000,
+    seed: int = SEED,
+    refit: Refit | None = None,
+) -> Table:
+    """Return what each analyst believes of every answer, and what they believe together, before and after the claims.
+
+    Parameters
+    ----------
+    fit, targets
+        The fit, and what is asked.
+    analysts, pool
+        Their priors by name, and how they are pooled.
+    draws, seed
+        Draws with which each analyst is weighed; the seed of all that is drawn.
+    refit
+        What draws the case of an analyst for whom nothing faster passes the gate; their rows say so where it is none.
+
+    Returns
+    -------
+    Rows of :data:`BELIEFS`, those of the pool first for each answer.
+    """
+    held = beliefs(fit, targets, dict(analysts), draws=draws, seed=seed).records()
+    if refit is not None:
+        held = _refitted(fit, targets, analysts, held, refit)
+    at = {(r["target"], r["answer"], r["camp"]): r for r in held}
+    names, weights = list(analysts), np.array([pool.weights[n] for n in analysts])
+    rows: list[dict[str, Any]] = []
+    for target in targets:
+        both = {
+            column: pooled(
+                np.array([[at[target.name, a, n][column] for a in target.answers] for n in names]), weights, pool.how
+            )
+            for column in ("prior_mean", "mean")
+        }
+        for k, answer in enumerate(target.answers):
+            means = {column: float(p[k]) for column, p in both.items()}
+            about = {"target": target.name, "answer": answer}
+            rows.append({**about, "analyst": POOL, "weight": 1.0, **means, "method": f"{pool.how} pool"})
+            own = (at[target.name, answer, n] for n in names)
+            rows += [{**r, "analyst": r["camp"], "weight": pool.weights[r["camp"]]} for r in own]
+    return of_records(BELIEFS, rows)
+
+
+def _refitted(
+    fit: Fit,
+    targets: Sequence[Target],
+    analysts: Mapping[str, Priors],
+    held: Sequence[Mapping[str, Any]],
+    refit: Refit,
+) -> list[dict[str, Any]]:
+    """Draw again, by what never fails, for whom the draws do not pass the gate."""
+    short = dict.fromkeys(r["camp"] for r in held if str(r["method"]).endswith("few effective draws"))
+    after: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for name in short:
+        case = edited(fit.case, analysts[name])
+        belief = refit(case)
+        for target in targets:
+            for answer, p in zip(target.answers, belief.mean(named(case, target.name)), strict=True):
+                new = {"mean": float(p), "pareto_k": belief.pareto_k, "method": belief.method}
+                after[target.name, answer, name] = new
+    return [{**r, **after.get((r["target"], r["answer"], r["camp"]), {})} for r in held]
+
+
+def differences(table: Table) -> Table:
+    """Say of each headline how far the analysts differ, those that differ most first.
+
+    Returns
+    -------
+    The pool's call; the answer on which the probabilities are furthest apart, by how much, and between whom; and a
+    verdict: ``agree``, ``same call`` or ``differ``.
+    """
+    rows = []
+    for target in dict.fromkeys(table.column("target")):
+        own = table.where("target", target)
+        by = {n: {r["answer"]: r["mean"] for r in own.where("analyst", n).records()} for n in own.column("analyst")}
+        pool = by.pop(POOL)
+        calls = {max(p, key=lambda a, p=p: p[a]) for p in by.values()}  # type: ignore[misc]
+        apart = {a: max(p[a] for p in by.values()) - min(p[a] for p in by.values()) for a in pool}
+        widest = max(apart, key=lambda a: apart[a])
+        ends_of = sorted((p[widest], n) for n, p in by.items())
+        (low, lowest), (high, highest) = ends_of[0], ends_of[-1]
+        verdict = "differ" if len(calls) > 1 else "agree" if apart[widest] <= AGREE else "same call"
+        ends = {"low": low, "lowest": lowest, "high": high, "highest": highest}
+        call = max(pool, key=lambda a: pool[a])
+        about = {"target": target, "call": call, "answer": widest, "verdict": verdict}
+        rows.append({**about, "spread": apart[widest], **ends})
+    order = {"differ": 0, "same call": 1, "agree": 2}
+    return of_records(DIFFERENCES, sorted(rows, key=lambda r: (order[str(r["verdict"])], -float(r["spread"]))))

@@ -207,3 +207,11 @@ def test_a_record_of_another_form_counts_as_none(tmp_path, part, value):
     """What no analysis has written is no record of one: its figures are drawn again."""
     (tmp_path / "run.json").write_text(json.dumps({part: value}), encoding="utf-8")
     assert tarjih.report.study.recorded(tmp_path) == {}
+
+
+def test_letters_that_figures_cannot_draw_are_named(tmp_path, monkeypatch, capsys):
+    """Before anything is drawn the check says which package has the letters of a name."""
+    monkeypatch.setattr("tarjih.figures.fonts._family", lambda letter: None if letter == "\u8c01" else "")
+    (tmp_path / "claims.csv").write_text("source,proposition,stance\n\u8c01,fire,2\n", encoding="utf-8")
+    assert check(tmp_path, None, None) == 0
+    assert "fonts-noto-cjk" in capsys.readouterr().out

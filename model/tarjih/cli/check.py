@@ -34,5 +34,5 @@ def _run(chosen: argparse.Namespace) -> int:
         print_json({"faults": [asdict(f) for f in problem.faults]})
         return AT_FAULT
     notes = [asdict(n) for n in found.notes]
-    print_json({"faults": [], "counts": found.counts, "notes": notes, "kinds": found.kinds, "stale": found.stale})
+    print_json({"faults": [], **asdict(found), "notes": notes})
     return AT_FAULT if found.stale else DONE

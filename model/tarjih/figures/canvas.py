@@ -11,6 +11,7 @@ Colours are of Okabe and Ito (*Color universal design*, 2008); what differs in c
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
 from tarjih import language
+from tarjih.figures.fonts import BASE, drawable, families, spell
 from tarjih.inference.stamp import Stamp
 
 __all__ = [
@@ -65,7 +67,7 @@ ENDS = {"left": "right", "right": "left"}
 def style() -> Iterator[None]:
     """Draw in the library's own defaults, whatever the user's settings, with this project's few changes."""
     own: dict[Any, Any] = {
-        "font.family": ["DejaVu Sans"],
+        "font.family": [BASE],
         "text.color": INK,
         "axes.edgecolor": GRID,
         "axes.labelcolor": FAINT,
@@ -73,14 +75,21 @@ def style() -> Iterator[None]:
         "ytick.color": FAINT,
         "hatch.linewidth": 0.6,
     }
-    with matplotlib.style.context("default", after_reset=True), mpl.rc_context(own):
-        yield
+    log = logging.getLogger("matplotlib.font_manager")  # says that a font for other scripts has no bold letters
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        with matplotlib.style.context("default", after_reset=True), mpl.rc_context(own):
+            yield
+    finally:
+        log.setLevel(level)
 
 
 def png(figure: Figure, dpi: int = DPI) -> bytes:
     """Return a figure as PNG, the same bytes for the same figure; :data:`PRINT` dots an inch are for paper."""
     buffer = io.BytesIO()
     with style():
+        spell(figure)
         figure.savefig(buffer, format="png", dpi=dpi, facecolor="white", metadata={"Software": None})
     return buffer.getvalue()
 
@@ -90,6 +99,7 @@ def svg(figure: Figure, *, tight: bool = False) -> bytes:
     buffer = io.BytesIO()
     with style(), mpl.rc_context({"svg.hashsalt": "tarjih", "svg.fonttype": "path"}):
         about = {"Date": None, "Creator": None}
+        spell(figure)
         box: dict[str, Any] = {"bbox_inches": "tight", "pad_inches": 0.05} if tight else {}
         figure.savefig(buffer, format="svg", facecolor="white", metadata=about, **box)
     return buffer.getvalue()
@@ -220,9 +230,9 @@ class Page:
         """Return how wide text will be."""
         key = (text, size, weight)
         if key not in self._sizes:
-            font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+            font = FontProperties(family=families(text), size=size, weight=weight)
             renderer = self.figure.canvas.get_renderer()  # type: ignore[attr-defined]  # Agg's canvas has one
-            self._sizes[key] = renderer.get_text_width_height_descent(text, font, ismath=False)[0] / DPI
+            self._sizes[key] = renderer.get_text_width_height_descent(drawable(text), font, ismath=False)[0] / DPI
         return self._sizes[key]
 
     def fitted(

@@ -26,6 +26,7 @@ from tarjih.inference.importance import SEED
 from tarjih.language import ENGLISH, LANGUAGES
 from tarjih.priors import Priors
 from tarjih.priors.inputs import load
+from tarjih.report.check import without_font
 from tarjih.report.study import code_behind, figures_folder, recorded, stale_because
 from tarjih.runs.exit_codes import AT_FAULT, DONE, FAILED, NOT_FOR_THIS_CASE, UNCONVERGED
 from tarjih.runs.files import canonical, digest, write
@@ -117,6 +118,8 @@ def briefing(
         When the shared fit fails the gate and no draft is asked for.
     """
     case, held = load(corpus, priors)
+    if lost := without_font(case):
+        _tell(f"warning: {lost}")
     settings = Settings(seed=SEED if seed is None else seed, draft=draft)
     folder = figures_folder(corpus)
 

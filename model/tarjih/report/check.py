@@ -32,7 +32,10 @@ from tarjih.runs.faults import Fault, InputFault, nearest, one_of, printable
 from tarjih.runs.input_limits import MOST_SHOWN
 from tarjih.runs.places import analysis_script, project_case, project_figures
 
-__all__ = ["Checked", "check", "checked"]
+__all__ = ["Checked", "check", "checked", "without_font"]
+
+FIRST_RARE = "\u0700"
+"""The first letter beyond Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic, which every figure draws."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,15 @@ class Checked:
         What should be looked at again, and refuses nothing.
     kinds
         Which kinds of sources the priors do not know; empty where they know all.
+    fonts
+        Which letters figures cannot draw; empty where they can draw all.
     """
 
     counts: str
     stale: tuple[str, ...]
     notes: tuple[Fault, ...]
     kinds: str
+    fonts: str
 
 
 def checked(corpus: Path, priors: Path | None, articles: Path | None, *, strict: bool = False) -> Checked:
@@ -93,7 +99,7 @@ def checked(corpus: Path, priors: Path | None, articles: Path | None, *, strict:
     if strict and notes:
         raise InputFault(notes)
     stale = tuple(_stale(*read)) if _kept(corpus, priors) else ()
-    return Checked(_well(*read, articles=articles), stale, tuple(notes), _unknown_kinds(*read))
+    return Checked(_well(*read, articles=articles), stale, tuple(notes), _unknown_kinds(*read), without_font(read[0]))
 
 
 def check(corpus: Path, priors: Path | None, articles: Path | None, *, strict: bool = False) -> int:
@@ -105,7 +111,7 @@ def check(corpus: Path, priors: Path | None, articles: Path | None, *, strict: b
     """
     found = checked(corpus, priors, articles, strict=strict)
     sys.stderr.write("".join(f"{line}\n" for line in found.stale))
-    for text in ("" if found.stale else found.counts, found.kinds):
+    for text in ("" if found.stale else found.counts, found.kinds, found.fonts):
         sys.stdout.write(f"{text}\n" if text else "")
     sys.stdout.write(_listed(found.notes))
     return AT_FAULT if found.stale else DONE
@@ -148,6 +154,17 @@ def _unknown_kinds(corpus: Corpus, priors: Priors) -> str:
         f"The priors say nothing of sources of kind {kinds}, and take them as unknown.{hints} They know: "
         f"{one_of(known, most=20)}. Another kind needs accuracy: {{{printable(strange[0])}: …}} in the priors."
     )
+
+
+def without_font(corpus: Corpus) -> str:
+    """Return which letters of a case no installed font has, where some are of scripts that the usual one lacks."""
+    parts = (corpus.sources, corpus.propositions, corpus.questions, corpus.articles)
+    letters = {c for part in parts for c in set(repr(part)) if c >= FIRST_RARE and (c.isalpha() or c > "\uffff")}
+    if not letters:
+        return ""
+    from tarjih.figures.fonts import advice, undrawable  # noqa: PLC0415 - it loads what draws
+
+    return advice(undrawable(sorted(letters)))
 
 
 def _notes(corpus: Corpus) -> list[Fault]:

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from small_case import small_fit, write_small
 
+from tarjih.__main__ import main
 from tarjih.inference.targets import headlines
+from tarjih.priors.analysts import POOL, analysts_folder, read_analysts
 from tarjih.runs.faults import InputFault
 from tarjih.runs.table import of_records
-from tarjih.sensitivity.analysts import BELIEFS, POOL, Pool, analysts_folder, differences, found, read_weights, together
+from tarjih.sensitivity.analysts import BELIEFS, Pool, differences, read_weights, together
 from tarjih.sensitivity.pooling import LINEAR, LOG, PRIOR, learned, pooled
 
 SCEPTIC = """
@@ -100,7 +102,7 @@ def test_each_analyst_and_the_pool_have_a_row_for_each_answer(tmp_path):
     """Whoever has the fit's own priors believes what the fit says; the pool lies between, by the weights given."""
     case = analysts(tmp_path / "case")
     fit = small_fit()
-    every = found(analysts_folder(case), fit.case.corpus)
+    every = read_analysts(analysts_folder(case), fit.case.corpus)
     table = together(fit, headlines(fit.case), every, Pool({"same": 0.5, "sceptic": 0.5}), draws=1000)
     north = {r["analyst"]: r["mean"] for r in table.records() if r["answer"] == "north"}
 
@@ -119,7 +121,7 @@ def test_an_analyst_whose_draws_do_not_pass_is_drawn_again(tmp_path, monkeypatch
     from tarjih.sensitivity.probe import Belief  # noqa: PLC0415
 
     fit = small_fit()
-    every = found(analysts_folder(analysts(tmp_path / "case")), fit.case.corpus)
+    every = read_analysts(analysts_folder(analysts(tmp_path / "case")), fit.case.corpus)
     held = module.beliefs
 
     def poor(*arguments, **options):
@@ -160,7 +162,7 @@ def test_headlines_are_ordered_by_how_far_the_analysts_differ():
     assert found_rows[1]["spread"] == pytest.approx(0.3)
 
 
-def test_faults_of_all_analysts_come_at_once(tmp_path):
+def test_faults_of_all_analysts_come_at_once(tmp_path, capsys):
     """A file at fault, one of names that the case has not, and one that is called as the pool is: each is named."""
     case = analysts(tmp_path / "case")
     folder = case / "analysts"
@@ -168,10 +170,12 @@ def test_faults_of_all_analysts_come_at_once(tmp_path):
     (folder / "wrong.yaml").write_text(SCEPTIC.replace("who:", "whom:"), encoding="utf-8")
     (folder / "worse.yaml").write_text("version: 2\nextends: priors.yaml\n", encoding="utf-8")
     with pytest.raises(InputFault, match="is what the pool is called") as problem:
-        found(folder, small_fit().case.corpus)
+        read_analysts(folder, small_fit().case.corpus)
 
     assert 'Did you mean "who"?' in str(problem.value)
     assert "version is" in str(problem.value)
+    assert main(["check", "--corpus", str(case)]) == 2
+    assert "is what the pool is called" in capsys.readouterr().err
 
 
 def test_the_folder_of_analysts_lies_beside_the_priors_of_the_case(tmp_path, root):

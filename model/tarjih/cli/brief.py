@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from tarjih.cli.options import Commands, case_options, corpus_of, fit_folder, json_option, out_file, print_json
+from tarjih.cli.pool import pool_options
 
 __all__ = ["declare"]
 
@@ -31,6 +32,7 @@ def declare(commands: Commands) -> None:
     parser.add_argument("--classification", default="", metavar="TEXT", help="how it may be passed on")
     parser.add_argument("--date", default="", metavar="DAY", help="its day, like 2021-12-31")
     json_option(parser)
+    pool_options(parser)
     parser.set_defaults(run=_run)
 
 
@@ -64,6 +66,7 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.priors.inputs import load
     from tarjih.report.brief import Asked, brief
     from tarjih.report.details import Details
+    from tarjih.runs.caselog import case_under
     from tarjih.runs.files import write
     from tarjih.runs.signing import sealed_page
 
@@ -79,6 +82,9 @@ def _run(chosen: argparse.Namespace) -> int:
         folder=folder,
         articles=chosen.articles,
         since=read_fit(chosen.since) if chosen.since is not None else None,
+        case=folder or case_under(chosen.fit),
+        pool=chosen.pool,
+        weights=tuple(chosen.weight),
     )
     content = brief(done, asked)
     if chosen.format == "html":

@@ -65,12 +65,12 @@ def _run(chosen: argparse.Namespace) -> int:
 def _read(chosen: argparse.Namespace, corpus: Corpus) -> int:
     """Check a filled form against the case, and put it among the case's analysts."""
     from tarjih.priors import read_priors
+    from tarjih.priors.analysts import POOL, analysts_folder
     from tarjih.priors.check import for_corpus
     from tarjih.priors.elicited import SHEETS
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault, printable
     from tarjih.runs.files import write
-    from tarjih.sensitivity.analysts import POOL, analysts_folder
 
     if chosen.file.suffix.lower() not in SHEETS:
         raise InputFault([Fault(str(chosen.file), 0, "this is no form: an .xlsx, .ods or .xls is.")])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tarjih.report.analysts import Analysts
     from tarjih.runs.table import Table
 
-__all__ = ["case_of", "declare", "pool_options"]
+__all__ = ["declare", "pool_options"]
 
 MOST_ASKED = 3
 TELLS = 0.1
@@ -50,15 +50,15 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.figures.analysts import analysts, weights_text
     from tarjih.inference.fit import read_fit
     from tarjih.inference.targets import headlines
+    from tarjih.priors.analysts import analysts_folder
     from tarjih.report.analysts import analysts_of
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.files import write_folder
-    from tarjih.sensitivity.analysts import analysts_folder
     from tarjih.sensitivity.collection import collection
 
     chosen.fit = fit_folder(chosen.fit, chosen.corpus)
-    case = case_of(chosen.fit, chosen.corpus)
+    case = _case_of(chosen.fit, chosen.corpus)
     folder = chosen.analysts or analysts_folder(case)
     out = chosen.out or chosen.fit.with_name(f"{chosen.fit.name}-pool")
     out_folder(out, fit=False, read=[chosen.fit, folder])
@@ -87,15 +87,12 @@ def _run(chosen: argparse.Namespace) -> int:
     return DONE
 
 
-def case_of(fit: Path, corpus: Path | None) -> Path:
+def _case_of(fit: Path, corpus: Path | None) -> Path:
     """Return the folder of the case that a fit is of: the one that was named, or the one under which it is kept."""
     from tarjih.priors.inputs import shipped
-    from tarjih.runs.caselog import log_of
+    from tarjih.runs.caselog import case_under
 
-    log = log_of(fit)
-    if corpus is not None or log is None:
-        return shipped() if corpus is None else corpus
-    return log.parent.parent
+    return corpus or case_under(fit) or shipped()
 
 
 def _contents(done: Fit, held: Analysts, asks: Table, drawn: Exhibit) -> dict[str, bytes]:
@@ -135,7 +132,7 @@ def _said(done: Fit, held: Analysts) -> str:
     """Return a table of the pool's calls with each analyst's probability of it."""
     from tarjih.inference.targets import named
     from tarjih.language import plain_percent as percent
-    from tarjih.sensitivity.analysts import POOL
+    from tarjih.priors.analysts import POOL
 
     by = {(r["target"], r["answer"], r["analyst"]): r for r in held.table.records()}
     rows = []

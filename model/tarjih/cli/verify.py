@@ -108,7 +108,8 @@ def _of_file(chosen: argparse.Namespace) -> int:
 def _page(chosen: argparse.Namespace, signer: str) -> tuple[str, bool, str]:
     """Say of a page whether it is as it was written and, with its fit, whether it says what the fit says."""
     from tarjih.inference.fit import read_fit
-    from tarjih.report.brief import brief
+    from tarjih.report.brief import Asked, brief
+    from tarjih.runs.caselog import case_under
     from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.files import digest
     from tarjih.runs.signing import check_page, page_body
@@ -119,11 +120,14 @@ def _page(chosen: argparse.Namespace, signer: str) -> tuple[str, bool, str]:
     run, sound, said = check_page(content, signer=signer)
     if not sound or chosen.fit is None:
         return run, sound, f"the page of run {run}, as it was written; {said}" if sound else said
-    fit = read_fit(fit_folder(chosen.fit, chosen.corpus))
+    folder = fit_folder(chosen.fit, chosen.corpus)
+    fit = read_fit(folder)
     if fit.run["id"] != run:
         return run, False, f"the page is of run {run}, and the fit is run {fit.run['id']}."
     body = page_body(content)
-    if not any(digest(page_body(brief(fit, lang=lang))) == digest(body) for lang in ("en", "ar")):
+    case = case_under(folder)
+    written = (brief(fit, Asked(lang=lang, case=case)) for lang in ("en", "ar"))
+    if not any(digest(page_body(page)) == digest(body) for page in written):
         return (
             run,
             False,

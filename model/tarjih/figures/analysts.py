@@ -18,11 +18,12 @@ from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, RANGE, Row, chart, prob
 from tarjih.inference.stamp import Stamp
 from tarjih.inference.targets import named
 from tarjih.language import ENGLISH, say, word
+from tarjih.priors.analysts import POOL
 from tarjih.runs.table import Table, of_records
-from tarjih.sensitivity.analysts import POOL, Pool, differences
+from tarjih.sensitivity.analysts import Pool, differences
 from tarjih.testimony.case import Case
 
-__all__ = ["SHOWN", "analyst_name", "analysts", "weights_text"]
+__all__ = ["SHOWN", "VERDICTS", "analyst_name", "analysts", "weights_text"]
 
 SHOWN = (
     *("target", "analyst", "label", "weight", "answer", "call_label", "prior_mean", "mean", "low", "high"),

@@ -16,14 +16,13 @@ from tarjih.inference.fit import Fit
 from tarjih.inference.importance import SEED
 from tarjih.inference.targets import Target
 from tarjih.priors import Priors
+from tarjih.priors.analysts import analysts_folder, read_analysts
 from tarjih.report.settled import DRAWS, outcomes_of
 from tarjih.runs.table import Table
 from tarjih.sensitivity.analysts import (
     Pool,
     Refit,
-    analysts_folder,
     differences,
-    found,
     read_weights,
     together,
     weighed,
@@ -96,7 +95,7 @@ def analysts_of(
     InputFault
         With every fault of the analysts' files, of the weights, or of the outcomes.
     """
-    priors = found(folder or analysts_folder(case), fit.case.corpus)
+    priors = read_analysts(folder or analysts_folder(case), fit.case.corpus)
     given = read_weights(weights, list(priors))
     if len(priors) < 2:
         return None

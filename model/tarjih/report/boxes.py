@@ -22,6 +22,8 @@ __all__ = ["asks", "boxes"]
 LONGEST = 46
 """Letters of an answer inside a sentence of a box."""
 EACH = 2
+TELLS = 0.1
+"""How far a yes and a no have to be apart for an answer to one question to be worth asking for."""
 
 
 def boxes(f: Findings, lang: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -99,9 +101,10 @@ def _method(f: Findings, lang: str) -> Iterator[str]:
         yield say("method_part", lang, part=say(f"part.{part['switch']}", lang), label=what, points=moved)
 
 
-def asks(f: Findings, lang: str, most: int = 3) -> Iterator[tuple[str, str, str, str]]:
-    """Yield what to ask next: whose answer, on what, the call after a yes and after a no."""
+def asks(f: Findings, lang: str, most: int = 3, *, only: str = "") -> Iterator[tuple[str, str, str, str]]:
+    """Yield what to ask next, on all headlines or on one: whose answer, on what, the call after a yes and a no."""
     rows = [r for r in f.asks.records() if r["best"] and r["target"] not in f.settled] if f.asks else []
+    rows = [r for r in rows if not only or (r["target"] == only and abs(r["if_asserted"] - r["if_denied"]) >= TELLS)]
     rows.sort(key=lambda r: -r["bits"])
     by = {j.name: j for j in f.judgements}
     seen: set[str] = set()

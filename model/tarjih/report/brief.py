@@ -21,6 +21,7 @@ from tarjih.report.findings import Findings, find
 from tarjih.report.interactive import interactive
 from tarjih.report.page import page
 from tarjih.runs.extras import extra
+from tarjih.sensitivity.pooling import LOG
 
 __all__ = ["FORMATS", "Asked", "brief", "formatted"]
 
@@ -44,6 +45,10 @@ class Asked:
         A folder with the texts of the articles.
     since
         The fit of the last briefing.
+    case
+        The folder of the case in which its analysts lie; `folder` when omitted.
+    pool, weights
+        How they are pooled: ``log`` or ``linear``, and ``NAME=WEIGHT`` each.
     """
 
     lang: str = "en"
@@ -52,6 +57,9 @@ class Asked:
     folder: Path | None = None
     articles: Path | None = None
     since: Fit | None = None
+    case: Path | None = None
+    pool: str = LOG
+    weights: tuple[str, ...] = ()
 
 
 def brief(fit: Fit, asked: Asked | None = None, *, lang: str = "en", form: str = "html") -> bytes:
@@ -77,7 +85,7 @@ def brief(fit: Fit, asked: Asked | None = None, *, lang: str = "en", form: str =
             importlib.import_module(asked.form)
     folder = asked.folder or fit.case.corpus.folder
     details = read_details(folder, asked.details)
-    found = find(fit, folder)
+    found = find(fit, folder, case=asked.case or asked.folder, pool=asked.pool, weights=asked.weights)
     return formatted(content(found, asked.lang, details), found, asked)
 
 

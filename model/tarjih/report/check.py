@@ -24,6 +24,7 @@ from tarjih.corpus.incoherent import incoherent
 from tarjih.corpus.near import near_names
 from tarjih.corpus.outcomes import FILES, read_outcomes
 from tarjih.priors import Priors, priors_path
+from tarjih.priors.analysts import analysts_folder, read_analysts
 from tarjih.priors.inputs import load
 from tarjih.report.counts import counted
 from tarjih.report.study import APART, stale_because
@@ -93,6 +94,10 @@ def checked(corpus: Path, priors: Path | None, articles: Path | None, *, strict:
             faults += check_articles(read[0] if read else read_corpus(corpus), articles)
     if read:
         faults += _outcomes(read[0])
+        try:
+            read_analysts(analysts_folder(corpus), read[0])
+        except InputFault as problem:
+            faults += problem.faults
     if faults or read is None:
         raise InputFault(faults)
     notes = _notes(read[0])

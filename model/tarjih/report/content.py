@@ -8,13 +8,13 @@ bring them together are refused.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tarjih.evidence.bearing import label, question_text
 from tarjih.evidence.judgements import Judgement
 from tarjih.figures.answers import answers
 from tarjih.figures.camps import camps
-from tarjih.figures.exhibit import Exhibit, begun
+from tarjih.figures.exhibit import begun
 from tarjih.figures.ledger import ledger
 from tarjih.figures.path import path
 from tarjih.figures.trait import trait, trait_words
@@ -22,54 +22,23 @@ from tarjih.figures.tree import asked, tree
 from tarjih.inference.stamp import Stamp
 from tarjih.inference.targets import named
 from tarjih.language import day_text, either, hold, percent, say, term
+from tarjih.report.analysts_section import analysts_line, analysts_section
 from tarjih.report.boxes import boxes
 from tarjih.report.details import Details
 from tarjih.report.findings import Findings, TraitFinding
 from tarjih.report.rows import AnswerRow, agreeing, answer_row, counted, tag
+from tarjih.report.section import Section
 from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.camps import verdicts
 from tarjih.validation.scoring import day_before
 
-__all__ = ["Content", "Section", "content", "run_line"]
+__all__ = ["Content", "content", "run_line"]
 
 MOST_NESTED = 4
 """Answers under what they share that have a row of their own on the first screen; the rest are one row."""
 SECTIONS = 4
 """Sections that are open; further ones are folded."""
 TWO = 2
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section of the page.
-
-    Parameters
-    ----------
-    key, name
-        Its address, and its heading.
-    finding
-        What it says, in a sentence.
-    exhibit
-        Its figure.
-    rows
-        The figure as rows of the page, where it is one of rows.
-    note
-        A sentence below.
-    head, table
-        A small table: its heads, and rows of cells.
-    target
-        The headline that it is about; empty for a trait or a scenario.
-    """
-
-    key: str
-    name: str
-    finding: str
-    exhibit: Exhibit | None
-    rows: tuple[AnswerRow, ...] = ()
-    note: str = ""
-    head: tuple[str, ...] = ()
-    table: tuple[tuple[str, ...], ...] = ()
-    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -284,8 +253,12 @@ def _trait_row(f: Findings, t: TraitFinding, lang: str) -> AnswerRow:
 
 
 def _sections(f: Findings, lang: str) -> Iterator[Section]:
+    if f.analysts is not None:
+        yield analysts_section(f, f.analysts, lang)
     for j in f.judgements:
-        yield _headline(f, j, lang)
+        section = _headline(f, j, lang)
+        told = analysts_line(f.analysts, f.fit.case, j.name, lang) if f.analysts else ""
+        yield replace(section, note=" ".join(filter(None, (section.note, told))))
     for t in f.traits:
         exhibit = trait(f.fit, t.name, lang, table=t.table)
         name = begun(trait_words(f.fit, t.name, lang))

@@ -24,11 +24,13 @@ from tarjih.figures.trait import changes
 from tarjih.inference.fit import Fit
 from tarjih.inference.summary import prior_draws
 from tarjih.inference.targets import Target, headlines, named
+from tarjih.report.analysts import Analysts, analysts_of
 from tarjih.report.assumptions import camp_beliefs, ranges_of
 from tarjih.report.settled import scored, settled
 from tarjih.runs.table import Table
 from tarjih.sensitivity.ablation import ablation
 from tarjih.sensitivity.collection import collection
+from tarjih.sensitivity.pooling import LOG
 from tarjih.testimony.weigh import before_claims
 from tarjih.validation.predictive import check
 
@@ -97,6 +99,8 @@ class Findings:
         By headline: its path over time where it is settled, the shares of sources where they are shown.
     asks, parts, checks, taught
         What to ask next, what each part of the model does, the predictive checks, what was learned.
+    analysts
+        What the analysts of the case believe, where there are two or more.
     """
 
     fit: Fit
@@ -115,6 +119,7 @@ class Findings:
     parts: Table | None = None
     checks: Table | None = None
     taught: Table | None = None
+    analysts: Analysts | None = None
 
     @property
     def ranges(self) -> Ranges:
@@ -182,7 +187,15 @@ def _mean(held: Mapping[str, float], weights: Mapping[str, float], among: Iterab
     return sum(held[a] * weights[a] for a in among) / total if total > 0 else 0.0
 
 
-def find(fit: Fit, folder: Path | None = None, *, short: bool = False) -> Findings:
+def find(
+    fit: Fit,
+    folder: Path | None = None,
+    *,
+    short: bool = False,
+    case: Path | None = None,
+    pool: str = LOG,
+    weights: Sequence[str] = (),
+) -> Findings:
     """Work out what a briefing says.
 
     Parameters
@@ -192,12 +205,16 @@ def find(fit: Fit, folder: Path | None = None, *, short: bool = False) -> Findin
     folder
         The folder of its case, for outcomes; that of the fit when omitted.
     short
-        Leave out what takes longest: ledgers, what to ask next, the parts of the model, its checks.
+        Leave out what takes longest: ledgers, what to ask next, the parts of the model, its checks, the analysts.
+    case
+        The folder of the case with its analysts, where it is not `folder`.
+    pool, weights
+        How the analysts are pooled (:func:`tarjih.report.analysts.analysts_of`).
 
     Raises
     ------
     InputFault
-        With every fault of the file of outcomes.
+        With every fault of the file of outcomes, or of the analysts' files.
     """
     every = headlines(fit.case)
     targets, more = every[:MOST], tuple(every[MOST:])
@@ -235,6 +252,7 @@ def find(fit: Fit, folder: Path | None = None, *, short: bool = False) -> Findin
     traced = [j for j in judged if j.name not in known and (j.name in above or not partial.depends_on_camps(j))]
     if short:
         return replace(partial, taught=contraction_table(fit))
+    at = case or folder
     return replace(
         partial,
         paths=dict(zip(timed, paths(fit, timed), strict=True)) if timed else {},
@@ -243,6 +261,7 @@ def find(fit: Fit, folder: Path | None = None, *, short: bool = False) -> Findin
         parts=ablation(fit, targets),
         checks=check(fit),
         taught=contraction_table(fit),
+        analysts=None if at is None else analysts_of(fit, at, targets, how=pool, weights=weights),
     )
 
 

@@ -50,6 +50,8 @@ class AnswerRow:
         What it answers, and where more is said of it.
     cell
         A text at the end.
+    over
+        The phrase that says what its range is over.
     """
 
     key: str
@@ -72,6 +74,7 @@ class AnswerRow:
     question: str = ""
     section: str = ""
     cell: str = ""
+    over: str = "row_range"
 
     def but(self, **changed: Any) -> AnswerRow:  # noqa: ANN401 - any of its fields
         """Return the row with something changed."""
@@ -100,7 +103,7 @@ class AnswerRow:
         out = say("row_alt", self.lang, label=self.label, p=self.p, before=f"{self.was}\u00a0%")
         if self.low is not None and self.high is not None:
             ends = {"low": percent(self.low, self.lang), "high": percent(self.high, self.lang)}
-            out += "; " + say("row_range", self.lang, **ends)
+            out += "; " + say(self.over, self.lang, **ends)
         return out + (f"; {say('came_true', self.lang)}" if self.outcome else "")
 
 

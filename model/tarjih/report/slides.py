@@ -23,8 +23,9 @@ from tarjih.figures.canvas import png
 from tarjih.language import day_text, language, percent, say
 from tarjih.report.appendix import appendix
 from tarjih.report.boxes import asks
-from tarjih.report.content import Content, Section
+from tarjih.report.content import Content
 from tarjih.report.rows import AnswerRow
+from tarjih.report.section import Section
 
 __all__ = ["MAIN", "slides"]
 

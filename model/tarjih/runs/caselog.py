@@ -20,7 +20,7 @@ from tarjih.runs.faults import Fault, InputFault
 from tarjih.runs.files import digest, write
 from tarjih.runs.strictjson import read_json
 
-__all__ = ["LOG", "append", "changed", "entries", "fits_folder", "head", "log_of"]
+__all__ = ["LOG", "append", "case_under", "changed", "entries", "fits_folder", "head", "log_of"]
 
 LOG = "log.jsonl"
 FITS = "fits"
@@ -38,6 +38,12 @@ def log_of(fit: Path) -> Path | None:
     """Return the log of the case under which a fit is kept, or nothing where it is kept elsewhere."""
     folder = fit.resolve().parent
     return folder / LOG if folder.name == FITS and (folder.parent / "claims.csv").is_file() else None
+
+
+def case_under(fit: Path) -> Path | None:
+    """Return the folder of the case under which a fit is kept, or nothing where it is kept elsewhere."""
+    log = log_of(fit)
+    return None if log is None else log.parent.parent
 
 
 def entries(log: Path) -> list[dict[str, Any]]:

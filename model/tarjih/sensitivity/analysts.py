@@ -3,15 +3,12 @@
 Supply a fit and the analysts' priors by name; get a table with a row for each headline, answer and analyst, and one for
 the pool.  An analyst is somebody with priors of their own, as a camp is; the claims are the same for all.  The fit's
 draws are carried over where that passes the gate (:mod:`tarjih.inference.carry`), else the case is drawn again.
-
-Analysts lie in the folder ``analysts`` of a case, one file each: ``NAME.yaml``, or the elicitation form ``NAME.xlsx``.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,12 +17,10 @@ from tarjih.corpus import Corpus
 from tarjih.inference.fit import Fit
 from tarjih.inference.importance import SEED
 from tarjih.inference.targets import Target, named
-from tarjih.priors import Priors, read_priors
-from tarjih.priors.check import for_corpus
-from tarjih.priors.elicited import SHEETS
+from tarjih.priors import Priors
+from tarjih.priors.analysts import POOL
 from tarjih.runs.arrays import Floats
-from tarjih.runs.faults import Faults, InputFault, nearest, one_of, printable
-from tarjih.runs.places import project, project_case
+from tarjih.runs.faults import Faults, nearest, one_of, printable
 from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.camps import beliefs
 from tarjih.sensitivity.pooling import LOG, learned, pooled
@@ -34,19 +29,14 @@ from tarjih.testimony.case import Case
 
 __all__ = [
     "BELIEFS",
-    "POOL",
     "Pool",
     "Refit",
-    "analysts_folder",
     "differences",
-    "found",
     "read_weights",
     "together",
     "weighed",
 ]
 
-POOL = "pool"
-"""What stands for the analyst in the rows of the pool."""
 AGREE = 0.15
 """Probabilities that differ by no more are called close."""
 BELIEFS = ("target", "answer", "analyst", "weight", "prior_mean", "mean", "pareto_k", "method")
@@ -75,46 +65,6 @@ class Pool:
     how: str = LOG
     items: int = 0
     given: bool = False
-
-
-def analysts_folder(case: Path) -> Path:
-    """Return the folder of a case in which its analysts' priors lie, whether or not it is there."""
-    ours = [project() / "priors"] if case.resolve() == project_case().resolve() else []
-    places = [folder / "analysts" for folder in (*ours, case / "priors", case)]
-    return next((p for p in places if p.is_dir()), places[0] if ours else places[-1])
-
-
-def found(folder: Path, corpus: Corpus) -> dict[str, Priors]:
-    """Return the analysts of a case by name.
-
-    Parameters
-    ----------
-    folder
-        Where their files lie; there are none where it is no folder.
-    corpus
-        The case.
-
-    Raises
-    ------
-    InputFault
-        With every fault of every file.
-    """
-    faults, out = Faults(), dict[str, Priors]()
-    files = sorted(f for f in folder.iterdir() if f.suffix.lower() in {".yaml", *SHEETS}) if folder.is_dir() else []
-    for file in (f for f in files if not f.name.startswith((".", "~"))):
-        if file.stem in out or file.stem == POOL:
-            what = "has a file already" if file.stem in out else "is what the pool is called"
-            faults.add(file, 0, f'"{printable(file.stem)}" {what}. Give the file another name.')
-            continue
-        try:
-            read = read_priors(file)
-        except InputFault as problem:
-            faults.found += problem.faults
-        else:
-            faults.found += for_corpus(read, corpus)
-            out[file.stem] = read
-    faults.raise_any()
-    return out
 
 
 def read_weights(texts: Sequence[str], names: Sequence[str]) -> dict[str, float]:

@@ -1,0 +1,46 @@
+"""A section of the page: its heading, its finding, and a figure or rows.
+
+Supply its parts; get a value that page, slides and documents show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tarjih.figures.exhibit import Exhibit
+from tarjih.report.rows import AnswerRow
+
+__all__ = ["Section"]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the page.
+
+    Parameters
+    ----------
+    key, name
+        Its address, and its heading.
+    finding
+        What it says, in a sentence.
+    exhibit
+        Its figure.
+    rows
+        The figure as rows of the page, where it is one of rows.
+    note
+        A sentence below.
+    head, table
+        A small table: its heads, and rows of cells.
+    target
+        The headline that it is about; empty for a trait or a scenario.
+    """
+
+    key: str
+    name: str
+    finding: str
+    exhibit: Exhibit | None
+    rows: tuple[AnswerRow, ...] = ()
+    note: str = ""
+    head: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    target: str = ""

@@ -18,8 +18,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -28,11 +27,10 @@ from tarjih.inference.targets import Target
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.arrange import arrange
 from tarjih.testimony.case import Case
-from tarjih.testimony.hypotheses import BASE_RATE, Network, Tie
 from tarjih.testimony.messages import STANCES, Position, positions, standing, target
 from tarjih.testimony.parameters import Parameters, widened
 from tarjih.testimony.testimony import Namer, Testimony, lists_in, lists_of
-from tarjih.testimony.weigh import claim_likelihoods
+from tarjih.testimony.weigh import Weighed, claim_likelihoods, sum_out
 
 __all__ = ["Mask", "Remaining", "spoken_of", "wide"]
 
@@ -40,8 +38,6 @@ Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 """For each row of the case, whether it is there."""
 Own = tuple[tuple[str, ...], tuple[Namer, ...]]
 """Those who spoke on a node and have a tendency of their own, and habits in naming its answers."""
-IMPOSSIBLE = -1e300
-"""Log weight of what cannot be; a number, since nothing times infinity is none."""
 MOST_BYTES = 200_000_000
 """Of what is remembered; beyond it everything is forgotten and begun again."""
 
@@ -80,42 +76,6 @@ def _tendency_from(case: Case) -> float:
     return round(case.priors.scalars["tendency.claims"].median, 9)
 
 
-@dataclass(frozen=True)
-class _Component:
-    """Nodes that parents tie together, laid out by themselves.
-
-    Parameters
-    ----------
-    nodes
-        Their positions in the network.
-    slots
-        Positions of their slots, in order.
-    holds
-        Whether a slot holds in a configuration, shape (configurations, slots).
-    log_prior
-        Of each configuration at each draw, with what is taken as known; shape (configurations, draws).
-    """
-
-    nodes: tuple[int, ...]
-    slots: Ints
-    holds: Floats
-    log_prior: Floats
-
-    def log_likelihood(self, heard: Floats) -> Floats:
-        """Sum the truth out of the words, shape (draws,) from (slots, draws)."""
-        joint = self.log_prior + self.holds @ heard
-        top = joint.max(axis=0)
-        out: Floats = top + np.log(np.exp(joint - top).sum(axis=0))
-        return out
-
-    def probabilities(self, heard: Floats) -> Floats:
-        """Return the probability of each slot given the words, shape (slots, draws)."""
-        joint = self.log_prior + self.holds @ heard
-        weight = np.exp(joint - joint.max(axis=0))
-        out: Floats = self.holds.T @ (weight / weight.sum(axis=0))
-        return out
-
-
 class Remaining:
     """What the rows that remain say, at fixed draws.
 
@@ -138,13 +98,13 @@ class Remaining:
         self._rows = [np.flatnonzero(self.node_of == n) for n in range(len(case.network.nodes))]
         self._sources = [{case.claims[i].source for i in rows} for rows in self._rows]
         self._beside = _elsewhere(case, self.node_of)
-        self.single = functools.cache(functools.partial(_single, case.network))
-        self._components = [*_components(case, parameters.natural(z).event)]
-        self.component_of = {n: k for k, c in enumerate(self._components) for n in c.nodes}
+        self.single = functools.cache(lambda n: case.network.part([n]))
+        self._component = functools.cache(self._lay_out)
+        self.component_of = case.network.component
         self._everything_talks = case.priors.switches["tendency"] is True
         self._heard: dict[tuple[int, bytes, Own], Floats] = {}
         self._said: dict[tuple[int, bytes], tuple[list[Position], Ints]] = {}
-        self._weighed: dict[tuple[int, tuple[object, ...]], Floats] = {}
+        self._weighed: dict[tuple[int, tuple[object, ...]], Weighed] = {}
         self._bytes = 0
 
     @property
@@ -156,33 +116,28 @@ class Remaining:
         """Return the log probability of the words that are there given each draw, shape (draws,)."""
         talkers = self._talkers(present)
         total: Floats = np.zeros(self.draws)
-        for k in range(len(self._components)):
-            key, heard = self._words(k, present, talkers)
-            if key not in self._weighed:
-                self._weighed[key] = self._components[k].log_likelihood(heard())
-                self._bytes += self._weighed[key].nbytes
-            total = total + self._weighed[key]
+        for k in range(len(self.case.network.members)):
+            total = total + self._weigh(k, present, talkers).log_likelihood
         return total
 
     def answers(self, present: Mask, asked: Target) -> Floats:
         """Return the probability of each answer given each draw and the words that are there."""
-        k = self.component_of[asked.node]
-        component, (_, heard) = self._components[k], self._words(k, present, self._talkers(present))
-        first = int(np.searchsorted(component.slots, asked.own.start))
-        return asked.of_own(component.probabilities(heard())[first : first + asked.shares.shape[1]])
+        network, k = self.case.network, int(self.component_of[asked.node])
+        states = self._weigh(k, present, self._talkers(present)).slots
+        first = sum(len(network.slots(n)) for n in network.members[k] if n < asked.node)
+        return asked.of_own(states[first : first + asked.shares.shape[1]])
 
     def slots(self, present: Mask) -> Floats:
         """Return the probability of every slot given each draw and the words that are there."""
-        talkers = self._talkers(present)
-        out = np.zeros((self.case.network.n_slots, self.draws))
-        for k, component in enumerate(self._components):
-            out[component.slots] = component.probabilities(self._words(k, present, talkers)[1]())
+        talkers, network = self._talkers(present), self.case.network
+        out = np.zeros((network.n_slots, self.draws))
+        for k, nodes in enumerate(network.members):
+            out[[s for n in nodes for s in network.slots(n)]] = self._weigh(k, present, talkers).slots
         return out
 
     def near(self, asked: Target) -> Mask:
         """Return which rows speak of what hangs together with a target."""
-        nodes = self._components[self.component_of[asked.node]].nodes
-        out: Mask = np.isin(self.node_of, nodes)
+        out: Mask = self.component_of[self.node_of] == self.component_of[asked.node]
         return out
 
     def _key(self, n: int, present: Mask) -> bytes:
@@ -273,17 +228,29 @@ class Remaining:
         parameters = dataclasses.replace(self._parameters, names=names, testimony=t, network=network)
         return claim_likelihoods(parameters, self._z)
 
-    def _words(
-        self, k: int, present: Mask, talkers: frozenset[str | Namer]
-    ) -> tuple[tuple[int, tuple[object, ...]], Callable[[], Floats]]:
-        """Return a name for the words on a component, and what gets their log-likelihood under each of its slots."""
+    def _weigh(self, k: int, present: Mask, talkers: frozenset[str | Namer]) -> Weighed:
+        """Return what the words that are there say of a component."""
         if self._bytes > MOST_BYTES:
             for kept in (self._heard, self._said, self._weighed):
                 kept.clear()
             self._bytes = 0
-        nodes = self._components[k].nodes
+        nodes = self.case.network.members[k]
         key = k, tuple((self._key(n, present), self._own(n, talkers)) for n in nodes)
-        return key, lambda: np.concatenate([self._node(n, present, talkers) for n in nodes])
+        if key not in self._weighed:
+            heard = np.concatenate([self._node(n, present, talkers) for n in nodes])
+            parameters, known = self._component(k)
+            found = self._weighed[key] = sum_out(parameters, self._z, heard, known=known)
+            self._bytes += found.log_likelihood.nbytes + found.slots.nbytes
+        return self._weighed[key]
+
+    def _lay_out(self, k: int) -> tuple[Parameters, Floats]:
+        """Return the coordinates over a component without words, and what is known of it."""
+        whole, nodes = self.case.network, self.case.network.members[k]
+        network = whole.part(nodes)
+        switches = self.case.priors.switches
+        silent = arrange({}, network, [], switches=switches, tendency_from=np.inf, graded_from=np.inf)
+        known = self.case.known[[s for n in nodes for s in whole.slots(n)]]
+        return dataclasses.replace(self._parameters, testimony=silent, network=network), known
 
 
 def node_of_rows(case: Case) -> Ints:
@@ -358,41 +325,3 @@ def _tied(claims: Sequence[Claim]) -> bool:
     for c in claims:
         by[standing(c)].add(c.source)
     return any(len(s) > 1 for s in by.values())
-
-
-def _single(network: Network, n: int) -> Network:
-    """Return a node as a network by itself; nothing is combined in it."""
-    node = network.nodes[n]
-    empty = np.zeros((0, 0), dtype=np.int64)
-    return Network(
-        nodes=(node,),
-        first_slot=np.array([0, len(node.states)], dtype=np.int64),
-        ties={p: Tie(0, tie.truth) for p, tie in network.ties.items() if tie.node == n},
-        events=(BASE_RATE,) if n in network.rated else (),
-        config_slots=empty,
-        config_events=empty,
-        config_prior=np.zeros(0),
-        first_config=np.zeros(1, dtype=np.int64),
-        rated=frozenset({0}) if n in network.rated else frozenset(),
-    )
-
-
-def _components(case: Case, event: Floats) -> list[_Component]:
-    """Lay out each component by itself."""
-    network, out = case.network, []
-    columns = np.zeros((2 * len(network.events) + 1, event.shape[1]))
-    columns[0:-1:2], columns[1::2] = np.log(event), np.log1p(-event)
-    known = np.maximum(np.append(case.known, 0.0), IMPOSSIBLE)
-    for first, last in zip(network.first_config[:-1], network.first_config[1:], strict=True):
-        slots = network.config_slots[first:last]
-        holds = np.zeros((last - first, network.n_slots + 1))
-        holds[np.arange(last - first)[:, None], slots] = 1.0
-        own = np.flatnonzero(holds[:, :-1].any(axis=0))
-        nodes = np.unique(np.searchsorted(network.first_slot, own, side="right") - 1)
-        own = np.concatenate([np.asarray(network.slots(n)) for n in nodes])
-        log_prior = (network.config_prior[first:last] + known[slots].sum(axis=1))[:, None]
-        for j in range(network.config_events.shape[1]):
-            log_prior = log_prior + columns[network.config_events[first:last, j]]
-        log_prior = np.broadcast_to(log_prior, (last - first, event.shape[1]))
-        out.append(_Component(tuple(int(n) for n in nodes), own, holds[:, own], log_prior))
-    return out

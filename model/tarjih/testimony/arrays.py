@@ -49,8 +49,7 @@ def pack_case(parameters: Parameters, *, known: Floats | None = None) -> CaseArr
     levels, links = _levels(parameters), _links(parameters)
     of_wire, first_wire = _wires(t)
     pledges = np.argsort(t.pledge_slot, kind="stable")
-    in_config = network.config_slots < network.n_slots
-    of_config = network.config_events < 2 * len(network.events)
+    sums = network.sums
     credibility = np.column_stack([t.group_source, t.group_access, t.group_forecast])
     voice_group, voice = np.unique(credibility, axis=0, return_index=True, return_inverse=True)[1:]
     return CaseArrays(
@@ -122,12 +121,13 @@ def pack_case(parameters: Parameters, *, known: Floats | None = None) -> CaseArr
         blocks=_blocks(t, network, of_wire[first_wire[:-1]], t.pledge_slot[pledges]),
         first_slot=_ints(network.first_slot),
         known=_floats(np.zeros(network.n_slots) if known is None else np.maximum(known, IMPOSSIBLE)),
-        first_config=_ints(network.first_config),
-        config_prior=_floats(network.config_prior),
-        first_in_config=_ints(np.cumsum([0, *in_config.sum(axis=1)])),
-        config_slots=_ints(network.config_slots[in_config]),
-        first_of_config=_ints(np.cumsum([0, *of_config.sum(axis=1)])),
-        config_events=_ints(network.config_events[of_config]),
+        first_sum=_ints(sums.first_sum),
+        first_term=_ints(sums.first_term),
+        term_prior=_floats(sums.prior),
+        term_slot=_ints(sums.slot),
+        term_event=_ints(sums.event),
+        first_inner=_ints(sums.first_inner),
+        inner=_ints(sums.inner),
     )
 
 
@@ -157,7 +157,7 @@ def _blocks(t: Testimony, network: Network, first_of_wire: Ints, pledge_slot: In
     wanted = np.searchsorted(cell, np.arange(MOST_CELLS, t.cell_slot.size, MOST_CELLS))
     cuts = np.unique(apart[wanted[wanted < apart.size]])
     node = np.concatenate([[0], cuts, [len(network.nodes)]])
-    component = np.concatenate([[0], behind[cuts], [network.first_config.size - 1]])
+    component = np.concatenate([[0], behind[cuts], [len(network.members)]])
     slot = network.first_slot[node]
     group = np.searchsorted(t.group_node, node)
     at_cell, unit = np.searchsorted(t.cell_slot, slot), np.searchsorted(t.unit_cell_slot, slot)

@@ -2,7 +2,8 @@
 
 Supply a corpus and its priors; get a :class:`Network`: every question as a node with states, laid
 out as *slots* (one for each node and state) and *configurations* (one for each way in which nodes that hang
-together can stand), as plain index arrays that the PyMC model and the compiled density both read.
+together can stand), as plain index arrays.  :mod:`tarjih.testimony.elimination` sums them out without going through
+each.
 
 The generative story: nature draws one state for each node, a child's from the row of its table that its parents'
 states pick; a proposition tied to a question by entries 0 and 1 is then true or false with the
@@ -11,11 +12,10 @@ one on no question is a node with the states true and false.
 
 Truth is discrete and is summed out exactly: given the continuous parameters, the log-likelihood of all words under
 each slot (see :mod:`tarjih.testimony.testimony`) plus the log prior of each configuration is all that is needed,
-since words
-about different nodes are independent once the states are known.  Nodes that parents tie together are a *component*
-and are enumerated jointly, which is elimination with one clique; the reader refuses a case whose cliques would be
-too large.  Gradient samplers cannot move a discrete truth, and a sampled one mixes badly; that is why it is not
-sampled (Stan User's Guide, "Latent discrete parameters").
+since words about different nodes are independent once the states are known.  Nodes that parents tie together are a
+*component*; the reader refuses a case in which one would have too many configurations.  Gradient samplers cannot move a
+discrete truth, and a sampled one mixes badly; that is why it is not sampled (Stan User's Guide, "Latent discrete
+parameters").
 
 An *event* is a binary prior probability that is itself uncertain (an interval in the YAML, a base rate, a trait's
 link): configurations refer to it by columns ``2e`` (it holds) and ``2e + 1`` (it does not).
@@ -23,17 +23,17 @@ link): configurations refer to it by columns ``2e`` (it holds) and ``2e + 1`` (i
 
 from __future__ import annotations
 
-import itertools
+import functools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tarjih.corpus import Corpus
 from tarjih.priors import Priors
 from tarjih.runs.arrays import Floats, Ints
+from tarjih.testimony.elimination import Sums, eliminate, spread
 
 __all__ = ["BASE_RATE", "Network", "Node", "Tie", "clamp", "lay_out"]
 
@@ -73,47 +73,108 @@ class Network:
         For each proposition the node that decides it, and its truth in each state of that node.
     events
         Names of the uncertain binary prior probabilities.
-    config_slots
-        Slots of each configuration, padded with the number of slots; shape (configurations, widest).
-    config_events
-        Event columns of each configuration, padded with twice the number of events.
-    config_prior
-        Log prior of each configuration, less its events; shape (configurations,).  Impossible ones are left out.
-    first_config
-        Position of each component's first configuration, and their number at the end.
-    rated
-        Nodes whose prior is the base rate.
+    tables
+        Of each node the log probability of its states given those of its parents, shape (states of each parent …,
+        states); zeros where an event decides.
+    node_event
+        The event that decides each node, -1 where none does; shape (nodes,).
     """
 
     nodes: tuple[Node, ...]
     first_slot: Ints
     ties: Mapping[str, Tie]
     events: tuple[str, ...]
-    config_slots: Ints
-    config_events: Ints
-    config_prior: Floats
-    first_config: Ints
-    rated: frozenset[int]
+    tables: tuple[Floats, ...]
+    node_event: Ints
 
     @property
     def n_slots(self) -> int:
         """Number of pairs of a node and one of its states."""
         return int(self.first_slot[-1])
 
-    @cached_property
+    @functools.cached_property
     def node_of_slot(self) -> Ints:
         """The node of each slot, shape (slots,)."""
         return np.repeat(np.arange(len(self.nodes)), np.diff(self.first_slot))
 
-    @cached_property
-    def component(self) -> Ints:
-        """The component of each node, shape (nodes,): also of one with states that no configuration has."""
-        of_config = np.repeat(np.arange(self.first_config.size - 1), np.diff(self.first_config))
-        out = np.zeros(len(self.nodes) + 1, dtype=np.int64)
-        out[np.append(self.node_of_slot, -1)[self.config_slots]] = of_config[:, None]
-        return out[:-1]
+    @functools.cached_property
+    def members(self) -> tuple[tuple[int, ...], ...]:
+        """The nodes of each component."""
+        leader = list(range(len(self.nodes)))
 
-    @cached_property
+        def find(i: int) -> int:
+            while leader[i] != i:
+                i = leader[i]
+            return i
+
+        for i in range(len(self.nodes)):
+            for parent in self.scope(i)[:-1]:
+                a, b = find(i), find(parent)
+                leader[max(a, b)] = min(a, b)
+        groups: dict[int, list[int]] = {}
+        for i in range(len(self.nodes)):
+            groups.setdefault(find(i), []).append(i)
+        return tuple(map(tuple, groups.values()))
+
+    @functools.cached_property
+    def component(self) -> Ints:
+        """The component of each node, shape (nodes,)."""
+        out = np.zeros(len(self.nodes), dtype=np.int64)
+        for k, nodes in enumerate(self.members):
+            out[list(nodes)] = k
+        return out
+
+    @functools.cached_property
+    def rated(self) -> frozenset[int]:
+        """Nodes whose prior is the base rate."""
+        return frozenset(i for i, e in enumerate(self.node_event.tolist()) if e >= 0 and self.events[e] == BASE_RATE)
+
+    @functools.cached_property
+    def sums(self) -> Sums:
+        """How the truth is summed out."""
+        scopes = [self.scope(n) for n in range(len(self.nodes))]
+        return eliminate(self.members, scopes, self.tables, self.node_event)
+
+    @functools.cached_property
+    def _configurations(self) -> tuple[Ints, Ints, Floats, Ints]:
+        slots, events, priors, first = [], [], [], [0]
+        sizes = [len(n.states) for n in self.nodes]
+        for members in self.members:
+            joint = functools.reduce(np.add, (spread(self.tables[m], self.scope(m), members, sizes) for m in members))
+            states = np.argwhere(np.isfinite(joint))
+            of_event = [i for i, m in enumerate(members) if self.node_event[m] >= 0]
+            slots.append(self.first_slot[list(members)] + states)
+            events.append(2 * self.node_event[[members[i] for i in of_event]] + states[:, of_event])
+            priors.append(joint[tuple(states.T)])
+            first.append(first[-1] + len(states))
+        return (
+            _padded(slots, self.n_slots),
+            _padded(events, 2 * len(self.events)),
+            np.concatenate(priors),
+            np.array(first, dtype=np.int64),
+        )
+
+    @property
+    def config_slots(self) -> Ints:
+        """Slots of each configuration, padded with the number of slots; shape (configurations, widest)."""
+        return self._configurations[0]
+
+    @property
+    def config_events(self) -> Ints:
+        """Event columns of each configuration, padded with twice the number of events."""
+        return self._configurations[1]
+
+    @property
+    def config_prior(self) -> Floats:
+        """Log prior of each configuration, less its events; shape (configurations,).  Impossible ones are left out."""
+        return self._configurations[2]
+
+    @property
+    def first_config(self) -> Ints:
+        """Position of each component's first configuration, and their number at the end."""
+        return self._configurations[3]
+
+    @functools.cached_property
     def _places(self) -> dict[str, int]:
         return {n.name: i for i, n in reversed(list(enumerate(self.nodes)))}
 
@@ -124,6 +185,27 @@ class Network:
     def slots(self, node: int) -> range:
         """Return the slots of a node, in the order of its states."""
         return range(int(self.first_slot[node]), int(self.first_slot[node + 1]))
+
+    def scope(self, node: int) -> tuple[int, ...]:
+        """Return the nodes that a node's table is about: its parents and, last, itself."""
+        return (*(self.index(p) for p in self.nodes[node].parents), node)
+
+    def part(self, nodes: Sequence[int]) -> Network:
+        """Return some nodes as a network by themselves; one of which a parent is left out loses its prior."""
+        names = {self.nodes[n].name for n in nodes}
+        whole = [names.issuperset(self.nodes[n].parents) for n in nodes]
+        return replace(
+            self,
+            nodes=tuple(
+                self.nodes[n] if w else replace(self.nodes[n], parents=()) for n, w in zip(nodes, whole, strict=True)
+            ),
+            first_slot=np.cumsum([0, *(len(self.nodes[n].states) for n in nodes)]),
+            ties={p: replace(t, node=nodes.index(t.node)) for p, t in self.ties.items() if t.node in nodes},
+            tables=tuple(
+                self.tables[n] if w else np.zeros(len(self.nodes[n].states)) for n, w in zip(nodes, whole, strict=True)
+            ),
+            node_event=self.node_event[list(nodes)],
+        )
 
 
 def lay_out(corpus: Corpus, priors: Priors) -> Network:
@@ -137,7 +219,7 @@ def lay_out(corpus: Corpus, priors: Priors) -> Network:
     def event(name: str) -> int:
         return events.setdefault(name, len(events))
 
-    own_event: dict[int, int] = {}
+    own_event = np.full(len(nodes), -1, dtype=np.int64)
     for i, n in enumerate(nodes):
         if n.about is None or n.name in fixed_tables:
             continue
@@ -148,44 +230,24 @@ def lay_out(corpus: Corpus, priors: Priors) -> Network:
         elif priors.questions[n.about].probability is not None:
             own_event[i] = event(f"questions.{n.about}")
 
-    slots: list[list[int]] = []
-    columns: list[list[int]] = []
-    constants: list[float] = []
-    first_config = [0]
-    for members in _components(nodes, names):
-        for states in itertools.product(*(range(len(nodes[m].states)) for m in members)):
-            at = dict(zip(members, states, strict=True))
-            constant = 0.0
-            column: list[int] = []
-            for m, s in at.items():
-                if m in own_event:
-                    column.append(2 * own_event[m] + s)
-                    continue
-                row = _row(
-                    nodes[m],
-                    {nodes[names[p]].name: at[names[p]] for p in nodes[m].parents},
-                    nodes,
-                    names,
-                    priors,
-                    fixed_tables,
-                )
-                constant += math.log(row[s]) if row[s] > 0 else -math.inf
-            if constant == -math.inf:
-                continue
-            slots.append([int(first_slot[m]) + s for m, s in at.items()])
-            columns.append(column)
-            constants.append(constant)
-        first_config.append(len(slots))
+    tables = []
+    for i, n in enumerate(nodes):
+        parents = [nodes[names[p]] for p in n.parents]
+        table = np.zeros([len(p.states) for p in (*parents, n)])
+        if own_event[i] < 0:
+            for at in np.ndindex(table.shape[:-1]):
+                given = {p.name: p.states[s] for p, s in zip(parents, at, strict=True)}
+                table[at] = _row(n, given, priors, fixed_tables)
+            with np.errstate(divide="ignore"):
+                table = np.log(table)
+        tables.append(table)
     return Network(
         nodes=tuple(nodes),
         first_slot=first_slot.astype(np.int64),
         ties=ties,
         events=tuple(events),
-        config_slots=_padded(slots, int(first_slot[-1])),
-        config_events=_padded(columns, 2 * len(events)),
-        config_prior=np.array(constants),
-        first_config=np.array(first_config, dtype=np.int64),
-        rated=frozenset(i for i, e in own_event.items() if list(events)[e] == BASE_RATE),
+        tables=tuple(tables),
+        node_event=own_event,
     )
 
 
@@ -240,43 +302,16 @@ def _nodes(corpus: Corpus) -> tuple[list[Node], dict[str, Tie], dict[str, dict[s
     return nodes, ties, soft
 
 
-def _components(nodes: Sequence[Node], names: Mapping[str, int]) -> list[list[int]]:
-    """Group nodes that parents tie together, each group in the order of the nodes."""
-    leader = list(range(len(nodes)))
-
-    def find(i: int) -> int:
-        while leader[i] != i:
-            leader[i] = leader[leader[i]]
-            i = leader[i]
-        return i
-
-    for i, n in enumerate(nodes):
-        for p in n.parents:
-            a, b = find(i), find(names[p])
-            leader[max(a, b)] = min(a, b)
-    groups: dict[int, list[int]] = {}
-    for i in range(len(nodes)):
-        groups.setdefault(find(i), []).append(i)
-    return list(groups.values())
-
-
 def _row(
-    node: Node,
-    parents: Mapping[str, int],
-    nodes: Sequence[Node],
-    names: Mapping[str, int],
-    priors: Priors,
-    soft: Mapping[str, Mapping[str, float]],
+    node: Node, given: Mapping[str, str], priors: Priors, soft: Mapping[str, Mapping[str, float]]
 ) -> Sequence[float]:
     """Return the probabilities of a node's states given the states of its parents."""
     if node.name in soft:
-        parent = node.parents[0]
-        held = soft[node.name][nodes[names[parent]].states[parents[parent]]]
+        held = soft[node.name][given[node.parents[0]]]
         return held, 1 - held
     prior = priors.questions.get(node.name)
     if prior is None:
         return _unstated(node.states, priors)
-    given = {p: nodes[names[p]].states[s] for p, s in parents.items()}
     return prior.weights(node.states, given, priors.scalars["default_question.other"].median)
 
 
@@ -288,9 +323,10 @@ def _unstated(states: tuple[str, ...], priors: Priors) -> Sequence[float]:
     return [spare if s == "other" else (1 - spare) / (len(states) - 1) for s in states]
 
 
-def _padded(rows: Sequence[Sequence[int]], fill: int) -> Ints:
-    width = max((len(r) for r in rows), default=0)
-    out = np.full((len(rows), width), fill, dtype=np.int64)
-    for i, r in enumerate(rows):
-        out[i, : len(r)] = r
+def _padded(blocks: Sequence[Ints], fill: int) -> Ints:
+    """Stack blocks of rows, those that are narrower filled up."""
+    bounds = np.cumsum([0, *(len(b) for b in blocks)]).tolist()
+    out = np.full((bounds[-1], max((b.shape[1] for b in blocks), default=0)), fill, dtype=np.int64)
+    for b, first, last in zip(blocks, bounds, bounds[1:], strict=False):
+        out[first:last, : b.shape[1]] = b
     return out

@@ -140,8 +140,8 @@ class CaseArrays(NamedTuple):
         the groups, positions, cells and so on, shape (blocks, 2 · :data:`BOUNDS`).
     first_slot, known
         Bounds of the nodes' slots, and the log weight of each from what is given.
-    first_config, config_prior, first_in_config, config_slots, first_of_config, config_events
-        As in :class:`tarjih.testimony.hypotheses.Network`, slots and event columns without padding.
+    first_sum, …, inner
+        As in :class:`tarjih.testimony.elimination.Sums`.
     """
 
     mu: Floats
@@ -212,9 +212,10 @@ class CaseArrays(NamedTuple):
     blocks: Places
     first_slot: Places
     known: Floats
-    first_config: Places
-    config_prior: Floats
-    first_in_config: Places
-    config_slots: Places
-    first_of_config: Places
-    config_events: Places
+    first_sum: Places
+    first_term: Places
+    term_prior: Floats
+    term_slot: Places
+    term_event: Places
+    first_inner: Places
+    inner: Places

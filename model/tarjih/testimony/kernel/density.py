@@ -57,6 +57,16 @@ def log_density(z: Floats, case: CaseArrays) -> tuple[float, Floats]:
 
 
 @compiled
+def _slots(z: Floats, u: Floats, base: float, case: CaseArrays) -> Floats:
+    """Return the log-likelihood of all claims under each slot, shape (slots,)."""
+    messages, out = messages_of(z, u, case), np.empty(case.known.size)
+    for n in range(case.blocks.shape[0]):
+        block = case.blocks[n]
+        out[block[SLOTS] : block[BOUNDS + SLOTS]] = claims_of(case, block, u, base, messages).slots
+    return out
+
+
+@compiled
 def over_draws(
     z: Floats,
     case: CaseArrays,
@@ -85,23 +95,18 @@ def over_draws(
     for d in range(z.shape[0]):
         u = _quantities(z[d], case)
         events = events_of(z[d], u, case)
+        slots = likelihood[:, d].copy() if given else _slots(z[d], u, events.base, case)
+        if likelihood.size > 0 and not given:
+            likelihood[:, d] = slots
+        if log_likelihood.size == 0:
+            continue
         total = 0.0
-        messages = messages_of(z[d], u, case)
         for n in range(case.blocks.shape[0]):
-            block = case.blocks[n]
-            first, last = block[SLOTS], block[BOUNDS + SLOTS]
-            if given:
-                slots = likelihood[first:last, d].copy()
-            else:
-                slots = claims_of(case, block, u, events.base, messages).slots
-                if likelihood.size > 0:
-                    likelihood[first:last, d] = slots
-            if log_likelihood.size > 0:
-                probability, unused = np.zeros(slots.size), np.zeros(events.holds.size)
-                total += sum_out(case, block, slots + case.known[first:last], events, power, probability, unused)
-                states[first:last, d] = probability
-        if log_likelihood.size > 0:
-            log_likelihood[d] = total
+            own = slice(case.blocks[n, SLOTS], case.blocks[n, BOUNDS + SLOTS])
+            probability, unused = np.zeros(own.stop - own.start), np.zeros(events.holds.size)
+            total += sum_out(case, case.blocks[n], slots[own] + case.known[own], events, power, probability, unused)
+            states[own, d] = probability
+        log_likelihood[d] = total
 
 
 @compiled

@@ -83,11 +83,12 @@ def nothing() -> CaseArrays:
         "first_of_pair": [0],
         "rate_event": [-1],
         "first_slot": [0, 1],
-        "first_config": [0, 1],
-        "first_in_config": [0, 1],
-        "config_slots": [0],
-        "first_of_config": [0, 0],
+        "first_sum": [0, 1],
+        "first_term": [0, 1],
+        "term_slot": [0],
+        "term_event": [-1],
+        "first_inner": [0, 0],
     }
     whole = {name: np.array(values, dtype=np.int32) for name, values in places.items()}
-    fixed = {"fixed": np.array([0.9, 0.1, 1.0]), "appearance": np.zeros((2, 7)), "config_prior": np.zeros(1)}
+    fixed = {"fixed": np.array([0.9, 0.1, 1.0]), "appearance": np.zeros((2, 7)), "term_prior": np.zeros(1)}
     return CaseArrays(**{**empty, **quantities, **whole, **fixed, "blocks": bounds})

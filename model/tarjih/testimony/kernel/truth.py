@@ -96,35 +96,43 @@ def sum_out(
     The gradient by a slot is the probability of its state.  Priors are raised to `power` (the gradient by the events
     is that of the first).
     """
-    value = 0.0
-    first_component, last_component = block[COMPONENTS], block[BOUNDS + COMPONENTS]
-    from_config, from_slot = case.first_config[first_component], block[SLOTS]
-    joint = np.empty(case.first_config[last_component] - from_config)
-    for c in range(from_config, from_config + joint.size):
-        at = case.config_prior[c]
-        for i in range(case.first_of_config[c], case.first_of_config[c + 1]):
-            at += events.log_event[case.config_events[i]]
-        at *= power
-        for i in range(case.first_in_config[c], case.first_in_config[c + 1]):
-            at += max(slots[case.config_slots[i] - from_slot], IMPOSSIBLE)
-        joint[c - from_config] = at
-    for n in range(first_component, last_component):
-        first, last = case.first_config[n], case.first_config[n + 1]
-        top = joint[first - from_config]
-        for c in range(first + 1, last):
-            top = max(top, joint[c - from_config])
-        total = 0.0
-        for c in range(first - from_config, last - from_config):
-            joint[c] = np.exp(joint[c] - top)
-            total += joint[c]
-        value += top + np.log(total)
-        for c in range(first, last):
-            share = joint[c - from_config] / total
-            for i in range(case.first_of_config[c], case.first_of_config[c + 1]):
-                e = case.config_events[i]
-                g_eta[e // 2] += share * (1.0 - events.holds[e // 2] if e % 2 == 0 else -events.holds[e // 2])
-            for i in range(case.first_in_config[c], case.first_in_config[c + 1]):
-                g_slots[case.config_slots[i] - from_slot] += share
+    value, from_slot = 0.0, block[SLOTS]
+    from_sum, to_sum = case.first_sum[block[COMPONENTS]], case.first_sum[block[BOUNDS + COMPONENTS]]
+    from_term = case.first_term[from_sum]
+    share = np.empty(case.first_term[to_sum] - from_term)
+    total, by = np.empty(to_sum - from_sum), np.zeros(to_sum - from_sum)
+    for n in range(from_sum, to_sum):
+        first, last = case.first_term[n], case.first_term[n + 1]
+        top = -np.inf
+        for t in range(first, last):
+            at = case.term_prior[t]
+            if case.term_event[t] >= 0:
+                at += events.log_event[case.term_event[t]]
+            at = at * power + max(slots[case.term_slot[t] - from_slot], IMPOSSIBLE)
+            for i in range(case.first_inner[t], case.first_inner[t + 1]):
+                at += total[case.inner[i] - from_sum]
+            share[t - from_term] = at
+            top = max(top, at)
+        norm = 0.0
+        for t in range(first - from_term, last - from_term):
+            share[t] = np.exp(share[t] - top)
+            norm += share[t]
+        for t in range(first - from_term, last - from_term):
+            share[t] /= norm
+        total[n - from_sum] = top + np.log(norm)
+    for k in range(block[COMPONENTS], block[BOUNDS + COMPONENTS]):
+        whole = case.first_sum[k + 1] - 1 - from_sum
+        value += total[whole]
+        by[whole] = 1.0
+    for n in range(to_sum - 1, from_sum - 1, -1):
+        for t in range(case.first_term[n], case.first_term[n + 1]):
+            here = by[n - from_sum] * share[t - from_term]
+            g_slots[case.term_slot[t] - from_slot] += here
+            e = case.term_event[t]
+            if e >= 0:
+                g_eta[e // 2] += here * (1.0 - events.holds[e // 2] if e % 2 == 0 else -events.holds[e // 2])
+            for i in range(case.first_inner[t], case.first_inner[t + 1]):
+                by[case.inner[i] - from_sum] += here
     return value
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tarjih.figures import daily
 from tarjih.figures import path as tables_path
 from tarjih.inference.fit import Fit, Settings, fit
 from tarjih.priors.inputs import load
@@ -45,7 +46,7 @@ def whole(folder: Path) -> Fit:
 
 @pytest.fixture(scope="module")
 def path(whole: Fit) -> Table:
-    return tables_path.paths(whole, ["who"])[0]
+    return daily.paths(whole, ["who"])[0]
 
 
 def means(table: Table, day: str) -> dict[str, float]:
@@ -54,7 +55,7 @@ def means(table: Table, day: str) -> dict[str, float]:
 
 def test_days_are_those_on_which_something_was_said_or_an_article_appeared(whole: Fit):
     """A month counts by its last day, a claim without a day by its article's; each day comes once, in order."""
-    assert tables_path.days(whole) == ["2021-03-02", "2021-03-31", "2021-04-30", "2021-05-01", "2021-05-07"]
+    assert daily.days(whole) == ["2021-03-02", "2021-03-31", "2021-04-30", "2021-05-01", "2021-05-07"]
 
 
 def test_the_path_starts_at_the_prior_and_ends_at_the_fit(whole: Fit, path: Table):
@@ -96,12 +97,12 @@ def test_rows_count_the_words_and_name_the_articles(path: Table):
 
 def test_a_fit_as_of_a_day_has_the_path_up_to_it(folder: Path):
     """Days after the fit's own are not on its path."""
-    assert tables_path.days(fitted(folder, "2021-04-02")) == ["2021-03-02", "2021-03-31"]
+    assert daily.days(fitted(folder, "2021-04-02")) == ["2021-03-02", "2021-03-31"]
 
 
 def test_a_proposition_has_a_path_too(whole: Fit):
     """Of a proposition the answers are true and false, and they add up."""
-    (table,) = tables_path.paths(whole, ["lone"])
+    (table,) = daily.paths(whole, ["lone"])
     assert set(table.column("name")) == {"true", "false"}
     assert sum(means(table, "2021-03-02").values()) == pytest.approx(1)
     assert means(table, "2021-03-02")["true"] > means(table, "")["true"]
@@ -122,3 +123,29 @@ def test_the_title_names_the_largest_step(path: Table):
     name = path.records()[0]["name"]
     settled = tables_path.finding(path.records(), (name, "2021-05-02", 0.61))
     assert settled.endswith(" happened on 2 May 2021; the forecast before that day was 61 %")
+
+
+def test_only_the_days_that_are_asked_for_are_weighed(whole: Fit):
+    """The fit's own day is added; what was said between two of them counts as new on the later."""
+    (table,) = daily.paths(whole, ["who"], on=["2021-04-30"])
+    by_day = {r["day"]: (r["new"], r["claims"], r["articles"]) for r in table.records()}
+    assert by_day == {"": (0, 0, ""), "2021-04-30": (3, 3, "A1"), "2021-05-07": (2, 5, "A2")}
+
+
+def test_a_day_for_which_the_fast_path_will_not_do_is_drawn_otherwise(whole: Fit, monkeypatch: pytest.MonkeyPatch):
+    """Where weights fail the gate the fallback's draws count, and the row says whether they pass; else it is not ok."""
+    monkeypatch.setattr(daily, "usable", lambda _: False)
+    poor = daily.paths(whole, ["who"], on=["2021-04-30"])[0].where("day", "2021-04-30")
+    assert {*poor.column("ok")} == {False}
+    (table,) = daily.paths(whole, ["who"], on=["2021-04-30"], refit=lambda _: (whole.draws, True))
+    assert {*table.where("day", "2021-04-30").column("ok")} == {True}
+    assert means(table, "2021-04-30") == pytest.approx(means(table, "2021-05-07"))
+
+
+def test_several_headlines_are_one_figure(whole: Fit):
+    """The answer that leads at the end stands for each, under its own words."""
+    exhibit = tables_path.calls_path(whole, daily.paths(whole, ["who", "lone"]))
+    last = {r["name"]: r["mean"] for r in exhibit.table.records()}
+    assert set(last) == {"who=north", "lone=true"} or set(last) == {"who=south", "lone=true"}
+    assert exhibit.title.endswith("the largest change of a day")
+    assert not tables_path.calls_path(whole, [])

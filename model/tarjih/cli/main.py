@@ -24,6 +24,7 @@ from tarjih.cli import (
     key,
     log,
     new,
+    path,
     pool,
     score,
     sensitivity,
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
 __all__ = ["main", "parser"]
 
 COMMANDS = (
-    *(new, check, elicit, whole, fit, log, what_if, watch, explain, sensitivity, pool, score, freeze, settle, key),
-    *(diff, verify, agreement, brief, briefing, completion),
+    *(new, check, elicit, whole, fit, log, what_if, watch, explain, sensitivity, path, pool),
+    *(score, freeze, settle, key, diff, verify, agreement, brief, briefing, completion),
 )
 
 

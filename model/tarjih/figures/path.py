@@ -1,10 +1,8 @@
 """The figure of a question over time: what the answers would have been on each day, with what happened at the end.
 
-Supply a fit and the name of a question or proposition; get an exhibit.  Each day is a case of its own, with the claims
-made by then and the same priors, weighed by the fast path (:func:`tarjih.inference.importance.reweigh`); the last day
-is the fit itself, so that the path ends where the other figures stand.  ``ok`` is false where a day's weights will not
-do.  Time runs to scale, from the first day that moved anything or on which an article appeared; what lies before is
-drawn at the left edge.
+Supply a fit and the name of a question or proposition; get an exhibit of its table (:mod:`tarjih.figures.daily`), or of
+several headlines at once.  Time runs to scale, from the first day that moved anything or on which an article appeared;
+what lies before is at the left edge.
 """
 
 from __future__ import annotations
@@ -15,27 +13,22 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from tarjih.corpus.cells import last_day
+from tarjih.evidence.bearing import label
 from tarjih.figures.canvas import DASHED, FAINT, GRID, HEIGHT, INK, MARGIN, SMALLEST, WIDTH, Page, style
-from tarjih.figures.exhibit import Exhibit, percent, question_words, spelled, worded_label
-from tarjih.figures.intervals import COLUMNS, interval
+from tarjih.figures.daily import PATH, paths
+from tarjih.figures.exhibit import Exhibit, begun, percent, question_words, spelled, worded_label
 from tarjih.inference.fit import Fit
-from tarjih.inference.importance import SEED, Draws, reweigh, usable
 from tarjih.inference.stamp import Stamp
-from tarjih.inference.summary import prior_draws, spread
 from tarjih.inference.targets import named
 from tarjih.language import ENGLISH, day_text, say
-from tarjih.runs.arrays import Floats
 from tarjih.runs.table import Table, of_records
-from tarjih.testimony.case import assemble
-from tarjih.testimony.weigh import before_claims
 
-__all__ = ["PATH", "Settled", "days", "path", "paths"]
+__all__ = ["Settled", "calls_path", "path"]
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#1A1A1A")
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
@@ -79,6 +72,38 @@ def path(
     )
 
 
+def calls_path(fit: Fit, tables: Sequence[Table], lang: str = ENGLISH) -> Exhibit:
+    """Return one figure of several headlines over time: the answer to each that leads at the end.
+
+    Parameters
+    ----------
+    fit, lang
+        Of what, and in which language.
+    tables
+        The path of each headline (:func:`paths`).
+    """
+    rows: list[dict[str, Any]] = []
+    for table in filter(len, tables):
+        own = table.records()
+        ends = {r["name"]: r["mean"] for r in own}  # the last row of each answer stays
+        call, target = max(ends, key=lambda a, ends=ends: ends[a]), named(fit.case, own[0]["group"])  # type: ignore[misc]
+        words = begun(label(fit.case, target, call, lang))
+        named_anew = {"name": f"{own[0]['group']}={call}", "label": words, "label_ar": words}
+        rows += [{**r, **named_anew} for r in own if r["name"] == call]
+    rows.sort(key=lambda r: r["step"])
+    last = [r for r in rows if r["step"] == rows[-1]["step"]] if rows else []
+    told = (f"{worded_label(r, lang)}: {percent(r['mean'], lang)}" for r in last)
+    return Exhibit(
+        "path",
+        of_records(PATH, rows),
+        partial(_draw, lang=lang),
+        finding(rows, None, lang) if rows else "",
+        say("path_caption", lang),
+        ". ".join(told) + ".",
+        say("path_calls", lang),
+    )
+
+
 def finding(rows: Sequence[Mapping[str, Any]], settled: Settled | None, lang: str = ENGLISH) -> str:
     """Say what the forecast was before the question was settled, else on which day which answer moved furthest."""
     if settled is not None:
@@ -95,95 +120,6 @@ def finding(rows: Sequence[Mapping[str, Any]], settled: Settled | None, lang: st
         return say("path_still", lang)
     ends = {"before": percent(a["mean"], lang), "p": percent(b["mean"], lang)}
     return say("path_step", lang, label=worded_label(b, lang), day=day_text(b["day"], lang), **ends)
-
-
-DRAWS = 4000
-PATH = (
-    *(c for c in COLUMNS if c not in {"claims", "origins", "outlets"}),
-    *("step", "day", "new", "claims", "articles", "effective", "ok"),
-)
-
-
-def days(fit: Fit) -> list[str]:
-    """Return the days, up to the fit's own, on which something was said or an article appeared; the earliest first."""
-    corpus = fit.case.corpus
-    found = {c.date for c in fit.case.claims} | {last_day(a.published) for a in corpus.articles.values()}
-    return sorted(d for d in found if d and (not fit.case.as_of or d <= fit.case.as_of))
-
-
-def paths(fit: Fit, names: Sequence[str], *, draws: int = DRAWS) -> list[Table]:
-    """Return for each name a row for each answer on each day; a day is weighed once for all of them.
-
-    Parameters
-    ----------
-    fit
-        The fit.
-    names
-        Questions, or propositions.
-    draws
-        Draws of the fast path for each day.
-
-    Returns
-    -------
-    Tables, without rows where nothing has a date; ``step`` counts from 0, the prior; ``new`` and ``claims`` are the
-    words of that day and until then, and ``articles`` names those that appeared on it.
-    """
-    case = fit.case
-    said = days(fit)
-    if not said:
-        return [of_records(PATH, []) for _ in names]
-    z = prior_draws(case)
-    silent = before_claims(case.parameters, z, known=case.known)
-    even = np.full(z.shape[1], 1 / z.shape[1])
-    starts = [named(case, name) for name in names]
-    priors = [start.mean(silent, even) for start in starts]
-    undated = sum(not c.date for c in case.claims)
-    row = {"step": 0, "day": "", "new": 0, "claims": 0, "articles": "", "effective": float(z.shape[1]), "ok": True}
-    records = [
-        _rows(fit, name, (start.each(silent), even), prior, row)
-        for name, start, prior in zip(names, starts, priors, strict=True)
-    ]
-    appeared: dict[str, list[str]] = {}
-    for article in case.corpus.articles.values():
-        appeared.setdefault(last_day(article.published), []).append(article.article)
-    before: Draws | None = None
-    for step, day in enumerate(said, start=1):
-        new = sum(c.date == day for c in case.claims) + (undated if step == 1 else 0)
-        now = assemble(case.corpus, case.priors, as_of=day, given=case.given)
-        if day == said[-1]:
-            drawn, sound = fit.draws, bool(fit.summary["diagnostics"]["ok"])
-        else:
-            drawn = before if before is not None and not new else reweigh(now, draws=draws, seed=SEED)
-            sound, before = usable(drawn), drawn
-        row = {
-            "step": step,
-            "day": day,
-            "new": new,
-            "claims": len(now.claims),
-            "articles": " ".join(sorted(appeared.get(day, []))),
-            "effective": drawn.effective,
-            "ok": sound,
-        }
-        for own, name, prior in zip(records, names, priors, strict=True):
-            own.extend(_rows(fit, name, (named(now, name).each(drawn.slots), drawn.weights), prior, row))
-    return [of_records(PATH, own) for own in records]
-
-
-def _rows(
-    fit: Fit, name: str, drawn: tuple[Floats, Floats], prior: Floats, row: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """Return one day's rows, an answer each, from the probability of each given each draw, and the draws' weights."""
-    asked, target = fit.case.corpus.questions.get(name), named(fit.case, name)
-    labels = asked.labels if asked else {}
-    each, weights = drawn
-    out = []
-    for answer, values, was in zip(target.answers, each, prior, strict=True):
-        label = labels.get(answer)
-        text = (label.en if label else "") or spelled(answer)
-        entry = {**spread(values, weights), "prior_mean": float(was)}
-        own = {"name": answer, "label": text, "label_ar": label.ar if label else "", "group": name}
-        out.append({**interval(entry, **own), **row})
-    return out
 
 
 def _draw(

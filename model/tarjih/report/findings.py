@@ -17,9 +17,10 @@ from tarjih.corpus import Claim
 from tarjih.evidence.judgements import Judgement, judgements
 from tarjih.figures.answers import Shared, shared
 from tarjih.figures.contraction import contraction_table
+from tarjih.figures.daily import paths
 from tarjih.figures.intervals import Ranges, tally
 from tarjih.figures.outcomes import Scores, scores
-from tarjih.figures.path import Settled, paths
+from tarjih.figures.path import Settled
 from tarjih.figures.trait import changes
 from tarjih.inference.fit import Fit
 from tarjih.inference.summary import prior_draws

@@ -7,6 +7,7 @@ loads only what it needs; an interrupt ends the process with one line, also whil
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -23,6 +24,7 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     if arguments is None:  # a process of its own: until the command runs, an interrupt ends it at once
+        atexit.register(_done)
         for number in (signal.SIGINT, signal.SIGTERM):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, _stop)
@@ -41,6 +43,12 @@ def _parser() -> argparse.ArgumentParser:
 def _stop(number: int, _frame: FrameType | None) -> None:
     os.write(2, b"stopped.\n")
     os._exit(128 + number)
+
+
+def _done() -> None:
+    """Let no interrupt change the status of a command that has ended, while the interpreter takes itself down."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

@@ -123,6 +123,14 @@ def test_flips_are_drawn_where_the_table_says():
     assert all(any(d == pytest.approx(e) for e in ends) for d in drawn)
 
 
+def test_a_switch_that_moves_nothing_is_drawn_as_no_row():
+    """Where no part of the model moves a call, the figure has its headings and no rows, and does not fail."""
+    table = tables()["ablation"]
+    still = of_records(table.columns, [r | {"ablated": r["mean"], "change": 0.0} for r in table.records()])
+
+    assert figures_ablation.ablation(still).figure(STAMP)
+
+
 def test_titles_say_what_the_tables_hold():
     """Each title names the row that it is made from; where nothing flips, it says that."""
     t = tables()

@@ -248,9 +248,8 @@ class _Chart:
         cells = [tuple(self._cut(c) for c in r.cells) for r in self.rows]
         for j in reversed(range(len(self.columns))):
             weight = "bold" if j == 0 else "normal"
-            wide = max(
-                page.width(self.columns[j], SMALLEST), *(page.width(c[j], self.size, weight) for c in cells if c)
-            )
+            widths = [page.width(c[j], self.size, weight) for c in cells if c]
+            wide = max([page.width(self.columns[j], SMALLEST), *widths])
             page.text(right, self.top + 0.08, self.columns[j], size=SMALLEST, color=FAINT, ha="right", va="bottom")
             edges.insert(0, right)
             right -= wide + 0.22

@@ -16,9 +16,11 @@ from typing import Any
 
 from tarjih.corpus import Corpus
 from tarjih.corpus.coders import coder_files
+from tarjih.corpus.size import said_of_size
 from tarjih.inference.gate import ENOUGH, MOST_K, VARIATIONAL, checks
 from tarjih.inference.given import certain, consistent, met, solved
 from tarjih.inference.importance import SEED, Draws, reweigh, usable
+from tarjih.inference.memory import no_room
 from tarjih.inference.results import BYTE_ORDER_MARK, results, workbook
 from tarjih.inference.store import arrays, given_of, packed, unpacked
 from tarjih.inference.stored import altered, checked, misnamed, misread, read_record
@@ -28,6 +30,7 @@ from tarjih.priors.files import located
 from tarjih.priors.inputs import load
 from tarjih.runs.faults import Fault, InputFault, NotConverged
 from tarjih.runs.files import canonical, digest, write_folder
+from tarjih.runs.progress import tell
 from tarjih.runs.record import code_digest, record, sealed
 from tarjih.runs.strictjson import read_json
 from tarjih.testimony.case import Case, assemble
@@ -194,6 +197,8 @@ def _draw(case: Case, settings: Settings) -> tuple[Draws, dict[str, Any]]:
         return _approximated(case, settings)
     from tarjih.inference.nuts import sample
 
+    if said_of_size(case.corpus):
+        tell(said_of_size(case.corpus))
     drawn, seen = sample(case, seed=settings.seed, chains=settings.chains, draws=settings.draws, draft=settings.draft)
     return drawn, {
         "method": "nuts",
@@ -208,6 +213,9 @@ def _draw(case: Case, settings: Settings) -> tuple[Draws, dict[str, Any]]:
 def _approximated(case: Case, settings: Settings) -> tuple[Draws, dict[str, Any]]:
     from tarjih.inference.normal import approximate
 
+    too_many = no_room(case, 1, settings.draws or 0)
+    if too_many:
+        raise InputFault([Fault("--draws", 0, too_many)])
     draws = approximate(case, seed=settings.seed, draws=settings.draws)
     diagnostics = {**weighted(draws), "pareto_k": min(draws.pareto_k, 1e9), "ok": draws.pareto_k <= MOST_K}
     if not diagnostics["ok"] and not settings.draft:

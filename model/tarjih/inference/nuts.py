@@ -25,10 +25,11 @@ from arviz_stats.base.array import array_stats
 
 from tarjih.inference.gate import ENOUGH, MOST_RHAT
 from tarjih.inference.importance import Draws
+from tarjih.inference.memory import no_room
 from tarjih.inference.transport import transport
 from tarjih.inference.waiting import finished, show
 from tarjih.runs.arrays import Floats, Ints
-from tarjih.runs.faults import NotConverged
+from tarjih.runs.faults import Fault, InputFault, NotConverged
 from tarjih.runs.progress import progress
 from tarjih.runs.sweep.options import cores
 from tarjih.testimony.case import Case
@@ -122,15 +123,20 @@ def sample(
 
     Raises
     ------
+    InputFault
+        If the draws have no room in memory.
     NotConverged
         If no attempt passes and `draft` is false.
     """
     if not case.parameters.names:
         return _nothing_unknown(case, chains), Diagnostics(1.0, float("inf"), float("inf"), 0, (), 1)
     first, last = attempts(draws, large=large(case))
+    too_many = no_room(case, chains, first.draws)
+    if too_many:
+        raise InputFault([Fault("--draws", 0, too_many)])
     run = _compiled(case)
     drawn, seen = _attempt(case, run, first, chains, seed, 1)
-    if again and not seen.ok:
+    if again and not seen.ok and not no_room(case, chains, last.draws):
         drawn, seen = _attempt(case, run, last, chains, seed + 1000, 2)
     if seen.ok or draft:
         return drawn, seen

@@ -23,6 +23,7 @@ from tarjih.corpus.filenames import misnamed
 from tarjih.corpus.incoherent import incoherent
 from tarjih.corpus.near import near_names
 from tarjih.corpus.outcomes import FILES, read_outcomes
+from tarjih.corpus.size import said_of_size
 from tarjih.priors import Priors, priors_path
 from tarjih.priors.analysts import analysts_folder, read_analysts
 from tarjih.priors.inputs import load
@@ -144,7 +145,7 @@ def _kept(corpus: Path, priors: Path | None) -> bool:
 def _well(corpus: Corpus, priors: Priors, *, articles: Path | None) -> str:
     held = sum(bool(a.sha256) for a in corpus.articles.values())
     coded = f" Texts held against their digests: {held} of {len(corpus.articles)}." if articles else ""
-    return f"{corpus.folder} and {priors.file} are sound: {counted(corpus)}.{coded}"
+    return f"{corpus.folder} and {priors.file} are sound: {counted(corpus)}.{coded} {said_of_size(corpus)}".strip()
 
 
 def _unknown_kinds(corpus: Corpus, priors: Priors) -> str:

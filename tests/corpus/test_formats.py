@@ -51,6 +51,52 @@ def test_a_workbook_is_read_with_its_merged_cells(tmp_path, capsys):
     ]
 
 
+def open_document(path, rows, spans):
+    """Write an OpenDocument workbook of one sheet and return its bytes; a cell spans as many rows as are named."""
+    space = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    space += 'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    space += 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"'
+    lines = ""
+    for row in rows:
+        cells = (
+            f'<table:table-cell office:value-type="string" table:number-rows-spanned="{spans.get(c, 1)}">'
+            f"<text:p>{c}</text:p></table:table-cell>"
+            if c
+            else "<table:covered-table-cell/>"
+            for c in row
+        )
+        lines += f"<table:table-row>{''.join(cells)}</table:table-row>"
+    body = f'<office:body><office:spreadsheet><table:table table:name="One">{lines}</table:table>'
+    mime = "application/vnd.oasis.opendocument.spreadsheet"
+    entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{mime}"/>'
+    listed = f'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{entry}'
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", mime)
+        archive.writestr("META-INF/manifest.xml", f"{listed}</manifest:manifest>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {space}>{body}</office:spreadsheet></office:body></office:document-content>",
+        )
+    return path.read_bytes()
+
+
+def test_an_open_document_is_read_with_its_merged_cells(tmp_path, capsys):
+    """Cells that are merged downwards stand for every row in .ods as in .xlsx."""
+    rows = [
+        ["source", "proposition", "stance"],
+        ["Minister", "p", "2"],
+        ["", "q", "-2"],
+        ["", "r", "1"],
+        ["Aide", "p", "1"],
+    ]
+    content = open_document(tmp_path / "made.ods", rows, {"Minister": 3})
+    assert imported(tmp_path, "own.ods", content) == (0, 0)
+
+    assert 'Merged cells stand for every row that they span: "Minister" in rows 2 to 4.' in capsys.readouterr().out
+    claims = read_corpus(tmp_path / "case").claims
+    assert [(c.source, c.stance) for c in claims] == [("minister", 2), ("minister", -2), ("minister", 1), ("aide", 1)]
+
+
 def test_a_workbook_of_several_sheets_asks_which(tmp_path, capsys):
     """One sheet has to be named, and any can be."""
     rows = [["source", "proposition", "stance"], ["a", "p", 2]]

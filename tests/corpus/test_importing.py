@@ -246,3 +246,28 @@ def test_documents_of_one_title_are_told_apart(tmp_path):
         ("Editorial", "Two", "2021-06-01"),
         ("Report", "Wire", "2021"),
     }
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "title", "said_on"),
+    [
+        ("outlet", "Post", "Post 2021-03-02", ""),
+        ("title", "It burnt", "It burnt", ""),
+        ("url", "https://post.example/1", "https://post.example/1", ""),
+        ("note", "front page", None, "2021-03-02"),
+    ],
+)
+def test_dates_and_outlets_stay_without_a_column_of_articles(tmp_path, column, cell, title, said_on):
+    """Where no column names the article its title, address or outlet does; a date alone is that of the claim."""
+    imported(tmp_path, "own.csv", f"source,proposition,stance,published,{column}\na,p,2,2021-03-02,{cell}\n")
+
+    corpus = read_corpus(tmp_path / "case")
+    assert [a.title for a in corpus.articles.values()] == ([] if title is None else [title])
+    assert (corpus.claims[0].said_on, corpus.claims[0].date) == (said_on, "2021-03-02")
+
+
+def test_empty_cells_are_left_empty_on_request(tmp_path):
+    """--fill none says that an empty cell is no merged one."""
+    content = HEAD + "Minister,p,1\n,q,0\nAide,p,1\n"
+    assert imported(tmp_path, "own.csv", content, "--fill", "none") == (0, 0)
+    assert len(read_corpus(tmp_path / "case").claims) == 2

@@ -33,7 +33,7 @@ def declare(commands: Commands) -> None:
         ("--map", "WHAT=COLUMN", "which column is what: source=Speaker, proposition=Issue, stance=Position, …"),
         ("--stance", "WORD=N", "what a word of the column of stances means: 2 asserts … -2 denies, or out"),
         ("--split", "SIGN", 'what separates several values in a cell: ";" or source=";"'),
-        ("--fill", "WHAT", "repeat the cell above where this one is empty: source, …"),
+        ("--fill", "WHAT", "repeat the cell above where this one is empty: source, …, or none"),
         ("--skip", "COLUMN", "with --wide, a column that is no proposition"),
         ("--name", "WORD", "a name that looks like a missing value, such as NA"),
     ):

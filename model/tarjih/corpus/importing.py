@@ -29,6 +29,8 @@ from tarjih.runs.table import Table, of_records
 __all__ = ["TARGETS", "Imported", "Options", "read_statements"]
 
 DATES = ("said_on", "published")
+NOTHING = "none"
+"""What stands for filling nothing in."""
 OF_CLAIM = (
     *("claim", "source", "proposition", "question", "state", "stance", "interest", "access", "mode", "utterance"),
     *("origin", "channel", "said_on", "article", "paragraph", "gloss", "gloss_ar", "confidence"),
@@ -194,6 +196,8 @@ def _check_lost(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults)
 def _fill(sheet: Sheet, at: Mapping[str, int], asked: Sequence[str], path: Path, faults: Faults) -> None:
     """Repeat the cell above in columns that the user names, and point out others that seem to want it."""
     for target in asked:
+        if target == NOTHING:
+            continue
         if target not in at:
             faults.add("--fill", 0, f'no column is "{printable(target)}". There are: {one_of(at)}.')
             continue
@@ -201,14 +205,18 @@ def _fill(sheet: Sheet, at: Mapping[str, int], asked: Sequence[str], path: Path,
         for _, cells in sheet.rows:
             above = cells[at[target]] or above
             cells[at[target]] = above
-    for target in (t for t in ("source", "proposition", "article") if t in at and t not in asked):
+    for target in (t for t in ("source", "proposition", "article") if t in at and not {t, NOTHING} & {*asked}):
         beside = [at[target], *([at["organization"]] if target == "source" and "organization" in at else [])]
         column = [next((cells[i] for i in beside if cells[i]), "") for _, cells in sheet.rows]
         empty = column.count("")
         if column and column[0] and 4 * empty >= len(column) and len(set(column)) > 1:
             name = printable(sheet.header[at[target]])
             what = f'"{name}" is empty in {empty} of {len(column)} rows, as if it stood only in the first of each block'
-            faults.add(path, 0, f"{what} (cells that were merged). Repeat it downwards: --fill {target}")
+            faults.add(
+                path,
+                0,
+                f"{what} (cells that were merged). Repeat it downwards: --fill {target}, or not: --fill {NOTHING}",
+            )
 
 
 def _stances(sheet: Sheet, at: dict[str, int], options: Options, form: str) -> tuple[dict[str, int], Reading | str]:

@@ -87,7 +87,10 @@ class Reader:
             states = self.states.setdefault(claim["question"], {})
             states[claim["state"]] = self.names["state"].texts[claim["state"]]
         claim |= {t: self.parsed(line, cells, t) for t in PARSED if t not in {"identity", "url"}}
-        claim |= {"said_on": self.date(line, cells, "said_on"), "article": self.article(line, cells)}
+        published = self.date(line, cells, "published")
+        claim |= {"said_on": self.date(line, cells, "said_on"), "article": self.article(line, cells, published)}
+        if not claim["article"]:
+            claim["said_on"] = claim["said_on"] or published
         claim |= {t: self.names[t].of(self.cell(cells, t)) for t in ("utterance", "origin")}
         claim |= {t: clean(self.cell(cells, t))[:LONGEST_GLOSS] for t in ("gloss", "gloss_ar")}
         claim |= {"claim": self.name(line, cells)}
@@ -135,17 +138,21 @@ class Reader:
         self.claimed |= {name} - {""}
         return name
 
-    def article(self, line: int, cells: list[str]) -> str:
+    def article(self, line: int, cells: list[str], published: str | None) -> str:
         """Return the name of the row's article, and list it.
 
-        Documents are told by their number where they have one, else by title, date and outlet together; what an
-        earlier row lacks a later one fills, and what contradicts it is another document.
+        Documents are told by their number where they have one, else by title, date and outlet together, and without
+        a title by their address or by outlet and date; what an earlier row lacks a later one fills, and what
+        contradicts it is another document.
         """
-        title, number = self.cell(cells, "article"), self.cell(cells, "document")
+        title, number = self.cell(cells, "article") or self.cell(cells, "title"), self.cell(cells, "document")
+        if not title and not number:
+            outlet = self.cell(cells, "outlet")
+            title = self.cell(cells, "url") or (outlet and f"{outlet} {published or ''}".strip())
         if not title and not number:
             return ""
         told: dict[str, str | None] = {t: clean(self.cell(cells, t)) for t in ("outlet", "language", "title_ar")}
-        told |= {"published": self.date(line, cells, "published"), "url": self.parsed(line, cells, "url")}
+        told |= {"published": published, "url": self.parsed(line, cells, "url")}
         told["title"] = clean(self.cell(cells, "title")) or clean(title)
         name = self._document(title, number, told)
         entry = self.articles.setdefault(name, {"article": name})

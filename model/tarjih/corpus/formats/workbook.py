@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tarjih.corpus.formats.opendocument import merged_areas
 from tarjih.corpus.formats.sheet import Asked, Sheet, as_text
 from tarjih.runs.faults import Faults, nearest, printable
 from tarjih.runs.input_limits import MOST_CHARACTERS, MOST_ROWS, MOST_UNZIPPED
@@ -23,7 +24,7 @@ __all__ = ["read", "tables"]
 
 def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
     """Read one sheet of a workbook (see the module's docstring)."""
-    found = _guarded(path, raw, faults, lambda book: _chosen(path, book, asked, faults))
+    found = _guarded(path, raw, faults, lambda book: _chosen(path, raw, book, asked, faults))
     if found is None:
         return None
     name, grid, merged = found
@@ -63,10 +64,11 @@ def _guarded[T](path: Path, raw: bytes, faults: Faults, take: Callable[[Any], T]
     return None
 
 
-type Found = tuple[str, list[list[str]], list[tuple[tuple[int, int], tuple[int, int]]]]
+type Place = tuple[int, int]
+type Found = tuple[str, list[list[str]], list[tuple[Place, Place]]]
 
 
-def _chosen(path: Path, book: Any, asked: Asked, faults: Faults) -> Found | None:  # noqa: ANN401 - no types
+def _chosen(path: Path, raw: bytes, book: Any, asked: Asked, faults: Faults) -> Found | None:  # noqa: ANN401 - no types
     """Return the sheet that is meant: the one that is named, or the only one that is not empty."""
     names = list(book.sheet_names)
     if asked.sheet:
@@ -87,8 +89,16 @@ def _chosen(path: Path, book: Any, asked: Asked, faults: Faults) -> Found | None
     if not wanted:
         faults.add(path, 0, "the workbook is empty.")
         return None
-    merged = book.get_sheet_by_name(wanted[0]).merged_cell_ranges or []
-    return wanted[0], _grid(book, wanted[0]), [((a[0], a[1]), (b[0], b[1])) for a, b in merged]
+    merged: list[tuple[Place, Place]] = book.get_sheet_by_name(wanted[0]).merged_cell_ranges or []
+    return wanted[0], _grid(book, wanted[0]), merged or _areas(raw, wanted[0])
+
+
+def _areas(raw: bytes, name: str) -> list[tuple[Place, Place]]:
+    """Return the merged areas of a sheet of an .ods file, which the library does not give; none of another file."""
+    try:
+        return merged_areas(raw, name) if raw.startswith(b"PK") else []
+    except (KeyError, ValueError, OSError, SyntaxError, NotImplementedError, zipfile.BadZipFile):
+        return []
 
 
 def _grid(book: Any, name: str) -> list[list[str]]:  # noqa: ANN401 - the library has no types for it
@@ -108,7 +118,7 @@ def _sheet(
     path: Path,
     name: str,
     grid: list[list[str]],
-    merged: list[tuple[tuple[int, int], tuple[int, int]]],
+    merged: list[tuple[Place, Place]],
     faults: Faults,
 ) -> Sheet | None:
     """Make a sheet of a grid: the first row with several cells is the header."""
@@ -135,7 +145,7 @@ def _sheet(
     return Sheet(header, body, f'the sheet "{printable(name)}" of a workbook', line, notes=notes)
 
 
-def _unmerge(grid: list[list[str]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> list[str]:
+def _unmerge(grid: list[list[str]], merged: list[tuple[Place, Place]]) -> list[str]:
     """Write the value of each merged area into all rows of its first column, and say which areas these are."""
     said = []
     for (top, left), (bottom, _) in merged:

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import random
+import re
 import sqlite3
 import zipfile
 from contextlib import suppress
@@ -163,6 +164,15 @@ REVIEW = {
 }
 
 
+OF_TOOLS = {
+    "text": "The moon is cheese",
+    "claimant": "A man",
+    "claimReview": [
+        {"publisher": {"name": "Checkers"}, "url": "https://example.org/", "textualRating": "Mostly false"}
+    ],
+}
+
+
 @pytest.mark.parametrize(
     ("content", "sources", "stances"),
     [
@@ -171,6 +181,7 @@ REVIEW = {
         (ARGILLA, ["u1", "u2"], [2, -2]),
         (ARGILLA_1, ["u1", "u2"], [2, -2]),
         ([REVIEW], ["a_man", "checkers"], [2, -2]),
+        ([OF_TOOLS], ["a_man", "checkers"], [2, -1]),
         ([{"source": "a", "proposition": "p", "stance": 2}], ["a"], [2]),
     ],
 )
@@ -182,6 +193,28 @@ def test_exports_are_read_with_each_annotator(tmp_path, content, sources, stance
 
     claims = read_corpus(tmp_path / "case").claims
     assert [(c.source, c.stance) for c in claims] == list(zip(sources, stances, strict=True))
+
+
+def test_fact_checks_of_a_page_are_read(tmp_path):
+    """A web page that carries a fact check as linked data is read by it."""
+    page = f'<!DOCTYPE html><html><script type="application/ld+json">{json.dumps(REVIEW)}</script></html>'
+    assert imported(tmp_path, "own.html", page) == (0, 0)
+    assert [(c.source, c.stance) for c in read_corpus(tmp_path / "case").claims] == [("a_man", 2), ("checkers", -2)]
+
+
+@pytest.mark.parametrize(("start", "what"), [(b"\x89PNG\r\n", r"picture \(PNG\)"), (b"\xff\xd8\xff\xe0", "JPEG")])
+def test_a_picture_is_named_as_one(tmp_path, capsys, start, what):
+    """What is no text is named for what it is."""
+    assert imported(tmp_path, "own.csv", start + bytes(64)) == (2, None)
+    assert re.search(what, capsys.readouterr().err)
+
+
+def test_a_text_document_is_named_as_one(tmp_path, capsys):
+    """A document of Word is no workbook."""
+    with zipfile.ZipFile(tmp_path / "own.docx", "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+    assert main(["new", str(tmp_path / "case"), "--from", str(tmp_path / "own.docx")]) == 2
+    assert "text document (Word)" in capsys.readouterr().err
 
 
 def test_an_export_with_a_file_for_each_annotator_is_read(tmp_path):

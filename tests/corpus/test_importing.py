@@ -23,6 +23,16 @@ READ = {
         {"stance": [2, 1, 0, -2]},
     ),
     "numbered words": (column("5 - strongly agree", "4 - agree", "1 - strongly disagree"), [], {"stance": [2, 1, -2]}),
+    "French": (column("affirme", "doute", "nie"), [], {"stance": [2, -1, -2]}),
+    "Russian": (column("за", "против", "нейтрально"), [], {"stance": [2, -2, 0]}),
+    "Chinese": (column("支持", "反对"), [], {"stance": [2, -2]}),
+    "shares of a hundred": (column("85%", "10 %"), ["--scale", "0..100"], {"stance": [1, -2]}),
+    "bars between cells": ("source|proposition|stance\na|p|1\nb|p|0\n", [], {"stance": [2, -2]}),
+    "a table of Mechanical Turk": (
+        '"HITId","WorkerId","Input.statement","Answer.label"\nh,w1,s,yes\nh,w2,s,no\n',
+        [],
+        {"source": ["w1", "w2"], "stance": [2, -2]},
+    ),
     "agreement alone": (column("agree", "disagree"), [], {"stance": [2, -2]}),
     "pro and con": (column("pro", "con"), [], {"stance": [2, -2]}),
     "signs": (column("+", "-"), [], {"stance": [2, -2]}),
@@ -106,6 +116,16 @@ REFUSED = {
     "percentages": (column("0", "85", "100"), r"--scale 0\.\.100"),
     "a probability": (column("0.85", "1"), r"--scale 0\.\.1"),
     "ones and minus ones": (column("-1", "0", "1"), r"--scale -1\.\.1.*--scale -2\.\.2"),
+    "shares of one percent": (column("1%", "0%"), r"--scale 0\.\.100"),
+    "verdicts on texts": (
+        "claimant,claim,verdict\nA,It is flat,False\n",
+        r"--map source=claimant --map proposition=claim --map stance=verdict",
+    ),
+    "one name of three": ("who,matter,label\na,p,yes\n", r"--map source=who --map proposition=… --map stance=label"),
+    "a form of Google": (
+        "Timestamp,Your name,It burnt,He knew\n2021,a,agree,disagree\n2021,b,agree,agree\n",
+        r"--wide --map 'source=Your name'",
+    ),
     "texts": (column(*(f"statement {i}" for i in range(20))), r"20 different texts.*too many for stances"),
     "two columns of a name": (
         HEAD.strip() + ",stance\na,p,1,0\n",
@@ -133,7 +153,7 @@ REFUSED = {
         r"it is UTF-8 that was read as something else|its letters",
     ),
     "a web page": ("<html><body><table><tr><td>source</td></tr></table></body></html>", r"this is a web page"),
-    "a wide table": ("who,It burnt,He knew\nann,agree,disagree\nbob,agree,agree\n", r"--wide --map source=…"),
+    "a wide table": ("who,It burnt,He knew\nann,agree,disagree\nbob,agree,agree\n", r"--wide --map source=who"),
     "other names": (
         "Speaker,Issue,Position\na,p,2\n",
         r"--map source=Speaker --map proposition=Issue --map stance=Position",

@@ -109,7 +109,8 @@ def _tell(imported: Imported, file: Path, folder: Path) -> None:
         }
         about = [f"{len(n)} {what}{'s' if len(n) != 1 else ''}" for what, n in numbers.items() if len(n)]
         rows = f"{imported.rows} row{'s' if imported.rows != 1 else ''}"
-        print(f"{len(imported.claims)} claims from {rows} of {imported.form}: {', '.join(about)}.")
+        claims = f"{len(imported.claims)} claim{'s' if len(imported.claims) != 1 else ''}"
+        print(f"{claims} from {rows} of {imported.form}: {', '.join(about)}.")
     for note in imported.notes:
         print(f"  {note}")
     lines: dict[tuple[str, str, str], list[int]] = {}

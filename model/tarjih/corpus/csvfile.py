@@ -3,9 +3,9 @@
 Supply a path, the columns that the file may have and a :class:`~tarjih.runs.faults.Faults`; get a
 :class:`Table`, or ``None`` when there is nothing to read.  A cell that is at fault is noted and takes
 its column's default, so that one reading finds every fault.  Columns named ``note`` or ``x_…`` are
-skipped.  UTF-8 with or without a byte-order mark, UTF-16 with one; commas, semicolons or tabs; any line ends.  A row's
-line is the one of the file on which it begins, so a line end inside quotation marks counts.  Non-goals: writing
-CSV, other encodings (:mod:`tarjih.corpus.formats`), and what rows mean together.
+skipped.  UTF-8 with or without a byte-order mark, UTF-16 with one; commas, semicolons, tabs or bars; any line ends.
+A row's line is the one of the file on which it begins, so a line end inside quotation marks counts.  Non-goals:
+writing CSV, other encodings (:mod:`tarjih.corpus.formats`), and what rows mean together.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from tarjih.runs.input_limits import (
 __all__ = ["Column", "Table", "bare", "read_bytes", "read_rows", "read_table", "utf_8"]
 
 ROWS_AT_ONCE = 20_000
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
 LINE_END = re.compile(rb"\r\n|\r|\n")
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 NO_TEXT = {

@@ -69,9 +69,16 @@ ALIKE = {
         "respondent",
         "expert",
         "politician",
+        *("claimant", "screen_name", "username", "user_name", "handle", "participant", "informant", "coder_name"),
     },
-    "proposition": {"issue", "claim", "statement", "topic", "target", "concept", "question", "item", "text", "body_id"},
-    "stance": {"position", "label", "agreement", "verdict", "answer", "rating", "vote", "opinion", "sentiment"},
+    "proposition": {
+        *("issue", "claim", "statement", "topic", "target", "concept", "question", "item", "text", "body_id"),
+        *("rumour", "rumor", "hypothesis", "thesis", "assertion", "event"),
+    },
+    "stance": {
+        *("position", "label", "agreement", "verdict", "answer", "rating", "vote", "opinion", "sentiment"),
+        *("attitude", "evaluation", "veracity", "support"),
+    },
 }
 """Names that others give to what is needed, by which an option is proposed."""
 
@@ -117,7 +124,8 @@ def places(
         and not {"source", "proposition", "stance"} <= out.keys()
         and not ({"question", "state"} & mapped.keys())
     ):
-        crowd = {role: [plain.index(n) for n in plain if n in names] for role, names in ROLES.items()}
+        usual = [_usual(name) for name in sheet.header]
+        crowd = {role: [i for i, n in enumerate(usual) if n in names] for role, names in ROLES.items()}
         if all(len(found) == 1 for found in crowd.values()) and not mapping and not wide:
             return {role: found[0] for role, found in crowd.items()}, CROWD
     if "source" not in out and "organization" in out:
@@ -158,22 +166,28 @@ def _needed(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults, *, 
     if not missing:
         return
     columns = one_of(map(printable, sheet.header), most=20)
-    options = [f"--map {shlex.quote(f'{t}={name}')}" for t in missing if (name := _proposed(sheet, t, at))]
-    if len(options) == len(missing):
-        how = f"Name it: {' '.join(options)} (if these are meant)."
-    else:
-        how = f"Name it: {' '.join(f'--map {target}=…' for target in missing)}."
+    names = {target: _proposed(sheet, target, at) for target in missing}
+    options = [f"--map {shlex.quote(f'{t}={name}')}" if name else f"--map {t}=…" for t, name in names.items()]
+    how = f"Name it: {' '.join(options)}{' (if these are meant)' if any(names.values()) else ''}."
     what = f"no column is said to be the {missing[0]}. {how} It has: {columns}."
-    if "proposition" in missing and len(options) < len(missing) and _looks_wide(sheet, at):
-        what += " If each column is a proposition and each row somebody's answers: --wide --map source=…"
+    if "proposition" in missing and not all(names.values()) and _looks_wide(sheet, at):
+        source = options[missing.index("source")] if "source" in missing else "--map source=…"
+        what += f" If each column is a proposition and each row somebody's answers: --wide {source}"
     faults.add(path, sheet.line, what)
 
 
 def _proposed(sheet: Sheet, target: str, at: Mapping[str, int]) -> str:
     """Return the one column whose name others give to this thing."""
     names = ALIKE.get(target, set()) | ROLES.get(target, set())
-    found = [c for i, c in enumerate(sheet.header) if c.casefold().strip() in names and i not in at.values()]
+    taken = {i for t, i in at.items() if t != "claim"}  # a column "claim" may hold names of claims, or their texts
+    found = [c for i, c in enumerate(sheet.header) if _usual(c) in names and i not in taken]
     return found[0] if len(found) == 1 else ""
+
+
+def _usual(name: str) -> str:
+    """Return a column's name as others write it: of ``Answer.label`` the last part, of ``WorkerId`` two words."""
+    last = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.rpartition(".")[2].strip())
+    return re.sub(r"[\s_-]+", "_", last.casefold()).removeprefix("your_")
 
 
 def _looks_wide(sheet: Sheet, at: Mapping[str, int]) -> bool:

@@ -9,7 +9,6 @@ stand they would be names of nobody.  Non-goal: what the values mean.
 from __future__ import annotations
 
 import json
-import shlex
 from collections import Counter
 from collections.abc import Mapping
 from itertools import product
@@ -115,7 +114,7 @@ def _several(sheet: Sheet, target: str, column: int, values: Mapping[str, list[s
             shown, written = ("line end", "\\n") if sign == "\n" else (sign, sign)
             what = f'"{name}" seems to hold several values in one cell, separated by "{shown}": '
             what += f'"{printable(again, limit=60)}"' + (f" and {number - 1} more" if number > 1 else "")
-            how = f"Make a row of each: --split {shlex.quote(f'{target}={written}')}"
+            how = f"Make a row of each: --split '{target}={written}'"
             return _line(sheet, column, again), f"{what}. {how}, or keep them as they are: --split {target}=none"
     return None
 

@@ -165,14 +165,19 @@ def _numbers(
         if beyond:
             return f"it holds {_counted(beyond)}, which is beyond the scale {scale[0]:g}..{scale[1]:g} that was named."
         return {cell: _scaled(number, scale) for cell, number in own.items()}
-    if alone and seen <= {0, 1}:
+    shares = any(cell.rstrip().endswith(("%", "\N{ARABIC PERCENT SIGN}")) for cell in counts)
+    if alone and seen <= {0, 1} and not shares:
         return {cell: 2 if number else -2 for cell, number in own.items()}
-    if seen <= {-2, -1, 0, 1, 2} and (seen & {-2, 2} or not seen):
+    if not shares and seen <= {-2, -1, 0, 1, 2} and (seen & {-2, 2} or not seen):
         return {cell: int(number) for cell, number in own.items()}
-    if seen <= {-1, 0, 1}:
+    if not shares and seen <= {-1, 0, 1}:
         what = f"it holds {_counted(counts)}. Is 1 a full assertion (--scale -1..1), or the codebook's"
         return f'{what} "suggests" (--scale -2..2)?'
-    usual = next((s for s in USUAL if s[0] <= min(seen) and max(seen) <= s[1]), (min(seen), max(seen)))
+    usual = (
+        (0, 100)
+        if shares
+        else next((s for s in USUAL if s[0] <= min(seen) and max(seen) <= s[1]), (min(seen), max(seen)))
+    )
     ends = f"--scale {usual[0]:g}..{usual[1]:g}"
     what = f"it holds {_counted(counts)}, which is not the codebook's scale from -2 (denies) to 2 (asserts)."
     how = f"Name the ends of its scale, full denial first: {ends} (or {usual[1]:g}..{usual[0]:g}, turned round)."
@@ -233,6 +238,8 @@ def _plain(text: str) -> str:
 
 def _number(cell: str) -> float | None:
     """Read a number with any digits and any minus, with a point or a comma."""
-    plain = cell.translate(DIGITS).replace("\N{ARABIC DECIMAL SEPARATOR}", ".").strip()
+    plain = (
+        cell.translate(DIGITS).replace("\N{ARABIC DECIMAL SEPARATOR}", ".").rstrip("%\N{ARABIC PERCENT SIGN} ").strip()
+    )
     plain = plain.replace("\N{EN DASH}", "-") if plain[:1] == "\N{EN DASH}" else plain
     return float(plain.replace(",", ".")) if NUMBER.fullmatch(plain) else None

@@ -7,6 +7,7 @@ content does not say.  One module reads one format.  Non-goal: what the columns 
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -17,7 +18,10 @@ from tarjih.runs.faults import Faults
 
 __all__ = ["Asked", "Sheet", "read_sheet"]
 
+LINKED_DATA = re.compile(rb"<script[^>]*application/ld\+json[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 REFUSED = {
+    b"\x89PNG": "a picture (PNG). Type the table into a spreadsheet, and save it.",
+    b"\xff\xd8\xff": "a picture (JPEG). Type the table into a spreadsheet, and save it.",
     b"\x1f\x8b": "a zipped file (gz). Unpack it, and name what is in it.",
     b"%PDF": "a PDF. Copy the table into a spreadsheet, and save it.",
     b"{\\rtf": "a text document (RTF). Copy the table into a spreadsheet, and save it.",
@@ -35,8 +39,6 @@ def read_sheet(path: Path, asked: Asked, faults: Faults) -> Sheet | None:
         return None
     head = raw[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     refused = next((what for start, what in REFUSED.items() if raw.startswith(start)), "")
-    if head[:200].lower().startswith((b"<!doctype html", b"<html")):
-        refused = "a web page (HTML). Open it in a browser, copy the table into a spreadsheet, and save it as CSV."
     if refused:
         faults.add(path, 0, f"this is {refused}")
         return None
@@ -49,8 +51,20 @@ def read_sheet(path: Path, asked: Asked, faults: Faults) -> Sheet | None:
     return _text(path, raw, head, asked, faults)
 
 
+def _page(path: Path, raw: bytes, faults: Faults) -> Sheet | None:
+    """Read the fact checks that a web page carries; a table on it is left to a spreadsheet."""
+    reviews = [part for part in LINKED_DATA.findall(raw) if b"ClaimReview" in part and exports.parses(part)]
+    if reviews:
+        return exports.read(path, [(path.stem, b"[" + b",".join(reviews) + b"]")], faults)
+    what = "a web page (HTML). Open it in a browser, copy the table into a spreadsheet, and save it as CSV."
+    faults.add(path, 0, f"this is {what}")
+    return None
+
+
 def _text(path: Path, raw: bytes, head: bytes, asked: Asked, faults: Faults) -> Sheet | None:
     """Tell what a text is: XML, JSON, or a table with delimiters."""
+    if head[:200].lower().startswith((b"<!doctype html", b"<html")):
+        return _page(path, raw, faults)
     if head.startswith(b"<"):
         return refi.read(path, raw, faults)
     if head[:1] in {b"[", b"{"} and (path.suffix.lower() != ".csv" or exports.parses(raw)):
@@ -66,6 +80,9 @@ def _zipped(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | Non
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         what = 'this is a damaged workbook or zipped file. Open it, and save it as "CSV UTF-8" or as .xlsx.'
         faults.add(path, 0, what)
+        return None
+    if any(name.startswith("word/") for name in names):
+        faults.add(path, 0, "this is a text document (Word). Copy the table into a spreadsheet, and save it.")
         return None
     if any(name.startswith(("xl/", "Workbook")) or name == "mimetype" for name in names):
         return workbook.read(path, raw, asked, faults)

@@ -1,4 +1,4 @@
-"""Fact checks in the vocabulary of schema.org (``ClaimReview``), as pages and feeds carry them.
+"""Fact checks (``ClaimReview``) in the vocabulary of schema.org and in that of Google's Fact Check Tools.
 
 Supply parsed JSON; get rows of :data:`COLUMNS`: what the claimant asserted, and what the checker made of it.
 The checker's verdict is the word that the review uses, where it is a known one, and else its number between the worst
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from tarjih.corpus.formats.sheet import as_text
@@ -48,10 +49,24 @@ def _reviews(values: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON is
             kind = value.get("@type")
             if kind == "ClaimReview" or (isinstance(kind, list) and "ClaimReview" in kind):
                 yield value
+            elif "text" in value and isinstance(value.get("claimReview"), list):
+                yield from map(partial(_of_tools, value), (r for r in value["claimReview"] if isinstance(r, dict)))
             else:
                 open_ += reversed(list(value.values()))
         elif isinstance(value, list):
             open_ += reversed(value)
+
+
+def _of_tools(claim: dict[str, Any], review: dict[str, Any]) -> dict[str, Any]:
+    """Return a fact check of Google's Fact Check Tools in the vocabulary of schema.org."""
+    return {
+        "claimReviewed": claim["text"],
+        "itemReviewed": {"author": claim.get("claimant"), "datePublished": claim.get("claimDate")},
+        "author": review.get("publisher"),
+        "url": review.get("url"),
+        "datePublished": review.get("reviewDate"),
+        "reviewRating": {"alternateName": review.get("textualRating")},
+    }
 
 
 def _name(value: Any) -> str:  # noqa: ANN401 - JSON is any plain data

@@ -85,7 +85,9 @@ def _values(raw: bytes) -> list[Any] | None:
             return None
     if isinstance(whole, dict):
         nested = [v for v in whole.values() if isinstance(v, list) and v and all(isinstance(e, dict) for e in v)]
-        flat = not any(key in whole for key in ("annotations", "responses", "label", "labels", "@type", "@graph"))
+        flat = not any(
+            key in whole for key in ("annotations", "responses", "label", "labels", "@type", "@graph", "claimReview")
+        )
         return nested[0] if len(nested) == 1 and flat else [whole]
     return whole if isinstance(whole, list) else [whole]
 

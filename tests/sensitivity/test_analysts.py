@@ -5,6 +5,7 @@ import pytest
 from small_case import small_fit, write_small
 
 from tarjih.__main__ import main
+from tarjih.corpus import read_corpus
 from tarjih.inference.targets import headlines
 from tarjih.priors.analysts import POOL, analysts_folder, read_analysts
 from tarjih.runs.faults import InputFault
@@ -143,7 +144,7 @@ def test_an_analyst_whose_draws_do_not_pass_is_drawn_again(tmp_path, monkeypatch
 
 
 def test_headlines_are_ordered_by_how_far_the_analysts_differ():
-    """Those on which the calls differ come first; close ones agree, far ones with one call say so."""
+    """The widest range comes first; close ones agree, far ones with one call say so, and so do calls that differ."""
 
     def rows(target, *analysts_mean):
         for name, p in (*zip("ab", analysts_mean, strict=True), (POOL, sum(analysts_mean) / 2)):
@@ -154,12 +155,12 @@ def test_headlines_are_ordered_by_how_far_the_analysts_differ():
     found_rows = differences(table).records()
 
     assert [(r["target"], r["verdict"]) for r in found_rows] == [
-        ("split", "differ"),
         ("far", "same call"),
+        ("split", "differ"),
         ("near", "agree"),
     ]
-    assert (found_rows[1]["lowest"], found_rows[1]["highest"]) in {("a", "b"), ("b", "a")}
-    assert found_rows[1]["spread"] == pytest.approx(0.3)
+    assert (found_rows[0]["lowest"], found_rows[0]["highest"]) == ("a", "b")
+    assert found_rows[0]["spread"] == pytest.approx(0.3)
 
 
 def test_faults_of_all_analysts_come_at_once(tmp_path, capsys):
@@ -204,3 +205,14 @@ def test_weights_sum_to_one_and_who_is_not_named_has_none():
     """Three to one, and nothing for the third."""
     assert read_weights(["ann=3", "ben=1"], ["ann", "ben", "cem"]) == {"ann": 0.75, "ben": 0.25, "cem": 0.0}
     assert read_weights([], ["ann"]) == {}
+
+
+def test_the_shipped_analysts_differ_from_each_other(root):
+    """Each is argued, builds on the shipped priors, and says something of a headline that no other says."""
+    corpus = read_corpus(root / "analyses" / "corpus")
+    every = read_analysts(analysts_folder(corpus.folder), corpus)
+    views = [{q: every[n].questions[q].states for q in corpus.questions} for n in every]
+
+    assert list(every) == ["legalist", "sceptical", "sponsor_first"]
+    assert all(views.count(v) == 1 for v in views)
+    assert all(list(p.files)[1].endswith("default.yaml") for p in every.values())

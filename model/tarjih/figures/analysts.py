@@ -26,7 +26,7 @@ from tarjih.testimony.case import Case
 __all__ = ["SHOWN", "VERDICTS", "analyst_name", "analysts", "weights_text"]
 
 SHOWN = (
-    *("target", "analyst", "label", "weight", "answer", "call_label", "prior_mean", "mean", "low", "high"),
+    *("target", "asks", "analyst", "label", "weight", "answer", "call_label", "prior_mean", "mean", "low", "high"),
     *("verdict", "spread"),
 )
 VERDICTS = {"agree": "analysts_agree", "same call": "analysts_same", "differ": "analysts_apart"}
@@ -56,7 +56,7 @@ def analysts(table: Table, pool: Pool, case: Case, lang: str = ENGLISH) -> Exhib
         say(
             "row_alt",
             lang,
-            label=f"{r['label']}",
+            label=f"{r['asks']} {r['label']}".strip(),
             p=percent(r["mean"], lang),
             before=percent(r["prior_mean"], lang),
         )
@@ -102,15 +102,15 @@ def _shown(table: Table, apart: Table, case: Case, lang: str) -> Iterator[dict[s
     by = {r["target"]: r for r in apart.records()}
     for name in dict.fromkeys(table.column("target")):
         target, verdict = named(case, name), by[name]
+        asks = "" if target.binary else question_text(case.corpus, target, lang)
         own = table.where("target", name)
         means = [r["mean"] for r in own.where("answer", verdict["call"]).records() if r["analyst"] != POOL]
         for r in own.where("answer", verdict["call"]).records():
             every = {x["answer"]: x["mean"] for x in own.where("analyst", r["analyst"]).records()}
             words = begun(label(case, target, max(every, key=lambda a, every=every: every[a]), lang))  # type: ignore[misc]
-            row = {**r, "label": analyst_name(r["analyst"], lang), "call_label": words}
+            row = {**r, "asks": asks, "label": analyst_name(r["analyst"], lang), "call_label": words}
             if r["analyst"] == POOL:
-                asked = "" if target.binary else f"{question_text(case.corpus, target, lang)} "
-                row |= {"label": f"{asked}{words}", "low": min(means), "high": max(means)}
+                row |= {"label": words, "low": min(means), "high": max(means)}
                 row |= {"verdict": verdict["verdict"], "spread": verdict["spread"]}
             yield row
 
@@ -139,4 +139,4 @@ def _row(r: Mapping[str, Any], lang: str) -> Row:
     cells = (percent(r["mean"], lang), percent(r["prior_mean"], lang), "" if pool else percent(r["weight"], lang), last)
     spans = ((r["low"], r["high"], RANGE),) if pool else ((r["prior_mean"], r["mean"], BETWEEN),)
     marks = ((r["prior_mean"], HOLLOW), (r["mean"], FILLED))
-    return Row(str(r["label"]), cells, marks, spans, depth=0 if pool else 1, strong=pool)
+    return Row(str(r["label"]), cells, marks, spans, head=str(r["asks"]), depth=0 if pool else 1, strong=pool)

@@ -43,7 +43,8 @@ def _rows(table: Table, lang: str) -> Iterator[AnswerRow]:
         if r["analyst"] == POOL:
             ends = {"low": r["low"], "high": r["high"], "over": "row_range_analysts"}
             cell = say(VERDICTS[r["verdict"]], lang)
-            yield AnswerRow(f"analysts.{r['target']}", r["label"], **means, **ends, strong=True, cell=cell)
+            words = f"{r['asks']} {r['label']}".strip()
+            yield AnswerRow(f"analysts.{r['target']}", words, **means, **ends, strong=True, cell=cell)
         else:
             yield AnswerRow(f"analysts.{r['target']}.{r['analyst']}", r["label"], **means, cell=r["call_label"])
 

@@ -206,5 +206,4 @@ def differences(table: Table) -> Table:
         call = max(pool, key=lambda a: pool[a])
         about = {"target": target, "call": call, "answer": widest, "verdict": verdict}
         rows.append({**about, "spread": apart[widest], **ends})
-    order = {"differ": 0, "same call": 1, "agree": 2}
-    return of_records(DIFFERENCES, sorted(rows, key=lambda r: (order[str(r["verdict"])], -float(r["spread"]))))
+    return of_records(DIFFERENCES, sorted(rows, key=lambda r: -float(r["spread"])))

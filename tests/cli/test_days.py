@@ -262,18 +262,22 @@ def test_shells_complete_commands(capsys):
 
 
 def test_one_command_from_a_folder_to_the_page(case, capsys, monkeypatch):
-    """`tarjih run` checks, fits, says what would change the answer and writes the page; a fault ends it first."""
+    """`tarjih run` checks, fits, says what would change the answer, pools analysts, writes the page; faults end it."""
     steps = []
     monkeypatch.setattr("tarjih.cli.sensitivity._tables", lambda *_a, **_k: {})
     monkeypatch.setattr("tarjih.cli.sensitivity._exhibits", lambda *_: [])
     monkeypatch.setattr("tarjih.cli.sensitivity._contents", lambda *_: {"x.csv": b"a\n"})
     monkeypatch.setattr("tarjih.report.reasons.reasons", lambda _: steps)
+    (case / "analysts").mkdir()
+    for name in ("ann", "ben"):
+        (case / "analysts" / f"{name}.yaml").write_text("version: 1\nextends: priors.yaml\n", encoding="utf-8")
     ran("run", case)
     said = capsys.readouterr().out
     assert [line.split()[2] for line in said.splitlines() if line.startswith("== ")] == [
         "check",
         "fit",
         "sensitivity",
+        "pool",
         "brief",
     ]
     assert (case / "brief.en.html").is_file()

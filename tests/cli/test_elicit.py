@@ -84,7 +84,7 @@ def test_outcomes_teach_the_weights_unless_they_are_given(case, capsys):
     ran("elicit", filled(case, "sceptical", north=0.1, south=0.5, both=0.1), "--corpus", case)
     ran("elicit", filled(case, "legalist", north=0.6, south=0.1, both=0.1), "--corpus", case)
     ran("settle", "who=north", "--corpus", case, "--on", "2021-05-05", "--citation", "The court")
-    capsys.readouterr()
+    assert "the weight of each analyst: tarjih pool" in capsys.readouterr().out
     ran("pool", "--fit", case / "fits" / "a", "--corpus", case, "--json", "--target", "who")
     told = json.loads(capsys.readouterr().out)
     assert 0.5 < told["weights"]["legalist"] < 0.6

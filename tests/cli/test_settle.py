@@ -42,6 +42,7 @@ def test_an_outcome_is_written_and_every_forecast_scored(case, capsys):
     assert score["brier"] == pytest.approx(p**2, abs=1e-5)
     assert f"{math.log(1 - p):.3f}" in said
     assert "tarjih score --corpus" in said
+    assert "tarjih pool" not in said
     ran("log", "--corpus", case)
     assert "over 1 settled, with held" in capsys.readouterr().out
 

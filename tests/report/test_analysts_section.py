@@ -1,12 +1,16 @@
 """The analysts of a case on its page and in their figure: where they agree is seen at one glance."""
 
+import shutil
+
 import pytest
 from small_case import small_fit, write_small
 
 from tarjih.figures.analysts import analysts, weights_text
+from tarjih.inference.fit import Settings, fit
 from tarjih.inference.stamp import stamp
 from tarjih.inference.targets import headlines
 from tarjih.priors.analysts import POOL
+from tarjih.priors.inputs import load
 from tarjih.report.analysts import analysts_of
 from tarjih.report.brief import Asked, brief, formatted
 from tarjih.report.content import content
@@ -93,3 +97,13 @@ def test_a_case_without_analysts_says_nothing_of_them(tmp_path):
     (folder / "analysts" / "one.yaml").write_text("version: 1\nextends: priors.yaml\n", encoding="utf-8")
     assert analysts_of(small_fit(), folder, headlines(small_fit().case)) is None
     assert b"section-analysts" not in brief(small_fit(), Asked(folder=folder))
+
+
+@pytest.mark.parametrize(("as_of", "items"), [("2021-05-04", 0), ("2021-05-05", 1)])
+def test_weights_know_nothing_of_what_was_settled_later(case, tmp_path, as_of, items):
+    """A fit as of a day is pooled by what had been settled by then."""
+    folder = shutil.copytree(case, tmp_path / "case")
+    text = "question,state,truth,resolved_on,citation\nwho,north,1,2021-05-05,the court\n"
+    (folder / "outcomes.csv").write_text(text, encoding="utf-8")
+    done = fit(*load(folder), Settings(quick=True, draft=True, as_of=as_of))
+    assert analysts_of(done, folder, headlines(done.case)[:1]).pool.items == items

@@ -146,10 +146,13 @@ def _said(scored: Sequence[ScoredForecast], lost: Sequence[str], outcome: Outcom
 
 def _next(folder: Path, path: Path, outcomes: Outcomes) -> str:
     """Say how to learn from what is settled."""
-    number_settled = len(outcomes.settled)
-    told = ("which sources were right", command_line("score", "--corpus", folder, "--fit", "latest", "--truth", path))
-    return (
-        f"To learn from what is settled ({number_settled} by now): {told[0]}: {told[1]}\n"
-        "A source that was right more often than its kind, over many statements, deserves an entry of its own in the "
-        "priors; give the count as its reason.\n"
-    )
+    from tarjih.priors.analysts import analyst_files, analysts_folder
+
+    which = command_line("score", "--corpus", folder, "--fit", "latest", "--truth", path)
+    lines = [
+        f"To learn from what is settled ({len(outcomes.settled)} by now):",
+        f"  which sources and kinds of source were right, to be weighed against the priors: {which}",
+    ]
+    if len(analyst_files(analysts_folder(folder))) > 1:
+        lines.append(f"  the weight of each analyst: {command_line('pool', '--corpus', folder, '--fit', 'latest')}")
+    return "\n".join([*lines, ""])

@@ -33,6 +33,7 @@ def declare(commands: Commands) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     from tarjih.cli.main import parser
+    from tarjih.priors.analysts import analyst_files, analysts_folder
     from tarjih.runs.exit_codes import DONE
 
     case = ["--corpus", str(chosen.folder), *(["--priors", str(chosen.priors)] if chosen.priors else [])]
@@ -60,6 +61,8 @@ def _run(chosen: argparse.Namespace) -> int:
         fit = fit_folder(Path(chosen.name or "latest"), chosen.folder)
         beside = fit.with_name(f"{fit.name}-sensitivity")
         yield step("sensitivity", "--fit", str(fit), "--out", str(beside))
+        if len(analyst_files(analysts_folder(fit.parent.parent))) > 1:
+            yield step("pool", "--fit", str(fit))
         page = chosen.folder / f"brief.{chosen.lang}.html"
         yield step("brief", "--fit", str(fit), "--lang", chosen.lang, "--out", str(page))
 

@@ -18,7 +18,7 @@ from tarjih.runs.places import project, project_case
 if TYPE_CHECKING:
     from tarjih.corpus import Corpus
 
-__all__ = ["POOL", "analysts_folder", "read_analysts"]
+__all__ = ["POOL", "analyst_files", "analysts_folder", "read_analysts"]
 
 POOL = "pool"
 """What stands for the analyst in the rows of the pool."""
@@ -29,6 +29,12 @@ def analysts_folder(case: Path) -> Path:
     ours = [project() / "priors"] if case.resolve() == project_case().resolve() else []
     places = [folder / "analysts" for folder in (*ours, case / "priors", case)]
     return next((p for p in places if p.is_dir()), places[0] if ours else places[-1])
+
+
+def analyst_files(folder: Path) -> list[Path]:
+    """Return the files of analysts in a folder; none where it is no folder."""
+    every = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [f for f in every if f.suffix.lower() in {".yaml", *SHEETS} and not f.name.startswith((".", "~"))]
 
 
 def read_analysts(folder: Path, corpus: Corpus) -> dict[str, Priors]:
@@ -47,8 +53,7 @@ def read_analysts(folder: Path, corpus: Corpus) -> dict[str, Priors]:
         With every fault of every file.
     """
     faults, out = Faults(), dict[str, Priors]()
-    files = sorted(f for f in folder.iterdir() if f.suffix.lower() in {".yaml", *SHEETS}) if folder.is_dir() else []
-    for file in (f for f in files if not f.name.startswith((".", "~"))):
+    for file in analyst_files(folder):
         if file.stem in out or file.stem == POOL:
             what = "has a file already" if file.stem in out else "is what the pool is called"
             faults.add(file, 0, f'"{printable(file.stem)}" {what}. Give the file another name.')

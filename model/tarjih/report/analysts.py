@@ -6,12 +6,13 @@ Supply a fit and the folder of its case; get :class:`Analysts`, or nothing where
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
+from tarjih.corpus.cells import last_day
 from tarjih.inference.fit import Fit
 from tarjih.inference.importance import SEED
 from tarjih.inference.targets import Target
@@ -106,8 +107,10 @@ def analysts_of(
 
 def _learned(fit: Fit, case: Path, priors: Mapping[str, Priors], how: str) -> Pool:
     """Return the pool with weights by what has been settled, each forecast made as of the day before."""
-    told = outcomes_of(fit, case)
-    if told is None:
+    told, today = outcomes_of(fit, case), fit.case.as_of
+    if told is not None and today:  # what was settled later cannot be known
+        told = replace(told, rows=tuple(r for r in told.rows if r.resolved_on and last_day(r.resolved_on) <= today))
+    if told is None or not told.settled:
         return Pool(dict.fromkeys(priors, 1 / len(priors)), how)
     scored = {n: as_of_resolution(fit, told, seed=SEED, draws=DRAWS, priors=p) for n, p in priors.items()}
     poor = {i.name for items in scored.values() for i in items if "unreliable" in i.method}

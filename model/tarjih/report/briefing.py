@@ -25,7 +25,7 @@ from tarjih.inference.fit import Fit, Settings, input_digests
 from tarjih.inference.importance import SEED
 from tarjih.language import ENGLISH, LANGUAGES
 from tarjih.priors import Priors
-from tarjih.priors.analysts import analysts_folder
+from tarjih.priors.analysts import analyst_files, analysts_folder
 from tarjih.priors.inputs import load
 from tarjih.report.check import without_font
 from tarjih.report.study import code_behind, figures_folder, recorded, stale_because
@@ -253,8 +253,7 @@ def _page_digest(folder: Path, made: tuple[Corpus, Priors, Settings]) -> str:
     beside = [p for name in ("outcomes.csv", "truth.csv", "brief.yaml") if (p := folder / name).is_file()]
     beside += sorted({*Path(priors.file).parent.glob("*.yaml"), *SHIPPED.glob("*.yaml")})
     texts = {p.name: digest(p.read_bytes()) for p in beside}
-    views = sorted(p for p in analysts_folder(folder).glob("*.*") if p.is_file())
-    texts |= {f"analysts/{p.name}": digest(p.read_bytes()) for p in views}
+    texts |= {f"analysts/{p.name}": digest(p.read_bytes()) for p in analyst_files(analysts_folder(folder))}
     return digest(canonical([input_digests(case, priors), settings.plain(), texts, code_digest()]))
 
 

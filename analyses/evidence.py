@@ -25,10 +25,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     targets = headlines(case)[:MOST]
     calls = {t.name: t.call(t.mean(s.fit.draws.slots, s.fit.draws.weights)) for t in targets}
     words = {t.name: evidence.answer_text(case, t, calls[t.name]) for t in targets}
+    leaving = evidence.Leaving(s.fit, targets)
     with s.sweeping():
-        ledgers = evidence.ledgers(s.fit, targets, calls, levels=["source"])
-        out = evidence.leave_out(s.fit, targets)
-        found = evidence.linchpins(s.fit, targets)
+        out = evidence.leave_out(s.fit, targets, leaving=leaving)
+        ledgers = evidence.ledgers(s.fit, targets, calls, levels=["source"], leaving=leaving)
+        found = evidence.linchpins(s.fit, targets, leaving=leaving)
     for t in targets:
         stem = file_name(t.name)
         s.publish(ledger(ledgers[t.name], t.name, words[t.name]), f"ledger_{stem}")

@@ -507,9 +507,9 @@ def test_what_leaving_out_does_is_written_beside_the_rest(monkeypatch):
     """The ledger's tables come under the names of their files, each for what was asked."""
     asked = []
 
-    def table(fit, targets, *, refit):
+    def table(fit, targets, *, leaving):
         asked.append((fit, targets))
-        assert not refit
+        assert not leaving.refit
         return of_records(("target",), [{"target": "who"}])
 
     monkeypatch.setattr(removal, "TABLES", {"leave_out": table, "linchpins": table})

@@ -129,7 +129,7 @@ class Judgement:
         return [d for d in self.drivers if sign * (self.base - d.without) > max(MOVES, SURE * d.error)][:most]
 
 
-def judgements(fit: Fit, targets: Sequence[Target] | None = None) -> list[Judgement]:
+def judgements(fit: Fit, targets: Sequence[Target] | None = None, *, leaving: Leaving | None = None) -> list[Judgement]:
     """Judge each headline of a fit.
 
     Parameters
@@ -138,11 +138,13 @@ def judgements(fit: Fit, targets: Sequence[Target] | None = None) -> list[Judgem
         The fit.
     targets
         What is judged; the case's headlines when omitted.
+    leaving
+        What leaves claims out for these targets, where it is shared with other tables.
     """
     asked = headlines(fit.case) if targets is None else list(targets)
     means = {t.name: t.mean(fit.draws.slots, fit.draws.weights) for t in asked}
     calls = {t.name: t.call(means[t.name]) for t in asked}
-    leaving = Leaving(fit, asked)
+    leaving = leaving or Leaving(fit, asked)
     borne = {t.name: tuple(bearing(fit.case, t, calls[t.name])) for t in asked}
     near = Counter(b.claim.source for bs in borne.values() for b in bs)
     said = Counter(c.source for c in fit.case.claims)

@@ -21,11 +21,12 @@ from typing import Any
 
 import numpy as np
 
+from tarjih.evidence.drawn import BothEnds, both_ends
 from tarjih.evidence.fit_digest import distinct
 from tarjih.evidence.players import NONE, label, players
 from tarjih.evidence.remaining import Mask, Remaining, wide
 from tarjih.evidence.shapley import deciban
-from tarjih.inference.carry import carry, drawn_again, error, noise, start
+from tarjih.inference.carry import Start, carry, drawn_again, error, noise, start
 from tarjih.inference.fit import Fit
 from tarjih.inference.importance import Draws, usable
 from tarjih.inference.targets import Target
@@ -92,14 +93,26 @@ class Leaving:
 
     def __init__(self, fit: Fit, targets: Sequence[Target], *, refit: bool = False, seed: int = SEED) -> None:
         self.fit, self.targets, self.refit, self.seed = fit, tuple(targets), refit, seed
-        self.begun = start(fit, most=min(DRAWS, fit.draws.weights.size), seed=seed)
-        self.remaining = Remaining(fit.case, self.begun.coordinates(wide(fit.case)))
-        self.everything = self.remaining.everything
-        self._all = self.remaining.log_likelihood(self.everything)
-        self._each = [self.remaining.answers(self.everything, t) for t in self.targets]
         self.with_ = tuple(t.mean(fit.draws.slots, fit.draws.weights) for t in self.targets)
         self._error = [error(fit.draws, t.each(fit.draws.slots)) for t in self.targets]
         self._left: dict[bytes, Left] = {}
+        self._ends: dict[int, BothEnds] = {}
+
+    @cached_property
+    def begun(self) -> Start:
+        """The fit's draws."""
+        return start(self.fit, most=min(DRAWS, self.fit.draws.weights.size), seed=self.seed)
+
+    @cached_property
+    def remaining(self) -> Remaining:
+        """What remains of the claims, at these draws."""
+        return Remaining(self.fit.case, self.begun.coordinates(wide(self.fit.case)))
+
+    def both_ends(self, half: int) -> BothEnds:
+        """Return draws that serve any part of the claims, the same for every target."""
+        if half not in self._ends:
+            self._ends[half] = both_ends(self.fit, half, seed=self.seed)
+        return self._ends[half]
 
     def out(self, rows: Ints) -> Left:
         """Leave rows (indices into the case's claims) out."""
@@ -111,16 +124,22 @@ class Leaving:
     def ahead(self, sets: Sequence[Ints]) -> None:
         """Leave many sets of rows out, each by itself, as a sweep; refits run side by side."""
         parts = [list(p) for p in batched(sets, 1 if self.refit else TOGETHER)]
-        shared = Shared(self, [distinct(self.fit), [t.name for t in self.targets], self.refit, self.seed])
+        shared = Shared(self, self.about)
         tasks = (Task(([rows.tolist() for rows in part],)) for part in parts)
         for part, done in zip(parts, sweep(left_out, tasks, shared=shared, heavy=self.refit), strict=True):
             for rows, found in zip(part, done.value, strict=True):
                 left: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in found.items()}
                 self._left[np.sort(rows).tobytes()] = Left(**left)
 
-    def __reduce__(self) -> tuple[Callable[..., Leaving], tuple[Fit, tuple[Target, ...]]]:
-        """Pickle what it is made of: another process makes it anew."""
-        return partial(Leaving, refit=self.refit, seed=self.seed), (self.fit, self.targets)
+    @cached_property
+    def about(self) -> list[Any]:
+        """Plain data that tell it from all others."""
+        return [distinct(self.fit), [t.name for t in self.targets], self.refit, self.seed]
+
+    def __reduce__(self) -> tuple[Callable[..., Leaving], tuple[Fit, tuple[Target, ...]], dict[str, Any]]:
+        """Pickle what it is made of and what was left out so far: another process makes the rest anew."""
+        made = partial(Leaving, refit=self.refit, seed=self.seed)
+        return made, (self.fit, self.targets), {"_left": self._left}
 
     def starting_from(self, target: Target, answer: str, factor: float) -> Floats:
         """Return the answers to a target were the weight of one before any claim multiplied by `factor`."""
@@ -141,12 +160,20 @@ class Leaving:
     def _claims(self) -> Floats:
         return claim_likelihoods(self.fit.case.parameters, self.begun.draws.z)
 
+    @cached_property
+    def _all(self) -> Floats:
+        return self.remaining.log_likelihood(self.remaining.everything)
+
+    @cached_property
+    def _each(self) -> list[Floats]:
+        return [self.remaining.answers(self.remaining.everything, t) for t in self.targets]
+
     @property
     def _redraw(self) -> tuple[int, ...]:
         return (AFRESH,) if len(self.fit.case.claims) <= LARGE else ()
 
     def _out(self, rows: Ints) -> Left:
-        present = self.everything.copy()
+        present = self.remaining.everything
         present[rows] = False
         claims = self.remaining.log_likelihood(present)
         weighted = self.begun.weighted(self.begun.draws.z, claims - self._all, NO_SLOTS, claims)
@@ -222,6 +249,7 @@ def leave_out(
     levels: Sequence[str] = ("source", "origin", "bloc", "article"),
     refit: bool = False,
     seed: int = SEED,
+    leaving: Leaving | None = None,
 ) -> Table:
     """Leave out every source, origin, bloc and article by itself.
 
@@ -238,6 +266,8 @@ def leave_out(
         Whether to sample by NUTS where nothing faster will do; it loads PyMC.
     seed
         Of what is weighed afresh.
+    leaving
+        What leaves claims out for these targets, where it is shared with other tables.
 
     Returns
     -------
@@ -245,7 +275,7 @@ def leave_out(
     without it, what it moved in decibans (positive: it speaks for the call), what the call would be, and the
     Monte Carlo standard error of the probability without it.
     """
-    leaving, records = Leaving(fit, targets, refit=refit, seed=seed), []
+    leaving, records = leaving or Leaving(fit, targets, refit=refit, seed=seed), []
     somebody = [
         (level, name, rows)
         for level in levels

@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 
-from tarjih.evidence.drawn import both_ends
 from tarjih.evidence.leaving import Leaving
 from tarjih.evidence.players import LEVELS, REST, label, lumped, players, touched
 from tarjih.evidence.shapley import deciban, shapley, worth
@@ -58,6 +57,7 @@ def ledger(
     permutations: int | None = None,
     seed: int = SEED,
     alone: bool = True,
+    leaving: Leaving | None = None,
 ) -> Table:
     """Say what moved an answer.
 
@@ -74,7 +74,9 @@ def ledger(
     seed
         Of the orders and of what is drawn.
     alone
-        Whether each is left out alone too, which takes most of the time; otherwise those columns are empty.
+        Whether each is left out alone too; otherwise those columns are empty.
+    leaving
+        What leaves claims out for this target among others, where it is shared with other tables.
 
     Returns
     -------
@@ -83,12 +85,12 @@ def ledger(
     with it: then only what other words teach of how often such things are true can move it.
     """
     case, at = fit.case, target.answers.index(answer)
-    leaving = Leaving(fit, [target], seed=seed)
+    leaving = leaving or Leaving(fit, [target], seed=seed)
     if not leaving.remaining.near(target).any():
         return Table(COLUMNS, ())
     p_before, p_after = ends(fit, target, answer)
     whole = float(deciban(p_after) - deciban(p_before))
-    draws = both_ends(fit, HALF, seed=seed)
+    draws = leaving.both_ends(HALF)
     v, coded, records = worth(draws, target, answer), codings(case), []
     for level in levels:
         own = lumped(draws.remaining, target, players(case, level))
@@ -110,18 +112,19 @@ def ledger(
                 "label": label(case, level, name),
                 **(traced(case, rows, coded) if name != REST else {}),
             }
-            found.append({**row, **(_left(leaving, rows, at) if alone else {})})
+            found.append({**row, **(_left(leaving, rows, target, at) if alone else {})})
         records += sorted(found, key=lambda r: -abs(r["shapley_db"]))
     return of_records(COLUMNS, records)
 
 
-def _left(leaving: Leaving, rows: Ints, at: int) -> dict[str, Any]:
+def _left(leaving: Leaving, rows: Ints, target: Target, at: int) -> dict[str, Any]:
     """Return what leaving rows out alone does to an answer."""
-    left = leaving.out(rows)
+    left, which = leaving.out(rows), leaving.targets.index(target)
+    p_with, p_without = left.with_[which][at], left.without[which][at]
     return {
-        "loo_db": float(deciban(left.with_[0][at]) - deciban(left.without[0][at])),
-        "p_with": float(left.with_[0][at]),
-        "p_without": float(left.without[0][at]),
+        "loo_db": float(deciban(p_with) - deciban(p_without)),
+        "p_with": float(p_with),
+        "p_without": float(p_without),
         "method": left.method,
         "pareto_k": left.pareto_k,
     }

@@ -23,7 +23,6 @@ from typing import Any
 import numpy as np
 
 from tarjih.evidence.bearing import answer_text
-from tarjih.evidence.drawn import BothEnds, both_ends
 from tarjih.evidence.leaving import Leaving, Left
 from tarjih.evidence.players import REST, label, lumped, players, touched
 from tarjih.inference.fit import Fit
@@ -58,7 +57,6 @@ type _Outcome = tuple[Names, Left | None, str, int]
 class _Search:
     """The search for one target among the players of one level."""
 
-    draws: BothEnds
     leaving: Leaving
     target: Target
     own: Mapping[str, Ints]
@@ -66,7 +64,8 @@ class _Search:
     most: int = 0
 
     def __post_init__(self) -> None:
-        self.call = self.target.call(self.leaving.with_[0])
+        self.draws, self.which = self.leaving.both_ends(HALF), self.leaving.targets.index(self.target)
+        self.call = self.target.call(self.leaving.with_[self.which])
         self.at = self.target.answers.index(self.call)
         cost = touched(self.draws.remaining, self.own) / max(len(self.own), 1)
         self.most = int(min(MOST_SETS, WORK / max(cost, 1.0)))
@@ -98,7 +97,7 @@ class _Search:
         if margin > NEAR:
             return None
         left = self.leaving.out(np.concatenate([self.own[n] for n in names]))
-        return left if self.leads(left.without[0]) != self.call else None
+        return left if self.leads(left.without[self.which]) != self.call else None
 
     def run(self) -> _Outcome:
         """Search by size."""
@@ -163,6 +162,7 @@ def linchpins(
     levels: Sequence[str] = ("claim", "source"),
     refit: bool = False,
     seed: int = SEED,
+    leaving: Leaving | None = None,
 ) -> Table:
     """Find the smallest sets whose removal changes the call.
 
@@ -178,6 +178,8 @@ def linchpins(
         Whether to sample by NUTS where nothing faster will do; it loads PyMC.
     seed
         Of the draws.
+    leaving
+        What leaves claims out for these targets among others, where it is shared with other tables.
 
     Returns
     -------
@@ -187,14 +189,13 @@ def linchpins(
     as good as even, so that none leads.
     """
     case, records = fit.case, []
-    draws = both_ends(fit, HALF, seed=seed)
+    leaving = leaving or Leaving(fit, targets, refit=refit, seed=seed)
     for target in targets:
-        leaving = Leaving(fit, [target], refit=refit, seed=seed)
         searches: dict[str, tuple[_Search, _Outcome]] = {}
         for level in levels:
             every = players(case, level)
-            own = {n: rows for n, rows in lumped(draws.remaining, target, every).items() if n != REST}
-            search = _Search(draws, leaving, target, own)
+            own = {n: rows for n, rows in lumped(leaving.both_ends(HALF).remaining, target, every).items() if n != REST}
+            search = _Search(leaving, target, own)
             searches[level] = search, search.run() if own else ((), None, "none within 0", 0)
         for level, (search, first) in searches.items():
             ids, left, found, searched = _by_sources(searches) if _silent(searches, level) else first
@@ -227,11 +228,11 @@ def _record(search: _Search, level: str, ids: Names, left: Left | None) -> dict[
         "level": level,
         "size": len(ids) if left else None,
         "ids": " ".join(ids),
-        "p_with": float(search.leaving.with_[0][search.at]),
-        "p_without": float(left.without[0][search.at]) if left else None,
-        "call_without": search.leads(left.without[0]) if left else None,
+        "p_with": float(search.leaving.with_[search.which][search.at]),
+        "p_without": float(left.without[search.which][search.at]) if left else None,
+        "call_without": search.leads(left.without[search.which]) if left else None,
         "method": left.method if left else None,
         "pareto_k": left.pareto_k if left else None,
         "call_before": search.call_before(),
-        "p_without_se": float(left.error[0][search.at]) if left else None,
+        "p_without_se": float(left.error[search.which][search.at]) if left else None,
     }

@@ -183,6 +183,16 @@ class Remaining:
             stances={n: case.stances[int(i)] for n, i in enumerate(rows) if int(i) in case.stances},
         )
 
+    def _hear_all(self) -> None:
+        """Work out what all rows say of every node at once."""
+        everything, case = self.everything, self.case
+        talkers = self._talkers(everything)
+        heard = claim_likelihoods(case.parameters, self._z[: len(case.parameters.names)])
+        for n in range(len(case.network.nodes)):
+            slots = case.network.slots(n)
+            own = self._heard[n, self._key(n, everything), self._own(n, talkers)] = heard[slots.start : slots.stop]
+            self._bytes += own.nbytes
+
     def _own(self, n: int, talkers: frozenset[str | Namer]) -> Own:
         """Return which of those who have a tendency or habits of their own have a row on a node."""
         if not talkers:
@@ -195,6 +205,8 @@ class Remaining:
         """Return the log-likelihood of the words on a node under each of its states."""
         own = self._own(n, talkers)
         key = n, self._key(n, present), own
+        if not self._heard:
+            self._hear_all()
         if key not in self._heard:
             heard = self._positions(n, present)[0]
             self._heard[key] = self.likelihood(n, heard, own)

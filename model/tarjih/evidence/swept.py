@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tarjih.evidence.fit_digest import distinct
+from tarjih.evidence.leaving import Leaving
 from tarjih.evidence.ledger import ledger
 from tarjih.evidence.linchpins import linchpins as searched
 from tarjih.evidence.trace import codings, traced
@@ -23,10 +23,15 @@ from tarjih.testimony.case import Case
 
 __all__ = ["ledgers", "linchpins"]
 
-type Asked = tuple[Fit, tuple[Target, ...]]
 
-
-def ledgers(fit: Fit, targets: Sequence[Target], answers: Mapping[str, str], **how: Any) -> dict[str, Table]:
+def ledgers(
+    fit: Fit,
+    targets: Sequence[Target],
+    answers: Mapping[str, str],
+    *,
+    leaving: Leaving | None = None,
+    **how: Any,
+) -> dict[str, Table]:
     """Return the ledger of each target's answer, by the target's name.
 
     Parameters
@@ -35,44 +40,51 @@ def ledgers(fit: Fit, targets: Sequence[Target], answers: Mapping[str, str], **h
         The fit, and what is asked.
     answers
         Of each target the answer whose log-odds are followed.
+    leaving
+        What leaves claims out for these targets, where it is shared with other tables.
     how
         As :func:`~tarjih.evidence.ledger.ledger` takes it.
     """
     tasks = [Task((i, answers[t.name], how)) for i, t in enumerate(targets)]
-    found = sweep(one_ledger, tasks, shared=_asked(fit, targets))
+    found = sweep(one_ledger, tasks, shared=_asked(leaving or Leaving(fit, targets)))
     return {t.name: _coded(_table(d.value), fit.case) for t, d in zip(targets, found, strict=True)}
 
 
-def linchpins(fit: Fit, targets: Sequence[Target], **how: Any) -> Table:
+def linchpins(
+    fit: Fit, targets: Sequence[Target], *, refit: bool = False, leaving: Leaving | None = None, **how: Any
+) -> Table:
     """Find the smallest sets whose removal changes each call.
 
     Parameters
     ----------
     fit, targets
         The fit, and what is asked.
+    refit
+        Whether to sample by NUTS where nothing faster will do; it loads PyMC.
+    leaving
+        What leaves claims out for these targets, where it is shared with other tables.
     how
         As :func:`~tarjih.evidence.linchpins.linchpins` takes it.
     """
+    leaving = leaving or Leaving(fit, targets, refit=refit)
     tasks = [Task((i, how)) for i in range(len(targets))]
-    tables = [_table(d.value) for d in sweep(one_search, tasks, shared=_asked(fit, targets))]
+    tables = [_table(d.value) for d in sweep(one_search, tasks, shared=_asked(leaving))]
     columns = tables[0].columns if tables else searched(fit, [], **how).columns
     return Table(columns, tuple(row for t in tables for row in t.rows))
 
 
-def one_ledger(asked: Asked, target: int, answer: str, how: dict[str, Any]) -> dict[str, Any]:
+def one_ledger(leaving: Leaving, target: int, answer: str, how: dict[str, Any]) -> dict[str, Any]:
     """Return the ledger of one target as plain data."""
-    fit, targets = asked
-    return _plain(ledger(fit, targets[target], answer, **how))
+    return _plain(ledger(leaving.fit, leaving.targets[target], answer, leaving=leaving, **how))
 
 
-def one_search(asked: Asked, target: int, how: dict[str, Any]) -> dict[str, Any]:
+def one_search(leaving: Leaving, target: int, how: dict[str, Any]) -> dict[str, Any]:
     """Return the linchpins of one target as plain data."""
-    fit, targets = asked
-    return _plain(searched(fit, [targets[target]], **how))
+    return _plain(searched(leaving.fit, [leaving.targets[target]], leaving=leaving, **how))
 
 
-def _asked(fit: Fit, targets: Sequence[Target]) -> Shared:
-    return Shared((fit, tuple(targets)), [distinct(fit), [t.name for t in targets]])
+def _asked(leaving: Leaving) -> Shared:
+    return Shared(leaving, leaving.about)
 
 
 def _coded(found: Table, case: Case) -> Table:

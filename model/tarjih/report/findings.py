@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -234,7 +235,8 @@ def find(
         for t in [*every, *extra]
         for a, row in zip(t.answers, t.each(before), strict=True)
     }
-    judged = tuple(judgements(fit, targets))
+    leaving = evidence.Leaving(fit, targets)
+    judged = tuple(judgements(fit, targets, leaving=leaving))
     items = scored(fit, folder or fit.case.corpus.folder)
     known = settled(fit, items)
     partial = Findings(
@@ -257,7 +259,7 @@ def find(
     return replace(
         partial,
         paths=dict(zip(timed, paths(fit, timed), strict=True)) if timed else {},
-        ledgers={j.name: _shares(fit, j) for j in traced},
+        ledgers={j.name: _shares(leaving, j) for j in traced},
         asks=collection(fit, targets),
         parts=ablation(fit, targets),
         checks=check(fit),
@@ -271,8 +273,9 @@ def _now(fit: Fit, target: Target) -> Iterable[tuple[str, float]]:
     return zip(target.answers, (float(p) for p in np.asarray(mean)), strict=True)
 
 
-def _shares(fit: Fit, j: Judgement) -> Table:
-    return evidence.ledger(fit, j.target, j.call, levels=["source"], permutations=ORDERS, alone=False)
+def _shares(leaving: evidence.Leaving, j: Judgement) -> Table:
+    how: dict[str, Any] = {"levels": ["source"], "permutations": ORDERS, "alone": False}
+    return evidence.ledger(leaving.fit, j.target, j.call, leaving=leaving, **how)
 
 
 def _traits(fit: Fit) -> Iterable[TraitFinding]:

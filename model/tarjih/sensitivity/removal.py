@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tarjih.evidence import leave_out, linchpins
+from tarjih.evidence import Leaving, leave_out, linchpins
 from tarjih.inference.fit import Fit
 from tarjih.inference.targets import Target
 from tarjih.runs.table import Table
@@ -33,9 +33,9 @@ def removals(
     progress
         Told of each table.
     """
-    out = {}
+    out, leaving = {}, Leaving(fit, targets, refit=refit)
     for name, table in TABLES.items():
         if progress:
             progress(name)
-        out[name] = labelled(table(fit, targets, refit=refit), fit.case)
+        out[name] = labelled(table(fit, targets, leaving=leaving), fit.case)
     return out

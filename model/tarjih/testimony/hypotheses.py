@@ -194,6 +194,7 @@ class Network:
         """Return some nodes as a network by themselves; one of which a parent is left out loses its prior."""
         names = {self.nodes[n].name for n in nodes}
         whole = [names.issuperset(self.nodes[n].parents) for n in nodes]
+        events = sorted({e for e in self.node_event[list(nodes)].tolist() if e >= 0})
         return replace(
             self,
             nodes=tuple(
@@ -204,7 +205,8 @@ class Network:
             tables=tuple(
                 self.tables[n] if w else np.zeros(len(self.nodes[n].states)) for n, w in zip(nodes, whole, strict=True)
             ),
-            node_event=self.node_event[list(nodes)],
+            events=tuple(self.events[e] for e in events),
+            node_event=np.array([events.index(e) if e >= 0 else e for e in self.node_event[list(nodes)].tolist()]),
         )
 
 

@@ -11,7 +11,7 @@ from tarjih.runs.arrays import Floats
 from tarjih.testimony.kernel.arrays import BOUNDS, SLOTS, CaseArrays, Places, compiled
 from tarjih.testimony.kernel.claims import claims_back, claims_of
 from tarjih.testimony.kernel.messages import Slopes, messages_back, messages_of
-from tarjih.testimony.kernel.truth import events_back, events_of, misled, sum_out
+from tarjih.testimony.kernel.truth import events_back, events_of, misled, sum_out, sum_out_draws
 
 __all__ = ["log_density", "over_draws", "together_misled"]
 
@@ -92,21 +92,18 @@ def over_draws(
         Log probability of all claims and the probability of each slot, shapes (draws,) and (slots, draws); filled in
         unless they are empty.  What is given (``known``) counts here and not in `likelihood`.
     """
+    log_event = np.empty((2 * (case.mu.size - case.starts[3]), z.shape[0]))
+    slots = likelihood if given else np.empty((case.known.size, z.shape[0]))
     for d in range(z.shape[0]):
         u = _quantities(z[d], case)
         events = events_of(z[d], u, case)
-        slots = likelihood[:, d].copy() if given else _slots(z[d], u, events.base, case)
-        if likelihood.size > 0 and not given:
-            likelihood[:, d] = slots
-        if log_likelihood.size == 0:
-            continue
-        total = 0.0
-        for n in range(case.blocks.shape[0]):
-            own = slice(case.blocks[n, SLOTS], case.blocks[n, BOUNDS + SLOTS])
-            probability, unused = np.zeros(own.stop - own.start), np.zeros(events.holds.size)
-            total += sum_out(case, case.blocks[n], slots[own] + case.known[own], events, power, probability, unused)
-            states[own, d] = probability
-        log_likelihood[d] = total
+        log_event[:, d] = events.log_event
+        if not given:
+            slots[:, d] = _slots(z[d], u, events.base, case)
+    if likelihood.size > 0:
+        likelihood[:] = slots
+    if log_likelihood.size > 0:
+        sum_out_draws(case, slots, log_event, power, log_likelihood, states)
 
 
 @compiled

@@ -24,7 +24,10 @@ from tarjih.testimony.kernel.arrays import (
 )
 from tarjih.testimony.kernel.messages import sigmoid, softplus
 
-__all__ = ["Events", "events_back", "events_of", "misled", "misled_back", "sum_out"]
+__all__ = ["Events", "events_back", "events_of", "misled", "misled_back", "sum_out", "sum_out_draws"]
+
+LANES = 32
+"""Draws side by side, so that one step of a sum is one of the processor's for several of them."""
 
 
 class Events(NamedTuple):
@@ -96,43 +99,87 @@ def sum_out(
     The gradient by a slot is the probability of its state.  Priors are raised to `power` (the gradient by the events
     is that of the first).
     """
-    value, from_slot = 0.0, block[SLOTS]
+    states, columns = np.zeros((slots.size, 1)), np.zeros((events.log_event.size, 1))
+    total = _sums(case, block, slots.reshape((-1, 1)), events.log_event.reshape((-1, 1)), power, states, columns)
+    g_slots += states[:, 0]
+    for e in range(events.holds.size):
+        g_eta[e] += columns[2 * e, 0] * (1.0 - events.holds[e]) - columns[2 * e + 1, 0] * events.holds[e]
+    value: float = total[0]
+    return value
+
+
+@compiled
+def sum_out_draws(
+    case: CaseArrays, slots: Floats, log_event: Floats, power: float, log_likelihood: Floats, states: Floats
+) -> None:
+    """Fill in what :func:`sum_out` comes to at many draws, shapes (draws,) and (slots, draws), from (…, draws)."""
+    log_likelihood[:] = 0.0
+    for first in range(0, log_likelihood.size, LANES):
+        some = slice(first, min(first + LANES, log_likelihood.size))
+        columns = log_event[:, some].copy()
+        unused = np.empty(columns.shape)
+        for n in range(case.blocks.shape[0]):
+            own = slice(case.blocks[n, SLOTS], case.blocks[n, BOUNDS + SLOTS])
+            heard = slots[own, some] + case.known[own].copy().reshape((-1, 1))
+            probability = np.zeros(heard.shape)
+            log_likelihood[some] += _sums(case, case.blocks[n], heard, columns, power, probability, unused)
+            states[own, some] = probability
+
+
+@compiled
+def _sums(  # noqa: PLR0912 - one pass forwards and one back
+    case: CaseArrays, block: Places, slots: Floats, log_event: Floats, power: float, g_slots: Floats, g_event: Floats
+) -> Floats:
+    """Work out the sums of a block forwards and their derivatives backwards, draws side by side; shape (draws,)."""
+    draws, from_slot = slots.shape[1], block[SLOTS]
     from_sum, to_sum = case.first_sum[block[COMPONENTS]], case.first_sum[block[BOUNDS + COMPONENTS]]
     from_term = case.first_term[from_sum]
-    share = np.empty(case.first_term[to_sum] - from_term)
-    total, by = np.empty(to_sum - from_sum), np.zeros(to_sum - from_sum)
-    for n in range(from_sum, to_sum):
-        first, last = case.first_term[n], case.first_term[n + 1]
-        top = -np.inf
+    share = np.empty((case.first_term[to_sum] - from_term, draws))
+    total, by = np.empty((to_sum - from_sum, draws)), np.zeros((to_sum - from_sum, draws))
+    top, norm, value = np.empty(draws), np.empty(draws), np.zeros(draws)
+    for n in range(to_sum - from_sum):
+        first, last = case.first_term[from_sum + n] - from_term, case.first_term[from_sum + n + 1] - from_term
+        top[:], norm[:] = -np.inf, 0.0
         for t in range(first, last):
-            at = case.term_prior[t]
-            if case.term_event[t] >= 0:
-                at += events.log_event[case.term_event[t]]
-            at = at * power + max(slots[case.term_slot[t] - from_slot], IMPOSSIBLE)
-            for i in range(case.first_inner[t], case.first_inner[t + 1]):
-                at += total[case.inner[i] - from_sum]
-            share[t - from_term] = at
-            top = max(top, at)
-        norm = 0.0
-        for t in range(first - from_term, last - from_term):
-            share[t] = np.exp(share[t] - top)
-            norm += share[t]
-        for t in range(first - from_term, last - from_term):
-            share[t] /= norm
-        total[n - from_sum] = top + np.log(norm)
+            prior, slot = case.term_prior[from_term + t], case.term_slot[from_term + t] - from_slot
+            event = case.term_event[from_term + t]
+            for d in range(draws):
+                share[t, d] = power * prior + max(slots[slot, d], IMPOSSIBLE)
+            if event >= 0:
+                for d in range(draws):
+                    share[t, d] += power * log_event[event, d]
+            for i in range(case.first_inner[from_term + t], case.first_inner[from_term + t + 1]):
+                inner = case.inner[i] - from_sum
+                for d in range(draws):
+                    share[t, d] += total[inner, d]
+            for d in range(draws):
+                top[d] = max(top[d], share[t, d])
+        for t in range(first, last):
+            for d in range(draws):
+                share[t, d] = np.exp(share[t, d] - top[d])
+                norm[d] += share[t, d]
+        for d in range(draws):
+            total[n, d] = top[d] + np.log(norm[d])
+        for t in range(first, last):
+            for d in range(draws):
+                share[t, d] /= norm[d]
     for k in range(block[COMPONENTS], block[BOUNDS + COMPONENTS]):
         whole = case.first_sum[k + 1] - 1 - from_sum
         value += total[whole]
         by[whole] = 1.0
-    for n in range(to_sum - 1, from_sum - 1, -1):
-        for t in range(case.first_term[n], case.first_term[n + 1]):
-            here = by[n - from_sum] * share[t - from_term]
-            g_slots[case.term_slot[t] - from_slot] += here
-            e = case.term_event[t]
-            if e >= 0:
-                g_eta[e // 2] += here * (1.0 - events.holds[e // 2] if e % 2 == 0 else -events.holds[e // 2])
-            for i in range(case.first_inner[t], case.first_inner[t + 1]):
-                by[case.inner[i] - from_sum] += here
+    for n in range(to_sum - from_sum - 1, -1, -1):
+        for t in range(case.first_term[from_sum + n] - from_term, case.first_term[from_sum + n + 1] - from_term):
+            slot, event = case.term_slot[from_term + t] - from_slot, case.term_event[from_term + t]
+            for d in range(draws):
+                share[t, d] *= by[n, d]
+                g_slots[slot, d] += share[t, d]
+            if event >= 0:
+                for d in range(draws):
+                    g_event[event, d] += share[t, d]
+            for i in range(case.first_inner[from_term + t], case.first_inner[from_term + t + 1]):
+                inner = case.inner[i] - from_sum
+                for d in range(draws):
+                    by[inner, d] += share[t, d]
     return value
 
 

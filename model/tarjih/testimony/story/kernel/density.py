@@ -11,7 +11,7 @@ import numpy as np
 
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.kernel.arrays import BOUNDS, SLOTS, CaseArrays, Places, compiled
-from tarjih.testimony.kernel.truth import events_back, events_of, sum_out
+from tarjih.testimony.kernel.truth import events_back, events_of, sum_out, sum_out_draws
 from tarjih.testimony.story.kernel.arrays import Slopes, StoryArrays
 from tarjih.testimony.story.kernel.nodes import nodes_back, slots_of
 from tarjih.testimony.story.kernel.voices import units_back, voices_back, voices_of
@@ -73,23 +73,14 @@ def over_draws(
     states: Floats,
 ) -> None:
     """Fill in what claims come to at many draws, as :func:`tarjih.testimony.kernel.density.over_draws` does."""
+    log_event = np.empty((2 * (case.mu.size - case.starts[3]), z.shape[0]))
+    slots = likelihood if given else np.empty((case.known.size, z.shape[0]))
     for d in range(z.shape[0]):
-        u = _quantities(z[d], case.mu, case.sigma, case.column)
-        events = events_of(z[d], u, case)
-        if given:
-            slots = likelihood[:, d].copy()
-        else:
+        log_event[:, d] = events_of(z[d], _quantities(z[d], case.mu, case.sigma, case.column), case).log_event
+        if not given:
             v = voices_of(z[d], _quantities(z[d], story.mu, story.sigma, story.column), story)
-            slots = slots_of(story, v, case.first_slot)
-            if likelihood.size > 0:
-                likelihood[:, d] = slots
-        if log_likelihood.size == 0:
-            continue
-        total = 0.0
-        for n in range(case.blocks.shape[0]):
-            block = case.blocks[n]
-            own = slice(block[SLOTS], block[BOUNDS + SLOTS])
-            probability, unused = np.zeros(own.stop - own.start), np.zeros(events.holds.size)
-            total += sum_out(case, block, slots[own] + case.known[own], events, power, probability, unused)
-            states[own, d] = probability
-        log_likelihood[d] = total
+            slots[:, d] = slots_of(story, v, case.first_slot)
+    if likelihood.size > 0:
+        likelihood[:] = slots
+    if log_likelihood.size > 0:
+        sum_out_draws(case, slots, log_event, power, log_likelihood, states)

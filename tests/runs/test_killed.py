@@ -1,0 +1,147 @@
+"""Killed outright at every single change of the disk, a command leaves the old or the new and loses no file."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from small_case import write_small
+
+from tarjih.runs.caselog import append, entries
+from tarjih.runs.files import digest, write_folder
+
+FOREIGN = {"one/.DS_Store": "mine", "one/notes/mine.txt": "mine, too", "Thumbs.db": "mine"}
+WRITES = """
+import sys
+from pathlib import Path
+from killed import killed
+from tarjih.runs.caselog import append
+from tarjih.runs.files import write_folder
+from tarjih.runs.sweep.kept import Kept
+
+folder = Path(sys.argv[1])
+
+def command():
+    fits = folder / "case" / "fits"
+    record = b'{"outputs": {"a.csv": "new", "inputs/b.csv": "new"}}'
+    write_folder(fits / "one", {"a.csv": b"new" * 9, "inputs/b.csv": b"new", "run.json": record})
+    append(fits / "log.jsonl", "fit", name="one", run="new")
+    Kept(folder / "kept").write("ab" * 32, b"x" * 99)
+
+killed(folder, command)
+"""
+
+
+def rows_of(command, root):
+    """Run something under the killer, and return what it found after each kill."""
+    env = {**os.environ, "PYTHONPATH": f"{root / 'model'}:{root / 'tests'}"}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=3000)
+    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"kill"')]
+    assert rows, done.stderr[-2000:]
+    assert (rows[-1]["kill"], rows[-1]["status"]) == (0, 0), done.stderr[-2000:]
+    assert "Traceback" not in done.stderr, done.stderr[-3000:]
+    for row in rows:
+        again = row.get("again", {"status": 0, "left": []})
+        assert again["status"] == 0
+        assert not [name for name in again["left"] if name.endswith((".tmp", ".old"))]
+    return rows
+
+
+def case_with_a_fit(folder):
+    """A case with a fit in its log, and files of other people's about it."""
+    fits = write_small(folder / "case") / "fits"
+    write_folder(fits / "one", {"a.csv": b"old", "run.json": b'{"outputs": {"a.csv": "old"}}'})
+    append(fits / "log.jsonl", "fit", name="one", run="old")
+    for name, text in FOREIGN.items():
+        (fits / name).parent.mkdir(exist_ok=True)
+        (fits / name).write_text(text, encoding="utf-8")
+    return {f"case/fits/{name}": digest(text.encode())[:16] for name, text in FOREIGN.items()}
+
+
+def test_killed_at_each_write_a_folder_a_log_and_a_sweep_are_old_or_new(tmp_path, root):
+    """Every file is the old or the new one whole, the log reads, and the next run takes the remains away."""
+    foreign = case_with_a_fit(tmp_path / "work")
+    log = tmp_path / "work" / "case" / "fits" / "log.jsonl"
+    old_log = digest(log.read_bytes())[:16]
+    rows = rows_of([sys.executable, "-c", WRITES, str(tmp_path / "work")], root)
+
+    assert len(rows) > 30
+    assert rows[-1]["left"]["case/fits/log.jsonl"] != old_log
+    for row in rows:
+        left = row["left"]
+        assert {name: left.get(name) for name in foreign} == foreign
+        assert (left["case/fits/one/run.json"], left["case/fits/one/a.csv"]) in {
+            (digest(b'{"outputs": {"a.csv": "old"}}')[:16], digest(b"old")[:16]),
+            (digest(b'{"outputs": {"a.csv": "new", "inputs/b.csv": "new"}}')[:16], digest(b"new" * 9)[:16]),
+        }
+    assert [e["run"] for e in entries(log)] == ["old"]  # each kill was undone
+
+
+COMMANDS = {
+    "fit": ["fit", "--corpus", "{case}", "--name", "one", "--draws", "200", "--draft", "--excel"],
+    "freeze": ["freeze", "--corpus", "{case}", "--fit", "one", "--out", "{work}/forecast.json"],
+    "brief": ["brief", "--corpus", "{case}", "--fit", "one", "--out", "{work}/page.html"],
+    "sensitivity": ["sensitivity", "--corpus", "{case}", "--fit", "one", "--out", "{work}/tables", "--workers", "1"],
+}
+
+
+@pytest.fixture(scope="module")
+def fitted_case(tmp_path_factory, root):
+    """A case with a fit that is kept under it, and files of other people's."""
+    work = tmp_path_factory.mktemp("killed") / "work"
+    case = write_small(work / "case")
+    env = {**os.environ, "PYTHONPATH": str(root / "model")}
+    fit = [sys.executable, "-m", "tarjih", "fit", "--corpus", str(case), "--name", "one", "--draws", "500", "--draft"]
+    subprocess.run(fit, env=env, check=True, capture_output=True)
+    for name, text in FOREIGN.items():
+        (case / "fits" / name).parent.mkdir(exist_ok=True)
+        (case / "fits" / name).write_text(text, encoding="utf-8")
+    return work
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_killed_at_each_of_its_writes_loses_nothing(fitted_case, root, name):
+    """The fit is the old or the new one, no file of somebody else's is lost, and the next run leaves no remains."""
+    command = [word.format(work=fitted_case, case=fitted_case / "case") for word in COMMANDS[name]]
+    rows = rows_of([sys.executable, str(root / "tests" / "killed.py"), str(fitted_case), *command], root)
+
+    foreign = {f"case/fits/{n}": digest(text.encode())[:16] for n, text in FOREIGN.items()}
+    fits = set()
+    for row in rows:
+        left = row["left"]
+        assert {n: left.get(n) for n in foreign} == foreign
+        mine = sorted((n, d) for n, d in left.items() if n.startswith("case/fits/one/") and d and n not in foreign)
+        fits.add(json.dumps(mine))
+    assert len(fits) <= 2  # the old one whole, or the new one
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize(("name", "longest"), [("fit", 15), ("sensitivity", 30), ("brief", 9), ("freeze", 4)])
+def test_interrupts_at_random_moments_lose_nothing(fitted_case, root, tmp_path, name, longest):
+    """Ten moments of each of four commands: 130 or 143 and one line, or done; nothing half-written."""
+    rng = random.Random(name)  # noqa: S311 - no secret
+    for _ in range(10):
+        work = tmp_path / "work"
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.copytree(fitted_case, work)
+        words = [word.format(work=work, case=work / "case") for word in COMMANDS[name]]
+        words = [word if word != "one" or name != "fit" else "two" for word in words]
+        before = {p.relative_to(work) for p in work.rglob("*")}
+        number = rng.choice([signal.SIGINT, signal.SIGTERM])
+        command = [sys.executable, "-m", "tarjih", *words]
+        env = {**os.environ, "PYTHONPATH": str(root / "model")}
+        with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True, start_new_session=True) as run:
+            time.sleep(rng.uniform(0.05, longest))
+            run.send_signal(number)
+            said = run.communicate(timeout=60)[1]
+        if run.returncode:
+            assert (run.returncode, said.splitlines()[-1][:7]) == (128 + number, "stopped")
+            assert {p.relative_to(work) for p in work.rglob("*")} == before
+        with pytest.raises(ProcessLookupError, match="No such process"):
+            os.killpg(run.pid, 0)

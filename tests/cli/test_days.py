@@ -283,3 +283,18 @@ def test_one_command_from_a_folder_to_the_page(case, capsys, monkeypatch):
     assert (case / "brief.en.html").is_file()
     (case / "claims.csv").write_text("source,proposition,stance\nann,fire,9\n", encoding="utf-8")
     assert main(["run", str(case)]) == 2
+
+
+def test_a_fit_says_where_an_uncoded_interest_decides(tmp_path, monkeypatch, capsys):
+    """A denial by the accused counts as a neutral's until its interest is coded, and the answers say so."""
+    monkeypatch.setattr("tarjih.inference.fit.fit", lambda c, p, s: few_draws(c, p, seed=s.seed))
+    head, rows = "source,proposition,stance", ("neighbour,arson,1", "owner,arson,-2")
+    (tmp_path / "claims.csv").write_text("\n".join([head, *rows, ""]), encoding="utf-8")
+    ran("fit", "--corpus", tmp_path, "--name", "a")
+    said = capsys.readouterr().out
+    assert 'No claim has an interest, though sources contradict each other on "arson".' in said
+    assert "2 claims, 1 proposition, 2 sources: " in said
+    coded = [f"{head},interest", f"{rows[0]},0", f"{rows[1]},-1", ""]
+    (tmp_path / "claims.csv").write_text("\n".join(coded), encoding="utf-8")
+    ran("fit", "--corpus", tmp_path, "--name", "b")
+    assert "No claim has an interest" not in capsys.readouterr().out

@@ -55,6 +55,7 @@ def declare(commands: Commands) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.corpus.advice import uncoded_interest
     from tarjih.corpus.claims import undated
     from tarjih.inference.fit import Settings
     from tarjih.inference.importance import SEED
@@ -79,6 +80,7 @@ def _run(chosen: argparse.Namespace) -> int:
     corpus, priors = load(corpus_of(chosen), chosen.priors)
     done = fit_case(corpus, priors, settings, out, excel=chosen.excel)
     without = undated(corpus.claims) if chosen.as_of else ""
+    notes = [note for note in (without, uncoded_interest(corpus)) if note]
     if chosen.json:
         from tarjih.inference.results import results
 
@@ -86,10 +88,11 @@ def _run(chosen: argparse.Namespace) -> int:
         print_json(
             {"run": done.run["id"], "folder": str(out), "diagnostics": done.run["diagnostics"], "answers": rows}
             | ({"undated": without} if without else {})
+            | ({"notes": notes} if notes else {})
         )
     else:
         print(_answers(done), end="")
-        print(f"{without}\n" if without else "", end="")
+        print("".join(f"{note}\n" for note in notes), end="")
         print(_size(done, chosen.approximate) + f" Written to {out}.")
         print(next_commands(done, out), end="")
     return DONE
@@ -188,12 +191,13 @@ def _answers(done: Fit) -> str:
 
 def _size(done: Fit, approximate: bool) -> str:  # noqa: FBT001
     d = done.summary["diagnostics"]
-    size = f"{len(done.case.claims)} claims, {len(done.summary['propositions'])} propositions"
+    counts = {"claim": done.case.claims, "proposition": done.summary["propositions"], "source": done.summary["sources"]}
+    size = ", ".join(f"{len(things)} {name}{'' if len(things) == 1 else 's'}" for name, things in counts.items())
     ess = min(d["ess_bulk_min"], d["ess_tail_min"])
     gate = f"R-hat at most {d['rhat_max']:.3f}, at least {ess:.0f} effective draws"
     if approximate:
         gate = f"a normal approximation, Pareto k {d['pareto_k']:.2f}{'' if d['ok'] else ', which fails the gate'}"
-    return f"{size}, {len(done.summary['sources'])} sources: {gate}."
+    return f"{size}: {gate}."
 
 
 def next_commands(done: Fit, out: Path) -> str:

@@ -18,7 +18,7 @@ from tarjih.corpus.reading import Corpus, tied_propositions
 from tarjih.corpus.ties import components
 from tarjih.runs.faults import Fault, one_of, printable
 
-__all__ = ["advice"]
+__all__ = ["advice", "uncoded_interest"]
 
 FEW = 5
 """Claims below which a case is a sketch, and what it lacks is no oversight."""
@@ -40,6 +40,11 @@ def advice(corpus: Corpus) -> list[Fault]:
     notes = [Fault(claims, line, printable(what, limit=600)) for line, what in own]
     notes += [Fault(questions, line, printable(what, limit=600)) for line, what in _wordings(corpus)]
     return sorted(set(notes))
+
+
+def uncoded_interest(corpus: Corpus) -> str:
+    """Say that no claim has an interest though sources contradict each other; nothing where that is not so."""
+    return next((what[:1].upper() + what[1:] for _, what in _no_interest(corpus)), "")
 
 
 def _no_interest(corpus: Corpus) -> Iterator[tuple[int, str]]:

@@ -156,6 +156,9 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
         why = f" The first: line {reader.unread[0]['line']}: {reader.unread[0]['why']}" if reader.unread else ""
         raise InputFault([Fault(str(path), 0, f"no statement in it could be read.{why}")])
     said = [f"Stances were read so: {stances.said}."] if stances.said else []
+    rest = [printable(c) for i, c in enumerate(sheet.header) if c and i not in at.values() and c not in options.skip]
+    if rest and form != DNA_FORM:
+        said.append(f"Columns that were not read: {one_of(rest)}. To read one: --map WHAT=COLUMN.")
     return _imported(reader, rows, form, (*sheet.notes, *said))
 
 

@@ -12,7 +12,7 @@ does this arithmetic for every draw i:
   ratio of what the remaining claims say to what all say;
 - a set of assumptions that is a file: its own numbers, as Python has computed them;
 - answers are the weighted means of the exact posterior given the draw, and the effective number of draws is Kish's
-  share of what the fit's own were worth.
+  share of what the fit's own were worth; where they are too few, or Pareto k is too large, the page says so.
 
 This is what ``reweigh`` computes under the edited priors, from other draws.  A component with more configurations
 than :data:`MOST` would be slow in a page: its headlines stay at the numbers of the fit, and get no slider.
@@ -30,8 +30,8 @@ from typing import Any
 import numpy as np
 
 from tarjih.inference.fit import Fit
-from tarjih.inference.gate import ENOUGH
-from tarjih.inference.importance import systematic
+from tarjih.inference.gate import ENOUGH, MOST_K
+from tarjih.inference.importance import EVEN, systematic
 from tarjih.inference.targets import named
 from tarjih.priors import Priors
 from tarjih.priors.scales import Prior, Scale, natural
@@ -144,6 +144,8 @@ def interactive(f: Findings) -> Interactive:
         "draws": z.shape[1],
         "worth": worth,
         "enough": ENOUGH,
+        "most_k": MOST_K,
+        "even": EVEN,
         "numbers": base64.b64encode(block.astype("<f4").tobytes()).decode(),
         "slots": len(slots),
         "components": components,

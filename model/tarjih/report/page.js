@@ -127,6 +127,31 @@
 
   const before = sumOut(start, null, null);
 
+  // Pareto k of log weights, as Python computes it (tarjih.inference.importance): Zhang and Stephens, Technometrics 51.
+  function paretoK(log) {
+    const size = log.length;
+    const tail = Math.ceil(Math.min(0.2 * size, 3 * Math.sqrt(size)));
+    const sorted = Float64Array.from(log).sort();
+    const top = sorted[size - 1];
+    if (top - sorted[0] < 1e-12) return 0;
+    if (tail < 5) return Infinity;
+    const cut = Math.exp(sorted[size - tail - 1] - top);
+    const excess = Array.from(sorted.slice(size - tail), (v) => Math.exp(v - top) - cut);
+    const most = excess[tail - 1];
+    if (!(most > 0) || excess[0] === most) return Infinity;
+    const grid = 30 + Math.floor(Math.sqrt(tail));
+    const quartile = Math.max(excess[Math.floor(tail / 4 + 0.5) - 1], 1e-300);
+    const shape = (t) => excess.reduce((sum, x) => sum + Math.log1p(-t * x), 0) / tail;
+    const theta = Array.from({ length: grid }, (_, i) => 1 / most + (1 - Math.sqrt(grid / (i + 0.5))) / (3 * quartile));
+    const fits = theta.map((t) => { const k = shape(t); return tail * (Math.log(-t / k) - k - 1); });
+    const each = fits.map((a) => 1 / fits.reduce((sum, b) => sum + Math.exp(Math.min(700, Math.max(-700, b - a))), 0));
+    const all = each.reduce((a, b) => a + b, 0);
+    const best = theta.reduce((sum, t, i) => sum + (t * each[i]) / all, 0);
+    const k = (shape(best) * tail + 5) / (tail + 10);
+    const mean = sorted.reduce((sum, v) => sum + Math.exp(v - top), 0) / size;
+    return mean * data.even >= 1 ? Math.min(k, 0) : k;
+  }
+
   function weigh() {
     const slots = new Float64Array(data.slots * n);
     const less = missing === null ? null : without.get(missing);
@@ -156,7 +181,7 @@
       for (let i = 0; i < n; i++) p += numbers[traitAt + k * n + i] * w[i];
       return p;
     });
-    return { mean, fell, effective: (data.worth / n) / square };
+    return { mean, fell, effective: (data.worth / n) / square, k: paretoK(log) };
   }
 
   const shown = (p) => (p > 0 && p < 0.005 ? "<1\u00a0%" : p >= 0.995 && p < 1 ? ">99\u00a0%" : Math.round(100 * p) + "\u00a0%");
@@ -203,8 +228,9 @@
     const worth = document.getElementById("worth");
     worth.textContent = String(Math.round(found.effective));
     worth.dataset.value = found.effective.toFixed(2);
+    worth.dataset.k = found.k.toFixed(2);
     worth.closest("p").hidden = camp !== null;
-    document.getElementById("too-few").hidden = camp !== null || found.effective >= data.enough;
+    document.getElementById("too-few").hidden = camp !== null || (found.effective >= data.enough && found.k <= data.most_k);
     announce();
   }
 

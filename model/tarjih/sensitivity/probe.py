@@ -14,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from tarjih.inference.carry import Start, carry, start
 from tarjih.inference.fit import Fit
@@ -23,6 +24,8 @@ from tarjih.inference.targets import Target
 from tarjih.priors import Priors
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.case import Case, assemble
+from tarjih.testimony.hypotheses import lay_out
+from tarjih.testimony.weigh import Weighed, claim_likelihoods, sum_out
 
 __all__ = ["Belief", "Probe", "edited", "probe"]
 
@@ -151,10 +154,26 @@ class Probe:
             What weighs its coordinates, where that is not its own likelihood.
         """
         again = () if self.rough else (self.redraw, 4 * self.redraw)
-        held = carry(self.begun, case, by=by, redraw=again)
+        held = carry(self.begun, case, by=by or self._by(case), redraw=again)
         if held.reused:
             return Belief(held.draws, "stored", sure=held.ok, settle=self.settled)
         return Belief(held.draws, "fresh", sure=held.ok)
+
+    def _by(self, case: Case) -> Weigh | None:
+        """Return what weighs a case in which only hypotheses have other priors: claims say what they said before."""
+        if case.testimony is not self.case.testimony or case.priors.scalars is not self.case.priors.scalars:
+            return None
+
+        def weighed(z: Floats) -> Weighed:
+            own = z.shape == self.z.shape and bool((z == self.z).all())
+            claims = self._claims if own else claim_likelihoods(case.parameters, z)
+            return sum_out(case.parameters, z, claims, known=case.known)
+
+        return weighed
+
+    @cached_property
+    def _claims(self) -> Floats:
+        return claim_likelihoods(self.case.parameters, self.z)
 
     def fresh(self, case: Case, *, seed: int) -> Belief:
         """Return what is held in a case that is drawn again, with four times the draws where the first will not do."""
@@ -196,4 +215,8 @@ def edited(case: Case, priors: Priors, *, numbers_only: bool = False) -> Case:
     if numbers_only:
         parameters = dataclasses.replace(case.parameters, priors=priors)
         return dataclasses.replace(case, priors=priors, parameters=parameters)
+    if priors.scalars is case.priors.scalars and priors.switches is case.priors.switches:  # tables of questions
+        network = lay_out(case.corpus, priors)
+        parameters = dataclasses.replace(case.parameters, priors=priors, network=network)
+        return dataclasses.replace(case, priors=priors, network=network, parameters=parameters)
     return assemble(case.corpus, priors, as_of=case.as_of, given=case.given)

@@ -18,11 +18,10 @@ from small_case import few_draws, small_fit, write_small
 from swept import failing
 
 from tarjih.corpus import Corpus
-from tarjih.figures import path as tables_path
 from tarjih.figures.exhibit import Exhibit
 from tarjih.inference import cache as shared
+from tarjih.inference.carry import start
 from tarjih.inference.fit import Fit, Settings
-from tarjih.inference.importance import reweigh
 from tarjih.priors import Priors
 from tarjih.priors.inputs import load
 from tarjih.report import study
@@ -61,28 +60,34 @@ def lent(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Fit:
-    return few_draws(*load(project_case()))
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for all workers of this run of the tests."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if own.name.startswith("popen") else own
+
+
+@pytest.fixture(scope="module")
+def shipped(kept: Path) -> Fit:
+    """A few draws of the shipped case's fit: from draws that fail the gate each edit would be drawn anew."""
+    made = shared.shared_fit(*load(project_case()), Settings(), cache=kept / "fits")
+    return dataclasses.replace(made, draws=start(made, most=400).draws)
 
 
 @pytest.fixture
-def lent_shipped(shipped: Fit, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Every study of the shipped case gets one fit of few draws, and a path of fewer; its sweeps are done once."""
-    own = tmp_path_factory.getbasetemp()
-    monkeypatch.setattr(running, "CACHE", (own.parent if own.name.startswith("popen") else own) / "sweeps")
-    monkeypatch.setattr(tables_path, "reweigh", lambda case, **_: reweigh(case, draws=200))
+def lent_shipped(shipped: Fit, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every study of the shipped case gets one fit, and its sweeps are done once."""
+    monkeypatch.setattr(running, "CACHE", kept / "sweeps")
     monkeypatch.setattr(study, "shared_fit", lambda *_: shipped)
 
 
-@pytest.mark.bench  # minutes each: the shipped case is large
 @pytest.mark.parametrize("name", SCRIPTS)
 @pytest.mark.usefixtures("lent_shipped")
 def test_every_analysis_draws_the_shipped_case(
-    name: str, root: Path, shipped: Fit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     """A script writes each figure with its table and the record, says its answers, and is then up to date."""
     out = tmp_path / name
-    assert script(root, name)(["--out", str(out)]) == 0
+    assert script(root, name)(["--out", str(out), "--workers", "1"]) == 0
     run = json.loads((out / "run.json").read_text(encoding="utf-8"))
     stems = [f["stem"] for f in run["figures"]]
     assert stems
@@ -91,7 +96,7 @@ def test_every_analysis_draws_the_shipped_case(
     assert all(f["title"] and f["caption"] and f["alt"] for f in run["figures"])
     assert capsys.readouterr().out.splitlines() == run["headlines"]
     assert all(h.startswith(f"{name}: ") for h in run["headlines"])
-    assert study.fresh(name, shipped.case.corpus, shipped.case.priors, out=out)
+    assert study.fresh(name, *load(project_case()), out=out)
 
 
 @pytest.mark.parametrize("name", ["answers", "model_check", "source_credibility", "stances"])
@@ -117,12 +122,12 @@ def test_figures_are_written_for_paper_where_that_is_asked_for(root: Path, small
     assert not [p for p in out.iterdir() if p.suffix == ".svg" or "_print" in p.name]
 
 
-@pytest.mark.bench  # minutes: it runs every analysis
 @pytest.mark.usefixtures("lent_shipped")
 def test_every_proposition_of_the_shipped_case_is_drawn(
     root: Path, shipped: Fit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """Whatever the case asks stands in the table of some analysis, and `answers` draws what no other does."""
+    """Whatever the case asks stands in the table of an analysis of answers; `answers` draws what no other does."""
+    about = {"evidence", "sensitivity", "outcomes", "model_check"}  # they speak of answers drawn elsewhere
     drawn: dict[str, set[str]] = {}
 
     def noted(self: study.Study, exhibit: Exhibit, _stem: str = "") -> None:
@@ -130,14 +135,12 @@ def test_every_proposition_of_the_shipped_case_is_drawn(
             drawn.setdefault(self.name, set()).update(exhibit.table.column("name"))
 
     monkeypatch.setattr(study.Study, "publish", noted)
-    for name in SCRIPTS:
+    for name in {*SCRIPTS} - about:
         script(root, name)(["--out", str(tmp_path / name)])
     propositions = set(shipped.case.corpus.propositions)
 
     assert propositions <= set().union(*drawn.values())
-    about = {"answers", "evidence", "sensitivity", "outcomes", "model_check"}  # they speak of answers drawn elsewhere
-    others = set().union(*(names for name, names in drawn.items() if name not in about))
-    assert drawn["answers"] == propositions - others
+    assert drawn["answers"] == propositions - set().union(*(n for name, n in drawn.items() if name != "answers"))
 
 
 @pytest.mark.usefixtures("lent")

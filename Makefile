@@ -38,9 +38,9 @@ test: .venv/.stamp-dev
 	        >.cache/coverage-total || { echo "$${part%:*}: $$(cat .cache/coverage-total) %, at least $${part#*:} % is due"; exit 1; }; \
 	    echo "$${part%:*}: $$(cat .cache/coverage-total) %"; done
 
-# The least share of lines and branches that the tests of each package run, in percent. Those of testimony and
-# inference are what a part of the suite reached; raise them to what `make test` prints.
-COVERED := corpus:94 priors:97 testimony:82 inference:65
+# The least share of lines and branches that the tests of each package run, in percent: what a whole run printed. What
+# is compiled is not seen by the measure, which is why testimony has less.
+COVERED := corpus:95 priors:99 testimony:84 inference:95
 
 bench: .venv/.stamp-dev
 	@.venv/bin/python -c 'import funsor, numpyro' 2>/dev/null || echo "NumPyro is left out. The extra \"bench\" brings it."

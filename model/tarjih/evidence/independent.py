@@ -28,8 +28,6 @@ from tarjih.evidence.remaining import Remaining
 from tarjih.inference.fit import Fit
 from tarjih.inference.summary import outlet_of
 from tarjih.runs.arrays import Floats, Ints
-from tarjih.testimony.arrange import arrange
-from tarjih.testimony.messages import Position
 
 __all__ = ["counted", "independent", "spread_over"]
 
@@ -62,33 +60,11 @@ def unit_weights(remaining: Remaining, rows: Ints) -> Floats:
 
     That is the log-likelihood ratio of the state it favours most over the one it favours least, over the draws.
     """
-    heard = remaining.heard(rows)
-    out = []
-    for members in _units(remaining, rows, heard):
-        words = remaining.likelihood(int(remaining.node_of[rows[0]]), members)
+    node, out = int(remaining.node_of[rows[0]]), []
+    for members in remaining.units(node, remaining.heard(rows)):
+        words = remaining.likelihood(node, members)
         out.append(float((words.max(axis=0) - words.min(axis=0)).mean()))
     return np.array(out)
-
-
-def _units(remaining: Remaining, rows: Ints, heard: list[Position]) -> list[list[Position]]:
-    """Sort what was heard into what stands or falls together."""
-    case, node = remaining.case, int(remaining.node_of[rows[0]])
-    t = arrange(
-        case.corpus.sources,
-        remaining.single(node),
-        heard,
-        switches={**case.priors.switches, "tendency": False},
-        tendency_from=np.inf,
-        graded_from=np.inf,
-    )
-    unit_of = dict(zip(t.cell_group.tolist(), t.unit_cell_unit[t.cell_unit_cell].tolist(), strict=True))
-    members: dict[object, list[Position]] = {}
-    for n, (p, g) in enumerate(zip(heard, t.position_group.tolist(), strict=True)):
-        if g >= 0:
-            members.setdefault(unit_of[g], []).append(p)
-        elif p.commitment and p.lean:
-            members.setdefault(("pledge", n), []).append(p)
-    return list(members.values())
 
 
 def counted(fit: Fit) -> dict[str, str]:

@@ -87,17 +87,21 @@ class _Search:
         weights = self.draws.weights(self.draws.remaining.log_likelihood(nothing))
         return self.leads(self.draws.remaining.answers(nothing, self.target) @ weights / weights.sum())
 
-    def leads(self, p: Floats) -> str:
-        """Return the call, and nothing where the two most probable answers are as good as even."""
+    def leads(self, p: Floats, error: float = 0.0) -> str:
+        """Return the call, and nothing where the two most probable answers are as good as even, within an error."""
         second, first = np.sort(p)[-2:]
-        return self.target.call(p) if first - second > EVEN else ""
+        return self.target.call(p) if first - second > max(EVEN, error) else ""
+
+    def leads_without(self, left: Left) -> str:
+        """Return the call without some players."""
+        return self.leads(left.without[self.which], float(left.shift_error[self.which].max()))
 
     def changed(self, names: Sequence[str], margin: float) -> Left | None:
         """Return the answers without some players where the call changes, or no answer leads any more."""
         if margin > NEAR:
             return None
         left = self.leaving.out(np.concatenate([self.own[n] for n in names]))
-        return left if self.leads(left.without[self.which]) != self.call else None
+        return left if self.leads_without(left) != self.call else None
 
     def run(self) -> _Outcome:
         """Search by size."""
@@ -230,7 +234,7 @@ def _record(search: _Search, level: str, ids: Names, left: Left | None) -> dict[
         "ids": " ".join(ids),
         "p_with": float(search.leaving.with_[search.which][search.at]),
         "p_without": float(left.without[search.which][search.at]) if left else None,
-        "call_without": search.leads(left.without[search.which]) if left else None,
+        "call_without": search.leads_without(left) if left else None,
         "method": left.method if left else None,
         "pareto_k": left.pareto_k if left else None,
         "call_before": search.call_before(),

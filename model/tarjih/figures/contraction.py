@@ -25,6 +25,7 @@ from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, Row, Scale, chart
 from tarjih.inference.fit import Fit
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.table import Table, of_records
+from tarjih.sensitivity.acting import exists
 from tarjih.testimony.testimony import lists_in
 
 __all__ = ["CONTRACTION", "FIXED", "MOVED", "PRIOR", "contraction", "contraction_table", "parameter_words", "taught"]
@@ -62,6 +63,15 @@ LABELS = {
     "party_line.discipline": "How often a bloc follows one line",
     "veracity.bloc": "How often a bloc does not lie",
     "spread.sources": "Spread of sources of one kind",
+    "story.admission": "What speaking against an interest adds",
+    "story.circulation": "How far the first claim goes round",
+    "story.clarity": "What agreement is worth",
+    "story.difficulty": "How far questions differ in clarity",
+    "story.discipline": "How strictly a bloc holds its line",
+    "story.fidelity": "How often the uninformed repeat a rumour",
+    "story.hedge": "What a hedged claim weighs",
+    "story.pledge": "How often pledges bind",
+    "story.rumour": "How often a rumour goes round",
     "tendency.spread": "Spread of tendencies to affirm",
 }
 
@@ -98,7 +108,7 @@ def contraction_table(fit: Fit) -> Table:
     fixed = [
         {**_named(fit, name), "contraction": 0.0, "error": 0.0, "shift": 0.0, "sd": 0.0, "verdict": FIXED}
         for name, prior in fit.case.priors.scalars.items()
-        if not prior.sigma
+        if not prior.sigma and exists(fit.case, name)
     ]
     return of_records(CONTRACTION, [r for g in groups for r in order if r["group"] == g] + fixed)
 

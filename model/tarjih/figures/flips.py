@@ -14,6 +14,8 @@ from matplotlib.figure import Figure
 from tarjih.figures.exhibit import Exhibit, answer_words, begun, percent, quoted
 from tarjih.figures.rows import BETWEEN, CROSS, HOLLOW, Row, chart, probability
 from tarjih.inference.stamp import Stamp
+from tarjih.priors.entries import find
+from tarjih.priors.scales import Scale
 from tarjih.runs.table import Table
 
 __all__ = ["flip_words", "flips", "own_prior", "written"]
@@ -28,11 +30,10 @@ def written(prior: str, x: float | None) -> str:
         return ""
     if ".shifts." in prior:
         return f"× {x:.2g}"
-    if prior.startswith(("access.", "identity.", "forecast.")):
+    entry = find(tuple(prior.partition(" ")[0].split(".")))  # a name ends in " (known)" where the value is fixed
+    if entry is not None and entry.scale is Scale.SHIFT:
         return f"{100 * x:+.0f} points".replace("-", "\N{MINUS SIGN}")
-    if prior.startswith(("spread.", "tendency.")) or prior.endswith((".step", ".slope")):
-        return f"{x:.2g}"
-    return percent(x)
+    return f"{x:.2g}" if entry is not None and entry.scale is Scale.SCALE else percent(x)
 
 
 def own_prior(r: Mapping[str, Any]) -> bool:

@@ -65,7 +65,7 @@ def checked(table: Table) -> str:
         sides = "The model is not refuted by the sides that sources take"
     else:
         sides = f"On sides the model holds only once news prints {percent(share)} of the denials"
-    if rows["printed", "firmness"]["refuted"]:
+    if rows.get(("printed", "firmness"), {}).get("refuted"):
         sides = sides.replace("the model holds", "it holds").replace("The model is", "It is")
         return f"The model is refuted by how firmly sources speak ({_worst(table, 'firmness')}). {sides}"
     return sides

@@ -14,7 +14,7 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -110,7 +110,10 @@ def unpacked(found: Arrays, case: Case, diagnostics: Mapping[str, Any]) -> Draws
     ValueError
         When they are no draws of its posterior.
     """
-    if tuple(map(str, _texts(found, "names", 1))) != case.parameters.names:
+    names = tuple(map(str, _texts(found, "names", 1)))
+    if names != case.parameters.names:
+        if not _of_story(names) and _of_story(case.parameters.names):
+            raise ValueError("it was made by an earlier likelihood, which is no longer the one of the case. Fit again.")
         raise ValueError("its draws are of other parameters than this version of the software gives the case.")
     z, weights = _numbers(found, "z", 2), _numbers(found, "weights", 1)
     log_likelihood, known = _numbers(found, "log_likelihood", 1), _numbers(found, "known", 1)
@@ -141,6 +144,10 @@ def unpacked(found: Arrays, case: Case, diagnostics: Mapping[str, Any]) -> Draws
         pareto_k=float(diagnostics.get("pareto_k", 0.0)),
         method=method,
     )
+
+
+def _of_story(names: Iterable[str]) -> bool:
+    return any(n.startswith("story.") for n in names)
 
 
 def _numbers(found: Arrays, name: str, dimensions: int) -> np.ndarray[Any, Any]:

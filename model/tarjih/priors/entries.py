@@ -159,6 +159,23 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     _later(_fixed("shared_error.link", S, "how closely the truth follows what the informed take for it", 0.1, 3), 0.8),
     _later(_prior("shared_error.spread", S, "how far propositions differ in how clear they are", 0.05, 10), 0.9),
+    _later(_prior("story.rumour", P, "how often something goes round that sources who do not know repeat"), 0.5),
+    _later(_prior("story.fidelity", P, "how often a source that does not know repeats it"), 0.87),
+    _later(
+        _prior("story.circulation", S, "how far what goes round is what circulated first (log-odds)", 0.01, 10), 2.0
+    ),
+    _later(
+        _prior("story.discipline", P, "where between 3/4 and 1 lies how often a bloc's members hold its line"), 0.57
+    ),
+    _later(
+        _prior("story.admission", S, "what speaking against an interest adds to the log-odds of knowing", 0.01, 10), 2.0
+    ),
+    _later(_prior("story.hedge", P, "the share of a flat statement's weight that a hedged one has"), 0.85),
+    _later(_prior("story.pledge", P, "how often pledges in one direction are bound by what will be"), 0.54),
+    _later(
+        _prior("story.difficulty", S, "how far things that all are asked differ in how clear they are", 0.01, 50), 0.45
+    ),
+    _later(_fixed("story.clarity", S, "for how many further sources the truth stands", 0.1, 10), 0.7),
     _prior("default_question.probability", P, "how often a proposition without an entry is true"),
     _middle(_prior("default_question.other", P, "the share of the unnamed state where a prior does not name it")),
     _fixed("tendency.claims", S, "claims from which a source has a tendency of its own", 1, 1e6),
@@ -171,6 +188,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("switches.tendency", "tendency", "a source has its own tendency to assert and to name", default="auto"),
     _switch("coders", "disagreement between coders enters", default=False),
     _switch("veracity", "a bloc may lie as one", default=True),
+    _switch("story", "claims are weighed by the story of rumours, which is on trial", default=False),
     Entry("switches.because", "text", "the reason for the switches"),
     Entry("switches.because_ar", "text", "the same in Arabic"),
     Entry("questions.*", "question", "how probable a question's states are, or a proposition is"),

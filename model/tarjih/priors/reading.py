@@ -47,6 +47,8 @@ __all__ = [
 type Switch = bool | Literal["auto"]
 
 TRAIT = ("start", "step", "slope")
+STORY = "story."
+"""How the names of what only the likelihood on trial reads begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class Priors:
         content = {
             "scalars": {n: (p.family, *_rounded(p.mu, p.sigma)) for n, p in self.scalars.items()},
             "questions": {n: _canonical(q) for n, q in self.questions.items()},
-            "switches": {n: str(on) for n, on in self.switches.items()},
+            "switches": {n: str(on) for n, on in self.switches.items() if on or n != "story"},
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
@@ -165,7 +167,8 @@ def read_priors(path: Path | str, *, place: Path | None = None) -> Priors:
         what = f"these are missing: {one_of(missing, most=40)}. Give them, or write extends: general.yaml."
         faults.add(chain.file, 0, what)
     informed, at = _informed(chain.leaves.get("informed_accuracy"))
-    scalars = {e.key: _absent(e.key, e.scale, e.absent) for e in ENTRIES if e.absent is not None}
+    stand_ins = {e.key: _absent(e.key, e.scale, e.absent) for e in ENTRIES if e.absent is not None}
+    scalars = {n: p for n, p in stand_ins.items() if not n.startswith(STORY)}
     questions: dict[str, QuestionPrior] = {}
     switches: dict[str, Switch] = {
         e.path[1]: e.default for e in ENTRIES if e.path[0] == "switches" and e.default is not None
@@ -191,6 +194,11 @@ def read_priors(path: Path | str, *, place: Path | None = None) -> Priors:
                 _keep(texts, name, text(leaf.node, name, leaf.file, faults))
     traits = _traits(chain.leaves, scalars, texts, faults)
     _ordered(scalars, chain.file, faults)
+    if switches["story"]:
+        scalars |= {n: p for n, p in stand_ins.items() if n not in scalars}
+    for name, leaf in chain.leaves.items():
+        if name.startswith(STORY) and not switches["story"] and leaf.file == chain.file:
+            faults.add(leaf.file, leaf.line, f"{name} has no effect without switches.story: true.")
     faults.raise_any()
     return Priors(chain.file, scalars, questions, traits, switches, texts["bands"], chain.files)
 

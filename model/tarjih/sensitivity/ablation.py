@@ -6,7 +6,10 @@ nothing to act on in the case changes nothing, exactly, since all rows share one
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
+
+import numpy as np
 
 from tarjih.inference.fit import Fit
 from tarjih.inference.importance import SEED
@@ -16,8 +19,9 @@ from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.edits import with_switch
 from tarjih.sensitivity.probe import edited, probe
 from tarjih.testimony.case import Case
+from tarjih.testimony.story.parameters import StoryParameters
 
-__all__ = ["COLUMNS", "SWITCHES", "ablation", "flipped"]
+__all__ = ["COLUMNS", "SWITCHES", "ablation", "flipped", "switches"]
 
 COLUMNS = ("target", "switch", "turned", "answer", "mean", "ablated", "change", "call", "pareto_k", "method", "note")
 SWITCHES = {
@@ -26,10 +30,17 @@ SWITCHES = {
     "channel": "an outlet has a reliability of its own",
     "party_line": "an interested bloc tells one story",
     "veracity": "a bloc may lie as one",
+    "coders": "the coders' disagreement enters",
     "common_error": "all who know can be misled at once",
     "tendency": "a source has a tendency of its own",
-    "coders": "the coders' disagreement enters",
 }
+OF_HABITS = frozenset({"common_error", "tendency"})
+"""Parts that the story does not have."""
+
+
+def switches(case: Case) -> list[str]:
+    """Return the switches that exist for a case."""
+    return [s for s in SWITCHES if s not in OF_HABITS or not isinstance(case.parameters, StoryParameters)]
 
 
 def flipped(case: Case, switch: str) -> Switch:
@@ -48,7 +59,7 @@ def ablation(fit: Fit, targets: Sequence[Target], *, draws: int = 4000, seed: in
     """
     on = probe(fit, seed=seed, draws=draws, redraw=2 * draws)
     rows = []
-    for switch in SWITCHES:
+    for switch in switches(fit.case):
         to = flipped(fit.case, switch)
         other = edited(fit.case, with_switch(fit.case.priors, switch, to))
         heard = on.at(other)
@@ -78,6 +89,10 @@ def ablation(fit: Fit, targets: Sequence[Target], *, draws: int = 4000, seed: in
 
 def _same(case: Case, other: Case, switch: str) -> bool:
     """Tell whether a switch leaves the words laid out as they are; being misled is no matter of layout."""
+    mine, theirs = case.parameters, other.parameters
+    if isinstance(mine, StoryParameters) and isinstance(theirs, StoryParameters):
+        names = [f.name for f in dataclasses.fields(mine.groups) if f.name != "group_positions"]
+        return all(np.array_equal(getattr(mine.groups, n), getattr(theirs.groups, n)) for n in names)
     if switch == "common_error":
         return not case.testimony.group_kind.size
     a, b = case.testimony, other.testimony

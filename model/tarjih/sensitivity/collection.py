@@ -2,7 +2,8 @@
 
 Supply a fit and what is asked; get a ranked table.  One more source is imagined that has not spoken yet, without
 interest, of each kind, identity and access that the case has, and of those kinds that it has not; it is asked about
-each proposition.  The model says how probable each of its five stances is, and what is held after each.  From these:
+each proposition.  The model says how probable each of its stances is, and what is held after each
+(:mod:`tarjih.sensitivity.asking`).  From these:
 
 - ``bits``, the expected information on the headline (the mutual information of its answer and the word; Lindley,
   *Annals of Mathematical Statistics* 27, 1956);
@@ -10,17 +11,11 @@ each proposition.  The model says how probable each of its five stances is, and 
 - ``if_asserted``, ``if_denied``: the call's probability after a plain yes and a plain no.
 
 ``best`` marks the most telling source on each proposition.  Of many propositions those tied to a headline are asked
-about first, at most 60.  This module holds the whole argument, from the word to the ranked table, and is long for that.
-
-This is exact at the stored draws, and cheap: with the proposition true in some states of its node, the likelihood of
-the new word is f + (h − f) T(s), which is linear, as is being misled together; so one more summing out for each
-proposition, with T in the place of the word, serves every source and stance.  The mixture of all that may be
-held after the word is what is held now.
+about first, at most 60.  The mixture of all that may be held after the word is what is held now.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,19 +27,17 @@ from tarjih.inference.importance import SEED
 from tarjih.inference.targets import TRUE, Target
 from tarjih.runs.arrays import Floats
 from tarjih.runs.table import Table, of_records
+from tarjih.sensitivity.asking import asked, expected
 from tarjih.sensitivity.probe import Probe, probe
 from tarjih.testimony.case import Case
-from tarjih.testimony.parameters import Natural
-from tarjih.testimony.testimony import ACCESS, IDENTITY, NEUTRAL
-from tarjih.testimony.weigh import claim_likelihoods, sum_out, together_misled
+from tarjih.testimony.testimony import ACCESS, IDENTITY
 
-__all__ = ["COLUMNS", "STANCES", "Asked", "Word", "asked", "collection", "expected", "words"]
+__all__ = ["COLUMNS", "Word", "collection", "credibility", "words"]
 
 COLUMNS = (
     *("target", "rank", "kind", "identity", "access", "mode", "proposition", "label", "call", "p", "bits", "moves"),
     *("if_asserted", "if_denied", "chance_asserted", "chance_flips", "in_case", "best", "such_as"),
 )
-STANCES = (-2, -1, 0, 1, 2)
 MOST_PROPOSITIONS, MOST_ROWS = 60, 200
 """Propositions asked about, those on which a headline hangs first; rows kept for each headline."""
 
@@ -61,55 +54,6 @@ class Word:
     in_case: bool
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What one proposition's being true has to do with everything else.
-
-    Parameters
-    ----------
-    truth
-        Probability of the words that the draw gives, times that of the proposition, over the former; (draws,).
-    slots
-        Probability of each slot given the draw, the words and the proposition, shape (slots, draws).
-    """
-
-    truth: Floats
-    slots: Floats
-
-
-def asked(on: Probe, propositions: Sequence[str]) -> dict[str, Asked]:
-    """Sum the truth out once more for each proposition, with all else as it is."""
-    case = on.case
-    t, network = case.testimony, case.network
-    natural = case.parameters.natural(on.z)
-    quiet = {**case.priors.switches, "common_error": False}
-    none = np.zeros(0, dtype=np.int64)
-    alone = dataclasses.replace(case.parameters, priors=dataclasses.replace(case.priors, switches=quiet))
-    no_pledges = dataclasses.replace(t, pledge_slot=none, pledge_right=none, pledge_strong=none)
-    raw = claim_likelihoods(dataclasses.replace(alone, testimony=no_pledges), on.z)
-    pledged = claim_likelihoods(alone, on.z) - raw + case.known[:, None]
-    wrong = natural.scalar["common_error.probability"]
-    together = bool(case.priors.switches["common_error"])
-    heard = together_misled(network, raw, wrong) if together and t.group_kind.size else raw
-    base = sum_out(case.parameters, on.z, heard + pledged).log_likelihood
-    out = {}
-    for name in propositions:
-        tie = network.ties[name]
-        if not any(tie.truth) or all(tie.truth):
-            continue
-        rows = list(network.slots(tie.node))
-        held = raw.copy()
-        with np.errstate(divide="ignore"):
-            held[rows] += np.log(np.asarray(tie.truth))[:, None]
-        if together:
-            held[rows] = together_misled(network, held, wrong)[rows]
-        whole = heard.copy()
-        whole[rows] = held[rows]
-        summed = sum_out(case.parameters, on.z, whole + pledged)
-        out[name] = Asked(np.exp(np.minimum(summed.log_likelihood - base, 0.0)), summed.slots)
-    return out
-
-
 def words(case: Case) -> list[Word]:
     """Return the sources that might be heard: those of which the case has the like, and named ones of other kinds."""
     seen = Counter(
@@ -123,9 +67,9 @@ def words(case: Case) -> list[Word]:
     return [*here, *(Word(*key, in_case=False) for key in beside if key not in seen)]
 
 
-def _said(on: Probe, natural: Natural, word: Word, *, forecast: bool) -> tuple[Floats, Floats]:
-    """Return the probability of each stance where the proposition is true, and where false; (stances, draws)."""
-    case, s = on.case, natural.scalar
+def credibility(on: Probe, word: Word, *, forecast: bool) -> Floats:
+    """Return how probable it is that such a source is informed, shape (draws,)."""
+    case, natural = on.case, on.case.parameters.natural(on.z)
     rng = np.random.default_rng(on.seed)
     fresh, other = rng.standard_normal(on.draws), rng.standard_normal(on.draws)
     if word.kind in case.testimony.kinds:
@@ -134,49 +78,9 @@ def _said(on: Probe, natural: Natural, word: Word, *, forecast: bool) -> tuple[F
         prior = case.priors.accuracy_of(word.kind)
         level = prior.mu + prior.sigma * other
     logit = level + natural.identity[IDENTITY.index(word.identity)] + natural.access[ACCESS.index(word.access)]
-    logit = logit + forecast * s["forecast.shift"] + s["spread.sources"] * fresh
-    c = 1 / (1 + np.exp(-logit))
-    best = s["informed_accuracy"]
-
-    def stances(yes: Floats, strong: Floats) -> Floats:
-        side = 1 - NEUTRAL
-        rows = [(1 - yes) * strong, (1 - yes) * (1 - strong), None, yes * (1 - strong), yes * strong]
-        return np.stack([np.full_like(yes, NEUTRAL) if r is None else side * r for r in rows])
-
-    blind = (1 - c) * stances(s["asserting.share"], s["hedging.uninformed"])
-    return (
-        c * stances(best, s["hedging.informed"]) + blind,
-        c * stances(1 - best, s["hedging.informed"]) + blind,
-    )
-
-
-def expected(on: Probe, about: Asked, target: Target, said: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    """Return how probable each stance is, and what is held after it.
-
-    Parameters
-    ----------
-    on
-        The draws.
-    about
-        The proposition that is asked about.
-    target
-        What is read off.
-    said
-        Probability of each stance where the proposition is true and where it is false, each (stances, draws).
-
-    Returns
-    -------
-    Probability of each stance, shape (stances,), and of each answer after it, shape (stances, answers).
-    """
-    return _mixed(target.each(on.slots), target.each(about.slots) * about.truth, about.truth, said)
-
-
-def _mixed(now: Floats, true: Floats, truth: Floats, said: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    holds, fails = said
-    n = now.shape[1]
-    chance = (fails + (holds - fails) * truth).mean(axis=1)
-    after = (fails @ now.T + (holds - fails) @ true.T) / n
-    return chance, after / chance[:, None]
+    logit = logit + forecast * natural.scalar["forecast.shift"] + natural.scalar["spread.sources"] * fresh
+    out: Floats = 1 / (1 + np.exp(-logit))
+    return out
 
 
 def collection(
@@ -188,35 +92,26 @@ def collection(
     propositions = _propositions(case, targets)
     if progress:
         progress(f"next: {len(propositions)} of {len(case.network.ties)} propositions asked about")
-    about = asked(on, propositions)
-    natural = case.parameters.natural(on.z)
-    foretold = {p: _foretold(case, p) for p in about}
-    heard = {
-        (word, forecast): _said(on, natural, word, forecast=forecast)
-        for word in words(case)
-        for forecast in set(foretold.values())
-    }
+    heard = {(w, f): credibility(on, w, forecast=f) for w in words(case) for f in (False, True)}
     spoke = {(c.source, c.proposition) for c in case.claims}
-    rows: list[dict[str, object]] = []
-    for target in targets:
-        now = target.each(on.slots)
-        p = on.settled(target, now.mean(axis=1))
-        at = int(np.argmax(p))
-        own: list[dict[str, object]] = []
-        for name, what in about.items():
-            true = target.each(what.slots) * what.truth
-            for (word, forecast), said in heard.items():
-                if forecast != foretold[name]:
-                    continue
-                chance, after = _mixed(now, true, what.truth, said)
+    now = {t.name: on.settled(t, t.each(on.slots).mean(axis=1)) for t in targets}
+    own: dict[str, list[dict[str, object]]] = {t.name: [] for t in targets}
+    for name, about in asked(on, propositions):
+        foretold = _foretold(case, name)
+        for target in targets:
+            p, held = now[target.name], about.held(target)
+            at = int(np.argmax(p))
+            for word in words(case):
+                chance, after = expected(about, held, heard[word, foretold])
                 after = on.settled(target, after)
-                own.append(
+                side = np.sign(about.stances)
+                own[target.name].append(
                     {
                         "target": target.name,
                         "kind": word.kind,
                         "identity": word.identity,
                         "access": word.access,
-                        "mode": "forecast" if forecast else "fact",
+                        "mode": "forecast" if foretold else "fact",
                         "proposition": name,
                         "label": case.corpus.propositions[name].en or name.replace("_", " "),
                         "call": target.answers[at],
@@ -225,20 +120,24 @@ def collection(
                         "moves": float(chance @ np.abs(after[:, at] - p[at])),
                         "if_asserted": float(after[-1, at]),
                         "if_denied": float(after[0, at]),
-                        "chance_asserted": float(chance[3:].sum() / (1 - chance[2])),
+                        "chance_asserted": float(chance[side > 0].sum() / chance[side != 0].sum()),
                         "chance_flips": float(chance[np.argmax(after, axis=1) != at].sum()),
                         "in_case": word.in_case,
                     }
                 )
-        own.sort(key=lambda r: -float(str(r["bits"])))
-        best: set[object] = set()
-        for row in own:
-            row["best"] = row["proposition"] not in best
-            best.add(row["proposition"])
-        for rank, row in enumerate(own[:MOST_ROWS], start=1):
-            such = _such(case, str(row["kind"]), str(row["identity"]), str(row["proposition"]), spoke)
-            rows.append({**row, "rank": rank, "such_as": "; ".join(such) if row["in_case"] else ""})
-    return of_records(COLUMNS, rows)
+    return of_records(COLUMNS, [row for t in targets for row in _ranked(case, own[t.name], spoke)])
+
+
+def _ranked(
+    case: Case, rows: list[dict[str, object]], spoke: set[tuple[str, str | None]]
+) -> Iterator[dict[str, object]]:
+    """Yield the most telling rows of a headline, the first of each proposition marked, with sources of the case."""
+    best: set[object] = set()
+    for rank, row in enumerate(sorted(rows, key=lambda r: -float(str(r["bits"])))[:MOST_ROWS], start=1):
+        such = _such(case, str(row["kind"]), str(row["identity"]), str(row["proposition"]), spoke)
+        first = row["proposition"] not in best
+        best.add(row["proposition"])
+        yield {**row, "best": first, "rank": rank, "such_as": "; ".join(such) if row["in_case"] else ""}
 
 
 def _information(chance: Floats, after: Floats, now: Floats) -> float:

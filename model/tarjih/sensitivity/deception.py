@@ -4,15 +4,16 @@ Supply a fit and what is asked; get a table with a row for each headline and eac
 probability d, all that the bloc's members say there (and what others only repeat of it) is one story, told whatever is
 true: the story of that answer which their words fit best.  With the rest the model stands as it is:
 
-    L_d(s) = (1 − d) L(s) + d · L_without(s) · K,    K = max over s' of Π_g L_g(s'),  g the bloc's members
+    L_d(s) = (1 − d) L(s) + d · L_without(s) · K,    K = max over b of Π_g M_g(b),  g the bloc's members
 
-L_without is the likelihood of everybody else's words.  Two other ways were weighed.  Raising ``interest`` for the bloc
-bends only what was coded as interested, and a deceiver's best words look disinterested.  Raising the party
-line's discipline does the same for words along the interest.  So the mixture is taken over all words of the bloc, at
-the question, as the party line is and not over the whole case: a bloc may make up one story and tell another
-straight.  At d = 0 this is the model, at d = 1 the bloc's words say nothing of the
-question, and teach only how people speak.  Pledges stay: they are no
-testimony.  Not reweighed is the bloc's credibility elsewhere beyond what the draws learn from L_d.
+L_without is the likelihood of everybody else's words, M_g(b) how probable a member's message is of one who tells b,
+as of a member in line (:mod:`tarjih.testimony.story`); by the likelihood of habits L_g(b) stands in its place.  Two
+other ways were weighed.  Raising ``interest`` for the bloc bends only what was coded as interested, and a deceiver's
+best words look disinterested.  Raising the party line's discipline does the same for words along the interest.  So the
+mixture is taken over all words of the bloc, at the question, as the party line is and not over the whole case: a bloc
+may make up one story and tell another straight.  At d = 0 this is the model, at d = 1 the bloc's words say nothing of
+the question.  Pledges stay: they are no testimony.  Not reweighed is the bloc's credibility elsewhere beyond what the
+draws learn from L_d.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ from tarjih.runs.arrays import Floats
 from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.probe import Belief, Probe, probe
 from tarjih.testimony.case import Case, assemble
+from tarjih.testimony.parameters import transformed
+from tarjih.testimony.story.parameters import StoryParameters, prior_of
 from tarjih.testimony.testimony import NO_LINE
 from tarjih.testimony.weigh import Weighed, claim_likelihoods, sum_out
 
@@ -96,10 +99,9 @@ class Stressed:
 
     def _reckoned(self, z: Floats) -> tuple[Floats, Floats, Floats]:
         case = self.of.case
-        own, rest = (
-            claim_likelihoods(c.parameters, coordinates(case.parameters, z, c.parameters, seed=self.of.seed))
-            for c in (self.own, self.rest)
-        )
+        at = [coordinates(case.parameters, z, c.parameters, seed=self.of.seed) for c in (self.own, self.rest)]
+        rest, told = claim_likelihoods(self.rest.parameters, at[1]), self.own.parameters
+        own = _messages(told, at[0]) if isinstance(told, StoryParameters) else claim_likelihoods(told, at[0])
         story = np.maximum.reduceat(own, case.network.first_slot[:-1], axis=0)[case.network.node_of_slot]
         return claim_likelihoods(case.parameters, z), rest, story
 
@@ -126,9 +128,27 @@ def stressed(on: Probe, bloc: str) -> Stressed:
     return Stressed(on, rest, own)
 
 
+def _messages(parameters: StoryParameters, z: Floats) -> Floats:
+    """Return the log probability of all messages on each slot's node of people who tell its state, (slots, draws)."""
+    g, network, priors = parameters.groups, parameters.network, parameters.priors
+    hedge = prior_of(priors, "story.hedge")
+    at = parameters.index.get(hedge.name)
+    flat = transformed(hedge, z[at] if at is not None else np.zeros(z.shape[1]))
+    a, out = priors.informed_accuracy, np.zeros((network.n_slots, z.shape[1]))
+    for i, node in enumerate(g.group_node.tolist()):
+        held = g.membership[g.first_cell[i] : g.first_cell[i + 1]]
+        random = held.mean()
+        plain = a * held + (1 - a) * (held.sum() - held) / (held.size - 1)
+        strength = g.group_clear[i] * (1 - g.group_hedged[i] * (1 - flat))
+        out[list(network.slots(node))] += np.log(random + strength * (plain - random)[:, None])
+    return out
+
+
 def _with(case: Case, claims: tuple[Claim, ...], switches: dict[str, bool]) -> Case:
     priors = dataclasses.replace(case.priors, switches={**case.priors.switches, **switches})
-    return assemble(dataclasses.replace(case.corpus, claims=claims), priors, as_of=case.as_of, given=case.given)
+    corpus = dataclasses.replace(case.corpus, claims=claims)
+    like = case if isinstance(case.parameters, StoryParameters) else None  # what the sources were asked is as it was
+    return assemble(corpus, priors, as_of=case.as_of, given=case.given, like=like)
 
 
 def deception(

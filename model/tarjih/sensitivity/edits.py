@@ -13,12 +13,17 @@ from typing import Any
 from tarjih.priors import Prior, Priors, QuestionPrior, Switch
 from tarjih.priors.scales import logit
 
-__all__ = ["with_factor", "with_probability", "with_scalar", "with_state", "with_switch"]
+__all__ = ["with_factor", "with_probability", "with_scalar", "with_state", "with_switch", "with_value"]
 
 
 def with_scalar(priors: Priors, name: str, mu: float) -> Priors:
     """Return the priors with one number's location, on its unconstrained scale, in place of what it was."""
     return _placed(priors, name, dataclasses.replace(priors.scalars[name], mu=mu))
+
+
+def with_value(priors: Priors, name: str, mu: float) -> Priors:
+    """Return the priors with one number fixed at a location, so that no claim can move it."""
+    return _placed(priors, name, dataclasses.replace(priors.scalars[name], mu=mu, sigma=0.0))
 
 
 def with_probability(priors: Priors, proposition: str, p: float) -> Priors:

@@ -152,7 +152,9 @@ def flips(
     tell = progress or (lambda _: None)
     on = probe(fit, seed=seed, draws=draws, redraw=redraw)
     rate = float(fit.case.parameters.natural(on.z).scalar[BASE_RATE].mean())
-    every = knobs(fit.case, propositions=tuple(t.name for t in targets if t.binary), rate=rate)
+    learned = dict(zip(fit.case.parameters.names, on.z.mean(axis=1).tolist(), strict=True))
+    asked = tuple(t.name for t in targets if t.binary)
+    every = knobs(fit.case, propositions=asked, rate=rate, learned=learned)
     if len(every) > MOST_KNOBS:
         near = _near(fit.case, targets)
         left = [k for k in every if not k.question or k.question in near]

@@ -8,6 +8,8 @@ Supply a case; get its :class:`Knob` values, each of which gives the priors when
 - A *fixed value* and the *probability of a state* have no spread of their own.  Their unit is that of an analyst who is
   right within a factor of three in the odds (of two in a size) nine times in ten, their range again 99 % of that:
   odds up to 5.6 times higher or lower, sizes up to 3 times.  The other states are rescaled.
+- What the claims teach is also *fixed*, at any value within the same range from where they put it: moving its prior
+  alone shows little, since the claims move it back.
 - Ranges end where the format does (copies keep a message 80 % of the time or more) and where interest would
   bend those who know more than those who do not.
 
@@ -26,21 +28,23 @@ from dataclasses import dataclass
 from functools import partial
 from statistics import NormalDist
 
-from tarjih.priors import Prior, Priors, QuestionPrior
+from tarjih.priors import Priors
 from tarjih.priors.entries import Entry, find
 from tarjih.priors.scales import Scale, limits, logistic, logit, natural, unconstrained
-from tarjih.sensitivity.edits import with_factor, with_probability, with_scalar, with_state
+from tarjih.sensitivity.acting import acts
+from tarjih.sensitivity.edits import with_factor, with_probability, with_scalar, with_state, with_value
 from tarjih.testimony.case import Case
 from tarjih.testimony.hypotheses import BASE_RATE
-from tarjih.testimony.testimony import LINE, WIRE
 
-__all__ = ["ENDS", "FACTOR", "ODDS", "Knob", "acts", "knobs"]
+__all__ = ["ENDS", "FACTOR", "ODDS", "Knob", "knobs"]
 
 ENDS = NormalDist().inv_cdf(0.995)
 """Half the width of a 99 % interval, in standard deviations."""
 ODDS = math.log(3) / NormalDist().inv_cdf(0.95)
 FACTOR = math.log(2) / NormalDist().inv_cdf(0.95)
 NEVER = frozenset({"informed_accuracy", "tendency.claims"})
+KNOWN = " (known)"
+"""Ends the name of a knob that fixes what claims would teach."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,13 @@ class Knob:
     question: str = ""
 
 
-def knobs(case: Case, *, propositions: tuple[str, ...] = (), rate: float | None = None) -> list[Knob]:
+def knobs(
+    case: Case,
+    *,
+    propositions: tuple[str, ...] = (),
+    rate: float | None = None,
+    learned: Mapping[str, float] | None = None,
+) -> list[Knob]:
     """Return the knobs of a case.
 
     Parameters
@@ -93,38 +103,79 @@ def knobs(case: Case, *, propositions: tuple[str, ...] = (), rate: float | None 
         Propositions without a prior of their own that are asked about: each may be given one.
     rate
         The base rate from which that starts: what the case has taught of it; its prior's median where it is not given.
+    learned
+        Posterior mean of each coordinate, by name: where what is learned starts to be turned as known; 0, which is the
+        prior's median, of what is not given.
     """
-    return [*_scalars(case), *_states(case), *_factors(case), *_own(case, propositions, rate)]
+    own = [*_states(case), *_factors(case), *_own(case, propositions, rate)]
+    return [*_scalars(case), *_known(case, learned or {}), *own]
 
 
 def _scalars(case: Case) -> Iterator[Knob]:
     for name, prior in case.priors.scalars.items():
-        entry = find(tuple(name.split(".")))
-        scale = entry.scale if entry and entry.form == "prior" else Scale.PROBABILITY
+        entry, scale = _entry(name)
         if name in NEVER or not acts(case, name) or (prior.fixed and scale is Scale.SHIFT):
             continue
         unit = prior.sigma or (FACTOR if scale is Scale.SCALE else ODDS)
         if prior.fixed and abs(prior.mu) > 15:
             continue
-        top, bottom = _limits(case.priors, name, scale, entry.low if entry else None, entry.high if entry else None)
-        low, high = max(-ENDS, (bottom - prior.mu) / unit), min(ENDS, (top - prior.mu) / unit)
+        low, high = _ends(case, name, prior.mu, unit, 0.0)
         if low >= 0 and high <= 0:
             continue
         about = _meaning(case, name, entry)
         moved = name not in {"copying.fidelity", "default_question.other"} and not prior.fixed
-        shown = partial(_scalar_shown, prior, scale, case.priors.informed_accuracy, unit)
+        shown = partial(_scalar_shown, prior.mu, scale, case.priors.informed_accuracy, unit)
         turned = partial(_scalar_turned, case.priors, name, unit)
         asked = name.removeprefix("questions.") if name.startswith("questions.") else ""
         ends = min(low, 0.0), max(high, 0.0)
         yield Knob(name, about, shown(0.0), *ends, not prior.fixed, turned, shown, moved, question=asked)
 
 
-def _scalar_shown(prior: Prior, scale: Scale, informed: float, unit: float, by: float) -> float:
-    return natural(prior.mu + by * unit, scale, informed)
+def _known(case: Case, learned: Mapping[str, float]) -> Iterator[Knob]:
+    """Yield the knob that fixes each quantity that has a coordinate of its own."""
+    for name in case.parameters.names:
+        prior = case.priors.scalars.get(name)
+        if prior is None or name.startswith("questions."):
+            continue
+        entry, scale = _entry(name)
+        middle = learned.get(name, 0.0)
+        start = prior.mu + middle * prior.sigma
+        low, high = _ends(case, name, start, prior.sigma, middle)
+        yield Knob(
+            name + KNOWN,
+            f"{_meaning(case, name, entry)}, if known",
+            natural(start, scale, case.priors.informed_accuracy),
+            min(low, 0.0),
+            max(high, 0.0),
+            own=True,
+            turned=partial(_value_turned, case.priors, name, start),
+            shown=partial(_scalar_shown, start, scale, case.priors.informed_accuracy, prior.sigma),
+            numbers_only=True,
+        )
+
+
+def _entry(name: str) -> tuple[Entry | None, Scale]:
+    entry = find(tuple(name.split(".")))
+    return entry, entry.scale if entry and entry.form == "prior" else Scale.PROBABILITY
+
+
+def _ends(case: Case, name: str, start: float, unit: float, middle: float) -> tuple[float, float]:
+    """Return how far a location can be turned, in units: within 99 % of the prior, and where its format ends."""
+    entry, scale = _entry(name)
+    top, bottom = _limits(case.priors, name, scale, entry.low if entry else None, entry.high if entry else None)
+    return max(-ENDS - middle, (bottom - start) / unit), min(ENDS - middle, (top - start) / unit)
+
+
+def _scalar_shown(start: float, scale: Scale, informed: float, unit: float, by: float) -> float:
+    return natural(start + by * unit, scale, informed)
 
 
 def _scalar_turned(priors: Priors, name: str, unit: float, by: float) -> Priors:
     return with_scalar(priors, name, priors.scalars[name].mu + by * unit)
+
+
+def _value_turned(priors: Priors, name: str, start: float, by: float) -> Priors:
+    return with_value(priors, name, start + by * priors.scalars[name].sigma)
 
 
 def _meaning(case: Case, name: str, entry: Entry | None) -> str:
@@ -151,42 +202,6 @@ def _limits(priors: Priors, name: str, scale: Scale, low: float | None, high: fl
     if name == "interest.uninformed":
         bottom = max(bottom, knows + 1e-6)
     return top, bottom
-
-
-def acts(case: Case, name: str) -> bool:
-    """Tell whether anything in the case hangs on a prior of one number."""
-    t = case.testimony
-    head, _, rest = name.partition(".")
-    if name in case.parameters.names:
-        return True
-    own: dict[str, Callable[[], bool]] = {
-        "traits": lambda: rest.rpartition(".")[0] in case.corpus.traits,
-        "interest": lambda: bool(t.type_interest.any()),
-        "hedging": lambda: bool(t.group_kind.size),
-        "party_line": lambda: bool((t.unit_kind == LINE).any()),
-        "channel": lambda: bool((t.unit_kind == WIRE).any()),
-        "common_error": lambda: bool(case.priors.switches["common_error"]) and bool(t.group_kind.size),
-        "copying": lambda: bool(case.priors.switches["copying"]) and any(max(p.weights) < 1 for p in t.positions),
-        "accuracy": lambda: any(case.priors.accuracy_of(k).name == name for k in t.kinds),
-        "questions": lambda: name in case.network.events,
-        "commitment": lambda: bool(t.pledge_slot.size),
-        "asserting": lambda: bool(t.group_kind.size),
-        "spread": lambda: bool(t.group_kind.size),
-        "tendency": lambda: bool(t.talkers or t.namers),
-        "veracity": lambda: bool(t.blocs),
-    }
-    if name == "default_question.other":
-        return any(
-            "other" in q.states and "other" not in _named(case.priors.questions.get(q.id))
-            for q in case.corpus.questions.values()
-        )
-    if name == "default_question.probability":
-        return BASE_RATE in case.network.events
-    return own[head]() if head in own else False
-
-
-def _named(prior: QuestionPrior | None) -> set[str]:
-    return set() if prior is None else {*(prior.states or {}), *(s for row in prior.given for s in row.states)}
 
 
 def _states(case: Case) -> Iterator[Knob]:

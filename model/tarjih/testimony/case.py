@@ -21,7 +21,7 @@ from tarjih.testimony.arrange import arrange, liable
 from tarjih.testimony.hypotheses import Network, clamp, lay_out
 from tarjih.testimony.messages import STANCES, Position, positions
 from tarjih.testimony.parameters import Parameters, needed
-from tarjih.testimony.story.parameters import chosen, story_parameters
+from tarjih.testimony.story.parameters import StoryParameters, chosen, story_parameters
 from tarjih.testimony.testimony import Testimony
 
 __all__ = ["Case", "assemble", "heard_by"]
@@ -70,7 +70,8 @@ class Case:
         Hypotheses and priors stay, also a question's states that only those rows named; who first said what, party
         lines, channels and tendencies are made out anew from the rows that are left.  Whether everybody was asked the
         same things, so that the error they share is graded, is a matter of how the words were gathered, and stays; so
-        do the blocs of which it is asked whether they lie, and whether the strength of interests is learned.
+        do the blocs of which it is asked whether they lie, and whether the strength of interests is learned.  So do, by
+        the story, the overlaps of the sources (:mod:`tarjih.testimony.story.overlap`).
         """
         gone = frozenset(rows)
         kept = [i for i in range(len(self.claims)) if i not in gone]
@@ -86,8 +87,13 @@ class Case:
         heard
             Positions that put other stances into the places of those that were heard.
         """
-        testimony = _arranged(self.corpus, self.priors, self.network, heard, like=self.testimony)
-        parameters = dataclasses.replace(self.parameters, testimony=testimony)
+        parameters: Parameters
+        if isinstance(self.parameters, StoryParameters):
+            anew = story_parameters(self.corpus, self.priors, self.claims, self.network, heard)
+            testimony, parameters = anew.testimony, dataclasses.replace(anew, names=self.parameters.names)
+        else:
+            testimony = _arranged(self.corpus, self.priors, self.network, heard, like=self.testimony)
+            parameters = dataclasses.replace(self.parameters, testimony=testimony)
         return dataclasses.replace(self, testimony=testimony, parameters=parameters)
 
 
@@ -143,7 +149,9 @@ def assemble(
     )
     parameters: Parameters
     if chosen(priors):
-        parameters = story_parameters(corpus, priors, claims, network, heard)
+        whole = like.parameters if like else None
+        shared = whole.shared if isinstance(whole, StoryParameters) else None
+        parameters = story_parameters(corpus, priors, claims, network, heard, shared=shared)
         testimony = parameters.testimony
     else:
         testimony = _arranged(corpus, priors, network, heard, like=like.testimony if like else None)

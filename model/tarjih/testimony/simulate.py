@@ -3,7 +3,9 @@
 Supply a :class:`~tarjih.testimony.case.Case` and draws of its coordinates; get worlds by :func:`worlds`, the joint
 posterior of
 every node's state given each draw, and by :func:`retell` what the same speakers would have said of them: who speaks on
-what, with which interest, access, mode and channel, stays as it was heard; what is drawn again is who is informed,
+what, with which interest, access, mode and channel, stays as it was heard. Under the story likelihood they are drawn by
+:mod:`tarjih.testimony.story.simulate`, and how firmly each speaks stays too.  Under the likelihood that went before,
+of which the rest is told, what is drawn again is who is informed,
 whether all were misled, whether a bloc held its line, whether a channel's story was built, and each word.  The story
 is that of :mod:`tarjih.testimony.testimony`; ``tests/test_retelling.py`` holds how often each set of words comes
 against the probabilities that ``tests/brute_force.py`` enumerates.
@@ -35,6 +37,8 @@ from tarjih.testimony.hypotheses import BASE_RATE
 from tarjih.testimony.messages import Position
 from tarjih.testimony.parameters import Natural
 from tarjih.testimony.shared_error import clarity, grid
+from tarjih.testimony.story.parameters import StoryParameters
+from tarjih.testimony.story.simulate import contrary, draw_rows, drawn
 from tarjih.testimony.testimony import LINE, WIRE, Testimony
 from tarjih.testimony.weigh import claim_likelihoods
 
@@ -77,6 +81,8 @@ class _Group:
 
 def drawn_positions(case: Case) -> list[Position]:
     """Return the positions that :func:`retell` draws: those with a part in the likelihood that can be denied."""
+    if isinstance(case.parameters, StoryParameters):
+        return drawn(case.parameters.groups)
     t = case.testimony
     return [p for p, g in zip(t.positions, t.position_group, strict=True) if g >= 0]
 
@@ -128,9 +134,16 @@ def retell(case: Case, z: Floats, states: Ints, rng: np.random.Generator, *, pri
     printed
         δ, the share of denials that are printed, relative to that of assertions.
     """
+    kept = drawn_positions(case)
+    if isinstance(case.parameters, StoryParameters):
+        turned = contrary(case.parameters, z, states, rng, printed=printed)
+        of = np.repeat(np.arange(len(turned)), [len(said) for said in case.parameters.groups.group_positions])
+        affirm, firm = (
+            np.array(v, dtype=bool)[:, None] for v in ([p.lean > 0 for p in kept], [_firm(p) for p in kept])
+        )
+        return Told(affirm ^ turned[of], np.broadcast_to(firm, (len(kept), z.shape[1])))
     t, draws = case.testimony, z.shape[1]
     natural = case.parameters.natural(z)
-    kept = drawn_positions(case)
     told = Told(np.zeros((len(kept), draws), dtype=bool), np.zeros((len(kept), draws), dtype=bool))
     at: dict[int, list[int]] = {}
     for i, g in enumerate(t.position_group[t.position_group >= 0]):
@@ -221,7 +234,7 @@ def _node(
     if case.priors.switches["common_error"] and n > 1:
         misled = s["common_error.probability"]
         odds = odds * (1 - misled) + (1 - odds) * misled / (n - 1)
-    shown = _one_of(odds * reach, rng)
+    shown = draw_rows(odds * reach, rng)
     look = _look(case, natural, node, shown, rng) if t.pairs and n > 1 else None
     for u, members in units.items():
         plain, other = (w[shown, np.arange(draws)] for w in by_unit[u])
@@ -229,7 +242,7 @@ def _node(
         kind = int(t.unit_kind[u])
         of = shown
         if kind == WIRE:
-            story = _one_of(np.prod([_genuine(g, printed) for g in members], axis=0), rng)
+            story = draw_rows(np.prod([_genuine(g, printed) for g in members], axis=0), rng)
             of = np.where(apart, story, shown)
         for g in members:
             seen = of if look is None else look()
@@ -245,7 +258,7 @@ def _look(case: Case, natural: Natural, node: int, shown: Ints, rng: np.random.G
     up, down = clarity(x, best, link, s["shared_error.spread"] + np.zeros(draws), base)
     rival = (shown + rng.integers(1, n, draws)) % n
     first = shown < rival
-    at = _one_of(np.exp(np.where(first, up, down)), rng)
+    at = draw_rows(np.exp(np.where(first, up, down)), rng)
     right = np.where(first, q[at], 1 - q[at])
     return lambda: np.where(rng.random(draws) < right, shown, rival)
 
@@ -292,8 +305,6 @@ def _words(
     told.firm[g.at] = rng.random(yes.shape) < strong
 
 
-def _one_of(weight: Floats, rng: np.random.Generator) -> Ints:
-    """Draw one of the rows in proportion to its weight, for each column."""
-    mass = weight.cumsum(axis=0)
-    out: Ints = (rng.random(weight.shape[1]) * mass[-1] >= mass).sum(axis=0).astype(np.int64)
-    return np.minimum(out, weight.shape[0] - 1)
+def _firm(p: Position) -> bool:
+    """Tell whether a position is rather put strongly than not."""
+    return p.weights[0] + p.weights[4] > p.weights[1] + p.weights[3]

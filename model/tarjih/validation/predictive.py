@@ -36,6 +36,7 @@ from tarjih.runs.arrays import Floats, Ints
 from tarjih.runs.table import Table, of_records
 from tarjih.testimony.messages import STANCES, Position
 from tarjih.testimony.simulate import drawn_positions, retell, worlds
+from tarjih.testimony.story.parameters import StoryParameters
 from tarjih.testimony.testimony import NO_LINE
 
 __all__ = ["ALL", "CHECKS", "FIRMNESS", "PRINTED", "REFUTED", "SIDES", "check", "statistics"]
@@ -163,7 +164,9 @@ def statistics(fit: Fit, affirms: np.ndarray[tuple[int, ...], np.dtype[np.bool_]
     out += _shares(AFFIRMED, kinds, [[i for i, s in enumerate(of) if s.kind == k] for k in kinds], yes, least=LEAST)
     stakes = {"who gains by it": 1, "who has no stake": 0, "who loses by it": -1}
     rows = [[i for i, p in enumerate(positions) if p.interest == sign] for sign in stakes.values()]
-    out += _shares(AFFIRMED, list(stakes), rows, yes) + _shares(FIRM, list(stakes), rows, firm)
+    out += _shares(AFFIRMED, list(stakes), rows, yes)
+    if not isinstance(fit.case.parameters, StoryParameters):  # the story takes strength as it is
+        out += _shares(FIRM, list(stakes), rows, firm)
     targets: dict[str, list[int]] = {}
     for i, p in enumerate(positions):
         targets.setdefault(p.proposition or f"{p.question}={p.state}", []).append(i)

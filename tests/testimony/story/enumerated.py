@@ -8,7 +8,7 @@ its source is informed, whether it saw the truth, and whether it repeats.  Slow 
 import itertools
 import math
 
-from tarjih.testimony.story.groups import GRID
+from tarjih.testimony.story.groups import EASY, EDGE, GRID
 from tarjih.testimony.story.parameters import prior_of
 
 KINDS = ("alone", "line", "channel", "pledged")
@@ -101,6 +101,16 @@ class Enumerated:
         lie = math.prod(sum(m[b] for b in states if b != s) / (len(states) - 1) for m in messages)
         return (1 - v) * ((1 - d) * each + d * wanted) + v * lie
 
+    def doubt(self, n):
+        """Probability of each q: the Beta(b + K, b) density on the log-odds scale, its tails beyond 0.95 gathered."""
+        b = EASY + math.exp(self.raw("story.difficulty")) * self.g.node_overlap[n]
+        k = math.exp(self.raw("story.clarity"))
+        edge = math.log(EDGE / (1 - EDGE))
+        weight = [math.exp(-(b + k) * edge) / (b + k)]
+        weight += [x ** (b + k) * (1 - x) ** b * 2 * edge / 3 for x in GRID[1:-1]]
+        weight += [math.exp(-b * edge) / b]
+        return [w / sum(weight) for w in weight]
+
     def node(self, n, s):
         """Probability of all messages on a node if s is its state."""
         span = self.network.slots(n)
@@ -108,11 +118,12 @@ class Enumerated:
         tilt = math.exp(self.raw("story.circulation"))
         pull = [math.exp(tilt * self.g.circulation[slot]) for slot in span]
         rho = logistic(self.raw("story.rumour"))
+        doubt = self.doubt(n)
         total = 0.0
         for k, rumour, (point, q) in itertools.product(range(states), (True, False), enumerate(GRID)):
             weight = rho * pull[k] / sum(pull) if rumour else (1 - rho) / states
-            weight *= self.g.doubt[n][point]
+            weight *= doubt[point]
             for t in range(self.g.first_unit[n], self.g.first_unit[n + 1]):
                 weight *= self.unit(t, s, k, rumour, q)
             total += weight
-        return total
+        return total * (0.25 * (1 - logistic(self.raw("story.discipline")))) ** self.g.dissents[n]

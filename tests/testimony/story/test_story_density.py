@@ -5,11 +5,14 @@ import pytest
 from enumerated import Enumerated
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytensor.compile.mode import Mode
 from story_cases import RICH, coordinates, heard, person, says, seeds, story
 
 from tarjih.testimony.case import assemble
 from tarjih.testimony.hypotheses import clamp
-from tarjih.testimony.story.reference import build
+from tarjih.testimony.pymc import build
+from tarjih.testimony.pymc.claims import Quantities
+from tarjih.testimony.pymc.story import story_likelihoods
 from tarjih.testimony.weigh import claim_likelihoods, density, sum_out, weigh
 
 ANN, BOB, CEM, DAN, EVE = (
@@ -40,6 +43,7 @@ EVERYTHING = [
     says(CEM, "leaves", interest=-1),
 ]
 """Claims in which every part of the story occurs: lines, a lone interest, a channel, pledges, admissions, a table."""
+PLAIN = Mode(linker="py", optimizer="fast_compile")
 every_part = story(EVERYTHING, RICH)
 Z = coordinates(every_part.parameters.names, 3, 6)
 
@@ -68,8 +72,10 @@ def test_any_case_is_enumerated_alike(words, seed):
 @pytest.fixture(scope="module")
 def stated():
     """The PyMC model of a case in which every part occurs, compiled."""
-    model = build(every_part.parameters)
-    return model.compile_logp(), model.compile_fn(model["slots"], inputs=[model["z"]], point_fn=False)
+    model, parameters = build(every_part), every_part.parameters
+    q = Quantities(parameters, model["z"], model["prior_location"], model["prior_spread"])
+    slots = story_likelihoods(parameters, q)
+    return model.compile_logp(mode=PLAIN), model.compile_fn(slots, inputs=[model["z"]], point_fn=False, mode=PLAIN)
 
 
 def test_the_kernel_is_the_pymc_model(stated):

@@ -6,7 +6,7 @@ from story_cases import person, says, story
 from tarjih.inference.importance import reweigh, usable
 from tarjih.inference.nuts import Attempt, once
 from tarjih.priors import Priors
-from tarjih.testimony.story.parameters import StoryParameters, chosen, with_story
+from tarjih.testimony.story.parameters import StoryParameters, chosen, with_habits
 
 WORDS = [
     says(person("ann"), "p"),
@@ -26,9 +26,9 @@ def test_both_samplers_agree():
 
 
 def test_priors_choose_the_likelihood():
-    """Priors that choose the story give its coordinates, and those that do not give the present ones."""
+    """The story is the likelihood where the switch says so."""
     c = story(WORDS)
     assert isinstance(c.priors, Priors)
-    assert chosen(with_story(c.priors))
+    assert not chosen(with_habits(c.priors))
     assert isinstance(c.parameters, StoryParameters)
     assert "story.rumour" in c.parameters.names

@@ -186,9 +186,7 @@ def test_pledges_saturate(n, seed):
     z = honest(c, seed)
     prior = c.parameters.groups
     assert prior.unit_kind.tolist() == [3]
-    from tarjih.testimony.story.parameters import DEFAULTS  # noqa: PLC0415 - beside its one use
-
-    p = np.asarray(DEFAULTS["story.pledge"].value(z[c.parameters.index["story.pledge"]]))
+    p = np.asarray(c.priors.scalars["story.pledge"].value(z[c.parameters.index["story.pledge"]]))
     moved = odds(c, seed) - odds(story([says(person("m0", "official"), "p", 0)]), seed)
     assert (moved <= -np.log1p(-p) + TINY).all()
 

@@ -4,14 +4,15 @@ Supply a :class:`~tarjih.testimony.case.Case`; get a ``pm.Model`` on which ``pm.
 and ``pm.sample_posterior_predictive``, ``pm.compute_log_likelihood`` and ``az.loo`` work.  ``z`` are standard normals
 (dimension ``parameter``); ``claims`` are the observed stances, a row for each group of questions that hang together
 (dimension ``question``) and a column for each position on one of them (``place``).  The discrete truth is summed out,
-so that a row is what one leaves out at a time.  Generative story and sources: :mod:`tarjih.testimony.testimony` for
-claims, :mod:`tarjih.testimony.hypotheses` for truth.
+so that a row is what one leaves out at a time.  Generative story and sources: :mod:`tarjih.testimony.story` for claims,
+:mod:`tarjih.testimony.hypotheses` for truth.  Given ``z`` claims are drawn by :mod:`tarjih.testimony.simulate`.
 
-Two things are conditioned on and not drawn: who speaks on what, through which channel and along which interest, which
-the observed claims decide (also which group is in a party line); and pledges, and claims that take no side.
+Some things are conditioned on and not drawn: who speaks on what, through which channel and along which interest, how
+firmly, and claims that take no side.  The observed claims also decide who is in a party line, so that the likelihood is
+that of the claims as they are coded, whatever other stances are put in their place.
 
-The code is deliberately another than that of the kernel, whole vectors of types, nodes and components, so that each
-can catch a slip of the other.  What an analyst edits, the location and spread of every prior, enters as ``pm.Data``.
+The code is deliberately another than that of the kernel, so that each can catch a slip of the other.  What an analyst
+edits, the location and spread of every prior, enters as ``pm.Data``.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from tarjih.testimony.case import Case
 from tarjih.testimony.hypotheses import Network
 from tarjih.testimony.messages import STANCES
 from tarjih.testimony.pymc.claims import Quantities, Stated, entries_of, state_likelihoods, summed_out
+from tarjih.testimony.pymc.story import story_likelihoods
 from tarjih.testimony.simulate import drawn_positions, retell, worlds
+from tarjih.testimony.story.parameters import StoryParameters
 from tarjih.testimony.testimony import LINE
 
 __all__ = ["build"]
@@ -58,7 +61,10 @@ def build(case: Case) -> pm.Model:
 
     def log_likelihood(stances: TensorVariable, z: TensorVariable, _places: TensorVariable) -> TensorVariable:
         quantities = Quantities(parameters, z.flatten(), mu, sigma)  # it comes once for all questions
-        heard = state_likelihoods(parameters, quantities, _stated(case, places, stances))
+        if isinstance(parameters, StoryParameters):
+            heard = story_likelihoods(parameters, quantities)
+        else:
+            heard = state_likelihoods(parameters, quantities, _stated(case, places, stances))
         events = quantities.event(network)
         return summed_out(network, events, heard + known) - summed_out(network, events, pt.as_tensor(known))
 
@@ -102,14 +108,20 @@ def _questions(network: Network) -> list[str]:
 
 def _rows(case: Case) -> Ints:
     """Return for each position in the order of the arrays its number among :func:`drawn_positions`."""
+    if isinstance(case.parameters, StoryParameters):
+        return np.arange(len(drawn_positions(case)))
     group = case.testimony.position_group
     return np.argsort(group[group >= 0], kind="stable")
 
 
 def _places(case: Case) -> Ints:
     """Return which position stands in each place, −1 for none; shape (questions, places)."""
-    t, network = case.testimony, case.network
-    component = network.component[t.group_node[t.said_group]]
+    network, parameters = case.network, case.parameters
+    if isinstance(parameters, StoryParameters):
+        g = parameters.groups
+        component = network.component[np.repeat(g.group_node, [len(said) for said in g.group_positions])]
+    else:
+        component = network.component[case.testimony.group_node[case.testimony.said_group]]
     count = np.bincount(component, minlength=network.first_config.size - 1)
     out = np.full((count.size, max(int(count.max(initial=0)), 1)), -1, dtype=np.int64)
     for c in np.flatnonzero(count):

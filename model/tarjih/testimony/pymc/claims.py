@@ -18,6 +18,7 @@ from tarjih.runs.arrays import Ints
 from tarjih.testimony.hypotheses import BASE_RATE, Network
 from tarjih.testimony.parameters import INTEREST, Parameters
 from tarjih.testimony.shared_error import grid
+from tarjih.testimony.story.parameters import QUANTITIES, StoryParameters, prior_of
 from tarjih.testimony.testimony import ACCESS, IDENTITY, LINE, NEUTRAL, WIRE, Testimony
 
 __all__ = ["Quantities", "Stated", "entries_of", "state_likelihoods", "summed_out"]
@@ -41,6 +42,7 @@ SCALARS = (
     "tendency.spread",
     "veracity.bloc",
 )
+STORY = ("channel.reliability", "forecast.shift", "informed_accuracy", "spread.sources", "veracity.bloc", *QUANTITIES)
 
 
 class Stated(NamedTuple):
@@ -64,7 +66,9 @@ def entries_of(parameters: Parameters) -> dict[str, Prior]:
     """Return the priors of the named quantities, in their order."""
     scalars = parameters.priors.scalars
     kinds = {f"accuracy.{k}": parameters.priors.accuracy_of(k) for k in parameters.testimony.kinds}
-    others = {n: scalars[n] for n in (*SCALARS, *(f"access.{a}" for a in ACCESS), *(f"identity.{i}" for i in IDENTITY))}
+    named = STORY if isinstance(parameters, StoryParameters) else SCALARS
+    shifts = (*(f"access.{a}" for a in ACCESS), *(f"identity.{i}" for i in IDENTITY))
+    others = {n: prior_of(parameters.priors, n) for n in (*named, *shifts)}
     events = {e: scalars[e] for e in parameters.network.events if not e.startswith("link.")}
     starts = {f"traits.{t}.start": scalars[f"traits.{t}.start"] for t in parameters.corpus.traits}
     return {**kinds, **others, **events, **starts}

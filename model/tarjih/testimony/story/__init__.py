@@ -2,7 +2,8 @@
 
 Supply a case; get by :func:`~tarjih.testimony.story.groups.group_claims` its claims as arrays and by
 :func:`~tarjih.testimony.story.parameters.story_parameters` its coordinates, which :mod:`tarjih.testimony.weigh` takes
-like those of the other likelihood.  ``kernel`` is the compiled density, ``reference`` the same in PyMC.
+like those of the other likelihood.  ``kernel`` is the compiled density, :mod:`tarjih.testimony.pymc.story` the same in
+PyMC, and ``simulate`` draws from it.
 
 The generative story
 --------------------
@@ -22,8 +23,11 @@ MACE: Hovy et al., NAACL 2013).  With probability c the source is informed:
 
 **What misleads the informed together** (difficulty of items: Whitehill et al., NIPS 2009; Welinder et al., NIPS 2010).
 Each node has a distractor k, one of its states.  An informed source sees the true state s with probability q, the
-distractor otherwise; q is shared by all who look, q ~ Beta(beta + K, beta) on five points, and beta grows with the
-share of other questions that the sources of the node have in common.
+distractor otherwise.  q is shared by all who look: q ~ Beta(b + K, b), on five points of the log-odds scale.  Were all
+sources sure to be informed, n of them against m would leave odds of about ((n + b) / (m + b))^K: at b = K = 1 those of
+a vote by Laplace's rule of succession, and as b and K grow together those of independent sources.  b grows from
+:data:`~tarjih.testimony.story.groups.EASY` by ``story.difficulty`` times the share of other questions that the sources
+of the node have in common.  K is fixed: what nobody has settled cannot tell agreement from being right.
 
 **What the uninformed repeat** (informational cascades: Bikhchandani, Hirshleifer and Welch, JPE 1992; copies do not
 look again: Dong, Berti-Équille and Srivastava, PVLDB 2009). With probability rho a rumour goes round on the node: its
@@ -41,7 +45,8 @@ probability d > 3/4, as does a lone speaker with an interest.  In line they say 
     (1 − v) [(1 − d) Π L_g + d Π max_b M_g(b)] + v Π mean over b ≠ s of M_g(b)
 
 v is the probability that the bloc lies; a liar bends only what serves its bloc, so an admission by a liar's member says
-nothing, and never the contrary: (1 − v) L_g + v |A| / S.
+nothing, and never the contrary: (1 − v) L_g + v |A| / S.  Who speaks against an interest has left the line: a factor
+1 − d, the same in every state, which says nothing of the truth and tells d.
 
 **Channel.** Groups outside a line that all came through one channel on one node are genuine together with probability
 r: r Π L_g + (1 − r) mean_b Π M_g(b).

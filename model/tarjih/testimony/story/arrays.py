@@ -14,7 +14,7 @@ import numpy as np
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.arrays import pack_case
 from tarjih.testimony.kernel.arrays import CaseArrays, Places
-from tarjih.testimony.story.groups import GRID
+from tarjih.testimony.story.groups import EASY, EDGE, GRID
 from tarjih.testimony.story.kernel.arrays import SCALARS, StoryArrays
 from tarjih.testimony.story.parameters import StoryParameters, prior_of
 from tarjih.testimony.testimony import ACCESS, IDENTITY
@@ -43,7 +43,7 @@ def pack_story(parameters: StoryParameters, *, known: Floats | None = None) -> t
         sigma=np.array([p.sigma for p in entries]),
         column=_ints([index.get(n, -1) for n in names]),
         starts=_ints(starts),
-        fixed=np.array([priors.scalars["informed_accuracy"].median]),
+        fixed=np.array([priors.scalars["informed_accuracy"].median, EASY, EDGE]),
         source_column=_ints([index[f"source.{s}"] for s in g.sources]),
         bloc_column=_ints([index[f"bloc.{b}"] for b in g.blocs]),
         group_source=_ints(g.group_source),
@@ -63,8 +63,9 @@ def pack_story(parameters: StoryParameters, *, known: Floats | None = None) -> t
         unit_bloc=_ints(g.unit_bloc),
         first_unit=_ints(g.first_unit),
         grid=GRID,
-        log_doubt=np.ascontiguousarray(np.log(g.doubt)),
+        node_overlap=g.node_overlap,
         circulation=g.circulation,
+        dissents=g.dissents,
     )
     return pack_case(parameters.hypotheses, known=known), story
 

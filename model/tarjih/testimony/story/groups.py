@@ -17,23 +17,19 @@ from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.hypotheses import Network
 from tarjih.testimony.messages import Position
 from tarjih.testimony.story.messages import Message, correct
-from tarjih.testimony.story.overlap import overlaps
+from tarjih.testimony.story.overlap import Overlaps, overlaps
 from tarjih.testimony.testimony import ACCESS, IDENTITY, NO_LINE
 
-__all__ = ["ALONE", "CHANNEL", "GRID", "IN_LINE", "PLEDGED", "Groups", "group_claims"]
+__all__ = ["ALONE", "CHANNEL", "EASY", "EDGE", "GRID", "IN_LINE", "PLEDGED", "Groups", "group_claims"]
 
 ALONE, IN_LINE, CHANNEL, PLEDGED = range(4)
 """Kinds of unit: a group by itself, a bloc's line, the groups of one channel, pledges of one direction."""
 GRID = np.array([0.0, 0.2, 0.5, 0.8, 1.0])
 """Shares of the informed who see the truth of a node."""
-EDGES = np.array([0.0, 0.05, 0.35, 0.65, 0.95, 1.0])
-"""Bounds of the part of 0–1 for which each of them stands."""
-CLARITY, DOUBT, DOUBT_BY_OVERLAP = 0.7, 0.06, 0.6
-"""K, and beta = 0.06 + 0.6 w: fixed, since no label tells difficulty from credibility.
-
-With w = 0 a node misleads all its informed sources in about 5 % of cases, as the prior of ``common_error`` has it.
-Where everybody answers everything (w near 1) items differ as widely as in the panels of Welinder et al. (2010).
-"""
+EDGE = 0.95
+"""Where the last of them begins to stand for all shares beyond."""
+EASY = 0.06
+"""b of nodes whose sources share no other question."""
 FORWARD = {"affirmed": 1.0, "denied": -1.0, "neither": 0.0}
 """Sign of the direction in which a proposition is coded to have circulated."""
 
@@ -61,8 +57,8 @@ class Groups:
     first_group, unit_kind, unit_bloc, first_unit
         Where each unit's groups begin, shape (U + 1,); kind and bloc of each (−1 for none); where each node's units
         begin, shape (N + 1,).
-    doubt
-        Probability of each of :data:`GRID` on each node, shape (N, 5).
+    node_overlap, dissents
+        Mean overlap of the sources of each node, and how many of its groups speak against their interest, shape (N,).
     circulation
         o: membership of the claim that circulated less its mean over the node's states, 0 where it is unknown; shape
         (slots,).
@@ -90,7 +86,8 @@ class Groups:
     unit_kind: Ints
     unit_bloc: Ints
     first_unit: Ints
-    doubt: Floats
+    node_overlap: Floats
+    dissents: Floats
     circulation: Floats
     group_positions: tuple[tuple[Position, ...], ...]
 
@@ -107,6 +104,7 @@ def group_claims(
     heard: Sequence[Position],
     *,
     switches: Mapping[str, object],
+    shared: Overlaps | None = None,
 ) -> Groups:
     """Make the arrays of a case.
 
@@ -122,6 +120,8 @@ def group_claims(
         What :func:`tarjih.testimony.messages.positions` made of the rows.
     switches
         Parts that are on: ``interest``, ``channel``, ``party_line``, ``veracity``.
+    shared
+        The overlaps, where the rows are a part of a larger case; by default those of the rows.
     """
     spoken, circulating = _messages(claims, sources, network, heard)
     if not switches["interest"]:
@@ -136,7 +136,12 @@ def group_claims(
     blocs = tuple(sorted({sources[m.source].bloc for m in told if m.gain and lies} - NO_LINE))
     node = _ints(m.node for m in spoken)
     source = _ints(-1 if m.pledge else names.index(m.source) for m in spoken)
-    weight, weight_of_node = overlaps(source, node, len(network.nodes))
+    if shared is None:
+        weight, weight_of_node = overlaps(source, node, len(network.nodes))
+    else:
+        label = [n.name for n in network.nodes]
+        weight = np.array([0.0 if m.pledge else shared.at(label[m.node], m.source) for m in spoken], dtype=np.float64)
+        weight_of_node = np.array([shared.of_node.get(n, 0.0) for n in label])
     bounds = [i for i in range(len(spoken)) if not i or (node[i], units[i]) != (node[i - 1], units[i - 1])]
     unit_node = node[bounds] if bounds else node
     bloc = [_bloc(m, sources, blocs) for m in spoken]
@@ -161,7 +166,10 @@ def group_claims(
         unit_kind=_ints(units[i][0] for i in bounds),
         unit_bloc=_ints(bloc[i] if units[i][0] == IN_LINE else -1 for i in bounds),
         first_unit=np.searchsorted(unit_node, np.arange(len(network.nodes) + 1)),
-        doubt=_doubt(weight_of_node),
+        node_overlap=weight_of_node,
+        dissents=np.bincount(
+            [m.node for m in spoken if m.gain < 0 and switches["party_line"]], minlength=len(network.nodes)
+        ).astype(np.float64),
         circulation=_circulation(network, propositions, circulating),
         group_positions=tuple(m.positions for m in spoken),
     )
@@ -237,15 +245,6 @@ def _bloc(m: Message, sources: Mapping[str, Source], blocs: Sequence[str]) -> in
     """Return the number of the bloc that may bend a message."""
     bloc = sources[m.source].bloc
     return blocs.index(bloc) if m.gain and not m.pledge and bloc in blocs else -1
-
-
-def _doubt(overlap: Floats) -> Floats:
-    """Return the probability of each of :data:`GRID` on nodes whose sources overlap so far, shape (nodes, 5)."""
-    from scipy.special import betainc
-
-    beta = (DOUBT + DOUBT_BY_OVERLAP * overlap)[:, None]
-    out: Floats = np.maximum(np.diff(betainc(beta + CLARITY, beta, EDGES[None, :]), axis=1), 1e-12)
-    return out / out.sum(axis=1, keepdims=True)
 
 
 def _circulation(

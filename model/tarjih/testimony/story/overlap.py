@@ -10,14 +10,37 @@ with n_gb the number of other nodes on which both speak. In news, where two sour
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 
 from tarjih.runs.arrays import Floats, Ints
 
-__all__ = ["overlaps"]
+__all__ = ["Overlaps", "overlaps"]
 
 HALF = 20.0
 """Shared other nodes at which two sources overlap by one half."""
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """The overlaps of a case, by name.
+
+    Parameters
+    ----------
+    of_group
+        w by node and source.
+    of_node
+        Mean of each node.
+    """
+
+    of_group: Mapping[tuple[str, str], float]
+    of_node: Mapping[str, float]
+
+    def at(self, node: str, source: str) -> float:
+        """Return the overlap of a source on a node; of one that only repeated others there, the node's mean."""
+        return self.of_group.get((node, source), self.of_node.get(node, 0.0))
 
 
 def overlaps(source: Ints, node: Ints, n_nodes: int) -> tuple[Floats, Floats]:

@@ -4,6 +4,10 @@ Supply a name of :data:`DESIGNS`; get a :class:`~tarjih.testimony.case.Case` by 
 read for
 one thing alone, who is in a party line; everything else of them is drawn anew (:mod:`tarjih.validation.sbc.telling`).
 
+``neutral`` has one of everything by which the likelihood of the story is exact: parents, a soft tie, a trait, answers
+that are named, a wire, forecasts, hedges, levels of access, and things of which it is known which claim circulated; no
+source has an interest, none speaks twice of one thing, and none pledges.  The others have interests too.
+
 ``words`` has one of everything by which the likelihood is exact: parents, a soft tie, a trait, answers that are named,
 a wire, interests, blocs that may lie but hold no line, pledges, forecasts, levels of access, and for each source a
 tendency of its own.  ``asked`` has twenty nodes on which six of eight sources were asked, so that the
@@ -111,6 +115,21 @@ def _claims() -> tuple[list[Row], str, str]:
     return rows, QUESTIONS, PRIORS + FREE + LIARS
 
 
+def _neutral() -> tuple[list[Row], str, str]:
+    rows: list[Row] = []
+    about = {"by_a": "culprit", "by_b": "culprit"}  # whose claims on these say the same as an answer that is named
+    for row in _claims()[0]:
+        spoken = {(r["source"], r["question"] or about.get(r["proposition"], r["proposition"])) for r in rows}
+        question = row.get("question", "")
+        if (row["source"], question or about.get(row["proposition"], row["proposition"])) not in spoken:
+            stance = 1 if len(rows) % 4 == 1 else 2
+            rows.append({**row, "question": question, "interest": 0, "stance": stance})
+    rows = [r for r in rows if r.get("mode") != "commitment"]
+    circulating = QUESTIONS.replace("hushed: {}", "hushed: {circulates: affirmed}")
+    circulating = circulating.replace("ready: {}", "ready: {circulates: affirmed}")
+    return rows, circulating.replace("fire: {}", "fire: {circulates: denied}"), PRIORS
+
+
 def _asked() -> tuple[list[Row], str, str]:
     rows: list[Row] = [
         {
@@ -162,6 +181,7 @@ def _sources() -> tuple[list[Row], str, str]:
 
 
 DESIGNS: Mapping[str, Callable[[], tuple[list[Row], str, str]]] = {
+    "neutral": _neutral,
     "words": _claims,
     "asked": _asked,
     "lines": _lines,

@@ -1,14 +1,16 @@
-"""One run of the generative story: from parameters and a world to each source's claims, step by step.
+"""One run of the generative story: from parameters and a world to each source's claims.
 
 Supply a :class:`~tarjih.testimony.case.Case`, coordinates and a world; get the same positions with other stances by
 :func:`tell`,
 and a world from the prior by :func:`before`.  Who speaks on what, with which interest, access, mode and channel,
 stays as it is in the case: the likelihood conditions on that.
 
-Nothing here is summed out: who is informed, misled, in line or part of a made-up story is drawn and then dropped.
-So the code shares no formula with the likelihood, but only what a coordinate means
-(:meth:`tarjih.testimony.parameters.Parameters.natural`) and the arrays that say who stands with whom.  It draws one
-run at a time; :mod:`tarjih.testimony.simulate` draws many, by conditioning, and the tests compare the two.
+Under the story likelihood claims are drawn by :mod:`tarjih.testimony.story.simulate`.
+
+The rest is of the likelihood that went before.  Nothing is summed out in it: who is informed, misled, in line or part
+of a made-up story is drawn and then dropped.  So the code shares no formula with the likelihood, but only what a
+coordinate means (:meth:`tarjih.testimony.parameters.Parameters.natural`) and the arrays that say who stands with whom.
+It draws one run at a time; :mod:`tarjih.testimony.simulate` draws many, by conditioning, and the tests compare the two.
 
 **Where the likelihood approximates.**  The likelihood infers from the claims who is in a bloc's line: a member who
 speaks against the bloc's interest has left it.  Here every member who was in line in the case is in it again, whatever
@@ -28,15 +30,25 @@ from tarjih.testimony.hypotheses import BASE_RATE
 from tarjih.testimony.messages import STANCES, Position
 from tarjih.testimony.parameters import Natural
 from tarjih.testimony.shared_error import grid
-from tarjih.testimony.simulate import worlds
+from tarjih.testimony.simulate import drawn_positions, retell, worlds
+from tarjih.testimony.story.parameters import StoryParameters
 from tarjih.testimony.testimony import LINE, NO_LINE, WIRE
 
-__all__ = ["before", "tell"]
+__all__ = ["before", "tell", "turned"]
 
 
 def before(case: Case, z: Floats, rng: np.random.Generator) -> Ints:
     """Draw a world from the prior given coordinates, shape (coordinates, draws); shape (nodes, draws)."""
     return worlds(case, z, rng, heard=np.zeros((case.network.n_slots, z.shape[1])))
+
+
+def turned(case: Case, affirms: Sequence[bool]) -> list[Position]:
+    """Return the case's positions with each of those that are drawn turned to affirm or deny, as strongly as it was."""
+    ways = {id(p): yes for p, yes in zip(drawn_positions(case), affirms, strict=True)}
+    return [
+        dataclasses.replace(p, weights=p.weights[::-1]) if ways.get(id(p), p.lean > 0) != (p.lean > 0) else p
+        for p in case.testimony.positions
+    ]
 
 
 def tell(
@@ -61,6 +73,11 @@ def tell(
     -------
     The case's positions, in its order, with the stances drawn; a source that took no side still takes none.
     """
+    if isinstance(case.parameters, StoryParameters):
+        switches = {**case.priors.switches, **dict.fromkeys(blind_to, False)}
+        priors = dataclasses.replace(case.priors, switches=switches)
+        blind = dataclasses.replace(case, parameters=dataclasses.replace(case.parameters, priors=priors))
+        return turned(case, retell(blind, z[:, None], states[:, None], rng).affirms[:, 0].tolist())
     t = case.testimony
     story = _Story(case, case.parameters.natural(z[:, None]), rng, blind_to)
     members: dict[tuple[int, int], dict[int, list[Position]]] = {}

@@ -2,5 +2,5 @@
 
 ``arrays`` declares what it reads, ``voices`` what groups and units are worth, ``nodes`` the sum over distractor, rumour
 and q, ``density`` the whole. Compiled like :mod:`tarjih.testimony.kernel`, whose truth it shares; the gradient is
-worked out by hand in reverse. :mod:`tarjih.testimony.story.reference` states the same density in PyMC.
+worked out by hand in reverse. :mod:`tarjih.testimony.pymc.story` states the same density in PyMC.
 """

@@ -25,9 +25,11 @@ SCALARS = (
     "forecast.shift",
     "spread.sources",
     "veracity.bloc",
+    "story.difficulty",
+    "story.clarity",
 )
 """The first quantities, in the order of the constants below; kinds, access and identity follow."""
-RUMOUR, FIDELITY, TILT, LINE, ADMISSION, HEDGE, PLEDGE, WIRE, FORECAST, SPREAD, VERACITY = range(11)
+RUMOUR, FIDELITY, TILT, LINE, ADMISSION, HEDGE, PLEDGE, WIRE, FORECAST, SPREAD, VERACITY, HARD, CLEAR = range(13)
 ALONE, IN_LINE, CHANNEL, PLEDGED = range(4)
 STRICT = 0.75
 """Discipline above which a line leaves a denial less than a quarter of a neutral's weight, however credible."""
@@ -48,8 +50,8 @@ class StoryArrays(NamedTuple):
         Coordinate of each source, and of each bloc that may lie.
     grid
         Shares of the informed who see the truth, shape (points,).
-    log_doubt
-        Log probability of each of them on each node, shape (nodes, points).
+    node_overlap, dissents
+        Of each node: w, and how many of its groups speak against their interest, shape (nodes,).
     """
 
     mu: Floats
@@ -76,8 +78,9 @@ class StoryArrays(NamedTuple):
     unit_bloc: Places
     first_unit: Places
     grid: Floats
-    log_doubt: Floats
+    node_overlap: Floats
     circulation: Floats
+    dissents: Floats
 
 
 class Voices(NamedTuple):

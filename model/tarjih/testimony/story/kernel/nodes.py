@@ -17,6 +17,8 @@ from tarjih.testimony.kernel.arrays import Places, compiled
 from tarjih.testimony.story.kernel.arrays import (
     ALONE,
     CHANNEL,
+    CLEAR,
+    HARD,
     IN_LINE,
     LINE,
     PLEDGE,
@@ -33,11 +35,16 @@ __all__ = ["nodes_back", "slots_of"]
 
 
 @compiled
-def _each(story: StoryArrays, v: Voices, t: int, table: Floats) -> None:
-    """Fill in the log probability of a unit's messages if every group speaks for itself."""
+def _groups(story: StoryArrays, v: Voices, first: int, last: int, product: Floats, table: Floats) -> None:
+    """Multiply the probabilities of some groups' messages into `product`, gathered as logs in `table` now and then.
+
+    A logarithm costs more than all the rest, and eight factors are far from too small for a number.
+    """
     states, points = table.shape[0], story.grid.size
-    table[:] = 0.0
-    for g in range(story.first_group[t], story.first_group[t + 1]):
+    for g in range(first, last):
+        if g % 8 == 0:
+            table += np.log(product)
+            product[:] = 1.0
         message = v.message[story.first_cell[g] : story.first_cell[g + 1]]
         random = v.random[g]
         c, pledged = (1.0, True) if story.group_kind[g] < 0 else (v.informed[g], False)
@@ -51,7 +58,16 @@ def _each(story: StoryArrays, v: Voices, t: int, table: Floats) -> None:
                     look = c * story.grid[q]
                     rest = straight * ((c - look) * message[k] + blind) + added
                     for s in range(states):
-                        table[s, k, on, q] += math.log(straight * look * message[s] + rest)
+                        product[s, k, on, q] *= straight * look * message[s] + rest
+
+
+@compiled
+def _each(story: StoryArrays, v: Voices, t: int, product: Floats, table: Floats) -> None:
+    """Fill in the log probability of a unit's messages if every group speaks for itself; `product` is overwritten."""
+    table[:] = 0.0
+    product[:] = 1.0
+    _groups(story, v, story.first_group[t], story.first_group[t + 1], product, table)
+    table += np.log(product)
 
 
 @compiled
@@ -71,9 +87,6 @@ def _either(x: float, y: float) -> float:
 @compiled
 def _unit(story: StoryArrays, v: Voices, t: int, each: Floats, table: Floats) -> None:
     """Fill in the log probability of a unit's messages from that of its groups each for itself."""
-    if story.unit_kind[t] == ALONE:
-        table[:] = each
-        return
     share = _share(story, v, t)
     own, other, bloc = math.log(share), math.log(1.0 - share) + v.other[t], story.unit_bloc[t]
     states, points = table.shape[0], story.grid.size
@@ -87,10 +100,33 @@ def _unit(story: StoryArrays, v: Voices, t: int, each: Floats, table: Floats) ->
 
 
 @compiled
+def _doubt(story: StoryArrays, v: Voices, n: int, by: Floats) -> Floats:
+    """Return the log probability of each q on a node; fill in its slopes by beta and K, shape (2, points)."""
+    points = story.grid.size
+    beta, k = story.fixed[1] + v.scalars[HARD] * story.node_overlap[n], v.scalars[CLEAR]
+    edge = math.log(story.fixed[2] / (1.0 - story.fixed[2]))
+    out = np.empty(points)
+    for q in range(1, points - 1):
+        x = story.grid[q]
+        out[q] = (beta + k) * math.log(x) + beta * math.log(1.0 - x) + math.log(2.0 * edge / (points - 2))
+        by[0, q], by[1, q] = math.log(x * (1.0 - x)), math.log(x)
+    out[points - 1] = -beta * edge - math.log(beta)
+    by[0, points - 1], by[1, points - 1] = -edge - 1.0 / beta, 0.0
+    out[0] = -(beta + k) * edge - math.log(beta + k)
+    by[0, 0] = by[1, 0] = -edge - 1.0 / (beta + k)
+    top = out.max()
+    out -= top + math.log(np.exp(out - top).sum())
+    for i in range(2):
+        by[i] -= (np.exp(out) * by[i]).sum()
+    return out
+
+
+@compiled
 def _node(story: StoryArrays, v: Voices, n: int, first_slot: int, states: int) -> Floats:
     """Return the table of all messages on a node, with the prior of distractor, rumour and q."""
     out = np.empty((states, states, 2, story.grid.size))
     rumour, tilt = v.scalars[RUMOUR], v.scalars[TILT]
+    doubt = _doubt(story, v, n, np.empty((2, story.grid.size)))
     total = 0.0
     for k in range(states):
         total += math.exp(tilt * story.circulation[first_slot + k])
@@ -98,14 +134,17 @@ def _node(story: StoryArrays, v: Voices, n: int, first_slot: int, states: int) -
     for k in range(states):
         on = math.log(rumour) + tilt * story.circulation[first_slot + k] - math.log(total)
         for q in range(story.grid.size):
-            out[:, k, 0, q] = off + story.log_doubt[n, q]
-            out[:, k, 1, q] = on + story.log_doubt[n, q]
-    each, table = np.empty(out.shape), np.empty(out.shape)
+            out[:, k, 0, q] = off + doubt[q]
+            out[:, k, 1, q] = on + doubt[q]
+    each, table, alone, product = np.empty(out.shape), np.empty(out.shape), np.ones(out.shape), np.empty(out.shape)
     for t in range(story.first_unit[n], story.first_unit[n + 1]):
-        _each(story, v, t, each)
+        if story.unit_kind[t] == ALONE:
+            _groups(story, v, story.first_group[t], story.first_group[t + 1], alone, out)
+            continue
+        _each(story, v, t, product, each)
         _unit(story, v, t, each, table)
         out += table
-    return out
+    return out + np.log(alone)
 
 
 @compiled
@@ -116,9 +155,10 @@ def slots_of(story: StoryArrays, v: Voices, first_slot: Places) -> Floats:
         if story.first_unit[n] == story.first_unit[n + 1]:
             continue
         table = _node(story, v, n, first_slot[n], first_slot[n + 1] - first_slot[n])
+        left = story.dissents[n] * math.log(1.0 - v.scalars[LINE])
         for s in range(table.shape[0]):
             top = table[s].max()
-            out[first_slot[n] + s] = top + math.log(np.exp(table[s] - top).sum())
+            out[first_slot[n] + s] = top + math.log(np.exp(table[s] - top).sum()) + left
     return out
 
 
@@ -203,17 +243,26 @@ def nodes_back(story: StoryArrays, v: Voices, first_slot: Places, slots: Floats,
             weight = math.exp(tilt * story.circulation[first + k])
             total += weight
             mean += weight * story.circulation[first + k]
+        left = story.dissents[n] * math.log(1.0 - v.scalars[LINE])
+        d.scalars[LINE] -= g_slots[first : first + states].sum() * story.dissents[n] / (1.0 - v.scalars[LINE])
         for s in range(states):
-            responsible[s] = g_slots[first + s] * np.exp(responsible[s] - slots[first + s])
+            responsible[s] = g_slots[first + s] * np.exp(responsible[s] - slots[first + s] + left)
+        slopes = np.empty((2, story.grid.size))
+        _doubt(story, v, n, slopes)
+        for q in range(story.grid.size):
+            here = responsible[:, :, :, q].sum()
+            d.scalars[HARD] += here * slopes[0, q] * story.node_overlap[n]
+            d.scalars[CLEAR] += here * slopes[1, q]
         for k in range(states):
             on = responsible[:, k, 1, :].sum()
             d.scalars[RUMOUR] += on / rumour - responsible[:, k, 0, :].sum() / (1.0 - rumour)
             d.scalars[TILT] += on * (story.circulation[first + k] - mean / total)
         each, table, by = np.empty(responsible.shape), np.empty(responsible.shape), np.empty(responsible.shape)
+        product = np.empty(responsible.shape)
         for t in range(story.first_unit[n], story.first_unit[n + 1]):
             by[:] = responsible
             if story.unit_kind[t] != ALONE:
-                _each(story, v, t, each)
+                _each(story, v, t, product, each)
                 _unit(story, v, t, each, table)
                 _unit_back(story, v, t, each, table, by, d)
             _each_back(story, v, t, by, d)

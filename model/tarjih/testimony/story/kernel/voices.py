@@ -17,8 +17,10 @@ from tarjih.testimony.story.kernel.arrays import (
     ADMISSION,
     ALONE,
     CHANNEL,
+    CLEAR,
     FIDELITY,
     FORECAST,
+    HARD,
     HEDGE,
     LINE,
     PLEDGE,
@@ -45,11 +47,11 @@ def _strength(story: StoryArrays, g: int, hedge: float) -> float:
 @compiled
 def voices_of(z: Floats, u: Floats, story: StoryArrays) -> Voices:
     """Return what groups and units are worth at coordinates `z` and the quantities `u` that they give."""
-    scalars = u[: VERACITY + 1].copy()
+    scalars = u[: CLEAR + 1].copy()
     for q in (RUMOUR, FIDELITY, LINE, HEDGE, PLEDGE, WIRE):
         scalars[q] = sigmoid(u[q])
     scalars[LINE] = STRICT + (1.0 - STRICT) * scalars[LINE]
-    for q in (TILT, ADMISSION, SPREAD):
+    for q in (TILT, ADMISSION, SPREAD, HARD, CLEAR):
         scalars[q] = math.exp(u[q])
     n = story.group_gain.size
     informed, repeats, random = np.empty(n), np.empty(n), np.empty(n)
@@ -172,7 +174,7 @@ def voices_back(z: Floats, story: StoryArrays, v: Voices, d: Slopes, grad: Float
         g_u[q] += d.scalars[q] * v.scalars[q] * (1.0 - v.scalars[q])
     within = (v.scalars[LINE] - STRICT) / (1.0 - STRICT)
     g_u[LINE] += d.scalars[LINE] * (1.0 - STRICT) * within * (1.0 - within)
-    for q in (TILT, ADMISSION, SPREAD):
+    for q in (TILT, ADMISSION, SPREAD, HARD, CLEAR):
         g_u[q] += d.scalars[q] * v.scalars[q]
     for b in range(story.bloc_column.size):
         grad[story.bloc_column[b]] += d.lies[b] * story.sigma[VERACITY]

@@ -1,0 +1,187 @@
+"""What one more source would say of a proposition, and what that would tell, exactly at the stored draws.
+
+Supply a probe and propositions; get :class:`Asked` for each, from which :func:`expected` works out for any credibility
+c of the source how probable each stance is and what is held after it.  A stance has the probability
+Σ over states of P(state) [c · informed + (1 − c) · blind], which is linear in c: so one more summing out for each state
+of a node serves every source.
+
+By the story the source is one more group on the node, which shares distractor, rumour and q with those that are there.
+It takes a side: how often somebody hedges or takes none is no part of the story.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tarjih.corpus import Source
+from tarjih.evidence.remaining import Remaining, wide
+from tarjih.inference.targets import Target
+from tarjih.priors import Prior
+from tarjih.runs.arrays import Floats
+from tarjih.sensitivity.probe import Probe
+from tarjih.testimony.messages import STANCES, Position
+from tarjih.testimony.parameters import Natural
+from tarjih.testimony.story.parameters import StoryParameters
+from tarjih.testimony.testimony import NEUTRAL
+from tarjih.testimony.weigh import claim_likelihoods, sum_out, together_misled
+
+__all__ = ["Asked", "asked", "expected"]
+
+NEW = "(another source)"
+SURE = 40.0
+"""Log-odds with which a source is taken for informed, and −1 times that for uninformed."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a source's stance on one proposition hangs on.
+
+    Parameters
+    ----------
+    stances
+        Those that it may take, denials first.
+    states
+        Probability of each state of what is asked about given the draw and the claims, shape (states, draws).
+    slots
+        For each state the probability of each slot given it, the draw and the claims, shape (slots, draws).
+    informed, blind
+        Probability of each stance in each state, of a source that is informed and of one that is not; shape
+        (stances, states, draws).
+    """
+
+    stances: tuple[int, ...]
+    states: Floats
+    slots: tuple[Floats, ...]
+    informed: Floats
+    blind: Floats
+
+    def held(self, target: Target) -> list[Floats]:
+        """Return the probability of each state and answer together, a table (answers, draws) for each state."""
+        return [target.each(slots) * p for slots, p in zip(self.slots, self.states, strict=True)]
+
+
+def expected(about: Asked, held: Sequence[Floats], c: Floats) -> tuple[Floats, Floats]:
+    """Return how probable each stance of a source is, and what is held after it.
+
+    Parameters
+    ----------
+    about
+        The proposition that is asked about.
+    held
+        What :meth:`Asked.held` says of the target that is read off.
+    c
+        Probability that the source is informed, shape (draws,).
+
+    Returns
+    -------
+    Probability of each stance, shape (stances,), and of each answer after it, shape (stances, answers).
+    """
+    said = c * about.informed + (1 - c) * about.blind
+    chance = np.einsum("ksd,sd->k", said, about.states) / c.size
+    after = sum(said[:, s] @ own.T for s, own in enumerate(held)) / c.size
+    return chance, after / chance[:, None]
+
+
+def asked(on: Probe, propositions: Sequence[str]) -> Iterator[tuple[str, Asked]]:
+    """Yield what a stance on each proposition hangs on; those that are the same in every state are left out."""
+    return (
+        _by_story(on, propositions) if isinstance(on.case.parameters, StoryParameters) else _by_habits(on, propositions)
+    )
+
+
+def _by_story(on: Probe, propositions: Sequence[str]) -> Iterator[tuple[str, Asked]]:
+    """Hear one more source, once as one that is informed and once as one that is not."""
+    case, network = on.case, on.case.network
+    of_node: dict[int, list[str]] = defaultdict(list)
+    for name in propositions:
+        if len(set(network.ties[name].truth)) > 1:
+            of_node[network.ties[name].node].append(name)
+    sure, blind = (_with_another(on, logit) for logit in (SURE, -SURE))
+    likelihood = claim_likelihoods(case.parameters, on.z)
+    base = sum_out(case.parameters, on.z, likelihood, known=case.known).log_likelihood
+    for node, names in of_node.items():
+        heard = sure.heard(np.flatnonzero(sure.node_of == node))
+        before = sure.likelihood(node, heard)
+        span = network.slots(node)
+        within = []
+        for slot in span:
+            only = likelihood.copy()
+            only[[s for s in span if s != slot]] = -np.inf
+            within.append(sum_out(case.parameters, on.z, only, known=case.known))
+        states = np.stack([np.exp(np.minimum(w.log_likelihood - base, 0.0)) for w in within])
+        slots = tuple(np.where(p > 0, w.slots, 0.0) for p, w in zip(states, within, strict=True))
+        for name in names:
+            yes = [np.exp(by.likelihood(node, [*heard, _affirmed(name)]) - before) for by in (sure, blind)]
+            yield name, Asked((-2, 2), states, slots, *(np.stack([1 - p, p]) for p in yes))
+
+
+def _with_another(on: Probe, logit: float) -> Remaining:
+    """Return the case with another source at hand whose credibility has these log-odds."""
+    case = on.case
+    name = f"accuracy.{NEW}"
+    priors = dataclasses.replace(
+        case.priors, scalars={**case.priors.scalars, name: Prior(name, "logit_normal", logit, 0.0)}
+    )
+    corpus = dataclasses.replace(case.corpus, sources={**case.corpus.sources, NEW: Source(NEW, kind=NEW)})
+    names = (*case.parameters.names, f"source.{NEW}")
+    parameters = dataclasses.replace(case.parameters, names=names, corpus=corpus, priors=priors)
+    larger = dataclasses.replace(case, corpus=corpus, priors=priors, parameters=parameters)
+    return Remaining(larger, on.begun.coordinates(wide(larger)))
+
+
+def _affirmed(proposition: str) -> Position:
+    weights = tuple(float(s == max(STANCES)) for s in STANCES)
+    return Position(NEW, proposition, None, None, weights, 0, (), commitment=False, forecast=0.0, channel="", rows=())
+
+
+def _by_habits(on: Probe, propositions: Sequence[str]) -> Iterator[tuple[str, Asked]]:
+    """Sum the truth out once more with each proposition true, being misled together and all else as it is."""
+    case = on.case
+    t, network = case.testimony, case.network
+    natural = case.parameters.natural(on.z)
+    quiet = {**case.priors.switches, "common_error": False}
+    none = np.zeros(0, dtype=np.int64)
+    alone = dataclasses.replace(case.parameters, priors=dataclasses.replace(case.priors, switches=quiet))
+    no_pledges = dataclasses.replace(t, pledge_slot=none, pledge_right=none, pledge_strong=none)
+    raw = claim_likelihoods(dataclasses.replace(alone, testimony=no_pledges), on.z)
+    pledged = claim_likelihoods(alone, on.z) - raw + case.known[:, None]
+    wrong = natural.scalar["common_error.probability"]
+    together = bool(case.priors.switches["common_error"])
+    heard = together_misled(network, raw, wrong) if together and t.group_kind.size else raw
+    base = sum_out(case.parameters, on.z, heard + pledged).log_likelihood
+    said = _stances(natural)
+    for name in propositions:
+        tie = network.ties[name]
+        if not any(tie.truth) or all(tie.truth):
+            continue
+        rows = list(network.slots(tie.node))
+        held = raw.copy()
+        with np.errstate(divide="ignore"):
+            held[rows] += np.log(np.asarray(tie.truth))[:, None]
+        if together:
+            held[rows] = together_misled(network, held, wrong)[rows]
+        whole = heard.copy()
+        whole[rows] = held[rows]
+        summed = sum_out(case.parameters, on.z, whole + pledged)
+        true = np.exp(np.minimum(summed.log_likelihood - base, 0.0))
+        rest = np.divide(on.slots - true * summed.slots, 1 - true, out=np.zeros_like(on.slots), where=true < 1)
+        yield name, Asked(STANCES, np.stack([true, 1 - true]), (summed.slots, rest), *said)
+
+
+def _stances(natural: Natural) -> tuple[Floats, Floats]:
+    """Return the probability of each stance where the proposition is true and where it is false, informed and not."""
+    s = natural.scalar
+
+    def stances(yes: Floats, strong: Floats) -> Floats:
+        side = 1 - NEUTRAL
+        rows = [(1 - yes) * strong, (1 - yes) * (1 - strong), None, yes * (1 - strong), yes * strong]
+        return np.stack([np.full_like(yes, NEUTRAL) if r is None else side * r for r in rows])
+
+    best, firm = s["informed_accuracy"], s["hedging.informed"]
+    blind = stances(s["asserting.share"], s["hedging.uninformed"])
+    return np.stack([stances(best, firm), stances(1 - best, firm)], axis=1), np.stack([blind, blind], axis=1)

@@ -1,0 +1,128 @@
+"""The story likelihood in PyMC: the readable statement that the compiled density is held to.
+
+Supply the coordinates of a case and its quantities; get by :func:`story_likelihoods` the log-likelihood of each slot.
+Node by node and unit by unit, in the words of :mod:`tarjih.testimony.story`; tables of a node have the axes state,
+distractor, rumour and q.  Slow on large cases.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytensor.tensor as pt
+from pytensor.tensor.variable import TensorVariable
+
+from tarjih.testimony.pymc.claims import Quantities
+from tarjih.testimony.story.groups import ALONE, CHANNEL, EASY, EDGE, GRID, PLEDGED, Groups
+from tarjih.testimony.story.parameters import StoryParameters
+from tarjih.testimony.testimony import ACCESS, IDENTITY
+
+__all__ = ["story_likelihoods"]
+
+
+class _Node:
+    """The messages on one node."""
+
+    def __init__(self, parameters: StoryParameters, q: Quantities, node: int) -> None:
+        self.parameters, self.q, self.node = parameters, q, node
+        self.g: Groups = parameters.groups
+        self.states = len(parameters.network.nodes[node].states)
+
+    def lies(self, bloc: int) -> TensorVariable:
+        """Return v of a bloc, 0 for none."""
+        if bloc < 0:
+            return pt.as_tensor(0.0)
+        prior = self.q.priors["veracity.bloc"]
+        return 1.0 - pt.sigmoid(prior.mu + prior.sigma * self.q.own("bloc", [self.g.blocs[bloc]])[0])
+
+    def discipline(self) -> TensorVariable:
+        """Return d."""
+        return 0.75 + 0.25 * self.q.value("story.discipline")
+
+    def doubt(self) -> TensorVariable:
+        """Return the log probability of each point of the grid of q."""
+        x, k = GRID[1:-1], self.q.value("story.clarity")
+        beta = EASY + self.q.value("story.difficulty") * self.g.node_overlap[self.node]
+        edge = np.log(EDGE / (1 - EDGE))
+        inner = (beta + k) * np.log(x) + beta * np.log(1 - x) + np.log(2 * edge / x.size)
+        ends = [-(beta + k) * edge - pt.log(beta + k), -beta * edge - pt.log(beta)]
+        weight = pt.concatenate([ends[0][None], inner, ends[1][None]])
+        return weight - pt.logsumexp(weight)
+
+    def informed(self, i: int) -> TensorVariable:
+        """Return c of a group."""
+        g = self.g
+        logit = self.q.logit(f"accuracy.{g.kinds[g.group_kind[i]]}")
+        logit += self.q.logit(f"identity.{IDENTITY[g.group_identity[i]]}")
+        logit += sum(g.group_access[i, k] * self.q.logit(f"access.{a}") for k, a in enumerate(ACCESS))
+        logit += g.group_forecast[i] * self.q.logit("forecast.shift")
+        own = self.q.own("source", [g.sources[g.group_source[i]]])[0]
+        logit += self.q.value("spread.sources") * own
+        return pt.sigmoid(logit + (self.q.value("story.admission") if g.group_gain[i] < 0 else 0.0))
+
+    def message(self, i: int) -> TensorVariable:
+        """Return M(b) of a group."""
+        g, n = self.g, self.states
+        held = g.membership[g.first_cell[i] : g.first_cell[i + 1]]
+        a = self.parameters.priors.scalars["informed_accuracy"].median
+        base = held.sum() / n
+        plain = a * held + (1 - a) * (held.sum() - held) / (n - 1)
+        strength = g.group_clear[i] * (1 - g.group_hedged[i] * (1 - self.q.value("story.hedge")))
+        return base + strength * (plain - base)
+
+    def group(self, i: int) -> TensorVariable:
+        """Return the probability of a group's message: shape (states, states, 2, points)."""
+        g, m = self.g, self.message(i)
+        base = g.membership[g.first_cell[i] : g.first_cell[i + 1]].sum() / self.states
+        true, false = m[:, None, None, None], m[None, :, None, None]
+        look = GRID * true + (1 - GRID) * false
+        if g.group_kind[i] < 0:
+            return look + pt.zeros((1, 1, 2, 1))
+        rumour = np.array([0.0, 1.0])[:, None] * self.q.value("story.fidelity") * (1 - g.group_overlap[i])
+        out = self.informed(i) * look + (1 - self.informed(i)) * (rumour * false + (1 - rumour) * base)
+        lies = self.lies(int(g.group_bloc[i])) if g.group_gain[i] < 0 else 0.0
+        return (1 - lies) * out + lies * base
+
+    def unit(self, t: int) -> TensorVariable:
+        """Return the log probability of a unit's messages, of the same shape."""
+        g, kind = self.g, self.g.unit_kind[t]
+        members = range(g.first_group[t], g.first_group[t + 1])
+        each = sum(pt.log(self.group(i)) for i in members)
+        messages = [self.message(i) for i in members]
+        if kind == ALONE:
+            return each
+        if kind == CHANNEL:
+            made_up = pt.logsumexp(sum(pt.log(m) for m in messages)) - np.log(self.states)
+            return _mixed(self.q.value("channel.reliability"), each, made_up)
+        wanted = sum(pt.log(m.max()) for m in messages)
+        if kind == PLEDGED:
+            return _mixed(self.q.value("story.pledge"), each, wanted)
+        line = _mixed(1 - self.discipline(), each, wanted)
+        if g.unit_bloc[t] < 0:
+            return line
+        lie = sum(pt.log((m.sum() - m) / (self.states - 1)) for m in messages)
+        return _mixed(1 - self.lies(int(g.unit_bloc[t])), line, lie[:, None, None, None])
+
+    def likelihood(self) -> TensorVariable:
+        """Return the log-likelihood of each state."""
+        span = self.parameters.network.slots(self.node)
+        circulates = self.g.circulation[span.start : span.stop]
+        rumour = self.q.value("story.rumour")
+        off = pt.log1p(-rumour) + pt.zeros(self.states) - np.log(self.states)
+        tilted = self.q.value("story.circulation") * circulates
+        on = pt.log(rumour) + tilted - pt.logsumexp(tilted)
+        table = pt.stack([off, on], axis=1)[None, :, :, None] + self.doubt()
+        table += pt.zeros((self.states, 1, 1, 1))
+        for t in range(self.g.first_unit[self.node], self.g.first_unit[self.node + 1]):
+            table += self.unit(t)
+        left = self.g.dissents[self.node] * pt.log(1 - self.discipline())
+        return pt.logsumexp(table.reshape((self.states, -1)), axis=1) + left
+
+
+def story_likelihoods(parameters: StoryParameters, q: Quantities) -> TensorVariable:
+    """Return the log-likelihood of all claims under each slot."""
+    return pt.concatenate([_Node(parameters, q, n).likelihood() for n in range(len(parameters.network.nodes))])
+
+
+def _mixed(share: TensorVariable, first: TensorVariable, second: TensorVariable) -> TensorVariable:
+    """Return the log of a mixture of what has these logs."""
+    return pt.logaddexp(pt.log(share) + first, pt.log1p(-share) + second)

@@ -1,0 +1,275 @@
+"""The story told again: which way every message goes, drawn step by step.
+
+Supply a case under the story likelihood, draws of its coordinates and worlds; get by :func:`contrary` of every group
+whether it says the contrary of what was observed.  A group's message is its membership A or the complement 1 − A, which
+an informed source gives with probability M(b) or 1 − M(b).  Node by node the distractor, whether a rumour goes round
+and q are drawn, then for each unit whether it is genuine, in line, a lie, or a channel's story, then each direction.
+
+**What is conditioned on.**  Who speaks on what, with which access, interest and channel, how surely and how strongly,
+stays as observed: the story has no probability of it.
+
+**Interest.**  In the likelihood the directions open to a source with an interest do not sum to one: what is said along
+it is weighed as a line's (its branches below), what is said against it as that of a source that has left the line, by
+(1 − d) times the message of a source with ``story.admission``.  They are drawn in proportion to these weights, and so
+are the two directions of a unit of pledges.  The normalising sum differs a little from state to state, and by d, v, the
+admission and p: inference that leaves it out is calibrated only where no message has an interest and none is a pledge.
+A message against an interest that came through a channel is drawn as if it had come through none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tarjih.runs.arrays import Floats, Ints
+from tarjih.testimony.messages import Position
+from tarjih.testimony.parameters import transformed
+from tarjih.testimony.story.groups import EASY, EDGE, GRID, Groups
+from tarjih.testimony.story.parameters import StoryParameters, prior_of
+from tarjih.testimony.testimony import ACCESS, IDENTITY, NO_LINE
+
+__all__ = ["contrary", "draw_rows", "drawn"]
+
+ALONE, LINE, CHANNEL, PLEDGES = range(4)
+Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+Pair = tuple[Floats, Floats]
+"""Weights of what was observed and of its contrary."""
+Branch = tuple[Floats, list[Pair]]
+"""Probability of a branch, and the weights of each member in it."""
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """Distractor, whether a rumour goes round, and q: all of them on axes of their own, or one for each draw."""
+
+    distractor: Ints
+    rumour: Floats
+    seen: Floats
+
+
+def contrary(
+    parameters: StoryParameters, z: Floats, states: Ints, rng: np.random.Generator, *, printed: float = 1.0
+) -> Bools:
+    """Draw every message again.
+
+    Parameters
+    ----------
+    parameters
+        Coordinates of a case, and who speaks in it on what.
+    z, states
+        Coordinates, shape (coordinates, draws), and worlds, shape (nodes, draws).
+    rng
+        The generator.
+    printed
+        δ, the share of denials that are printed, relative to that of assertions.
+
+    Returns
+    -------
+    Whether each group says the contrary, shape (groups, draws).
+    """
+    g = parameters.groups
+    out = np.zeros((g.group_node.size, z.shape[1]), dtype=bool)
+    for node in np.unique(g.group_node):
+        _Node(parameters, z, int(node), states[node], printed).draw(out, rng)
+    return out
+
+
+class _Node:
+    """The messages on one node, at draws of the coordinates and of its state."""
+
+    def __init__(self, parameters: StoryParameters, z: Floats, node: int, true: Ints, printed: float) -> None:
+        self.parameters, self.z, self.node, self.true, self.printed = parameters, z, node, true, printed
+        self.g: Groups = parameters.groups
+        self.states, self.draws = len(parameters.network.nodes[node].states), np.arange(z.shape[1])
+        self.on = parameters.priors.switches
+        self.members = np.flatnonzero(self.g.group_node == node).tolist()
+        self.messages = {i: self.message(i) for i in self.members}
+
+    def raw(self, name: str) -> Floats:
+        """Return a quantity before it is transformed, shape (draws,)."""
+        prior, at = prior_of(self.parameters.priors, name), self.parameters.index.get(name)
+        return prior.mu + prior.sigma * (self.z[at] if at is not None else np.zeros(self.draws.size))
+
+    def value(self, name: str) -> Floats:
+        """Return a quantity, shape (draws,)."""
+        at = self.parameters.index.get(name)
+        raw = self.z[at] if at is not None else np.zeros(self.draws.size)
+        return transformed(prior_of(self.parameters.priors, name), raw)
+
+    def discipline(self) -> Floats:
+        """Return d."""
+        return 0.75 + 0.25 * self.value("story.discipline")
+
+    def lies(self, i: int) -> Floats | None:
+        """Return v of the bloc that may bend a message, if one may."""
+        bloc = int(self.g.group_bloc[i])
+        if bloc < 0 or not self.on["veracity"]:
+            return None
+        own = self.z[self.parameters.index[f"bloc.{self.g.blocs[bloc]}"]]
+        return 1 - transformed(prior_of(self.parameters.priors, "veracity.bloc"), own)
+
+    def message(self, i: int) -> Pair:
+        """Return M(b) of what was observed and of its contrary, shape (states, draws)."""
+        g, n = self.g, self.states
+        allowed = g.membership[g.first_cell[i] : g.first_cell[i + 1], None]
+        best = self.parameters.priors.scalars["informed_accuracy"].median
+        informed = best * allowed + (1 - best) * (allowed.sum() - allowed) / max(n - 1, 1)
+        flat = allowed.mean()
+        kept = g.group_clear[i] * (1 - g.group_hedged[i] * (1 - self.value("story.hedge")))
+        m = flat + kept * (informed - flat)
+        return m, 1 - m
+
+    def gains(self, i: int) -> tuple[int, int]:
+        """Return whether what was observed, and its contrary, are along (1) or against (−1) an interest."""
+        if self.g.group_kind[i] < 0 or not self.on["interest"]:
+            return 0, 0
+        signs = [p.interest * (1 if p.lean > 0 else -1) for p in self.g.group_positions[i]]
+        return (-1 if min(signs) < 0 else max(signs)), (-1 if max(signs) > 0 else -min(signs))
+
+    def own(self, i: int, way: int, at: _Cell) -> Floats:
+        """Return the probability that a source says what was observed (0) or its contrary (1), speaking for itself."""
+        g, m = self.g, self.messages[i][way]
+        true, false = m[self.true, self.draws], m[at.distractor, self.draws]
+        look = at.seen * true + (1 - at.seen) * false
+        if g.group_kind[i] < 0:
+            return look + 0.0 * at.rumour
+        against = self.gains(i)[way] < 0
+        logit = self.raw(f"accuracy.{g.kinds[g.group_kind[i]]}") + self.raw(f"identity.{IDENTITY[g.group_identity[i]]}")
+        for share, access in zip(g.group_access[i], ACCESS, strict=True):
+            logit = logit + share * self.raw(f"access.{access}")
+        logit = logit + g.group_forecast[i] * self.raw("forecast.shift")
+        own = self.z[self.parameters.index[f"source.{g.sources[g.group_source[i]]}"]]
+        logit = logit + self.value("spread.sources") * own + against * self.value("story.admission")
+        informed = 1 / (1 + np.exp(-logit))
+        random = m.mean(axis=0)
+        repeats = at.rumour * self.value("story.fidelity") * (1 - g.group_overlap[i])
+        out = informed * look + (1 - informed) * (repeats * false + (1 - repeats) * random)
+        lies = self.lies(i) if against else None
+        return np.asarray(out if lies is None else (1 - lies) * out + lies * random)
+
+    def units(self) -> list[tuple[int, list[int]]]:
+        """Return which messages are drawn together, whichever way they go, and as what."""
+        found: dict[tuple[int, object], list[int]] = {}
+        for i in self.members:
+            said = self.g.group_positions[i]
+            channels = {p.channel for p in said}
+            key: tuple[int, object] = (ALONE, i)
+            if self.g.group_kind[i] < 0:
+                key = PLEDGES, int(np.searchsorted(self.g.first_group, i, side="right"))
+            elif max(self.gains(i)) > 0 and self.on["party_line"]:
+                bloc = self.parameters.corpus.sources[said[0].source].bloc
+                key = LINE, ("source", said[0].source) if bloc in NO_LINE else ("bloc", bloc)
+            elif len(channels) == 1 and not channels & {"", "*"} and self.on["channel"]:
+                key = CHANNEL, channels.pop()
+            found.setdefault(key, []).append(i)
+        return [(kind, of) for (kind, _), of in found.items()]
+
+    def branches(self, kind: int, of: list[int], at: _Cell) -> list[Branch]:
+        """Return what a unit may be, and how its members then speak."""
+        each: list[Pair] = [(self.own(i, 0, at), self.own(i, 1, at)) for i in of]
+        one = np.ones(self.draws.size)
+        if kind == ALONE:
+            return [(one, self.tilted(of, each))]
+        says = [self.messages[i] for i in of]
+        if kind == CHANNEL:
+            r = self.value("channel.reliability")
+            stories = [[(m[b], c[b]) for m, c in says] for b in range(self.states)]
+            return [(r, self.tilted(of, each)), *(((1 - r) / self.states, self.tilted(of, s)) for s in stories)]
+        most: list[Pair] = [(m.max(axis=0), c.max(axis=0)) for m, c in says]
+        if kind == PLEDGES:
+            bound = self.value("story.pledge")
+            return [(p, [_together(self.tilted(of, e))]) for p, e in ((bound, each), (1 - bound, most))]
+        d = self.discipline()
+        lies = next((v for i in of if (v := self.lies(i)) is not None), 0 * one)
+        lie: list[Pair] = [(self.otherwise(m), self.otherwise(c)) for m, c in says]
+
+        def members(along: list[Pair]) -> list[Pair]:
+            out = []
+            for i, wanted, own in zip(of, along, each, strict=True):
+                first, second = (
+                    w if gain > 0 else o * (1 - d) if gain < 0 else o
+                    for gain, w, o in zip(self.gains(i), wanted, own, strict=True)
+                )
+                out.append((first, second))
+            return self.tilted(of, out)
+
+        return [
+            ((1 - lies) * (1 - d), members(each)),
+            ((1 - lies) * d, members(most)),
+            (lies, members(lie)),
+        ]
+
+    def otherwise(self, m: Floats) -> Floats:
+        """Return the mean of a message over the states that are not true, shape (draws,)."""
+        out: Floats = (m.sum(axis=0) - m[self.true, self.draws]) / max(self.states - 1, 1)
+        return out
+
+    def tilted(self, of: list[int], pairs: list[Pair]) -> list[Pair]:
+        """Weigh every denial by the share that is printed."""
+        if self.printed == 1.0:
+            return pairs
+        denials = [sum(p.lean < 0 for p in self.g.group_positions[i]) for i in of]
+        lengths = [len(self.g.group_positions[i]) for i in of]
+        return [
+            (a * self.printed**n, b * self.printed ** (most - n))
+            for (a, b), n, most in zip(pairs, denials, lengths, strict=True)
+        ]
+
+    def latent(self) -> Floats:
+        """Return the log probability of distractor, rumour and q, shape (states, 2, points, draws)."""
+        span = self.parameters.network.slots(self.node)
+        pull = self.value("story.circulation") * self.g.circulation[span.start : span.stop, None]
+        rumour = self.value("story.rumour")
+        off = np.log1p(-rumour) - np.log(self.states) + 0 * pull
+        on = np.log(rumour) + pull - np.logaddexp.reduce(pull, axis=0)
+        b = EASY + self.value("story.difficulty") * self.g.node_overlap[self.node]
+        k, edge, inner = self.value("story.clarity"), np.log(EDGE / (1 - EDGE)), GRID[1:-1, None]
+        middle = (b + k) * np.log(inner) + b * np.log1p(-inner) + np.log(2 * edge / inner.size)
+        seen = np.concatenate([[-(b + k) * edge - np.log(b + k)], middle, [-b * edge - np.log(b)]])
+        out: Floats = np.stack([off, on], axis=1)[:, :, None] + seen - np.logaddexp.reduce(seen, axis=0)
+        return out
+
+    def draw(self, out: Bools, rng: np.random.Generator) -> None:
+        """Draw every message on the node into the rows of its groups."""
+        units, table = self.units(), self.latent()
+        shape, draws = table.shape, self.draws
+        whole = _Cell(np.arange(shape[0])[:, None, None, None], np.array([0.0, 1.0])[:, None, None], GRID[:, None])
+        for kind, of in units:
+            if kind in {LINE, PLEDGES} or self.printed != 1.0:  # else the weights of both ways sum to one
+                table = table + np.log(sum(_mass(b) for b in self.branches(kind, of, whole)))
+        flat = table.reshape(-1, draws.size)
+        chosen = np.unravel_index(draw_rows(np.exp(flat - flat.max(axis=0)), rng), shape[:3])
+        at = _Cell(chosen[0], chosen[1].astype(np.float64), GRID[chosen[2]])
+        for kind, of in units:
+            branches = self.branches(kind, of, at)
+            branch = draw_rows(np.stack([_mass(b) + 0.0 * draws for b in branches]), rng)
+            members = [[i] for i in of] if kind != PLEDGES else [of]
+            for n, own in enumerate(members):
+                one, other = (np.stack([b[1][n][way] + 0.0 * draws for b in branches])[branch, draws] for way in (0, 1))
+                out[own] = rng.random(draws.size) * (one + other) >= one
+
+
+def _together(pairs: list[Pair]) -> Pair:
+    """Return the weights of all going the same way."""
+    return np.prod([a for a, _ in pairs], axis=0), np.prod([b for _, b in pairs], axis=0)
+
+
+def _mass(branch: Branch) -> Floats:
+    """Return the weight of a branch, whichever way its members speak."""
+    out, pairs = branch
+    for one, other in pairs:
+        out = out * (one + other)
+    return out
+
+
+def draw_rows(weight: Floats, rng: np.random.Generator) -> Ints:
+    """Draw one of the rows in proportion to its weight, for each column."""
+    mass = weight.cumsum(axis=0)
+    out: Ints = (rng.random(weight.shape[1]) * mass[-1] >= mass).sum(axis=0).astype(np.int64)
+    return np.minimum(out, weight.shape[0] - 1)
+
+
+def drawn(g: Groups) -> list[Position]:
+    """Return the positions of which the messages were made, group by group."""
+    return [p for said in g.group_positions for p in said]

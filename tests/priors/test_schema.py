@@ -25,7 +25,7 @@ OF_PRIORS, OF_QUESTIONS = Draft202012Validator(priors()), Draft202012Validator(q
 UNSEEN = {
     "what stands in another file": r"extends goes|is neither beside this file|are missing: |lacks .*A trait takes",
     "what another entry sets": r"An accuracy lies strictly|A shift lies strictly|its middle at|which means|"
-    r"is not a parent of|no state of|no era of|has \d+ states?\b|has no states\.",
+    r"is not a parent of|no state of|no era of|has \d+ states?\b|has no states\.|has no effect without",
     "the order of two numbers": r"the wrong way round|of no width",
     "a sum": r"They must sum to 1",
     "the words of a table": r"no word of",

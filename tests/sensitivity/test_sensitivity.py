@@ -20,10 +20,11 @@ from tarjih.priors.inputs import load
 from tarjih.runs.places import SHIPPED
 from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity import removal
-from tarjih.sensitivity.ablation import SWITCHES, ablation, flipped
+from tarjih.sensitivity.ablation import ablation, flipped, switches
 from tarjih.sensitivity.ach import MARKS, ach, baselines, items, mark
+from tarjih.sensitivity.asking import asked, expected
 from tarjih.sensitivity.camps import camps, found, verdicts
-from tarjih.sensitivity.collection import Word, _said, asked, collection, expected, words
+from tarjih.sensitivity.collection import Word, collection, credibility, words
 from tarjih.sensitivity.deception import RATES, blocs, deception, stressed
 from tarjih.sensitivity.edits import with_scalar, with_switch
 from tarjih.sensitivity.flips import NO_FLIP, _near, flips, nearest_flip
@@ -31,6 +32,7 @@ from tarjih.sensitivity.knobs import ENDS, ODDS, knobs
 from tarjih.sensitivity.probe import edited, probe
 from tarjih.sensitivity.scaling import distance, scaled, scaling
 from tarjih.testimony.case import assemble
+from tarjih.testimony.story.parameters import with_story
 from tarjih.testimony.weigh import before_claims, weigh
 
 
@@ -38,6 +40,17 @@ from tarjih.testimony.weigh import before_claims, weigh
 def base() -> Fit:
     """The small case."""
     return small_fit()
+
+
+@functools.cache
+def by_either(likelihood: str) -> Fit:
+    """The small case by one of the two likelihoods."""
+    case = base().case
+    if likelihood == "habits":
+        return base()
+    on_trial = read_priors(SHIPPED / "story.yaml").scalars
+    scalars = case.priors.scalars | {n: p for n, p in on_trial.items() if n.startswith("story.")}
+    return few_draws(case.corpus, with_story(dataclasses.replace(case.priors, scalars=scalars)))
 
 
 @functools.cache
@@ -126,6 +139,17 @@ def test_every_knob_starts_where_the_prior_stands_and_stays_in_its_format():
     by = {k.name: k for k in knobs(base().case)}
     assert by["interest.informed"].shown(by["interest.informed"].high) < 0.85 if "interest.informed" in by else True
     assert not {"informed_accuracy", "identity.named", "access.informed", "tendency.claims"} & {*by}
+
+
+def test_what_claims_teach_is_also_fixed():
+    """A quantity with a coordinate has a knob that fixes it, from where the claims put it, within 99 % of its prior."""
+    prior = base().case.priors.scalars["accuracy.official"]
+    every = {k.name: k for k in knobs(base().case, learned={"accuracy.official": 1.0})}
+    knob = every["accuracy.official (known)"]
+    then = knob.turned(-1.0).scalars["accuracy.official"]
+    assert (then.mu, then.sigma) == (pytest.approx(prior.mu), 0.0)
+    assert (knob.low, knob.high) == pytest.approx((-ENDS - 1, ENDS - 1))
+    assert knob.value > every["accuracy.official"].value
 
 
 def test_a_state_that_is_moved_leaves_the_others_in_proportion():
@@ -335,7 +359,7 @@ def test_every_switch_is_turned_and_one_that_acts_moves_the_answer():
     claims = [{"source": f"s{i}", "proposition": "p", "stance": 2, "origin": "o"} for i in range(6)]
     done = _fit(claims)
     rows = ablation(done, headlines(done.case), draws=400).records()
-    assert [r["switch"] for r in rows] == [*SWITCHES]
+    assert [r["switch"] for r in rows] == switches(done.case)
     assert {r["switch"]: r["turned"] for r in rows}["coders"] == "on"
     copying = next(r for r in rows if r["switch"] == "copying")
     assert copying["turned"] == "off"
@@ -343,8 +367,9 @@ def test_every_switch_is_turned_and_one_that_acts_moves_the_answer():
 
 
 def test_an_automatic_tendency_is_off_where_it_gives_nobody_any():
-    """``auto`` is turned on where nobody said enough, and off where somebody did."""
-    case = base().case
+    """Where there are tendencies, ``auto`` is turned on where nobody said enough, and off where somebody did."""
+    case = by_either("habits").case
+    assert "tendency" in switches(case)
     assert flipped(case, "tendency") is True
     on = assemble(case.corpus, with_switch(case.priors, "tendency", to=True))
     talking = dataclasses.replace(on, priors=with_switch(case.priors, "tendency", to="auto"))
@@ -441,46 +466,51 @@ def test_a_bloc_takes_its_copies_with_it():
 
 
 @pytest.mark.parametrize("proposition", ["north_did", "both_hurt", "leaves", "unrest_if_leaves", "held"])
-def test_what_is_expected_after_a_word_is_what_is_held_now(proposition):
+@pytest.mark.parametrize("likelihood", ["story", "habits"])
+def test_what_is_expected_after_a_word_is_what_is_held_now(proposition, likelihood):
     """The mixture of what is held after each stance, by how probable each is, is what is held (total expectation)."""
-    on = probe(base(), draws=300)
-    about = asked(on, [proposition])[proposition]
-    natural = base().case.parameters.natural(on.z)
+    on = probe(by_either(likelihood), draws=300)
+    about = dict(asked(on, [proposition]))[proposition]
+    assert about.informed.sum(axis=0) == pytest.approx(1)
+    assert about.blind.sum(axis=0) == pytest.approx(1)
     for word in (
         Word("official", "named", "informed", in_case=True),
         Word("witness", "anonymous", "direct", in_case=False),
     ):
-        said = _said(on, natural, word, forecast=False)
-        assert said[0].sum(axis=0) == pytest.approx(1)
-        for target in headlines(base().case):
-            chance, after = expected(on, about, target, said)
+        c = credibility(on, word, forecast=False)
+        for target in headlines(on.case):
+            chance, after = expected(about, about.held(target), c)
             assert chance.sum() == pytest.approx(1, abs=1e-9)
             assert chance @ after == pytest.approx(target.each(on.slots).mean(axis=1), abs=1e-9)
 
 
-@pytest.mark.parametrize(("proposition", "stance"), [("north_did", 2), ("south_did", -1), ("both_hurt", -2)])
-def test_a_word_that_is_heard_moves_what_was_foretold(proposition, stance):
+@pytest.mark.parametrize(
+    ("likelihood", "proposition", "stance"),
+    [
+        *(("story", p, s) for p, s in (("north_did", 2), ("south_did", -2), ("both_hurt", -2))),
+        *(("habits", p, s) for p, s in (("north_did", 2), ("south_did", -1), ("both_hurt", -2))),
+    ],
+)
+def test_a_word_that_is_heard_moves_what_was_foretold(likelihood, proposition, stance):
     """What is said to be held after a stance is what the case with that claim in it gives at the same draws."""
-    case = base().case
-    on = probe(base(), draws=400)
+    on = probe(by_either(likelihood), draws=400)
+    case = on.case
     target = named(case, "who")
+    about = dict(asked(on, [proposition]))[proposition]
     word = Word("official", "named", "informed", in_case=True)
-    natural = case.parameters.natural(on.z)
-    chance, after = expected(
-        on, asked(on, [proposition])[proposition], target, _said(on, natural, word, forecast=False)
-    )
+    chance, after = expected(about, about.held(target), credibility(on, word, forecast=False))
     claim = Claim("new", "newcomer", proposition=proposition, stance=stance, access="informed")
     heard = dataclasses.replace(
         case.corpus,
         claims=(*case.corpus.claims, claim),
         sources={**case.corpus.sources, "newcomer": Source("newcomer", kind="official")},
     )
-    longer = assemble(heard, case.priors)
+    longer = assemble(heard, case.priors, like=case)
     z = on.z[[case.parameters.index.get(n, 0) for n in longer.parameters.names]].copy()
     z[longer.parameters.index["source.newcomer"]] = np.random.default_rng(on.seed).standard_normal(on.draws)
     weighed = weigh(longer.parameters, z)
     ratio = np.exp(weighed.log_likelihood - on.begun.draws.log_likelihood)
-    at = stance + 2
+    at = about.stances.index(stance)
     assert chance[at] == pytest.approx(ratio.mean(), rel=1e-9)
     assert after[at] == pytest.approx(target.each(weighed.slots) @ ratio / ratio.sum(), rel=1e-9)
 

@@ -126,7 +126,7 @@ class TestDna:
         (tmp_path / "dna.csv").write_text(DNA, encoding="utf-8")
         of = ["new", str(tmp_path / "case"), "--from", str(tmp_path / "dna.csv")]
         assert main(of) == 2
-        assert 'it holds "maybe" (1), "0" (2), "1" (3)' in capsys.readouterr().err
+        assert 'it holds "maybe" (1), "0" (2), "1" (2)' in capsys.readouterr().err
         assert main([*of, "--stance", "maybe=out"]) == 0
         self.said = capsys.readouterr().out
         return tmp_path / "case"
@@ -156,7 +156,7 @@ class TestDna:
             ("7", "organization", "senate"),
         ]
         assert "4 claims from 6 rows of a Discourse Network Analyzer event list: 3 sources, 3 propositions" in self.said
-        assert 'Stances were read so: "maybe" as left out (1), "0" as -2 (2), "1" as 2 (3).' in self.said
+        assert 'Stances were read so: "maybe" as left out (1), "0" as -2 (2), "1" as 2 (2).' in self.said
         assert 'dna.csv:6: agreement "maybe" is left out as you said' in self.said
 
     def test_no_cell_is_a_formula(self, case):

@@ -296,4 +296,7 @@ def test_empty_cells_are_left_empty_on_request(tmp_path):
 def test_columns_that_were_not_read_are_named(tmp_path, capsys):
     """A column that nobody mapped is named with the option that reads it."""
     imported(tmp_path, "own.csv", "source,proposition,stance,Day,Paper\na,p,2,2021-03-02,Post\n")
-    assert "Columns that were not read: Day, Paper. To read one: --map WHAT=COLUMN." in capsys.readouterr().out
+    assert (
+        "Columns that were not read: Day, Paper. To read one: --map said_on=Day --map outlet=Paper."
+        in capsys.readouterr().out
+    )

@@ -36,11 +36,15 @@ def declare(commands: Commands) -> None:
         ("--fill", "WHAT", "repeat the cell above where this one is empty: source, …, or none"),
         ("--skip", "COLUMN", "with --wide, a column that is no proposition"),
         ("--name", "WORD", "a name that looks like a missing value, such as NA"),
+        ("--set", "WHAT=VALUE", "what every row has though no column says it: source=Reuters, stance=2, …"),
     ):
         own.add_argument(name, action="append", default=[], metavar=metavar, help=text)
     own.add_argument("--scale", default="", metavar="LOW..HIGH", help="stances in numbers, denial first: 1..5")
     own.add_argument("--dates", default="", choices=("dmy", "mdy"), help="whether the day or the month comes first")
-    own.add_argument("--wide", action="store_true", help="each column that is nothing else is a proposition")
+    own.add_argument(
+        "--wide", action="store_true", help="each column that is nothing else is a proposition (or a source)"
+    )
+    own.add_argument("--header", default="", metavar="LINE", help="the line that names the columns: 4, 1,2 or none")
     own.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook")
     own.add_argument("--encoding", default="", metavar="NAME", help="of a text that is not UTF-8: windows-1256, …")
     # What begins with a minus and a digit is a value: --scale -1..1, --stance -=-2.
@@ -76,7 +80,7 @@ def _run(chosen: argparse.Namespace) -> int:
 
 def _options(chosen: argparse.Namespace) -> Options:
     from tarjih.corpus.importing import Options
-    from tarjih.corpus.importing_columns import TARGETS
+    from tarjih.corpus.importing_columns import TARGETS, columns_of
     from tarjih.corpus.several import read_splits
     from tarjih.corpus.stance_words import read_scale, read_words
 
@@ -91,6 +95,8 @@ def _options(chosen: argparse.Namespace) -> Options:
         wide=chosen.wide,
         skip=tuple(chosen.skip),
         names=tuple(chosen.name),
+        header=chosen.header.replace(" ", ""),
+        same=columns_of(chosen.set, "--set"),
     )
 
 
@@ -100,7 +106,7 @@ def _tell(imported: Imported, file: Path, folder: Path) -> None:
     from tarjih.runs.input_limits import MOST_SHOWN
 
     if not len(imported.claims):
-        print(f"{len(imported.wordings)} codes of {imported.form}.")
+        print(f"{len(imported.wordings)} code{'s' if len(imported.wordings) != 1 else ''} of {imported.form}.")
     else:
         numbers: dict[str, Sized] = {
             "source": imported.sources,

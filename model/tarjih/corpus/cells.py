@@ -148,8 +148,9 @@ def count(text: str) -> int:
 
 
 def share(text: str) -> float:
-    """Read a number from 0 to 1, with a point or an Arabic decimal mark, or as a percentage."""
+    """Read a number from 0 to 1, with a point, a comma or an Arabic decimal mark, or as a percentage."""
     plain = text.translate(DIGITS).replace("\N{ARABIC DECIMAL SEPARATOR}", ".").replace("\N{ARABIC PERCENT SIGN}", "%")
+    plain = plain.replace(",", ".")
     found = re.fullmatch(r"([0-9]{1,3}(\.[0-9]{1,20})?|\.[0-9]{1,20})\s*(%?)", plain)
     value = float(found[1]) / (100 if found[3] else 1) if found else -1.0
     if not 0 <= value <= 1:

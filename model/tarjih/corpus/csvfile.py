@@ -32,7 +32,7 @@ from tarjih.runs.input_limits import (
     MOST_ROWS,
 )
 
-__all__ = ["Column", "Table", "bare", "read_bytes", "read_rows", "read_table", "utf_8"]
+__all__ = ["DELIMITERS", "Column", "Table", "bare", "read_bytes", "read_rows", "read_table", "utf_8"]
 
 ROWS_AT_ONCE = 20_000
 DELIMITERS = ",;\t|"

@@ -137,6 +137,7 @@ def _by_order(order: str) -> Callable[[str], str]:
 
 def _with_month(plain: str) -> str:
     """Read a date with the name of its month: 7 November 2021, Nov 7, 2021, 07-Nov-21, November 2021."""
+    plain = re.sub(r"\b[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?( [+-][0-9]{4}\b)?", "", plain)  # between the day and the year
     words = identity(re.sub(r"(?<=[0-9])(st|nd|rd|th|er|º|ª)\b", "", plain, flags=re.IGNORECASE))
     names = re.findall(r"[^\W\d_]+(?:[ _][^\W\d_]+)*", words)
     months = [m for name in names for m in _month(name)]

@@ -9,6 +9,7 @@ Names are made safe to type, no two texts share one, and the original wording is
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,19 +19,40 @@ from typing import Any
 from tarjih.corpus.dates import ASK, order_of, read_date
 from tarjih.corpus.formats import Asked, Sheet, read_sheet
 from tarjih.corpus.formats.dna import FORM as DNA_FORM
+from tarjih.corpus.formats.exports import ASKED
 from tarjih.corpus.identities import Names, identity, lost
-from tarjih.corpus.importing_columns import CROWD, TARGETS, places, turned
+from tarjih.corpus.importing_columns import CROWD, TARGETS, places, proposals, same_in_all
 from tarjih.corpus.several import Splits, split_rows
-from tarjih.corpus.stance_words import Reading, Scale, understood
+from tarjih.corpus.stance_words import Reading, Scale, number_of, understood
 from tarjih.corpus.statements import Reader
+from tarjih.corpus.wide import turned
 from tarjih.runs.faults import Fault, Faults, InputFault, one_of, printable
 from tarjih.runs.table import Table, of_records
 
 __all__ = ["TARGETS", "Imported", "Options", "read_statements"]
 
 DATES = ("said_on", "published")
+NEEDED = ("source", "proposition", "question", "state", "stance")
 NOTHING = "none"
 """What stands for filling nothing in."""
+TOTALS = {
+    *("total", "totals", "grand total", "subtotal", "sum", "mean", "average", "median", "gesamt", "summe", "insgesamt"),
+    *(
+        "mittelwert",
+        "total général",
+        "somme",
+        "moyenne",
+        "suma",
+        "promedio",
+        "totale",
+        "итого",
+        "всего",
+        "合计",
+        "总计",
+    ),
+    *("المجموع", "الإجمالي", "الاجمالي", "المتوسط", "جمع", "جمع کل", "مجموع", "میانگین", "toplam", "ortalama"),
+}
+"""Words in the place of a name for what a row sums up."""
 OF_CLAIM = (
     *("claim", "source", "proposition", "question", "state", "stance", "interest", "access", "mode", "utterance"),
     *("origin", "channel", "said_on", "article", "paragraph", "gloss", "gloss_ar", "confidence"),
@@ -55,7 +77,11 @@ class Options:
     fill
         Columns (by what they are) whose empty cells repeat the one above.
     wide
-        Whether each column that is nothing else is a proposition.
+        Whether each column that is nothing else is a proposition, or a source.
+    header
+        Which line names the columns: ``4``, ``1,2`` or ``none``; empty for what the file shows.
+    same
+        What every row has though no column says it, by what it is.
     skip
         Columns that are to be left alone.
     names
@@ -72,6 +98,8 @@ class Options:
     wide: bool = False
     skip: Sequence[str] = ()
     names: Sequence[str] = ()
+    header: str = ""
+    same: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -127,21 +155,24 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
     faults = Faults()
     options, mapping = options or Options(), dict(mapping or {})
     known = (*TARGETS, "statement_id", "concept", "agreement", "person", *mapping.values())
-    sheet = read_sheet(path, Asked(options.sheet, options.encoding, known), faults)
+    sheet = read_sheet(path, Asked(options.sheet, options.encoding, known, options.header), faults)
     faults.raise_any()
     if sheet is None:
         raise InputFault([Fault(str(path), 0, "nothing in it could be read.")])
     if sheet.codes:
         return _codes(sheet)
+    same_in_all(sheet, options.same, faults)
     at, form = places(sheet, mapping, path, faults, wide=options.wide)
     faults.raise_any()
+    rows, totals = len(sheet.rows), _totals(sheet, at, options.names)
     if options.wide:
-        sheet, at = turned(sheet, at, options.skip)
+        sheet, at = turned(sheet, at, options.skip, (options.words, options.scale), (path, faults))
     _check_lost(sheet, at, path, faults)
     faults.raise_any()
-    rows = len(sheet.rows)
     sheet = split_rows(sheet, at, options.splits, path, faults)
     _fill(sheet, at, options.fill, path, faults)
+    if form == CROWD:
+        _one_kind(sheet, at, options, path, faults)
     at, stances = _stances(sheet, at, options, form)
     if isinstance(stances, str):
         column = printable(sheet.header[at["stance"]])
@@ -150,16 +181,39 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
     faults.raise_any()
     stances = stances if isinstance(stances, Reading) else Reading()
     reader = Reader(sheet.header, at, stances, orders, {identity(n) for n in options.names})
+    for line, cell in totals:
+        why = "is a total and no name: the row was left out. If it is a name: --name"
+        reader.miss(line, "source", cell, f"{why} {shlex.quote(cell)}")
     for line, cells in sheet.rows:
         reader.row(line, cells)
     if not reader.claims:
-        why = f" The first: line {reader.unread[0]['line']}: {reader.unread[0]['why']}" if reader.unread else ""
+        first = reader.unread[0] if reader.unread else {}
+        cell = printable(first.get("cell", ""), limit=60)
+        why = f' The first: line {first["line"]}: {printable(first["column"])} "{cell}" {first["why"]}' if first else ""
         raise InputFault([Fault(str(path), 0, f"no statement in it could be read.{why}")])
     said = [f"Stances were read so: {stances.said}."] if stances.said else []
-    rest = [printable(c) for i, c in enumerate(sheet.header) if c and i not in at.values() and c not in options.skip]
-    if rest and form != DNA_FORM:
-        said.append(f"Columns that were not read: {one_of(rest)}. To read one: --map WHAT=COLUMN.")
+    if form != DNA_FORM and not options.wide:
+        said += _left(sheet, at, mapping, options.skip)
     return _imported(reader, rows, form, (*sheet.notes, *said))
+
+
+def _left(sheet: Sheet, at: Mapping[str, int], mapping: Mapping[str, str], skip: Sequence[str]) -> list[str]:
+    """Name the columns that were not read, with the options that may read them, and those that their names decided."""
+    rest = [_column(sheet, i) for i, c in enumerate(sheet.header) if i not in at.values() and c not in {*skip, ASKED}]
+    rest = [name for name in rest if name]
+    if not rest:
+        return []
+    said = [f"Columns that were not read: {one_of(rest)}. To read one: {proposals(sheet, at) or '--map WHAT=COLUMN'}."]
+    guessed = [f'{t} "{printable(sheet.header[i])}"' for t, i in at.items() if t not in {*mapping, *NEEDED}]
+    return said + ([f"Read by their names: {', '.join(guessed)}."] if guessed else [])
+
+
+def _column(sheet: Sheet, at: int) -> str:
+    """Return what a column is called in a message; nothing for one without name and cells."""
+    named = printable(sheet.header[at])
+    empty = not named and not any(cells[at] for _, cells in sheet.rows)
+    numbers = not named and [cells[at] for _, cells in sheet.rows] == [str(n) for n in range(1, len(sheet.rows) + 1)]
+    return "" if empty or numbers else named or f"column {at + 1}, which has no name"
 
 
 def _codes(sheet: Sheet) -> Imported:
@@ -191,9 +245,23 @@ def _check_lost(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults)
                 found += 1
                 what = f'{printable(sheet.header[column])} "{printable(cells[column], limit=40)}" is no text: {why}.'
                 if found <= 3:
-                    faults.add(path, line, f"{what} Go back to the file it came from, and save that as UTF-8.")
+                    faults.add(
+                        path,
+                        line,
+                        f"{what} Go back to the file it came from, and save that as UTF-8; or delete the row.",
+                    )
     if found > 3:
         faults.add(path, 0, f"{found - 3:,} more cells have lost their letters.")
+
+
+def _totals(sheet: Sheet, at: Mapping[str, int], names: Sequence[str]) -> list[tuple[int, str]]:
+    """Take out the rows that sum others up, and return their lines and what they are called."""
+    first = next((at[t] for t in ("source", "proposition") if t in at), 0)
+    words = TOTALS - {identity(n) for n in names}
+    found = [(line, cells[first]) for line, cells in sheet.rows if identity(cells[first]).strip(" :") in words]
+    lines = {line for line, _ in found}
+    sheet.rows = [row for row in sheet.rows if row[0] not in lines]
+    return found
 
 
 def _fill(sheet: Sheet, at: Mapping[str, int], asked: Sequence[str], path: Path, faults: Faults) -> None:
@@ -210,9 +278,11 @@ def _fill(sheet: Sheet, at: Mapping[str, int], asked: Sequence[str], path: Path,
             cells[at[target]] = above
     for target in (t for t in ("source", "proposition", "article") if t in at and not {t, NOTHING} & {*asked}):
         beside = [at[target], *([at["organization"]] if target == "source" and "organization" in at else [])]
-        column = [next((cells[i] for i in beside if cells[i]), "") for _, cells in sheet.rows]
+        others = [at[t] for t in ("source", "proposition", "stance") if t in at and t != target]
+        whole = [cells for _, cells in sheet.rows if all(cells[i] for i in others)]
+        column = [next((cells[i] for i in beside if cells[i]), "") for cells in whole]
         empty = column.count("")
-        if column and column[0] and 4 * empty >= len(column) and len(set(column)) > 1:
+        if column and column[0] and empty > 1 and 4 * empty >= len(column) and len(set(column)) > 1:
             name = printable(sheet.header[at[target]])
             what = f'"{name}" is empty in {empty} of {len(column)} rows, as if it stood only in the first of each block'
             faults.add(
@@ -222,19 +292,46 @@ def _fill(sheet: Sheet, at: Mapping[str, int], asked: Sequence[str], path: Path,
             )
 
 
+def _one_kind(sheet: Sheet, at: Mapping[str, int], options: Options, path: Path, faults: Faults) -> None:
+    """Leave out the questions of an export that the user skips, and point out those that ask for something else."""
+    if ASKED not in sheet.header:
+        return
+    asked = sheet.header.index(ASKED)
+    sheet.rows = [(line, cells) for line, cells in sheet.rows if cells[asked] not in options.skip]
+    answers: dict[str, Counter[str]] = {}
+    for _, cells in sheet.rows:
+        answers.setdefault(cells[asked], Counter())[cells[at["stance"]]] += 1
+    read = {q: isinstance(understood(a, options.words, options.scale), Reading) for q, a in answers.items()}
+    wrong = [q for q, of_stances in read.items() if not of_stances]
+    if wrong and len(wrong) < len(read):
+        names = one_of(f'"{printable(q)}"' for q in wrong)
+        what = f"the answers to {names} are no stances, and others are. Leave them out:"
+        faults.add(path, 0, f"{what} {' '.join(f'--skip {shlex.quote(q)}' for q in wrong)}")
+
+
 def _stances(sheet: Sheet, at: dict[str, int], options: Options, form: str) -> tuple[dict[str, int], Reading | str]:
     """Understand the column of stances as a whole; labels that are no stances are answers to questions."""
     if "stance" not in at:
         return at, Reading()
-    cells = Counter(cells[at["stance"]] for _, cells in sheet.rows)
+    who, what = (
+        [at[t] for t in targets if t in at] for targets in (("source", "organization"), ("proposition", "question"))
+    )
+    told = [row for _, row in sheet.rows if any(row[i] for i in who) and all(row[i] for i in what)]
+    cells = Counter(row[at["stance"]] for row in told)
     scale, seen = options.scale, {c for c in cells if c}
     if form == DNA_FORM and scale is None and seen <= {"-1", "0", "1"} and "-1" in seen:
         scale = (-1, 1)  # DNA's own qualifier in numbers
     read = understood(cells, options.words, scale)
-    labels = isinstance(read, str) or seen <= {"0", "1"}
-    if form == CROWD and labels and not options.words and options.scale is None:
-        moved = {t: c for t, c in at.items() if t not in {"stance", "proposition"}}
-        return moved | {"question": at["proposition"], "state": at["stance"]}, Reading()
+    if form != CROWD or options.words or options.scale is not None:
+        return at, read
+    asked = {"source": at["source"], "question": at["proposition"], "state": at["stance"]}
+    if isinstance(read, str) and seen and all(number_of(c) is not None for c in seen):
+        names = " ".join(f"--map {shlex.quote(f'{t}={sheet.header[i]}')}" for t, i in asked.items())
+        return at, f"{read.partition(' If they are answers')[0]} If they are labels of kinds: {names}"
+    if isinstance(read, str) or seen <= {"0", "1"}:
+        said = ", ".join(f'"{printable(c, limit=40)}" ({n})' for c, n in cells.most_common(12))
+        sheet.notes.append(f"Labels were read as answers to questions, and not as stances: {said}.")
+        return {t: c for t, c in at.items() if t not in {"stance", "proposition"}} | asked, Reading()
     return at, read
 
 

@@ -2,8 +2,8 @@
 
 Supply a header and the user's ``--map WHAT=COLUMN``; get the place of each thing, or a message that names the options
 that would do.  A table with a column for each of tasks, workers and labels is told by these names.
-:func:`turned` makes rows of a wide table, in which each column that is nothing else is a proposition.
-Non-goal: what the cells hold.
+What no column holds and every row shares is said by :func:`same_in_all` (``--set source=Reuters``).
+Non-goals: what the cells hold, and wide tables (:mod:`tarjih.corpus.wide`).
 """
 
 from __future__ import annotations
@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from tarjih.corpus.formats.dna import FORM as DNA_FORM
+from tarjih.corpus.formats.heading import OF_SURVEYS, usual
 from tarjih.corpus.formats.sheet import Sheet
-from tarjih.corpus.stance_words import known_share
+from tarjih.corpus.stance_words import known_share, number_of
+from tarjih.corpus.wide import looks_wide
 from tarjih.runs.faults import Faults, nearest, one_of, printable
 
-__all__ = ["CROWD", "TARGETS", "columns_of", "places", "turned"]
+__all__ = ["CROWD", "TARGETS", "columns_of", "places", "proposals", "same_in_all"]
 
 TARGETS = (
     *("source", "proposition", "stance", "question", "state", "article", "interest", "access", "mode", "said_on"),
@@ -39,6 +41,8 @@ DNA = {
     "outlet": "document_source",
     "gloss": "text",
 }
+LONGEST_LABEL = 80
+"""Characters that the name of a claim has at most where nobody says what the column holds."""
 CROWD = "a table of tasks, workers and labels"
 ROLES = {
     "source": {
@@ -70,21 +74,49 @@ ALIKE = {
         "expert",
         "politician",
         *("claimant", "screen_name", "username", "user_name", "handle", "participant", "informant", "coder_name"),
+        *("respondent_id", "response_id", "participant_id", "user_id", "author_id", "witness", "quelle", "sprecher"),
+        *("orateur", "fuente", "المصدر", "المتحدث", "گوینده", "источник", "spokesman", "speaker_name", "case"),
     },
     "proposition": {
         *("issue", "claim", "statement", "topic", "target", "concept", "question", "item", "text", "body_id"),
-        *("rumour", "rumor", "hypothesis", "thesis", "assertion", "event"),
+        *("rumour", "rumor", "hypothesis", "thesis", "assertion", "event", "tweet", "post", "headline", "rcid"),
+        *("aussage", "énoncé", "enjeu", "proposición", "afirmación", "القضية", "الادعاء", "گزاره", "утверждение"),
     },
     "stance": {
         *("position", "label", "agreement", "verdict", "answer", "rating", "vote", "opinion", "sentiment"),
-        *("attitude", "evaluation", "veracity", "support"),
+        *("attitude", "evaluation", "veracity", "support", "haltung", "postura", "الموقف", "موضع", "позиция"),
     },
+    "said_on": {"date", "day", "event_date", "when", "date_said", "datum", "fecha", "التاريخ", "تاریخ", "дата", "time"},
+    "published": {"date_published", "publication_date", "pub_date", "published_on", "review_date"},
+    "outlet": {
+        "newspaper",
+        "paper",
+        "publisher",
+        "medium",
+        "media",
+        "journal",
+        "publication",
+        "zeitung",
+        "channel_name",
+    },
+    "article": {"headline", "article_title", "document", "story", "article_id", "document_title", "page"},
+    "url": {"link", "address", "web_address", "post_url", "source_url", "href"},
+    "kind": {"role", "type_of_source", "source_type", "actor_type", "function", "profession", "job"},
+    "bloc": {"side", "party", "camp", "faction", "affiliation", "group", "alliance", "coalition", "partei", "parti"},
+    "organization": {"organisation", "institution", "employer"},
+    "confidence": {"sure", "certainty", "how_sure", "coder_confidence", "sicherheit", "certainty_0_1"},
+    "access": {"how_they_know", "knowledge", "access_to_facts", "basis"},
+    "interest": {"gain", "stake", "benefit", "self_interest"},
+    "gloss": {"quote", "quotation", "excerpt", "comment", "note", "notes", "zitat", "citation", "cita"},
+    "paragraph": {"para", "paragraph_no"},
+    "origin": {"taken_from", "copied_from", "based_on", "original_source"},
 }
-"""Names that others give to what is needed, by which an option is proposed."""
+"""Names that others give to what is needed or useful, by which an option is proposed."""
+OPTIONAL = tuple(ALIKE)[3:]
 
 
-def columns_of(texts: list[str]) -> dict[str, str]:
-    """Read ``what=Column`` as the user wrote it on the command line.
+def columns_of(texts: list[str], option: str = "--map") -> dict[str, str]:
+    """Read ``what=Column`` (or ``what=value``) as the user wrote it on the command line.
 
     Raises
     ------
@@ -96,13 +128,13 @@ def columns_of(texts: list[str]) -> dict[str, str]:
     for text in texts:
         target, sign, column = text.partition("=")
         if not sign or not column.strip():
-            faults.add("--map", 0, f'"{printable(text)}" is not of the form source=Speaker.')
+            faults.add(option, 0, f'"{printable(text)}" is not of the form source=Speaker.')
         elif target not in TARGETS:
             hint = nearest(target, TARGETS)
             what = f'no column can be "{printable(target)}".{hint} It takes: {one_of(TARGETS, most=30)}.'
-            faults.add("--map", 0, what)
+            faults.add(option, 0, what)
         elif target in out:
-            faults.add("--map", 0, f"{target} is given twice.")
+            faults.add(option, 0, f"{target} is given twice.")
         else:
             out[target] = column.strip()
     faults.raise_any()
@@ -116,6 +148,14 @@ def places(
     plain = [re.sub(r"[\s_-]+", "_", name.casefold()) for name in sheet.header]
     dna = {"statement_id", "concept", "agreement"} <= {*plain}
     named = {t: plain.index(c) for t, c in (DNA.items() if dna else ((t, t) for t in TARGETS)) if c in plain}
+    if "question" not in named and "question" not in mapping and "state" not in mapping:
+        named.pop("state", None)  # without a question a state is a part of a country
+    if "state" not in named and "state" not in mapping and "question" not in mapping:
+        named.pop("question", None)  # without a state a question is a statement
+    if "claim" in named and any(len(cells[named["claim"]]) > LONGEST_LABEL for _, cells in sheet.rows):
+        named.pop("claim")  # the text of a claim, and not its name
+    if {"hitid", "workerid"} <= {*plain}:
+        named.pop("title", None)  # of the task, in Mechanical Turk
     form = DNA_FORM if dna else sheet.form
     mapped = _mapped(sheet, mapping, path, faults)
     out = {t: c for t, c in named.items() if t in mapped or c not in mapped.values()} | mapped
@@ -124,8 +164,8 @@ def places(
         and not {"source", "proposition", "stance"} <= out.keys()
         and not ({"question", "state"} & mapped.keys())
     ):
-        usual = [_usual(name) for name in sheet.header]
-        crowd = {role: [i for i, n in enumerate(usual) if n in names] for role, names in ROLES.items()}
+        plainer = [usual(name) for name in sheet.header]
+        crowd = {role: [i for i, n in enumerate(plainer) if n in names] for role, names in ROLES.items()}
         if all(len(found) == 1 for found in crowd.values()) and not mapping and not wide:
             return {role: found[0] for role, found in crowd.items()}, CROWD
     if "source" not in out and "organization" in out:
@@ -160,53 +200,93 @@ def _needed(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults, *, 
     needed = ["source"]
     if "question" in at or "state" in at:
         needed += ["question", "state"]
-    elif not wide:
+    elif wide:
+        needed = [] if {"source", "proposition"} & at.keys() else ["source"]
+    else:
         needed += ["proposition", "stance"]
     missing = [target for target in needed if target not in at]
     if not missing:
         return
-    columns = one_of(map(printable, sheet.header), most=20)
     names = {target: _proposed(sheet, target, at) for target in missing}
-    options = [f"--map {shlex.quote(f'{t}={name}')}" if name else f"--map {t}=…" for t, name in names.items()]
-    how = f"Name it: {' '.join(options)}{' (if these are meant)' if any(names.values()) else ''}."
-    what = f"no column is said to be the {missing[0]}. {how} It has: {columns}."
-    if "proposition" in missing and not all(names.values()) and _looks_wide(sheet, at):
-        source = options[missing.index("source")] if "source" in missing else "--map source=…"
-        what += f" If each column is a proposition and each row somebody's answers: --wide {source}"
+    proposed = any(names.values())
+    what = f"no column is said to be the {missing[0]}."
+    what += f" Name it: {' '.join(map(_option, names.items()))}{' (if these are meant)' if proposed else ''}."
+    read = ", ".join(f'{t} "{printable(sheet.header[i])}"' for t, i in at.items() if t in needed)
+    what += f" Read so far: {read}." if read else ""
+    if not all(names.values()):
+        lacking = next(target for target in missing if not names[target])
+        value = {"stance": "2", "source": "NAME"}.get(lacking, "TEXT")
+        what += f" If every row has the same {lacking} and no column says it: --set {lacking}={value}."
+    if "proposition" in missing and not all(names.values()) and looks_wide(sheet, at):
+        source = _option(("source", names.get("source") or (sheet.header[at["source"]] if "source" in at else "")))
+        what += f" If each column is a proposition and each row somebody's answers: --wide {source}."
+        what += f" If each column is a source: --wide {_option(('proposition', names['proposition']))}."
+    taken = {**at, **{t: sheet.header.index(n) for t, n in names.items() if n}}
+    beside = proposals(sheet, taken)
+    what += f" And, where meant: {beside}." if beside and proposed else ""
+    what += f" It has: {one_of(map(printable, sheet.header), most=20)}.{_another_header(sheet)}"
     faults.add(path, sheet.line, what)
 
 
+def _option(item: tuple[str, str]) -> str:
+    target, name = item
+    return f"--map {shlex.quote(f'{target}={name}')}" if name else f"--map {target}=…"
+
+
+def proposals(sheet: Sheet, at: Mapping[str, int]) -> str:
+    """Return the options that read what else columns seem to hold by their names; nothing where there are none."""
+    taken = dict(at)
+    options = []
+    for target in OPTIONAL:
+        name = _proposed(sheet, target, taken) if target not in taken else ""
+        if name:
+            taken[target] = sheet.header.index(name)
+            options.append(_option((target, name)))
+    return " ".join(options)
+
+
+def _another_header(sheet: Sheet) -> str:
+    """Say how to name the header where another line looks like it, or the first looks like a row."""
+    if not sheet.line:
+        return ""
+    known = {*TARGETS, *(n for names in (*ALIKE.values(), *ROLES.values()) for n in names)}
+    here = sum(usual(name) in known for name in sheet.header)
+    for line, cells in sheet.rows[:20]:
+        found = sum(usual(cell) in known for cell in cells if cell)
+        if found > max(here, 1):
+            return f" If line {line} names the columns: --header {line}."
+    some = [cells for _, cells in sheet.rows[:200]]
+    again = sum(number_of(name) is not None for name in sheet.header if name) >= 2
+    again = again or any(name and name in {row[i] for row in some} for i, name in enumerate(sheet.header))
+    again = again or any(
+        known_share(Counter([n])) == 1 and here == 0 for n in sheet.header if n and usual(n) not in known
+    )
+    return " If its first line is a row like the others: --header none." if again and some else ""
+
+
 def _proposed(sheet: Sheet, target: str, at: Mapping[str, int]) -> str:
-    """Return the one column whose name others give to this thing."""
+    """Return the one column whose name others give to this thing; for stances also by what its cells hold."""
     names = ALIKE.get(target, set()) | ROLES.get(target, set())
     taken = {i for t, i in at.items() if t != "claim"}  # a column "claim" may hold names of claims, or their texts
-    found = [c for i, c in enumerate(sheet.header) if _usual(c) in names and i not in taken]
+    found = [c for i, c in enumerate(sheet.header) if usual(c).rstrip("?") in names and i not in taken]
+    if target == "stance" and not found:
+        some = sheet.rows[:200]
+        found = [
+            c
+            for i, c in enumerate(sheet.header)
+            if i not in taken
+            and c
+            and usual(c) not in OF_SURVEYS
+            and known_share(Counter(row[i] for _, row in some if row[i])) > 0.9
+        ]
     return found[0] if len(found) == 1 else ""
 
 
-def _usual(name: str) -> str:
-    """Return a column's name as others write it: of ``Answer.label`` the last part, of ``WorkerId`` two words."""
-    last = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.rpartition(".")[2].strip())
-    return re.sub(r"[\s_-]+", "_", last.casefold()).removeprefix("your_")
-
-
-def _looks_wide(sheet: Sheet, at: Mapping[str, int]) -> bool:
-    """Tell whether several columns that are nothing else hold stances."""
-    rest = [i for i in range(len(sheet.header)) if i not in at.values()]
-    some = sheet.rows[:200]
-    columns = [Counter(cells[i] for _, cells in some) for i in rest]
-    return sum(known_share(c) > 0.9 or _few_numbers(c) for c in columns) >= 2
-
-
-def _few_numbers(cells: Counter[str]) -> bool:
-    return bool(cells) and len(cells) <= 11 and all(re.fullmatch(r"-?[0-9]{1,2}|", cell) for cell in cells)
-
-
-def turned(sheet: Sheet, at: Mapping[str, int], skip: Sequence[str]) -> tuple[Sheet, dict[str, int]]:
-    """Turn a wide table: each cell of a column that is nothing else is a stance on the proposition of its name."""
-    rest = [i for i, name in enumerate(sheet.header) if i not in at.values() and name and name not in skip]
-    width = len(sheet.header)
-    rows = [(line, [*cells, sheet.header[i], cells[i]]) for line, cells in sheet.rows for i in rest if cells[i].strip()]
-    notes = [*sheet.notes, f"Each of {len(rest)} columns is a proposition."]
-    header = [*sheet.header, "proposition", "stance"]
-    return Sheet(header, rows, sheet.form, sheet.line, notes=notes), {**at, "proposition": width, "stance": width + 1}
+def same_in_all(sheet: Sheet, texts: Mapping[str, str], faults: Faults) -> None:
+    """Add a column of one value for each thing that the user says of every row."""
+    for target, value in texts.items():
+        if target in (name.casefold() for name in sheet.header):
+            faults.add("--set", 0, f'there is a column "{target}" already.')
+            continue
+        sheet.header.append(target)
+        sheet.rows = [(line, [*cells, value]) for line, cells in sheet.rows]

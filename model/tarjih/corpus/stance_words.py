@@ -23,7 +23,18 @@ from tarjih.corpus.cells import DIGITS
 from tarjih.corpus.identities import identity, is_missing
 from tarjih.runs.faults import Fault, Faults, InputFault, printable
 
-__all__ = ["OUT", "Reading", "known_share", "read_scale", "read_words", "understood", "vocabulary"]
+__all__ = [
+    "MOST_LISTED",
+    "OUT",
+    "Reading",
+    "Scale",
+    "known_share",
+    "number_of",
+    "read_scale",
+    "read_words",
+    "understood",
+    "vocabulary",
+]
 
 WORDS = Path(__file__).with_suffix(".csv")
 OUT = "out"
@@ -133,7 +144,7 @@ def understood(cells: Counter[str], words: Mapping[str, int | None], scale: Scal
     gone = [] if covering else [cell for cell in rest if is_missing(cell) and not (signed and _plain(cell) == "-")]
     out |= dict.fromkeys(gone)
     rest = {cell: n for cell, n in rest.items() if cell not in gone}
-    numbers = {cell: number for cell in rest if (number := _number(cell)) is not None}
+    numbers = {cell: number for cell in rest if (number := number_of(cell)) is not None}
     spoken = rest if covering and len(numbers) < len(rest) else {c: n for c, n in rest.items() if c not in numbers}
     name = _covering({_plain(cell) for cell in spoken})
     if spoken and not name:
@@ -203,7 +214,7 @@ def _unknown(spoken: Counter[str], whole: Counter[str]) -> str:
     }
     guess |= {_plain(cell): OUT for cell in whole.keys() - spoken.keys()}
     options = [
-        f"--stance {shlex.quote(f'{cell}={guess.get(_plain(cell), "…")}')}" for cell in whole if _number(cell) is None
+        f"--stance {shlex.quote(f'{cell}={guess.get(_plain(cell), "…")}')}" for cell in whole if number_of(cell) is None
     ]
     what = f"it holds {_counted(whole)}, which are not all known as stances of one kind. Say what each means, from 2 "
     return f"{what}(asserts) to -2 (denies), or out to leave its rows out: {' '.join(options)}"
@@ -215,7 +226,7 @@ def _counted(counts: Counter[str]) -> str:
 
 
 def _order(item: tuple[str, int]) -> tuple[float, int, str]:
-    number = _number(item[0])
+    number = number_of(item[0])
     return (-math.inf if number is None else number), -item[1], item[0]
 
 
@@ -236,10 +247,11 @@ def _plain(text: str) -> str:
     return plain if re.fullmatch(r"[-+]+|[-+]?[0-9.]+", plain) else re.sub(r"[\s_-]+", " ", plain).strip()
 
 
-def _number(cell: str) -> float | None:
+def number_of(cell: str) -> float | None:
     """Read a number with any digits and any minus, with a point or a comma."""
     plain = (
         cell.translate(DIGITS).replace("\N{ARABIC DECIMAL SEPARATOR}", ".").rstrip("%\N{ARABIC PERCENT SIGN} ").strip()
     )
+    plain = plain[1:] if plain[:1] == "'" else plain  # what keeps a spreadsheet from reading a number
     plain = plain.replace("\N{EN DASH}", "-") if plain[:1] == "\N{EN DASH}" else plain
     return float(plain.replace(",", ".")) if NUMBER.fullmatch(plain) else None

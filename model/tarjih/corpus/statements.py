@@ -8,11 +8,12 @@ Non-goal: what a column means (:mod:`tarjih.corpus.importing`).
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from itertools import count as count_from
 from typing import Any
 
-from tarjih.corpus.cells import chain, count, scale, share, web_address, word
+from tarjih.corpus.cells import SPREADSHEET_ERRORS, chain, count, scale, share, web_address, word
 from tarjih.corpus.claims import ACCESS, MODES
 from tarjih.corpus.dates import read_date
 from tarjih.corpus.identities import Names, clean, identity, is_missing
@@ -75,7 +76,8 @@ class Reader:
             if not text:
                 whole = cells[self.at[target]]
                 why = "is a word for a missing value" if whole else "is empty"
-                hint = f" If it is a name: --name {printable(whole)}" if whole else ""
+                named = whole and whole not in SPREADSHEET_ERRORS
+                hint = f" If it is a name: --name {printable(shlex.quote(whole))}" if named else ""
                 self.miss(line, target, whole, f"{why}: the row was left out.{hint}")
                 return
         stance = self.stance(line, cells)
@@ -106,7 +108,9 @@ class Reader:
         if not text and "state" in self.at:
             return 2
         if stance is None:
-            self.miss(line, "stance", text, "is left out as you said." if text else "is empty: the row was left out.")
+            why = "is left out as you said." if text else "is empty: the row was left out."
+            gone = is_missing(text) and text
+            self.miss(line, "stance", text, "is a word for a missing value: the row was left out." if gone else why)
         return stance
 
     def parsed(self, line: int, cells: list[str], target: str) -> Any:  # noqa: ANN401 - a column's own type
@@ -141,9 +145,9 @@ class Reader:
     def article(self, line: int, cells: list[str], published: str | None) -> str:
         """Return the name of the row's article, and list it.
 
-        Documents are told by their number where they have one, else by title, date and outlet together, and without
-        a title by their address or by outlet and date; what an earlier row lacks a later one fills, and what
-        contradicts it is another document.
+        Documents are told by their number where they have one, else by title, date, outlet and address together,
+        and without a title by their address or by outlet and date; what an earlier row lacks a later one fills, and
+        what contradicts it is another document.
         """
         title, number = self.cell(cells, "article") or self.cell(cells, "title"), self.cell(cells, "document")
         if not title and not number:
@@ -165,7 +169,7 @@ class Reader:
         return name
 
     def _document(self, title: str, number: str, told: Mapping[str, str | None]) -> str:
-        """Return the name of a document: by its number, else by title, date and outlet together."""
+        """Return the name of a document: by its number, else by title, date, outlet and address together."""
         names = self.names["article"]
         if number:
             key = identity(number)
@@ -176,7 +180,7 @@ class Reader:
         for same in count_from(1):
             name = names.of(title if same == 1 else f"{title} {same}")
             entry = self.articles.get(name, {})
-            if all(not told[t] or not entry.get(t) or told[t] == entry[t] for t in ("published", "outlet")):
+            if all(not told[t] or not entry.get(t) or told[t] == entry[t] for t in ("published", "outlet", "url")):
                 return name
         raise AssertionError  # there is always one more number
 

@@ -3,23 +3,36 @@
 Supply the bytes of a file; get a :class:`~tarjih.corpus.formats.sheet.Sheet`.  A text that is not UTF-8 is never
 guessed at: the message shows how it reads in the encodings of old spreadsheets, and the option to give.  A file with
 tabs whose lines all have as many cells as its header is read line by line, so that a quotation mark in a
-cell is a quotation mark.
+cell is a quotation mark.  Titles and comments above the header are blanked, so that lines keep their numbers.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
-from tarjih.corpus.csvfile import bare, read_rows, utf_8
+from tarjih.corpus.csvfile import DELIMITERS, bare, read_rows, utf_8
+from tarjih.corpus.formats.heading import headed
 from tarjih.corpus.formats.sheet import Asked, Sheet
 from tarjih.runs.faults import Faults, printable
 
 __all__ = ["read"]
 
-CANDIDATES = {"windows-1252": "Western European", "windows-1256": "Arabic", "windows-1251": "Cyrillic"}
+CANDIDATES = {
+    "windows-1252": "Western European",
+    "windows-1256": "Arabic",
+    "windows-1251": "Cyrillic",
+    "mac_roman": "an old Macintosh",
+}
 """Encodings in which spreadsheets save CSV where nobody asks for UTF-8, and what they are for."""
+FOOTNOTE = re.compile(
+    r"\W|(notes?|sources?|n\.?b\.?|remarks?|footnotes?|quellen?|hinweis|anmerkung|fuentes?|remarque|ملاحظة|المصدر|منبع)\s*[:.]",
+    re.IGNORECASE,
+)
+"""How a note below a table begins."""
 UNICODE = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE)
 
 
@@ -29,20 +42,47 @@ def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
     if content is None:
         return None
     before = len(faults.found)
+    content, above = _untitled(content, asked)
     rows = read_rows(content, list(asked.known), str(path), faults)
-    line, header = next(rows, (0, []))
-    header = [bare(cell) for cell in header]
-    while header and not header[-1]:
-        header.pop()
-    if not header:
+    cells = [(number, [bare(cell) for cell in row]) for number, row in rows]
+    if len(faults.found) > before:
+        return None
+    head = headed(cells, asked.header, path, faults) if cells else None
+    if head is None or not head.names:
         if len(faults.found) == before:
             faults.add(path, 0, "the file is empty.")
         return None
-    body = [(number, [bare(cell) for cell in cells]) for number, cells in rows]
-    sheet = Sheet(header, body, line=line)
+    sheet = Sheet(head.names, head.rows, line=head.line, notes=head.notes)
+    if above:
+        sheet.notes.append(
+            f"What stands above its header, on line{f's 1 to {above}' if above > 1 else ' 1'}, was not read."
+        )
     _row_names(sheet)
+    _drop_footnotes(sheet)
+    _keep_nameless(sheet, cells)
     _check_widths(path, sheet, faults)
     return sheet if len(faults.found) == before else None
+
+
+def _untitled(content: bytes, asked: Asked) -> tuple[bytes, int]:
+    """Blank the lines above a table that are titles or comments, as the user says or as they show; and count them."""
+    lines = content.split(b"\n", 40)
+    if asked.header and asked.header.split(",")[0].isdecimal():
+        above = int(asked.header.split(",")[0]) - 1
+        below = content.split(b"\n", above)[above:]
+        return (b"\n" * above + below[0], above) if below else (content, 0)
+    if asked.header or lines[0].startswith((b"sep=", b'"sep=')):
+        return content, 0
+    above = next((n for n, line in enumerate(lines[:-1]) if not _is_title(line)), 0)
+    return b"\n" * above + b"\n".join(lines[above:]), above
+
+
+def _is_title(line: bytes) -> bool:
+    """Tell whether a line holds one cell, or begins as a comment; a quotation mark that stays open is neither."""
+    if line.count(b'"') % 2 or b"\r" in line.rstrip(b"\r"):
+        return False
+    most = max(sum(bool(cell.strip(b' "\r')) for cell in line.split(sign.encode())) for sign in DELIMITERS)
+    return most < 2 or line.startswith(b"# ")
 
 
 def _content(path: Path, raw: bytes, asked: Asked, faults: Faults) -> bytes | None:
@@ -75,7 +115,11 @@ def _question(raw: bytes, at: int) -> str:
     piece = raw[max(start, at - 30) : min(end if end >= 0 else len(raw), at + 30)]
     shown = []
     for name, what in CANDIDATES.items():
-        text = piece.decode(name, errors="replace")
+        try:
+            raw.decode(name)
+        except UnicodeDecodeError:
+            continue
+        text = piece.decode(name)
         if not any(unicodedata.category(c) == "Cc" for c in text.strip()):
             shown.append(f'--encoding {name} ({what}) if it reads "{printable(text.strip())}"')
     return f"this is not UTF-8. Save the file as UTF-8, or say what it is: {'; '.join(shown)}."
@@ -89,6 +133,36 @@ def _row_names(sheet: Sheet) -> None:
         if names == [str(n) for n in range(1, len(body) + 1)]:
             sheet.rows = [(line, cells[1:]) for line, cells in sheet.rows]
             sheet.notes.append("The first cell of each row is its number, which has no column: it was dropped.")
+
+
+def _drop_footnotes(sheet: Sheet) -> None:
+    """Drop what stands below the table in a single cell: after a blank line, or by what it begins with."""
+    at = len(sheet.rows)
+    while at > 1 and sum(map(bool, sheet.rows[at - 1][1])) == 1 and sheet.rows[at - 1][1][0]:
+        at -= 1
+    while at < len(sheet.rows):
+        line, (text, *_) = sheet.rows[at]
+        before, cells = sheet.rows[at - 1]
+        if FOOTNOTE.match(text) or line > before + 1 + sum(cell.count("\n") for cell in cells):
+            break
+        at += 1
+    if at < len(sheet.rows) and len(sheet.header) > 1:
+        line, (text, *_) = sheet.rows[at]
+        sheet.notes.append(
+            f'What stands below the table, from line {line} on, was not read: "{printable(text, limit=60)}".'
+        )
+        del sheet.rows[at:]
+
+
+def _keep_nameless(sheet: Sheet, cells: Sequence[tuple[int, list[str]]]) -> None:
+    """Give a column without a name to what the header's own line has room for; rows may lack such columns."""
+    room = next((len(row) for line, row in cells if line == sheet.line), 0)
+    width = max((n for _, row in sheet.rows for n, cell in enumerate(row[:room], 1) if cell), default=0)
+    sheet.header += [""] * (width - len(sheet.header))
+    named = next(n for n in range(len(sheet.header), -1, -1) if n == 0 or sheet.header[n - 1])
+    for _, row in sheet.rows:
+        if named <= len(row):
+            row.extend([""] * (len(sheet.header) - len(row)))
 
 
 def _check_widths(path: Path, sheet: Sheet, faults: Faults) -> None:

@@ -20,12 +20,14 @@ from tarjih.corpus.formats.sheet import Sheet, as_text
 from tarjih.runs.faults import Faults, printable
 from tarjih.runs.input_limits import MOST_COLUMNS, MOST_ROWS, MOST_UNZIPPED
 
-__all__ = ["parses", "read", "read_zipped"]
+__all__ = ["ASKED", "parses", "read", "read_zipped"]
 
 type Record = Mapping[str, Any]
 type Answer = tuple[str, str, str, Record]
 """Task, annotator, label, and the task's own fields."""
 
+ASKED = "asked"
+"""The column that names the question of an answer, where an export has several."""
 USERS = ("annotator", "user", "username", "user_id", "created_by", "worker", "completed_by")
 TEXTS = ("text", "claim", "statement", "sentence", "prompt", "question", "title")
 
@@ -65,6 +67,11 @@ def read(path: Path, files: Sequence[tuple[str, bytes]], faults: Faults) -> Shee
     form, answers = _answers(records)
     if answers:
         return _labels(answers, form)
+    tasks = [r for _, r in records if isinstance(r.get("annotations", r.get("completions")), list)]
+    if tasks and len(tasks) == len(records):
+        what = "this is an export of annotations without one choice, rating or label of a whole text: spans, boxes and"
+        faults.add(path, 0, f"{what} relations are no stances. Export the answers to a question on each text.")
+        return None
     if not records or len(records) > MOST_ROWS:
         faults.add(path, 0, "this JSON holds no list of entries that could be rows. Export a table, or annotations.")
         return None
@@ -169,13 +176,16 @@ def _doccano(name: str, record: Record) -> Iterator[Answer]:
     given = next((record[k] for k in ("label", "labels", "annotations") if isinstance(record.get(k), list)), None)
     if given is None or not any(k in record for k in ("text", "data")):
         return
+    if any(isinstance(g, dict) and "result" in g for g in given):
+        return  # Label Studio's, without an answer on the whole text
     own = {k: v for k, v in record.items() if k not in {"label", "labels", "annotations", "Comments"}}
     task = _task(record, own)
     user = next((as_text(record[k]) for k in USERS if record.get(k)), name)
     if any(isinstance(g, dict) for g in given):
         for annotation in (g for g in given if isinstance(g, dict)):
             by = next((as_text(annotation[k]) for k in USERS if annotation.get(k) is not None), user)
-            yield f"{task}\0", by, _label(annotation.get("label", annotation.get("value"))), own
+            label = annotation.get("label", annotation.get("value"))
+            yield f"{task}\0", by, f"label {label}" if isinstance(label, int) else _label(label), own
         return
     labels = [g[-1] if isinstance(g, list) and g else g for g in given]
     if labels:
@@ -211,9 +221,9 @@ def _labels(answers: Sequence[Answer], form: str) -> Sheet:
     for task, worker, label, data in answers:
         text, _, question = task.rpartition("\0")
         named = f"{text} [{question}]" if several else text
-        rows.append([named, worker, label, *(as_text(data.get(k)) for k in fields)])
+        rows.append([named, worker, label, *([question] if several else []), *(as_text(data.get(k)) for k in fields)])
     notes = ["Its lines are the answers in their order, from 1 on."]
-    header = ["task", "worker", "label", *(f"data.{f}" for f in fields)]
+    header = ["task", "worker", "label", *([ASKED] if several else []), *(f"data.{f}" for f in fields)]
     return Sheet(header, list(enumerate(rows, start=1)), form, notes=notes)
 
 

@@ -27,11 +27,14 @@ class Asked:
         The encoding of a text; empty for UTF-8 and UTF-16.
     known
         Names that the header may have, by which the delimiter is told.
+    header
+        Which line names the columns; empty for what the file shows.
     """
 
     sheet: str = ""
     encoding: str = ""
     known: tuple[str, ...] = ()
+    header: str = ""
 
 
 @dataclass(slots=True)

@@ -2,7 +2,8 @@
 
 Supply the bytes of a file and, where it has several sheets, the name of one; get a
 :class:`~tarjih.corpus.formats.sheet.Sheet` whose lines are the rows of the sheet.  Cells merged downwards stand for
-each of the rows that they span, and this is noted.  A formula is read as the value that was last computed.
+each of the rows that they span, and this is noted, as is what the sheet hides.  A formula is read as the value that
+was last computed, and a workbook whose formulas were never computed is refused.
 Non-goals: charts, formats of numbers, and comments.
 """
 
@@ -14,9 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tarjih.corpus.formats.heading import headed
+from tarjih.corpus.formats.ooxml import Aside, aside
 from tarjih.corpus.formats.opendocument import merged_areas
 from tarjih.corpus.formats.sheet import Asked, Sheet, as_text
-from tarjih.runs.faults import Faults, nearest, printable
+from tarjih.runs.faults import Faults, nearest, one_of, printable
 from tarjih.runs.input_limits import MOST_CHARACTERS, MOST_ROWS, MOST_UNZIPPED
 
 __all__ = ["read", "tables"]
@@ -27,8 +30,39 @@ def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
     found = _guarded(path, raw, faults, lambda book: _chosen(path, raw, book, asked, faults))
     if found is None:
         return None
-    name, grid, merged = found
-    return _sheet(path, name, grid, merged, faults)
+    name, grid, _ = found
+    if not grid or len(grid) > MOST_ROWS:
+        faults.add(path, 0, "the sheet is empty." if not grid else f"there are more than {MOST_ROWS:,} rows.")
+        return None
+    beside = aside(raw, name) if raw.startswith(b"PK") else Aside()
+    if beside.uncomputed:
+        cells = one_of(beside.uncomputed, most=6)
+        what = f"formulas without a result, which no spreadsheet has computed yet ({cells}), would be read as empty."
+        faults.add(path, 0, f"{what} Open the workbook in a spreadsheet, and save it.")
+        return None
+    for (row, column), shown in beside.failed.items():
+        if row < len(grid) and column < len(grid[row]):
+            grid[row][column] = shown
+    sheet = _sheet(path, found, asked.header, faults)
+    if sheet is not None:
+        sheet.notes += _hidden(beside, grid)
+    return sheet
+
+
+def _hidden(beside: Aside, grid: list[list[str]]) -> list[str]:
+    """Say which rows and columns the sheet does not show: they are read like the others."""
+    rows = [row + 1 for row in beside.hidden_rows if row < len(grid) and any(grid[row])]
+    columns = [_letters(c) for c in beside.hidden_columns if any(c < len(row) and row[c] for row in grid)]
+    said = []
+    for what, places in (("row", [str(r) for r in rows]), ("column", columns)):
+        if places:
+            said.append(f"{what}{'s' if len(places) > 1 else ''} {one_of(places)}")
+    return [f"Hidden in the sheet, and read like the rest: {' and '.join(said)}."] if said else []
+
+
+def _letters(column: int) -> str:
+    """Return a column's name in a spreadsheet: A, …, Z, AA."""
+    return (_letters(column // 26 - 1) if column >= 26 else "") + chr(65 + column % 26)
 
 
 def tables(path: Path, raw: bytes, faults: Faults) -> dict[str, list[tuple[int, list[str]]]]:
@@ -80,6 +114,8 @@ def _chosen(path: Path, raw: bytes, book: Any, asked: Asked, faults: Faults) -> 
         wanted = [asked.sheet]
     else:
         wanted = [name for name in names if _grid(book, name)]
+        seen = {sheet.name for sheet in book.sheets_metadata if str(sheet.visible).endswith(".Visible")}
+        wanted = [name for name in wanted if name in seen] or wanted
         own = [name for name in wanted if name.casefold().strip() == "claims"]
         wanted = own if len(own) == 1 else wanted
     if len(wanted) > 1:
@@ -114,35 +150,22 @@ def _numbered(grid: list[list[str]]) -> list[tuple[int, list[str]]]:
     return [(number, row) for number, row in enumerate(grid, start=1) if any(row)]
 
 
-def _sheet(
-    path: Path,
-    name: str,
-    grid: list[list[str]],
-    merged: list[tuple[Place, Place]],
-    faults: Faults,
-) -> Sheet | None:
-    """Make a sheet of a grid: the first row with several cells is the header."""
-    if not grid or len(grid) > MOST_ROWS:
-        faults.add(path, 0, "the sheet is empty." if not grid else f"there are more than {MOST_ROWS:,} rows.")
-        return None
+def _sheet(path: Path, found: Found, header: str, faults: Faults) -> Sheet | None:
+    """Make a sheet of a grid."""
+    name, grid, merged = found
     notes = _unmerge(grid, merged)
     rows = _numbered(grid)
-    at = next((i for i, (_, row) in enumerate(rows) if sum(map(bool, row)) > 1), 0)
-    line, header = rows[at]
-    header = list(header)
-    while header and not header[-1]:
-        header.pop()
-    width = len(header)
-    body = []
-    for number, row in rows[at + 1 :]:
-        if any(row[width:]):
-            extra = next(cell for cell in row[width:] if cell)
-            faults.add(path, number, f'the cell "{printable(extra)}" stands beyond the last column of the header.')
-        if any(row[:width]):
-            body.append((number, [*row[:width], *[""] * (width - len(row))]))
+    first = next((number for number, row in rows if sum(map(bool, row)) > 1), 0)
+    spanning = any(top == bottom == first - 1 and right > left for (top, left), (bottom, right) in merged)
+    head = headed(rows, header, path, faults, spanning=spanning)
+    if head is None:
+        return None
+    width = max([len(head.names), *(n for _, row in head.rows for n, cell in enumerate(row, 1) if cell)])
+    names = [*head.names, *[""] * (width - len(head.names))]
+    body = [(number, [*row, *[""] * (width - len(row))][:width]) for number, row in head.rows]
     if notes:
         notes = [f"Merged cells stand for every row that they span: {', '.join(notes)}."]
-    return Sheet(header, body, f'the sheet "{printable(name)}" of a workbook', line, notes=notes)
+    return Sheet(names, body, f'the sheet "{printable(name)}" of a workbook', head.line, notes=[*notes, *head.notes])
 
 
 def _unmerge(grid: list[list[str]], merged: list[tuple[Place, Place]]) -> list[str]:

@@ -64,7 +64,7 @@ def test_a_fault_stands_on_the_row_of_the_sheet(made, capsys):
     book.save(made)
 
     assert main(["check", "--corpus", str(made)]) == 2
-    assert "case.xlsx.tables/claims.csv:7: stance 7 is off the scale" in capsys.readouterr().err
+    assert "case.xlsx (sheet claims):7: stance 7 is off the scale" in capsys.readouterr().err
 
 
 def test_what_was_edited_is_read_again(made):

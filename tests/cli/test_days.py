@@ -146,6 +146,27 @@ def test_fits_are_kept_under_the_case_with_a_log(case, capsys):
     assert 'there is no folder and no fit "dubt". Did you mean "doubt"?' in capsys.readouterr().err
 
 
+def test_a_name_keeps_what_it_names(case, capsys):
+    """A fit of other inputs or of another day never takes the place of one of its name; the same fit may."""
+    ran("fit", "--corpus", case, "--name", "a")
+    ran("fit", "--corpus", case, "--name", "a")
+    assert main(["fit", "--corpus", str(case), "--name", "a", "--as-of", "2021-12-01"]) == 2
+    text = (case / "claims.csv").read_text(encoding="utf-8")
+    (case / "claims.csv").write_text(text.replace("north_did,2", "north_did,-2", 1), encoding="utf-8")
+    assert main(["fit", "--corpus", str(case), "--name", "a"]) == 2
+    assert 'the fit "a" was made of other inputs, and is kept' in capsys.readouterr().err
+
+
+def test_fits_of_a_workbook_are_found_by_their_names(case, capsys):
+    """The fits of a case that is a workbook lie under its tables, and "latest" and names find them."""
+    made = case.parent / "sheet"
+    ran("new", made, "--xlsx")
+    ran("fit", "--corpus", made / "case.xlsx", "--name", "a")
+    ran("explain", "example_cause", "--fit", "latest", "--corpus", made / "case.xlsx")
+    ran("log", "--corpus", made / "case.xlsx")
+    assert "1 entries" in capsys.readouterr().out
+
+
 def test_a_log_that_was_changed_is_refused(case, capsys):
     """An entry that is changed, left out, slipped in or dated back breaks the chain, and is named by its line."""
     log = case / "fits" / "log.jsonl"

@@ -320,6 +320,20 @@ def test_a_case_is_reported_from_its_codings(write, tmp_path, capsys):
     assert json.loads((tmp_path / "codings" / "agreement.json").read_text())["units"]["both"] == 3
 
 
+def test_coders_files_may_have_any_names(write, tmp_path, capsys):
+    """Where no file is called coder_NAME.csv each is a coder's; one coder agrees with nobody, and that is said."""
+    (tmp_path / "codings").mkdir()
+    write("codings/ann.csv", row(1), row(2, -1))
+    (tmp_path / "claims.csv").write_text("source,proposition,stance\nned,p,1\n", encoding="utf-8")
+    assert main(["agreement", "--corpus", str(tmp_path)]) == 2
+    assert "takes two coders or more, each with a file coder_NAME.csv" in capsys.readouterr().err
+
+    write("codings/bob.csv", row(1), row(2, -1))
+    write("codings/cem.csv", row(1))
+    assert report(tmp_path) == 0
+    assert "Units found: 2 by ann, 2 by bob and 1 by cem" in capsys.readouterr().out
+
+
 def test_the_order_of_rows_changes_nothing(codings):
     """Units are put into an order of their own before they are resampled."""
     a = [row(p, s) for p, s in enumerate([2, 1, -1, -2, 0, 2, 2], 1)]

@@ -106,7 +106,7 @@ def test_claims_without_a_date_are_counted_and_named(tmp_path):
     """What has no date counts on every day, and is named wherever a day is asked for."""
     corpus = case(tmp_path, "a,p,2,2021-11-07,,,\nb,p,2,,,,\nc,p,2,,,,\n")
 
-    assert undated(corpus.claims) == "Of 3 claims 2 have no date, and count on every day: c2, c3."
+    assert undated(corpus.claims) == "Of 3 claims 2 have no date, and count on every day: c2 (line 3), c3 (line 4)."
     assert undated(corpus.claims[:1]) == ""
 
 

@@ -6,12 +6,16 @@ import os
 import resource
 import subprocess
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 import tarjih.report.check
 import tarjih.report.study
 import tarjih.runs.places
+from tarjih.corpus.near import near_names
+from tarjih.corpus.reading import read_as_far
 from tarjih.inference.fit import Settings, input_digests
 from tarjih.priors.inputs import load
 from tarjih.report.check import check
@@ -215,3 +219,21 @@ def test_letters_that_figures_cannot_draw_are_named(tmp_path, monkeypatch, capsy
     (tmp_path / "claims.csv").write_text("source,proposition,stance\n\u8c01,fire,2\n", encoding="utf-8")
     assert check(tmp_path, None, None) == 0
     assert "fonts-noto-cjk" in capsys.readouterr().out
+
+
+def test_slips_are_told_beside_faults(tmp_path, capsys):
+    """A name that is nearly another is told at once, and not only when every fault has been mended."""
+    rows = "source,proposition,stance\nfire brigade,fire,2\nfire brigad,fire,2\nbob,fire,7\n"
+    (tmp_path / "claims.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(InputFault, match="stance 7 is off the scale"):
+        check(tmp_path, None, None)
+    assert 'source "fire brigad" and "fire brigade" (line 2) are one letter apart' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(Path(__file__).parents[1].glob("data/corpus_*")), ids=lambda folder: folder.name
+)
+def test_a_case_at_fault_is_read_as_far_as_it_goes(folder):
+    """Whatever is wrong with a case, looking for slips in the rest of it ends in words."""
+    with suppress(InputFault):
+        near_names(read_as_far(folder))

@@ -19,6 +19,8 @@ from tarjih.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tarjih.corpus import Corpus
     from tarjih.inference.fit import Fit, Settings
     from tarjih.priors import Priors
@@ -57,7 +59,7 @@ def declare(commands: Commands) -> None:
 def _run(chosen: argparse.Namespace) -> int:
     from tarjih.corpus.advice import uncoded_interest
     from tarjih.corpus.claims import undated
-    from tarjih.inference.fit import Settings
+    from tarjih.inference.fit import Settings, input_digests
     from tarjih.inference.importance import SEED
     from tarjih.priors.inputs import day, given, load
     from tarjih.runs.exit_codes import DONE
@@ -78,6 +80,8 @@ def _run(chosen: argparse.Namespace) -> int:
     out = _place(chosen)
     out_folder(out, fit=True)
     corpus, priors = load(corpus_of(chosen), chosen.priors)
+    if chosen.name is not None:
+        _refuse_taken(out, input_digests(corpus, priors), settings.as_of)
     done = fit_case(corpus, priors, settings, out, excel=chosen.excel)
     without = undated(corpus.claims) if chosen.as_of else ""
     notes = [note for note in (without, uncoded_interest(corpus)) if note]
@@ -122,6 +126,19 @@ def _place(chosen: argparse.Namespace) -> Path:
     today = dt.datetime.now(dt.UTC).date().isoformat()
     names = (today, *(f"{today}-{n}" for n in range(2, 10_000)))
     return next(folder / n for n in names if not (folder / n).exists())
+
+
+def _refuse_taken(out: Path, inputs: Mapping[str, str], as_of: str) -> None:
+    """Refuse a name that a fit of other inputs has: whoever names it later means that one."""
+    from tarjih.inference.stored import read_record
+    from tarjih.runs.faults import Fault, InputFault
+
+    if not (out / "run.json").is_file():
+        return
+    earlier = read_record(out)[0]
+    if earlier["inputs"] != dict(inputs) or earlier["settings"]["as_of"] != as_of:
+        what = f'the fit "{out.name}" was made of other inputs, and is kept. Choose another name, or remove {out}.'
+        raise InputFault([Fault("--name", 0, what)])
 
 
 def fit_case(corpus: Corpus, priors: Priors, settings: Settings, out: Path, *, excel: bool = False) -> Fit:

@@ -77,11 +77,12 @@ def fit_folder(named: Path, corpus: Path | None = None) -> Path:
     """
     if named.exists() or len(named.parts) != 1:
         return named
+    from tarjih.corpus.casebook import opened
     from tarjih.priors.inputs import shipped
     from tarjih.runs.caselog import entries, fits_folder, log_of
 
     try:
-        folder = fits_folder(shipped() if corpus is None else corpus)
+        folder = fits_folder(shipped() if corpus is None else opened(corpus))
     except InputFault:  # no project here, so no case of its own
         return named
     log = log_of(folder / "any")
@@ -96,7 +97,7 @@ def fit_folder(named: Path, corpus: Path | None = None) -> Path:
         return folder / str(named)
     if names or at is not None:
         has = f"The case has: {one_of(names)}." if names else "None is kept under the case yet."
-        what = f'there is no folder and no fit "{named}".{nearest(str(named), names)} {has}'
+        what = f'there is no folder and no fit "{named}".{nearest(str(named), [*names, "latest", "previous"])} {has}'
         raise InputFault([Fault("--fit", 0, what)])
     return named
 

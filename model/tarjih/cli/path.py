@@ -36,6 +36,7 @@ def declare(commands: Commands) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     from tarjih.corpus.cells import last_day
+    from tarjih.corpus.claims import undated
     from tarjih.figures.daily import paths
     from tarjih.inference.fit import read_fit
     from tarjih.inference.targets import headlines
@@ -67,11 +68,13 @@ def _run(chosen: argparse.Namespace) -> int:
         outputs={n: digest(c) for n, c in contents.items()},
     )
     write_folder(out, {**contents, "run.json": sealed(run)})
+    without = undated(done.case.corpus.claims)
     if chosen.json:
         rows = {t.name: table.records() for t, table in zip(targets, tables, strict=True)}
-        print_json({"folder": str(out), "paths": rows})
+        print_json({"folder": str(out), "paths": rows} | ({"undated": without} if without else {}))
         return DONE
     print(_said(targets, tables), end="")
+    print(f"{without}\n" if without else "", end="")
     print(f"{drawn.title}. Written to {out}.")
     return DONE
 

@@ -20,7 +20,7 @@ def declare(commands: Commands) -> None:
     parser = commands.add_parser(
         "run", help="check a case, fit it, say what would change the answer, write the briefing"
     )
-    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of the case")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of the case, or its workbook")
     parser.add_argument("--priors", type=Path, metavar="FILE", help="default: the case's own")
     parser.add_argument("--name", metavar="NAME", help="name of the fit in the case's log (default: today's date)")
     parser.add_argument("--lang", choices=("en", "ar"), default="en", help="language of the briefing (default: en)")
@@ -59,11 +59,12 @@ def _run(chosen: argparse.Namespace) -> int:
         yield step("check", *case)
         yield step("fit", *case, *options)
         fit = fit_folder(Path(chosen.name or "latest"), chosen.folder)
-        beside = fit.with_name(f"{fit.name}-sensitivity")
-        yield step("sensitivity", "--fit", str(fit), "--out", str(beside))
+        tested = fit.with_name(f"{fit.name}-sensitivity")
+        yield step("sensitivity", "--fit", str(fit), "--out", str(tested))
         if len(analyst_files(analysts_folder(fit.parent.parent))) > 1:
             yield step("pool", "--fit", str(fit))
-        page = chosen.folder / f"brief.{chosen.lang}.html"
+        beside = chosen.folder.parent if chosen.folder.is_file() else chosen.folder
+        page = beside / f"brief.{chosen.lang}.html"
         yield step("brief", "--fit", str(fit), "--lang", chosen.lang, "--out", str(page))
 
     status = next((s for s in steps() if s), DONE)

@@ -24,6 +24,7 @@ from typing import Any
 from tarjih.corpus import Corpus
 from tarjih.corpus.coders import Coding, Unit, coder_files, read_codings, uncompared, unit_of
 from tarjih.corpus.reliability import MISSING, Level, Measure, measure, resample
+from tarjih.runs.faults import Fault, InputFault, one_of
 from tarjih.runs.files import write
 
 __all__ = [
@@ -188,7 +189,12 @@ def agreement_of(corpus_folder: Path) -> tuple[Agreement, Path]:
     The agreement, and the file that was written.
     """
     folder = corpus_folder / "codings"
-    files = coder_files(corpus_folder) or {n: folder / n for n in ("coder_a.csv", "coder_b.csv")}
+    files = coder_files(corpus_folder)
+    if not files:
+        there = one_of(p.name for p in sorted(folder.glob("*.*"))) if folder.is_dir() else ""
+        has = f"It holds {there}." if there else "It holds none."
+        what = "agreement takes two coders or more, each with a file coder_NAME.csv of the columns of claims.csv."
+        raise InputFault([Fault(str(folder), 0, f"{what} {has}")])
     aliases = files.pop("codings/aliases.csv", None)
     agreement = compare(*read_codings(*files.values(), aliases=aliases))
     write_agreement(agreement, folder / "agreement.json")

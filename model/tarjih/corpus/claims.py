@@ -151,7 +151,7 @@ class ClaimsFile:
 def undated(claims: Iterable[Claim]) -> str:
     """Say which claims have no date and so count on every day; nothing where all have one."""
     every = list(claims)
-    names = [printable(claim.claim) for claim in every if not claim.date]
+    names = [f"{printable(claim.claim)} (line {claim.line})" for claim in every if not claim.date]
     if not names:
         return ""
     have = "1 has" if len(names) == 1 else f"{len(names)} have"

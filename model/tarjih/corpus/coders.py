@@ -8,7 +8,6 @@ Non-goals: how far the coders agree (:mod:`tarjih.corpus.agreement`), and which 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +23,7 @@ __all__ = ["Coding", "Unit", "coder_files", "read_codings", "uncompared", "unit_
 type Unit = tuple[str, int | None, str, str | None]
 """Article, paragraph, source and proposition."""
 
+NO_PASS = {"aliases.csv", "adjudication.csv"}
 REQUIRED = {"article", "paragraph", "source", "proposition", "stance"}
 COLUMNS = tuple(replace(c, required=c.name in REQUIRED) for c in CLAIM_COLUMNS if c.name not in {"question", "state"})
 OF_CLAIM = [c.name for c in COLUMNS if c.name not in {"kind", "bloc", "identity"}]
@@ -54,18 +54,27 @@ def unit_of(claim: Claim) -> Unit:
 
 
 def coder_files(corpus_folder: Path) -> dict[str, Path]:
-    """Return the files of all passes and the aliases, by name in the case's folder; nothing without two passes."""
+    """Return the files of all passes and the aliases, by name in the case's folder; nothing without two passes.
+
+    A pass is a file ``coder_NAME.csv``; where no file is called so, every CSV file in ``codings`` is one.
+    """
     folder = corpus_folder / "codings"
-    passes = {f"codings/{p.name}": p for p in sorted(folder.glob("coder_*.csv")) if p.is_file()}
+    passes = {f"codings/{p.name}": p for p in _passes(folder)}
     aliases = folder / "aliases.csv"
     return passes | ({"codings/aliases.csv": aliases} if aliases.is_file() else {}) if len(passes) > 1 else {}
 
 
+def _passes(folder: Path) -> list[Path]:
+    found = [p for p in sorted(folder.glob("*.csv")) if p.is_file() and p.name not in NO_PASS]
+    return [p for p in found if p.name.startswith("coder_")] or found
+
+
 def uncompared(corpus_folder: Path) -> list[Fault]:
     """Return a note for each table in ``codings/`` that is no pass, and so compared with nothing."""
-    known = {"aliases.csv", "adjudication.csv"}
-    there = sorted((corpus_folder / "codings").glob("*.csv")) + sorted((corpus_folder / "codings").glob("*.xls*"))
-    out = [p for p in there if p.name not in known and not re.fullmatch(r"coder_.+\.csv", p.name)]
+    folder = corpus_folder / "codings"
+    there = sorted(folder.glob("*.csv")) + sorted(folder.glob("*.xls*")) + sorted(folder.glob("*.ods"))
+    passes = _passes(folder)
+    out = [p for p in there if p.name not in NO_PASS and p not in passes]
     what = "this file is not compared with the other codings. A coder's file is called coder_NAME.csv."
     return [Fault(str(p), 0, what) for p in out]
 

@@ -224,7 +224,7 @@ def _needed(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults, *, 
     taken = {**at, **{t: sheet.header.index(n) for t, n in names.items() if n}}
     beside = proposals(sheet, taken)
     what += f" And, where meant: {beside}." if beside and proposed else ""
-    what += f" It has: {one_of(map(printable, sheet.header), most=20)}.{_another_header(sheet)}"
+    what += f"{_another_header(sheet)} It has: {one_of(map(printable, sheet.header), most=20)}."
     faults.add(path, sheet.line, what)
 
 

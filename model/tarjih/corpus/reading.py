@@ -32,6 +32,7 @@ __all__ = [
     "Source",
     "Trait",
     "Wording",
+    "read_as_far",
     "read_corpus",
     "tied_propositions",
 ]
@@ -98,6 +99,15 @@ def read_corpus(folder: Path) -> Corpus:
     InputFault
         With every fault of every file.
     """
+    faults = Faults()
+    with _uncollected():
+        corpus = _read(folder, faults)
+    faults.raise_any()
+    return corpus
+
+
+def read_as_far(folder: Path) -> Corpus:
+    """Return a case as far as it can be read, whatever else is at fault in it: rows that cannot be read are missing."""
     with _uncollected():
         return _read(folder, Faults())
 
@@ -132,7 +142,6 @@ def _read(folder: Path, faults: Faults) -> Corpus:
     if catalogue is not None:
         check_ties(catalogue, {c.proposition for c in claims.claims if c.proposition}, faults)
         _check_subjects(catalogue, claims, faults)
-    faults.raise_any()
     catalogue = catalogue or Catalogue("")
     seen = [Article(name) for name in dict.fromkeys(c.article for c in claims.claims) if name]
     named = [*catalogue.ties, *(c.proposition for c in claims.claims if c.proposition)]

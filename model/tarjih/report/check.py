@@ -23,6 +23,7 @@ from tarjih.corpus.filenames import misnamed
 from tarjih.corpus.incoherent import incoherent
 from tarjih.corpus.near import near_names
 from tarjih.corpus.outcomes import FILES, read_outcomes
+from tarjih.corpus.reading import read_as_far
 from tarjih.corpus.size import said_of_size
 from tarjih.priors import Priors, priors_path
 from tarjih.priors.analysts import analysts_folder, read_analysts
@@ -115,7 +116,11 @@ def check(corpus: Path, priors: Path | None, articles: Path | None, *, strict: b
     -------
     The exit status: 0, or 2 when a figure is stale.
     """
-    found = checked(corpus, priors, articles, strict=strict)
+    try:
+        found = checked(corpus, priors, articles, strict=strict)
+    except InputFault as problem:
+        sys.stdout.write(_listed(_slips(corpus, problem.faults)))
+        raise
     sys.stderr.write("".join(f"{line}\n" for line in found.stale))
     for text in ("" if found.stale else found.counts, found.kinds, found.fonts):
         sys.stdout.write(f"{text}\n" if text else "")
@@ -180,12 +185,23 @@ def _notes(corpus: Corpus) -> list[Fault]:
     return sorted(set(notes))
 
 
+def _slips(corpus: Path, faults: Sequence[Fault]) -> list[Fault]:
+    """Return names that are nearly others in a case with faults, so that its coder sees all slips at once."""
+    told = {(f.file, f.line) for f in faults}
+    unread = [f"is not in {Path(f.file).name}." for f in faults]
+    try:
+        notes = near_names(read_as_far(corpus))
+    except InputFault:
+        return []
+    return [n for n in notes if (n.file, n.line) not in told and not any(said in n.what for said in unread)]
+
+
 def _listed(notes: Sequence[Fault]) -> str:
     """Return the notes as they are printed."""
     if not notes:
         return ""
     head = f"For the coder to look at again ({len(notes)}; nothing is refused for it):"
-    lines = [f"  {n.file}:{n.line}: {n.what}" if n.line else f"  {n.file}: {n.what}" for n in notes[:MOST_SHOWN]]
+    lines = [f"  {n.place}: {n.what}" for n in notes[:MOST_SHOWN]]
     more = [f"  … and {len(notes) - MOST_SHOWN} more."] if len(notes) > MOST_SHOWN else []
     return "\n".join([head, *lines, *more]) + "\n"
 

@@ -8,6 +8,7 @@ collects every fault before it gives up once.  Non-goal: logging, and warnings.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,10 @@ from pathlib import Path
 from tarjih.runs.input_limits import MOST_FAULTS, MOST_HINTED, MOST_SHOWN
 
 __all__ = ["Fault", "Faults", "InputFault", "NotConverged", "NotForThisCase", "nearest", "one_of", "printable"]
+
+
+LONGEST = 1_500
+"""Characters of one message; options that name many columns need them."""
 
 
 @dataclass(frozen=True, order=True)
@@ -35,6 +40,16 @@ class Fault:
     line: int
     what: str
 
+    @property
+    def place(self) -> str:
+        """Where it is, as ``file:line``; in a case that is a workbook, its sheet and row."""
+        return f"{_of_workbook(self.file)}:{self.line}" if self.line else _of_workbook(self.file)
+
+
+def _of_workbook(file: str) -> str:
+    """Name the sheet of a workbook whose tables were put beside it: that is where somebody mends the row."""
+    return re.sub(r"(\.(?:xlsx|xls|ods|xlsm))\.tables[/\\](\w+)\.csv$", r"\1 (sheet \2)", file)
+
 
 class InputFault(Exception):
     """The input is at fault: every fault that was found, in the order of files and lines."""
@@ -53,11 +68,10 @@ class InputFault(Exception):
         for file in dict.fromkeys(f.file for f in self.faults):
             own = [f for f in self.faults if f.file == file]
             if len(own) == 1:
-                place = f"{file}:{own[0].line}" if own[0].line else file
-                out.append(f"{place}: {own[0].what}")
+                out.append(f"{own[0].place}: {own[0].what}")
                 continue
-            out.append(f"{file} has {len(own)} problems:")
-            out += [f"  {file}:{f.line}: {f.what}" if f.line else f"  {file}: {f.what}" for f in own[:MOST_SHOWN]]
+            out.append(f"{_of_workbook(file)} has {len(own)} problems:")
+            out += [f"  {f.place}: {f.what}" for f in own[:MOST_SHOWN]]
             if len(own) > MOST_SHOWN:
                 out.append(f"  … and {len(own) - MOST_SHOWN} more of the kind.")
         return "\n".join(out)
@@ -87,7 +101,7 @@ class Faults:
 
     def add(self, file: str | Path, line: int, what: str) -> None:
         """Note one fault; control characters of the input are made visible, and a hopeless file ends the reading."""
-        self.found.append(Fault(str(file), line, printable(what, limit=600)))
+        self.found.append(Fault(str(file), line, printable(what, limit=LONGEST)))
         if len(self.found) >= MOST_FAULTS:
             more = f"there are {MOST_FAULTS:,} faults by now, and nothing further was read."
             raise InputFault([*self.found, Fault(str(file), 0, more)])

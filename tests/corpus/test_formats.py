@@ -1,6 +1,7 @@
 """Exports of other programs: workbooks, JSON, databases and codebooks are read whole or refused with the way out."""
 
 import datetime as dt
+import io
 import json
 import random
 import re
@@ -8,28 +9,25 @@ import sqlite3
 import zipfile
 from contextlib import suppress
 
-import openpyxl
 import pytest
+from exports import (
+    ARGILLA,
+    ARGILLA_1,
+    DNA_TABLES,
+    DNA_TEXTS,
+    DOCCANO,
+    LABEL_STUDIO,
+    OF_TOOLS,
+    REVIEW,
+    open_document,
+    workbook,
+)
 from imports import HEAD, imported
 
 from tarjih.__main__ import main
 from tarjih.corpus import read_corpus
 from tarjih.corpus.importing import read_statements
 from tarjih.runs.faults import InputFault
-
-
-def workbook(path, sheets, merge=None):
-    """Write a workbook and return its bytes."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-        if merge:
-            sheet.merge_cells(merge)
-    book.save(path)
-    return path.read_bytes()
 
 
 def test_a_workbook_is_read_with_its_merged_cells(tmp_path, capsys):
@@ -50,35 +48,6 @@ def test_a_workbook_is_read_with_its_merged_cells(tmp_path, capsys):
         ("minister", -2, "2021"),
         ("aide", 1, ""),
     ]
-
-
-def open_document(path, rows, spans):
-    """Write an OpenDocument workbook of one sheet and return its bytes; a cell spans as many rows as are named."""
-    space = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-    space += 'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-    space += 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"'
-    lines = ""
-    for row in rows:
-        cells = (
-            f'<table:table-cell office:value-type="string" table:number-rows-spanned="{spans.get(c, 1)}">'
-            f"<text:p>{c}</text:p></table:table-cell>"
-            if c
-            else "<table:covered-table-cell/>"
-            for c in row
-        )
-        lines += f"<table:table-row>{''.join(cells)}</table:table-row>"
-    body = f'<office:body><office:spreadsheet><table:table table:name="One">{lines}</table:table>'
-    mime = "application/vnd.oasis.opendocument.spreadsheet"
-    entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{mime}"/>'
-    listed = f'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{entry}'
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("mimetype", mime)
-        archive.writestr("META-INF/manifest.xml", f"{listed}</manifest:manifest>")
-        archive.writestr(
-            "content.xml",
-            f"<office:document-content {space}>{body}</office:spreadsheet></office:body></office:document-content>",
-        )
-    return path.read_bytes()
 
 
 def test_an_open_document_is_read_with_its_merged_cells(tmp_path, capsys):
@@ -119,58 +88,6 @@ def test_another_encoding_is_asked_for_and_never_guessed(tmp_path, capsys, encod
 
     assert imported(tmp_path, "own.csv", content, "--encoding", encoding) == (0, 0)
     assert [s.name for s in read_corpus(tmp_path / "case").sources.values()] == [name]
-
-
-LABEL_STUDIO = [
-    {
-        "id": 1,
-        "data": {"text": "The bridge was blown up"},
-        "annotations": [
-            {"completed_by": 7, "result": [{"from_name": "s", "type": "choices", "value": {"choices": ["Yes"]}}]},
-            {
-                "completed_by": {"email": "b@x"},
-                "result": [{"from_name": "s", "type": "choices", "value": {"choices": ["No"]}}],
-            },
-            {"completed_by": 9, "was_cancelled": True, "result": []},
-        ],
-    }
-]
-DOCCANO = [{"id": 1, "text": "It was staged", "annotations": [{"label": 3, "user": 1}, {"label": 4, "user": 2}]}]
-ARGILLA = [
-    {
-        "id": "x",
-        "fields": {"text": "It was staged"},
-        "responses": {"truth": [{"user_id": "u1", "value": "yes"}, {"user_id": "u2", "value": "no"}]},
-    },
-]
-ARGILLA_1 = [
-    {
-        "fields": {"text": "It was staged"},
-        "responses": [
-            {"user_id": u, "status": "submitted", "values": {"truth": {"value": v}}}
-            for u, v in (("u1", "yes"), ("u2", "no"))
-        ],
-    },
-]
-REVIEW = {
-    "@context": "https://schema.org",
-    "@type": "ClaimReview",
-    "claimReviewed": "The moon is cheese",
-    "url": "https://example.org/moon",
-    "datePublished": "2021-11-09",
-    "author": {"@type": "Organization", "name": "Checkers"},
-    "itemReviewed": {"@type": "Claim", "author": {"name": "A man"}, "datePublished": "2021-11-07"},
-    "reviewRating": {"ratingValue": 1, "worstRating": 1, "bestRating": 5, "alternateName": "Nonsense"},
-}
-
-
-OF_TOOLS = {
-    "text": "The moon is cheese",
-    "claimant": "A man",
-    "claimReview": [
-        {"publisher": {"name": "Checkers"}, "url": "https://example.org/", "textualRating": "Mostly false"}
-    ],
-}
 
 
 @pytest.mark.parametrize(
@@ -225,20 +142,6 @@ def test_an_export_with_a_file_for_each_annotator_is_read(tmp_path):
     assert main(["new", str(tmp_path / "case"), "--from", str(tmp_path / "own.zip")]) == 0
 
     assert [(c.source, c.stance) for c in read_corpus(tmp_path / "case").claims] == [("ann", 2), ("bob", -2)]
-
-
-DNA_TABLES = """
-CREATE TABLE DOCUMENTS (ID INTEGER, Title TEXT, Text TEXT, Source TEXT, Date INTEGER);
-CREATE TABLE STATEMENTS (ID INTEGER, StatementTypeId INTEGER, DocumentId INTEGER, Start INTEGER, Stop INTEGER);
-CREATE TABLE VARIABLES (ID INTEGER, Variable TEXT);
-CREATE TABLE DATABOOLEAN (StatementId INTEGER, VariableId INTEGER, Value INTEGER);
-CREATE TABLE ENTITIES (ID INTEGER, Value TEXT);
-INSERT INTO VARIABLES VALUES (1, 'person'), (2, 'organization'), (3, 'concept'), (4, 'agreement');
-INSERT INTO ENTITIES VALUES (1, 'Ann Lee'), (2, 'Chamber'), (3, 'Taxes rise');
-INSERT INTO STATEMENTS VALUES (9, 1, 1, 0, 14);
-INSERT INTO DATABOOLEAN VALUES (9, 4, 0);
-"""
-DNA_TEXTS = {2: "Value TEXT", 3: "Entity INTEGER"}
 
 
 @pytest.mark.parametrize("version", [2, 3])
@@ -362,3 +265,48 @@ def test_an_export_of_another_shape_ends_in_words(tmp_path, key, value):
         (tmp_path / "own.json").write_text(json.dumps(changed(form)), encoding="utf-8")
         with suppress(InputFault):
             assert len(read_statements(tmp_path / "own.json").claims)
+
+
+def respread(raw, part, change):
+    """A workbook with one of its parts changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda c: c.replace(b'r="C2"', b'r="XFD1048576"'), "its cells lie too far apart"),
+        (lambda c: c.replace(b'r="C2"', b'r="ZZZZ99999999"'), "its cells lie too far apart"),
+        (lambda c: c.replace(b' r="C2"', b"").replace(b'<row r="2"', b'<row r="99999999"'), "its cells lie too far"),
+        (lambda c: c[: len(c) // 2], "it is damaged"),
+        (lambda c: b'<!DOCTYPE x [<!ENTITY a "b">]>' + c, "it is damaged"),
+    ],
+)
+def test_a_workbook_that_would_fill_the_memory_is_refused(tmp_path, capsys, change, said):
+    """A cell in the last corner of a sheet, and XML that breaks off, are refused before the library opens the file."""
+    content = workbook(tmp_path / "made.xlsx", {"One": [["source", "proposition", "stance"], ["a", "p", 2]]})
+    assert imported(tmp_path, "own.xlsx", respread(content, "xl/worksheets/sheet1.xml", change)) == (2, None)
+    assert said in capsys.readouterr().err
+
+
+def test_a_row_that_repeats_without_end_is_refused(tmp_path, capsys):
+    """A row of an .ods file stands for no million claims; empty rows may repeat to the end of the sheet."""
+    content = open_document(tmp_path / "made.ods", [["source", "proposition", "stance"], ["a", "p", "2"]], {})
+    many = b'<table:table-row table:number-rows-repeated="1000000">'
+    own = respread(content, "content.xml", lambda c: many.join(c.rpartition(b"<table:table-row>")[::2]))
+    assert imported(tmp_path, "own.ods", own) == (2, None)
+    assert "a row with cells repeats 1,000,000 times" in capsys.readouterr().err
+
+    empty = many + b'<table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>'
+    own = respread(content, "content.xml", lambda c: c.replace(b"</table:table>", empty))
+    assert imported(tmp_path, "own.ods", own) == (0, 0)
+
+
+def test_a_workbook_of_excel_97_is_opened_in_a_process_of_its_own(tmp_path, capsys):
+    """What cannot be looked through is tried first where a crash ends nothing else."""
+    assert imported(tmp_path, "own.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4000)) == (2, None)
+    assert "it is damaged, or its cells lie too far apart" in capsys.readouterr().err

@@ -12,6 +12,7 @@ __all__ = [
     "LONGEST_LINE",
     "LONGEST_NAME",
     "MOST_BLANK",
+    "MOST_CELLS",
     "MOST_CHAINS",
     "MOST_CHARACTERS",
     "MOST_COLUMNS",
@@ -26,6 +27,7 @@ __all__ = [
     "MOST_PAIRS",
     "MOST_PRIOR_ROWS",
     "MOST_RECORD_BYTES",
+    "MOST_REPEATED",
     "MOST_ROWS",
     "MOST_SHOWN",
     "MOST_STATES",
@@ -44,6 +46,10 @@ MOST_COLUMNS = 500
 """Columns of one CSV file, those of the user's own included."""
 LONGEST_LINE = 4_000_000
 """Characters of one line of a CSV file."""
+MOST_CELLS = 10_000_000
+"""Cells of a workbook, the empty ones between the first and the last included."""
+MOST_REPEATED = 1_000
+"""Times that one row of an OpenDocument sheet may stand for."""
 MOST_CHARACTERS = 100_000
 """Characters of one cell."""
 MOST_UNZIPPED = 800_000_000

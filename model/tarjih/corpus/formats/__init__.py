@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tarjih.corpus.csvfile import read_bytes
 from tarjih.corpus.formats import delimited, dna, exports, refi, workbook
-from tarjih.corpus.formats.sheet import Asked, Sheet
+from tarjih.corpus.formats.sheet import DAMAGED, Asked, Sheet
 from tarjih.runs.faults import Faults
 
 __all__ = ["Asked", "Sheet", "read_sheet"]
@@ -77,7 +77,7 @@ def _zipped(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | Non
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except DAMAGED:
         what = 'this is a damaged workbook or zipped file. Open it, and save it as "CSV UTF-8" or as .xlsx.'
         faults.add(path, 0, what)
         return None

@@ -87,7 +87,7 @@ def _verdict(rating: Any, known: dict[str, int]) -> str:  # noqa: ANN401 - JSON 
         value, worst, best = (
             float(rating.get(k, d)) for k, d in (("ratingValue", ""), ("worstRating", 1), ("bestRating", 5))
         )
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return said
     if not worst <= value <= best or worst == best:
         return said

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tarjih.corpus.formats import claimreview
-from tarjih.corpus.formats.sheet import Sheet, as_text
+from tarjih.corpus.formats.sheet import DAMAGED, Sheet, as_text
 from tarjih.runs.faults import Faults, printable
 from tarjih.runs.input_limits import MOST_COLUMNS, MOST_ROWS, MOST_UNZIPPED
 
@@ -46,7 +46,7 @@ def read_zipped(path: Path, faults: Faults) -> Sheet | None:
                 faults.add(path, 0, f"this export unpacks to more than {MOST_UNZIPPED // 1_000_000:,} MB. Split it.")
                 return None
             files = [(PurePosixPath(p.filename).stem, archive.read(p)) for p in parts]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except DAMAGED:
         faults.add(path, 0, "this export is damaged or encrypted. Export it again.")
         return None
     return read(path, files, faults)

@@ -13,6 +13,8 @@ import zipfile
 from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
 
+from tarjih.corpus.formats.sheet import DAMAGED
+
 __all__ = ["Aside", "aside"]
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -45,7 +47,7 @@ def aside(raw: bytes, name: str) -> Aside:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             content = archive.read(_part(archive, name))
-    except (KeyError, ValueError, OSError, SyntaxError, NotImplementedError, zipfile.BadZipFile):
+    except (*DAMAGED, SyntaxError, StopIteration):
         return Aside()
     if b"<!DOCTYPE" in content or not re.search(rb"""<f[ >/]|hidden=["']|t=["']e["']""", content):
         return Aside()

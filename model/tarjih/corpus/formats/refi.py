@@ -11,7 +11,7 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from tarjih.corpus.formats.sheet import Sheet
+from tarjih.corpus.formats.sheet import DAMAGED, Sheet
 from tarjih.runs.faults import Faults, printable
 from tarjih.runs.input_limits import MOST_UNZIPPED
 
@@ -53,7 +53,7 @@ def read_project(path: Path, faults: Faults) -> Sheet | None:
                 faults.add(path, 0, f"the project's description is larger than {MOST_UNZIPPED // 1_000_000:,} MB.")
                 return None
             raw = archive.read(name)
-    except (zipfile.BadZipFile, OSError, ValueError, StopIteration, NotImplementedError, RuntimeError):
+    except (*DAMAGED, StopIteration):
         faults.add(path, 0, "this project is damaged or encrypted. Export it again.")
         return None
     return read(path, raw, faults)

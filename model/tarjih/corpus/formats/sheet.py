@@ -8,11 +8,20 @@ Non-goal: what the columns mean.
 from __future__ import annotations
 
 import datetime as dt
+import lzma
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Asked", "Sheet", "as_text"]
+__all__ = ["DAMAGED", "Asked", "Sheet", "as_text"]
+
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError),
+    *(OSError, ValueError, LookupError),
+)
+"""What the standard library raises of a zipped file that is damaged, encrypted or packed in a way of its own."""
 
 
 @dataclass(frozen=True, slots=True)

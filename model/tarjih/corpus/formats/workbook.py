@@ -10,7 +10,6 @@ Non-goals: charts, formats of numbers, and comments.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,10 @@ from typing import Any
 from tarjih.corpus.formats.heading import headed
 from tarjih.corpus.formats.ooxml import Aside, aside
 from tarjih.corpus.formats.opendocument import merged_areas
-from tarjih.corpus.formats.sheet import Asked, Sheet, as_text
+from tarjih.corpus.formats.precheck import refusal
+from tarjih.corpus.formats.sheet import DAMAGED, Asked, Sheet, as_text
 from tarjih.runs.faults import Faults, nearest, one_of, printable
-from tarjih.runs.input_limits import MOST_CHARACTERS, MOST_ROWS, MOST_UNZIPPED
+from tarjih.runs.input_limits import MOST_CELLS, MOST_CHARACTERS, MOST_ROWS
 
 __all__ = ["read", "tables"]
 
@@ -78,16 +78,13 @@ def _guarded[T](path: Path, raw: bytes, faults: Faults, take: Callable[[Any], T]
     """Open a workbook and take something from it, or note why it cannot be read."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - few commands need it
 
-    if raw.startswith(b"PK"):
-        try:
-            with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-                size = sum(part.file_size for part in archive.infolist())
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-            faults.add(path, 0, "this workbook is damaged. Open it in a spreadsheet, and save it again.")
-            return None
-        if size > MOST_UNZIPPED:
-            faults.add(path, 0, f"this workbook unpacks to more than {MOST_UNZIPPED // 1_000_000:,} MB. Split it.")
-            return None
+    try:
+        wrong = refusal(path, raw)
+    except DAMAGED:
+        wrong = "it is damaged. Open it in a spreadsheet, and save it again."
+    if wrong:
+        faults.add(path, 0, f"this workbook cannot be opened: {wrong}")
+        return None
     try:
         return take(CalamineWorkbook.from_filelike(io.BytesIO(raw)))
     except PasswordError:
@@ -105,42 +102,42 @@ type Found = tuple[str, list[list[str]], list[tuple[Place, Place]]]
 def _chosen(path: Path, raw: bytes, book: Any, asked: Asked, faults: Faults) -> Found | None:  # noqa: ANN401 - no types
     """Return the sheet that is meant: the one that is named, or the only one that is not empty."""
     names = list(book.sheet_names)
-    if asked.sheet:
-        if asked.sheet not in names:
-            there = ", ".join(f'"{printable(n)}"' for n in names)
-            what = f'there is no sheet "{printable(asked.sheet)}".{nearest(asked.sheet, names)} It has: {there}.'
-            faults.add(path, 0, what)
-            return None
-        wanted = [asked.sheet]
-    else:
-        wanted = [name for name in names if _grid(book, name)]
-        seen = {sheet.name for sheet in book.sheets_metadata if str(sheet.visible).endswith(".Visible")}
-        wanted = [name for name in wanted if name in seen] or wanted
-        own = [name for name in wanted if name.casefold().strip() == "claims"]
-        wanted = own if len(own) == 1 else wanted
+    if asked.sheet and asked.sheet not in names:
+        there = ", ".join(f'"{printable(n)}"' for n in names)
+        what = f'there is no sheet "{printable(asked.sheet)}".{nearest(asked.sheet, names)} It has: {there}.'
+        faults.add(path, 0, what)
+        return None
+    grids = {name: _grid(book, name) for name in ([asked.sheet] if asked.sheet else names)}
+    wanted = [name for name in grids if grids[name] or asked.sheet]
+    seen = {sheet.name for sheet in book.sheets_metadata if str(sheet.visible).endswith(".Visible")}
+    wanted = wanted if asked.sheet else [name for name in wanted if name in seen] or wanted
+    own = [name for name in wanted if name.casefold().strip() == "claims"]
+    wanted = own if len(own) == 1 else wanted
     if len(wanted) > 1:
-        there = ", ".join(f'"{printable(n)}" ({len(_grid(book, n)) - 1} rows)' for n in wanted)
+        there = ", ".join(f'"{printable(n)}" ({len(grids[n]) - 1} rows)' for n in wanted)
         faults.add(path, 0, f'this workbook has several sheets: {there}. Name one: --sheet "{printable(wanted[0])}"')
         return None
     if not wanted:
         faults.add(path, 0, "the workbook is empty.")
         return None
     merged: list[tuple[Place, Place]] = book.get_sheet_by_name(wanted[0]).merged_cell_ranges or []
-    return wanted[0], _grid(book, wanted[0]), merged or _areas(raw, wanted[0])
+    return wanted[0], grids[wanted[0]], merged or _areas(raw, wanted[0])
 
 
 def _areas(raw: bytes, name: str) -> list[tuple[Place, Place]]:
     """Return the merged areas of a sheet of an .ods file, which the library does not give; none of another file."""
     try:
         return merged_areas(raw, name) if raw.startswith(b"PK") else []
-    except (KeyError, ValueError, OSError, SyntaxError, NotImplementedError, zipfile.BadZipFile):
+    except (*DAMAGED, SyntaxError):
         return []
 
 
 def _grid(book: Any, name: str) -> list[list[str]]:  # noqa: ANN401 - the library has no types for it
     """Return all cells of a sheet as texts, from its first row and column on, less empty rows at the end."""
     sheet = book.get_sheet_by_name(name)
-    rows = [[as_text(cell)[: MOST_CHARACTERS + 1] for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    most = MOST_CHARACTERS + 1
+    cells = sheet.to_python(skip_empty_area=False)
+    rows = [["" if cell == "" else as_text(cell)[:most] for cell in row] for row in cells]
     while rows and not any(rows[-1]):
         rows.pop()
     return rows
@@ -153,6 +150,9 @@ def _numbered(grid: list[list[str]]) -> list[tuple[int, list[str]]]:
 def _sheet(path: Path, found: Found, header: str, faults: Faults) -> Sheet | None:
     """Make a sheet of a grid."""
     name, grid, merged = found
+    if sum(min(bottom, len(grid)) - top for (top, _), (bottom, _) in merged) > MOST_CELLS:
+        faults.add(path, 0, "the merged cells of the sheet lie over each other. Unmerge them.")
+        return None
     notes = _unmerge(grid, merged)
     rows = _numbered(grid)
     first = next((number for number, row in rows if sum(map(bool, row)) > 1), 0)

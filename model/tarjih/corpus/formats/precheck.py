@@ -1,0 +1,122 @@
+"""Whether a workbook can be opened in bounded memory and time, before a library tries.
+
+Supply the bytes of a workbook; get why it is refused, or nothing.  A single cell in the last corner of a sheet, or a
+row that is said to repeat a million times, makes a file of a few kilobytes fill the memory, and the library ends the
+process then; in XML that breaks off it waits for ever.  The parts of an .xlsx or .ods file are looked through for
+this; an .xls file is opened in a process of its own first, whose memory and time are bounded.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from xml.parsers import expat
+
+from tarjih.runs.input_limits import MOST_CELLS, MOST_REPEATED, MOST_UNZIPPED
+
+__all__ = ["refusal"]
+
+PLACE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)([0-9]+)""")
+CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+REPEATED = re.compile(rb'table:number-rows-repeated="([0-9]+)"')
+STRAY = 'Delete every row and column outside of the table, or save the sheet as "CSV UTF-8".'
+SECONDS = 60
+OPENED = """
+import resource, sys
+sys.path[:0] = [sys.argv[1]]
+resource.setrlimit(resource.RLIMIT_AS, (2 * 10**9, 2 * 10**9))
+from python_calamine import CalamineWorkbook
+book = CalamineWorkbook.from_filelike(open(sys.argv[2], 'rb'))
+sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+sys.exit(sum(s.total_height * s.total_width for s in sheets) > int(sys.argv[3]))
+"""
+
+
+def refusal(path: Path, raw: bytes) -> str:
+    """Say why a workbook cannot be opened safely; nothing where it can.
+
+    Raises
+    ------
+    Exception
+        One of :data:`~tarjih.corpus.formats.sheet.DAMAGED`, when it is.
+    """
+    if not raw.startswith(b"PK"):
+        return "" if _opens(path) else f"it is damaged, or its cells lie too far apart. {STRAY}"
+    cells = 0
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        if sum(part.file_size for part in archive.infolist()) > MOST_UNZIPPED:
+            return f"it unpacks to more than {MOST_UNZIPPED // 1_000_000:,} MB. Split it."
+        for part in archive.infolist():
+            content = archive.read(part)
+            if part.filename.lower().endswith((".xml", ".rels")) and not _well_formed(content):
+                return "it is damaged. Open it in a spreadsheet, and save it again."
+            cells += _reach(content) if b"sheetData" in content else 0
+            if cells > MOST_CELLS:
+                return f"its cells lie too far apart: between the first and the last are {cells:,}. {STRAY}"
+            if b"table:table-row" in content and _repeats(content) > MOST_REPEATED:
+                return f"a row with cells repeats {_repeats(content):,} times. {STRAY}"
+    return ""
+
+
+def _well_formed(content: bytes) -> bool:
+    """Tell whether XML is whole; XML that declares entities of its own, which no spreadsheet writes, counts as none."""
+
+    def refuse(*_: object) -> None:
+        raise ValueError
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(content, True)  # noqa: FBT003 - the library's own way
+    except (expat.ExpatError, ValueError, LookupError):
+        return False
+    return True
+
+
+def _reach(content: bytes) -> int:
+    """Return an upper bound on the cells of the rectangle that holds all cells of a sheet of an .xlsx file."""
+    rows = columns = placed = 0
+    for letters, digits in PLACE.findall(content):
+        rows = max(rows, int(digits[:12]))
+        if letters:
+            placed += 1
+            columns = max(columns, _column(letters[:12]))
+    if placed < len(CELL.findall(content)):  # some say only by their order where they stand
+        by_row = re.split(rb"<(?:\w+:)?row[\s/>]", content)
+        rows = max(rows, len(by_row) - 1)
+        columns = max(columns, *(len(CELL.findall(row)) for row in by_row))
+    return rows * columns
+
+
+def _column(letters: bytes) -> int:
+    """Return the number of a column: A is 1, XFD is 16,384."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _repeats(content: bytes) -> int:
+    """Return how often a row of an .ods file that holds something repeats, the most."""
+    most = 0
+    for row in content.split(b"<table:table-row")[1:]:
+        told = REPEATED.search(row.partition(b">")[0])
+        if told and (b"<text:p" in row or b"office:value" in row):
+            most = max(most, int(told[1][:12]))
+    return most
+
+
+def _opens(path: Path) -> bool:
+    """Tell whether a process of bounded memory can open a workbook."""
+    import python_calamine  # noqa: PLC0415 - few commands need it
+
+    libraries = Path(python_calamine.__file__).parents[1]
+    command = [sys.executable, "-I", "-S", "-c", OPENED, str(libraries), str(path.absolute()), str(MOST_CELLS)]
+    try:
+        return subprocess.run(command, capture_output=True, check=False, timeout=SECONDS).returncode == 0  # noqa: S603
+    except subprocess.TimeoutExpired:
+        return False

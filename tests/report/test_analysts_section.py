@@ -7,9 +7,11 @@ import pytest
 from small_case import small_fit, write_small
 
 from tarjih.figures.analysts import analysts, weights_text
+from tarjih.figures.exhibit import quoted, unasked
 from tarjih.inference.fit import Settings, fit
 from tarjih.inference.stamp import stamp
 from tarjih.inference.targets import headlines
+from tarjih.language import percent
 from tarjih.priors.analysts import POOL
 from tarjih.priors.inputs import load
 from tarjih.report.analysts import analysts_of
@@ -72,17 +74,18 @@ def test_where_the_weights_come_from_is_said():
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
-def test_the_page_opens_with_the_analysts(found, lang):
-    """Their section comes first, says what would settle what they differ on; each headline's section has them too."""
+def test_the_page_shows_at_one_glance_where_the_analysts_agree(found, lang):
+    """After the headlines a row of each: the pool, the range over the analysts, each of them, whether they agree."""
     c = content(found, lang)
-    first = c.sections[0]
+    section = next(s for s in c.sections if s.key == "analysts")
+    means = found.analysts.table.where("target", "who").where("answer", "north").records()
 
-    assert first.key == "analysts"
-    assert [r.strong for r in first.rows] == [True, False, False, True, False, False]
-    assert first.table
-    assert all(any(p in s.note for p in first.rows[1].p.split()) for s in c.sections if s.target == "who")
+    assert [r.key for r in section.rows] == ["analysts.who", "analysts.posture"]
+    assert section.rows[0].each == tuple(r["mean"] for r in means if r["analyst"] != POOL)
+    assert all(percent(p, lang) in section.rows[0].cell for p in section.rows[0].each)
+    assert quoted(unasked(c.rows[0].question), lang=lang) in section.note
     page = formatted(c, found, Asked(lang=lang)).decode()
-    assert page.index('id="section-analysts"') < page.index('id="section-who"')
+    assert page.index('id="section-who"') < page.index('id="section-analysts"') < page.index('id="assumptions"')
 
 
 def test_slides_and_documents_have_the_analysts_too(found):

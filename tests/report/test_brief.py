@@ -148,7 +148,7 @@ def parts(text):
 def plain(markup):
     """The words that a reader sees, with plain spaces and without marks of direction."""
     words = html.unescape(re.sub("<[^>]+>", " ", re.sub("<bdi[^>]*>|</bdi>", "", markup)))
-    return re.sub(r"\s+", " ", re.sub("[\u2066-\u2069]", "", words))
+    return re.sub(r"\s+", " ", re.sub("[\u2066-\u2069\u200e\u200f]", "", words))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 from tarjih.corpus import Claim, Corpus
 from tarjih.inference.targets import FALSE, Target
+from tarjih.language import either, name_isolated, say
 from tarjih.testimony.case import Case
 
 __all__ = ["Bearing", "answer_text", "bearing", "label", "question_text", "source_name"]
 
-ANSWERS = {"true": ("true", "صحيح"), "false": ("false", "غير صحيح"), "other": ("another answer", "جواب آخر")}
+ANSWERS = ("true", "false", "other")
+"""Answers that have words of ours where the case has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +55,20 @@ def label(case: Case, target: Target, answer: str, lang: str) -> str:
     """Return an answer in words; what has no words in the language is said in the other."""
     if target.binary:
         asked = case.corpus.propositions.get(target.name)
-        words = _either(asked.en if asked else "", asked.ar if asked else "", lang).rstrip(".")
-        words = words or target.name.replace("_", " ")
-        if answer != FALSE:
-            return words
-        return f"ليس صحيحاً: {words}" if lang == "ar" else f"not so: {words}"
+        en, ar = (t.rstrip(".") for t in (asked.en, asked.ar)) if asked else ("", "")
+        words = either(en, ar, lang) or name_isolated(target.name.replace("_", " "), lang)
+        return words if answer != FALSE else say("not_so", lang, what=words)
     own = case.corpus.questions[target.name].labels.get(answer)
-    words = _either(own.en if own else "", own.ar if own else "", lang)
-    return words or _either(*ANSWERS.get(answer, ("", "")), lang) or answer.replace("_", " ")
+    words = either(own.en if own else "", own.ar if own else "", lang)
+    if answer in ANSWERS and not words:
+        return say(f"answer.{answer}", lang)
+    return words or name_isolated(answer.replace("_", " "), lang)
 
 
 def source_name(case: Case, source: str, lang: str) -> str:
     """Return a source's name in a language."""
     known = case.corpus.sources[source]
-    return _either(known.name, known.name_ar, lang) or source.replace("_", " ")
-
-
-def _either(en: str, ar: str, lang: str) -> str:
-    return (ar or en) if lang == "ar" else (en or ar)
+    return either(known.name, known.name_ar, lang) or name_isolated(source.replace("_", " "), lang)
 
 
 def answer_text(case: Case, target: Target, answer: str) -> str:
@@ -88,4 +86,4 @@ def question_text(corpus: Corpus, target: Target, lang: str) -> str:
     """Return what is asked, in a language or, without words in it, in the other."""
     own = corpus.propositions.get(target.name) if target.binary else corpus.questions.get(target.name)
     en, ar = (own.en, own.ar) if own else ("", "")
-    return ((ar or en) if lang == "ar" else (en or ar)) or target.name.replace("_", " ")
+    return either(en, ar, lang) or name_isolated(target.name.replace("_", " "), lang)

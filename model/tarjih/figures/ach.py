@@ -9,7 +9,7 @@ from __future__ import annotations
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from tarjih.figures.canvas import FAINT, HEIGHT, INK, MARGIN, SMALLEST, WIDTH, Page, style
+from tarjih.figures.canvas import FAINT, INK, MARGIN, SMALLEST, WIDTH, Page, style
 from tarjih.figures.exhibit import Exhibit, quoted, spelled
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.table import Table
@@ -59,7 +59,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, most: int = 
     label = {r["hypothesis"]: str(r["hypothesis_label"]) for r in records}
     with style():
         page = Page.titled(stamp, title, subtitle, notes)
-        back = page.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT), zorder=-1)
+        back = page.axes(0, 0, WIDTH, page.high, xlim=(0, WIDTH), ylim=(0, page.high), zorder=-1)
         back.set_axis_off()
         cell = min(1.0, 4.6 / max(len(hypotheses), 1))
         left = WIDTH - MARGIN - 0.8 - cell * len(hypotheses)

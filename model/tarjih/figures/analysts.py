@@ -91,7 +91,7 @@ def finding(apart: Table, number: int, case: Case, lang: str = ENGLISH) -> str:
     first = rows[0]
     if first["verdict"] == "agree":
         return told
-    words = quoted(begun(label(case, named(case, first["target"]), first["answer"], lang)), 60)
+    words = quoted(begun(label(case, named(case, first["target"]), first["answer"], lang)), 60, lang)
     ends = {k: percent(first[k], lang) for k in ("low", "high")}
     ends |= {"who_low": analyst_name(first["lowest"], lang), "who_high": analyst_name(first["highest"], lang)}
     return told + say("semicolon", lang) + say("analysts_furthest", lang, label=words, **ends)

@@ -84,7 +84,7 @@ def finding(shown: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]
         low, high = min(shown, key=lambda r: r["mean"]), max(shown, key=lambda r: r["mean"])
         same = len({r["call"] for r in rows}) == 1
         ends = {"low": percent(low["mean"], lang), "high": percent(high["mean"], lang)}
-        ends |= {"who_low": low["label"], "who_high": high["label"], "label": quoted(low["answer_label"])}
+        ends |= {"who_low": low["label"], "who_high": high["label"], "label": quoted(low["answer_label"], lang=lang)}
         return say("camps_agree" if same else "camps_differ", lang, **ends)
     alike = [n for n in names if len({r["call"] for r in rows if r["target"] == n}) == 1]
     return say("camps_alike", lang, n=number, alike=len(alike), whole=len(names))

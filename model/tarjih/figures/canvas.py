@@ -1,9 +1,10 @@
 """How every figure looks: page, colours, type, and text that is measured before it is set.
 
-Supply a stamp, a title and what it answers; get a :class:`Page` of 12.8 by 7.2 inches whose coordinates are inches
-from the lower left, with the title and the foot already set and the room between them known.  Nothing here knows what
-is drawn.  The process's style is left alone: :func:`style` holds for the figure at hand only.  Where the stamp's
-language runs from right to left, places are counted from the right, so that a figure is written once for both.
+Supply a stamp, a title and what it answers; get a :class:`Page` of 12.8 by 7.2 inches, less high without a title, whose
+coordinates are inches from the lower left, with the title and the foot already set and the room between them known.
+Nothing here knows what is drawn.  The process's style is left alone: :func:`style` holds for the figure at hand only.
+Where the stamp's language runs from right to left, places are counted from the right, so that a figure is written once
+for both.
 
 Colours are of Okabe and Ito (*Color universal design*, 2008); what differs in colour differs in shape or fill too.
 """
@@ -47,6 +48,8 @@ __all__ = [
 ]
 
 WIDTH, HEIGHT, DPI = 12.8, 7.2, 200
+BARE = 5.4
+"""Height of a figure without a title, which stands beside its words on a page or below them on a slide."""
 PRINT = 300
 """Dots an inch on paper: as wide as a sheet of A4 lies."""
 MARGIN = 0.45
@@ -117,20 +120,24 @@ class Page:
         Between them is room to draw; both move as text is set.
     lang
         The language; in Arabic every place is counted from the right.
+    high
+        The height of the whole figure.
     """
 
     figure: Figure
     top: float
     bottom: float
     lang: str = "en"
+    high: float = HEIGHT
     _sizes: dict[tuple[str, float, str], float] = field(default_factory=dict)
 
     @classmethod
     def titled(cls, stamp: Stamp, title: str, subtitle: str, notes: Sequence[str] = (), *, caption: str = "") -> Page:
         """Return a page with title and subtitle at the top, a caption, notes and the stamp at the bottom."""
-        figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)
+        high = HEIGHT if title else BARE
+        figure = Figure(figsize=(WIDTH, high), dpi=DPI)
         FigureCanvasAgg(figure)
-        page = cls(figure, HEIGHT - 0.32, 0.16, stamp.lang)
+        page = cls(figure, high - 0.32, 0.16, stamp.lang, high)
         for text, sizes, colour, weight in (
             (title, (18, 17, 16, 15, 14), INK, "bold"),
             (subtitle, (12.5, 11.5, 10.5, 9.5, SMALLEST), FAINT, "normal"),
@@ -176,7 +183,7 @@ class Page:
             [text for _, text in shown],
             loc="lower right" if self.mirrored else "lower left",
             markerfirst=not self.mirrored,
-            bbox_to_anchor=(self.place(MARGIN - 0.05), self.bottom / HEIGHT),
+            bbox_to_anchor=(self.place(MARGIN - 0.05), self.bottom / self.high),
             ncols=len(marks),
             frameon=False,
             fontsize=9.5,
@@ -193,12 +200,12 @@ class Page:
         if self.mirrored:
             x, look["ha"] = WIDTH - x, ENDS.get(end := look.get("ha", "left"), end)
             shown = RIGHTWARDS + shown
-        self.figure.text(x / WIDTH, y / HEIGHT, shown, size=size, parse_math=False, **look)
+        self.figure.text(x / WIDTH, y / self.high, shown, size=size, parse_math=False, **look)
 
     def axes(self, left: float, bottom: float, width: float, height: float, **look: Any) -> Axes:
         """Return axes at a place."""
         left = WIDTH - left - width if self.mirrored else left
-        return self.figure.add_axes((left / WIDTH, bottom / HEIGHT, width / WIDTH, height / HEIGHT), **look)
+        return self.figure.add_axes((left / WIDTH, bottom / self.high, width / WIDTH, height / self.high), **look)
 
     @property
     def mirrored(self) -> bool:

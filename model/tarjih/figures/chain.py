@@ -136,9 +136,9 @@ def narrowest(table: Table, what: str, lang: str = ENGLISH) -> str:
         if r["wire"]:
             through["wire", r["wire_label"]] += r["claims"]
     if whole == 1:
-        return say("chain_one", lang, label=quoted(what))
+        return say("chain_one", lang, label=quoted(what, lang=lang))
     (kind, name), n = max(through.items(), key=lambda t: (t[1], t[0][0] == "wire"), default=(("", ""), 0))
-    values = {"label": quoted(what), "whole": whole, "n": n}
+    values = {"label": quoted(what, lang=lang), "whole": whole, "n": n}
     if n < 2 or not name:
         return say("chain_apart", lang, **values)
     key = f"chain_{kind}_all" if n == whole else f"chain_{kind}"
@@ -179,7 +179,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = 
         counts = [_counts(ways, k) for k in range(3)]
         wide = _width(counts, top - bottom, size)
         places = [_places(n, c, top, bottom, wide=wide, size=size) for n, c in zip(names, counts, strict=True)]
-        back = page.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT), zorder=-1)
+        back = page.axes(0, 0, WIDTH, page.high, xlim=(0, WIDTH), ylim=(0, page.high), zorder=-1)
         back.set_axis_off()
         page.turn(back)
         edges = _labelled(page, places, counts, labels, size=size)

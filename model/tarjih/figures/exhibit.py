@@ -6,6 +6,7 @@ sensitivity`` take the same ones.  What is drawn stands in the table, and the ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ from matplotlib.figure import Figure
 from tarjih import language
 from tarjih.corpus import Corpus
 from tarjih.inference.stamp import Stamp
-from tarjih.language import ENGLISH, either, say
+from tarjih.language import ENGLISH, FSI, PDI, either, say
 from tarjih.runs.table import Table
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "quoted",
     "row_text",
     "spelled",
+    "unasked",
     "worded_label",
 ]
 
@@ -95,17 +97,24 @@ def spelled(name: str) -> str:
 
 def begun(text: str) -> str:
     """Return a text as a line begins, without its full stop."""
-    text = text.rstrip(".")
+    text = text.rstrip(".") if not text.endswith(f".{PDI}") else text.removesuffix(f".{PDI}") + PDI
     at = next((i for i, c in enumerate(text) if c.isalnum()), 0)
     return text[:at] + text[at : at + 1].upper() + text[at + 1 :]
 
 
-def quoted(label: str, most: int = 0) -> str:
+def unasked(question: str) -> str:
+    """Return a question without its mark, as part of a sentence."""
+    return re.sub(f"[?؟]({PDI}?)$", r"\1", question)
+
+
+def quoted(label: str, most: int = 0, lang: str = ENGLISH) -> str:
     """Return a whole sentence as part of another, cut between words where it has more than `most` letters."""
-    text = label.rstrip(".")
+    first, last = label[:1], label[-1:]
+    marks = (first, last) if (first, last) == (FSI, PDI) else ("", "")
+    text = label.removeprefix(marks[0]).removesuffix(marks[1]).rstrip(".")
     if most and len(text) > most:
         text = text[:most].rsplit(" ", 1)[0].rstrip(",;:") + "…"
-    return f"“{text}”"
+    return say("quote", lang, text=f"{marks[0]}{text}{marks[1]}")
 
 
 def question_words(corpus: Corpus, question: str, lang: str = ENGLISH) -> str:

@@ -20,7 +20,7 @@ from tarjih.figures import rows as engine
 from tarjih.figures.exhibit import Exhibit, begun, percent
 from tarjih.figures.rows import AGAINST, FILLED, FOR, HOLLOW, Row, chart
 from tarjih.inference.stamp import Stamp
-from tarjih.language import ENGLISH, either, say, signed
+from tarjih.language import ENGLISH, either, say, signed_points
 from tarjih.runs.table import Table, of_records
 
 __all__ = ["STEPS", "ledger", "ledger_title", "steps"]
@@ -139,7 +139,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = 
             rows.append(Row(label, (percent(r["p_end"], lang), ""), ((r["p_end"], look),), strong=True))
             continue
         ends = sorted((r["p_start"], r["p_end"]))
-        moved = say("points_signed", lang, n=signed(r["p_end"], r["p_start"], lang))
+        moved = signed_points(r["p_end"], r["p_start"], lang)
         look = FOR if r["share"] >= 0 else AGAINST
         rows.append(Row(label, (percent(r["p_end"], lang), moved), (), ((ends[0], ends[1], look),)))
     every = [p for r in table.records() for p in (r["p_start"], r["p_end"])]

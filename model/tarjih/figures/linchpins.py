@@ -11,7 +11,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from tarjih.figures.canvas import FAINT, GRID, HEIGHT, MARGIN, SMALLEST, WIDTH, Page, style
+from tarjih.figures.canvas import FAINT, GRID, MARGIN, SMALLEST, WIDTH, Page, style
 from tarjih.figures.exhibit import Exhibit, begun, percent, quoted
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.table import Table
@@ -81,7 +81,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
         shown = names[:MOST_CALLS]
         rest = f"Shown: the {len(shown)} of {len(names)} calls that hang on fewest; the others are in the table."
         page = Page.titled(stamp, title, subtitle, [rest] if shown != names else [])
-        back = page.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT), zorder=-1)
+        back = page.axes(0, 0, WIDTH, page.high, xlim=(0, WIDTH), ylim=(0, page.high), zorder=-1)
         back.set_axis_off()
         y = page.top - 0.25
         for head, x in COLUMNS:

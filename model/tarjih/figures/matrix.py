@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from tarjih.corpus import Corpus
-from tarjih.figures.canvas import FAINT, GRID, HEIGHT, INK, MARGIN, SMALLEST, WIDTH, Page, style
+from tarjih.figures.canvas import FAINT, GRID, INK, MARGIN, SMALLEST, WIDTH, Page, style
 from tarjih.figures.exhibit import Exhibit, quoted, spelled
 from tarjih.inference.stamp import Stamp
 from tarjih.language import ENGLISH, either, say, word
@@ -85,7 +85,7 @@ def apart(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
         return say("stances_one", lang)
     first = [r for r in rows if r["column"] == 0]
     high, low = max(first, key=lambda r: r["mean"]), min(first, key=lambda r: r["mean"])
-    told = {"high": high["actor_label"], "low": low["actor_label"], "label": quoted(high["label"])}
+    told = {"high": high["actor_label"], "low": low["actor_label"], "label": quoted(high["label"], lang=lang)}
     return say("stances_apart", lang, **told, count=say("count.contested", lang, n=len({r["column"] for r in rows})))
 
 
@@ -147,7 +147,7 @@ def _draw(
         more = [say("figure.sides", lang), *(more if len(kept) < len(actors) else [])]
         page = Page.titled(stamp, title, subtitle, more)
         columns = {r["proposition"]: r for r in sorted(rows, key=lambda r: r["column"])}
-        back = page.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT), zorder=-1)
+        back = page.axes(0, 0, WIDTH, page.high, xlim=(0, WIDTH), ylim=(0, page.high), zorder=-1)
         back.set_axis_off()
         page.turn(back)
         names = {r["actor"]: r for r in rows}

@@ -19,16 +19,16 @@ from matplotlib.lines import Line2D
 
 from tarjih.corpus.cells import last_day
 from tarjih.evidence.bearing import label
-from tarjih.figures.canvas import DASHED, FAINT, GRID, HEIGHT, INK, MARGIN, SMALLEST, WIDTH, Page, style
+from tarjih.figures.canvas import DASHED, FAINT, GRID, INK, MARGIN, SMALLEST, WIDTH, Page, style
 from tarjih.figures.daily import PATH, paths
-from tarjih.figures.exhibit import Exhibit, begun, percent, question_words, spelled, worded_label
+from tarjih.figures.exhibit import Exhibit, begun, percent, question_words, quoted, spelled, worded_label
 from tarjih.inference.fit import Fit
 from tarjih.inference.stamp import Stamp
 from tarjih.inference.targets import named
 from tarjih.language import ENGLISH, day_text, say
 from tarjih.runs.table import Table, of_records
 
-__all__ = ["Settled", "calls_path", "path"]
+__all__ = ["COLOURS", "Settled", "calls_path", "from_first", "ordinal", "path", "times"]
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#1A1A1A")
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
@@ -110,7 +110,7 @@ def finding(rows: Sequence[Mapping[str, Any]], settled: Settled | None, lang: st
         before = [r for r in rows if r["name"] == settled[0] and r["day"] < settled[1]]
         if before:
             label, day = worded_label(before[-1], lang), day_text(settled[1], lang)
-            return say("path_settled", lang, label=label, p=percent(settled[2], lang), day=day)
+            return say("path_settled", lang, label=quoted(label, lang=lang), p=percent(settled[2], lang), day=day)
     by: dict[str, list[Mapping[str, Any]]] = {}
     for r in rows:
         by.setdefault(r["name"], []).append(r)
@@ -127,7 +127,7 @@ def _draw(
 ) -> Figure:
     """Draw the path of each answer; of more than seven, those that end highest."""
     with style():
-        rows = _from_first(table.records())
+        rows = from_first(table.records())
         last = max(r["step"] for r in rows)
         end = sorted((r for r in rows if r["step"] == last), key=lambda r: -r["mean"])
         rest = [say("figure.end_highest", lang, most=MOST, n=len(end))] if len(end) > MOST else []
@@ -137,8 +137,9 @@ def _draw(
         top, bottom, left = page.top - 0.3, page.bottom + 0.55, MARGIN + 0.6
         wide = WIDTH - MARGIN - ROOM - left
         ax = page.axes(left, bottom, wide, top - bottom)
-        at = _times([r for r in rows if r["name"] == end[0]["name"]], settled)
-        _scale(page, ax, at)
+        at = times([r for r in rows if r["name"] == end[0]["name"]], settled)
+        end_day = [ordinal(settled[1])] if settled else []
+        _scale(page, ax, [*at.values(), *end_day])
         for i, final in enumerate(end):
             mine = [r for r in rows if r["name"] == final["name"]]
             x = [at[r["step"]] for r in mine]
@@ -155,16 +156,15 @@ def _draw(
                 look: dict[str, Any] = {"color": COLOURS[i], "mfc": fill, "markersize": 6, "zorder": 5 + MOST - i}
                 ax.plot(at[r["step"]], r["mean"], MARKS[i], **look)
         if settled is not None:
-            end_day = _ordinal(settled[1])
-            ax.axvline(end_day, color=INK, linewidth=1.2)
+            ax.axvline(*end_day, color=INK, linewidth=1.2)
             if any(r["name"] == settled[0] for r in end):
-                ax.plot([end_day], [1.0], "s", color=INK, markersize=9, zorder=20, clip_on=False)
-        _days(page, ax, rows, at, (left, bottom, wide))
+                ax.plot(end_day, [1.0], "s", color=INK, markersize=9, zorder=20, clip_on=False)
+        _days(page, ax, rows, at, (left, bottom, wide), settled=settled)
         _names(page, end, bottom, top)
         return page.figure
 
 
-def _from_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def from_first(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Leave out the days before anything moved or any article appeared; the start stays."""
     by: dict[str, list[dict[str, Any]]] = {}
     for r in rows:
@@ -179,19 +179,20 @@ def _from_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [r for r in rows if r["step"] == 0 or r["step"] >= first]
 
 
-def _ordinal(iso: str) -> float:
+def ordinal(iso: str) -> float:
+    """Return a day as a number."""
     return float(dt.date.fromisoformat(last_day(iso)).toordinal())
 
 
-def _times(rows: Sequence[Mapping[str, Any]], settled: Settled | None) -> dict[int, float]:
+def times(rows: Sequence[Mapping[str, Any]], settled: Settled | None) -> dict[int, float]:
     """Return the place of each step: its day, and for the start a little before the first."""
-    days = {r["step"]: _ordinal(r["day"]) for r in rows if r["day"]}
-    ends = [*days.values(), *([_ordinal(settled[1])] if settled else [])]
+    days = {r["step"]: ordinal(r["day"]) for r in rows if r["day"]}
+    ends = [*days.values(), *([ordinal(settled[1])] if settled else [])]
     return {0: min(ends) - max(1.0, 0.06 * (max(ends) - min(ends))), **days}
 
 
-def _scale(page: Page, ax: Axes, at: Mapping[int, float]) -> None:
-    low, high = min(at.values()), max(at.values())
+def _scale(page: Page, ax: Axes, days: Sequence[float]) -> None:
+    low, high = min(days), max(days)
     pad = 0.02 * max(high - low, 1.0)
     ax.set(xlim=(low - pad, high + pad), ylim=(-0.01, 1.01), xticks=[])
     ticks = [0, 0.25, 0.5, 0.75, 1.0]
@@ -212,21 +213,25 @@ def _days(
     rows: Sequence[Mapping[str, Any]],
     at: Mapping[int, float],
     place: tuple[float, float, float],
+    *,
+    settled: Settled | None,
 ) -> None:
     """Write the days below, as many as there is room for, and a line for each article's day with its name."""
     left, bottom, wide = place
     low, high = sorted(ax.get_xlim())
     mine = [r for r in rows if r["name"] == rows[0]["name"]]
+    first = sorted(mine, key=lambda r: (r["step"] not in {0, mine[-1]["step"]}, not r["articles"], r["step"]))
+    days = [(at[r["step"]], r["day"]) for r in first]
     taken: list[tuple[float, float]] = []
-    for r in sorted(mine, key=lambda r: (r["step"] not in {0, mine[-1]["step"]}, not r["articles"], r["step"])):
-        x = left + wide * (at[r["step"]] - low) / (high - low)
-        day = day_text(r["day"], page.lang) if r["day"] else page.say("start")
+    for at_day, iso in [*([(ordinal(settled[1]), settled[1])] if settled else []), *days]:
+        x = left + wide * (at_day - low) / (high - low)
+        day = day_text(iso, page.lang) if iso else page.say("start")
         half = page.width(day, SMALLEST) / 2 + 0.06
         if all(x + half <= a or x - half >= b for a, b in taken):
             taken.append((x - half, x + half))
             page.text(x, bottom - 0.08, day, size=SMALLEST, color=INK, ha="center", va="top")
-        if r["articles"]:
-            ax.axvline(at[r["step"]], color=FAINT, linewidth=1, linestyle=DASHED, zorder=1)
+    for r in (r for r in mine if r["articles"]):
+        ax.axvline(at[r["step"]], color=FAINT, linewidth=1, linestyle=DASHED, zorder=1)
     marks: list[tuple[float, float]] = []
     for r in (r for r in mine if r["articles"]):
         x = left + wide * (at[r["step"]] - low) / (high - low)
@@ -250,7 +255,7 @@ def _names(page: Page, end: Sequence[Mapping[str, Any]], bottom: float, top: flo
     x = WIDTH - MARGIN - ROOM + 0.4
     for i, (y, r) in enumerate(zip(wanted, end, strict=True)):
         now = page.percent(r["mean"])
-        place = ([page.place(x - 0.1)], [y / HEIGHT])
+        place = ([page.place(x - 0.1)], [y / page.high])
         page.figure.add_artist(Line2D(*place, marker=MARKS[i], markersize=6, color=COLOURS[i], linestyle="none"))
         page.text(x, y, now, size=11, weight="bold", color=COLOURS[i], va="center_baseline")
         wide = max(page.width(page.percent(0.001), 11, "bold"), page.width(now, 11, "bold")) + 0.1

@@ -108,7 +108,7 @@ def finding(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
         return out
     ends = {"p": percent(most["mean"], lang), "before": percent(most["prior_mean"], lang)}
     key = "changed_up" if most["mean"] > most["prior_mean"] else "changed_down"
-    return f"{out}; {say(key, lang, label=quoted(worded_label(most, lang), 90), **ends)}"
+    return f"{out}; {say(key, lang, label=quoted(worded_label(most, lang), 90, lang), **ends)}"
 
 
 def draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH) -> Figure:

@@ -20,9 +20,11 @@ from matplotlib.patches import Patch
 from tarjih.figures.canvas import (
     ACCENT,
     BAND,
+    BARE,
     DASHED,
     FAINT,
     GRID,
+    HEIGHT,
     INK,
     MARGIN,
     POSTERIOR,
@@ -187,7 +189,7 @@ def chart(
         Lines below the figure, and one from which it can be understood by itself.
     """
     with style():
-        most = _most(rows, len(notes) + bool(caption))
+        most = _most(rows, len(notes) + bool(caption), HEIGHT - 2.0 if title else BARE - 1.2)
         rest = [] if most >= len(rows) else [_left_out(most, len(rows), stamp.lang)]
         page = Page.titled(stamp, title, subtitle, [*notes, *rest], caption=caption)
         if key:
@@ -200,9 +202,9 @@ def _left_out(shown: int, whole: int, lang: str) -> str:
     return say("figure.left_out", lang, n=shown, whole=whole)
 
 
-def _most(rows: Sequence[Row], notes: int) -> int:
+def _most(rows: Sequence[Row], notes: int, high: float) -> int:
     """Return how many rows fit at the least height, whole headings where possible."""
-    room = (5.2 - 0.2 * notes) / LEAST_STEP
+    room = (high - 0.2 * notes) / LEAST_STEP
     units, head, fits = 0.0, None, 0
     for row in rows:
         units += 1 + (HEAD if row.head and row.head != head else 0)

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from tarjih.figures.canvas import FAINT, HEIGHT, MARGIN, POSTERIOR, SMALLEST, WIDTH, Page, style
+from tarjih.figures.canvas import FAINT, MARGIN, POSTERIOR, SMALLEST, WIDTH, Page, style
 from tarjih.figures.exhibit import Exhibit, begun, percent, question_words, spelled
 from tarjih.figures.intervals import COLUMNS, interval
 from tarjih.inference.fit import Fit
@@ -135,10 +135,10 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = 
         step = min(0.85, (top - bottom) / len(leaves))
         bottom = top - step * len(leaves)
         height = _heights(rows, leaves, top, step)
-        size = max(SMALLEST, min(11.5, step * 72 * 0.34))
+        size = max(SMALLEST, min(11.5, step * 72 * 0.26))
         column = (page.inside - 0.75) / max(r["depth"] for r in rows.values())
         origin = _origins(rows, height, (top + bottom) / 2)
-        back = page.axes(0, 0, WIDTH, HEIGHT, xlim=(0, WIDTH), ylim=(0, HEIGHT), zorder=-1)
+        back = page.axes(0, 0, WIDTH, page.high, xlim=(0, WIDTH), ylim=(0, page.high), zorder=-1)
         back.set_axis_off()
         page.turn(back)
         edge = WIDTH - MARGIN

@@ -8,7 +8,9 @@ No sentence states both, and :func:`~tarjih.language.lint.lint` finds one that d
 from tarjih.language.admiralty import GRADES, Grade, grade
 from tarjih.language.catalogue import (
     ENGLISH,
+    FSI,
     LANGUAGES,
+    PDI,
     Language,
     day_text,
     decibans,
@@ -22,6 +24,7 @@ from tarjih.language.catalogue import (
     points,
     say,
     signed,
+    signed_points,
     span,
     word,
 )
@@ -32,8 +35,10 @@ from tarjih.language.terms import Term, inside, term
 __all__ = [
     "CRITERIA",
     "ENGLISH",
+    "FSI",
     "GRADES",
     "LANGUAGES",
+    "PDI",
     "Confidence",
     "Criterion",
     "Grade",
@@ -56,6 +61,7 @@ __all__ = [
     "points",
     "say",
     "signed",
+    "signed_points",
     "span",
     "term",
     "word",

@@ -21,7 +21,9 @@ from babel.dates import format_date
 
 __all__ = [
     "ENGLISH",
+    "FSI",
     "LANGUAGES",
+    "PDI",
     "Language",
     "day_text",
     "decibans",
@@ -35,6 +37,7 @@ __all__ = [
     "points",
     "say",
     "signed",
+    "signed_points",
     "span",
     "word",
 ]
@@ -105,14 +108,14 @@ def say(key: str, lang: str, **values: object) -> str:
         A code of :data:`LANGUAGES`.
     values
         What stands in its braces; text that holds braces itself is left as it is.  Whole numbers are isolated; of a
-        phrase with plural forms `n` chooses the form.
+        phrase with plural forms `n` chooses the form, whatever its sign.
     """
     own = language(lang)
     phrase = own.phrases.get(key)
     if phrase is None:
         own, phrase = language(ENGLISH), language(ENGLISH).phrases[key]
     if isinstance(phrase, Mapping):
-        form = Locale.parse(own.locale).plural_form(int(str(values["n"])))
+        form = Locale.parse(own.locale).plural_form(abs(int(str(values["n"]))))
         phrase = phrase.get(form, phrase["other"])
     shown = {k: isolated(f"{v:,}", lang) if isinstance(v, int) else v for k, v in values.items()}
     return str(phrase).format(**shown)
@@ -165,6 +168,12 @@ def signed(now: float, before: float, lang: str = ENGLISH) -> str:
     """Return the difference of two probabilities in points with its sign, taken after rounding."""
     shift = rounded(now) - rounded(before)
     return isolated(f"{shift:+d}".replace("-", MINUS) if shift else "0", lang)
+
+
+def signed_points(now: float, before: float, lang: str = ENGLISH) -> str:
+    """Return the difference of two probabilities with its sign and its unit, taken after rounding."""
+    n = rounded(now) - rounded(before)
+    return say("points_signed", lang, n=n, signed=signed(now, before, lang))
 
 
 def span(low: float, high: float, lang: str) -> str:

@@ -34,7 +34,7 @@ def boxes(f: Findings, lang: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _called(f: Findings, j: Judgement, answer: str, lang: str) -> str:
-    return quoted(begun(label(f.fit.case, j.target, answer, lang)), LONGEST)
+    return quoted(begun(label(f.fit.case, j.target, answer, lang)), LONGEST, lang)
 
 
 def _change(f: Findings, lang: str) -> Iterator[str]:
@@ -96,7 +96,7 @@ def _method(f: Findings, lang: str) -> Iterator[str]:
     part = heaviest(f.parts.records()) if f.parts else None
     if part is not None:
         target = named(f.fit.case, part["target"])
-        what = quoted(begun(label(f.fit.case, target, part["answer"], lang)), LONGEST)
+        what = quoted(begun(label(f.fit.case, target, part["answer"], lang)), LONGEST, lang)
         moved = points(part["ablated"], part["mean"], lang)
         yield say("method_part", lang, part=say(f"part.{part['switch']}", lang), label=what, points=moved)
 

@@ -16,7 +16,7 @@ from tarjih.inference.changes import changes
 from tarjih.inference.compare import replay
 from tarjih.inference.fit import Fit
 from tarjih.inference.targets import TRUE, Target, find
-from tarjih.language import day_text, listed, name_isolated, percent, say, signed
+from tarjih.language import day_text, listed, name_isolated, percent, say, signed_points
 from tarjih.report.content import Content
 from tarjih.runs.faults import InputFault
 
@@ -58,7 +58,7 @@ def changed_since(earlier: Fit, c: Content) -> Changes:
             _words(c, str(r["answer"])),
             percent(r["a"], lang),
             percent(r["b"], lang),
-            say("points_signed", lang, n=signed(r["b"], r["a"], lang)),
+            signed_points(r["b"], r["a"], lang),
         )
         for r in shown
     )
@@ -85,7 +85,7 @@ def _sentences(
     if most is None or abs(most["b"] - most["a"]) < HARDLY:
         return [*out, say("since_still", lang)]
     ends = {"before": percent(most["a"], lang), "p": percent(most["b"], lang)}
-    out.append(say("since_most", lang, label=quoted(_words(c, str(most["answer"]))), **ends))
+    out.append(say("since_most", lang, label=quoted(_words(c, str(most["answer"])), lang=lang), **ends))
     own = [r for r in steps if r["answer"] == most["answer"]]
     cause = max(own, key=lambda r: abs(r["moved"]), default=None)
     if cause is not None and abs(cause["moved"]) >= HARDLY:

@@ -8,13 +8,13 @@ bring them together are refused.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tarjih.evidence.bearing import label, question_text
 from tarjih.evidence.judgements import Judgement
 from tarjih.figures.answers import answers
 from tarjih.figures.camps import camps
-from tarjih.figures.exhibit import begun
+from tarjih.figures.exhibit import begun, quoted, unasked
 from tarjih.figures.ledger import ledger
 from tarjih.figures.path import path
 from tarjih.figures.trait import trait, trait_words
@@ -22,7 +22,7 @@ from tarjih.figures.tree import asked, tree
 from tarjih.inference.stamp import Stamp
 from tarjih.inference.targets import named
 from tarjih.language import day_text, either, hold, percent, say, term
-from tarjih.report.analysts_section import analysts_line, analysts_section
+from tarjih.report.analysts_section import analysts_section
 from tarjih.report.boxes import boxes
 from tarjih.report.details import Details
 from tarjih.report.findings import Findings, TraitFinding
@@ -148,7 +148,7 @@ def _heading(rows: Sequence[AnswerRow], lang: str) -> str:
     """State the findings: the first two judgements, what is open where none is more likely than not."""
     first = [r for r in rows if not r.depth and not r.rest][:TWO]
     told = [
-        say("heading_open", lang, label=r.question or r.label)
+        say("heading_open", lang, label=unasked(r.question or r.label))
         if (r.now or 0.0) < 0.5
         else say("heading_one", lang, label=r.label, term=r.term_word)
         for r in first
@@ -158,10 +158,10 @@ def _heading(rows: Sequence[AnswerRow], lang: str) -> str:
 
 def _standfirst(f: Findings, name: str, lang: str) -> str:
     """Say of which case it is, and what is open in the first headline."""
-    out = [f"{name}."]
+    out = [f"{name}."] if name != say("briefing", lang) else []
     for j in f.judgements:
         if j.name in f.shared:
-            lead = begun(label(f.fit.case, j.target, j.call, lang))
+            lead = quoted(begun(label(f.fit.case, j.target, j.call, lang)), lang=lang)
             number = f.telling(j.name, [j.call]).counts(f.fit)["claims"]
             p = percent(j.probability, lang)
             out.append(say("which_open", lang, label=lead, p=p, claims=say("count.claims", lang, n=number)))
@@ -253,12 +253,10 @@ def _trait_row(f: Findings, t: TraitFinding, lang: str) -> AnswerRow:
 
 
 def _sections(f: Findings, lang: str) -> Iterator[Section]:
+    for j in f.judgements:
+        yield _headline(f, j, lang)
     if f.analysts is not None:
         yield analysts_section(f, f.analysts, lang)
-    for j in f.judgements:
-        section = _headline(f, j, lang)
-        told = analysts_line(f.analysts, f.fit.case, j.name, lang) if f.analysts else ""
-        yield replace(section, note=" ".join(filter(None, (section.note, told))))
     for t in f.traits:
         exhibit = trait(f.fit, t.name, lang, table=t.table)
         name = begun(trait_words(f.fit, t.name, lang))
@@ -294,7 +292,7 @@ def _headline(f: Findings, j: Judgement, lang: str) -> Section:
             AnswerRow(r["camp"], r["label"], now=r["mean"], before=r["prior_mean"], lang=lang, cell=r["call_label"])
             for r in drawn.table.records()
         )
-        note = say("camps_note", lang, label=begun(label(case, j.target, j.call, lang)))
+        note = say("camps_note", lang, label=quoted(begun(label(case, j.target, j.call, lang)), lang=lang))
         return Section(key, name, drawn.title, drawn, rows, note, target=j.name)
     return _answers(f, j, name, lang)
 

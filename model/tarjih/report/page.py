@@ -13,6 +13,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ __all__ = ["anchor", "page", "picture", "text"]
 HERE = Path(__file__).parent
 TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ISOLATED = re.compile("([\u2066\u2068])([^\u2066-\u2069]*)\u2069")
+IN_SIGHT = 5
+"""Rows of the answer that stay in sight beside the controls."""
 DARK = {
     "#1a1a1a": "#eceff2",
     "#595959": "#a9b3bd",
@@ -161,5 +164,7 @@ def page(c: Content, live: Interactive, *, texts: Texts | None = None, changes: 
 
 
 def _bar(c: Content) -> list[AnswerRow]:
-    """Return the rows that stay in sight while assumptions are set: the first of each judgement."""
-    return [r for r in c.rows if r.target and not r.rest][:5]
+    """Return the rows that stay in sight while assumptions are set: each judgement, and the first answer under it."""
+    every = [r for r in c.rows if r.target and not r.rest]
+    leads = {id(r) for above, r in pairwise(every) if r.depth and not above.depth}
+    return [r for r in every if not r.depth or id(r) in leads][:IN_SIGHT]

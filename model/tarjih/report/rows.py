@@ -12,7 +12,7 @@ from typing import Any
 from tarjih.evidence.bearing import source_name
 from tarjih.evidence.judgements import Judgement
 from tarjih.figures.exhibit import begun
-from tarjih.language import isolated, percent, say, signed, span, term
+from tarjih.language import percent, say, signed_points, span, term
 from tarjih.report.findings import Discriminating, Findings
 
 __all__ = ["AnswerRow", "agreeing", "answer_row", "counted", "tag"]
@@ -50,6 +50,8 @@ class AnswerRow:
         What it answers, and where more is said of it.
     cell
         A text at the end.
+    each
+        Places of those over whom the range is, where they are shown by themselves.
     over
         The phrase that says what its range is over.
     """
@@ -74,6 +76,7 @@ class AnswerRow:
     question: str = ""
     section: str = ""
     cell: str = ""
+    each: tuple[float, ...] = ()
     over: str = "row_range"
 
     def but(self, **changed: Any) -> AnswerRow:  # noqa: ANN401 - any of its fields
@@ -87,8 +90,13 @@ class AnswerRow:
 
     @property
     def was(self) -> str:
+        """Its probability before the claims, as a number beside the other."""
+        return self.p_before.replace("\u00a0%", "")
+
+    @property
+    def p_before(self) -> str:
         """Its probability before the claims, in words."""
-        return percent(self.before, self.lang).replace("\u00a0%", "") if self.before is not None else ""
+        return percent(self.before, self.lang) if self.before is not None else ""
 
     @property
     def range(self) -> str:
@@ -100,7 +108,7 @@ class AnswerRow:
     @property
     def words(self) -> str:
         """The row for those who cannot see it."""
-        out = say("row_alt", self.lang, label=self.label, p=self.p, before=f"{self.was}\u00a0%")
+        out = say("row_alt", self.lang, label=self.label, p=self.p, before=self.p_before)
         if self.low is not None and self.high is not None:
             ends = {"low": percent(self.low, self.lang), "high": percent(self.high, self.lang)}
             out += "; " + say(self.over, self.lang, **ends)
@@ -157,15 +165,15 @@ def counted(f: Findings, telling: Discriminating, lang: str) -> str:
         return f"{out} {say('dissent_none', lang)}"
     if all(c.interest > 0 for c in against):
         return f"{out} {say('dissent_interested', lang)}"
-    number = say("count.sources", lang, n=len({c.source for c in against}))
-    return f"{out} {say('dissent_some', lang, sources=number)}"
+    n = len({c.source for c in against})
+    return f"{out} {say('dissent_some', lang, n=n, sources=say('count.sources', lang, n=n))}"
 
 
 def agreeing(f: Findings, j: Judgement, lang: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """Return the ledger of a headline: the sources whose loss moves its call most, three rows."""
     rows = []
     for d in j.drivers[:LEDGER]:
-        moved = say("points_signed", lang, n=signed(d.without, j.probability, lang))
-        rows.append((source_name(f.fit.case, d.source, lang), percent(d.without, lang), isolated(moved, lang)))
+        who = begun(source_name(f.fit.case, d.source, lang))
+        rows.append((who, percent(d.without, lang), signed_points(d.without, j.probability, lang)))
     head = tuple(say(k, lang) for k in ("without_source", "call_then", "change_short"))
     return (head, tuple(rows)) if rows else ((), ())

@@ -6,29 +6,35 @@ Supply content; get the bytes of a ``.docx``.  What came from a file is text and
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from tarjih.figures.canvas import png
+from tarjih.figures.exhibit import Exhibit, begun
 from tarjih.language import day_text, language, say
 from tarjih.report.boxes import asks
 from tarjih.report.content import Content
+from tarjih.report.office_text import office_text
 
 __all__ = ["document"]
 
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-BLUE, FAINT = RGBColor(0x00, 0x72, 0xB2), RGBColor(0x59, 0x59, 0x59)
+AFTER_TURNED = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
+AFTER_TURNED_TABLE = ("w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc", "w:tblLayout", "w:tblLook")
+"""What stands after the marks that turn a paragraph and a table, in the order of the format."""
+WIDTHS = (5.8, 1.6, 1.6, 2.4, 5.2)
+"""Of the columns of the judgements, in centimetres."""
+FAINT = RGBColor(0x59, 0x59, 0x59)
 
 
 def document(c: Content) -> bytes:
-    """Write the document."""
+    """Write the document: the judgements in words and one table, upright; then the figures, each across a sheet."""
     doc = _Doc(c)
     doc.opening()
     doc.judgements()
@@ -39,15 +45,14 @@ def document(c: Content) -> bytes:
     for s in c.sections:
         doc.heading(s.name, 1)
         doc.paragraph(s.finding, bold=True)
-        if s.exhibit:
-            doc.figure(png(s.exhibit.figure(c.stamp(), bare=True)), s.exhibit.caption, s.exhibit.alt)
-        if s.table:
-            doc.table(s.head, s.table)
+        doc.points(": ".join((row[0], ", ".join(row[1:]))) for row in s.table)
+        doc.points(f"{r.label}: {r.p}. {r.cell}" for r in s.rows if r.cell)
+    doc.heading(say("next", c.lang), 1)
     rows = list(asks(c.findings, c.lang))
-    if rows:
-        doc.heading(say("next", c.lang), 1)
-        doc.table([say(k, c.lang) for k in ("ask_about", "ask_whom", "ask_moves", "ask_then")], rows)
+    doc.points(f"{about}: {who}. {what}: {then}" for about, who, what, then in rows)
+    doc.paragraph("" if rows else say("next_none", c.lang))
     doc.paragraph(c.run, faint=True)
+    doc.figures([(s.finding, s.exhibit) for s in c.sections if s.exhibit])
     out = io.BytesIO()
     doc.doc.save(out)
     return out.getvalue()
@@ -60,11 +65,13 @@ class _Doc:
         self.c = c
         self.doc: Any = Document()
         self.rtl = language(c.lang).rightwards
+        for name in ("Normal", "Title", "Heading 1", "Heading 2"):
+            self.doc.styles[name].font.name = "Calibri"
         part = self.doc.sections[0]
         part.page_width, part.page_height = Cm(21.0), Cm(29.7)
         part.left_margin = part.right_margin = Cm(2.2)
-        self.doc.core_properties.title = _plain(c.name)
-        self.doc.core_properties.author = _plain(c.details.author)
+        self.doc.core_properties.title = office_text(c.name)
+        self.doc.core_properties.author = office_text(c.details.author)
         if c.details.classification:
             for place in (part.header, part.footer):
                 self._fill(place.paragraphs[0], c.details.classification, bold=True, centred=True)
@@ -87,9 +94,11 @@ class _Doc:
         for r in self.c.rows:
             words = f"{r.label}. {r.term}." if not r.depth else f"    {r.label}"
             note = " ".join(text for _kind, text in r.tags)
-            rows.append((words, r.p, f"{r.was} %", r.range, " ".join(t for t in (note, r.why) if t)))
+            rows.append((words, r.p, r.p_before, r.range, ". ".join(t for t in (begun(note), r.why) if t)))
         self.table(
-            [say(k, lang) for k in ("head_judgement", "now_short", "before", "camps_short", "rests_short")], rows
+            [say(k, lang) for k in ("head_judgement", "now_short", "before", "camps_short", "rests_short")],
+            rows,
+            WIDTHS,
         )
         self.paragraph(self.c.legend, faint=True)
 
@@ -102,23 +111,45 @@ class _Doc:
         if words:
             self._fill(self.doc.add_paragraph(), words, bold=bold, faint=faint)
 
-    def figure(self, content: bytes, caption: str, alt: str) -> None:
-        """Set a figure with its caption."""
-        shape = self.doc.add_picture(io.BytesIO(content), width=Cm(16.4))
-        shape._inline.docPr.set("descr", _plain(alt))  # noqa: SLF001 - the library has no name for it
-        self._fill(self.doc.add_paragraph(style="Caption"), caption)
+    def points(self, lines: Iterable[str]) -> None:
+        """Set a list."""
+        for line in lines:
+            self._fill(self.doc.add_paragraph(style="List Bullet"), line)
 
-    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    def figures(self, found: Sequence[tuple[str, Exhibit]]) -> None:
+        """Set figures with their captions, on sheets that lie across: what is written in them stays legible."""
+        if not found:
+            return
+        part = self.doc.add_section(WD_SECTION.NEW_PAGE)
+        part.orientation, part.page_width, part.page_height = WD_ORIENT.LANDSCAPE, Cm(29.7), Cm(21.0)
+        part.left_margin = part.right_margin = Cm(1.5)
+        for n, (finding, exhibit) in enumerate(found, 1):
+            content = png(exhibit.figure(self.c.stamp(), bare=True))
+            shape = self.doc.add_picture(io.BytesIO(content), width=Cm(26.7))
+            shape._inline.docPr.set("descr", office_text(exhibit.alt))  # noqa: SLF001 - the library has no name for it
+            self.doc.paragraphs[-1].paragraph_format.keep_with_next = True
+            words = say("figure_n", self.c.lang, n=n, title=finding)
+            self._fill(self.doc.add_paragraph(style="Caption"), f"{words}. {exhibit.caption}")
+
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
         """Set a table."""
         table = self.doc.add_table(rows=1, cols=len(head), style="Light List Accent 1")
+        table._tbl.tblPr.find(qn("w:tblLook")).set(qn("w:firstColumn"), "0")  # noqa: SLF001 - no name for it
         if self.rtl:
-            mark = OxmlElement("w:bidiVisual")
-            table._tbl.tblPr.append(mark)  # noqa: SLF001 - the library has no name for it
+            mark, own = OxmlElement("w:bidiVisual"), table._tbl.tblPr  # noqa: SLF001 - the library has no name for it
+            own.insert_element_before(mark, *AFTER_TURNED_TABLE)
         for cell, words in zip(table.rows[0].cells, head, strict=True):
             self._fill(cell.paragraphs[0], words, bold=True)
         for row in rows:
             for cell, words in zip(table.add_row().cells, row, strict=True):
                 self._fill(cell.paragraphs[0], words)
+        table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
+        for row in table.rows:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - no name for it
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = Cm(width)
 
     def _fill(
         self,
@@ -129,15 +160,16 @@ class _Doc:
         faint: bool = False,
         centred: bool = False,
     ) -> None:
-        run = part.add_run(_plain(words))
+        run = part.add_run(office_text(words))
         run.bold = bold or run.bold
         if faint:
             run.font.color.rgb, run.font.size = FAINT, Pt(9)
         if centred:
             part.alignment = WD_ALIGN_PARAGRAPH.CENTER
         if self.rtl:
-            part._p.get_or_add_pPr().append(OxmlElement("w:bidi"))  # noqa: SLF001 - the library has no name for it
-            run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))  # noqa: SLF001 - the same
+            own = part._p.get_or_add_pPr()  # noqa: SLF001 - the library has no name for it
+            own.insert_element_before(OxmlElement("w:bidi"), *AFTER_TURNED)
+            run.font.rtl, run.font.cs_bold = True, run.bold
             _mark(run, qn("w:lang"))
 
 
@@ -147,8 +179,3 @@ def _mark(run: Any, name: str) -> None:  # noqa: ANN401 - the library's objects 
     element.set(qn("w:bidi"), "ar-IQ")
     if run._r.find(name) is None:  # noqa: SLF001 - the library has no name for it
         run._r.get_or_add_rPr().append(element)  # noqa: SLF001 - the same
-
-
-def _plain(words: str) -> str:
-    """Return text without signs that the format does not allow or that turn the direction of what follows."""
-    return UNFIT.sub("", words)

@@ -1,83 +1,72 @@
 """The briefing as slides: six and an appendix, with titles, texts, notes and charts that can be edited.
 
-Supply content; get the bytes of a ``.pptx``.  Rows are drawn with the program's own shapes, mirrored where the language
-runs from right to left; a figure that is more than rows is a picture.  Details are in the notes.  What came from a file
-is text and stays text: nothing in it is a field, a link or a formula.
+Supply content; get the bytes of a ``.pptx``.  Rows and what happened over time are drawn with the program's own shapes,
+mirrored where the language runs from right to left; any other figure is a picture.  Details are in the notes.
 """
 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pptx import Presentation
-from pptx.dml.color import RGBColor
-from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
+from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-from pptx.oxml.ns import qn
-from pptx.util import Emu, Inches, Pt
+from pptx.util import Emu, Inches
 
 from tarjih.figures.canvas import png
-from tarjih.language import day_text, language, percent, say
+from tarjih.figures.exhibit import Exhibit
+from tarjih.language import day_text, percent, say
 from tarjih.report.appendix import appendix
 from tarjih.report.boxes import asks
 from tarjih.report.content import Content
+from tarjih.report.office_text import office_text
 from tarjih.report.rows import AnswerRow
 from tarjih.report.section import Section
+from tarjih.report.slide_shapes import BAND, BLUE, FAINT, GRID, INK, Shapes
+from tarjih.report.slide_timeline import timeline
 
 __all__ = ["MAIN", "slides"]
 
 MAIN = 6
-"""Slides before the appendix."""
+"""Slides before the appendix: the answer, at most three questions, what it hangs on, the method."""
 WIDE, HIGH = 13.333, 7.5
 MARGIN, TOP, FOOT = 0.5, 1.45, 7.0
-BLUE, INK, FAINT, GRID, BAND = (RGBColor(*bytes.fromhex(c)) for c in ("0072B2", "1A1A1A", "595959", "D4D4D4", "CFE3F1"))
 TITLE_ONLY = 5
 SMALL = 16
 """Points of the smallest text of a slide; the foot is smaller, since it is no content."""
-MOST_ROWS = 9
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\ufffe\uffff]")
-ISOLATES = re.compile("[\u2066-\u2069]")
+MOST_ROWS, MOST_LETTERS = 9, 88
 
 
 def slides(c: Content) -> bytes:
-    """Write the slides: the answer, four sections, what it hangs on with the method; then the appendix."""
+    """Write the slides: the answer, its questions, what it hangs on, the method; then the appendix."""
     deck = _Deck(c)
     deck.answer()
-    first, rest = _chosen(c)
+    ordered = sorted(c.sections, key=lambda s: not s.target)
+    first = ordered[: MAIN - 3]
     for s in first:
         deck.section(s)
-    deck.boxes()
-    for s in rest:
+    deck.hangs_on()
+    deck.method()
+    for s in ordered[MAIN - 3 :]:
         deck.section(s)
-    deck.appendix()
+    for exhibit in appendix(c, {}).figures:
+        deck.figure(exhibit)
     out = io.BytesIO()
     deck.deck.save(out)
     return out.getvalue()
-
-
-def _chosen(c: Content) -> tuple[list[Section], list[Section]]:
-    """Return the sections of the main slides, and those of the appendix."""
-    most = MAIN - 2
-    return list(c.sections[:most]), list(c.sections[most:])
-
-
-def _plain(words: str) -> str:
-    """Return text without signs that the format does not allow or that turn the direction of what follows."""
-    return UNFIT.sub("", ISOLATES.sub("", words))
 
 
 class _Deck:
     """Slides under way."""
 
     def __init__(self, c: Content) -> None:
-        self.c, self.lang, self.rtl = c, c.lang, language(c.lang).rightwards
+        self.c, self.lang, self.shapes = c, c.lang, Shapes(c.lang)
         self.deck: Any = Presentation()
         self.deck.slide_width, self.deck.slide_height = Inches(WIDE), Inches(HIGH)
-        self.deck.core_properties.title = _plain(c.name)
-        self.deck.core_properties.author = _plain(c.details.author)
+        self.deck.core_properties.title = office_text(c.name)
+        self.deck.core_properties.author = office_text(c.details.author)
 
     def answer(self) -> None:
         """Set the first screen: heading and rows."""
@@ -89,35 +78,39 @@ class _Deck:
     def section(self, s: Section) -> None:
         """Set a section: its finding as title, and its figure."""
         alt = s.exhibit.alt if s.exhibit else ""
-        told = [" · ".join(row) for row in s.table]
+        told = [*(" · ".join(row) for row in s.table), *(f"{r.words}. {r.cell}" for r in s.rows if r.cell)]
         slide = self._slide(s.finding or s.name, [s.name, s.note, alt, *told])
+        settled = self.c.findings.settled.get(s.target)
         if s.rows:
             self._rows(slide, s.rows, TOP)
+        elif s.exhibit and s.exhibit.key.startswith("path-"):
+            place = (MARGIN, TOP, WIDE - 2 * MARGIN, FOOT - TOP - 0.1)
+            timeline(slide, s.exhibit.table, self.lang, place, settled=settled)
         elif s.exhibit:
-            self._picture(slide, png(s.exhibit.figure(self.c.stamp(), bare=True)), alt)
+            self._picture(slide, s.exhibit)
 
-    def boxes(self) -> None:
-        """Set what it hangs on, what is not known, and how good the method is."""
-        c, lang = self.c, self.lang
-        told = [" · ".join(row) for row in asks(c.findings, lang)]
-        slide = self._slide(say("hangs_on", lang), [say("next", lang), *told, c.run])
-        wide = (WIDE - 2 * MARGIN - 0.8) / 3
-        for k, (name, lines) in enumerate(c.boxes):
-            left = MARGIN + k * (wide + 0.4)
-            left = WIDE - left - wide if self.rtl else left
-            self._box(slide, [name, *lines], left, TOP, wide, FOOT - TOP - 0.2, size=SMALL, heads=[name])
-
-    def appendix(self) -> None:
-        """Set the figures of the evidence, and the failed checks."""
-        found = appendix(self.c, {})
-        for exhibit in found.figures:
-            slide = self._slide(exhibit.title, [exhibit.caption, exhibit.alt])
-            self._picture(slide, png(exhibit.figure(self.c.stamp(), bare=True)), exhibit.alt)
+    def hangs_on(self) -> None:
+        """Set what would change the answer, what is not known, and what to ask next; the first is the title."""
+        (change, (first, *more)), (unknown, lines), _method = self.c.boxes
         rows = list(asks(self.c.findings, self.lang))
-        if rows:
-            slide = self._slide(say("next", self.lang), [say("next_note", self.lang)])
-            lines = [f"{about}: {who}. {what}: {then}" for about, who, what, then in rows]
-            self._box(slide, lines, MARGIN, TOP, WIDE - 2 * MARGIN, FOOT - TOP - 0.2, size=18)
+        told = [f"{about}: {who}. {what}: {then}" for about, who, what, then in rows]
+        slide = self._slide(first, [change, first, *more, say("next_note", self.lang), *told])
+        columns = [(change, more), (unknown, lines), (say("next", self.lang), told or [say("next_none", self.lang)])]
+        self._columns(slide, [(name, own) for name, own in columns if own])
+
+    def method(self) -> None:
+        """Set how good the method is: checks that fail, the score, the run; the first is the title."""
+        name, (first, *more) = self.c.boxes[2]
+        failed = next((p for p in appendix(self.c, {}).method if p.head and p.rows and not p.key), None)
+        slide = self._slide(first, [name, self.c.legend])
+        columns = [(name, [*more, self.c.run])]
+        if failed:
+            columns.append((failed.name, [_told(failed.head, row) for row in failed.rows]))
+        self._columns(slide, columns)
+
+    def figure(self, exhibit: Exhibit) -> None:
+        """Set a figure of the evidence."""
+        self._picture(self._slide(exhibit.title, [exhibit.caption, exhibit.alt]), exhibit)
 
     def _slide(self, title: str, notes: Iterable[str]) -> Any:
         """Add a slide with a title, notes, and its origin at its foot."""
@@ -128,12 +121,21 @@ class _Deck:
         frame = head.text_frame
         frame.word_wrap, frame.margin_left, frame.margin_right = True, Emu(0), Emu(0)
         frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-        self._fill(frame, [title], size=26 if len(title) < 60 else 22 if len(title) < 120 else 20, bold=True)
-        slide.notes_slide.notes_text_frame.text = _plain("\n".join(n for n in (*notes, c.run) if n))
+        self.shapes.fill(frame, [title], size=26 if len(title) < 60 else 22 if len(title) < 120 else 20, bold=True)
+        slide.notes_slide.notes_text_frame.text = office_text("\n".join(n for n in (*notes, c.run) if n))
         day = day_text(c.details.date, self.lang) if c.details.date else ""
         foot = " · ".join(t for t in (c.details.classification, c.draft, c.details.author, day, c.kicker) if t)
-        self._box(slide, [foot], MARGIN, FOOT, WIDE - 2 * MARGIN, 0.3, size=11, color=FAINT)
+        self.shapes.box(slide, [foot], MARGIN, FOOT, WIDE - 2 * MARGIN, 0.3, size=11, color=FAINT)
         return slide
+
+    def _columns(self, slide: Any, columns: Sequence[tuple[str, Sequence[str]]]) -> None:
+        """Set texts side by side, each under its name."""
+        wide = (WIDE - 2 * MARGIN - 0.4 * (len(columns) - 1)) / max(len(columns), 1)
+        for k, (name, lines) in enumerate(columns):
+            left = MARGIN + k * (wide + 0.4)
+            left = WIDE - left - wide if self.shapes.rtl else left
+            place = (left, TOP, wide, FOOT - TOP - 0.2)
+            self.shapes.box(slide, [name, *lines], *place, size=SMALL, heads=[name])
 
     def _rows(self, slide: Any, rows: Sequence[AnswerRow], top: float) -> None:
         """Draw rows with shapes: label, marks, now and before."""
@@ -142,93 +144,56 @@ class _Deck:
         left, wide = 6.0, 4.6
 
         def x(p: float) -> float:
-            return WIDE - (left + wide * p) if self.rtl else left + wide * p
+            return WIDE - (left + wide * p) if self.shapes.rtl else left + wide * p
 
         last = top + step * len(shown)
         for t in (0.0, 0.25, 0.5, 0.75, 1.0):
-            self._line(slide, (x(t), top, x(t), last), GRID, 0.75)
+            self.shapes.line(slide, (x(t), top, x(t), last), GRID, 0.75)
             if t in {0.0, 0.5, 1.0}:
                 place = (x(t) - 0.5, last + 0.02, 1.0, 0.3)
-                self._box(slide, [percent(t, self.lang)], *place, size=12, color=FAINT, align=PP_ALIGN.CENTER)
+                text = [percent(t, self.lang)]
+                self.shapes.box(slide, text, *place, size=SMALL, color=FAINT, align=PP_ALIGN.CENTER)
         for k, r in enumerate(shown):
             self._row(slide, r, top + step * k, step, x)
 
     def _row(self, slide: Any, r: AnswerRow, top: float, step: float, x: Callable[[float], float]) -> None:
+        draw, rtl = self.shapes, self.shapes.rtl
         bold, indent = not r.depth and bool(r.term), 0.3 * r.depth
         width = 5.3 - indent
-        label = r.label if not r.cell else f"{r.label}: {r.cell}"
-        place = WIDE - MARGIN - indent - width if self.rtl else MARGIN + indent
-        size = SMALL if len(label) < 95 else 13
+        label = f"{r.label}: {r.cell}" if r.cell and not r.each else r.label
+        place = WIDE - MARGIN - indent - width if rtl else MARGIN + indent
         anchor = {"anchor": MSO_ANCHOR.MIDDLE}
-        self._box(slide, [label], place, top, width, step, size=size, bold=bold, **anchor)
+        draw.box(slide, [_cut(label)], place, top, width, step, size=SMALL, bold=bold, **anchor)
         y = top + step / 2
         if r.low is not None and r.high is not None:
-            self._line(slide, (x(r.low), y, x(r.high), y), BAND, 11)
+            draw.line(slide, (x(r.low), y, x(r.high), y), BAND, 11)
+        for p in r.each:
+            draw.line(slide, (x(p), y - 0.12, x(p), y + 0.12), INK, 1.25)
         if r.before is not None and r.now is not None:
-            self._line(slide, (x(r.before), y, x(r.now), y), BLUE, 1.5)
-            self._mark(slide, MSO_SHAPE.DIAMOND, x(r.before), y, 0.16, None)
+            draw.line(slide, (x(r.before), y, x(r.now), y), BLUE, 1.5)
+            draw.mark(slide, MSO_SHAPE.DIAMOND, (x(r.before), y), 0.16, None)
         if r.now is not None:
-            self._mark(slide, MSO_SHAPE.OVAL, x(r.now), y, 0.18, BLUE)
+            draw.mark(slide, MSO_SHAPE.OVAL, (x(r.now), y), 0.18, BLUE)
         if r.outcome:
-            self._mark(slide, MSO_SHAPE.RECTANGLE, x(r.outcome), y, 0.17, INK)
+            draw.mark(slide, MSO_SHAPE.RECTANGLE, (x(r.outcome), y), 0.17, INK)
         for at, words, look in (
             (10.8, r.p, {"bold": True, "color": BLUE, "size": 18}),
             (11.8, f"({r.was})", {"color": FAINT, "size": SMALL}),
         ):
-            place = WIDE - at - 1.0 if self.rtl else at
-            align = PP_ALIGN.LEFT if self.rtl else PP_ALIGN.RIGHT
-            self._box(slide, [words], place, top, 1.0, step, align=align, **anchor, **look)
+            place = WIDE - at - 1.0 if rtl else at
+            align = PP_ALIGN.LEFT if rtl else PP_ALIGN.RIGHT
+            draw.box(slide, [words], place, top, 1.0, step, align=align, **anchor, **look)
 
-    def _picture(self, slide: Any, content: bytes, alt: str) -> None:
-        high = FOOT - 0.1 - TOP
-        wide = high * 16 / 9
-        places = [Inches(v) for v in ((WIDE - wide) / 2, TOP, wide, high)]
-        shape = slide.shapes.add_picture(io.BytesIO(content), *places)
-        shape._element.nvPicPr.cNvPr.set("descr", _plain(alt))  # noqa: SLF001 - the library has no name for it
+    def _picture(self, slide: Any, exhibit: Exhibit) -> None:
+        content = png(exhibit.figure(self.c.stamp(), bare=True))
+        self.shapes.picture(slide, content, exhibit.alt, (0.2, TOP, WIDE - 0.4, FOOT - 0.05 - TOP))
 
-    def _box(self, slide: Any, lines: Sequence[str], *place: float, **look: Any) -> None:
-        box = slide.shapes.add_textbox(*(Inches(v) for v in place))
-        frame = box.text_frame
-        frame.word_wrap = True
-        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(0)
-        frame.vertical_anchor = look.pop("anchor", MSO_ANCHOR.TOP)
-        self._fill(frame, lines, **look)
 
-    def _fill(
-        self,
-        frame: Any,
-        lines: Sequence[str],
-        *,
-        size: float,
-        color: RGBColor = INK,
-        bold: bool = False,
-        heads: Sequence[str] = (),
-        align: Any = None,
-    ) -> None:
-        """Set paragraphs, `heads` among them bold, from right to left where the language runs so."""
-        for i, line in enumerate(lines):
-            part = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
-            run = part.add_run()
-            run.text = _plain(line)
-            run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold or line in heads, color
-            part.alignment = align or (PP_ALIGN.RIGHT if self.rtl else PP_ALIGN.LEFT)
-            part.space_after = Pt(size * 0.35)
-            if self.rtl:
-                part._p.get_or_add_pPr().set("rtl", "1")  # noqa: SLF001 - the library has no name for it
+def _told(head: Sequence[str], row: Sequence[str]) -> str:
+    """Return a row of a table as a line: its first cell, then each other with its head."""
+    return f"{row[0]}: " + ", ".join(f"{h} {cell}" for h, cell in zip(head[1:], row[1:], strict=True))
 
-    @staticmethod
-    def _line(slide: Any, ends: tuple[float, float, float, float], color: RGBColor, width: float) -> None:
-        line = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *(Inches(v) for v in ends))
-        line.line.color.rgb, line.line.width = color, Pt(width)
-        element = line._element  # noqa: SLF001 - the theme's style would cast a shadow, and has no name
-        element.remove(element.find(qn("p:style")))
 
-    @staticmethod
-    def _mark(slide: Any, kind: Any, x: float, y: float, size: float, fill: RGBColor | None) -> None:
-        places = [Inches(v) for v in (x - size / 2, y - size / 2, size, size)]
-        mark = slide.shapes.add_shape(kind, *places)
-        mark.shadow.inherit = False
-        mark.fill.solid()
-        mark.fill.fore_color.rgb = fill or RGBColor(255, 255, 255)
-        mark.line.color.rgb = fill or FAINT
-        mark.line.width = Pt(1.2)
+def _cut(label: str) -> str:
+    """Return a label that has room in its row; the notes have it whole."""
+    return label[:MOST_LETTERS].rsplit(" ", 1)[0].rstrip(",;:") + "…" if len(label) > MOST_LETTERS else label

@@ -1,0 +1,32 @@
+"""Text for slides and documents: no sign that the formats do not allow, and none that turns what follows.
+
+Supply text of ours, in which numbers and names are isolated; get it with the older marks of direction, since not every
+office program heeds isolates: a number or a name stands between two marks of its own direction.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["office_text"]
+
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+ISOLATED = re.compile("[\u2066\u2068]([^\u2066-\u2069]*)\u2069")
+LEFT, RIGHT = "\u200e", "\u200f"
+
+
+def office_text(words: str) -> str:
+    """Return text as slides and documents can hold it."""
+    out = words
+    while ISOLATED.search(out):
+        out = ISOLATED.sub(lambda m: _marked(m[1]), out)
+    return UNFIT.sub("", out)
+
+
+def _marked(part: str) -> str:
+    """Return a part between two marks of its own direction: that of its first letter, else from left to right."""
+    kinds = (unicodedata.bidirectional(c) for c in part if c not in {LEFT, RIGHT})
+    first = next((k for k in kinds if k in {"L", "R", "AL"}), "L")
+    mark = LEFT if first == "L" else RIGHT
+    return f"{mark}{part}{mark}"

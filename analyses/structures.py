@@ -48,7 +48,7 @@ def with_value(part: str, at: float) -> Callable[[Priors], Priors]:
     """Return the story with one quantity fixed; `at` on its unconstrained scale."""
 
     def change(priors: Priors) -> Priors:
-        family = "log_normal" if part in {"story.admission", "story.clarity"} else "logit_normal"
+        family = "log_normal" if part == "story.clarity" else "logit_normal"
         fixed = Prior(part, family, at, 0.0)
         return dataclasses.replace(priors, scalars={**priors.scalars, part: fixed})
 
@@ -84,7 +84,7 @@ DESIGNS: dict[str, Callable[[Priors], Priors]] = {
     "story with clarity 1": with_value("story.clarity", 0.0),
     "story, sources differ": sources_differ,
     "story without rumour": with_value("story.rumour", -20.0),
-    "story without admissions": with_value("story.admission", -20.0),
+    "story without admissions": with_value("story.admission", 20.0),
     "story without hedges": with_value("story.hedge", 20.0),
     "story without lies": honest,
 }

@@ -164,14 +164,10 @@ ENTRIES: tuple[Entry, ...] = (
     _later(
         _prior("story.circulation", S, "how far what goes round is what circulated first (log-odds)", 0.01, 10), 2.0
     ),
-    _later(
-        _prior("story.discipline", P, "where between 3/4 and 1 lies how often a bloc's members hold its line"), 0.57
-    ),
-    _later(
-        _prior("story.admission", S, "what speaking against an interest adds to the log-odds of knowing", 0.01, 10), 2.0
-    ),
+    _later(_prior("story.leaving", P, "how many of a bloc leave its line on a question, as a share of 0.45"), 0.55),
+    _later(_prior("story.admission", P, "how often who does not know speaks against an interest nonetheless"), 0.06),
     _later(_prior("story.hedge", P, "the share of a flat statement's weight that a hedged one has"), 0.85),
-    _later(_prior("story.pledge", P, "how often pledges in one direction are bound by what will be"), 0.54),
+    _later(_prior("story.pledge", P, "how often pledges in one direction are bound by what will be"), 0.36),
     _later(
         _prior("story.difficulty", S, "how far things that all are asked differ in how clear they are", 0.01, 50), 0.45
     ),

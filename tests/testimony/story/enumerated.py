@@ -60,12 +60,10 @@ class Enumerated:
             logit += g.group_access[i][k] * self.raw(f"access.{access}")
         logit += g.group_forecast[i] * self.raw("forecast.shift")
         logit += math.exp(self.raw("spread.sources")) * self.z[f"source.{g.sources[g.group_source[i]]}"]
-        if g.group_gain[i] == -1:
-            logit += math.exp(self.raw("story.admission"))
         return logistic(logit)
 
     def group(self, i, s, k, rumour, q):
-        """Probability of one message: a sum over whether its source is informed, sees the truth, repeats, and lies."""
+        """Probability of one message: a sum over whether its source is informed, sees the truth, and repeats."""
         message, random = self.message(i)
         pledge = self.g.group_kind[i] < 0
         c = 1.0 if pledge else self.credibility(i)
@@ -77,29 +75,46 @@ class Enumerated:
                 total += weight * message[s if sees else k]
             else:
                 total += weight * (message[k] if again else random)
-        lies = self.lying(self.g.group_bloc[i]) if self.g.group_gain[i] == -1 and not pledge else 0.0
-        return (1 - lies) * total + lies * random
+        return total
+
+    def leaver(self, i, s, k, rumour, q):
+        """Probability that a member who has left the line says what it said: against its interest only if it dares."""
+        along = self.g.group_gain[i] == 1
+        message, random = self.message(i)
+        if along:
+            message, random = [1 - m for m in message], 1 - random
+        c = self.credibility(i)
+        repeats = logistic(self.raw("story.fidelity")) * (1 - self.g.group_overlap[i]) if rumour else 0.0
+        dares = logistic(self.raw("story.admission"))
+        against = 0.0
+        for informed, sees, again in itertools.product((True, False), repeat=3):
+            weight = (c if informed else 1 - c) * (q if sees else 1 - q) * (repeats if again else 1 - repeats)
+            against += weight * (message[s if sees else k] if informed else dares * (message[k] if again else random))
+        return 1 - against if along else against
 
     def unit(self, t, s, k, rumour, q):
         """Probability of the messages of a unit: a sum over whether it is genuine, in line, or a lie."""
         members = range(self.g.first_group[t], self.g.first_group[t + 1])
         kind = KINDS[self.g.unit_kind[t]]
-        each = math.prod(self.group(i, s, k, rumour, q) for i in members)
         messages = [self.message(i)[0] for i in members]
         states = range(len(messages[0]))
+        if kind == "line":
+            share = 0.45 * logistic(self.raw("story.leaving")) / len(members)
+            straight = 1.0
+            for i in members:
+                left = share * self.leaver(i, s, k, rumour, q)
+                straight *= 1 - share + left if self.g.group_gain[i] == 1 else left
+            v = self.lying(self.g.unit_bloc[t])
+            lie = math.prod(sum(m[b] for b in states if b != s) / (len(states) - 1) for m in messages)
+            return (1 - v) * straight + v * lie
+        each = math.prod(self.group(i, s, k, rumour, q) for i in members)
         if kind == "alone":
             return each
         if kind == "channel":
             r = logistic(self.raw("channel.reliability"))
             return r * each + (1 - r) * sum(math.prod(m[b] for m in messages) for b in states) / len(states)
-        wanted = math.prod(max(m) for m in messages)
-        if kind == "pledged":
-            p = logistic(self.raw("story.pledge"))
-            return p * each + (1 - p) * wanted
-        d = 0.75 + logistic(self.raw("story.discipline")) / 4
-        v = self.lying(self.g.unit_bloc[t])
-        lie = math.prod(sum(m[b] for b in states if b != s) / (len(states) - 1) for m in messages)
-        return (1 - v) * ((1 - d) * each + d * wanted) + v * lie
+        p = logistic(self.raw("story.pledge"))
+        return p * each + (1 - p) / 2
 
     def doubt(self, n):
         """Probability of each q: the Beta(b + K, b) density on the log-odds scale, its tails beyond 0.95 gathered."""
@@ -126,4 +141,4 @@ class Enumerated:
             for t in range(self.g.first_unit[n], self.g.first_unit[n + 1]):
                 weight *= self.unit(t, s, k, rumour, q)
             total += weight
-        return total * (0.25 * (1 - logistic(self.raw("story.discipline")))) ** self.g.dissents[n]
+        return total

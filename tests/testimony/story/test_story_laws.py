@@ -180,7 +180,7 @@ def test_an_undated_contradiction_is_no_message(seed):
 @fixed
 @given(st.integers(2, 60), seeds)
 def test_pledges_saturate(n, seed):
-    """Law 18: any number of pledges moves the odds by at most 1 / (1 − p), p how often they are bound."""
+    """Law 18: any number of pledges multiplies the odds by at most (1 + p) / (1 − p), p how often they are bound."""
     pledges = [says(person(f"m{i}", "official"), "p", mode="commitment") for i in range(n)]
     c = story(pledges)
     z = honest(c, seed)
@@ -188,7 +188,7 @@ def test_pledges_saturate(n, seed):
     assert prior.unit_kind.tolist() == [3]
     p = np.asarray(c.priors.scalars["story.pledge"].value(z[c.parameters.index["story.pledge"]]))
     moved = odds(c, seed) - odds(story([says(person("m0", "official"), "p", 0)]), seed)
-    assert (moved <= -np.log1p(-p) + TINY).all()
+    assert (moved <= 2 * np.arctanh(p) + TINY).all()
 
 
 def test_forty_neutral_sources_leave_room():

@@ -12,7 +12,8 @@ import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
 from tarjih.testimony.pymc.claims import Quantities
-from tarjih.testimony.story.groups import ALONE, CHANNEL, EASY, EDGE, GRID, PLEDGED, Groups
+from tarjih.testimony.story.groups import ALONE, CHANNEL, EASY, EDGE, GRID, IN_LINE, Groups
+from tarjih.testimony.story.kernel.arrays import MOST_LEAVE
 from tarjih.testimony.story.parameters import StoryParameters
 from tarjih.testimony.testimony import ACCESS, IDENTITY
 
@@ -34,10 +35,6 @@ class _Node:
         prior = self.q.priors["veracity.bloc"]
         return 1.0 - pt.sigmoid(prior.mu + prior.sigma * self.q.own("bloc", [self.g.blocs[bloc]])[0])
 
-    def discipline(self) -> TensorVariable:
-        """Return d."""
-        return 0.75 + 0.25 * self.q.value("story.discipline")
-
     def doubt(self) -> TensorVariable:
         """Return the log probability of each point of the grid of q."""
         x, k = GRID[1:-1], self.q.value("story.clarity")
@@ -56,8 +53,7 @@ class _Node:
         logit += sum(g.group_access[i, k] * self.q.logit(f"access.{a}") for k, a in enumerate(ACCESS))
         logit += g.group_forecast[i] * self.q.logit("forecast.shift")
         own = self.q.own("source", [g.sources[g.group_source[i]]])[0]
-        logit += self.q.value("spread.sources") * own
-        return pt.sigmoid(logit + (self.q.value("story.admission") if g.group_gain[i] < 0 else 0.0))
+        return pt.sigmoid(logit + self.q.value("spread.sources") * own)
 
     def message(self, i: int) -> TensorVariable:
         """Return M(b) of a group."""
@@ -69,38 +65,52 @@ class _Node:
         strength = g.group_clear[i] * (1 - g.group_hedged[i] * (1 - self.q.value("story.hedge")))
         return base + strength * (plain - base)
 
-    def group(self, i: int) -> TensorVariable:
-        """Return the probability of a group's message: shape (states, states, 2, points)."""
+    def seen(self, i: int) -> tuple[TensorVariable, TensorVariable]:
+        """Return the probability of a group's message where its source is informed, and where it is not."""
         g, m = self.g, self.message(i)
         base = g.membership[g.first_cell[i] : g.first_cell[i + 1]].sum() / self.states
         true, false = m[:, None, None, None], m[None, :, None, None]
         look = GRID * true + (1 - GRID) * false
-        if g.group_kind[i] < 0:
-            return look + pt.zeros((1, 1, 2, 1))
         rumour = np.array([0.0, 1.0])[:, None] * self.q.value("story.fidelity") * (1 - g.group_overlap[i])
-        out = self.informed(i) * look + (1 - self.informed(i)) * (rumour * false + (1 - rumour) * base)
-        lies = self.lies(int(g.group_bloc[i])) if g.group_gain[i] < 0 else 0.0
-        return (1 - lies) * out + lies * base
+        return look, rumour * false + (1 - rumour) * base
+
+    def group(self, i: int) -> TensorVariable:
+        """Return the probability of the message of a group with nothing at stake: (states, states, 2, points)."""
+        look, blind = self.seen(i)
+        if self.g.group_kind[i] < 0:
+            return look + pt.zeros((1, 1, 2, 1))
+        return self.informed(i) * look + (1 - self.informed(i)) * blind
+
+    def against(self, i: int) -> TensorVariable:
+        """Return how often an interested source who has left the line speaks against its interest."""
+        look, blind = (1 - m if self.g.group_gain[i] > 0 else m for m in self.seen(i))
+        return self.informed(i) * look + (1 - self.informed(i)) * self.q.value("story.admission") * blind
+
+    def line(self, t: int) -> TensorVariable:
+        """Return the log probability of what the interested of one bloc say."""
+        g, members = self.g, range(self.g.first_group[t], self.g.first_group[t + 1])
+        share = MOST_LEAVE * self.q.value("story.leaving") / len(members)
+        left = {i: share * self.against(i) for i in members}
+        straight = sum(pt.log(1 - x if g.group_gain[i] > 0 else x) for i, x in left.items())
+        if g.unit_bloc[t] < 0:
+            return straight
+        messages = [self.message(i) for i in members]
+        lie = sum(pt.log((m.sum() - m) / (self.states - 1)) for m in messages)
+        return _mixed(1 - self.lies(int(g.unit_bloc[t])), straight, lie[:, None, None, None])
 
     def unit(self, t: int) -> TensorVariable:
         """Return the log probability of a unit's messages, of the same shape."""
         g, kind = self.g, self.g.unit_kind[t]
         members = range(g.first_group[t], g.first_group[t + 1])
+        if kind == IN_LINE:
+            return self.line(t)
         each = sum(pt.log(self.group(i)) for i in members)
-        messages = [self.message(i) for i in members]
         if kind == ALONE:
             return each
         if kind == CHANNEL:
-            made_up = pt.logsumexp(sum(pt.log(m) for m in messages)) - np.log(self.states)
+            made_up = pt.logsumexp(sum(pt.log(self.message(i)) for i in members)) - np.log(self.states)
             return _mixed(self.q.value("channel.reliability"), each, made_up)
-        wanted = sum(pt.log(m.max()) for m in messages)
-        if kind == PLEDGED:
-            return _mixed(self.q.value("story.pledge"), each, wanted)
-        line = _mixed(1 - self.discipline(), each, wanted)
-        if g.unit_bloc[t] < 0:
-            return line
-        lie = sum(pt.log((m.sum() - m) / (self.states - 1)) for m in messages)
-        return _mixed(1 - self.lies(int(g.unit_bloc[t])), line, lie[:, None, None, None])
+        return _mixed(self.q.value("story.pledge"), each, pt.as_tensor(-np.log(2.0)))
 
     def likelihood(self) -> TensorVariable:
         """Return the log-likelihood of each state."""
@@ -114,8 +124,7 @@ class _Node:
         table += pt.zeros((self.states, 1, 1, 1))
         for t in range(self.g.first_unit[self.node], self.g.first_unit[self.node + 1]):
             table += self.unit(t)
-        left = self.g.dissents[self.node] * pt.log(1 - self.discipline())
-        return pt.logsumexp(table.reshape((self.states, -1)), axis=1) + left
+        return pt.logsumexp(table.reshape((self.states, -1)), axis=1)
 
 
 def story_likelihoods(parameters: StoryParameters, q: Quantities) -> TensorVariable:

@@ -19,7 +19,7 @@ and a person who takes each state as often produces it with probability |A| / S.
 **Informed and uninformed sources** (the unreliable witness of Bovens and Hartmann, *Bayesian Epistemology*, 2003;
 MACE: Hovy et al., NAACL 2013).  With probability c the source is informed:
 
-    logit c = alpha[kind] + access + identity + forecast + tau z[source] + admission [against its interest]
+    logit c = alpha[kind] + access + identity + forecast + tau z[source]
 
 **What misleads the informed together** (difficulty of items: Whitehill et al., NIPS 2009; Welinder et al., NIPS 2010).
 Each node has a distractor k, one of its states.  An informed source sees the true state s with probability q, the
@@ -39,20 +39,28 @@ probability f (1 − w), w its overlap with the others, and speaks at random oth
 with e = f (1 − w) where a rumour goes round, else 0.
 
 **Interest** (selective disclosure: Milgrom, Bell Journal 1981; competence beside veracity: Schum and Morris, *Law,
-Probability and Risk* 6, 2007).  The members of a bloc who speak along their interest on one node hold one line with
-probability d > 3/4, as does a lone speaker with an interest.  In line they say what is wanted, whatever is true:
+Probability and Risk* 6, 2007).  Of those of one bloc who have
+an interest on a node, n in number, each has left its line with probability λ = l / n: where many speak, no more leave;
+so has a lone source with an interest (n = 1).  In line a source says what is wanted, whatever is true.  One who has
+left speaks against its interest where it knows as much, and where it does not know only as often as it dares, h times
+as often as it would of other things:
 
-    (1 − v) [(1 − d) Π L_g + d Π max_b M_g(b)] + v Π mean over b ≠ s of M_g(b)
+    N_g(s, k, q) = c [q X(s) + (1 − q) X(k)] + (1 − c) h [e X(k) + (1 − e) mean_b X(b)],
 
-v is the probability that the bloc lies; a liar bends only what serves its bloc, so an admission by a liar's member says
-nothing, and never the contrary: (1 − v) L_g + v |A| / S.  Who speaks against an interest has left the line: a factor
-1 − d, the same in every state, which says nothing of the truth and tells d.
+X being M of what would be against its interest.  In all
+
+    (1 − v) Π_along (1 − λ N_g) Π_against λ N_g + v Π mean over b ≠ s of M_g(b).
+
+So the two directions sum to one, an admission says much, a chorus of any size multiplies the odds by at most exp(l),
+and a denial by the accused moves them by less than a quarter of a neutral's.  v is the probability that the bloc says
+the contrary of what is, whichever side that serves.
 
 **Channel.** Groups outside a line that all came through one channel on one node are genuine together with probability
 r: r Π L_g + (1 − r) mean_b Π M_g(b).
 
-**Pledges** in one direction on one node are bound by what will be together, with probability p, or are made whatever
-comes: p Π I_g + (1 − p) Π max_b M_g(b), I_g the first bracket of L_g.  So no number of them says more than 1 / (1 − p).
+**Pledges** in one direction on one node are bound by what will be together, with probability p, or go either way as
+often: p Π I_g + (1 − p) / 2, I_g the first bracket of L_g.  So no number of them multiplies the odds by more than
+(1 + p) / (1 − p).
 
     L(s) = Σ over k, rumour and q of P(k, rumour) P(q) Π over units
 

@@ -52,7 +52,6 @@ def pack_story(parameters: StoryParameters, *, known: Floats | None = None) -> t
         group_access=np.ascontiguousarray(g.group_access),
         group_forecast=g.group_forecast,
         group_gain=_ints(g.group_gain),
-        group_bloc=_ints(g.group_bloc),
         group_hedged=g.group_hedged,
         group_clear=g.group_clear,
         group_overlap=g.group_overlap,
@@ -65,7 +64,6 @@ def pack_story(parameters: StoryParameters, *, known: Floats | None = None) -> t
         grid=GRID,
         node_overlap=g.node_overlap,
         circulation=g.circulation,
-        dissents=g.dissents,
     )
     return pack_case(parameters.hypotheses, known=known), story
 

@@ -23,7 +23,7 @@ from tarjih.testimony.testimony import ACCESS, IDENTITY, NO_LINE
 __all__ = ["ALONE", "CHANNEL", "EASY", "EDGE", "GRID", "IN_LINE", "PLEDGED", "Groups", "group_claims"]
 
 ALONE, IN_LINE, CHANNEL, PLEDGED = range(4)
-"""Kinds of unit: a group by itself, a bloc's line, the groups of one channel, pledges of one direction."""
+"""Kinds of unit: a group by itself, the interested of one bloc, the groups of one channel, pledges of one direction."""
 GRID = np.array([0.0, 0.2, 0.5, 0.8, 1.0])
 """Shares of the informed who see the truth of a node."""
 EDGE = 0.95
@@ -48,8 +48,8 @@ class Groups:
         Index of each group's node, source, kind and identity; source and kind −1 for a pledge; shape (G,).
     group_access, group_forecast
         Share of each level of access and of forecasts among its claims, shapes (G, 4) and (G,).
-    group_gain, group_bloc
-        −1 where it speaks against its interest, 1 along it, else 0; its bloc among `blocs`, −1 for none; shape (G,).
+    group_gain
+        −1 where it speaks against its interest, 1 along it, else 0; shape (G,).
     group_hedged, group_clear, group_overlap
         Share of its claims that are hedged; how sure it is that they were made as coded; its overlap w; shape (G,).
     first_cell, membership
@@ -57,8 +57,8 @@ class Groups:
     first_group, unit_kind, unit_bloc, first_unit
         Where each unit's groups begin, shape (U + 1,); kind and bloc of each (−1 for none); where each node's units
         begin, shape (N + 1,).
-    node_overlap, dissents
-        Mean overlap of the sources of each node, and how many of its groups speak against their interest, shape (N,).
+    node_overlap
+        Mean overlap of the sources of each node, shape (N,).
     circulation
         o: membership of the claim that circulated less its mean over the node's states, 0 where it is unknown; shape
         (slots,).
@@ -76,7 +76,6 @@ class Groups:
     group_access: Floats
     group_forecast: Floats
     group_gain: Ints
-    group_bloc: Ints
     group_hedged: Floats
     group_clear: Floats
     group_overlap: Floats
@@ -87,7 +86,6 @@ class Groups:
     unit_bloc: Ints
     first_unit: Ints
     node_overlap: Floats
-    dissents: Floats
     circulation: Floats
     group_positions: tuple[tuple[Position, ...], ...]
 
@@ -144,7 +142,6 @@ def group_claims(
         weight_of_node = np.array([shared.of_node.get(n, 0.0) for n in label])
     bounds = [i for i in range(len(spoken)) if not i or (node[i], units[i]) != (node[i - 1], units[i - 1])]
     unit_node = node[bounds] if bounds else node
-    bloc = [_bloc(m, sources, blocs) for m in spoken]
     return Groups(
         sources=names,
         kinds=kinds,
@@ -156,7 +153,6 @@ def group_claims(
         group_access=np.array([m.access for m in spoken], dtype=np.float64).reshape(-1, len(ACCESS)),
         group_forecast=np.array([m.forecast for m in spoken], dtype=np.float64),
         group_gain=_ints(m.gain for m in spoken),
-        group_bloc=_ints(bloc),
         group_hedged=np.array([m.hedged for m in spoken], dtype=np.float64),
         group_clear=np.array([m.clear for m in spoken], dtype=np.float64),
         group_overlap=weight,
@@ -164,12 +160,9 @@ def group_claims(
         membership=np.array([a for m in spoken for a in m.membership], dtype=np.float64),
         first_group=_ints([*bounds, len(spoken)]),
         unit_kind=_ints(units[i][0] for i in bounds),
-        unit_bloc=_ints(bloc[i] if units[i][0] == IN_LINE else -1 for i in bounds),
+        unit_bloc=_ints(_bloc(spoken[i], sources, blocs) if units[i][0] == IN_LINE else -1 for i in bounds),
         first_unit=np.searchsorted(unit_node, np.arange(len(network.nodes) + 1)),
         node_overlap=weight_of_node,
-        dissents=np.bincount(
-            [m.node for m in spoken if m.gain < 0 and switches["party_line"]], minlength=len(network.nodes)
-        ).astype(np.float64),
         circulation=_circulation(network, propositions, circulating),
         group_positions=tuple(m.positions for m in spoken),
     )
@@ -234,17 +227,18 @@ def _unit(m: Message, sources: Mapping[str, Source], switches: Mapping[str, obje
     channel = next(iter(m.channels)) if len(m.channels) == 1 else "*"
     if m.pledge:
         return PLEDGED, "", m.membership
-    if m.gain > 0 and switches["party_line"]:
-        return IN_LINE, f"source {m.source}" if bloc in NO_LINE else f"bloc {bloc}", ()
+    if m.gain:
+        alone = bloc in NO_LINE or not switches["party_line"]
+        return IN_LINE, f"source {m.source}" if alone else f"bloc {bloc}", ()
     if channel not in {"", "*"} and switches["channel"]:
         return CHANNEL, channel, ()
     return ALONE, m.source, ()
 
 
 def _bloc(m: Message, sources: Mapping[str, Source], blocs: Sequence[str]) -> int:
-    """Return the number of the bloc that may bend a message."""
+    """Return the number of the bloc that may bend what an interested source says."""
     bloc = sources[m.source].bloc
-    return blocs.index(bloc) if m.gain and not m.pledge and bloc in blocs else -1
+    return blocs.index(bloc) if bloc in blocs else -1
 
 
 def _circulation(

@@ -29,7 +29,7 @@ class Message:
     date
         Its last day, "" where one is unknown.
     gain
-        −1 where something is against the source's interest, else 1 where something is along it, else 0.
+        1 where what is claimed is along the source's interest, −1 where it is against it, 0 where neither or both.
     hedged, clear
         Share of the claims that are hedged; how sure it is that they were made as coded.
     access, forecast
@@ -108,7 +108,7 @@ def _joined(claims: Sequence[Message]) -> Message:
         target="",
         membership=_allowed(claims),
         date=max(c.date for c in claims),
-        gain=-1 if min(gains) < 0 else max(gains),
+        gain=max(-1, min(1, min(gains) + max(gains))),
         hedged=sum(c.hedged for c in claims) / n,
         clear=sum(c.clear for c in claims) / n,
         access=tuple(sum(of) / n for of in zip(*(c.access for c in claims), strict=True)),

@@ -8,12 +8,8 @@ and q are drawn, then for each unit whether it is genuine, in line, a lie, or a 
 **What is conditioned on.**  Who speaks on what, with which access, interest and channel, how surely and how strongly,
 stays as observed: the story has no probability of it.
 
-**Interest.**  In the likelihood the directions open to a source with an interest do not sum to one: what is said along
-it is weighed as a line's (its branches below), what is said against it as that of a source that has left the line, by
-(1 − d) times the message of a source with ``story.admission``.  They are drawn in proportion to these weights, and so
-are the two directions of a unit of pledges.  The normalising sum differs a little from state to state, and by d, v, the
-admission and p: inference that leaves it out is calibrated only where no message has an interest and none is a pledge.
-A message against an interest that came through a channel is drawn as if it had come through none.
+Both ways of a message have probabilities that sum to one.  Pledges of one direction go all the same way, and so does
+what an outlet's share of printed denials falls on: these are drawn in proportion to their weights.
 """
 
 from __future__ import annotations
@@ -26,6 +22,7 @@ from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.messages import Position
 from tarjih.testimony.parameters import transformed
 from tarjih.testimony.story.groups import EASY, EDGE, GRID, Groups
+from tarjih.testimony.story.kernel.arrays import MOST_LEAVE
 from tarjih.testimony.story.parameters import StoryParameters, prior_of
 from tarjih.testimony.testimony import ACCESS, IDENTITY, NO_LINE
 
@@ -97,17 +94,16 @@ class _Node:
         raw = self.z[at] if at is not None else np.zeros(self.draws.size)
         return transformed(prior_of(self.parameters.priors, name), raw)
 
-    def discipline(self) -> Floats:
-        """Return d."""
-        return 0.75 + 0.25 * self.value("story.discipline")
+    def lies(self, i: int) -> Floats:
+        """Return v of the bloc of a group's source, 0 where none may lie."""
+        at = self.parameters.index.get(f"bloc.{self.bloc(i)}")
+        if at is None or not self.on["veracity"]:
+            return np.zeros(self.draws.size)
+        return 1 - transformed(prior_of(self.parameters.priors, "veracity.bloc"), self.z[at])
 
-    def lies(self, i: int) -> Floats | None:
-        """Return v of the bloc that may bend a message, if one may."""
-        bloc = int(self.g.group_bloc[i])
-        if bloc < 0 or not self.on["veracity"]:
-            return None
-        own = self.z[self.parameters.index[f"bloc.{self.g.blocs[bloc]}"]]
-        return 1 - transformed(prior_of(self.parameters.priors, "veracity.bloc"), own)
+    def bloc(self, i: int) -> str:
+        """Return the bloc of a group's source."""
+        return self.parameters.corpus.sources[self.g.group_positions[i][0].source].bloc
 
     def message(self, i: int) -> Pair:
         """Return M(b) of what was observed and of its contrary, shape (states, draws)."""
@@ -120,33 +116,25 @@ class _Node:
         m = flat + kept * (informed - flat)
         return m, 1 - m
 
-    def gains(self, i: int) -> tuple[int, int]:
-        """Return whether what was observed, and its contrary, are along (1) or against (−1) an interest."""
-        if self.g.group_kind[i] < 0 or not self.on["interest"]:
-            return 0, 0
-        signs = [p.interest * (1 if p.lean > 0 else -1) for p in self.g.group_positions[i]]
-        return (-1 if min(signs) < 0 else max(signs)), (-1 if max(signs) > 0 else -min(signs))
+    def own(self, i: int, way: int, at: _Cell, dares: Floats | float = 1.0) -> Floats:
+        """Return the probability that a source says what was observed (0) or its contrary (1), speaking for itself.
 
-    def own(self, i: int, way: int, at: _Cell) -> Floats:
-        """Return the probability that a source says what was observed (0) or its contrary (1), speaking for itself."""
+        Where it does not know, it says so only as often as it `dares`.
+        """
         g, m = self.g, self.messages[i][way]
         true, false = m[self.true, self.draws], m[at.distractor, self.draws]
         look = at.seen * true + (1 - at.seen) * false
         if g.group_kind[i] < 0:
             return look + 0.0 * at.rumour
-        against = self.gains(i)[way] < 0
         logit = self.raw(f"accuracy.{g.kinds[g.group_kind[i]]}") + self.raw(f"identity.{IDENTITY[g.group_identity[i]]}")
         for share, access in zip(g.group_access[i], ACCESS, strict=True):
             logit = logit + share * self.raw(f"access.{access}")
         logit = logit + g.group_forecast[i] * self.raw("forecast.shift")
         own = self.z[self.parameters.index[f"source.{g.sources[g.group_source[i]]}"]]
-        logit = logit + self.value("spread.sources") * own + against * self.value("story.admission")
-        informed = 1 / (1 + np.exp(-logit))
+        informed = 1 / (1 + np.exp(-logit - self.value("spread.sources") * own))
         random = m.mean(axis=0)
         repeats = at.rumour * self.value("story.fidelity") * (1 - g.group_overlap[i])
-        out = informed * look + (1 - informed) * (repeats * false + (1 - repeats) * random)
-        lies = self.lies(i) if against else None
-        return np.asarray(out if lies is None else (1 - lies) * out + lies * random)
+        return np.asarray(informed * look + (1 - informed) * dares * (repeats * false + (1 - repeats) * random))
 
     def units(self) -> list[tuple[int, list[int]]]:
         """Return which messages are drawn together, whichever way they go, and as what."""
@@ -157,9 +145,10 @@ class _Node:
             key: tuple[int, object] = (ALONE, i)
             if self.g.group_kind[i] < 0:
                 key = PLEDGES, int(np.searchsorted(self.g.first_group, i, side="right"))
-            elif max(self.gains(i)) > 0 and self.on["party_line"]:
-                bloc = self.parameters.corpus.sources[said[0].source].bloc
-                key = LINE, ("source", said[0].source) if bloc in NO_LINE else ("bloc", bloc)
+            elif self.g.group_gain[i]:
+                bloc = self.bloc(i)
+                alone = bloc in NO_LINE or not self.on["party_line"]
+                key = LINE, ("source", said[0].source) if alone else ("bloc", bloc)
             elif len(channels) == 1 and not channels & {"", "*"} and self.on["channel"]:
                 key = CHANNEL, channels.pop()
             found.setdefault(key, []).append(i)
@@ -167,38 +156,31 @@ class _Node:
 
     def branches(self, kind: int, of: list[int], at: _Cell) -> list[Branch]:
         """Return what a unit may be, and how its members then speak."""
-        each: list[Pair] = [(self.own(i, 0, at), self.own(i, 1, at)) for i in of]
         one = np.ones(self.draws.size)
+        if kind == LINE:
+            return self.line(of, at)
+        each: list[Pair] = [(self.own(i, 0, at), self.own(i, 1, at)) for i in of]
         if kind == ALONE:
             return [(one, self.tilted(of, each))]
-        says = [self.messages[i] for i in of]
         if kind == CHANNEL:
             r = self.value("channel.reliability")
-            stories = [[(m[b], c[b]) for m, c in says] for b in range(self.states)]
+            stories = [[(m[b], c[b]) for m, c in (self.messages[i] for i in of)] for b in range(self.states)]
             return [(r, self.tilted(of, each)), *(((1 - r) / self.states, self.tilted(of, s)) for s in stories)]
-        most: list[Pair] = [(m.max(axis=0), c.max(axis=0)) for m, c in says]
-        if kind == PLEDGES:
-            bound = self.value("story.pledge")
-            return [(p, [_together(self.tilted(of, e))]) for p, e in ((bound, each), (1 - bound, most))]
-        d = self.discipline()
-        lies = next((v for i in of if (v := self.lies(i)) is not None), 0 * one)
-        lie: list[Pair] = [(self.otherwise(m), self.otherwise(c)) for m, c in says]
+        bound, together = self.value("story.pledge"), _together(self.tilted(of, each))
+        half = _together(self.tilted(of, [(one, one)]))
+        return [(bound, [together]), ((1 - bound) / 2, [half])]
 
-        def members(along: list[Pair]) -> list[Pair]:
-            out = []
-            for i, wanted, own in zip(of, along, each, strict=True):
-                first, second = (
-                    w if gain > 0 else o * (1 - d) if gain < 0 else o
-                    for gain, w, o in zip(self.gains(i), wanted, own, strict=True)
-                )
-                out.append((first, second))
-            return self.tilted(of, out)
-
-        return [
-            ((1 - lies) * (1 - d), members(each)),
-            ((1 - lies) * d, members(most)),
-            (lies, members(lie)),
-        ]
+    def line(self, of: list[int], at: _Cell) -> list[Branch]:
+        """Return how the interested of one bloc speak: each in line or having left it, or as liars."""
+        lies, dares = self.lies(of[0]), self.value("story.admission")
+        share = MOST_LEAVE * self.value("story.leaving") / len(of)
+        pairs = []
+        for i in of:
+            observed = int(self.g.group_gain[i] > 0)  # the way in which it would speak against its interest
+            against = share * self.own(i, observed, at, dares)
+            pairs.append((1 - against, against) if observed else (against, 1 - against))
+        lie = [(self.otherwise(m), self.otherwise(c)) for m, c in (self.messages[i] for i in of)]
+        return [(1 - lies, self.tilted(of, pairs)), (lies, self.tilted(of, lie))]
 
     def otherwise(self, m: Floats) -> Floats:
         """Return the mean of a message over the states that are not true, shape (draws,)."""
@@ -236,7 +218,7 @@ class _Node:
         shape, draws = table.shape, self.draws
         whole = _Cell(np.arange(shape[0])[:, None, None, None], np.array([0.0, 1.0])[:, None, None], GRID[:, None])
         for kind, of in units:
-            if kind in {LINE, PLEDGES} or self.printed != 1.0:  # else the weights of both ways sum to one
+            if kind == PLEDGES or self.printed != 1.0:  # else the weights of both ways sum to one
                 table = table + np.log(sum(_mass(b) for b in self.branches(kind, of, whole)))
         flat = table.reshape(-1, draws.size)
         chosen = np.unravel_index(draw_rows(np.exp(flat - flat.max(axis=0)), rng), shape[:3])

@@ -6,7 +6,8 @@ one thing alone, who is in a party line; everything else of them is drawn anew (
 
 ``neutral`` has one of everything by which the likelihood of the story is exact: parents, a soft tie, a trait, answers
 that are named, a wire, forecasts, hedges, levels of access, and things of which it is known which claim circulated; no
-source has an interest, none speaks twice of one thing, and none pledges.  The others have interests too.
+source has an interest, none speaks twice of one thing, and none pledges.  ``interested`` is the same with interests,
+blocs that may lie, and a pledge.  The others have interests too.
 
 ``words`` has one of everything by which the likelihood is exact: parents, a soft tie, a trait, answers that are named,
 a wire, interests, blocs that may lie but hold no line, pledges, forecasts, levels of access, and for each source a
@@ -130,6 +131,14 @@ def _neutral() -> tuple[list[Row], str, str]:
     return rows, circulating.replace("fire: {}", "fire: {circulates: denied}"), PRIORS
 
 
+def _interested() -> tuple[list[Row], str, str]:
+    rows, questions, priors = _neutral()
+    rows = [{**r, "interest": (1, 0, -1, 0, -1, 1, 0)[i % 7]} for i, r in enumerate(rows)]
+    rows.append({**{k: rows[4][k] for k in ("source", "kind", "bloc", "identity")}, "proposition": "after"})
+    rows[-1] |= {"stance": 2, "mode": "commitment"}
+    return rows, questions, priors + "veracity: {bloc: {between: [0.2, 0.99], because: wide open here}}\n"
+
+
 def _asked() -> tuple[list[Row], str, str]:
     rows: list[Row] = [
         {
@@ -182,6 +191,7 @@ def _sources() -> tuple[list[Row], str, str]:
 
 DESIGNS: Mapping[str, Callable[[], tuple[list[Row], str, str]]] = {
     "neutral": _neutral,
+    "interested": _interested,
     "words": _claims,
     "asked": _asked,
     "lines": _lines,

@@ -17,7 +17,7 @@ SCALARS = (
     "story.rumour",
     "story.fidelity",
     "story.circulation",
-    "story.discipline",
+    "story.leaving",
     "story.admission",
     "story.hedge",
     "story.pledge",
@@ -29,10 +29,10 @@ SCALARS = (
     "story.clarity",
 )
 """The first quantities, in the order of the constants below; kinds, access and identity follow."""
-RUMOUR, FIDELITY, TILT, LINE, ADMISSION, HEDGE, PLEDGE, WIRE, FORECAST, SPREAD, VERACITY, HARD, CLEAR = range(13)
+RUMOUR, FIDELITY, TILT, LEAVING, ADMISSION, HEDGE, PLEDGE, WIRE, FORECAST, SPREAD, VERACITY, HARD, CLEAR = range(13)
 ALONE, IN_LINE, CHANNEL, PLEDGED = range(4)
-STRICT = 0.75
-"""Discipline above which a line leaves a denial less than a quarter of a neutral's weight, however credible."""
+MOST_LEAVE = 0.45
+"""How many of a bloc may be expected to leave its line on a node: up to it a chorus stays within 0.15 of one half."""
 
 
 class StoryArrays(NamedTuple):
@@ -50,8 +50,8 @@ class StoryArrays(NamedTuple):
         Coordinate of each source, and of each bloc that may lie.
     grid
         Shares of the informed who see the truth, shape (points,).
-    node_overlap, dissents
-        Of each node: w, and how many of its groups speak against their interest, shape (nodes,).
+    node_overlap
+        w of each node, shape (nodes,).
     """
 
     mu: Floats
@@ -67,7 +67,6 @@ class StoryArrays(NamedTuple):
     group_access: Floats
     group_forecast: Floats
     group_gain: Places
-    group_bloc: Places
     group_hedged: Floats
     group_clear: Floats
     group_overlap: Floats
@@ -80,7 +79,6 @@ class StoryArrays(NamedTuple):
     grid: Floats
     node_overlap: Floats
     circulation: Floats
-    dissents: Floats
 
 
 class Voices(NamedTuple):
@@ -94,11 +92,9 @@ class Voices(NamedTuple):
         c and f (1 − w) of each group, shape (G,).
     message, plain, random
         M of each cell, and what it is without hedge or doubt, shape (C,); |A| / S of each group, shape (G,).
-    best
-        Cell in which each group's message is most probable, shape (G,).
     other, lie
-        Log probability of what each unit says instead: whatever is true, shape (U,), and as a lie in each state, shape
-        (U, widest node).
+        Log probability of what each unit says instead: of its own choice, shape (U,), and as a lie in each state,
+        shape (U, widest node).
     lies
         v of each bloc, with the log of v and of 1 − v, shape (blocs, 3).
     """
@@ -109,7 +105,6 @@ class Voices(NamedTuple):
     message: Floats
     plain: Floats
     random: Floats
-    best: Places
     other: Floats
     lie: Floats
     lies: Floats

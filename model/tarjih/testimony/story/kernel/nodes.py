@@ -15,14 +15,14 @@ import numpy as np
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.kernel.arrays import Places, compiled
 from tarjih.testimony.story.kernel.arrays import (
+    ADMISSION,
     ALONE,
     CHANNEL,
     CLEAR,
     HARD,
     IN_LINE,
-    LINE,
+    LEAVING,
     PLEDGE,
-    PLEDGED,
     RUMOUR,
     TILT,
     WIRE,
@@ -47,18 +47,15 @@ def _groups(story: StoryArrays, v: Voices, first: int, last: int, product: Float
             product[:] = 1.0
         message = v.message[story.first_cell[g] : story.first_cell[g + 1]]
         random = v.random[g]
-        c, pledged = (1.0, True) if story.group_kind[g] < 0 else (v.informed[g], False)
-        bloc = story.group_bloc[g] if story.group_gain[g] < 0 else -1
-        lies = v.lies[bloc, 0] if bloc >= 0 and not pledged else 0.0
-        straight, added = 1.0 - lies, lies * random
+        c = 1.0 if story.group_kind[g] < 0 else v.informed[g]
         for k in range(states):
             for on in range(2):
                 blind = (1.0 - c) * (random + on * v.repeats[g] * (message[k] - random))
                 for q in range(points):
                     look = c * story.grid[q]
-                    rest = straight * ((c - look) * message[k] + blind) + added
+                    rest = (c - look) * message[k] + blind
                     for s in range(states):
-                        product[s, k, on, q] *= straight * look * message[s] + rest
+                        product[s, k, on, q] *= look * message[s] + rest
 
 
 @compiled
@@ -72,10 +69,9 @@ def _each(story: StoryArrays, v: Voices, t: int, product: Floats, table: Floats)
 
 @compiled
 def _share(story: StoryArrays, v: Voices, t: int) -> float:
-    """Return how often a unit's groups speak for themselves."""
-    kind = story.unit_kind[t]
-    line: float = 1.0 - v.scalars[LINE]
-    return v.scalars[WIRE] if kind == CHANNEL else v.scalars[PLEDGE] if kind == PLEDGED else line
+    """Return how often the groups of a channel, or pledges, speak for themselves."""
+    out: float = v.scalars[WIRE if story.unit_kind[t] == CHANNEL else PLEDGE]
+    return out
 
 
 @compiled
@@ -88,15 +84,56 @@ def _either(x: float, y: float) -> float:
 def _unit(story: StoryArrays, v: Voices, t: int, each: Floats, table: Floats) -> None:
     """Fill in the log probability of a unit's messages from that of its groups each for itself."""
     share = _share(story, v, t)
-    own, other, bloc = math.log(share), math.log(1.0 - share) + v.other[t], story.unit_bloc[t]
+    own, other = math.log(share), math.log(1.0 - share) + v.other[t]
     states, points = table.shape[0], story.grid.size
     for s in range(states):
-        lie = v.lies[bloc, 1] + v.lie[t, s] if bloc >= 0 else 0.0
         for k in range(states):
             for on in range(2):
                 for q in range(points):
-                    out = _either(own + each[s, k, on, q], other)
-                    table[s, k, on, q] = _either(v.lies[bloc, 2] + out, lie) if bloc >= 0 else out
+                    table[s, k, on, q] = _either(own + each[s, k, on, q], other)
+
+
+@compiled
+def _against(story: StoryArrays, v: Voices, g: int, s: int, k: int, on: int, q: int) -> tuple[float, float, float]:
+    """Return how often an interested source who has left the line speaks against its interest.
+
+    With it what it says where it is informed, and where it is not.
+    """
+    first, grid = story.first_cell[g], story.grid[q]
+    look = grid * v.message[first + s] + (1.0 - grid) * v.message[first + k]
+    blind = v.random[g] + on * v.repeats[g] * (v.message[first + k] - v.random[g])
+    if story.group_gain[g] > 0:
+        look, blind = 1.0 - look, 1.0 - blind
+    return v.informed[g] * look + (1.0 - v.informed[g]) * v.scalars[ADMISSION] * blind, look, blind
+
+
+@compiled
+def _straight(story: StoryArrays, v: Voices, t: int, s: int, k: int, on: int, q: int) -> float:
+    """Return the log probability of what the interested of one bloc say if they do not lie."""
+    first, last = story.first_group[t], story.first_group[t + 1]
+    share = v.scalars[LEAVING] / (last - first)
+    out, product = 0.0, 1.0
+    for g in range(first, last):
+        left = share * _against(story, v, g, s, k, on, q)[0]
+        product *= 1.0 - left if story.group_gain[g] > 0 else left
+        if g % 8 == 0:
+            out += math.log(product)
+            product = 1.0
+    return out + math.log(product)
+
+
+@compiled
+def _line(story: StoryArrays, v: Voices, t: int, table: Floats) -> None:
+    """Fill in the log probability of what the interested of one bloc say."""
+    states, points, bloc = table.shape[0], story.grid.size, story.unit_bloc[t]
+    for s in range(states):
+        for k in range(states):
+            for on in range(2):
+                for q in range(points):
+                    out = _straight(story, v, t, s, k, on, q)
+                    if bloc >= 0:
+                        out = _either(v.lies[bloc, 2] + out, v.lies[bloc, 1] + v.lie[t, s])
+                    table[s, k, on, q] = out
 
 
 @compiled
@@ -141,8 +178,11 @@ def _node(story: StoryArrays, v: Voices, n: int, first_slot: int, states: int) -
         if story.unit_kind[t] == ALONE:
             _groups(story, v, story.first_group[t], story.first_group[t + 1], alone, out)
             continue
-        _each(story, v, t, product, each)
-        _unit(story, v, t, each, table)
+        if story.unit_kind[t] == IN_LINE:
+            _line(story, v, t, table)
+        else:
+            _each(story, v, t, product, each)
+            _unit(story, v, t, each, table)
         out += table
     return out + np.log(alone)
 
@@ -155,44 +195,83 @@ def slots_of(story: StoryArrays, v: Voices, first_slot: Places) -> Floats:
         if story.first_unit[n] == story.first_unit[n + 1]:
             continue
         table = _node(story, v, n, first_slot[n], first_slot[n + 1] - first_slot[n])
-        left = story.dissents[n] * math.log(1.0 - v.scalars[LINE])
         for s in range(table.shape[0]):
             top = table[s].max()
-            out[first_slot[n] + s] = top + math.log(np.exp(table[s] - top).sum()) + left
+            out[first_slot[n] + s] = top + math.log(np.exp(table[s] - top).sum())
     return out
 
 
 @compiled
-def _unit_back(story: StoryArrays, v: Voices, t: int, each: Floats, table: Floats, by: Floats, d: Slopes) -> None:
+def _unit_back(story: StoryArrays, v: Voices, t: int, each: Floats, by: Floats, d: Slopes) -> None:
     """Carry `by`, the gradient by the log probability of a unit, back to that of its groups each for itself."""
-    kind, bloc = story.unit_kind[t], story.unit_bloc[t]
-    if kind == ALONE:
-        return
     share = _share(story, v, t)
     apart = math.log(1.0 - share) + v.other[t] - math.log(share)
+    by_other, by_share = 0.0, 0.0
+    for s in range(by.shape[0]):
+        for k in range(by.shape[0]):
+            for on in range(2):
+                for q in range(by.shape[3]):
+                    here = by[s, k, on, q]
+                    own = 1.0 / (1.0 + math.exp(apart - each[s, k, on, q]))
+                    by_other += here * (1.0 - own)
+                    by_share += here * (own / share - (1.0 - own) / (1.0 - share))
+                    by[s, k, on, q] = here * own
+    d.other[t] += by_other
+    d.scalars[WIRE if story.unit_kind[t] == CHANNEL else PLEDGE] += by_share
+
+
+@compiled
+def _line_back(story: StoryArrays, v: Voices, t: int, by: Floats, d: Slopes) -> None:
+    """Carry `by`, the gradient by the log probability of what the interested of one bloc say, back to each of them."""
+    bloc, first, last = story.unit_bloc[t], story.first_group[t], story.first_group[t + 1]
     lies = v.lies[bloc, 0] if bloc >= 0 else 0.0
-    by_other, by_share, by_lies = 0.0, 0.0, 0.0
+    share = v.scalars[LEAVING] / (last - first)
+    by_share = 0.0
     for s in range(by.shape[0]):
         for k in range(by.shape[0]):
             for on in range(2):
                 for q in range(by.shape[3]):
                     here = by[s, k, on, q]
                     if bloc >= 0:
-                        lied = math.exp(v.lies[bloc, 1] + v.lie[t, s] - table[s, k, on, q])
+                        apart = v.lies[bloc, 2] + _straight(story, v, t, s, k, on, q) - v.lies[bloc, 1] - v.lie[t, s]
+                        lied = 1.0 / (1.0 + math.exp(apart))
                         d.lie[t, s] += here * lied
-                        by_lies += here * ((1.0 - lied) * lies - lied * (1.0 - lies))
+                        d.lies[bloc] += here * ((1.0 - lied) * lies - lied * (1.0 - lies))
                         here *= 1.0 - lied
-                    own = 1.0 / (1.0 + math.exp(apart - each[s, k, on, q]))
-                    by_other += here * (1.0 - own)
-                    by_share += here * (own / share - (1.0 - own) / (1.0 - share))
-                    by[s, k, on, q] = here * own
-    d.other[t] += by_other
-    if bloc >= 0:
-        d.lies[bloc] += by_lies
-    if kind == IN_LINE:
-        d.scalars[LINE] -= by_share
-    else:
-        d.scalars[WIRE if kind == CHANNEL else PLEDGE] += by_share
+                    for g in range(first, last):
+                        against, look, blind = _against(story, v, g, s, k, on, q)
+                        slope = here / (share * against)
+                        if story.group_gain[g] > 0:
+                            slope = -here / (1.0 - share * against)
+                        by_share += slope * against
+                        _against_back(story, v, g, s, k, on, q, slope * share, look, blind, d)
+    d.scalars[LEAVING] += by_share / (last - first)
+
+
+@compiled
+def _against_back(
+    story: StoryArrays,
+    v: Voices,
+    g: int,
+    s: int,
+    k: int,
+    on: int,
+    q: int,
+    slope: float,
+    look: float,
+    blind: float,
+    d: Slopes,
+) -> None:
+    """Carry the gradient by what :func:`_against` returns back to what the group is worth."""
+    first, grid, c, ill = story.first_cell[g], story.grid[q], v.informed[g], v.scalars[ADMISSION]
+    d.informed[g] += slope * (look - ill * blind)
+    d.scalars[ADMISSION] += slope * (1.0 - c) * blind
+    if story.group_gain[g] > 0:
+        slope = -slope
+    guess = slope * (1.0 - c) * ill * on
+    d.repeats[g] += guess * (v.message[first + k] - v.random[g])
+    d.message[first + s] += slope * c * grid
+    d.message[first + k] += slope * c * (1.0 - grid) + guess * v.repeats[g]
 
 
 @compiled
@@ -203,9 +282,7 @@ def _each_back(story: StoryArrays, v: Voices, t: int, by: Floats, d: Slopes) -> 
         first = story.first_cell[g]
         message, random, repeats = v.message[first : first + states], v.random[g], v.repeats[g]
         c, pledged = (1.0, True) if story.group_kind[g] < 0 else (v.informed[g], False)
-        bloc = story.group_bloc[g] if story.group_gain[g] < 0 and not pledged else -1
-        lies = v.lies[bloc, 0] if bloc >= 0 else 0.0
-        by_informed, by_repeats, by_lies = 0.0, 0.0, 0.0
+        by_informed, by_repeats = 0.0, 0.0
         for k in range(states):
             for on in range(2):
                 blind = random + on * repeats * (message[k] - random)
@@ -213,10 +290,7 @@ def _each_back(story: StoryArrays, v: Voices, t: int, by: Floats, d: Slopes) -> 
                     grid = story.grid[q]
                     for s in range(states):
                         look = grid * message[s] + (1.0 - grid) * message[k]
-                        own = c * look + (1.0 - c) * blind
-                        here = by[s, k, on, q] / ((1.0 - lies) * own + lies * random)
-                        by_lies += here * (own - random)
-                        here *= 1.0 - lies
+                        here = by[s, k, on, q] / (c * look + (1.0 - c) * blind)
                         by_informed += here * (look - blind)
                         by_repeats += here * (1.0 - c) * on * (message[k] - random)
                         d.message[first + s] += here * c * grid
@@ -224,8 +298,6 @@ def _each_back(story: StoryArrays, v: Voices, t: int, by: Floats, d: Slopes) -> 
         if not pledged:
             d.informed[g] += by_informed
             d.repeats[g] += by_repeats
-        if bloc >= 0:
-            d.lies[bloc] += by_lies * lies * (1.0 - lies)
 
 
 @compiled
@@ -243,10 +315,8 @@ def nodes_back(story: StoryArrays, v: Voices, first_slot: Places, slots: Floats,
             weight = math.exp(tilt * story.circulation[first + k])
             total += weight
             mean += weight * story.circulation[first + k]
-        left = story.dissents[n] * math.log(1.0 - v.scalars[LINE])
-        d.scalars[LINE] -= g_slots[first : first + states].sum() * story.dissents[n] / (1.0 - v.scalars[LINE])
         for s in range(states):
-            responsible[s] = g_slots[first + s] * np.exp(responsible[s] - slots[first + s] + left)
+            responsible[s] = g_slots[first + s] * np.exp(responsible[s] - slots[first + s])
         slopes = np.empty((2, story.grid.size))
         _doubt(story, v, n, slopes)
         for q in range(story.grid.size):
@@ -257,12 +327,13 @@ def nodes_back(story: StoryArrays, v: Voices, first_slot: Places, slots: Floats,
             on = responsible[:, k, 1, :].sum()
             d.scalars[RUMOUR] += on / rumour - responsible[:, k, 0, :].sum() / (1.0 - rumour)
             d.scalars[TILT] += on * (story.circulation[first + k] - mean / total)
-        each, table, by = np.empty(responsible.shape), np.empty(responsible.shape), np.empty(responsible.shape)
-        product = np.empty(responsible.shape)
+        each, by, product = np.empty(responsible.shape), np.empty(responsible.shape), np.empty(responsible.shape)
         for t in range(story.first_unit[n], story.first_unit[n + 1]):
+            if story.unit_kind[t] == IN_LINE:
+                _line_back(story, v, t, responsible, d)
+                continue
             by[:] = responsible
             if story.unit_kind[t] != ALONE:
                 _each(story, v, t, product, each)
-                _unit(story, v, t, each, table)
-                _unit_back(story, v, t, each, table, by, d)
+                _unit_back(story, v, t, each, by, d)
             _each_back(story, v, t, by, d)

@@ -11,22 +11,23 @@ import math
 import numpy as np
 
 from tarjih.runs.arrays import Floats
-from tarjih.testimony.kernel.arrays import Places, compiled
+from tarjih.testimony.kernel.arrays import compiled
 from tarjih.testimony.kernel.messages import sigmoid, softplus
 from tarjih.testimony.story.kernel.arrays import (
     ADMISSION,
-    ALONE,
     CHANNEL,
     CLEAR,
     FIDELITY,
     FORECAST,
     HARD,
     HEDGE,
-    LINE,
+    IN_LINE,
+    LEAVING,
+    MOST_LEAVE,
     PLEDGE,
+    PLEDGED,
     RUMOUR,
     SPREAD,
-    STRICT,
     TILT,
     VERACITY,
     WIRE,
@@ -48,15 +49,14 @@ def _strength(story: StoryArrays, g: int, hedge: float) -> float:
 def voices_of(z: Floats, u: Floats, story: StoryArrays) -> Voices:
     """Return what groups and units are worth at coordinates `z` and the quantities `u` that they give."""
     scalars = u[: CLEAR + 1].copy()
-    for q in (RUMOUR, FIDELITY, LINE, HEDGE, PLEDGE, WIRE):
+    for q in (RUMOUR, FIDELITY, LEAVING, ADMISSION, HEDGE, PLEDGE, WIRE):
         scalars[q] = sigmoid(u[q])
-    scalars[LINE] = STRICT + (1.0 - STRICT) * scalars[LINE]
-    for q in (TILT, ADMISSION, SPREAD, HARD, CLEAR):
+    scalars[LEAVING] *= MOST_LEAVE
+    for q in (TILT, SPREAD, HARD, CLEAR):
         scalars[q] = math.exp(u[q])
     n = story.group_gain.size
     informed, repeats, random = np.empty(n), np.empty(n), np.empty(n)
     message, plain = np.empty(story.membership.size), np.empty(story.membership.size)
-    best = np.zeros(n, dtype=np.int32)
     a = story.fixed[0]
     for g in range(n):
         first, last = story.first_cell[g], story.first_cell[g + 1]
@@ -64,13 +64,10 @@ def voices_of(z: Floats, u: Floats, story: StoryArrays) -> Voices:
         size = story.membership[first:last].sum()
         random[g] = size / states
         strength = _strength(story, g, scalars[HEDGE])
-        best[g] = first
         for i in range(first, last):
             own = story.membership[i]
             plain[i] = a * own + (1.0 - a) * (size - own) / (states - 1) if states > 1 else random[g]
             message[i] = random[g] + strength * (plain[i] - random[g])
-            if message[i] > message[best[g]]:
-                best[g] = i
         repeats[g] = scalars[FIDELITY] * (1.0 - story.group_overlap[g])
         informed[g] = 0.0
         if story.group_kind[g] < 0:
@@ -79,37 +76,35 @@ def voices_of(z: Floats, u: Floats, story: StoryArrays) -> Voices:
         for k in range(story.group_access.shape[1]):
             logit += story.group_access[g, k] * u[story.starts[1] + k]
         logit += story.group_forecast[g] * u[FORECAST] + scalars[SPREAD] * z[story.source_column[story.group_source[g]]]
-        if story.group_gain[g] < 0:
-            logit += scalars[ADMISSION]
         informed[g] = sigmoid(logit)
     lies = np.empty((story.bloc_column.size, 3))
     for b in range(lies.shape[0]):
         x = u[VERACITY] + story.sigma[VERACITY] * z[story.bloc_column[b]]
         lies[b, 0], lies[b, 1], lies[b, 2] = sigmoid(-x), -softplus(x), -softplus(-x)
-    other, lie = _instead(story, message, best)
-    return Voices(scalars, informed, repeats, message, plain, random, best, other, lie, lies)
+    other, lie = _instead(story, message)
+    return Voices(scalars, informed, repeats, message, plain, random, other, lie, lies)
 
 
 @compiled
-def _instead(story: StoryArrays, message: Floats, best: Places) -> tuple[Floats, Floats]:
-    """Return the log probability of what each unit says whatever is true, and of what it says as a lie in each state.
+def _instead(story: StoryArrays, message: Floats) -> tuple[Floats, Floats]:
+    """Return the log probability of what each unit says of its own choice, and of what it says as a lie in each state.
 
     For a channel, the second is what it would say if each state were true.
     """
     widest = 1
-    for g in range(best.size):
+    for g in range(story.group_gain.size):
         widest = max(widest, story.first_cell[g + 1] - story.first_cell[g])
     other, lie = np.zeros(story.unit_kind.size), np.zeros((story.unit_kind.size, widest))
     for t in range(other.size):
         kind = story.unit_kind[t]
-        if kind == ALONE:
+        if kind == PLEDGED:
+            other[t] = -math.log(2.0)
+        if kind not in (IN_LINE, CHANNEL):
             continue
         from_group, to_group = story.first_group[t], story.first_group[t + 1]
         states = story.first_cell[from_group + 1] - story.first_cell[from_group]
         for g in range(from_group, to_group):
             first = story.first_cell[g]
-            if kind != CHANNEL:
-                other[t] += math.log(message[best[g]])
             total = message[first : first + states].sum()
             for s in range(states):
                 if kind == CHANNEL:
@@ -127,14 +122,12 @@ def units_back(story: StoryArrays, v: Voices, d: Slopes) -> None:
     """Carry the gradient by what units say instead back to the messages."""
     for t in range(story.unit_kind.size):
         kind = story.unit_kind[t]
-        if kind == ALONE:
+        if kind not in (IN_LINE, CHANNEL):
             continue
         from_group = story.first_group[t]
         states = story.first_cell[from_group + 1] - story.first_cell[from_group]
         for g in range(from_group, story.first_group[t + 1]):
             first = story.first_cell[g]
-            if kind != CHANNEL:
-                d.message[v.best[g]] += d.other[t] / v.message[v.best[g]]
             total = v.message[first : first + states].sum()
             for s in range(states):
                 if kind == CHANNEL:
@@ -168,13 +161,11 @@ def voices_back(z: Floats, story: StoryArrays, v: Voices, d: Slopes, grad: Float
         column = story.source_column[story.group_source[g]]
         grad[column] += by * spread
         d.scalars[SPREAD] += by * z[column]
-        if story.group_gain[g] < 0:
-            d.scalars[ADMISSION] += by
-    for q in (RUMOUR, FIDELITY, HEDGE, PLEDGE, WIRE):
+    for q in (RUMOUR, FIDELITY, ADMISSION, HEDGE, PLEDGE, WIRE):
         g_u[q] += d.scalars[q] * v.scalars[q] * (1.0 - v.scalars[q])
-    within = (v.scalars[LINE] - STRICT) / (1.0 - STRICT)
-    g_u[LINE] += d.scalars[LINE] * (1.0 - STRICT) * within * (1.0 - within)
-    for q in (TILT, ADMISSION, SPREAD, HARD, CLEAR):
+    leaving = v.scalars[LEAVING]
+    g_u[LEAVING] += d.scalars[LEAVING] * leaving * (1.0 - leaving / MOST_LEAVE)
+    for q in (TILT, SPREAD, HARD, CLEAR):
         g_u[q] += d.scalars[q] * v.scalars[q]
     for b in range(story.bloc_column.size):
         grad[story.bloc_column[b]] += d.lies[b] * story.sigma[VERACITY]

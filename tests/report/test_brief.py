@@ -608,3 +608,28 @@ def test_the_page_is_the_same_for_the_same_fit():
     """No time, no machine: two pages of one fit are equal byte by byte."""
     c, f = said("en"), findings()
     assert formatted(c, f, Asked()) == formatted(c, f, Asked())
+
+
+def test_a_fit_in_a_folder_finds_the_outcomes_and_details_of_its_case(tmp_path, monkeypatch):
+    """Whether its folder is named or its name, from within the case or with the case named: what is beside is read."""
+    from small_case import write_small  # noqa: PLC0415
+
+    where = write_small(tmp_path / "case")
+    (where / "brief.yaml").write_text("author: A. N. Analyst\n", encoding="utf-8")
+    outcome = "question,state,truth,resolved_on,citation\nposture,stays,1,2023-06-01,a notice\n"
+    (where / "outcomes.csv").write_text(outcome, encoding="utf-8")
+    done = fit(*load(where), Settings(quick=True, draft=True, draws=1000))
+    for place in (where / "fits" / "one", tmp_path / "elsewhere"):
+        write_fit(done, place)
+
+    def says(*options):
+        out = tmp_path / "page.html"
+        assert main(["brief", "--out", str(out), *options]) == 0
+        text = out.read_text(encoding="utf-8")
+        return "A. N. Analyst" in text, "happened, 1 June 2023" in text
+
+    assert says("--fit", str(where / "fits" / "one")) == (True, True)
+    assert says("--fit", str(tmp_path / "elsewhere"), "--corpus", str(where)) == (True, True)
+    assert says("--fit", str(tmp_path / "elsewhere")) == (False, False)
+    monkeypatch.chdir(where)
+    assert says("--fit", str(tmp_path / "elsewhere")) == (True, True)

@@ -15,8 +15,8 @@ import tarjih.report.briefing
 import tarjih.report.study
 import tarjih.runs.places
 from tarjih.priors.inputs import load
-from tarjih.priors.stated_priors import assumed
 from tarjih.report.briefing import ANALYSES, briefing
+from tarjih.report.stated_priors import assumed
 from tarjih.runs.faults import InputFault, NotConverged
 from tarjih.runs.places import project_case
 
@@ -283,9 +283,11 @@ def test_the_page_is_written_in_each_language_and_again_where_outcomes_change(pr
 def test_every_prior_of_the_shipped_case_is_printed_with_its_reason():
     """The page lists each question, trait and rule of testimony with what was stated and why."""
     corpus, priors = load(project_case())
-    rows = list(assumed(corpus, priors))
+    rows = list(assumed(corpus, priors, "en"))
 
     assert all(row.about and row.said and row.because for row in rows)
     reasons = {row.because for row in rows}
     assert {p.because for p in priors.scalars.values()} <= reasons
     assert {q.because for q in priors.questions.values() if not q.given} <= reasons
+    in_arabic = {row.because for row in assumed(corpus, priors, "ar")}
+    assert {p.because_ar for p in [*priors.scalars.values(), *priors.questions.values()] if p.because_ar} <= in_arabic

@@ -5,7 +5,16 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tarjih.cli.options import Commands, case_options, corpus_of, fit_folder, json_option, out_file, print_json
+from tarjih.cli.options import (
+    Commands,
+    case_behind,
+    case_options,
+    corpus_of,
+    fit_folder,
+    json_option,
+    out_file,
+    print_json,
+)
 from tarjih.cli.pool import pool_options
 
 __all__ = ["declare"]
@@ -18,7 +27,7 @@ def declare(commands: Commands) -> None:
     parser = commands.add_parser("brief", help="write the briefing as a page, slides, a document or a PDF")
     case_options(parser)
     parser.add_argument(
-        "--fit", type=Path, metavar="DIR", help="folder or name of a fit (default: the case's shared fit)"
+        "--fit", type=Path, metavar="DIR", help="folder or name of a fit of the case (default: the case's shared fit)"
     )
     parser.add_argument("--lang", default="en", metavar="CODE", help="language: en (default), ar, or another file's")
     parser.add_argument("--format", choices=FORMATS, default="html", help="a page (default), slides, a document, a PDF")
@@ -45,8 +54,8 @@ def _run(chosen: argparse.Namespace) -> int:
     faults = []
     if chosen.key is not None and chosen.format != "html":
         faults.append(Fault("--key", 0, "a page is signed, and no other format. Leave out --format, or --key."))
-    if chosen.fit is not None and (chosen.corpus is not None or chosen.priors is not None):
-        what = "a fit has its own case and priors. Leave out --corpus and --priors, or --fit."
+    if chosen.fit is not None and chosen.priors is not None:
+        what = "a fit has its own priors. Leave out --priors, or --fit."
         faults.append(Fault("--fit", 0, what))
     if chosen.lang not in available():
         hint, there = nearest(chosen.lang, available()), one_of(available())
@@ -66,12 +75,12 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.priors.inputs import load
     from tarjih.report.brief import Asked, brief
     from tarjih.report.details import Details
-    from tarjih.runs.caselog import case_under
     from tarjih.runs.files import write
     from tarjih.runs.signing import sealed_page
 
     if chosen.fit is not None:
-        done, folder = read_fit(chosen.fit), None
+        done = read_fit(chosen.fit)
+        folder = case_behind(chosen.fit, done.run.get("case", ""), chosen.corpus)
     else:
         folder = corpus_of(chosen)
         done = shared_fit(*load(folder, chosen.priors), Settings())
@@ -82,7 +91,6 @@ def _run(chosen: argparse.Namespace) -> int:
         folder=folder,
         articles=chosen.articles,
         since=read_fit(chosen.since) if chosen.since is not None else None,
-        case=folder or case_under(chosen.fit),
         pool=chosen.pool,
         weights=tuple(chosen.weight),
     )
@@ -102,7 +110,7 @@ def _find_fits(chosen: argparse.Namespace) -> None:
     from tarjih.runs.caselog import log_of
 
     if chosen.fit is not None and not chosen.fit.exists():
-        chosen.fit, chosen.corpus = fit_folder(chosen.fit, chosen.corpus), None
+        chosen.fit = fit_folder(chosen.fit, chosen.corpus)
     if chosen.since is not None and not chosen.since.exists():
         log = None if chosen.fit is None else log_of(chosen.fit)
         chosen.since = fit_folder(chosen.since, chosen.corpus if log is None else log.parent.parent)

@@ -143,6 +143,28 @@ def corpus_of(chosen: argparse.Namespace) -> Path:
     return shipped() if chosen.corpus is None else opened(Path(chosen.corpus))
 
 
+def case_behind(fit: Path, mark: str, corpus: Path | None) -> Path | None:
+    """Return the folder of the case that a fit is of: of outcomes, of details of its briefing, of camps and analysts.
+
+    Parameters
+    ----------
+    fit, mark
+        The folder of the fit, and what its record says of where its case lay.
+    corpus
+        The case that was named, if any; else the one under which the fit is kept, one around it or around the working
+        folder, or the project's own, where its mark is that of the fit.
+    """
+    from tarjih.corpus.casebook import opened
+    from tarjih.inference.fit import folder_mark
+    from tarjih.runs.caselog import case_under
+    from tarjih.runs.places import project_case
+
+    if corpus is not None:
+        return opened(corpus)
+    near = (*fit.resolve().parents, Path.cwd(), *Path.cwd().parents, project_case())
+    return case_under(fit) or next((p for p in near if folder_mark(p) == mark), None)
+
+
 def at_least(name: str, value: float | None, least: float) -> None:
     """Refuse a number below the least that makes sense."""
     if value is not None and value < least:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tarjih.cli.options import Commands, case_option, fit_folder, json_option, print_json
+from tarjih.cli.options import Commands, case_behind, case_option, fit_folder, json_option, print_json
 from tarjih.runs.faults import printable
 
 if TYPE_CHECKING:
@@ -109,7 +109,6 @@ def _page(chosen: argparse.Namespace, signer: str) -> tuple[str, bool, str]:
     """Say of a page whether it is as it was written and, with its fit, whether it says what the fit says."""
     from tarjih.inference.fit import read_fit
     from tarjih.report.brief import Asked, brief
-    from tarjih.runs.caselog import case_under
     from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.files import digest
     from tarjih.runs.signing import check_page, page_body
@@ -125,8 +124,8 @@ def _page(chosen: argparse.Namespace, signer: str) -> tuple[str, bool, str]:
     if fit.run["id"] != run:
         return run, False, f"the page is of run {run}, and the fit is run {fit.run['id']}."
     body = page_body(content)
-    case = case_under(folder)
-    written = (brief(fit, Asked(lang=lang, case=case)) for lang in ("en", "ar"))
+    case = case_behind(folder, fit.run.get("case", ""), chosen.corpus)
+    written = (brief(fit, Asked(lang=lang, folder=case)) for lang in ("en", "ar"))
     if not any(digest(page_body(page)) == digest(body) for page in written):
         return (
             run,

@@ -41,6 +41,7 @@ __all__ = [
     "case_mark",
     "finished",
     "fit",
+    "folder_mark",
     "input_digests",
     "prepared",
     "read_fit",
@@ -247,7 +248,12 @@ def _bring_to(case: Case, soft: Mapping[str, float], settings: Settings) -> Case
 
 def case_mark(corpus: Corpus) -> str:
     """Return a digest of where a case lies, by which a folder knows of which case its fit is."""
-    return digest(os.fsencode(corpus.folder.resolve()))[:16]
+    return folder_mark(corpus.folder)
+
+
+def folder_mark(folder: Path) -> str:
+    """Return the mark of the case that lies in a folder."""
+    return digest(os.fsencode(folder.resolve()))[:16]
 
 
 def write_fit(done: Fit, out: Path, *, excel: bool = False) -> Fit:

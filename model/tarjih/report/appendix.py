@@ -16,8 +16,8 @@ from tarjih.figures.exhibit import Exhibit, begun, spelled
 from tarjih.figures.predictive import failed
 from tarjih.inference.targets import TRUE, named
 from tarjih.language import GRADES, day_text, either, grade, isolated, name_isolated, percent, say, span, word
-from tarjih.priors.stated_priors import assumed
 from tarjih.report.content import Content
+from tarjih.report.stated_priors import assumed
 
 __all__ = ["Appendix", "Entry", "Part", "Texts", "appendix", "read_texts"]
 
@@ -153,10 +153,7 @@ def _method(c: Content) -> Iterator[Part]:
         key="propositions",
     )
     yield from _sources(c)
-    rows = tuple(
-        tuple(name_isolated(t, lang) for t in (p.about, p.said, p.because))
-        for p in assumed(f.fit.case.corpus, f.fit.case.priors)
-    )
+    rows = tuple((p.about, p.said, p.because) for p in assumed(f.fit.case.corpus, f.fit.case.priors, lang))
     yield Part(
         say("assumed", lang),
         say("assumed_from", lang, file=isolated(Path(f.fit.case.priors.file).name, lang)),

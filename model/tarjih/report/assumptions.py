@@ -7,6 +7,7 @@ propositions that likely answers share too.  A case without another camp has no 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from tarjih.figures.answers import shared
 from tarjih.figures.intervals import Ranges
@@ -18,9 +19,17 @@ from tarjih.sensitivity.camps import BELIEFS, beliefs, found
 __all__ = ["camp_beliefs", "camp_ranges", "ranges_of"]
 
 
-def camp_beliefs(fit: Fit, names: Iterable[str]) -> Table:
-    """Return what every camp believes of some questions and propositions; without rows where there is one camp."""
-    every = found(fit)
+def camp_beliefs(fit: Fit, names: Iterable[str], folders: Iterable[Path] = ()) -> Table:
+    """Return what every camp believes of some questions and propositions; without rows where there is one camp.
+
+    Parameters
+    ----------
+    fit, names
+        The fit, and what is asked.
+    folders
+        Where camps may lie besides those beside the priors of the fit.
+    """
+    every = found(fit, folders)
     if len(every) < 2:
         return of_records(BELIEFS, [])
     return beliefs(fit, [named(fit.case, n) for n in dict.fromkeys(names)], every)

@@ -40,13 +40,11 @@ class Asked:
     details
         Author, classification and date; what is empty is taken from ``brief.yaml`` of the case.
     folder
-        The folder of the case, for its outcomes and its ``brief.yaml``; that of the fit when omitted.
+        The folder of the case, for its outcomes, its ``brief.yaml``, camps and analysts; that of the fit when omitted.
     articles
         A folder with the texts of the articles.
     since
         The fit of the last briefing.
-    case
-        The folder of the case in which its analysts lie; `folder` when omitted.
     pool, weights
         How they are pooled: ``log`` or ``linear``, and ``NAME=WEIGHT`` each.
     """
@@ -57,7 +55,6 @@ class Asked:
     folder: Path | None = None
     articles: Path | None = None
     since: Fit | None = None
-    case: Path | None = None
     pool: str = LOG
     weights: tuple[str, ...] = ()
 
@@ -85,7 +82,7 @@ def brief(fit: Fit, asked: Asked | None = None, *, lang: str = "en", form: str =
             importlib.import_module(asked.form)
     folder = asked.folder or fit.case.corpus.folder
     details = read_details(folder, asked.details)
-    found = find(fit, folder, case=asked.case or asked.folder, pool=asked.pool, weights=asked.weights)
+    found = find(fit, folder, pool=asked.pool, weights=asked.weights)
     return formatted(content(found, asked.lang, details), found, asked)
 
 

@@ -194,7 +194,6 @@ def find(
     folder: Path | None = None,
     *,
     short: bool = False,
-    case: Path | None = None,
     pool: str = LOG,
     weights: Sequence[str] = (),
 ) -> Findings:
@@ -205,11 +204,9 @@ def find(
     fit
         The fit.
     folder
-        The folder of its case, for outcomes; that of the fit when omitted.
+        The folder of its case, for outcomes, camps and analysts; that of the fit when omitted.
     short
         Leave out what takes longest: ledgers, what to ask next, the parts of the model, its checks, the analysts.
-    case
-        The folder of the case with its analysts, where it is not `folder`.
     pool, weights
         How the analysts are pooled (:func:`tarjih.report.analysts.analysts_of`).
 
@@ -246,7 +243,7 @@ def find(
         means=means,
         priors=priors,
         shared={q: s for q, s in above.items() if q not in known},
-        beliefs=camp_beliefs(fit, [t.name for t in [*targets, *extra]]),
+        beliefs=camp_beliefs(fit, [t.name for t in [*targets, *extra]], [folder] if folder else []),
         settled=known,
         scores=scores(items, fit) if items else None,
         traits=tuple(_traits(fit)),
@@ -255,7 +252,6 @@ def find(
     traced = [j for j in judged if j.name not in known and (j.name in above or not partial.depends_on_camps(j))]
     if short:
         return replace(partial, taught=contraction_table(fit))
-    at = case or folder
     return replace(
         partial,
         paths=dict(zip(timed, paths(fit, timed), strict=True)) if timed else {},
@@ -264,7 +260,7 @@ def find(
         parts=ablation(fit, targets),
         checks=check(fit),
         taught=contraction_table(fit),
-        analysts=None if at is None else analysts_of(fit, at, targets, how=pool, weights=weights),
+        analysts=None if folder is None else analysts_of(fit, folder, targets, how=pool, weights=weights),
     )
 
 

@@ -1,0 +1,98 @@
+"""What is held before anybody is heard, in words: every prior of a case with what was stated and why.
+
+Supply a case, its priors and a language; get rows for the briefing: the questions first, then propositions, traits, and
+how testimony works.  A reason that is not given in the language stands in the other, with its direction isolated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tarjih.corpus import Corpus
+from tarjih.corpus.questions import Question
+from tarjih.figures.exhibit import quoted, unasked
+from tarjih.language import either, isolated, listed, name_isolated, say
+from tarjih.priors import Priors, QuestionPrior
+from tarjih.priors.entries import find
+
+__all__ = ["Stated", "assumed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One prior: what it is about, what was stated, and why."""
+
+    about: str
+    said: str
+    because: str
+
+
+def assumed(corpus: Corpus, priors: Priors, lang: str) -> Iterator[Stated]:
+    """Yield every prior that bears on a case.
+
+    Parameters
+    ----------
+    corpus, priors
+        Held against each other already.
+    lang
+        The language.
+    """
+    for name, question in corpus.questions.items():
+        if name in priors.questions:
+            yield from _question(question, priors.questions[name], corpus, lang)
+    for name, proposition in corpus.propositions.items():
+        own = priors.questions.get(name)
+        if own and own.probability:
+            about = either(proposition.en, proposition.ar, lang) or name_isolated(name, lang)
+            said = name_isolated(own.probability.stated, lang)
+            yield Stated(about, said, either(own.because, own.because_ar, lang))
+    for name, prior in priors.scalars.items():
+        place = name.split(".")
+        if place[0] == "questions" or (place[0] == "traits" and place[1] not in corpus.traits):
+            continue
+        entry = find(tuple(place))
+        about = name_isolated(f"{name}: {entry.meaning}" if entry else name, lang)
+        yield Stated(about, name_isolated(prior.stated, lang), either(prior.because, prior.because_ar, lang))
+
+
+def _question(question: Question, prior: QuestionPrior, corpus: Corpus, lang: str) -> Iterator[Stated]:
+    about = either(question.en, question.ar, lang) or name_isolated(question.id, lang)
+    reason = either(prior.because, prior.because_ar, lang)
+    if prior.states is not None:
+        yield Stated(about, _shares(question, prior.states, lang), reason)
+    for row in prior.given:
+        when = [_if(corpus, parent, states, lang) for parent, states in row.conditions.items()]
+        under = say("prior_if", lang, about=about, condition=listed(when, lang)) if when else ""
+        under = under or say("prior_otherwise", lang, about=about)
+        yield Stated(under, _shares(question, row.states, lang), either(row.because, row.because_ar, lang) or reason)
+    for parent, by in prior.shifts.items():
+        for state, factors in by.items():
+            each = (f"{_label(question, s, lang)} {name_isolated(f'× {x:g}', lang)}" for s, x in factors.items())
+            told = say("prior_odds", lang, factors=say("comma", lang).join(each))
+            under = say("prior_if", lang, about=about, condition=_if(corpus, parent, (state,), lang))
+            yield Stated(under, told, say("as_above", lang))
+
+
+def _shares(question: Question, states: Mapping[str, float], lang: str) -> str:
+    each = (f"{_label(question, s, lang)} {isolated(f'{100 * p:.3g} %', lang)}" for s, p in states.items())
+    return say("comma", lang).join(each)
+
+
+def _label(question: Question, state: str, lang: str) -> str:
+    wording = question.labels.get(state)
+    words = either(wording.en, wording.ar, lang) if wording else ""
+    return words or name_isolated(state.replace("_", " "), lang)
+
+
+def _if(corpus: Corpus, parent: str, states: Sequence[str], lang: str) -> str:
+    """Say a condition: a proposition or the answer to a question, each in its own words."""
+    proposition, question = corpus.propositions.get(parent), corpus.questions.get(parent)
+    if question is not None:
+        asked = unasked(either(question.en, question.ar, lang)) or name_isolated(parent, lang)
+        answers = say("or", lang).join(_label(question, s, lang) for s in states)
+        return say("prior_is", lang, what=quoted(asked, lang=lang), answer=answers)
+    words = either(proposition.en, proposition.ar, lang) if proposition else ""
+    words = quoted(words, lang=lang) if words else name_isolated(parent, lang)
+    answers = say("or", lang).join(say(f"answer.{s}", lang) if s in {"true", "false"} else s for s in states)
+    return say("prior_is", lang, what=words, answer=answers)

@@ -134,8 +134,8 @@ def _neutral() -> tuple[list[Row], str, str]:
 def _interested() -> tuple[list[Row], str, str]:
     rows, questions, priors = _neutral()
     rows = [{**r, "interest": (1, 0, -1, 0, -1, 1, 0)[i % 7]} for i, r in enumerate(rows)]
-    rows.append({**{k: rows[4][k] for k in ("source", "kind", "bloc", "identity")}, "proposition": "after"})
-    rows[-1] |= {"stance": 2, "mode": "commitment"}
+    same = {k: rows[4][k] for k in ("source", "kind", "bloc", "identity")}
+    rows.append({**same, "proposition": "after", "stance": 2, "mode": "commitment"})
     return rows, questions, priors + "veracity: {bloc: {between: [0.2, 0.99], because: wide open here}}\n"
 
 

@@ -15,7 +15,7 @@ from tarjih.evidence.independent import spread_over
 from tarjih.evidence.leaving import Leaving
 from tarjih.evidence.ledger import COLUMNS, ends
 from tarjih.evidence.players import REST, players
-from tarjih.evidence.shapley import deciban, probability, shapley, worth
+from tarjih.evidence.shapley import Worth, deciban, probability, shapley
 from tarjih.figures.leave_out import bars
 from tarjih.figures.ledger import steps
 from tarjih.figures.linchpins import resting
@@ -172,7 +172,7 @@ def test_the_error_covers_what_other_orders_give(tmp_path):
     done = fitted(tmp_path, EVERYTHING, sources=SPEAKERS, questions=QUESTIONS, priors=PRIORS)
     draws = both_ends(done, 200, seed=3)
     target = named(done.case, "ready")
-    v, own = worth(draws, target, "true"), players(done.case, "source")
+    v, own = Worth(draws, target, "true"), players(done.case, "source")
     exact, rough = (shapley(v, len(done.case.claims), own, permutations=n, seed=5) for n in (None, 60))
     assert (np.abs(exact.share - rough.share) <= 4 * rough.error + 1e-9).all()
 

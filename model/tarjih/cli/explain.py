@@ -131,6 +131,9 @@ def _level(table: Table, level: str) -> None:
         numbers = f"{decibans(r['shapley_db']):>7} {r['shapley_se']:>6.2f} {decibans(r['loo_db']):>7}"
         doubt = "" if r["pareto_k"] <= 0.7 else " (unreliable: fit the case without it)"
         print(f"  {numbers} {percent(r['p_without']):>8}  {r['id']}  {_where(r)}{doubt}")
+    if not rows[0]["shapley_ok"]:
+        worth = f"{rows[0]['shapley_effective']:.0f} effective draws, Pareto k {rows[0]['shapley_k']:.2f}"
+        print(f"  The shares are unreliable: {worth}.")
     left = len(rows) - len(shown)
     if left:
         rest = sum(r["shapley_db"] for r in rows if r not in shown)

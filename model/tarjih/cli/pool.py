@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["declare", "pool_options"]
 
+WORTH = ("pareto_k", "effective")
 MOST_ASKED = 3
 TELLS = 0.1
 """How far a yes and a no have to be apart for an answer to be worth asking for."""
@@ -78,7 +79,9 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.json:
         tables = {"beliefs": held.table, "differences": held.differences, "next": asks}
         rows = {n: t.records() for n, t in tables.items()}
-        print_json({"folder": str(out), "weights": dict(held.pool.weights), "pool": held.pool.how, **rows})
+        said = {"folder": str(out), "weights": dict(held.pool.weights), "pool": held.pool.how}
+        worth = {f"weights_{c}": value for c, value in zip(WORTH, held.pool.worth or (), strict=False)}
+        print_json(said | worth | rows)
         return DONE
     print(_said(done, held), end="")
     print(f"{weights_text(held.pool)} {drawn.title}.")
@@ -102,12 +105,13 @@ def _contents(done: Fit, held: Analysts, asks: Table, drawn: Exhibit) -> dict[st
     from tarjih.runs.table import of_records
 
     made = stamp(done.run, as_of=done.summary["as_of"], priors="analysts")
-    weights = [{"analyst": n, "weight": w, "settled_items": held.pool.items} for n, w in held.pool.weights.items()]
+    about = {"settled_items": held.pool.items, **dict(zip(WORTH, held.pool.worth or (), strict=False))}
+    weights = [{"analyst": n, "weight": w, **about} for n, w in held.pool.weights.items()]
     tables = {
         "beliefs": held.table,
         "differences": held.differences,
         "next": asks,
-        "weights": of_records(("analyst", "weight", "settled_items"), weights),
+        "weights": of_records(("analyst", "weight", "settled_items", *WORTH), weights),
     }
     return {f"{name}.csv": table.csv() for name, table in tables.items()} | {"analysts.png": png(drawn.figure(made))}
 

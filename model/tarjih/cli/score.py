@@ -79,7 +79,9 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.csv:
         write(chosen.csv, table(scored).csv())
     if chosen.json:
-        whole = dict(overall(scored)) if scored else {}
+        weighed = [(i.pareto_k, i.effective) for i in scored if i.pareto_k is not None and i.effective is not None]
+        worth = {"pareto_k": max(weighed)[0], "effective": min(n for _, n in weighed)} if weighed else {}
+        whole = dict(overall(scored)) | worth if scored else {}
         document = {"run": forecast.run, "overall": whole, "items": [i.record() for i in scored]}
         print_json(document | ({"undated": without} if without else {}))
         return DONE

@@ -49,7 +49,7 @@ TOGETHER = 25
 SEED = 20211107
 COLUMNS = (
     *("target", "answer", "level", "id", "p_with", "p_without", "db", "call_with", "call_without", "method"),
-    *("pareto_k", "label", "claims", "p_without_se"),
+    *("pareto_k", "effective", "label", "claims", "p_without_se"),
 )
 
 
@@ -301,6 +301,7 @@ def leave_out(
                     "call_without": target.call(then),
                     "method": left.method,
                     "pareto_k": left.pareto_k,
+                    "effective": left.effective,
                     "claims": len(rows),
                     "label": label(fit.case, level, name),
                     "p_without_se": float(error_of[at]),

@@ -13,14 +13,14 @@ the numbers the fit reports.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from tarjih.evidence.leaving import Leaving
 from tarjih.evidence.players import LEVELS, REST, label, lumped, players, touched
-from tarjih.evidence.shapley import deciban, shapley, worth
+from tarjih.evidence.shapley import Shares, Worth, deciban, shapley
 from tarjih.evidence.trace import COLUMNS as TRACED
 from tarjih.evidence.trace import codings, traced
 from tarjih.inference.fit import Fit
@@ -33,8 +33,10 @@ from tarjih.testimony.weigh import before_claims
 __all__ = ["COLUMNS", "ends", "ledger"]
 
 FIXED = ("level", "id", "loo_db", "shapley_db", "shapley_se", "p_with", "p_without", "method")
-COLUMNS = (*FIXED, "target", "answer", "p_before", "pareto_k", "size", "label", *TRACED, "claims")
-HALF = 400
+FOUND = ("shapley_effective", "shapley_ok", "size", "label", *TRACED, "claims")
+COLUMNS = (*FIXED, "target", "answer", "p_before", "pareto_k", "effective", "shapley_k", *FOUND)
+HALF, MORE = 400, 1600
+"""Draws of the prior and of the posterior that shares come from, and as many again where these will not do."""
 SEED = 20211107
 
 
@@ -90,12 +92,11 @@ def ledger(
         return Table(COLUMNS, ())
     p_before, p_after = ends(fit, target, answer)
     whole = float(deciban(p_after) - deciban(p_before))
-    draws = leaving.both_ends(HALF)
-    v, coded, records = worth(draws, target, answer), codings(case), []
+    coded, records = codings(case), []
     for level in levels:
-        own = lumped(draws.remaining, target, players(case, level))
-        cost = touched(draws.remaining, own)
-        shares = shapley(v, len(case.claims), own, permutations=permutations, touched=cost, seed=seed)
+        own = lumped(leaving.both_ends(HALF).remaining, target, players(case, level))
+        v, shares = _shared(leaving, target, answer, own, permutations=permutations, seed=seed)
+        how = {"shapley_k": v.pareto_k, "shapley_effective": v.effective, "shapley_ok": v.passes}
         share, spent = _closed(shares.share, whole)
         error = np.hypot(shares.error, spent)
         found: list[dict[str, Any]] = []
@@ -110,6 +111,7 @@ def ledger(
                 "shapley_se": float(error[i]),
                 "size": len(rows),
                 "label": label(case, level, name),
+                **how,
                 **(traced(case, rows, coded) if name != REST else {}),
             }
             found.append({**row, **(_left(leaving, rows, target, at) if alone else {})})
@@ -127,7 +129,23 @@ def _left(leaving: Leaving, rows: Ints, target: Target, at: int) -> dict[str, An
         "p_without": float(p_without),
         "method": left.method,
         "pareto_k": left.pareto_k,
+        "effective": left.effective,
     }
+
+
+def _shared(
+    leaving: Leaving, target: Target, answer: str, own: Mapping[str, Ints], *, permutations: int | None, seed: int
+) -> tuple[Worth, Shares]:
+    """Return the shares of players, from more draws where the first do not pass the gate."""
+
+    def by(half: int) -> tuple[Worth, Shares]:
+        draws = leaving.both_ends(half)
+        v, cost = Worth(draws, target, answer), touched(draws.remaining, own)
+        rows = len(leaving.fit.case.claims)
+        return v, shapley(v, rows, own, permutations=permutations, touched=cost, seed=seed)
+
+    v, shares = by(HALF)
+    return (v, shares) if v.passes else by(MORE)
 
 
 def _closed(share: Floats, whole: float) -> tuple[Floats, Floats]:

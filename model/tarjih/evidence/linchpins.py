@@ -34,7 +34,7 @@ __all__ = ["linchpins"]
 
 COLUMNS = (
     *("target", "call", "level", "size", "ids", "p_with", "p_without", "call_without", "found", "searched", "method"),
-    *("pareto_k", "call_before", "labels", "what", "what_without", "p_without_se"),
+    *("pareto_k", "effective", "call_before", "labels", "what", "what_without", "p_without_se"),
 )
 HALF = 300
 WORK, MOST_SETS = 6000, 3000
@@ -237,6 +237,7 @@ def _record(search: _Search, level: str, ids: Names, left: Left | None) -> dict[
         "call_without": search.leads_without(left) if left else None,
         "method": left.method if left else None,
         "pareto_k": left.pareto_k if left else None,
+        "effective": left.effective if left else None,
         "call_before": search.call_before(),
         "p_without_se": float(left.error[search.which][search.at]) if left else None,
     }

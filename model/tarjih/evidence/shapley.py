@@ -11,7 +11,8 @@ the only shares that add up, treat alike those who do the same, and give nothing
 are done exactly, from every subset; for many the average is over orders drawn at random, each with its reverse
 (antithetic pairs: Mitchell, Cooper, Frank and Holmes, JMLR 23, 2022).
 
-The standard error has two parts: orders (between pairs) and draws (a jackknife over blocks of them).
+The standard error has two parts: orders (between pairs) and draws (a jackknife over blocks of them).  Each v(S) comes
+from weighted draws; Pareto k and the effective draws of the worst S that was met go with the shares, and are gated.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ import numpy as np
 from tarjih.evidence.drawn import BLOCKS, BothEnds
 from tarjih.evidence.players import Players
 from tarjih.evidence.remaining import Mask
+from tarjih.inference.carry import FEWER
+from tarjih.inference.gate import ENOUGH, MOST_K
+from tarjih.inference.importance import smoothed
 from tarjih.inference.targets import Target
 from tarjih.runs.arrays import Floats
 
-__all__ = ["Shares", "deciban", "probability", "shapley", "worth"]
+__all__ = ["Shares", "Worth", "deciban", "probability", "shapley"]
 
 MOST_DECIBANS = 120.0
 """Certainty: what is closer to it is not told apart."""
@@ -77,24 +81,49 @@ class Shares:
     exact: bool
 
 
-def worth(draws: BothEnds, target: Target, answer: str) -> Callable[[Mask], Floats]:
-    """Return v: the log-odds of an answer given the rows that are there, in decibans.
+class Worth:
+    """v: the log-odds of an answer given the rows that are there, in decibans.
 
-    It returns shape (blocks + 1,): from all draws, then with each block of them left out.
+    Called with a mask of rows it returns shape (blocks + 1,): from all draws, then with each block of them left out.
+    It remembers the weights of the mask for which the fewest draws count: shares are as good as those.
+
+    Parameters
+    ----------
+    draws
+        Draws that serve any part of the claims.
+    target, answer
+        What is asked, and the answer.
     """
-    at = target.answers.index(answer)
 
-    def v(present: Mask) -> Floats:
-        weights = draws.weights(draws.remaining.log_likelihood(present))
-        held = draws.remaining.answers(present, target)
-        yes = (weights * held[at]).reshape(BLOCKS, -1).sum(axis=1)
-        no = (weights * (held.sum(axis=0) - held[at])).reshape(BLOCKS, -1).sum(axis=1)
+    def __init__(self, draws: BothEnds, target: Target, answer: str) -> None:
+        self.draws, self.target, self.at = draws, target, target.answers.index(answer)
+        self.effective = math.inf
+        self._worst: Floats = np.ones(1)
+
+    def __call__(self, present: Mask) -> Floats:
+        """Return the log-odds where these rows are there."""
+        weights = self.draws.weights(self.draws.remaining.log_likelihood(present))
+        count = float(weights.sum() ** 2 / (weights @ weights))
+        if count < self.effective:
+            self.effective, self._worst = count, weights
+        held = self.draws.remaining.answers(present, self.target)
+        yes = (weights * held[self.at]).reshape(BLOCKS, -1).sum(axis=1)
+        no = (weights * (held.sum(axis=0) - held[self.at])).reshape(BLOCKS, -1).sum(axis=1)
         yes, no = np.append(yes.sum(), yes.sum() - yes), np.append(no.sum(), no.sum() - no)
         odds = 10 * (np.log10(np.maximum(yes, TINY)) - np.log10(np.maximum(no, TINY)))
         out: Floats = np.clip(odds, -MOST_DECIBANS, MOST_DECIBANS)
         return out
 
-    return v
+    @property
+    def pareto_k(self) -> float:
+        """Shape of the tail of those weights."""
+        return smoothed(np.log(np.maximum(self._worst, TINY)))[1]
+
+    @property
+    def passes(self) -> bool:
+        """Whether the shares pass the gate that draws under a changed case have to pass."""
+        least = min(ENOUGH, self.draws.remaining.draws / FEWER)
+        return self.effective >= least and self.pareto_k <= MOST_K
 
 
 def shapley(

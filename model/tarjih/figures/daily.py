@@ -32,7 +32,7 @@ type Refit = Callable[[Case], tuple[Draws, bool]]
 DRAWS = 4000
 PATH = (
     *(c for c in COLUMNS if c not in {"claims", "origins", "outlets"}),
-    *("step", "day", "new", "claims", "articles", "effective", "ok"),
+    *("step", "day", "new", "claims", "articles", "pareto_k", "effective", "ok"),
 )
 
 
@@ -77,7 +77,8 @@ def paths(
     starts = [named(case, name) for name in names]
     priors = [start.mean(silent, even) for start in starts]
     earlier = 0
-    row = {"step": 0, "day": "", "new": 0, "claims": 0, "articles": "", "effective": float(z.shape[1]), "ok": True}
+    row = {"step": 0, "day": "", "new": 0, "claims": 0, "articles": "", "pareto_k": 0.0}
+    row |= {"effective": float(z.shape[1]), "ok": True}
     records = [
         _rows(fit, name, (start.each(silent), even), prior, row)
         for name, start, prior in zip(names, starts, priors, strict=True)
@@ -102,6 +103,7 @@ def paths(
             "new": new,
             "claims": len(now.claims),
             "articles": " ".join(sorted(appeared.get(day, []))),
+            "pareto_k": drawn.pareto_k,
             "effective": drawn.effective,
             "ok": sound,
         }

@@ -19,7 +19,10 @@ from tarjih.runs.table import Table, of_records
 
 __all__ = ["BARS", "bars", "leave_out", "left_out"]
 
-BARS = ("name", "label", "level", "p_with", "p_without", "db", "call_with", "call_without", "claims", "method")
+BARS = (
+    *("name", "label", "level", "p_with", "p_without", "db", "call_with", "call_without", "claims", "method"),
+    *("pareto_k", "effective"),
+)
 LEVELS = {"source": "Sources", "origin": "Origins", "channel": "Channels", "bloc": "Blocs", "article": "Articles"}
 EACH = 4
 

@@ -25,7 +25,10 @@ from tarjih.runs.table import Table, of_records
 
 __all__ = ["STEPS", "ledger", "ledger_title", "steps"]
 
-STEPS = ("name", "label", "role", "start", "end", "share", "se", "alone", "p_start", "p_end", "method", "label_ar")
+STEPS = (
+    *("name", "label", "role", "start", "end", "share", "se", "alone", "p_start", "p_end", "method", "label_ar"),
+    *("pareto_k", "effective", "shapley_k", "shapley_effective"),
+)
 SLIGHT = 0.005
 """Decibans below which a share is not drawn as a step of its own."""
 MOST = 4
@@ -49,6 +52,7 @@ def steps(table: Table, level: str, *, most: int = MOST, corpus: Corpus | None =
     if not rows:
         return Table(STEPS, ())
     at = float(deciban(rows[0]["p_before"]))
+    shared = {k: rows[0][k] for k in ("shapley_k", "shapley_effective")}
     records: list[dict[str, Any]] = [_end("prior", at)]
     large = [r for r in rows if abs(r["shapley_db"]) >= SLIGHT]
     large = large[:most] if len(large) <= most and len(large) == len(rows) else large[: most - 1]
@@ -58,11 +62,11 @@ def steps(table: Table, level: str, *, most: int = MOST, corpus: Corpus | None =
         known = corpus.sources.get(r["id"]) if corpus and level == "source" else None
         arabic = known.name_ar if known else ""
         own = {"se": r["shapley_se"], "alone": r["loo_db"], "method": r["method"], "label_ar": arabic}
-        records[-1] |= own
+        records[-1] |= own | {k: r[k] for k in ("pareto_k", "effective")} | shared
         at += r["shapley_db"]
     if rest:
         records.append(_step(at, sum(r["shapley_db"] for r in rest), str(len(rest)), "", "rest"))
-        records[-1]["se"] = math.sqrt(sum(r["shapley_se"] ** 2 for r in rest))
+        records[-1] |= {"se": math.sqrt(sum(r["shapley_se"] ** 2 for r in rest)), **shared}
         at = records[-1]["end"]
     return of_records(STEPS, [*records, _end("posterior", at)])
 

@@ -44,7 +44,7 @@ REDRAWN = 20_000
 FELL = "fell"
 """The row that holds the probability that the trait is lower in the last era than in the first."""
 DENSITY = ("name", "label", "left", "right", "prior", "posterior", "prior_mean", "mean", "prior_fell", "fell")
-CHANGE = (*DENSITY, "ll", "hh", "outer", "slope", "chosen", "effective")
+CHANGE = (*DENSITY, "ll", "hh", "outer", "slope", "chosen", "pareto_k", "effective")
 
 
 def degrees(fit: Fit, trait: str) -> Table:
@@ -80,7 +80,8 @@ def changes(fit: Fit, trait: str, values: Sequence[float] = SLOPES) -> Table:
         found = spread(now, weights)
         extra = {"ll": found["q05"], "hh": found["q95"], "outer": OUTER, "slope": value, "chosen": chosen}
         label = f"Slope {value:g}" + (" (the prior's)" if chosen else "")
-        named = {"name": f"slope_{value:g}", "label": label, **extra, "effective": draws.effective}
+        worth = {"pareto_k": draws.pareto_k, "effective": draws.effective}
+        named = {"name": f"slope_{value:g}", "label": label, **extra, **worth}
         records += [{**named, **row} for row in _binned(now, then, weights, change=True)]
     return of_records(CHANGE, records)
 
@@ -111,11 +112,11 @@ def slopes(fit: Fit, trait: str, values: Sequence[float] = SLOPES) -> Table:
     records = []
     for value, chosen, draws in _weighed(fit, trait, values):
         for row in _degrees(fit, trait, draws).records():
-            extra = {"slope": value, "chosen": chosen, "effective": draws.effective}
+            extra = {"slope": value, "chosen": chosen, "pareto_k": draws.pareto_k, "effective": draws.effective}
             label = f"slope {value:g}" + (" (the prior's)" if chosen else "")
             records.append({**row, "group": row["label"], "label": label, **extra})
     ordered = [r for g in dict.fromkeys(r["group"] for r in records) for r in records if r["group"] == g]
-    return of_records((*COLUMNS, "slope", "chosen", "effective"), ordered)
+    return of_records((*COLUMNS, "slope", "chosen", "pareto_k", "effective"), ordered)
 
 
 def _weighed(fit: Fit, trait: str, values: Sequence[float]) -> Iterator[tuple[float, bool, Draws]]:

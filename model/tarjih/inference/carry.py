@@ -47,7 +47,7 @@ from tarjih.testimony.case import Case
 from tarjih.testimony.parameters import INTEREST, VERACITY, Parameters
 from tarjih.testimony.weigh import weigh
 
-__all__ = ["Carried", "Start", "carry", "coordinates", "drawn_again", "error", "noise", "start"]
+__all__ = ["FEWER", "Carried", "Start", "carry", "coordinates", "drawn_again", "error", "noise", "start"]
 
 FEWER = 4
 """Of fewer draws than so many times what is enough, one in so many has to be effective."""

@@ -37,7 +37,9 @@ MOVED = 0.01
 """A proposition that no change moves by more is left out."""
 MOST, DRAWS = 4000, 12_000
 """Draws from which steps are weighed, and of a step that is drawn afresh."""
-COLUMNS = ("step", "change", "answer", "before", "after", "moved", "mc_error", "reliable")
+WORTH = ("pareto_k", "effective")
+COLUMNS = ("step", "change", "answer", "before", "after", "moved", "mc_error", "reliable", *WORTH)
+TOTALS = ("answer", "a", "b", "moved", "replayed_a", "replayed_b", *WORTH)
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,15 @@ class _Answer:
         What each draw adds to it by chance, shape (draws,): the root of the sum of squares is its standard error.
     reliable
         Whether the weights can be relied on.
+    pareto_k, effective
+        Shape of their tail, and how many draws they are worth.
     """
 
     p: float
     noise: Floats
     reliable: bool
+    pareto_k: float
+    effective: float
 
 
 type Answers = dict[str, _Answer]
@@ -88,7 +94,8 @@ def _answers(held: Carried, wanted: Sequence[str]) -> Answers:
                 labels.append(target.label(x))
                 each.append(values)
     p, by_chance = np.array(each) @ held.draws.weights, noise(held.draws, np.array(each))
-    return {n: _Answer(float(x), e, held.ok) for n, x, e in zip(labels, p, by_chance, strict=True)}
+    worth = held.ok, held.draws.pareto_k, held.draws.effective
+    return {n: _Answer(float(x), e, *worth) for n, x, e in zip(labels, p, by_chance, strict=True)}
 
 
 def _began(a: Fit, seed: int) -> Carried:
@@ -145,11 +152,13 @@ def replay(a: Fit, b: Fit, *, seed: int) -> Replay:
             "moved": own[1][k] - own[0][k] if k in own[0] and k in own[1] else None,
             "replayed_a": ends[0][k].p if k in ends[0] else None,
             "replayed_b": ends[-1][k].p if k in ends[-1] else None,
+            "pareto_k": max((e[k].pareto_k for e in (ends[0], ends[-1]) if k in e), default=None),
+            "effective": min((e[k].effective for e in (ends[0], ends[-1]) if k in e), default=None),
         }
         for k in shown
     ]
     steps = of_records(COLUMNS, (r for r in rows if r["answer"] in shown))
-    return Replay(steps, of_records(("answer", "a", "b", "moved", "replayed_a", "replayed_b"), totals))
+    return Replay(steps, of_records(TOTALS, totals))
 
 
 def _targets(a: Fit, b: Fit) -> list[str]:
@@ -187,4 +196,6 @@ def _moved(step: int, what: str, before: Answers, after: Answers, *, paired: boo
             "moved": now.p - was.p,
             "mc_error": _root(now.noise - was.noise if paired else np.concatenate([now.noise, was.noise])),
             "reliable": was.reliable and now.reliable,
+            "pareto_k": max(was.pareto_k, now.pareto_k),
+            "effective": min(was.effective, now.effective),
         }

@@ -118,4 +118,6 @@ def _learned(fit: Fit, case: Path, priors: Mapping[str, Priors], how: str) -> Po
         n: [(i.name, np.array(i.probabilities), np.array(i.truths)) for i in items if i.name not in poor]
         for n, items in scored.items()
     }
-    return weighed(forecasts, how, fit.case.corpus)
+    every = [i for items in scored.values() for i in items if i.pareto_k is not None and i.effective is not None]
+    worth = (max(i.pareto_k or 0.0 for i in every), min(i.effective or 0.0 for i in every)) if every else None
+    return replace(weighed(forecasts, how, fit.case.corpus), worth=worth)

@@ -23,7 +23,10 @@ from tarjih.testimony.story.parameters import StoryParameters
 
 __all__ = ["COLUMNS", "SWITCHES", "ablation", "flipped", "switches"]
 
-COLUMNS = ("target", "switch", "turned", "answer", "mean", "ablated", "change", "call", "pareto_k", "method", "note")
+COLUMNS = (
+    *("target", "switch", "turned", "answer", "mean", "ablated", "change", "call"),
+    *("pareto_k", "effective", "method", "note"),
+)
 SWITCHES = {
     "copying": "copies repeat one message",
     "interest": "interest filters what is said",
@@ -79,6 +82,7 @@ def ablation(fit: Fit, targets: Sequence[Target], *, draws: int = 4000, seed: in
                     "change": after - before,
                     "call": heard.call(target),
                     "pareto_k": heard.pareto_k,
+                    "effective": heard.effective,
                     "method": heard.method if heard.sure else f"{heard.method}, few effective draws",
                     "note": nothing,
                 }

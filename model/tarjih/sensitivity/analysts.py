@@ -39,8 +39,11 @@ __all__ = [
 
 AGREE = 0.15
 """Probabilities that differ by no more are called close."""
-BELIEFS = ("target", "answer", "analyst", "weight", "prior_mean", "mean", "pareto_k", "method")
-DIFFERENCES = ("target", "call", "spread", "answer", "low", "lowest", "high", "highest", "verdict")
+BELIEFS = ("target", "answer", "analyst", "weight", "prior_mean", "mean", "pareto_k", "effective", "method")
+DIFFERENCES = (
+    *("target", "call", "spread", "answer", "low", "lowest", "high", "highest", "verdict"),
+    *("pareto_k", "effective"),
+)
 
 type Refit = Callable[[Case], Belief]
 
@@ -59,12 +62,15 @@ class Pool:
         Settled items that the weights were learned from; 0 where they are given, or equal.
     given
         Whether the user gave the weights.
+    worth
+        The largest Pareto k and the fewest effective draws of what the weights were learned from.
     """
 
     weights: Mapping[str, float]
     how: str = LOG
     items: int = 0
     given: bool = False
+    worth: tuple[float, float] | None = None
 
 
 def read_weights(texts: Sequence[str], names: Sequence[str]) -> dict[str, float]:
@@ -157,8 +163,9 @@ def together(
         for k, answer in enumerate(target.answers):
             means = {column: float(p[k]) for column, p in both.items()}
             about = {"target": target.name, "answer": answer}
-            rows.append({**about, "analyst": POOL, "weight": 1.0, **means, "method": f"{pool.how} pool"})
-            own = (at[target.name, answer, n] for n in names)
+            own = [at[target.name, answer, n] for n in names]
+            worth = {"pareto_k": max(r["pareto_k"] for r in own), "effective": min(r["effective"] for r in own)}
+            rows.append({**about, "analyst": POOL, "weight": 1.0, **means, **worth, "method": f"{pool.how} pool"})
             rows += [{**r, "analyst": r["camp"], "weight": pool.weights[r["camp"]]} for r in own]
     return of_records(BELIEFS, rows)
 
@@ -178,7 +185,8 @@ def _refitted(
         belief = refit(case)
         for target in targets:
             for answer, p in zip(target.answers, belief.mean(named(case, target.name)), strict=True):
-                new = {"mean": float(p), "pareto_k": belief.pareto_k, "method": belief.method}
+                worth = {"pareto_k": belief.pareto_k, "effective": belief.effective}
+                new = {"mean": float(p), **worth, "method": belief.method}
                 after[target.name, answer, name] = new
     return [{**r, **after.get((r["target"], r["answer"], r["camp"]), {})} for r in held]
 
@@ -204,6 +212,8 @@ def differences(table: Table) -> Table:
         verdict = "differ" if len(calls) > 1 else "agree" if apart[widest] <= AGREE else "same call"
         ends = {"low": low, "lowest": lowest, "high": high, "highest": highest}
         call = max(pool, key=lambda a: pool[a])
+        worth = own.where("analyst", POOL).records()[0]
         about = {"target": target, "call": call, "answer": widest, "verdict": verdict}
+        about |= {c: worth[c] for c in ("pareto_k", "effective")}
         rows.append({**about, "spread": apart[widest], **ends})
     return of_records(DIFFERENCES, sorted(rows, key=lambda r: -float(r["spread"])))

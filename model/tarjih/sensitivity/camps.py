@@ -30,8 +30,8 @@ from tarjih.testimony.weigh import before_claims
 
 __all__ = ["BELIEFS", "CLOSE", "COLUMNS", "beliefs", "camps", "found", "verdicts"]
 
-COLUMNS = ("target", "camp", "call", "p", "answer", "prior_mean", "mean", "pareto_k", "method", "verdict")
-BELIEFS = ("target", "answer", "camp", "prior_mean", "mean", "pareto_k", "method")
+COLUMNS = ("target", "camp", "call", "p", "answer", "prior_mean", "mean", "pareto_k", "effective", "method", "verdict")
+BELIEFS = ("target", "answer", "camp", "prior_mean", "mean", "pareto_k", "effective", "method")
 CLOSE = 0.15
 """Probabilities that differ by less are called close."""
 SAME = 0.005
@@ -107,6 +107,7 @@ def camps(
                     "prior_mean": camp["before"][i][at],
                     "mean": float(p[at]),
                     "pareto_k": camp["pareto_k"],
+                    "effective": camp["effective"],
                     "method": camp["method"],
                 }
             )
@@ -148,7 +149,7 @@ def beliefs(
         for at, answer in enumerate(target.answers):
             for name, camp in held.items():
                 means = {"prior_mean": camp["before"][i][at], "mean": camp["after"][i][at]}
-                how = {"pareto_k": camp["pareto_k"], "method": camp["method"]}
+                how = {k: camp[k] for k in ("pareto_k", "effective", "method")}
                 rows.append({"target": target.name, "answer": answer, "camp": name, **means, **how})
     return of_records(BELIEFS, rows)
 
@@ -166,6 +167,7 @@ def _told(heard: Belief, targets: Sequence[Target]) -> dict[str, Any]:
     return {
         "after": [heard.mean(t).tolist() for t in targets],
         "pareto_k": heard.pareto_k,
+        "effective": heard.effective,
         "method": heard.method if heard.sure else f"{heard.method}, few effective draws",
     }
 

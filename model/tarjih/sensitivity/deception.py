@@ -45,7 +45,7 @@ __all__ = ["COLUMNS", "RATES", "Stressed", "blocs", "deception", "stressed"]
 
 COLUMNS = (
     *("target", "bloc", "sources", "claims", "call", "p", "p_25", "p_50", "p_75", "p_100", "flips_at", "becomes"),
-    *("pareto_k", "note"),
+    *("pareto_k", "effective", "note"),
 )
 RATES = (0.0, 0.25, 0.5, 0.75, 1.0)
 STEPS = 6
@@ -159,7 +159,8 @@ def deception(
     Returns
     -------
     For each target and bloc: the call, how probable it is now and at rates of 25, 50, 75 and 100 %; the rate at which
-    the call changes, empty where it never does; the next call; the largest Pareto k of the weights.
+    the call changes, empty where it never does; the next call; the largest Pareto k of the weights, and the fewest
+    effective draws.
     """
     on = probe(fit, seed=seed, draws=draws)
     every = blocs(fit.case)
@@ -188,6 +189,7 @@ def deception(
                     "flips_at": rate,
                     "becomes": becomes,
                     "pareto_k": k,
+                    "effective": min(h.effective for h in at.values()),
                     "note": ""
                     if all(h.sure for h in at.values())
                     else f"Pareto k {k:.2f}: the weights cannot be relied on",

@@ -33,7 +33,7 @@ __all__ = ["COLUMNS", "NO_FLIP", "Flip", "flips", "nearest_flip"]
 
 COLUMNS = (
     *("target", "prior", "value", "at_flip", "sd_away", "verified", "call", "becomes", "p", "p_low", "p_high"),
-    *("flip_from", "flip_to", "low", "high", "spread", "about", "note"),
+    *("flip_from", "flip_to", "low", "high", "spread", "about", "pareto_k", "effective", "note"),
 )
 NO_FLIP = "does not flip within its plausible range"
 TOO_LARGE = "no: too large a case for the fast path"
@@ -246,6 +246,7 @@ def _row(on: Probe, turned: _Turned, target: Target, call: str, flip: Flip | Non
     def p(by: float) -> float:
         return float(turned(by).mean(target)[answer])
 
+    rests_on = [turned(by) for by in (*turned.grid(), *([flip.by] if flip else []))]
     unsure = [by for by in turned.grid() if not turned(by).sure]
     note = "" if flip else NO_FLIP
     if unsure:
@@ -268,6 +269,8 @@ def _row(on: Probe, turned: _Turned, target: Target, call: str, flip: Flip | Non
         "high": knob.shown(knob.high),
         "spread": "own" if knob.own else "nominal",
         "about": knob.about,
+        "pareto_k": max(h.pareto_k for h in rests_on),
+        "effective": min(h.effective for h in rests_on),
         "note": note,
     }
 

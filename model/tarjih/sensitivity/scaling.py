@@ -32,7 +32,7 @@ __all__ = ["ALPHAS", "COLUMNS", "SENSITIVE", "distance", "scaled", "scaling"]
 
 COLUMNS = (
     *("target", "answer", "mean", "prior_psense", "likelihood_psense", "prior_doubled", "likelihood_doubled"),
-    *("pareto_k", "verdict", "warning"),
+    *("pareto_k", "effective", "verdict", "warning"),
 )
 ALPHAS = (0.8, 1.25)
 SENSITIVE = 0.05
@@ -86,7 +86,8 @@ def scaling(fit: Fit, targets: Sequence[Target], *, draws: int = 4000, seed: int
     Returns
     -------
     For each target its call; ``…_psense``, the distance for each doubling; ``…_doubled``, by how much the call's
-    probability would rise for each doubling of the power; the largest Pareto k; and the verdict.
+    probability would rise for each doubling of the power; the largest Pareto k, the fewest effective draws, and the
+    verdict.
     """
     on = probe(fit, seed=seed, draws=draws)
     low, high = ALPHAS
@@ -95,13 +96,14 @@ def scaling(fit: Fit, targets: Sequence[Target], *, draws: int = 4000, seed: int
         "likelihood": (scaled(on, likelihood=low), scaled(on, likelihood=high)),
     }
     k = max(h.pareto_k for pair in runs.values() for h in pair)
+    worth = min(h.effective for pair in runs.values() for h in pair)
     sure = all(h.sure for pair in runs.values() for h in pair)
     rows = []
     for target in targets:
         call = on.now().call(target)
         at = target.answers.index(call)
         p = float(on.now().mean(target)[at])
-        row: dict[str, object] = {"target": target.name, "answer": call, "mean": p, "pareto_k": k}
+        row: dict[str, object] = {"target": target.name, "answer": call, "mean": p, "pareto_k": k, "effective": worth}
         for name, (weaker, stronger) in runs.items():
             ends: Floats = np.array([weaker.mean(target)[at], stronger.mean(target)[at]])
             gradient = distance(p, float(ends[0])) / -math.log2(low) + distance(p, float(ends[1])) / math.log2(high)

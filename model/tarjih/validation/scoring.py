@@ -54,7 +54,7 @@ LEAST = 1e-6
 SURE = 0.99
 BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
 COLUMNS = ("item", "label", "answers", "called", "probability", "truth", "right", "brier", "log_score")
-SINCE = ("resolved_on", "as_of", "hindsight", "method", "citation")
+SINCE = ("resolved_on", "as_of", "hindsight", "method", "pareto_k", "effective", "citation")
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,8 @@ class Item:
         The last day of which words were used.
     method
         ``nuts`` or ``importance``; with a warning where the fast path will not do.
+    pareto_k, effective
+        Of the weights where the case was weighed again: the shape of their tail, and the draws they are worth.
     """
 
     name: str
@@ -114,6 +116,8 @@ class Item:
     citation: str = ""
     as_of: str = ""
     method: str = ""
+    pareto_k: float | None = None
+    effective: float | None = None
 
     @property
     def hindsight(self) -> bool:
@@ -163,6 +167,8 @@ class Item:
             "resolved_on": self.resolved_on,
             "as_of": self.as_of,
             "hindsight": self.hindsight,
+            "pareto_k": self.pareto_k,
+            "effective": self.effective,
             "method": self.method,
             "citation": self.citation,
         }
@@ -239,6 +245,7 @@ def as_of_resolution(
                 n: dict(zip(t.answers, map(float, p[n]), strict=True)) for n, t in answers.items() if not t.binary
             }
             scored = items(Forecast(truly, states, last_day(case), ""), some, method=f"{drawn.method}{well}")
+            scored = [replace(i, pareto_k=drawn.pareto_k, effective=drawn.effective) for i in scored]
         found |= {i.name: i for i in scored}
     order = [i.name for i in items(of_fit(fit), outcomes)]
     return [found[n] for n in order]

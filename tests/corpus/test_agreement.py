@@ -334,6 +334,20 @@ def test_coders_files_may_have_any_names(write, tmp_path, capsys):
     assert "Units found: 2 by ann, 2 by bob and 1 by cem" in capsys.readouterr().out
 
 
+def test_codings_that_meet_no_claim_are_pointed_out(write, tmp_path, capsys):
+    """Where no claim is a unit of the codings their disagreement cannot enter, and check says so."""
+    (tmp_path / "codings").mkdir()
+    for name in ("a", "b"):
+        write(f"codings/coder_{name}.csv", row(1), row(2, -1))
+    (tmp_path / "claims.csv").write_text("source,proposition,stance\nned,p,1\n", encoding="utf-8")
+    assert main(["check", "--corpus", str(tmp_path)]) == 0
+    assert "so the coders' disagreement cannot enter" in capsys.readouterr().out
+
+    write("claims.csv", row(1), row(2))
+    assert main(["check", "--corpus", str(tmp_path)]) == 0
+    assert "cannot enter" not in capsys.readouterr().out
+
+
 def test_the_order_of_rows_changes_nothing(codings):
     """Units are put into an order of their own before they are resampled."""
     a = [row(p, s) for p, s in enumerate([2, 1, -1, -2, 0, 2, 2], 1)]

@@ -8,7 +8,7 @@ Non-goals: how far the coders agree (:mod:`tarjih.corpus.agreement`), and which 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,9 +16,9 @@ from tarjih.corpus.cells import Parse, identifier, prose
 from tarjih.corpus.claims import COLUMNS as CLAIM_COLUMNS
 from tarjih.corpus.claims import Claim
 from tarjih.corpus.csvfile import Column, Table, read_table
-from tarjih.runs.faults import Fault, Faults, nearest, one_of, printable
+from tarjih.runs.faults import Fault, Faults, InputFault, nearest, one_of, printable
 
-__all__ = ["Coding", "Unit", "coder_files", "read_codings", "uncompared", "unit_of"]
+__all__ = ["Coding", "Unit", "coder_files", "read_codings", "uncompared", "unit_of", "unmatched"]
 
 type Unit = tuple[str, int | None, str, str | None]
 """Article, paragraph, source and proposition."""
@@ -77,6 +77,23 @@ def uncompared(corpus_folder: Path) -> list[Fault]:
     out = [p for p in there if p.name not in NO_PASS and p not in passes]
     what = "this file is not compared with the other codings. A coder's file is called coder_NAME.csv."
     return [Fault(str(p), 0, what) for p in out]
+
+
+def unmatched(folder: Path, claims: Iterable[Claim]) -> list[Fault]:
+    """Return a note where no claim of a case is a unit of its codings, and what is wrong with these."""
+    files = coder_files(folder)
+    aliases = files.pop("codings/aliases.csv", None)
+    if not files:
+        return []
+    try:
+        codings = read_codings(*files.values(), aliases=aliases)
+    except InputFault as problem:
+        return list(problem.faults)
+    found = {unit for coding in codings for unit in coding.rows}
+    if any(unit_of(claim) in found for claim in claims):
+        return []
+    what = "no row has the article, paragraph, source and proposition of a row that a coder coded (folder codings),"
+    return [Fault(str(folder / "claims.csv"), 0, f"{what} so the coders' disagreement cannot enter. Give both alike.")]
 
 
 def read_codings(*coders: Path, aliases: Path | None = None) -> tuple[Coding, ...]:

@@ -253,7 +253,7 @@ def _another_header(sheet: Sheet) -> str:
     here = sum(usual(name) in known for name in sheet.header)
     for line, cells in sheet.rows[:20]:
         found = sum(usual(cell) in known for cell in cells if cell)
-        if found > max(here, 1):
+        if found > here + 2:
             return f" If line {line} names the columns: --header {line}."
     some = [cells for _, cells in sheet.rows[:200]]
     again = sum(number_of(name) is not None for name in sheet.header if name) >= 2

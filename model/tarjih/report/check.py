@@ -18,7 +18,7 @@ from pathlib import Path
 from tarjih.corpus import Corpus, read_corpus
 from tarjih.corpus.advice import advice
 from tarjih.corpus.articles import check_articles
-from tarjih.corpus.coders import uncompared
+from tarjih.corpus.coders import uncompared, unmatched
 from tarjih.corpus.filenames import misnamed
 from tarjih.corpus.incoherent import incoherent
 from tarjih.corpus.near import near_names
@@ -182,6 +182,7 @@ def _notes(corpus: Corpus) -> list[Fault]:
     """Return what a coder should look at again; it refuses nothing unless that is asked for."""
     notes = [*incoherent(corpus), *near_names(corpus), *advice(corpus)]
     notes += [note for note, _ in misnamed(corpus.folder)] + uncompared(corpus.folder)
+    notes += unmatched(corpus.folder, corpus.claims)
     return sorted(set(notes))
 
 

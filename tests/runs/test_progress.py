@@ -2,9 +2,12 @@
 
 import io
 import sys
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from tarjih.inference import waiting
 from tarjih.runs import progress as shown
 from tarjih.runs.progress import progress, quiet
 
@@ -47,3 +50,25 @@ def test_lines_are_said_unless_nothing_is_to_be_shown(monkeypatch):
     with quiet():
         shown.tell("fitting again")
     assert out.getvalue() == "fitting\n"
+
+
+def test_a_sampler_shows_its_draws_and_what_they_are_worth(monkeypatch):
+    """Draws of all chains, how many independent ones they are worth once no chain warms up, and divergences."""
+    out = Terminal()
+    monkeypatch.setattr(sys, "stderr", out)
+    monkeypatch.setattr(shown, "AFTER", 0.0)
+    monkeypatch.setattr(waiting, "LOOK", 0.0)
+    chain = {"total_draws": 4_000, "divergences": 0}
+    warming = [SimpleNamespace(**chain, finished_draws=900, tuning=True)] * 2
+    drawing = [SimpleNamespace(**(chain | {"divergences": 1}), finished_draws=3_000, tuning=False)] * 2
+    notes, states = [], list(warming)
+    with progress("Sampling", 8_000) as bar:
+        monkeypatch.setattr(bar, "update", lambda done, *, note: notes.append((done, note)))
+        watch = waiting.Watch(bar, states, lambda: np.zeros((3, 2, 1_000)), lambda z: 0.4 * z[0].size)
+        watch()
+        states[:] = drawing
+        watch()
+    assert notes == [
+        (1_800, "1,800 of 8,000 draws"),
+        (6_000, "6,000 of 8,000 draws, 800 effective, 2 divergences"),
+    ]

@@ -27,7 +27,7 @@ from tarjih.inference.gate import ENOUGH, MOST_RHAT
 from tarjih.inference.importance import Draws
 from tarjih.inference.memory import no_room
 from tarjih.inference.transport import transport
-from tarjih.inference.waiting import finished, show
+from tarjih.inference.waiting import Watch, finished
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.runs.faults import Fault, InputFault, NotConverged
 from tarjih.runs.progress import progress
@@ -377,9 +377,17 @@ def _through_nutpie(model: Any) -> Run:
 
         sampler = nutpie.sample(model, **common, **how_so, seed=seed, blocking=False, progress_callback=seen)
         with progress("Sampling", chains * (how.draws + how.tune)) as shown:
-            return _drawn(finished(sampler, lambda: show(shown, chain_states)))
+            watch = Watch(shown, chain_states, lambda: _so_far(sampler), lambda z: float(np.min(_statistics(z)[1])))
+            return _drawn(finished(sampler, watch))
 
     return run
+
+
+def _so_far(sampler: Any) -> Floats:
+    """Return the draws that every chain has so far, shape (coordinates, chains, draws)."""
+    z: Floats = sampler.inspect().posterior["z"].transpose("parameter", "chain", "draw").values
+    whole = np.isfinite(z).all(axis=(0, 1))
+    return z[:, :, whole]
 
 
 def _drawn(trace: Any) -> tuple[Floats, int]:

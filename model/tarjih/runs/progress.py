@@ -70,10 +70,15 @@ class Progress:
         self.bar: Bar | None = None
         self.task: TaskID | None = None
 
+    @property
+    def visible(self) -> bool:
+        """Whether anything is shown by now."""
+        return self.stream is not None and time.monotonic() - self.began >= AFTER
+
     def update(self, done: float, *, total: float | None = None, note: str = "") -> None:
         """Say how many steps are done, and what else there is to say of them."""
         self.total = total or self.total
-        if self.stream is None or time.monotonic() - self.began < AFTER:
+        if not self.visible:
             return
         if self.bar is None:
             self._start()
@@ -85,7 +90,7 @@ class Progress:
         from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn  # noqa: PLC0415
         from rich.progress import Progress as Bar  # noqa: PLC0415
 
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[note]}"))
+        columns = (TextColumn("{task.description}"), BarColumn(bar_width=20), TextColumn("{task.fields[note]}"))
         console = Console(file=self.stream)
         self.bar = Bar(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console, transient=True)
         self.bar.start()

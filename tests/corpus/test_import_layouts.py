@@ -56,6 +56,10 @@ READ = {
     "a state of the United States": ("source,proposition,stance,State\na,p,2,Alabama\n", [], [2]),
     "a question that is a statement": (
         "source,question,stance\na,Did it burn?,1\n", ["--map", "proposition=question"], [2]),
+    "sources and kinds that the general priors have": (
+        "source,proposition,stance,kind\nwitness,p,2,politicians\nofficial,p,-2,experts\n", [], [2, -2]),
+    "texts that show in another order": (
+        "source,proposition,stance,gloss\na\u202eb,It\u202eburnt,2,x\u202dy\n", [], [2]),
     "a number behind an apostrophe": (HEAD + "a,p,'2\nb,p,'-2\n", [], [2, -2]),
 }  # fmt: skip
 """A table, options, and the stances of its claims in their order."""
@@ -190,3 +194,10 @@ def test_documents_of_two_addresses_are_two(tmp_path):
     content += "".join(f"a{n},p,2,Morning news,Radio,https://radio.example/{n}\n" for n in (1, 2))
     assert imported(tmp_path, "own.csv", content) == (0, 0)
     assert len(read_corpus(tmp_path / "case").articles) == 2
+
+
+def test_failed_formulas_beside_a_stance_are_listed(tmp_path, capsys):
+    """A cell that shows an error is left empty and told, in whatever column."""
+    assert imported(tmp_path, "own.csv", "source,proposition,stance,origin\na,p,2,#REF!\n") == (0, 0)
+    said = 'own.csv:2: origin "#REF!" is what a spreadsheet shows where a formula fails. The cell was left empty.'
+    assert said in capsys.readouterr().out

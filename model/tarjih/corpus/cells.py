@@ -19,6 +19,7 @@ from tarjih.runs.faults import nearest, one_of
 from tarjih.runs.input_limits import LONGEST_NAME
 
 __all__ = [
+    "REVERSING",
     "Parse",
     "chain",
     "count",

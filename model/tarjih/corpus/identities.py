@@ -16,7 +16,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from tarjih.corpus.cells import SPREADSHEET_ERRORS
+from tarjih.corpus.cells import REVERSING, SPREADSHEET_ERRORS
 from tarjih.runs.input_limits import LONGEST_NAME
 
 __all__ = ["Names", "clean", "identity", "is_missing", "look_alike", "lost", "one_apart", "slug"]
@@ -105,8 +105,10 @@ def lost(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return a text on one line, without controls."""
-    plain = "".join(c if unicodedata.category(c) not in {"Cc", "Cs", "Zl", "Zp"} else " " for c in text)
+    """Return a text on one line, without controls and without what shows it in another order than it has."""
+    plain = "".join(
+        c if unicodedata.category(c) not in {"Cc", "Cs", "Zl", "Zp"} else " " for c in text if c not in REVERSING
+    )
     return " ".join(plain.split())
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from itertools import count as count_from
 from typing import Any
 
-from tarjih.corpus.cells import SPREADSHEET_ERRORS, chain, count, scale, share, web_address, word
+from tarjih.corpus.cells import SPREADSHEET_ERRORS, chain, count, identifier, scale, share, web_address, word
 from tarjih.corpus.claims import ACCESS, MODES
 from tarjih.corpus.dates import read_date
 from tarjih.corpus.identities import Names, clean, identity, is_missing
@@ -35,6 +35,7 @@ PARSED = {
     "identity": word(*IDENTITIES),
     "channel": lambda text: ">".join(chain(text)),
     "confidence": share,
+    "language": identifier,
     "url": web_address,
 }
 """Cells that have a form of their own; what does not fit is left out and listed."""
@@ -83,12 +84,16 @@ class Reader:
         stance = self.stance(line, cells)
         if stance is None:
             return
+        for target in self.at.keys() - {"source", "stance", "organization", *subject}:
+            if cells[self.at[target]] in SPREADSHEET_ERRORS:
+                why = "is what a spreadsheet shows where a formula fails. The cell was left empty."
+                self.miss(line, target, cells[self.at[target]], why)
         claim: dict[str, Any] = {"line": line, "source": self.names["source"].of(person), "stance": stance}
         claim |= {target: self.names[target].of(self.cell(cells, target)) for target in subject}
         if "question" in self.at:
             states = self.states.setdefault(claim["question"], {})
             states[claim["state"]] = self.names["state"].texts[claim["state"]]
-        claim |= {t: self.parsed(line, cells, t) for t in PARSED if t not in {"identity", "url"}}
+        claim |= {t: self.parsed(line, cells, t) for t in PARSED if t not in {"identity", "url", "language"}}
         published = self.date(line, cells, "published")
         claim |= {"said_on": self.date(line, cells, "said_on"), "article": self.article(line, cells, published)}
         if not claim["article"]:
@@ -155,8 +160,8 @@ class Reader:
             title = self.cell(cells, "url") or (outlet and f"{outlet} {published or ''}".strip())
         if not title and not number:
             return ""
-        told: dict[str, str | None] = {t: clean(self.cell(cells, t)) for t in ("outlet", "language", "title_ar")}
-        told |= {"published": published, "url": self.parsed(line, cells, "url")}
+        told: dict[str, str | None] = {t: clean(self.cell(cells, t)) for t in ("outlet", "title_ar")}
+        told |= {"published": published} | {t: self.parsed(line, cells, t) for t in ("url", "language")}
         told["title"] = clean(self.cell(cells, "title")) or clean(title)
         name = self._document(title, number, told)
         entry = self.articles.setdefault(name, {"article": name})

@@ -13,6 +13,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tarjih.corpus.questions import BINARY, OTHER
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["elsewhere_stated", "for_corpus"]
 
+GENERAL = "general.yaml"
+"""The priors that ship for any case."""
 MISSPELT = 0.85
 """Similarity of names from which a kind that no source has counts as a misspelt kind of the corpus."""
 
@@ -192,11 +195,15 @@ def _traits(priors: Priors, corpus: Corpus, faults: Faults) -> None:
 
 
 def _kinds(priors: Priors, corpus: Corpus, faults: Faults) -> None:
-    """Note a kind that no source has and that is misspelt or a source's name: an entry that would move nothing."""
+    """Note a kind that no source has and that is misspelt or a source's name: an entry that would move nothing.
+
+    The kinds of the general priors are there for any case: who calls a source "witness" or a kind "officials" is at no
+    fault, and is told which kinds are known.
+    """
     kinds = list(dict.fromkeys(source.kind for source in corpus.sources.values()))
     for name, prior in priors.scalars.items():
         kind = name.removeprefix("accuracy.")
-        if kind == name or kind in kinds:
+        if kind == name or kind in kinds or Path(prior.file).name == GENERAL:
             continue
         near = get_close_matches(kind, kinds, n=1, cutoff=MISSPELT)
         if near:

@@ -19,21 +19,26 @@ def workbook(path, sheets, merge=None):
     return path.read_bytes()
 
 
-def open_document(path, rows, spans):
-    """Write an OpenDocument workbook of one sheet and return its bytes; a cell spans as many rows as are named."""
+def open_document(path, rows, spans, *, across=(), hidden=()):
+    """Write an OpenDocument workbook of one sheet and return its bytes.
+
+    A cell spans as many rows as are named, and those of `across` two columns; rows of some numbers are hidden.
+    """
     space = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     space += 'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     space += 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"'
     lines = ""
-    for row in rows:
+    for number, row in enumerate(rows, start=1):
         cells = (
-            f'<table:table-cell office:value-type="string" table:number-rows-spanned="{spans.get(c, 1)}">'
+            f'<table:table-cell office:value-type="string" table:number-rows-spanned="{spans.get(c, 1)}" '
+            f'table:number-columns-spanned="{2 if c in across else 1}">'
             f"<text:p>{c}</text:p></table:table-cell>"
             if c
             else "<table:covered-table-cell/>"
             for c in row
         )
-        lines += f"<table:table-row>{''.join(cells)}</table:table-row>"
+        seen = ' table:visibility="collapse"' if number in hidden else ""
+        lines += f"<table:table-row{seen}>{''.join(cells)}</table:table-row>"
     body = f'<office:body><office:spreadsheet><table:table table:name="One">{lines}</table:table>'
     mime = "application/vnd.oasis.opendocument.spreadsheet"
     entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{mime}"/>'

@@ -6,6 +6,7 @@ import re
 
 import openpyxl
 import pytest
+from exports import open_document
 from imports import HEAD, imported
 
 from tarjih.corpus import read_corpus
@@ -81,8 +82,8 @@ REFUSED = {
         "question,worker,answer\n1,w1,3\n1,w2,0\n", [],
         r"--scale 0\.\.3 .*--map source=worker --map question=question --map state=answer"),
     "all that would be useful": (
-        "Speaker,Issue,Position,Date,Link,Role,Side\na,p,agree,2031,https://x.example/,official,town\n", [],
-        r"--map said_on=Date --map url=Link --map kind=Role --map bloc=Side"),
+        "Speaker,Headline,Statement,Position,Date,Link,Role,Side\na,h,p,agree,2031,https://x.example/,official,x\n", [],
+        r"--map proposition=Statement .*--map said_on=Date --map article=Headline --map url=Link .*--map bloc=Side"),
     "an old Macintosh": (
         (HEAD + "José,p,1\n").encode("mac_roman"), [],
         r'--encoding mac_roman \(an old Macintosh\) if it reads "José,p,1"'),
@@ -164,6 +165,15 @@ def test_names_of_columns_below_a_spanning_cell_are_its_names(tmp_path):
         sheet.merge_cells("A1:B1")
 
     assert imported(tmp_path, "own.xlsx", workbook([["Who says what", None, "How"], *ROWS], merge)) == (0, 0)
+    assert len(read_corpus(tmp_path / "case").claims) == 2
+
+
+def test_an_open_document_shows_what_it_spans_and_hides(tmp_path, capsys):
+    """Names below a cell that spans columns, and hidden rows, are told of .ods files as of .xlsx files."""
+    rows = [["Who says what", "", "How"], ["source", "proposition", "stance"], ["a", "p", "2"], ["b", "p", "-2"]]
+    content = open_document(tmp_path / "made.ods", rows, {}, across=["Who says what"], hidden=[4])
+    assert imported(tmp_path, "own.ods", content) == (0, 0)
+    assert "Hidden in the sheet, and read like the rest: row 4." in capsys.readouterr().out
     assert len(read_corpus(tmp_path / "case").claims) == 2
 
 

@@ -113,6 +113,11 @@ ALIKE = {
 }
 """Names that others give to what is needed or useful, by which an option is proposed."""
 OPTIONAL = tuple(ALIKE)[3:]
+LESS_LIKELY = {
+    *("headline", "tweet", "post", "text", "event", "item", "rcid", "body_id", "target", "topic", "user_id", "case"),
+    *("name", "who", "author", "agreement", "support", "rating", "answer", "note", "notes", "time", "page", "group"),
+}
+"""Names that give way where another column has a likelier one."""
 
 
 def columns_of(texts: list[str], option: str = "--map") -> dict[str, str]:
@@ -279,6 +284,8 @@ def _proposed(sheet: Sheet, target: str, at: Mapping[str, int]) -> str:
             and usual(c) not in OF_SURVEYS
             and known_share(Counter(row[i] for _, row in some if row[i])) > 0.9
         ]
+    likely = [c for c in found if usual(c) not in LESS_LIKELY]
+    found = likely if len(found) > 1 else found
     return found[0] if len(found) == 1 else ""
 
 

@@ -10,13 +10,14 @@ Non-goals: charts, formats of numbers, and comments.
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tarjih.corpus.formats.heading import headed
 from tarjih.corpus.formats.ooxml import Aside, aside
-from tarjih.corpus.formats.opendocument import merged_areas
+from tarjih.corpus.formats.opendocument import hidden_lines, merged_areas
 from tarjih.corpus.formats.precheck import refusal
 from tarjih.corpus.formats.sheet import DAMAGED, Asked, Sheet, as_text
 from tarjih.runs.faults import Faults, nearest, one_of, printable
@@ -34,7 +35,7 @@ def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
     if not grid or len(grid) > MOST_ROWS:
         faults.add(path, 0, "the sheet is empty." if not grid else f"there are more than {MOST_ROWS:,} rows.")
         return None
-    beside = aside(raw, name) if raw.startswith(b"PK") else Aside()
+    beside = _beside(raw, name)
     if beside.uncomputed:
         cells = one_of(beside.uncomputed, most=6)
         what = f"formulas without a result, which no spreadsheet has computed yet ({cells}), would be read as empty."
@@ -47,6 +48,17 @@ def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
     if sheet is not None:
         sheet.notes += _hidden(beside, grid)
     return sheet
+
+
+def _beside(raw: bytes, name: str) -> Aside:
+    """Return what else a sheet of a zipped workbook holds."""
+    if not raw.startswith(b"PK"):
+        return Aside()
+    try:
+        rows, columns = hidden_lines(raw, name)
+    except (KeyError, ValueError, OSError, SyntaxError, NotImplementedError, zipfile.BadZipFile):
+        return aside(raw, name)
+    return Aside(hidden_rows=rows, hidden_columns=columns)
 
 
 def _hidden(beside: Aside, grid: list[list[str]]) -> list[str]:

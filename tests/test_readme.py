@@ -16,9 +16,7 @@ from tarjih.priors.inputs import load
 from tarjih.runs.places import project_case
 
 QUESTION = "iran_involvement"
-LINE = re.compile(
-    rf"^    {QUESTION}: (\w+) (\d+) % \(90 % of draws (\d+)–(\d+) %\), before the articles (\d+) %$", re.MULTILINE
-)
+LINE = re.compile(rf"^    {QUESTION}: (\w+) (\d+) %, before the articles (\d+) %$", re.MULTILINE)
 STATES = re.compile(r"^    (states: \{.+\})$", re.MULTILINE)
 SHOWN = 2
 """Answers that the analysis prints."""
@@ -27,10 +25,10 @@ WITHIN = 2
 
 
 def answers(priors):
-    """The two leading states of the question under a priors file, each with the four numbers printed of it."""
+    """The two leading states of the question under a priors file, each with the numbers printed of it."""
     states = fit(*load(project_case(), priors), Settings(quick=True)).summary["questions"][QUESTION]["states"]
     leading = sorted(states, key=lambda s: -states[s]["mean"])[:SHOWN]
-    return [(s, [round(100 * states[s][key]) for key in ("mean", "q05", "q95", "prior_mean")]) for s in leading]
+    return [(s, [round(100 * states[s][key]) for key in ("mean", "prior_mean")]) for s in leading]
 
 
 def edited(readme, root, folder):
@@ -140,6 +138,5 @@ if __name__ == "__main__":
     page = (top / "README.md").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as scratch:
         for file in edited(page, top, Path(scratch)):
-            for state, (mean, low, high, prior) in answers(file):
-                line = f"{QUESTION}: {state} {mean} % (90 % of draws {low}–{high} %), before the articles {prior} %\n"
-                sys.stdout.write(line)
+            for state, (mean, prior) in answers(file):
+                sys.stdout.write(f"{QUESTION}: {state} {mean} %, before the articles {prior} %\n")

@@ -23,7 +23,7 @@ from small_case import few_draws, small_fit
 from tarjih.__main__ import main
 from tarjih.inference.fit import Settings, fit, write_fit
 from tarjih.inference.targets import headlines
-from tarjih.language import LANGUAGES, language, lint, percent
+from tarjih.language import LANGUAGES, catalogue, language, lint, percent
 from tarjih.priors import read_priors
 from tarjih.priors.inputs import load
 from tarjih.report.appendix import read_texts
@@ -42,6 +42,8 @@ from tarjih.testimony.weigh import weigh
 FIT = small_fit()
 in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the page was not opened")
 HOSTILE = "</script><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">'\"&=1+1{p}"
+SHEET = (703, 1031)
+"""Points of the screen that a sheet of A4 has between its margins."""
 BY = Details("A. N. Analyst", "FOR TRAINING", "2026-11-28")
 
 
@@ -349,6 +351,25 @@ def test_what_changed_since_is_said_in_sentences_and_a_table(tmp_path):
     assert "Nothing that moves an answer has changed" in same.sentences[0]
 
 
+def test_a_third_language_needs_no_more_than_its_file(tmp_path, monkeypatch):
+    """Page, slides and document are written in a language that has a few words of its own, from right to left too."""
+    for code in ("en", "ar"):
+        (tmp_path / f"{code}.yaml").write_bytes((catalogue.FOLDER / f"{code}.yaml").read_bytes())
+    stub = "name: فارسی\ndirection: rtl\nlocale: fa\nphrases: {next: بعد چه بپرسیم}\n"
+    (tmp_path / "fa.yaml").write_text(stub, encoding="utf-8")
+    monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
+    catalogue.language.cache_clear()
+    try:
+        c = content(findings(), "fa")
+        text = formatted(c, findings(), Asked(lang="fa")).decode()
+        assert '<html lang="fa" dir="rtl">' in text
+        assert "<h2>بعد چه بپرسیم</h2>" in text
+        for form in ("pptx", "docx"):
+            assert formatted(c, findings(), Asked(lang="fa", form=form))
+    finally:
+        catalogue.language.cache_clear()
+
+
 def test_without_a_browser_there_is_no_pdf(monkeypatch):
     """The message says what is missing and what to do."""
     monkeypatch.setattr("tarjih.report.printing.browser", lambda: None)
@@ -553,15 +574,20 @@ def test_the_answer_is_one_screen_and_the_page_is_short(lang, case, opened):
 
 @in_browser
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_it_prints_on_four_sheets_with_the_answer_on_the_first(lang, opened):
-    """The print style leaves out what only a screen can do."""
-    pdf = opened(page(lang)).printed()
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 4
+@pytest.mark.parametrize("case", [None, "one", "three"])
+def test_it_prints_on_four_sheets_with_the_answer_on_the_first(lang, case, opened):
+    """The print style leaves out what only a screen can do; a sheet is no telephone, and the answer fits one."""
+    tab = opened(page(lang, case))
+    assert len(re.findall(rb"/Type\s*/Page\b", tab.printed())) <= 4
+    tab.ask("Emulation.setEmulatedMedia", media="print")
+    tab.resize(*SHEET)
+    assert tab.run("document.getElementById('answer').getBoundingClientRect().bottom") <= SHEET[1]
+    assert tab.run("getComputedStyle(document.querySelector('.boxes')).gridTemplateColumns.split(' ').length") == 3
 
 
 @in_browser
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("width", [380, 820, 1280])
+@pytest.mark.parametrize("width", [380, 820, 1024, 1440])
 def test_no_reader_has_to_scroll_sideways(lang, width, opened):
     """On a telephone, a tablet and a desk nothing is wider than the screen but what scrolls in itself."""
     tab = opened(page(lang), width=width)
@@ -571,20 +597,80 @@ def test_no_reader_has_to_scroll_sideways(lang, width, opened):
 
 @in_browser
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_reader_who_cannot_see_finds_no_serious_obstacle(lang, opened):
-    """axe-core, over the whole page with all of it open, finds nothing serious or critical."""
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_a_reader_who_cannot_see_finds_no_obstacle(lang, look, opened):
+    """axe-core, over the whole page with all of it open, finds nothing, on a desk and on a telephone."""
     tab = opened(page(lang))
+    tab.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": look}])
     tab.run("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     tab.run(Path(axe_core_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8") + ";0")
-    found = tab.run("axe.run(document, {preload: false})")
-    serious = [
-        (v["id"], v["help"], [n["target"] for n in v["nodes"]][:3])
-        for v in found["violations"]
-        if v["impact"] in {"serious", "critical"}
-    ]
+    for width in (1440, 380):
+        tab.resize(width)
+        found = tab.run("axe.run(document, {preload: false})")
+        assert [(v["id"], v["help"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]] == []
+        assert len(found["passes"]) > 20
 
-    assert serious == []
-    assert len(found["passes"]) > 20
+
+@in_browser
+def test_without_scripts_the_answer_stands_and_controls_are_not_shown(browser, tmp_path):
+    """The rows, the figures and what is folded are there; what only a script can do is not, and that is said."""
+    place = tmp_path / "page.html"
+    place.write_text(page("en"), encoding="utf-8")
+    with browser.open("about:blank") as tab:
+        tab.ask("Emulation.setScriptExecutionDisabled", value=True)
+        tab.ask("Page.navigate", url=place.as_uri())
+        browser.wait("Page.loadEventFired", tab.session)
+        seen = """Object.fromEntries(["#answer .row", "noscript .warn", "#controls button", "#search"].map((s) =>
+            [s, Array.from(document.querySelectorAll(s)).filter((e) => e.checkVisibility()).length]))"""
+        found = tab.run(seen)
+    assert found["#answer .row"] == 1 + len(said("en").rows)
+    assert found["noscript .warn"] == 1
+    assert found["#controls button"] == found["#search"] == 0
+
+
+@in_browser
+def test_the_keyboard_alone_is_enough(opened):
+    """Tab begins at the skip link and comes to every control; keys press, slide and open, and focus is seen."""
+    tab = opened(page("en"), width=1440)
+
+    def press(key, code, text=""):
+        for kind in ("keyDown", "keyUp"):
+            own = {"text": text} if text and kind == "keyDown" else {}
+            tab.ask(
+                "Input.dispatchKeyEvent",
+                type=kind,
+                key=key,
+                code=key if len(key) > 1 else "Space",
+                windowsVirtualKeyCode=code,
+                **own,
+            )
+
+    focused = """(() => { const e = document.activeElement, s = getComputedStyle(e);
+        return [e.tagName, e.id || e.className, e.dataset.source || e.dataset.key || "", s.outlineStyle]; })()"""
+    order = []
+    for _ in range(200):
+        press("Tab", 9)
+        order.append(tab.run(focused))
+        if order[-1][0] == "BODY":
+            break
+    assert order[0][:2] == ["A", "skip"]
+    assert all(style == "solid" for tag, _, _, style in order if tag not in {"BODY", "IMG"})
+    keys = [key for _, _, key, _ in order if key]
+    assert keys
+    source = next(k for tag, _, k, _ in order if tag == "BUTTON" and k)
+    before = values(tab)
+    tab.run(f"document.querySelector('button[data-source=\"{source}\"]').focus()")
+    press(" ", 32, " ")
+    assert values(tab) != before
+    tab.run("document.getElementById('reset-button').focus()")
+    press("Enter", 13, "\r")
+    assert values(tab) == before
+    tab.run("document.querySelector('input[data-key]').focus()")
+    press("ArrowRight", 39)
+    assert values(tab) != before
+    tab.run("document.querySelector('#how > summary').focus()")
+    press("Enter", 13, "\r")
+    assert tab.run("document.getElementById('how').open")
 
 
 def test_the_command_writes_the_page_and_says_where(tmp_path, capsys):

@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 import pytest
-from small_case import small_fit
+from small_case import QUESTIONS, few_draws, small_fit, write_small
 
 from tarjih.evidence.bearing import bearing
 from tarjih.figures import answers as tables
@@ -20,6 +20,7 @@ from tarjih.figures.intervals import COLUMNS
 from tarjih.inference.fit import Fit
 from tarjih.inference.importance import reweigh
 from tarjih.inference.targets import headlines
+from tarjih.priors.inputs import load
 from tarjih.runs.table import Table, of_records
 from tarjih.testimony.case import assemble
 from tarjih.testimony.stances import by_source
@@ -297,3 +298,26 @@ def test_the_title_of_a_chain_names_its_narrowest_place(ways: list[tuple[str, st
         for s, c, a, n in ways
     ]
     assert said in figures_chain.narrowest(of_records(figures_chain.CHAIN, rows), "it")
+
+
+def test_what_follows_from_an_answer_has_the_words_of_that_answer(tmp_path):
+    """Two consequences whose names begin alike, one of each answer, keep their own words; what comes stands first."""
+    questions = QUESTIONS.replace(
+        "conditionals:\n  unrest_if_leaves: {on: posture, states: [goes]}",
+        "conditionals:\n  unrest_if_leaves: {on: posture, states: [goes]}\n"
+        "  unrest_if_stays: {on: posture, states: [stays]}",
+    ).replace("questions:\n", "  unrest_if_stays: {en: Staying brings unrest., group: what_follows}\nquestions:\n", 1)
+    folder = write_small(tmp_path / "case")
+    (folder / "questions.yaml").write_text(questions, encoding="utf-8")
+    rows = {r["name"]: r["label"] for r in figures_tree.paths(few_draws(*load(folder)), "posture").records()}
+    assert rows["goes>unrest"] == "Leaving brings unrest"
+    assert rows["stays>unrest"] == "Staying brings unrest"
+    steps = [name for name in rows if ">" in name]
+    assert [name.partition(">")[2] for name in steps] == ["unrest", "no_unrest"] * 2
+
+
+def test_a_title_tells_what_came_true():
+    """Where the answer that leads is the one that happened, the title of its figure says so."""
+    row = {"label": "Goes", "mean": 0.8, "prior_mean": 0.4, "outcome": 1.0}
+    assert tables.leading([row], "icd203").endswith("; came true")
+    assert "came true" not in tables.leading([{**row, "outcome": 0.0}], "icd203")

@@ -182,11 +182,12 @@ def _row(r: Mapping[str, Any], lang: str, *, ranged: bool, counted: bool, nests:
 def leading(rows: Sequence[Mapping[str, Any]], bands: str, lang: str = ENGLISH) -> str:
     """Say what is most probable: what the likely answers share, else the answer that leads, with its term."""
     first = rows[0]
+    told = say("semicolon", lang) + say("came_true", lang) if (first.get("outcome") or 0.0) >= 0.5 else ""
     found = term(first["mean"], bands)
     ends = {"p": percent(first["mean"], lang), "before": percent(first["prior_mean"], lang)}
     label = worded_label(first, lang)
     if first["mean"] < 0.5:
-        return say("lead_open", lang, label=label, **ends)
+        return say("lead_open", lang, label=label, **ends) + told
     assumed = first["prior_mean"] >= 0.5 and abs(first["mean"] - first["prior_mean"]) < UNMOVED
     key = "lead_assumed" if assumed else "lead"
-    return say(key, lang, label=label, term=found.word(lang), **ends)
+    return say(key, lang, label=label, term=found.word(lang), **ends) + told

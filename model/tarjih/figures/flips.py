@@ -89,7 +89,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
         for r in mine:
             shown += 1
             about = "Its own starting point" if own_prior(r) else begun(str(r["about"]))
-            sure = "" if not str(r["verified"]).startswith("no") else " (not verified)"
+            sure = "" if not str(r["verified"]).startswith("no") else " *"
             change = f"{written(r['prior'], r['value'])} → {written(r['prior'], r['at_flip'])}"
             ends = (r["value"], r["at_flip"])
             plain = change.count("%") == 2
@@ -108,6 +108,6 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
         key=((HOLLOW, "as assumed"), (CROSS, "from here another answer leads")),
         notes=(
             f"Pairs that change within 99 % of the prior: {whole} of {len(records)}; drawn: {shown}.",
-            f"Verified by fits on both sides: {whole - unsure} of {whole}.",
+            f"Verified by fits on both sides: {whole - unsure} of {whole}" + ("; * not verified." if unsure else "."),
         ),
     )

@@ -47,7 +47,7 @@ def bars(table: Table, target: str, *, each: int = EACH) -> Table:
         count = 0
         for r in (r for r in rows if r["level"] == level):
             same = r["claims"], round(r["p_without"], 9)
-            if same not in seen and count < each:
+            if same not in seen and count < each and (not count or _moves(r)):
                 records.append({**r, "name": r["id"]})
                 count += 1
             seen.add(same)
@@ -63,10 +63,15 @@ def leave_out(table: Table, target: str, what: str) -> Exhibit:
         shown,
         partial(_draw),
         sentence.rstrip("."),
-        "What removes the same claims as a row above is not repeated; the table has every level.",
+        "What removes the same claims as a row above, or moves nothing by a point, is left out; the table has all.",
         sentence,
         f"What would the probability of {quoted(what)} be without one source, origin, bloc or article?",
     )
+
+
+def _moves(row: Mapping[str, Any]) -> bool:
+    """Tell whether a call moves by a point, as printed."""
+    return percent(row["p_without"]) != percent(row["p_with"])
 
 
 def left_out(shown: Table, what: str) -> str:

@@ -19,6 +19,8 @@ from tarjih.runs.table import Table
 __all__ = ["hinging", "linchpins", "resting"]
 
 PLURAL = {"claim": "claims", "source": "sources"}
+SIZE = 11.5
+"""Points of the rows."""
 MOST_CALLS = 4
 """Calls that fit on a page: of more, those that hang on fewest."""
 COLUMNS = (("without", 0.0), ("the fewest that change the call", 1.25), ("then", 8.3), ("what leads then", 9.25))
@@ -104,8 +106,8 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
 
 def _line(page: Page, row: Mapping[str, Any], y: float, high: float) -> None:
     """Set one row: the level, the smallest set, what the call has without it, and what leads then."""
-    deep = max(1, int(high * 72 / (SMALLEST * 1.35)))
-    look: dict[str, Any] = {"size": SMALLEST + 0.5, "va": "top"}
+    deep = max(1, int(high * 72 / (SIZE * 1.35)))
+    look: dict[str, Any] = {"size": SIZE, "va": "top"}
     page.text(MARGIN, y, PLURAL.get(row["level"], row["level"]), color=FAINT, **look)
     none = row["size"] is None
     cells = (
@@ -114,6 +116,6 @@ def _line(page: Page, row: Mapping[str, Any], y: float, high: float) -> None:
         ("" if none else begun(str(row["what_without"] or "no answer")), 9.25, 2.6),
     )
     for text, x, wide in cells:
-        lines, size = page.fitted(text, wide, sizes=(SMALLEST + 0.5, SMALLEST), lines=min(deep, 4))
+        lines, size = page.fitted(text, wide, sizes=(SIZE, 10.0, SMALLEST), lines=min(deep, 4))
         for i, line in enumerate(lines if text else ()):
             page.text(MARGIN + x, y - i * size / 72 * 1.3, line, size=size, va="top")

@@ -30,6 +30,8 @@ MATRIX = ("actor", "actor_label", "bloc", "proposition", "label", "short", "grou
 
 SIDES = LinearSegmentedColormap.from_list("sides", ["#B34700", "#F3B27A", "#E6E6E6", "#86BBDD", "#00568A"])
 MOST, MOST_COLUMNS = 14, 12
+FEW, FEW_WIDE = 6, 2.0
+"""Columns whose heads are level, and the width of each in inches."""
 """Actors and propositions shown: those with most claims; the table has all."""
 
 
@@ -158,12 +160,19 @@ def _draw(
         bloc = max((page.width(b, SMALLEST) for b in blocs.values()), default=0) + 0.15 if grouped else 0
         left += bloc
         x, units = {p: float(i) for i, p in enumerate(columns)}, float(len(columns))
-        cell = min(0.85, (WIDTH - MARGIN - left) / max(units, 1))
-        heads, slim = _heads(page, columns, cell)
-        top = page.top - max((page.width(t, slim) for lines in heads.values() for t in lines), default=0) - 0.12
-        high = min(0.5, (top - page.bottom - 0.1) / max(len(kept), 1))
+        few = len(columns) <= FEW
+        cell = min(FEW_WIDE if few else 0.85, (WIDTH - MARGIN - left) / max(units, 1))
+        heads, slim = _level(page, columns, cell) if few else _heads(page, columns, cell)
+        lengths = [page.width(t, slim) for lines in heads.values() for t in lines]
+        deep = max((len(lines) for lines in heads.values()), default=0) * slim / 72 * _apart(page)
+        top = page.top - (deep + 0.1 if few else max(lengths, default=0)) - 0.12
+        high = min(0.6 if few else 0.5, (top - page.bottom - 0.1) / max(len(kept), 1))
         for p in columns:
-            for k, line in enumerate(heads[p]):
+            for k, line in enumerate(reversed(heads[p]) if few else heads[p]):
+                if few:
+                    up = top + 0.08 + k * slim / 72 * _apart(page)
+                    page.text(left + (x[p] + 0.47) * cell, up, line, size=slim, ha="center", va="bottom")
+                    continue
                 beside = slim / 72 * _apart(page) * (k - (len(heads[p]) - 1) / 2) * (-1 if page.mirrored else 1)
                 at = left + (x[p] + 0.5) * cell + beside
                 page.text(at, top + 0.06, line, size=slim, rotation=90, ha="center", va="bottom")
@@ -209,6 +218,14 @@ def _heads(page: Page, columns: Mapping[str, Mapping[str, Any]], cell: float) ->
     slim = min((page.fitted(t, 2.6, sizes=(10.0, SMALLEST), lines=deep)[1] for t in words.values()), default=SMALLEST)
     slim = SMALLEST if cell * 72 < deep * slim * _apart(page) else slim
     return {p: page.fitted(t, 2.6, sizes=(slim,), lines=deep)[0] for p, t in words.items()}, slim
+
+
+def _level(page: Page, columns: Mapping[str, Mapping[str, Any]], cell: float) -> tuple[dict[str, list[str]], float]:
+    """Return the lines of each column's head where there are few enough to be level, and their common size."""
+    words = {p: str(r["label"]).rstrip(".") for p, r in columns.items()}
+    wide = cell * 0.92
+    slim = min((page.fitted(t, wide, sizes=(11.0, 10.0, SMALLEST), lines=4)[1] for t in words.values()), default=11.0)
+    return {p: page.fitted(t, wide, sizes=(slim,), lines=4)[0] for p, t in words.items()}, slim
 
 
 def _apart(page: Page) -> float:

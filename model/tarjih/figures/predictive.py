@@ -75,7 +75,7 @@ def _worst(table: Table, aspect: str) -> str:
     rows = table.where("telling", "printed").where("aspect", aspect).records()
     row = min(rows, key=_out)
     ends = f"{percent(row['ll'])} to {percent(row['hh'])} expected"
-    return f"{row['label'].rstrip('.')} {percent(row['observed'])}, {ends}"
+    return f"{row['label'].rstrip('.')}: {percent(row['observed'])} observed, {ends}"
 
 
 def expected(table: Table) -> str:

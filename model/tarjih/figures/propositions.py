@@ -6,6 +6,7 @@ no other figure shows is told by :func:`rest`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -25,6 +26,8 @@ __all__ = ["draw", "in_groups", "propositions", "rest", "table_of"]
 
 
 CHANGED = 0.05
+LONGEST = 60
+"""Letters of a proposition in a title, so that two have room there."""
 """A change of less is none worth a title."""
 
 
@@ -102,13 +105,18 @@ def finding(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
     moved = [r for r in rows if abs(r["mean"] - r["prior_mean"]) >= CHANGED]
     first = max(moved or rows, key=lambda r: r["mean"] if r["mean"] >= 0.5 else 0.5 - r["mean"])
     ends = {"p": percent(first["mean"], lang), "before": percent(first["prior_mean"], lang)}
-    out = say("finding", lang, label=worded_label(first, lang), **ends)
+    out = say("finding", lang, label=_in_title(first, lang), **ends)
     most = max(moved, key=lambda r: abs(r["mean"] - r["prior_mean"]), default=first)
     if most is first:
         return out
     ends = {"p": percent(most["mean"], lang), "before": percent(most["prior_mean"], lang)}
     key = "changed_up" if most["mean"] > most["prior_mean"] else "changed_down"
-    return f"{out}; {say(key, lang, label=quoted(worded_label(most, lang), 90, lang), **ends)}"
+    return out + say("semicolon", lang) + say(key, lang, label=_in_title(most, lang), **ends)
+
+
+def _in_title(row: Mapping[str, Any], lang: str) -> str:
+    """Return a proposition as it stands in a title: without its day, and no longer than two have room for."""
+    return quoted(re.sub(r" \([^()]*\)$", "", worded_label(row, lang)), LONGEST, lang)
 
 
 def draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH) -> Figure:

@@ -302,17 +302,18 @@ class _Chart:
         return out
 
     def _labels(self) -> float:
-        """Set labels and headings and return how much room they take."""
+        """Set labels, all of one size, and headings; return how much room they take."""
         page, wide = self.page, 0.0
         base = 0.15 if any(r.head for r in self.rows) else 0.0
+        size = min((self._fitting(r, MOST_LABEL - base - 0.22 * r.depth) for r in self.rows), default=self.size)
         for y, row in self._placed():
             if isinstance(row, str):
-                (text,), size = page.fitted(row, page.inside, sizes=(self.size, SMALLEST), weight="bold")
+                (text,), own = page.fitted(row, page.inside, sizes=(self.size, SMALLEST), weight="bold")
                 box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-                page.text(MARGIN, y, text, size=size, weight="bold", va="center_baseline", bbox=box)
+                page.text(MARGIN, y, text, size=own, weight="bold", va="center_baseline", bbox=box)
                 continue
             weight, left = "bold" if row.strong else "normal", base + 0.22 * row.depth
-            lines, size = self._fitted(row.label, MOST_LABEL - left, weight)
+            lines, _ = page.fitted(row.label, MOST_LABEL - left, sizes=(size,), lines=self._deep(size), weight=weight)
             high = size / 72 * 1.2
             for i, line in enumerate(lines):
                 rise = high * ((len(lines) - 1) / 2 - i)
@@ -320,15 +321,18 @@ class _Chart:
                 wide = max(wide, left + page.width(line, size, weight))
         return wide + 0.25
 
-    def _fitted(self, text: str, width: float, weight: str) -> tuple[list[str], float]:
-        """Break a label in the largest size in which it fits its row, in one line or in two."""
-        lines, size = [text], self.size
+    def _deep(self, size: float) -> int:
+        """Return how many lines of a size a row has room for."""
+        return 2 if self.step * 72 >= DEEP * size else 1
+
+    def _fitting(self, row: Row, width: float) -> float:
+        """Return the largest size in which a label fits its row, in one line or in two."""
+        weight, size = "bold" if row.strong else "normal", self.size
         for size in (s for s in (self.size, 11.0, 10.0, SMALLEST) if s <= self.size):
-            deep = 2 if self.step * 72 >= DEEP * size else 1
-            lines, _ = self.page.fitted(text, width, sizes=(size,), lines=deep, weight=weight)
+            lines, _ = self.page.fitted(row.label, width, sizes=(size,), lines=self._deep(size), weight=weight)
             if not lines[-1].endswith("…"):
                 break
-        return lines, size
+        return size
 
 
 def _beside(row: Row, near: float, step: float) -> list[tuple[float, float, Look]]:

@@ -36,6 +36,8 @@ WIDEST = 0.3
 """Width of a branch that is certain."""
 TREE = (*COLUMNS, "parent", "depth", "leaf")
 MOST_LEAVES = 14
+NOT = "no_"
+"""With what a step begins that says that a consequence does not come."""
 
 Rows = Mapping[str, Mapping[str, Any]]
 
@@ -82,7 +84,10 @@ def tree(fit: Fit, question: str, lang: str = ENGLISH) -> Exhibit:
 
 
 def paths(fit: Fit, question: str, lang: str = ENGLISH) -> Table:
-    """Return every path of the scenario, the most probable first at each branch; a leaf is a storyline."""
+    """Return every path of the scenario: the most probable answer first, what follows before that it does not.
+
+    A leaf is a storyline.
+    """
     case = fit.case
     before = before_claims(case.parameters, z := prior_draws(case), known=case.known)
     even = np.full(z.shape[1], 1 / z.shape[1])
@@ -91,11 +96,11 @@ def paths(fit: Fit, question: str, lang: str = ENGLISH) -> Table:
     labels = _labels(fit, question, lang)
     means = {path: float(values @ fit.draws.weights) for path, values in now.items()}
     records: list[dict[str, Any]] = []
-    for path in sorted(now, key=lambda p: [-means[p[: i + 1]] for i in range(len(p))]):
+    for path in sorted(now, key=lambda p: (-means[p[:1]], p[0], *(step.startswith(NOT) for step in p[1:]))):
         entry = {**spread(now[path], fit.draws.weights), "prior_mean": float(then[path] @ even)}
         leaf = not any(other[: len(path)] == path and len(other) > len(path) for other in now)
         place = {"parent": ">".join(path[:-1]), "depth": len(path), "leaf": leaf}
-        label = labels.get(path[-1]) or spelled(path[-1]).lower()
+        label = labels.get((path[0], path[-1])) or spelled(path[-1]).lower()
         records.append({**interval(entry, name=">".join(path), label=label, group=path[0]), **place})
     return of_records(TREE, records)
 
@@ -110,15 +115,16 @@ def _paths(lines: list[Storyline]) -> dict[tuple[str, ...], Floats]:
     return out
 
 
-def _labels(fit: Fit, question: str, lang: str) -> dict[str, str]:
-    """Return the words of each step: an answer's label, a consequence's sentence, and that it does not come."""
+def _labels(fit: Fit, question: str, lang: str) -> dict[tuple[str, str], str]:
+    """Return the words of each step under an answer: its label, a consequence's sentence, and that it does not come."""
     corpus = fit.case.corpus
-    out = {s: either(w.en, w.ar, lang) for s, w in corpus.questions[question].labels.items()}
-    for c in corpus.conditionals.values():
-        if c.on == question:
-            known = corpus.propositions[c.proposition]
-            words = either(known.en, known.ar, lang).rstrip(".") or spelled(short(c.proposition))
-            out |= {short(c.proposition): words, f"no_{short(c.proposition)}": say("not", lang, what=words)}
+    out = {(s, s): either(w.en, w.ar, lang) for s, w in corpus.questions[question].labels.items()}
+    for c in (c for c in corpus.conditionals.values() if c.on == question):
+        known = corpus.propositions[c.proposition]
+        words = either(known.en.rstrip("."), known.ar.rstrip("."), lang) or spelled(short(c.proposition))
+        for state in c.states:
+            out[state, short(c.proposition)] = words
+            out[state, NOT + short(c.proposition)] = say("not", lang, what=words)
     return out
 
 
@@ -137,6 +143,8 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = 
         height = _heights(rows, leaves, top, step)
         size = max(SMALLEST, min(11.5, step * 72 * 0.26))
         column = (page.inside - 0.75) / max(r["depth"] for r in rows.values())
+        deep = max(1, min(3, int((step * 72 - 6) / (1.25 * SMALLEST))))
+        size = min(_fitting(page, r, column - CURVE - 0.15, size, step) for r in rows.values())
         origin = _origins(rows, height, (top + bottom) / 2)
         back = page.axes(0, 0, WIDTH, page.high, xlim=(0, WIDTH), ylim=(0, page.high), zorder=-1)
         back.set_axis_off()
@@ -146,7 +154,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = 
         for name, row in rows.items():
             start = MARGIN + column * (row["depth"] - 1)
             back.add_patch(_branch(start, origin[name], start + column, height[name], _half(row)))
-            _label(page, row, start + CURVE + 0.06, height[name], wide=column - CURVE - 0.15, size=size, step=step)
+            _label(page, row, start + CURVE + 0.06, height[name], wide=column - CURVE - 0.15, size=size, deep=deep)
             if row["leaf"]:
                 before = page.percent(row["prior_mean"])
                 page.text(edge, height[name], before, size=size, color=FAINT, ha="right", va="center_baseline")
@@ -189,14 +197,32 @@ def _branch(start: float, origin: float, end: float, y: float, half: float) -> P
     return PathPatch(Path([*up, *down], codes), facecolor=POSTERIOR, alpha=0.38, linewidth=0)
 
 
-def _label(page: Page, row: Mapping[str, Any], x: float, y: float, *, wide: float, size: float, step: float) -> None:
+def _words(page: Page, row: Mapping[str, Any]) -> str:
+    """Return the words of a path's last step: what does not come stands below that it comes, and is the other case."""
+    last = str(row["name"]).rpartition(">")[2]
+    return say("otherwise", page.lang) if row["parent"] and last.startswith(NOT) else str(row["label"])
+
+
+def _room(page: Page, row: Mapping[str, Any], wide: float, size: float) -> float:
+    """Return the width of a path's words: what its number leaves."""
+    return wide - page.width(page.percent(row["mean"]), size, "bold") - 0.2
+
+
+def _fitting(page: Page, row: Mapping[str, Any], wide: float, size: float, step: float) -> float:
+    """Return the largest size in which the words of a path fit above its band."""
+    for own in (s for s in (size, 10.5, 9.75, SMALLEST) if s <= size):
+        deep = max(1, min(3, int((step * 72 - 6) / (1.25 * own))))
+        lines, _ = page.fitted(_words(page, row), _room(page, row, wide, own), sizes=(own,), lines=deep)
+        if not lines[-1].endswith("…"):
+            return own
+    return SMALLEST
+
+
+def _label(page: Page, row: Mapping[str, Any], x: float, y: float, *, wide: float, size: float, deep: int) -> None:
     """Set the words of a path above its band, its number after them."""
-    number = page.percent(row["mean"])
-    taken = page.width(number, size, "bold") + 0.16
-    deep = 2 if step * 72 > 3.6 * size else 1
-    lines, own = page.fitted(str(row["label"]), wide - taken, sizes=(size, SMALLEST), lines=deep)
+    lines, _ = page.fitted(_words(page, row), _room(page, row, wide, size), sizes=(size,), lines=deep)
     above = y + _half(row) + 0.04
     for k, line in enumerate(reversed(lines)):
-        page.text(x, above + k * own / 72 * 1.25, line, size=own, va="baseline")
-    place = x + page.width(lines[-1], own) + 0.12
-    page.text(place, above, number, size=size, weight="bold", color=POSTERIOR, va="baseline")
+        page.text(x, above + k * size / 72 * 1.25, line, size=size, va="baseline")
+    place = x + page.width(lines[-1], size) + 0.16
+    page.text(place, above, page.percent(row["mean"]), size=size, weight="bold", color=POSTERIOR, va="baseline")

@@ -288,9 +288,18 @@ def _headline(f: Findings, j: Judgement, lang: str) -> Section:
             return Section(key, name, drawn.title, drawn, note=drawn.caption, target=j.name)
     if j.name not in f.shared and f.depends_on_camps(j):
         drawn = camps(_calls(f, j), case, lang, only=j.name)
+        found = drawn.table.records()
+        apart = len({r["call_label"] for r in found}) > 1
         rows = tuple(
-            AnswerRow(r["camp"], r["label"], now=r["mean"], before=r["prior_mean"], lang=lang, cell=r["call_label"])
-            for r in drawn.table.records()
+            AnswerRow(
+                r["camp"],
+                r["label"],
+                now=r["mean"],
+                before=r["prior_mean"],
+                lang=lang,
+                cell=r["call_label"] if apart else "",
+            )
+            for r in found
         )
         note = say("camps_note", lang, label=quoted(begun(label(case, j.target, j.call, lang)), lang=lang))
         return Section(key, name, drawn.title, drawn, rows, note, target=j.name)

@@ -23,6 +23,8 @@ __all__ = ["Controls", "Group", "Set", "controls"]
 
 KINDS, CALLS = 2, 3
 """Kinds of source and judgements that have an open slider."""
+APART = 0.01
+"""How far a slider of an answer may stand from where the answer stood before the claims, without a word on why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,9 @@ def _set(c: Content, s: Slider, *, short: bool = True) -> Set:
     lang, case = c.lang, c.findings.fit.case
     if s.answer:
         name = label(case, named(case, s.about), s.answer, lang)
+        before = c.findings.priors.get((s.about, s.answer), s.value)
+        if not short and not s.conditions and abs(before - s.value) >= APART:
+            name = say("other_aside", lang, name=name)
     elif s.key.startswith("kind."):
         name = word(s.about, spelled(s.about), lang)
         name = name if short else say("kind_accuracy", lang, kind=name)

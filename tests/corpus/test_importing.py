@@ -64,6 +64,13 @@ READ = {
     ),
     "split": (HEAD + "A; B,p,1\nB;A,p,1\nA,p,1\n", ["--split", ";"], {"source": ["a", "b", "b", "a", "a"]}),
     "kept together": (HEAD + "A; B,p,1\nA,p,1\n", ["--split", "source=none"], {"source": ["a_b", "a"]}),
+    "last names first": (HEAD + '"Smith, John",p,1\n"Doe, Jane",p,1\n"Smith, Ann",p,0\n', [], {"stance": [2, 2, -2]}),
+    "words with their numbers": (column("Agree (4)", "Strongly disagree [1]"), [], {"stance": [1, -2]}),
+    "ratings as Label Studio writes them": (
+        HEAD + 'a,p,"[{""rating"": 4}]"\nb,p,"{""rating"": 1}"\n',
+        ["--scale", "1..5"],
+        {"stance": [1, -2]},
+    ),
     "a list of one": (HEAD + 'a,p,"[""Yes""]"\nb,p,No\n', [], {"stance": [2, -2]}),
     "a name like a missing value": (HEAD + "NA,p,1\nb,p,1\n", ["--name", "NA"], {"source": ["na", "b"]}),
     "wide": (
@@ -134,6 +141,11 @@ REFUSED = {
     "a comma in a name": (HEAD + "Smith, John,p,1\nDoe,p,1\n", r"this row has 4 cells, the header has 3"),
     "a short row": (HEAD + "a,p,1\nb,p\n", r"this row has 2 cells, the header has 3"),
     "cells that were merged": (HEAD + "Minister,p,1\n,q,0\n,r,1\nAide,p,1\n", r"--fill source"),
+    "wires joined by commas": (
+        HEAD + '"Reuters, AP",p,1\n"AP, AFP",p,1\nReuters,p,0\nAFP,q,1\n',
+        r"--split 'source=,'.*--split source=none",
+    ),
+    "two people and a word": (HEAD + "Ann and Bo,p,1\nAnn,p,1\nBo,q,0\n", r"--split 'source= and '"),
     "several names in a cell": (
         HEAD + "Whatsapp; Facebook,p,1\nFacebook,p,1\n",
         r"--split 'source=;'.*--split source=none",

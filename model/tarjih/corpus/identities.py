@@ -39,6 +39,10 @@ MISSING = {
         "nat",
     ),
     *("", "-", "--", "---", "\N{EN DASH}", "\N{EM DASH}", "?", ".", "..", "...", "…", "/", "\\n", "#na"),
+    *("not stated", "not given", "not specified", "not available", "not applicable", "unspecified", "none given", "nd"),
+    *("no data", "no source", "n.d.", "n.n.", "tbd", "keine angabe", "k.a.", "k. a.", "nicht angegeben", "sin datos"),
+    *("non précisé", "non disponible", "non renseigné", "s/d", "no especificado", "н/д", "нет данных", "неизвестно"),
+    *("无", "不详", "未知", "不明", "غير محدد", "لا ينطبق", "نامشخص", "بدون منبع", "belirtilmemiş", "não informado"),
     *("غير معروف", "غير معلوم", "لا يوجد", "مجهول", "نامعلوم", "inconnu", "unbekannt", "desconocido"),
     *(error.casefold() for error in SPREADSHEET_ERRORS),
 }

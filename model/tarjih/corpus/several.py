@@ -27,9 +27,9 @@ type Splits = Mapping[str, str]
 EVERY = ""
 NONE, LIST = "none", "json"
 NAMES = ("source", "proposition", "state", "stance")
-SIGNS = (";", "|", "\n", "،", ",", "/", "+", "&")
+SIGNS = (";", "|", "\n", "،", ",", "/", "+", "&", " and ", " und ", " et ", " y ", " و ")
 PLAIN = {";", "|", "\n"}
-"""Signs that no name has; the others count only where every part is a cell elsewhere."""
+"""Signs that no name has; the others count only where every part occurs elsewhere, and one of them alone."""
 
 
 def read_splits(texts: list[str], targets: tuple[str, ...]) -> dict[str, str]:
@@ -94,8 +94,10 @@ def _listed(cell: str) -> list[str] | None:
         value: Any = json.loads(cell)
     except (ValueError, RecursionError):
         return None
-    if isinstance(value, dict):
-        value = next((value[k] for k in ("choices", "labels", "value") if k in value), None)
+    if isinstance(value, dict) or (isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict)):
+        of = value if isinstance(value, dict) else value[0]
+        value = next((of[k] for k in ("choices", "labels", "value", "rating", "number") if k in of), None)
+        value = [value] if isinstance(value, str | int | float) else value
     if not isinstance(value, list) or any(isinstance(v, list | dict) for v in value):
         return None
     return [as_text(v) for v in value]
@@ -125,7 +127,7 @@ def _recurring(values: Mapping[str, list[str]], sign: str, *, plain: bool) -> tu
     parted = {cell: {identity(p) for p in cell.split(sign) if p.strip()} for cell in values if sign in cell}
     parted = {cell: parts for cell, parts in parted.items() if len(parts) > 1}
     seen = Counter(part for parts in parted.values() for part in parts)
-    again = [c for c, parts in parted.items() if parts <= whole]
+    again = [c for c, p in parted.items() if p & whole and all(part in whole or seen[part] > 1 for part in p)]
     if plain:
         again += [c for c, parts in parted.items() if any(p in whole or seen[p] > 1 for p in parts)]
     return (again[0] if again else ""), len(parted)

@@ -243,7 +243,8 @@ def _plain(text: str) -> str:
     """Return a word as vocabularies have it: small letters, no marks at its end, blanks for hyphens."""
     plain = identity(text).strip(" .!:;,")
     numbered = re.fullmatch(r"[-+]?[0-9]+\s*[-=:.)(]+\s*([^\W\d].*?)\)?", plain)
-    plain = numbered[1] if numbered else plain
+    counted = re.fullmatch(r"([^\W\d].*?)\s*[(\[][-+]?[0-9]+[)\]]", plain)
+    plain = numbered[1] if numbered else counted[1] if counted else plain
     return plain if re.fullmatch(r"[-+]+|[-+]?[0-9.]+", plain) else re.sub(r"[\s_-]+", " ", plain).strip()
 
 

@@ -26,6 +26,13 @@ READ = {
         ["--wide", "--map", "source=Respondent ID"],
         [2, -2],
     ),
+    "the columns that hold stances alone": (
+        "who,Age,It burnt,He knew,Why\nann,34,Agree,Disagree,I saw it\nbob,51,Strongly agree,Agree,no idea\n",
+        ["--wide", "--map", "source=who", "--skip", "rest"],
+        [1, -1, 2, 1],
+    ),
+    "shares in columns": ("who,Round,War,Coup\nann,1,20%,5%\nbob,1,35%,100%\n", [
+        *("--wide", "--map", "source=who", "--skip", "Round", "--scale", "0..100")], [-1, -2, -1, 2]),
     "titles above": ("Coded by A. L.,,\n\n" + HEAD + "a,p,1\nb,p,0\n", [], [2, -2]),
     "comments above": ("# made by, a tool\n" + HEAD + "a,p,1\nb,p,0\n", [], [2, -2]),
     "titles above semicolons": ("Coded by A. L.\n" + (HEAD + "a,p,1\nb,p,0\n").replace(",", ";"), [], [2, -2]),
@@ -67,7 +74,8 @@ READ = {
 
 REFUSED = {
     "columns of a survey that hold no stances": (
-        SURVEY + NUMBERS + "\n" + ANSWERS, OF_RESPONSES[:3], r"of 5 columns 1 hold no stances .*--skip 'Your job\?'"),
+        SURVEY + NUMBERS + "\n" + ANSWERS, OF_RESPONSES[:3],
+        r"1 of 5 columns hold no stances .*--skip rest, .*--skip 'Your job\?'"),
     "a column to skip that is not there": ("who,p,note\na,1,0\n", [
         "--wide", "--map", "source=who", "--skip", "Note"], r'no column "Note"\. Did you mean "note"'),
     "a header further down": (

@@ -34,7 +34,7 @@ def declare(commands: Commands) -> None:
         ("--stance", "WORD=N", "what a word of the column of stances means: 2 asserts … -2 denies, or out"),
         ("--split", "SIGN", 'what separates several values in a cell: ";" or source=";"'),
         ("--fill", "WHAT", "repeat the cell above where this one is empty: source, …, or none"),
-        ("--skip", "COLUMN", "with --wide, a column that is no proposition"),
+        ("--skip", "COLUMN", "with --wide, a column that is no proposition, or rest for all of them"),
         ("--name", "WORD", "a name that looks like a missing value, such as NA"),
         ("--set", "WHAT=VALUE", "what every row has though no column says it: source=Reuters, stance=2, …"),
     ):

@@ -23,6 +23,11 @@ __all__ = ["looks_wide", "turned"]
 LARGEST = 10
 """The largest number that several columns of answers have in common where nobody says their scale."""
 SAMPLE = 200
+REST = "rest"
+"""What stands for every column that holds no stances."""
+MOST_KNOWN = 0.4
+"""Share of known words from which on a column may hold stances, where the user says what the others mean."""
+PERCENT = ("%", "\N{ARABIC PERCENT SIGN}")
 FEWEST_OF_SURVEYS = 4
 """Columns of a survey's own by which it is known as one."""
 
@@ -55,7 +60,7 @@ def turned(
     sheet, at
         The table, and the places of what is known; a proposition without a source makes each column a source.
     skip
-        Columns that the user leaves out.
+        Columns that the user leaves out; ``rest`` for all that hold no stances.
     told
         What the user said of words, and of the scale.
     place
@@ -68,36 +73,47 @@ def turned(
     stances = _stances(sheet, [i for i in rest if i not in beside], told)
     wrong = [i for i in rest if i not in stances and i not in beside]
     path, faults = place
-    for name in (n for n in skip if n not in sheet.header):
+    for name in (n for n in skip if n not in {*sheet.header, REST}):
         faults.add("--skip", 0, f'there is no column "{printable(name)}".{nearest(name, sheet.header)}')
-    if wrong and stances:
+    if wrong and stances and REST not in skip:
         options = " ".join(f"--skip {shlex.quote(sheet.header[i])}" for i in wrong)
-        names = one_of([f'"{printable(sheet.header[i])}"' for i in wrong])
-        what = f"of {len(rest)} columns {len(wrong)} hold no stances of one kind with the others: {names}."
-        faults.add(path, sheet.line, f"{what} Leave them out: {options}. Or say what their words mean: --stance WORD=N")
+        what = f"{len(wrong)} of {len(rest)} columns hold no stances of one kind with the others. Leave them out:"
+        how = "say what their words mean: --stance WORD=N" + (
+            ", or name a scale: --scale LOW..HIGH" * (told[1] is None)
+        )
+        faults.add(path, sheet.line, f"{what} --skip {REST}, or one by one: {options}. Or {how}")
     chosen = stances or [i for i in rest if i not in beside]
     other = "source" if "source" not in at else "proposition"
     width = len(sheet.header)
     rows = [
         (line, [*cells, sheet.header[i], cells[i]]) for line, cells in sheet.rows for i in chosen if cells[i].strip()
     ]
-    notes = [*sheet.notes, f"Each of {len(chosen)} columns is a {other}."]
-    if beside and stances:
-        names = one_of([printable(sheet.header[i]) for i in beside], most=24)
-        notes.append(f"Columns of the survey itself were left out: {names}.")
+    each = one_of([printable(sheet.header[i], limit=40) for i in chosen])
+    notes = [*sheet.notes, f"Each of {len(chosen)} columns is a {other}: {each}."]
+    if stances and (beside or wrong):
+        names = one_of([printable(sheet.header[i]) for i in (*beside, *wrong)], most=24)
+        notes.append(f"Columns that were left out: {names}.")
     known = {target: i for target, i in at.items() if target != "stance"}
     header = [*sheet.header, other, "stance"]
     return Sheet(header, rows, sheet.form, sheet.line, notes=notes), {**known, other: width, "stance": width + 1}
 
 
 def _stances(sheet: Sheet, rest: Sequence[int], told: tuple[Mapping[str, int | None], Scale | None]) -> list[int]:
-    """Return the columns that hold stances, or may where the user says what their words mean."""
+    """Return the columns that hold stances, or may where the user says what their words mean; words before numbers."""
     cells = {i: Counter(row[i] for _, row in sheet.rows if row[i].strip()) for i in rest}
     words, scale = told
-    return [
+    numbers = [i for i, own in cells.items() if all(number_of(c) is not None for c in own)]
+    spoken = [
         i
         for i, own in cells.items()
-        if isinstance(understood(own, words, scale), Reading)
-        or (len(own) <= MOST_LISTED and known_share(own) > 0.4)
-        or (scale is None and _few_numbers(own))
+        if i not in numbers
+        and (
+            isinstance(understood(own, words, scale), Reading)
+            or (len(own) <= MOST_LISTED and known_share(own) > MOST_KNOWN)
+        )
     ]
+    if spoken:
+        return spoken
+    if scale is not None:
+        return [i for i in numbers if isinstance(understood(cells[i], words, scale), Reading)]
+    return [i for i in numbers if _few_numbers(cells[i]) or any(c.endswith(PERCENT) for c in cells[i])]

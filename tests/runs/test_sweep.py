@@ -1,8 +1,10 @@
 """Sweeps: the same results from one process, several and a cluster, whoever is killed or stopped on the way."""
 
 import contextlib
+import datetime as dt
 import hashlib
 import io
+import ipaddress
 import json
 import os
 import queue
@@ -269,12 +271,12 @@ class TestPlaces:
 
 
 @contextlib.contextmanager
-def loopback(folder, workers):
+def loopback(folder, workers, security=()):
     """A scheduler and workers as they are started by hand, on this machine."""
     path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, sys.path)])
     environment = os.environ | {"PYTHONPATH": path}
     file = folder / "scheduler.json"
-    own = ["--scheduler-file", str(file)]
+    own = ["--scheduler-file", str(file), *security]
     commands = [["scheduler", *own, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--no-show"]]
     worker = ["worker", *own, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder)]
     commands += [worker] * workers
@@ -341,6 +343,50 @@ def test_a_cluster_finds_what_one_process_does_though_a_worker_is_killed(alone, 
     assert {*done} == {*SEEDS}
     assert len(done) <= len(SEEDS) + 2
     assert logged(log) == []
+
+
+def certified(folder):
+    """Make a certificate of this machine that vouches for itself; return the options and settings of Dask for it."""
+    from cryptography import x509  # noqa: PLC0415 - one test makes certificates
+    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+
+    folder.mkdir()
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now = dt.datetime.now(dt.UTC)
+    own = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(own, critical=True)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    plain_key = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (folder / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *plain_key))
+    cert, secret = str(folder / "cert.pem"), str(folder / "key.pem")
+    options = ["--protocol", "tls", "--tls-ca-file", cert, "--tls-cert", cert, "--tls-key", secret]
+    tls = "distributed.comm.tls"
+    return options, {f"{tls}.ca-file": cert, f"{tls}.client.cert": cert, f"{tls}.client.key": secret}
+
+
+def test_a_cluster_is_reached_by_tls_and_by_nobody_without_its_certificate(alone, tmp_path, monkeypatch):
+    """With the certificate a sweep is one process's; with another one, or without, it ends in one sentence."""
+    cluster = pytest.importorskip("tarjih.runs.sweep.cluster")
+    dask = pytest.importorskip("dask")
+    monkeypatch.setattr(cluster, "PATIENCE", 5.0)
+    security, settings = certified(tmp_path / "own")
+    _, other = certified(tmp_path / "other")
+    with loopback(tmp_path, 1, security) as (address, _):
+        assert address.startswith("tls://")
+        with dask.config.set(settings), sweeping(scheduler=address, cache=None):
+            assert plain(sweep(drawn, tasks())) == alone
+        for where, wrong in ((address, other), (address, {}), (address.replace("tls", "tcp"), {})):
+            refused = pytest.raises(InputFault, match="no Dask scheduler answers there")
+            with dask.config.set(wrong), sweeping(scheduler=where, cache=None), refused:
+                list(sweep(failing, [Task((1,))]))
 
 
 def test_a_kept_result_is_of_its_own_task_and_of_bounded_size(tmp_path, monkeypatch):

@@ -8,7 +8,9 @@ what it does and what has not yet been fetched; the scheduler gives both to anot
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import logging
 import queue
 import re
 import secrets
@@ -34,6 +36,11 @@ KNOCK = 5.0
 """Seconds in which something answers at the address, and greets as a scheduler does."""
 LOST = 60.0
 """Seconds without any worker after which a sweep is given up."""
+GOODBYE = 2.0
+"""Seconds in which a scheduler hears that it is left."""
+
+for _name in [n for n in logging.root.manager.loggerDict if n.partition(".")[0] in {"distributed", "tornado"}]:
+    logging.getLogger(_name).setLevel(logging.CRITICAL)  # what they would print is said here in one line
 
 
 class Cluster:
@@ -57,7 +64,7 @@ class Cluster:
         try:
             self.client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError as problem:
-            self.client.close()
+            _leave(self.client)
             what = "the scheduler has no workers. Start some: dask worker ADDRESS --nthreads 1."
             raise InputFault([Fault(f"--scheduler {address}", 0, what)]) from problem
         self.ended: queue.SimpleQueue[int] = queue.SimpleQueue()
@@ -127,13 +134,14 @@ class Cluster:
             return Ended(number, raised=problem)
 
     def drop(self) -> None:
-        """Let go of every call that has not ended."""
+        """Let go of every call that has not ended, where the scheduler can still be told."""
         futures, self.futures = list(self.futures.values()), {}
-        self.client.cancel(futures, force=True)
+        with contextlib.suppress(Exception):
+            self.client.sync(self.client._cancel, futures, force=True, callback_timeout=GOODBYE)  # noqa: SLF001
 
     def close(self) -> None:
-        """Leave the scheduler; its workers stay."""
-        self.client.close()
+        """Leave the scheduler, its workers stay; one that is gone is left at once."""
+        _leave(self.client)
 
     def _shared(self, given: Given) -> Any:
         """Return what all tasks take as a result of the cluster's own: lost with a worker, it is made again."""
@@ -180,6 +188,13 @@ def _connected(address: str) -> Any:
         why = type(made[0]).__name__ if made else "it does not speak as a scheduler does"
         raise _no_scheduler(address, why) from (made[0] if made else None)
     return made[0]
+
+
+def _leave(client: Any) -> None:
+    """Close a connection; where the other side does not answer, the library must not try again when it is forgotten."""
+    with contextlib.suppress(Exception):
+        client.close(timeout=GOODBYE)
+    client.status = "closed"
 
 
 def _no_scheduler(address: str, why: str) -> InputFault:

@@ -16,6 +16,10 @@ TRAIT = (
     "traits: {control: {start: {value: 0.6, because: a reason}, step: {value: 0.5, because: a reason}, "
     "slope: {value: 6, because: a reason}}}\n"
 )
+LACKS = (
+    "traits.control is missing. The trait takes: start, step, slope. Name priors that have it (--priors FILE), "
+    "or write it into priors.yaml in the folder of the case."
+)
 
 
 @pytest.fixture(scope="module")
@@ -107,9 +111,9 @@ BAD = [
         (5, "questions.knew: unknowing is no state of it. This takes: ordered, unaware."),
         (5, "questions.knew lacks unaware. Name every state, an impossible one with 0."),
     ]),
-    ("", [(0, "traits.control is missing. The trait takes: start, step, slope.")]),
+    ("", [(0, LACKS)]),
     (TRAIT.replace("control", "contrl"), [
-        (0, "traits.control is missing. The trait takes: start, step, slope."),
+        (0, LACKS),
         (3, 'traits.contrl is no trait of the corpus. Did you mean "control"?'),
     ]),
     (TRAIT + "accuracy: {milita: {value: 0.6, because: a reason}}\n", [(4, 'accuracy.milita: no source is of this kind. Did you mean "militia"?')]),
@@ -150,4 +154,4 @@ def test_the_general_priors_fit_a_corpus_without_traits(corpus):
     """The shipped general priors, which know no question, are at fault with none but for a trait's slope."""
     found = for_corpus(read_priors(SHIPPED / "general.yaml"), corpus)
 
-    assert [f.what for f in found] == ["traits.control is missing. The trait takes: start, step, slope."]
+    assert [f.what for f in found] == [LACKS]

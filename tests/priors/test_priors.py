@@ -17,7 +17,7 @@ from tarjih.priors.entries import ENTRIES, find, names_under
 from tarjih.priors.forms import Context, read_prior
 from tarjih.priors.scales import natural
 from tarjih.runs.faults import Faults, InputFault
-from tarjih.runs.places import SHIPPED
+from tarjih.runs.places import SHIPPED, project_case
 
 DATA = Path(__file__).parents[1] / "data"
 BAD = sorted(DATA.glob("priors_bad_*.yaml"))
@@ -438,6 +438,11 @@ class TestPath:
         monkeypatch.chdir(root / "analyses")
 
         assert priors_path(Path("corpus")).name == "default.yaml"
+
+    def test_a_copy_of_the_projects_case_has_its_priors(self, tmp_path):
+        """A folder that asks the same questions is weighed under the same priors, wherever it lies."""
+        (tmp_path / "questions.yaml").write_bytes((project_case() / "questions.yaml").read_bytes())
+        assert priors_path(tmp_path).name == "default.yaml"
 
 
 def test_declarations_are_complete():

@@ -191,7 +191,9 @@ def _traits(priors: Priors, corpus: Corpus, faults: Faults) -> None:
             faults.add(at.file, at.line, f"traits.{name} is no trait of the corpus.{nearest(name, corpus.traits)}")
     for name in corpus.traits:
         if name not in priors.traits:
-            faults.add(priors.file, 0, f"traits.{name} is missing. The trait takes: start, step, slope.")
+            what = f"traits.{name} is missing. The trait takes: start, step, slope."
+            how = "Name priors that have it (--priors FILE), or write it into priors.yaml in the folder of the case."
+            faults.add(priors.file, 0, f"{what} {how}")
 
 
 def _kinds(priors: Priors, corpus: Corpus, faults: Faults) -> None:

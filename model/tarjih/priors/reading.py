@@ -133,7 +133,8 @@ def priors_path(corpus_folder: Path, explicit: Path | None = None) -> Path:
 
     Returns
     -------
-    Failing both, ``priors/default.yaml`` of the project for its own case and ``general.yaml`` for any other.
+    Failing both, ``priors/default.yaml`` of the project for its own case or a copy of it, which asks the same
+    questions, and ``general.yaml`` for any other.
     """
     if explicit is not None:
         return explicit
@@ -141,8 +142,17 @@ def priors_path(corpus_folder: Path, explicit: Path | None = None) -> Path:
     if os.path.lexists(own):  # also a link that leads nowhere, which reading it then names
         return own
     default = project() / "priors" / "default.yaml"
-    ours = corpus_folder.resolve() == project_case().resolve() and default.is_file()
-    return default if ours else SHIPPED / "general.yaml"
+    ours = corpus_folder.resolve() == project_case().resolve() or _asks_the_same(corpus_folder, project_case())
+    return default if ours and default.is_file() else SHIPPED / "general.yaml"
+
+
+def _asks_the_same(one: Path, two: Path) -> bool:
+    """Tell whether two cases have the same ``questions.yaml``."""
+    try:
+        first, second = ((folder / "questions.yaml").read_bytes() for folder in (one, two))
+    except OSError:
+        return False
+    return first == second
 
 
 def read_priors(path: Path | str, *, place: Path | None = None) -> Priors:

@@ -296,6 +296,19 @@ def test_on_slides_what_a_claim_says_is_text_too():
     assert "\u202e" not in xml
 
 
+def test_articles_with_an_address_are_linked_from_slides(monkeypatch):
+    """The last slide has a link to each article whose address is known, and to nothing else."""
+    articles = FIT.case.corpus.articles
+    name = next(iter(articles))
+    monkeypatch.setitem(articles, name, dataclasses.replace(articles[name], url="https://paper.example/1"))
+    whole = Presentation(io.BytesIO(formatted(said("en"), findings(), Asked(lang="en", form="pptx"))))
+
+    last = [
+        r for s in list(whole.slides)[-1].shapes if s.has_text_frame for p in s.text_frame.paragraphs for r in p.runs
+    ]
+    assert [r.hyperlink.address for r in last if r.hyperlink.address] == ["https://paper.example/1"]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_slides_are_six_and_an_appendix_with_titles_and_notes(lang):
     """The answer first; each has a title as text and its details as notes; nothing leaves the slide."""

@@ -1,7 +1,7 @@
 """Texts, lines, marks and pictures of a slide: the program's own shapes, which can be edited.
 
 Supply a slide and inches from its upper left; a shape is set there.  What came from a file is text and stays text:
-nothing in it is a field, a link or a formula.
+nothing in it is a field or a formula.  Links are addresses of web pages that the case's reader has checked.
 """
 
 from __future__ import annotations
@@ -62,14 +62,17 @@ class Shapes:
         color: RGBColor = INK,
         bold: bool = False,
         heads: Sequence[str] = (),
+        links: Sequence[str] = (),
         align: Any = None,
     ) -> None:
-        """Set paragraphs, `heads` among them bold, from right to left where the language runs so."""
+        """Set paragraphs, `heads` among them bold, each a link where `links` are given, from right to left in place."""
         for i, line in enumerate(lines):
             part = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
             run = part.add_run()
             run.text = office_text(line)
             run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold or line in heads, color
+            if links:
+                run.hyperlink.address = links[i]
             part.alignment = align or (PP_ALIGN.RIGHT if self.rtl else PP_ALIGN.LEFT)
             part.space_after = Pt(size * 0.35)
             if self.rtl:

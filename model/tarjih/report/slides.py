@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Sequence
+from itertools import batched
 from typing import Any
 
 from pptx import Presentation
@@ -15,9 +16,10 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches
 
+from tarjih.corpus import Article
 from tarjih.figures.canvas import png
 from tarjih.figures.exhibit import Exhibit
-from tarjih.language import day_text, percent, say
+from tarjih.language import day_text, either, name_isolated, percent, say
 from tarjih.report.appendix import appendix
 from tarjih.report.boxes import asks
 from tarjih.report.content import Content
@@ -36,7 +38,7 @@ MARGIN, TOP, FOOT = 0.5, 1.45, 7.0
 TITLE_ONLY = 5
 SMALL = 16
 """Points of the smallest text of a slide; the foot is smaller, since it is no content."""
-MOST_ROWS, MOST_LETTERS = 9, 88
+MOST_ROWS, MOST_LETTERS, MOST_ARTICLES = 9, 88, 12
 
 
 def slides(c: Content) -> bytes:
@@ -53,6 +55,7 @@ def slides(c: Content) -> bytes:
         deck.section(s)
     for exhibit in appendix(c, {}).figures:
         deck.figure(exhibit)
+    deck.articles()
     out = io.BytesIO()
     deck.deck.save(out)
     return out.getvalue()
@@ -111,6 +114,17 @@ class _Deck:
     def figure(self, exhibit: Exhibit) -> None:
         """Set a figure of the evidence."""
         self._picture(self._slide(exhibit.title, [exhibit.caption, exhibit.alt]), exhibit)
+
+    def articles(self) -> None:
+        """Set the articles that have an address, each a link to it."""
+        corpus = self.c.findings.fit.case.corpus
+        found = [a for a in corpus.articles.values() if a.url]
+        title = say("count.articles", self.lang, n=len(found))
+        for some in batched(found, MOST_ARTICLES, strict=False):
+            lines = [_article(a, self.lang) for a in some]
+            slide = self._slide(title, lines)
+            links = [a.url for a in some]
+            self.shapes.box(slide, lines, MARGIN, TOP, WIDE - 2 * MARGIN, FOOT - TOP - 0.2, size=SMALL, links=links)
 
     def _slide(self, title: str, notes: Iterable[str]) -> Any:
         """Add a slide with a title, notes, and its origin at its foot."""
@@ -187,6 +201,13 @@ class _Deck:
     def _picture(self, slide: Any, exhibit: Exhibit) -> None:
         content = png(exhibit.figure(self.c.stamp(), bare=True))
         self.shapes.picture(slide, content, exhibit.alt, (0.2, TOP, WIDE - 0.4, FOOT - 0.05 - TOP))
+
+
+def _article(article: Article, lang: str) -> str:
+    """Return what an article is called on its slide: its title, outlet and day."""
+    title = either(article.title, article.title_ar, lang) or name_isolated(article.article, lang)
+    outlet = name_isolated(article.outlet, lang) if article.outlet else ""
+    return " · ".join(t for t in (title, outlet, day_text(article.published, lang) if article.published else "") if t)
 
 
 def _told(head: Sequence[str], row: Sequence[str]) -> str:

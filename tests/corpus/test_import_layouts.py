@@ -75,7 +75,7 @@ READ = {
 REFUSED = {
     "columns of a survey that hold no stances": (
         SURVEY + NUMBERS + "\n" + ANSWERS, OF_RESPONSES[:3],
-        r"1 of 5 columns hold no stances .*--skip rest, .*--skip 'Your job\?'"),
+        r"1 of 5 columns holds no stances .*--skip rest, .*--skip 'Your job\?'"),
     "a column to skip that is not there": ("who,p,note\na,1,0\n", [
         "--wide", "--map", "source=who", "--skip", "Note"], r'no column "Note"\. Did you mean "note"'),
     "a header further down": (

@@ -77,7 +77,8 @@ def turned(
         faults.add("--skip", 0, f'there is no column "{printable(name)}".{nearest(name, sheet.header)}')
     if wrong and stances and REST not in skip:
         options = " ".join(f"--skip {shlex.quote(sheet.header[i])}" for i in wrong)
-        what = f"{len(wrong)} of {len(rest)} columns hold no stances of one kind with the others. Leave them out:"
+        holds = "holds" if len(wrong) == 1 else "hold"
+        what = f"{len(wrong)} of {len(rest)} columns {holds} no stances of one kind with the others. Leave them out:"
         how = "say what their words mean: --stance WORD=N" + (
             ", or name a scale: --scale LOW..HIGH" * (told[1] is None)
         )
@@ -89,7 +90,10 @@ def turned(
         (line, [*cells, sheet.header[i], cells[i]]) for line, cells in sheet.rows for i in chosen if cells[i].strip()
     ]
     each = one_of([printable(sheet.header[i], limit=40) for i in chosen])
-    notes = [*sheet.notes, f"Each of {len(chosen)} columns is a {other}: {each}."]
+    notes = [
+        *sheet.notes,
+        f"{f'Each of {len(chosen)} columns' if len(chosen) > 1 else 'One column'} is a {other}: {each}.",
+    ]
     if stances and (beside or wrong):
         names = one_of([printable(sheet.header[i]) for i in (*beside, *wrong)], most=24)
         notes.append(f"Columns that were left out: {names}.")

@@ -150,7 +150,8 @@ def _kept(corpus: Path, priors: Path | None) -> bool:
 def _well(corpus: Corpus, priors: Priors, *, articles: Path | None) -> str:
     held = sum(bool(a.sha256) for a in corpus.articles.values())
     coded = f" Texts held against their digests: {held} of {len(corpus.articles)}." if articles else ""
-    return f"{corpus.folder} and {priors.file} are sound: {counted(corpus)}.{coded} {said_of_size(corpus)}".strip()
+    case = Fault(str(corpus.folder), 0, "").place
+    return f"{case} and {priors.file} are sound: {counted(corpus)}.{coded} {said_of_size(corpus)}".strip()
 
 
 def _unknown_kinds(corpus: Corpus, priors: Priors) -> str:

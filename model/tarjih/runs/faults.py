@@ -48,7 +48,8 @@ class Fault:
 
 def _of_workbook(file: str) -> str:
     """Name the sheet of a workbook whose tables were put beside it: that is where somebody mends the row."""
-    return re.sub(r"(\.(?:xlsx|xls|ods|xlsm))\.tables[/\\](\w+)\.csv$", r"\1 (sheet \2)", file)
+    found = re.fullmatch(r"(.+\.(?:xlsx|xls|ods|xlsm))\.tables(?:[/\\](\w+)\.csv)?", file, re.DOTALL)
+    return f"{found[1]} (sheet {found[2]})" if found and found[2] else found[1] if found else file
 
 
 class InputFault(Exception):

@@ -37,6 +37,8 @@ from tarjih.runs.places import analysis_script, project_case, project_figures
 
 __all__ = ["Checked", "check", "checked", "without_font"]
 
+ALIKE = 0.75
+"""Similarity from which a kind may be meant for another; of shorter words too many are alike."""
 FIRST_RARE = "\u0700"
 """The first letter beyond Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic, which every figure draws."""
 
@@ -160,7 +162,8 @@ def _unknown_kinds(corpus: Corpus, priors: Priors) -> str:
     strange = [k for k in dict.fromkeys(s.kind for s in corpus.sources.values()) if k not in known]
     if not strange:
         return ""
-    hints = "".join(dict.fromkeys(nearest(k, known) for k in strange))
+    parts = {k: [n for n in known if k in n or n in k] for k in strange}
+    hints = "".join(dict.fromkeys(nearest(k, parts[k]) or nearest(k, known, alike=ALIKE) for k in strange))
     kinds = one_of(map(printable, strange))
     return (
         f"The priors say nothing of sources of kind {kinds}, and take them as unknown.{hints} They know: "

@@ -120,12 +120,12 @@ def printable(text: str, *, limit: int = 80) -> str:
     return out if len(out) <= limit else out[: limit - 1] + "…"
 
 
-def nearest(name: str, allowed: Iterable[str]) -> str:
+def nearest(name: str, allowed: Iterable[str], *, alike: float = 0.6) -> str:
     """Return `` Did you mean "x"?`` for the nearest allowed name, or nothing."""
     candidates = [a for a in allowed if len(a) <= 120]
     if len(candidates) > MOST_HINTED:
         candidates = [a for a in candidates if a[:1] == name[:1]][:MOST_HINTED]
-    near = difflib.get_close_matches(name[:80], candidates, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name[:80], candidates, n=1, cutoff=alike)
     return f' Did you mean "{near[0]}"?' if near else ""
 
 

@@ -201,9 +201,13 @@ def test_a_fit_of_another_case_is_never_overwritten(case, capsys):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--seed", str(2**64)], "--seed: 1.84467e+19 is too large"),
-        (["--draws", str(10**9)], "--draws: 1e+09 is too large"),
+        (
+            ["--seed", str(2**64)],
+            "--seed: 18446744073709551616 is too large: at most 4611686018427387904, which is 2^62",
+        ),
+        (["--draws", str(10**9)], "--draws: 1000000000 is too large"),
         (["--chains", "100000"], "--chains: 100000 is too large: at most 64, since each takes memory"),
+        (["--given", "fire=1e-400"], '"1e-400" is no value for fire'),
         (["--name", "../x"], '"../x" is no name of a fit'),
         (["--name", "latest"], '"latest" is no name of a fit'),
     ],

@@ -250,8 +250,9 @@ class TestPlaces:
         """The options say where; a number of processes that is none is refused."""
         parser = Parser()
         sweep_options(parser)
-        with pytest.raises(InputFault, match="0 is too few: at least 1"):
-            sweeping_as(parser.parse_args(["--workers", "0"]))
+        for number, said in (("0", "0 is too few: at least 1"), ("100000", "100000 is too large: at most 256")):
+            with pytest.raises(InputFault, match=said):
+                sweeping_as(parser.parse_args(["--workers", number]))
         with sweeping_as(parser.parse_args(["--workers", "1"])):
             assert [d.value for d in sweep(failing, [Task((1,))])] == [1]
 

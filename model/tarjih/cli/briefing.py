@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from tarjih.cli.options import Commands, at_least, case_options, corpus_of, within
-from tarjih.runs.sweep.options import sweep_options
+from tarjih.cli.options import Commands, case_options, corpus_of, within
+from tarjih.runs.sweep.options import MOST_WORKERS, sweep_options
 
 __all__ = ["declare"]
 
@@ -25,7 +25,7 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.report.briefing import briefing
     from tarjih.runs.input_limits import LARGEST_SEED
 
-    at_least("--workers", chosen.workers, 1)
+    within("--workers", chosen.workers, 1, MOST_WORKERS, "since each is a process and takes memory")
     within("--seed", chosen.seed, 0, LARGEST_SEED, "which is 2^62: the sampler takes 64 bits")
     return briefing(
         corpus_of(chosen),

@@ -132,7 +132,8 @@ def within(name: str, value: float | None, least: float, most: float, why: str) 
     """Refuse a number outside of the range that makes sense, with the reason."""
     at_least(name, value, least)
     if value is not None and value > most:
-        raise InputFault([Fault(name, 0, f"{value:g} is too large: at most {most:g}, {why}.")])
+        given, top = (str(v) if isinstance(v, int) else f"{v:g}" for v in (value, most))
+        raise InputFault([Fault(name, 0, f"{given} is too large: at most {top}, {why}.")])
 
 
 def corpus_of(chosen: argparse.Namespace) -> Path:

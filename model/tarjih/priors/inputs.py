@@ -77,7 +77,7 @@ def given(texts: list[str]) -> dict[str, float]:
             faults.add("--given", 0, f'"{printable(text)}" is not of the form PROPOSITION=VALUE.')
         elif value in {"true", "false"}:
             out[name] = float(value == "true")
-        elif re.fullmatch(r"[01]?\.?[0-9]*(e-[0-9]+)?", value) and value not in {"", "."} and 0 <= float(value) <= 1:
+        elif _probability(value):
             out[name] = float(value)
         else:
             allowed = "It takes true, false or a number from 0 to 1."
@@ -87,6 +87,13 @@ def given(texts: list[str]) -> dict[str, float]:
             faults.add("--given", 0, what)
     faults.raise_any()
     return out
+
+
+def _probability(text: str) -> bool:
+    """Tell whether a text is a number from 0 to 1, and not one so small that it would be read as 0."""
+    if not re.fullmatch(r"[01]?\.?[0-9]*(e-[0-9]+)?", text) or text in {"", "."} or not 0 <= float(text) <= 1:
+        return False
+    return float(text) > 0 or not re.search("[1-9]", text.partition("e")[0])
 
 
 def day(text: str) -> str:

@@ -19,6 +19,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+MOST_WORKERS = 256
+"""Processes of one machine; cores are fewer, and each process takes some hundred megabytes."""
+
+
 def sweep_options(parser: argparse.ArgumentParser) -> None:
     """Give a parser the options."""
     scheduler = "do the sweeps on the workers of this Dask scheduler, which has to be trusted (tcp://… or tls://…)"
@@ -46,4 +50,7 @@ def sweeping_as(chosen: argparse.Namespace, *, keep: bool = True) -> AbstractCon
 
     if chosen.workers is not None and chosen.workers < 1:
         raise InputFault([Fault("--workers", 0, f"{chosen.workers} is too few: at least 1.")])
+    if (chosen.workers or 0) > MOST_WORKERS:
+        what = f"{chosen.workers} is too large: at most {MOST_WORKERS}, since each is a process and takes memory."
+        raise InputFault([Fault("--workers", 0, what)])
     return running.sweeping(scheduler=chosen.scheduler, workers=chosen.workers, cache=running.CACHE if keep else None)

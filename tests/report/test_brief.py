@@ -732,3 +732,20 @@ def test_a_fit_in_a_folder_finds_the_outcomes_and_details_of_its_case(tmp_path, 
     assert says("--fit", str(tmp_path / "elsewhere")) == (False, False)
     monkeypatch.chdir(where)
     assert says("--fit", str(tmp_path / "elsewhere")) == (True, True)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_has_come_in_since_is_counted(lang, tmp_path):
+    """Where the case was read to an earlier day the page says up to which it is read now, and how many claims more."""
+    from small_case import write_small  # noqa: PLC0415
+
+    where = write_small(tmp_path / "case")
+    lines = (where / "claims.csv").read_text(encoding="utf-8").splitlines()
+    dated = [f"{line},2021-0{1 + k % 4}-01" for k, line in enumerate(lines[1:])]
+    (where / "claims.csv").write_text("\n".join([lines[0] + ",said_on", *dated]) + "\n", encoding="utf-8")
+    then, now = (fit(*load(where), Settings(quick=True, draft=True, as_of=day)) for day in ("2021-02-20", ""))
+    more = len(now.case.claims) - len(then.case.claims)
+    told = changed_since(then, content(find(now, where, short=True), lang))
+    assert more > 2
+    assert f" {more} " in plain(told.sentences[0])
+    assert "everything" not in " ".join(told.sentences)

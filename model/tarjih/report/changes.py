@@ -24,6 +24,8 @@ __all__ = ["Changes", "changed_since"]
 
 MOST = 6
 HARDLY = 0.005
+SAID = 3
+"""Changes that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,11 @@ def changed_since(earlier: Fit, c: Content) -> Changes:
         What is said now.
     """
     fit, lang = c.findings.fit, c.lang
-    todo = [change.what for change in changes(earlier, fit)]
+    named = {change.what: name_isolated(change.what, lang) for change in changes(earlier, fit)}
+    days = [str(f.run["settings"]["as_of"]) for f in (earlier, fit)]
+    more = len(fit.case.claims) - len(earlier.case.claims)
+    if days[0] != days[1] and more > 0 and fit.summary["as_of"]:  # the day is the first of the changes
+        named[next(iter(named))] = say("since_read", lang, n=more, day=day_text(fit.summary["as_of"], lang))
     found = replay(earlier, fit, seed=int(fit.run["settings"]["seed"]))
     wanted = {f"{j.name}={j.call}" if not j.target.binary else j.name for j in c.findings.judgements}
     wanted |= {s.proposition for s in c.findings.shared.values()}
@@ -63,24 +69,24 @@ def changed_since(earlier: Fit, c: Content) -> Changes:
         for r in shown
     )
     head = tuple(say(k, lang) for k in ("answer", "since_then", "now_short", "change_short"))
-    return Changes(tuple(_sentences(c, earlier, todo, moved, found.steps.records())), head, rows)
+    return Changes(tuple(_sentences(c, earlier, named, moved, found.steps.records())), head, rows)
 
 
 def _sentences(
     c: Content,
     earlier: Fit,
-    todo: list[str],
+    named: Mapping[str, str],
     moved: Sequence[Mapping[str, Any]],
     steps: Sequence[Mapping[str, Any]],
 ) -> list[str]:
     lang, day = c.lang, earlier.summary["as_of"]
-    told = listed([name_isolated(w, lang) for w in todo[:3]], lang) + (
-        say("more_changes", lang, n=len(todo) - 3) if len(todo) > 3 else ""
+    told = listed(list(named.values())[:SAID], lang) + (
+        say("more_changes", lang, n=len(named) - SAID) if len(named) > SAID else ""
     )
     start = {"run": earlier.run["id"], "day": day_text(day, lang) if day else say("undated", lang)}
-    if not todo:
+    if not named:
         return [say("since_same", lang, **start)]
-    out = [say("since_changed", lang, n=len(todo), what=told, **start)]
+    out = [say("since_changed", lang, n=len(named), what=told, **start)]
     most = max(moved, key=lambda r: abs(r["b"] - r["a"]), default=None)
     if most is None or abs(most["b"] - most["a"]) < HARDLY:
         return [*out, say("since_still", lang)]
@@ -89,7 +95,7 @@ def _sentences(
     own = [r for r in steps if r["answer"] == most["answer"]]
     cause = max(own, key=lambda r: abs(r["moved"]), default=None)
     if cause is not None and abs(cause["moved"]) >= HARDLY:
-        out.append(say("since_cause", lang, what=name_isolated(str(cause["change"]), lang)))
+        out.append(say("since_cause", lang, what=named.get(str(cause["change"]), str(cause["change"]))))
     return out
 
 

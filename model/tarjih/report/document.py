@@ -28,7 +28,7 @@ __all__ = ["document"]
 AFTER_TURNED = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
 AFTER_TURNED_TABLE = ("w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc", "w:tblLayout", "w:tblLook")
 """What stands after the marks that turn a paragraph and a table, in the order of the format."""
-WIDTHS = (5.8, 1.6, 1.6, 2.4, 5.2)
+WIDTHS = (5.6, 1.6, 1.9, 2.4, 5.1)
 """Of the columns of the judgements, in centimetres."""
 FAINT = RGBColor(0x59, 0x59, 0x59)
 

@@ -68,7 +68,7 @@ def _question(question: Question, prior: QuestionPrior, corpus: Corpus, lang: st
         yield Stated(under, _shares(question, row.states, lang), either(row.because, row.because_ar, lang) or reason)
     for parent, by in prior.shifts.items():
         for state, factors in by.items():
-            each = (f"{_label(question, s, lang)} {name_isolated(f'× {x:g}', lang)}" for s, x in factors.items())
+            each = (f"{_label(question, s, lang)} {isolated(f'×\u00a0{x:g}', lang)}" for s, x in factors.items())
             told = say("prior_odds", lang, factors=say("comma", lang).join(each))
             under = say("prior_if", lang, about=about, condition=_if(corpus, parent, (state,), lang))
             yield Stated(under, told, say("as_above", lang))

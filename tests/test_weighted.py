@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -90,6 +91,8 @@ def test_no_weighted_number_lacks_what_it_is_worth(case, name, tmp_path, capsys,
 
     lacking = []
     for file in right:
+        if file.endswith(".html") and right[file] != wrong[file]:
+            lacking += [] if re.search(rb"at least \d+ effective draws, Pareto k at most \d", right[file]) else [file]
         if file.endswith(".csv") and not recorded(right, file):
             lacking += [f"{file}: {row}" for row in without(rows_of(right[file]), rows_of(wrong[file]))]
         elif file.endswith(".json") and Path(file).name != "run.json":

@@ -96,6 +96,7 @@ class Leaving:
         self.with_ = tuple(t.mean(fit.draws.slots, fit.draws.weights) for t in self.targets)
         self._error = [error(fit.draws, t.each(fit.draws.slots)) for t in self.targets]
         self._left: dict[bytes, Left] = {}
+        self._carried: list[Draws] = []
         self._ends: dict[int, BothEnds] = {}
 
     @cached_property
@@ -141,6 +142,12 @@ class Leaving:
         made = partial(Leaving, refit=self.refit, seed=self.seed)
         return made, (self.fit, self.targets), {"_left": self._left}
 
+    @property
+    def worth(self) -> list[tuple[float, float]]:
+        """Pareto k and effective draws of everything that was left out or turned so far."""
+        left = [(x.pareto_k, x.effective) for x in self._left.values()]
+        return left + [(d.pareto_k, d.effective) for d in self._carried]
+
     def starting_from(self, target: Target, answer: str, factor: float) -> Floats:
         """Return the answers to a target were the weight of one before any claim multiplied by `factor`."""
         case = self.fit.case
@@ -148,6 +155,7 @@ class Leaving:
         known[target.own] += np.log(factor) * target.shares[target.answers.index(answer)]
         changed = dataclasses.replace(case, known=known)
         held = carry(self.begun, changed, by=partial(self._from, known), redraw=self._redraw)
+        self._carried.append(held.draws)
         return held.mean(target)
 
     def _from(self, known: Floats, z: Floats) -> Weighed:

@@ -136,6 +136,7 @@ def _chains(c: Content) -> Iterator[Exhibit]:
 
 def _method(c: Content) -> Iterator[Part]:
     f, lang = c.findings, c.lang
+    yield from _weighed(c)
     yield from _checks(c)
     yield Part(
         say("every_proposition", lang),
@@ -161,6 +162,13 @@ def _method(c: Content) -> Iterator[Part]:
         rows,
         key="priors",
     )
+
+
+def _weighed(c: Content) -> Iterator[Part]:
+    """Say what the weighted draws are worth from which numbers under other assumptions come."""
+    if c.findings.weighed:
+        k, draws = max(k for k, _ in c.findings.weighed), int(min(n for _, n in c.findings.weighed))
+        yield Part(say("weighed_head", c.lang), say("weighed", c.lang, draws=draws, k=f"{k:.2f}"))
 
 
 def _checks(c: Content) -> Iterator[Part]:

@@ -103,6 +103,8 @@ class Findings:
         What to ask next, what each part of the model does, the predictive checks, what was learned.
     analysts
         What the analysts of the case believe, where there are two or more.
+    weighed
+        Pareto k and effective draws of the numbers that come from weighted draws.
     """
 
     fit: Fit
@@ -122,6 +124,7 @@ class Findings:
     checks: Table | None = None
     taught: Table | None = None
     analysts: Analysts | None = None
+    weighed: tuple[tuple[float, float], ...] = ()
 
     @property
     def ranges(self) -> Ranges:
@@ -251,8 +254,8 @@ def find(
     timed = [j.name for j in judged if j.name in known and any(c.date for c in fit.case.claims)]
     traced = [j for j in judged if j.name not in known and (j.name in above or not partial.depends_on_camps(j))]
     if short:
-        return replace(partial, taught=contraction_table(fit))
-    return replace(
+        return _with_worth(replace(partial, taught=contraction_table(fit)), leaving)
+    whole = replace(
         partial,
         paths=dict(zip(timed, paths(fit, timed), strict=True)) if timed else {},
         ledgers={j.name: _shares(leaving, j) for j in traced},
@@ -262,6 +265,16 @@ def find(
         taught=contraction_table(fit),
         analysts=None if folder is None else analysts_of(fit, folder, targets, how=pool, weights=weights),
     )
+    return _with_worth(whole, leaving)
+
+
+def _with_worth(f: Findings, leaving: evidence.Leaving) -> Findings:
+    """Say what the weighted draws are worth that the numbers come from."""
+    tables = [f.beliefs, f.parts, f.analysts.table if f.analysts else None]
+    tables += [*(t.table for t in f.traits), *f.paths.values(), *f.ledgers.values()]
+    pairs = (("pareto_k", "effective"), ("shapley_k", "shapley_effective"))
+    found = [(r.get(k), r.get(n)) for t in tables if t is not None for r in t.records() for k, n in pairs]
+    return replace(f, weighed=(*leaving.worth, *((k, n) for k, n in found if k is not None and n is not None)))
 
 
 def _now(fit: Fit, target: Target) -> Iterable[tuple[str, float]]:

@@ -91,7 +91,7 @@ HEAD = 1.0
 """Height of a heading, in rows."""
 LEAST_STEP, MOST_STEP = 0.235, 0.62
 """Height of a row at least and at most, in inches."""
-MOST_LABEL = 5.2
+MOST_LABEL, MOST_CELL = 5.2, 3.2
 DEEP = 2.55
 """Height of a row from which its label may have two lines, in heights of its letters."""
 
@@ -241,7 +241,10 @@ class _Chart:
         units = max(len(rows) + HEAD * heads, 1.0)
         self.step = min(MOST_STEP, (self.top - self.bottom) / units)
         self.bottom = self.top - self.step * units
-        self.size = max(SMALLEST, min(12.0, self.step * 72 * 0.5))
+        most = max(SMALLEST, min(12.0, self.step * 72 * 0.5))
+        cells = [c for r in rows for c in r.cells]
+        fitting = (s for s in (most, 11.0, 10.0) if s <= most and all(page.width(c, s) <= MOST_CELL for c in cells))
+        self.size = next(fitting, SMALLEST)
 
     def draw(self) -> None:
         """Set labels, marks and cells."""
@@ -287,7 +290,7 @@ class _Chart:
             ax.plot([x], [y + rise], linestyle="none", markersize=big, zorder=5, clip_on=False, **look)
 
     def _cut(self, text: str) -> str:
-        return self.page.fitted(text, 3.2, sizes=(self.size,))[0][0] if text else ""
+        return self.page.fitted(text, MOST_CELL, sizes=(self.size,))[0][0] if text else ""
 
     def _placed(self) -> list[tuple[float, Row | str]]:
         out: list[tuple[float, Row | str]] = []

@@ -322,7 +322,7 @@ def _answers(f: Findings, j: Judgement, name: str, lang: str) -> Section:
         drawn = steps
     head, table = agreeing(f, j, lang)
     finding = steps.title if steps and steps.title else words
-    return Section(j.name, name, finding, drawn, tuple(rows), say("answers_caption", lang), head, table, target=j.name)
+    return Section(j.name, name, finding, drawn, tuple(rows), say("answers_sum", lang), head, table, target=j.name)
 
 
 def _calls(f: Findings, j: Judgement) -> Table:

@@ -37,6 +37,8 @@ def test_as_many_draws_as_are_named_have_room(case, monkeypatch):
 
     assert not memory.no_room(fit.case, 4, most)
     assert memory.no_room(fit.case, 4, most + 1)
+    monkeypatch.setattr(memory, "available", lambda: 0)
+    assert "no memory left to draw in" in memory.no_room(fit.case, 4, 50)
 
 
 def test_there_is_memory():

@@ -95,7 +95,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = Parser(description=__doc__, prog="structures.py")
     parser.add_argument("--cases", type=Path, required=True, help="a folder of cases with truth.csv")
     parser.add_argument("--out", type=Path, default=project_figures() / "structures")
-    parser.add_argument("--priors", type=Path, default=SHIPPED / "story.yaml")
+    parser.add_argument("--priors", type=Path, default=SHIPPED / "general.yaml")
     parser.add_argument("--worlds", type=int, default=0, help="how many worlds to draw besides (none)")
     parser.add_argument("--draws", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)

@@ -48,6 +48,7 @@ traits:
     links: [{proposition: grip_then, era: old}, {proposition: grip_fell, difference: [new, old], sign: -1}]
 conditionals: {after: {on: culprit, states: [a, both]}}
 """
+WITHOUT_STORY = "version: 1\nextends: general.yaml\nswitches: {story: false, because: a test}\n"
 PRIORS = """
 version: 1
 extends: general.yaml
@@ -143,4 +144,5 @@ version: 1
 extends: general.yaml
 tendency: {claims: {value: 3, because: a test}}
 veracity: {nodes: {value: 1, because: a test}}
+switches: {story: false, because: a test}
 """

@@ -35,8 +35,8 @@ accuracy:
 spread: {{sources: {{value: 0.001, because: a test}}}}
 asserting: {{share: {{value: 0.7, because: a test}}}}
 switches:
-  {{copying: true, interest: true, channel: true, party_line: true, common_error: false, tendency: auto, coders: false,
-  because: a test}}
+  {{story: false, copying: true, interest: true, channel: true, party_line: true, common_error: false, tendency: auto,
+  coders: false, because: a test}}
 questions:
   fire: {{probability: {{value: 0.3}}, because: a test}}
   flood: {{probability: {{value: 0.4}}, because: a test}}

@@ -118,15 +118,6 @@ def test_all_and_nothing_remain(drawn, name):
     agrees(case, z, remaining, ~remaining.everything)
 
 
-def test_who_was_asked_stays_asked(drawn):
-    """With one source gone the error that all share is graded as before, and the others are asked as before."""
-    case, _, _ = drawn["asked"]
-    left = case.without([i for i, c in enumerate(case.claims) if c.source == "a"])
-    assert case.testimony.pairs
-    assert left.testimony.pairs
-    assert left.testimony.asked == case.testimony.asked == tuple("abcde")
-
-
 def test_a_faithful_copy_left_out_moves_nothing(drawn):
     """Where the origin itself is heard, its copy says nothing more."""
     case, _, remaining = drawn["everything"]

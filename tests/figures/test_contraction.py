@@ -70,7 +70,8 @@ def test_every_free_parameter_has_a_row_and_a_rank_and_what_is_fixed_has_none():
     assert sorted(r["name"] for r in free) == sorted(fit.case.parameters.names)
     assert sorted(r["rank"] for r in free) == list(range(1, len(free) + 1))
     fixed = {r["name"] for r in table.records() if r["verdict"] == "fixed"}
-    assert fixed == {n for n, p in fit.case.priors.scalars.items() if p.sigma == 0}
+    assert fixed
+    assert fixed <= {n for n, p in fit.case.priors.scalars.items() if p.sigma == 0}
     assert "informed_accuracy" in fixed
 
 

@@ -126,24 +126,24 @@ def test_a_probability_that_two_chains_see_otherwise_is_named(case):
 def test_a_chain_that_never_moves_fails(case, stuck):
     """A coordinate at one value fails, in one chain or in all of them, and its numbers can still be written."""
     z = sound(case)
-    z[case.parameters.index["spread.sources"], :stuck] = 0.25
+    z[case.parameters.index["story.rumour"], :stuck] = 0.25
     seen = diagnose(case, drawn(case, z), 0, 1)
 
-    assert seen.failures[0].startswith("spread.sources has not converged")
+    assert seen.failures[0].startswith("story.rumour has not converged")
     assert not np.isnan([seen.rhat_max, seen.ess_bulk_min, seen.ess_tail_min]).any()
 
 
 def test_a_slow_chain_fails(case):
     """Draws that hang on those before them count for few, and are not enough."""
     z = sound(case, draws=4000)
-    k = case.parameters.index["asserting.share"]
+    k = case.parameters.index["story.rumour"]
     for i in range(1, z.shape[1]):
         if i % 4000:
             z[k, i] = 0.97 * z[k, i - 1] + np.sqrt(1 - 0.97**2) * z[k, i]
     seen = diagnose(case, drawn(case, z), 0, 1)
 
     assert seen.ess_bulk_min < 400
-    assert {f.split(" ")[0] for f in seen.failures} == {"asserting.share"}
+    assert {f.split(" ")[0] for f in seen.failures} == {"story.rumour"}
 
 
 def test_short_chains_fail(case):

@@ -250,7 +250,7 @@ def test_who_always_names_the_same_where_it_does_not_know_is_recognised(tmp_path
     claims = [{"source": s, "question": f"q{q:02}", "state": "xyz"[state]} for s, q, state in said]
     score = {}
     for switch in ("auto", "false"):
-        priors = f"version: 1\nextends: general.yaml\nswitches: {{tendency: {switch}, because: a test}}\n"
+        priors = f"version: 1\nextends: general.yaml\nswitches: {{tendency: {switch}, story: false, because: a test}}\n"
         case = assemble(*load(folder(tmp_path / switch, claims, priors=priors)))
         found = approximate(case, seed=1)
         right = [case.network.slots(case.network.index(f"q{q:02}"))[state] for q, state in enumerate(truth)]

@@ -149,13 +149,13 @@ def test_draws_that_the_words_hold_stay_where_they_are(tmp_path):
     where = folder(tmp_path / "case", rows)
     corpus, before = load(where)
     (where / "priors.yaml").write_text(
-        "version: 1\nextends: general.yaml\nasserting: {share: {between: [0.55, 0.65], because: a test}}\n"
+        "version: 1\nextends: general.yaml\nstory: {rumour: {between: [0.4, 0.6], because: a test}}\n"
         "accuracy: {unknown: {between: [0.6, 0.75], because: a test}}\n",
         encoding="utf-8",
     )
     after = load(where)[1]
     old, new = assemble(corpus, before), assemble(corpus, after)
-    exact = _slice(old, new, "asserting.share")
+    exact = _slice(old, new, "story.rumour")
     np.testing.assert_allclose(exact, 0.0, atol=1e-9)
 
 

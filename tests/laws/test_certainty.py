@@ -30,6 +30,8 @@ from lawful import (
 from tarjih.inference.summary import credibilities
 from tarjih.testimony.weigh import propositions, weigh
 
+pytestmark = pytest.mark.usefixtures("habits")
+
 MISLED = "common_error.probability"
 THREE = """
 propositions: {p: {en: p}, q: {en: q}, r: {en: r}}

@@ -27,6 +27,8 @@ from lawful import (
 
 from tarjih.testimony.weigh import weigh
 
+pytestmark = pytest.mark.usefixtures("habits")
+
 numbers = st.sampled_from([1, 2, 5, 10])
 
 

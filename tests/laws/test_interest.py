@@ -28,6 +28,8 @@ from lawful import (
     stances,
 )
 
+pytestmark = pytest.mark.usefixtures("habits")
+
 TINY = 1e-9
 
 

@@ -31,6 +31,8 @@ from lawful import (
 
 from tarjih.inference.summary import credibilities
 
+pytestmark = pytest.mark.usefixtures("habits")
+
 REORDERED = [World(ROLE % ", ".join(states), ROLE_PRIORS) for states in itertools.permutations(ROLES)]
 
 

@@ -32,6 +32,8 @@ from lawful import (
 from tarjih.testimony.messages import positions
 from tarjih.testimony.weigh import weigh
 
+pytestmark = pytest.mark.usefixtures("habits")
+
 TINY = 1e-9
 ROLE_TARGETS = ("did_order", "did_approve", "did_know", ("role", "knew"), ("role", "unaware"))
 

@@ -111,7 +111,7 @@ class TestGeneral:
         """The whole model is on, a tendency where a source has said enough, and no disagreement of coders."""
         on = dict.fromkeys(("copying", "interest", "channel", "party_line", "veracity", "common_error"), True)
 
-        assert general.switches == on | {"tendency": "auto", "coders": False, "story": False}
+        assert general.switches == on | {"tendency": "auto", "coders": False, "story": True}
 
 
 class TestForms:

@@ -32,7 +32,7 @@ from tarjih.sensitivity.knobs import ENDS, ODDS, knobs
 from tarjih.sensitivity.probe import edited, probe
 from tarjih.sensitivity.scaling import distance, scaled, scaling
 from tarjih.testimony.case import assemble
-from tarjih.testimony.story.parameters import with_story
+from tarjih.testimony.story.parameters import with_habits
 from tarjih.testimony.weigh import before_claims, weigh
 
 
@@ -46,11 +46,7 @@ def base() -> Fit:
 def by_either(likelihood: str) -> Fit:
     """The small case by one of the two likelihoods."""
     case = base().case
-    if likelihood == "habits":
-        return base()
-    on_trial = read_priors(SHIPPED / "story.yaml").scalars
-    scalars = case.priors.scalars | {n: p for n, p in on_trial.items() if n.startswith("story.")}
-    return few_draws(case.corpus, with_story(dataclasses.replace(case.priors, scalars=scalars)))
+    return base() if likelihood == "story" else few_draws(case.corpus, with_habits(case.priors))
 
 
 @functools.cache
@@ -351,7 +347,6 @@ def test_a_switch_with_nothing_to_act_on_changes_nothing():
     still = {"copying", "interest", "channel", "party_line", "coders"}
     assert all(r["change"] == 0.0 and r["note"] for r in rows if r["switch"] in still)
     assert {*still} <= {r["switch"] for r in rows}
-    assert any(r["change"] != 0.0 and not r["note"] for r in rows if r["switch"] == "common_error")
 
 
 def test_every_switch_is_turned_and_one_that_acts_moves_the_answer():

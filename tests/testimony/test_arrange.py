@@ -8,6 +8,8 @@ from tarjih.priors.inputs import load
 from tarjih.testimony.case import assemble
 from tarjih.testimony.testimony import FREE, LINE, WIRE
 
+pytestmark = pytest.mark.usefixtures("habits")
+
 SOURCES = [
     {"source": "red1", "bloc": "red"},
     {"source": "red2", "bloc": "red"},

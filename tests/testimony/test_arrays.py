@@ -19,6 +19,8 @@ from tarjih.testimony.pymc import build
 from tarjih.testimony.weigh import density, weigh
 from tarjih.validation.worlds import news_regime
 
+pytestmark = pytest.mark.usefixtures("habits")
+
 FREE = """interest:
   informed: {between: [0.1, 0.8], because: a test}
   uninformed: {between: [0.3, 0.9], because: a test}
@@ -104,7 +106,8 @@ def test_habits_of_naming_have_theirs(tmp_path, graded):
     """Sources that name answers by habit have value and gradient, also where the error that all share is graded."""
     few = "shared_error: {nodes: {value: 1, because: a test}}\nswitches: {party_line: false, tendency: true}\n"
     few = few if graded else FREE
-    corpus(tmp_path, NAMING, NAMERS, LISTS, HABITS + few)
+    plain = HABITS.replace("switches: {story: false, because: a test}\n", "") if graded else HABITS
+    corpus(tmp_path, NAMING, NAMERS, LISTS, plain + few)
     case = assemble(*load(tmp_path))
     assert bool(case.testimony.pairs) == graded
     assert [s for s, _ in case.testimony.namers] == ["ann", "ann", "bob.1.red", *["cem", "dan", "eve"] * graded]

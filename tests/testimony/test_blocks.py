@@ -9,6 +9,8 @@ from tarjih.testimony.arrays import pack_case
 from tarjih.testimony.case import assemble
 from tarjih.testimony.weigh import weigh
 
+pytestmark = pytest.mark.usefixtures("habits")
+
 
 def drawn(where, *, asked):
     """A case of thirty propositions and eight sources, who were all asked or chose what to speak of."""

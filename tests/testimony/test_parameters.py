@@ -11,6 +11,8 @@ from tarjih.priors.inputs import load
 from tarjih.priors.scales import logit
 from tarjih.testimony.case import assemble
 
+pytestmark = pytest.mark.usefixtures("habits")
+
 SOURCES = [
     {"source": "minister", "kind": "official", "bloc": "west"},
     {"source": "aide", "kind": "official", "bloc": "west", "identity": "anonymous"},
@@ -144,7 +146,7 @@ def test_a_case_has_the_coordinates_that_can_matter(tmp_path):
 
     assert set(case.parameters.names) == {
         *("accuracy.official", "accuracy.analyst", "access.direct", "access.inference", "access.unstated"),
-        *("identity.anonymous", "forecast.shift", "spread.sources", "asserting.share"),
+        *("identity.anonymous", "forecast.shift", "asserting.share"),
         *("channel.reliability", "common_error.probability", "commitment.kept"),
         *("default_question.probability", "questions.after"),
         *("source.minister", "source.aide", "source.scholar", "trait.grip.old", "trait.grip.new"),

@@ -19,6 +19,8 @@ from tarjih.testimony.simulate import drawn_positions
 from tarjih.testimony.testimony import NEUTRAL
 from tarjih.testimony.weigh import weigh
 
+pytestmark = pytest.mark.usefixtures("habits")
+
 SWITCHED = "switches: {{{}: false, because: a test}}\n"
 
 

@@ -15,6 +15,8 @@ from tarjih.testimony.pymc import build
 from tarjih.testimony.shared_error import GRID, grid
 from tarjih.testimony.weigh import density, weigh
 
+pytestmark = pytest.mark.usefixtures("habits")
+
 FREE = """version: 1
 extends: general.yaml
 shared_error:

@@ -15,6 +15,8 @@ from tarjih.testimony.simulate import drawn_positions, retell, worlds
 from tarjih.testimony.testimony import LINE
 from tarjih.testimony.weigh import weigh
 
+pytestmark = pytest.mark.usefixtures("habits")
+
 SIDES = {True: (0.0, 0.0, 0.0, 1.0, 1.0), False: (1.0, 1.0, 0.0, 0.0, 0.0)}
 """Weights of a position of which only the side is known."""
 MANY = 20_000

@@ -14,6 +14,8 @@ from tarjih.testimony.case import assemble
 from tarjih.testimony.messages import positions
 from tarjih.testimony.weigh import propositions, weigh
 
+pytestmark = pytest.mark.usefixtures("habits")
+
 PROPOSITIONS = ("by_a", "by_b", "hushed", "ready", "after", "grip_then", "grip_fell", "alone")
 SOURCES = [
     {"source": f"s{i}", "kind": k, "bloc": b, "identity": d}

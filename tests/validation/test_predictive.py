@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from cases import WITHOUT_STORY
 from cases import corpus as written
 from small_case import few_draws, small_fit
 
@@ -13,8 +14,8 @@ from tarjih.testimony.simulate import drawn_positions
 from tarjih.validation.predictive import CHECKS, check, statistics
 
 
-def fitted(folder, rows: list[dict[str, object]]) -> Fit:
-    written(folder, rows)
+def fitted(folder, rows: list[dict[str, object]], priors: str | None = None) -> Fit:
+    written(folder, rows, priors=priors)
     return few_draws(*load(folder))
 
 
@@ -62,10 +63,12 @@ def test_what_the_model_told_is_not_refuted(tmp_path):
 
 def test_a_chorus_of_hedges_is_refuted(tmp_path):
     """Where nobody ever puts anything strongly the model is refuted by that, and says so."""
-    table = check(fitted(tmp_path / "case", told(1)), draws=500)
+    table = check(fitted(tmp_path / "case", told(1), WITHOUT_STORY), draws=500)
     assert rows(table, "printed", "Put firmly", "who has no stake")["observed"] == 0
     assert rows(table, "printed", "Put firmly", "who has no stake")["refuted"]
-    assert findings.checked(table).startswith("The model is refuted by how firmly sources speak (who has no stake 0 %")
+    assert findings.checked(table).startswith(
+        "The model is refuted by how firmly sources speak (who has no stake: 0 % observed"
+    )
 
 
 def test_the_share_of_denials_printed_brings_as_many_as_were_heard(tmp_path):
@@ -87,9 +90,9 @@ def test_p_values_count_ties_half_and_the_worst_decides():
     table = check(small_fit(), draws=300)
     assert all(0 <= r["p"] <= 1 for r in table.records())
     for telling in ("all", "printed"):
-        for aspect in ("sides", "firmness"):
+        for aspect in set(table.column("aspect")):
             mine = table.where("telling", telling).where("aspect", aspect).records()
-            assert len({(r["overall"], r["refuted"]) for r in mine}) == 1
+            assert len({(r["overall"], r["refuted"]) for r in mine}) <= 1
 
 
 def test_the_same_seed_gives_the_same_table():
@@ -105,12 +108,12 @@ def test_the_same_seed_gives_the_same_table():
         ({("all", "sides")}, "On sides the model holds only once news prints 20 % of the denials"),
         (
             {("all", "sides"), ("printed", "sides")},
-            "The model is refuted by the sides that sources take: militia 90 %, 40 % to 60 % expected",
+            "The model is refuted by the sides that sources take: militia: 90 % observed, 40 % to 60 % expected",
         ),
         (
             {("printed", "firmness")},
             (
-                "The model is refuted by how firmly sources speak (who gains 90 %, 40 % to 60 % expected). "
+                "The model is refuted by how firmly sources speak (who gains: 90 % observed, 40 % to 60 % expected). "
                 "It is not refuted by the sides that sources take"
             ),
         ),

@@ -184,7 +184,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("switches.tendency", "tendency", "a source has its own tendency to assert and to name", default="auto"),
     _switch("coders", "disagreement between coders enters", default=False),
     _switch("veracity", "a bloc may lie as one", default=True),
-    _switch("story", "claims are weighed by the story of rumours, which is on trial", default=False),
+    _switch("story", "claims are weighed by the story of rumours, not by what went before", default=False),
     Entry("switches.because", "text", "the reason for the switches"),
     Entry("switches.because_ar", "text", "the same in Arabic"),
     Entry("questions.*", "question", "how probable a question's states are, or a proposition is"),

@@ -48,7 +48,7 @@ type Switch = bool | Literal["auto"]
 
 TRAIT = ("start", "step", "slope")
 STORY = "story."
-"""How the names of what only the likelihood on trial reads begin."""
+"""How the names of what only the story likelihood reads begin."""
 
 
 @dataclass(frozen=True, slots=True)

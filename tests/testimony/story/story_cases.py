@@ -16,7 +16,7 @@ from tarjih.testimony.story.parameters import with_story
 
 __all__ = ["RICH", "coordinates", "heard", "log_odds", "on_trial", "people", "person", "says", "seeds", "story"]
 
-STORY = read_priors(SHIPPED / "story.yaml")
+STORY = read_priors(SHIPPED / "general.yaml")
 
 
 def story(words, world=lawful.BARE, given=None, propositions=None):

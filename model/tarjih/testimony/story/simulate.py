@@ -145,7 +145,7 @@ class _Node:
             key: tuple[int, object] = (ALONE, i)
             if self.g.group_kind[i] < 0:
                 key = PLEDGES, int(np.searchsorted(self.g.first_group, i, side="right"))
-            elif self.g.group_gain[i]:
+            elif self.g.group_gain[i] and self.on["interest"]:
                 bloc = self.bloc(i)
                 alone = bloc in NO_LINE or not self.on["party_line"]
                 key = LINE, ("source", said[0].source) if alone else ("bloc", bloc)
@@ -167,7 +167,7 @@ class _Node:
             stories = [[(m[b], c[b]) for m, c in (self.messages[i] for i in of)] for b in range(self.states)]
             return [(r, self.tilted(of, each)), *(((1 - r) / self.states, self.tilted(of, s)) for s in stories)]
         bound, together = self.value("story.pledge"), _together(self.tilted(of, each))
-        half = _together(self.tilted(of, [(one, one)]))
+        half = _together(self.tilted(of, [(one, one)] * len(of)))
         return [(bound, [together]), ((1 - bound) / 2, [half])]
 
     def line(self, of: list[int], at: _Cell) -> list[Branch]:

@@ -34,9 +34,11 @@ __all__ = ["DESIGNS", "design"]
 
 Row = Mapping[str, Any]
 KINDS = ("official", "militia", "analyst", "witness")
-ALL_TALK = "switches: {tendency: true, because: every source has a tendency of its own here}\n"
+HABITS = "switches: {story: false, because: the likelihood of habits}\n"
+ALL_TALK = "switches: {story: false, tendency: true, because: every source has a tendency of its own here}\n"
 LIARS = """
-switches: {tendency: true, party_line: false, because: every source has a tendency here and no bloc has a line}
+switches:
+  {story: false, tendency: true, party_line: false, because: every source has a tendency here and no bloc has a line}
 veracity: {nodes: {value: 1, because: a design}, bloc: {between: [0.15, 0.95], because: wide open here}}
 """
 FREE = """
@@ -170,7 +172,7 @@ def _lines() -> tuple[list[Row], str, str]:
                     "interest": 0 if bloc == "independent" else along,
                 }
             )
-    return rows, "", "version: 1\nextends: general.yaml\n" + FREE
+    return rows, "", "version: 1\nextends: general.yaml\n" + FREE + HABITS
 
 
 def _sources() -> tuple[list[Row], str, str]:

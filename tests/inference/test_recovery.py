@@ -232,7 +232,7 @@ def test_a_bloc_that_lies_is_found_and_its_words_are_read_the_other_way():
                 straight = case.parameters.natural(draws.z).veracity @ draws.weights
                 found.append(dict(zip(case.testimony.blocs, straight, strict=True)))
     assert all(min(of, key=of.get) == "bloc_1" for of in found)
-    assert np.mean([of["bloc_1"] for of in found]) < 0.3
+    assert np.mean([of["bloc_1"] for of in found]) < 0.4
     assert np.mean([v for of in found for b, v in of.items() if b != "bloc_1"]) > 0.8
     assert score[True] > score[False] + 0.1
 

@@ -16,6 +16,7 @@ DRAWS = 7
 TALKERS = """
 version: 1
 extends: general.yaml
+switches: {story: false, because: a test}
 tendency: {claims: {value: 3, because: a test}}
 """
 
@@ -41,6 +42,7 @@ TALKING += [said("cem", "a", 0), said("cem", "b"), said("cem", "c", mode="commit
 ASKING = """
 version: 1
 extends: general.yaml
+switches: {story: false, because: a test}
 tendency: {claims: {value: 3, because: a test}}
 shared_error:
   nodes: {value: 3, because: a test}
@@ -116,6 +118,15 @@ def test_all_and_nothing_remain(drawn, name):
     case, z, remaining = drawn[name]
     agrees(case, z, remaining, remaining.everything)
     agrees(case, z, remaining, ~remaining.everything)
+
+
+def test_who_was_asked_stays_asked(drawn):
+    """With one source gone the error that all share is graded as before, and the others are asked as before."""
+    case, _, _ = drawn["asked"]
+    left = case.without([i for i, c in enumerate(case.claims) if c.source == "a"])
+    assert case.testimony.pairs
+    assert left.testimony.pairs
+    assert left.testimony.asked == case.testimony.asked == tuple("abcde")
 
 
 def test_a_faithful_copy_left_out_moves_nothing(drawn):

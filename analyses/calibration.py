@@ -160,7 +160,7 @@ def measured(chosen: argparse.Namespace) -> int:
     o = overall(scored)
     beaten = f"(to beat: {percent(TO_BEAT[0])}, {TO_BEAT[1]})"
     same, off = percent(agreed["same_class"]), agreed["mean_absolute_difference"]
-    told = (
+    told: tuple[str, ...] = (
         f"{finding[:1].lower()}{finding[1:]}; mean log score {every['log_score']:.2f}",
         f"of {len(scored)} answers on affairs {percent(o['accuracy'])} right, log score {o['log_score']:.2f} {beaten}",
         f"the anaesthetists' class is the published one for {same} of patients, mean absolute difference {off:.3f}",

@@ -6,6 +6,7 @@ import pytest
 
 from tarjih.figures import daily
 from tarjih.figures import path as tables_path
+from tarjih.figures.exhibit import percent
 from tarjih.inference.fit import Fit, Settings, fit
 from tarjih.priors.inputs import load
 from tarjih.runs.table import Table
@@ -116,11 +117,20 @@ def test_a_case_without_dates_has_no_path(tmp_path: Path):
     assert exhibit.title == ""
 
 
-def test_the_title_names_the_largest_step(path: Table):
-    """The finding says which answer moved furthest, when and between which ends; if it is settled, the forecast."""
-    told = tables_path.finding(path.records(), None)
-    days = ("2 March", "1 May", "7 May")
-    assert told.endswith(tuple(f"on {day} 2021, the largest change of a day" for day in days))
+def test_the_title_says_what_leads_and_what_still_led_when(path: Table):
+    """What led on an earlier day that can be relied on is named, else what moved; where it is settled, the forecast."""
+    rows = path.records()
+    last = {r["name"]: r["mean"] for r in rows}
+    lead = max(last, key=last.get)
+    turned = [
+        {**r, "ok": True, "mean": 0.9 if r["name"] != lead and r["day"] == "2021-05-01" else r["mean"]} for r in rows
+    ]
+    told = tables_path.finding(turned, None)
+    assert f"leads with {percent(last[lead])}; on 1 May 2021" in told
+    assert told.endswith("still led with 90 %")
+    unsure = [{**r, "ok": r["day"] != "2021-05-01"} for r in turned]
+    assert "1 May 2021" not in tables_path.finding(unsure, None)
+    assert tables_path.moved(rows).endswith("after all of them")
     name = path.records()[0]["name"]
     settled = tables_path.finding(path.records(), (name, "2021-05-02", 0.61))
     assert settled.endswith(" happened on 2 May 2021; the forecast before that day was 61 %")
@@ -148,5 +158,5 @@ def test_several_headlines_are_one_figure(whole: Fit):
     exhibit = tables_path.calls_path(whole, daily.paths(whole, ["who", "lone"]))
     last = {r["name"]: r["mean"] for r in exhibit.table.records()}
     assert set(last) == {"who=north", "lone=true"} or set(last) == {"who=south", "lone=true"}
-    assert exhibit.title.endswith("the largest change of a day")
+    assert exhibit.title.endswith("after all of them")
     assert not tables_path.calls_path(whole, [])

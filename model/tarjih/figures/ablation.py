@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from tarjih.figures.exhibit import Exhibit, begun, percent, points, quoted, spelled
 from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, Row, chart, probability
 from tarjih.inference.stamp import Stamp
-from tarjih.language import signed
+from tarjih.language import ENGLISH, say, signed
 from tarjih.runs.table import Table
 from tarjih.sensitivity.ablation import SWITCHES
 
@@ -55,12 +55,17 @@ def finding(rows: Sequence[Mapping[str, Any]]) -> str:
         return "No part of the model moves any call by a point or more"
     changed = len({(x["target"], x["switch"]) for x in rows if x["call"] != x["answer"]})
     rest = f"{changed} calls change" if changed > 1 else "one call changes" if changed else "no call changes"
-    what = f"Turning {r['turned']} {quoted(SWITCHES.get(r['switch'], r['switch']))}"
+    what = f"Turning {r['turned']} {quoted(_words(r['switch']))}"
     return f"{what} moves {quoted(str(r['answer_label']), 60)} by {points(r['change'])}, the most of all parts; {rest}"
 
 
 def _part(r: Mapping[str, Any]) -> str:
-    return f"{begun(SWITCHES.get(r['switch'], spelled(r['switch'])))}: {r['turned']}"
+    return f"{begun(_words(r['switch']))}: {r['turned']}"
+
+
+def _words(switch: str) -> str:
+    """Return a part of the model in the words of the page."""
+    return say(f"part.{switch}", ENGLISH) if switch in SWITCHES else spelled(switch)
 
 
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
@@ -80,6 +85,6 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
         subtitle=subtitle,
         scale=probability("probability of the answer named"),
         columns=("then", "points", "call then"),
-        key=((HOLLOW, "the model as it is"), (FILLED, "with this part turned")),
+        key=((HOLLOW, "the model as it is"), (FILLED, "with this part turned off or on")),
         notes=(f"{len(every) - len(moving)} of {len(every)} rows move by less than a point and stand in the table.",),
     )

@@ -88,6 +88,7 @@ def finding(apart: Table, number: int, case: Case, lang: str = ENGLISH) -> str:
     rows = apart.records()
     agree, differ = (sum(r["verdict"] == verdict for r in rows) for verdict in ("agree", "differ"))
     told = say("analysts_title", lang, n=number, whole=len(rows), agree=agree, apart=differ)
+    told = told if differ else say("analysts_alike", lang, n=len(rows), analysts=number)
     first = rows[0]
     if first["verdict"] == "agree":
         return told

@@ -14,13 +14,14 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from tarjih.corpus import Claim, Corpus
 from tarjih.corpus.questions import Question
+from tarjih.evidence.discriminating import discriminating
 from tarjih.figures.exhibit import Exhibit, percent, question_words, row_text, spelled, worded_label
 from tarjih.figures.intervals import COLUMNS, Ranges, interval, tally
 from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, OUTCOME, RANGE, Row, chart, probability
 from tarjih.inference.fit import Fit
 from tarjih.inference.stamp import Stamp
+from tarjih.inference.targets import named
 from tarjih.language import ENGLISH, say, span, term
 from tarjih.runs.table import Table, of_records
 
@@ -63,28 +64,24 @@ def shared(question: Question, means: Mapping[str, float]) -> Shared | None:
 
 
 def states(fit: Fit, question: str) -> Table:
-    """Return the answers to a question; each counts the claims that agree with it (:func:`_agrees`)."""
+    """Return the answers to a question; each counts the claims that tell it from the others."""
     corpus = fit.case.corpus
     asked, records = corpus.questions[question], []
-    for state, entry in fit.summary["questions"][question]["states"].items():
+    entries = fit.summary["questions"][question]["states"]
+    for state, entry in entries.items():
         label = asked.labels.get(state)
-        counted = tally((c for c in fit.case.claims if _agrees(c, question, state, corpus)), corpus)
         text = (label.en if label else "") or spelled(state)
         arabic = label.ar if label else ""
-        records.append(interval(entry, name=state, label=text, label_ar=arabic, group=question, **counted))
+        counts = _counts(fit, question, [state])
+        records.append(interval(entry, name=state, label=text, label_ar=arabic, group=question, **counts))
     return of_records(COLUMNS, records)
 
 
-def _agrees(claim: Claim, question: str, state: str, corpus: Corpus) -> bool:
-    """Tell whether a claim affirms what would be true in a state, or denies what would not."""
-    if claim.stance == 0:
-        return False
-    if claim.question == question:
-        return (claim.state == state) == (claim.stance > 0)
-    truth = corpus.questions[question].truth
-    if not any(claim.proposition in row for row in truth.values()):
-        return False
-    return (truth.get(state, {}).get(claim.proposition or "", 0.0) >= 0.5) == (claim.stance > 0)
+def _counts(fit: Fit, question: str, among: Sequence[str]) -> dict[str, int]:
+    """Count the claims that tell some answers from the others, their origins and outlets."""
+    means = {s: float(e["mean"]) for s, e in fit.summary["questions"][question]["states"].items()}
+    found = discriminating(fit.case, named(fit.case, question), means, among)
+    return tally(found.claims, fit.case.corpus)
 
 
 def nested(fit: Fit, question: str, ranges: Ranges, outcome: Mapping[str, float]) -> Table:
@@ -95,7 +92,7 @@ def nested(fit: Fit, question: str, ranges: Ranges, outcome: Mapping[str, float]
     if above is not None:
         entry = fit.summary["propositions"][above.proposition]
         known = fit.case.corpus.propositions[above.proposition]
-        counts = {c: entry[c] for c in ("claims", "origins", "outlets")}
+        counts = _counts(fit, question, above.answers)
         label = known.en or spelled(above.proposition)
         head = interval(entry, name=above.proposition, label=label, label_ar=known.ar, group="", **counts)
         out.append({**head, "depth": 0, **_range(ranges, above.proposition, "true")})

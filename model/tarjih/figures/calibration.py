@@ -27,7 +27,7 @@ NAMES = {
 }
 """Plain names of methods, by how their names begin."""
 SHOWN = ("tarjih", "Dawid–Skene", "majority vote")
-"""Methods of the figure of reliability: this project and the first of the others; the table has all."""
+"""Methods of the figures: this project and the first of the others; the table has all."""
 KNOWING = ("oracle", "ceiling")
 MEASURED = (
     "Mean log score per proposition (0 is best, dashed: a coin), with two standard errors over replicates. "
@@ -74,7 +74,7 @@ def scores(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequ
     """Draw the mean log score of each method, a panel for each variant, with two standard errors either side."""
     with style():
         page = Page.titled(stamp, title, subtitle, notes)
-        methods = list(dict.fromkeys(table.column("method")))
+        methods = [m for m in dict.fromkeys(table.column("method")) if m in {*KNOWING, *SHOWN}]
         variants = list(dict.fromkeys(table.column("variant")))
         least = min([*table.column("log_score"), -1.0]) - 0.3
         label = max(page.width(_plain(m), SMALLEST) for m in methods) + 0.12

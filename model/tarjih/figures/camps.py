@@ -13,7 +13,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from tarjih.evidence.bearing import label, question_text
-from tarjih.figures.exhibit import Exhibit, begun, percent, quoted, spelled
+from tarjih.figures.exhibit import Exhibit, begun, percent, quoted, spelled, unasked
 from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, Row, chart, probability
 from tarjih.inference.stamp import Stamp
 from tarjih.inference.targets import named
@@ -87,7 +87,11 @@ def finding(shown: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]
         ends |= {"who_low": low["label"], "who_high": high["label"], "label": quoted(low["answer_label"], lang=lang)}
         return say("camps_agree" if same else "camps_differ", lang, **ends)
     alike = [n for n in names if len({r["call"] for r in rows if r["target"] == n}) == 1]
-    return say("camps_alike", lang, n=number, alike=len(alike), whole=len(names))
+    out = say("camps_alike", lang, n=number, alike=len(alike), whole=len(names))
+    if len(names) - len(alike) != 1:
+        return out
+    other = next(r["asks"] for r in shown if r["target"] not in alike)
+    return out + say("semicolon", lang) + say("camps_apart", lang, label=quoted(unasked(other), lang=lang))
 
 
 def _draw(

@@ -50,6 +50,8 @@ __all__ = [
 WIDTH, HEIGHT, DPI = 12.8, 7.2, 200
 BARE = 5.4
 """Height of a figure without a title, which stands beside its words on a page or below them on a slide."""
+NARROW = (9.6, 4.6)
+"""Width and height of one that is drawn for a page, so that its letters are legible on paper and on a telephone."""
 PRINT = 300
 """Dots an inch on paper: as wide as a sheet of A4 lies."""
 MARGIN = 0.45
@@ -120,8 +122,8 @@ class Page:
         Between them is room to draw; both move as text is set.
     lang
         The language; in Arabic every place is counted from the right.
-    high
-        The height of the whole figure.
+    high, wide
+        The height and the width of the whole figure.
     """
 
     figure: Figure
@@ -129,15 +131,25 @@ class Page:
     bottom: float
     lang: str = "en"
     high: float = HEIGHT
+    wide: float = WIDTH
     _sizes: dict[tuple[str, float, str], float] = field(default_factory=dict)
 
     @classmethod
-    def titled(cls, stamp: Stamp, title: str, subtitle: str, notes: Sequence[str] = (), *, caption: str = "") -> Page:
+    def titled(
+        cls,
+        stamp: Stamp,
+        title: str,
+        subtitle: str,
+        notes: Sequence[str] = (),
+        *,
+        caption: str = "",
+        narrow: bool = False,
+    ) -> Page:
         """Return a page with title and subtitle at the top, a caption, notes and the stamp at the bottom."""
-        high = HEIGHT if title else BARE
-        figure = Figure(figsize=(WIDTH, high), dpi=DPI)
+        wide, high = NARROW if narrow else (WIDTH, HEIGHT if title else BARE)
+        figure = Figure(figsize=(wide, high), dpi=DPI)
         FigureCanvasAgg(figure)
-        page = cls(figure, high - 0.32, 0.16, stamp.lang, high)
+        page = cls(figure, high - 0.32, 0.16, stamp.lang, high, wide)
         for text, sizes, colour, weight in (
             (title, (18, 17, 16, 15, 14), INK, "bold"),
             (subtitle, (12.5, 11.5, 10.5, 9.5, SMALLEST), FAINT, "normal"),
@@ -165,7 +177,7 @@ class Page:
     @property
     def inside(self) -> float:
         """Width between the margins."""
-        return WIDTH - 2 * MARGIN
+        return self.wide - 2 * MARGIN
 
     def foot(self, text: str, *, size: float, color: str = FAINT) -> None:
         """Set a note above what is at the bottom already."""
@@ -198,14 +210,15 @@ class Page:
         """Set text at a place, as it is: no markup in it counts."""
         shown = text.replace(GLUE, " ")
         if self.mirrored:
-            x, look["ha"] = WIDTH - x, ENDS.get(end := look.get("ha", "left"), end)
+            x, look["ha"] = self.wide - x, ENDS.get(end := look.get("ha", "left"), end)
             shown = RIGHTWARDS + shown
-        self.figure.text(x / WIDTH, y / self.high, shown, size=size, parse_math=False, **look)
+        self.figure.text(x / self.wide, y / self.high, shown, size=size, parse_math=False, **look)
 
     def axes(self, left: float, bottom: float, width: float, height: float, **look: Any) -> Axes:
         """Return axes at a place."""
-        left = WIDTH - left - width if self.mirrored else left
-        return self.figure.add_axes((left / WIDTH, bottom / self.high, width / WIDTH, height / self.high), **look)
+        left = self.wide - left - width if self.mirrored else left
+        place = (left / self.wide, bottom / self.high, width / self.wide, height / self.high)
+        return self.figure.add_axes(place, **look)
 
     @property
     def mirrored(self) -> bool:
@@ -219,7 +232,7 @@ class Page:
 
     def place(self, x: float) -> float:
         """Return the share of the page's width, from the left, at which a place is."""
-        return (WIDTH - x if self.mirrored else x) / WIDTH
+        return (self.wide - x if self.mirrored else x) / self.wide
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase of figures in the page's language."""
@@ -289,6 +302,9 @@ class Page:
     def _cut(self, line: str, width: float, size: float, weight: str) -> str:
         if self.width(line, size, weight) <= width:
             return line
+        whole = line
         while line and self.width(line + "…", size, weight) > width:
             line = line[:-1]
-        return line.rstrip() + "…"
+        if not whole[len(line) : len(line) + 1].isspace() and " " in line.strip():
+            line = line.rstrip().rpartition(" ")[0]  # between two words
+        return line.rstrip(" ,;:–") + "…"

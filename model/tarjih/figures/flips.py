@@ -107,7 +107,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
         columns=("from → to", "then leads"),
         key=((HOLLOW, "as assumed"), (CROSS, "from here another answer leads")),
         notes=(
-            f"Pairs that change within 99 % of the prior: {whole} of {len(records)}; drawn: {shown}.",
+            f"Assumptions that change a call within 99 % of their prior: {whole} of {len(records)}; shown: {shown}.",
             f"Verified by fits on both sides: {whole - unsure} of {whole}" + ("; * not verified." if unsure else "."),
         ),
     )

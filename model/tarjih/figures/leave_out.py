@@ -25,6 +25,11 @@ BARS = (
 )
 LEVELS = {"source": "Sources", "origin": "Origins", "channel": "Channels", "bloc": "Blocs", "article": "Articles"}
 EACH = 4
+KEY = (
+    (FOR, "speaks for the call: less probable without it"),
+    (AGAINST, "speaks against it"),
+    (CROSS, "without it, another call"),
+)
 
 
 def bars(table: Table, target: str, *, each: int = EACH) -> Table:
@@ -56,7 +61,7 @@ def bars(table: Table, target: str, *, each: int = EACH) -> Table:
 
 def leave_out(table: Table, target: str, what: str) -> Exhibit:
     """Return the figure of one headline."""
-    shown = bars(table, target)
+    shown, what = bars(table, target), begun(what)
     sentence = left_out(shown, what)
     return Exhibit(
         f"leave_out-{target}",
@@ -94,7 +99,11 @@ def left_out(shown: Table, what: str) -> str:
 
 def _named(row: Mapping[str, Any]) -> str:
     label = spelled(str(row["label"])) if row["level"] == "bloc" else str(row["label"]).rstrip(".")
-    return label if row["level"] == "source" else f"the {row['level']} {label}"
+    return quoted(label) if row["level"] == "source" else f"the {row['level']} {quoted(label)}"
+
+
+def _has(row: Row, look: object) -> bool:
+    return any(part[-1] is look for part in (*row.marks, *row.spans))
 
 
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
@@ -118,9 +127,5 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
         subtitle=subtitle,
         scale=type(scale)(scale.low, scale.high, scale.ticks, scale.name, now, f"all claims: {percent(now)}"),
         columns=("without it", "claims"),
-        key=(
-            (FOR, "speaks for the call: less probable without it"),
-            (AGAINST, "speaks against it"),
-            (CROSS, "without it, another call"),
-        ),
+        key=tuple((look, words) for look, words in KEY if any(_has(row, look) for row in rows)),
     )

@@ -6,7 +6,6 @@ say the same, so that it reads in grey as well: dark orange denies, dark blue af
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -30,7 +29,7 @@ MATRIX = ("actor", "actor_label", "bloc", "proposition", "label", "short", "grou
 
 SIDES = LinearSegmentedColormap.from_list("sides", ["#B34700", "#F3B27A", "#E6E6E6", "#86BBDD", "#00568A"])
 MOST, MOST_COLUMNS = 14, 12
-FEW, FEW_WIDE = 6, 2.0
+FEW, FEW_WIDE = 6, 2.8
 """Columns whose heads are level, and the width of each in inches."""
 """Actors and propositions shown: those with most claims; the table has all."""
 
@@ -191,7 +190,7 @@ def _draw(
             if grouped and names[actor]["bloc"] != last:
                 last = names[actor]["bloc"]
                 page.text(MARGIN, y, blocs[actor], size=SMALLEST, color=FAINT, va="center_baseline")
-                back.plot([MARGIN, left + units * cell], [top - i * high + high * 0.03] * 2, color=GRID, linewidth=0.8)
+                back.plot([MARGIN, left + units * cell], [top - i * high - high * 0.05] * 2, color=GRID, linewidth=0.8)
         for r in rows:
             place = left + x[r["proposition"]] * cell, top - (kept.index(r["actor"]) + 1) * high
             back.add_patch(
@@ -240,8 +239,7 @@ def _label(page: Page, text: str, wide: float, size: float) -> tuple[list[str], 
 
 def _number(page: Page, row: Mapping[str, Any], x: float, y: float, *, cell: float) -> None:
     value = row["mean"]
-    whole = math.copysign(math.floor(abs(value) + 0.5), value)  # halves away from nought, so that taking a side shows
-    text = f"{whole:+.0f}".replace("-", "\N{MINUS SIGN}") if whole else "0"
+    text = (f"{value:+.1f}".removesuffix(".0") if round(value, 1) else "0").replace("-", "\N{MINUS SIGN}")
     size = page.fitted(text, cell * 0.86, sizes=(10.0, SMALLEST))[1]
     color = "white" if abs(value) > 1.4 else INK
     page.text(x, y, page.number(text), size=size, ha="center", va="center_baseline", color=color)

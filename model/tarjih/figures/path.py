@@ -19,7 +19,7 @@ from matplotlib.lines import Line2D
 
 from tarjih.corpus.cells import last_day
 from tarjih.evidence.bearing import label
-from tarjih.figures.canvas import DASHED, FAINT, GRID, INK, MARGIN, SMALLEST, WIDTH, Page, style
+from tarjih.figures.canvas import DASHED, FAINT, GRID, INK, MARGIN, SMALLEST, Page, style
 from tarjih.figures.daily import PATH, paths
 from tarjih.figures.exhibit import Exhibit, begun, percent, question_words, quoted, spelled, worded_label
 from tarjih.inference.fit import Fit
@@ -34,7 +34,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#1
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
 MOST = len(COLOURS)
 ROOM = 3.0
-"""Inches at the right for the names of the answers."""
+"""Inches at most at the right for the names of the answers."""
 HARDLY = 0.015
 """A change of less is called none."""
 
@@ -97,7 +97,7 @@ def calls_path(fit: Fit, tables: Sequence[Table], lang: str = ENGLISH) -> Exhibi
         "path",
         of_records(PATH, rows),
         partial(_draw, lang=lang),
-        finding(rows, None, lang) if rows else "",
+        moved(rows, lang) if rows else "",
         say("path_caption", lang),
         ". ".join(told) + ".",
         say("path_calls", lang),
@@ -105,21 +105,34 @@ def calls_path(fit: Fit, tables: Sequence[Table], lang: str = ENGLISH) -> Exhibi
 
 
 def finding(rows: Sequence[Mapping[str, Any]], settled: Settled | None, lang: str = ENGLISH) -> str:
-    """Say what the forecast was before the question was settled, else on which day which answer moved furthest."""
+    """Say what the forecast was before the question was settled, else what leads, and what still led when."""
     if settled is not None:
         before = [r for r in rows if r["name"] == settled[0] and r["day"] < settled[1]]
         if before:
             label, day = worded_label(before[-1], lang), day_text(settled[1], lang)
             return say("path_settled", lang, label=quoted(label, lang=lang), p=percent(settled[2], lang), day=day)
+    by: dict[int, list[Mapping[str, Any]]] = {}
+    for r in rows:
+        by.setdefault(r["step"], []).append(r)
+    now, *before = (max(own, key=lambda r: r["mean"]) for own in reversed(by.values()) if own[0]["ok"] or own is by[0])
+    other = next((r for r in before if r["name"] != now["name"] and r["day"]), None)
+    if other is None:
+        return moved(rows, lang)
+    ends = {"p": percent(now["mean"], lang), "q": percent(other["mean"], lang), "day": day_text(other["day"], lang)}
+    labels = {k: quoted(worded_label(r, lang), lang=lang) for k, r in (("label", now), ("other", other))}
+    return say("path_lead", lang, **labels, **ends)
+
+
+def moved(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
+    """Say which answer the articles moved furthest from its start to its end."""
     by: dict[str, list[Mapping[str, Any]]] = {}
     for r in rows:
         by.setdefault(r["name"], []).append(r)
-    steps = [(abs(b["mean"] - a["mean"]), a, b) for own in by.values() for a, b in itertools.pairwise(own)]
-    most, a, b = max(steps, key=lambda s: s[0], default=(0.0, {}, {}))
-    if most < HARDLY:
+    first, last = max(((own[0], own[-1]) for own in by.values()), key=lambda e: abs(e[1]["mean"] - e[0]["mean"]))
+    if abs(last["mean"] - first["mean"]) < HARDLY:
         return say("path_still", lang)
-    ends = {"before": percent(a["mean"], lang), "p": percent(b["mean"], lang)}
-    return say("path_step", lang, label=worded_label(b, lang), day=day_text(b["day"], lang), **ends)
+    ends = {"before": percent(first["mean"], lang), "p": percent(last["mean"], lang)}
+    return say("path_moved", lang, label=worded_label(last, lang), **ends)
 
 
 def _draw(
@@ -131,11 +144,12 @@ def _draw(
         last = max(r["step"] for r in rows)
         end = sorted((r for r in rows if r["step"] == last), key=lambda r: -r["mean"])
         rest = [say("figure.end_highest", lang, most=MOST, n=len(end))] if len(end) > MOST else []
-        page = Page.titled(stamp, title, subtitle, rest)
+        page = Page.titled(stamp, title, subtitle, rest, narrow=not title)
         end = end[:MOST]
         _key(page, rows, settled)
         top, bottom, left = page.top - 0.3, page.bottom + 0.55, MARGIN + 0.6
-        wide = WIDTH - MARGIN - ROOM - left
+        room = _room(page, end)
+        wide = page.wide - MARGIN - room - left
         ax = page.axes(left, bottom, wide, top - bottom)
         at = times([r for r in rows if r["name"] == end[0]["name"]], settled)
         end_day = [ordinal(settled[1])] if settled else []
@@ -160,7 +174,7 @@ def _draw(
             if any(r["name"] == settled[0] for r in end):
                 ax.plot(end_day, [1.0], "s", color=INK, markersize=9, zorder=20, clip_on=False)
         _days(page, ax, rows, at, (left, bottom, wide), settled=settled)
-        _names(page, end, bottom, top)
+        _names(page, end, bottom, top, room=room)
         return page.figure
 
 
@@ -242,7 +256,14 @@ def _days(
             page.text(x, bottom - 0.27, text, size=size, color=FAINT, ha="center", va="top")
 
 
-def _names(page: Page, end: Sequence[Mapping[str, Any]], bottom: float, top: float) -> None:
+def _room(page: Page, end: Sequence[Mapping[str, Any]]) -> float:
+    """Return the inches that the names of the answers take at the right."""
+    names = max(page.width(worded_label(r, page.lang), 10) for r in end)
+    numbers = max(page.width(page.percent(r["mean"]), 11, "bold") for r in end)
+    return min(ROOM, 0.6 + numbers + names)
+
+
+def _names(page: Page, end: Sequence[Mapping[str, Any]], bottom: float, top: float, *, room: float) -> None:
     """Write each answer at the height where it ends, moved apart where two would meet."""
     high = min(0.36, (top - bottom) / max(len(end), 1))
     wanted = [bottom + (top - bottom) * (r["mean"] + 0.01) / 1.02 for r in end]
@@ -252,15 +273,15 @@ def _names(page: Page, end: Sequence[Mapping[str, Any]], bottom: float, top: flo
     for i in range(len(wanted) - 1, -1, -1):
         floor = bottom + high / 2 if i == len(wanted) - 1 else wanted[i + 1] + high
         wanted[i] = max(wanted[i], floor) if lift else wanted[i]
-    x = WIDTH - MARGIN - ROOM + 0.4
+    x = page.wide - MARGIN - room + 0.4
     for i, (y, r) in enumerate(zip(wanted, end, strict=True)):
         now = page.percent(r["mean"])
         place = ([page.place(x - 0.1)], [y / page.high])
         page.figure.add_artist(Line2D(*place, marker=MARKS[i], markersize=6, color=COLOURS[i], linestyle="none"))
-        page.text(x, y, now, size=11, weight="bold", color=COLOURS[i], va="center_baseline")
+        page.text(x, y, now, size=11, weight="bold", va="center_baseline")
         wide = max(page.width(page.percent(0.001), 11, "bold"), page.width(now, 11, "bold")) + 0.1
         label = worded_label(r, page.lang)
-        lines, size = page.fitted(label, ROOM - 0.4 - wide, sizes=(10, 9), lines=2 if high >= 0.3 else 1)
+        lines, size = page.fitted(label, room - 0.4 - wide, sizes=(10, 9), lines=2 if high >= 0.3 else 1)
         for k, line in enumerate(lines):
             shift = size / 72 * 1.15 * ((len(lines) - 1) / 2 - k)
             page.text(x + wide, y + shift, line, size=size, color=INK, va="center_baseline")

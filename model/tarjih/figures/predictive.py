@@ -64,9 +64,9 @@ def checked(table: Table) -> str:
     if not rows["all", "sides"]["refuted"]:
         sides = "The model is not refuted by the sides that sources take"
     else:
-        sides = f"On sides the model holds only once news prints {percent(share)} of the denials"
+        sides = f"The model fits the sides that sources take only if news prints {percent(share)} of the denials"
     if rows.get(("printed", "firmness"), {}).get("refuted"):
-        sides = sides.replace("the model holds", "it holds").replace("The model is", "It is")
+        sides = sides.replace("The model", "It")
         return f"The model is refuted by how firmly sources speak ({_worst(table, 'firmness')}). {sides}"
     return sides
 

@@ -26,9 +26,9 @@ __all__ = ["draw", "in_groups", "propositions", "rest", "table_of"]
 
 
 CHANGED = 0.05
-LONGEST = 60
-"""Letters of a proposition in a title, so that two have room there."""
 """A change of less is none worth a title."""
+LONGEST, ROOM = 150, 170
+"""Letters of a proposition in a title, and of a title, that are not cut."""
 
 
 def in_groups(corpus: Corpus, groups: Sequence[str], *, without: Collection[str] = ()) -> list[str]:
@@ -63,14 +63,17 @@ def table_of(fit: Fit, names: Sequence[str]) -> Table:
         known, entry = every[name], said[name]
         label, arabic = known.en or spelled(name), known.ar
         if known.horizon:
-            label, arabic = (
-                t and say("by_day", lang, label=t.rstrip("."), day=day_text(known.horizon, lang))
-                for t, lang in ((label, ENGLISH), (arabic, "ar"))
-            )
+            label, arabic = (_by(t, known.horizon, lang) for t, lang in ((label, ENGLISH), (arabic, "ar")))
         counts = {c: entry[c] for c in ("claims", "origins", "outlets")}
         records.append(interval(entry, name=name, label=label, label_ar=arabic, group=known.group, **counts))
     order = list(dict.fromkeys(r["group"] for r in records))
     return of_records(COLUMNS, sorted(records, key=lambda r: (order.index(r["group"]), -r["mean"])))
+
+
+def _by(text: str, day: str, lang: str) -> str:
+    """Return a forecast with its day, once."""
+    words = day_text(day, lang)
+    return say("by_day", lang, label=text.rstrip("."), day=words) if text and words not in text else text
 
 
 def propositions(
@@ -101,7 +104,7 @@ def propositions(
 
 
 def finding(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
-    """Say which proposition the articles made most probable, and which other one they changed most."""
+    """Say which proposition the articles made most probable, and which other they changed most where both have room."""
     moved = [r for r in rows if abs(r["mean"] - r["prior_mean"]) >= CHANGED]
     first = max(moved or rows, key=lambda r: r["mean"] if r["mean"] >= 0.5 else 0.5 - r["mean"])
     ends = {"p": percent(first["mean"], lang), "before": percent(first["prior_mean"], lang)}
@@ -111,21 +114,22 @@ def finding(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
         return out
     ends = {"p": percent(most["mean"], lang), "before": percent(most["prior_mean"], lang)}
     key = "changed_up" if most["mean"] > most["prior_mean"] else "changed_down"
-    return out + say("semicolon", lang) + say(key, lang, label=_in_title(most, lang), **ends)
+    both = out + say("semicolon", lang) + say(key, lang, label=_in_title(most, lang), **ends)
+    return both if len(both) <= ROOM else out
 
 
 def _in_title(row: Mapping[str, Any], lang: str) -> str:
-    """Return a proposition as it stands in a title: without its day, and no longer than two have room for."""
+    """Return a proposition as it stands in a title: without its day."""
     return quoted(re.sub(r" \([^()]*\)$", "", worded_label(row, lang)), LONGEST, lang)
 
 
 def draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH) -> Figure:
     """Draw the propositions under the names of their groups."""
-    rows = []
+    rows, several = [], len(set(table.column("group"))) > 1
     for r in table.records():
         counts = " / ".join(str(r[c]) for c in ("claims", "origins", "outlets"))
         cells = (percent(r["mean"], lang), percent(r["prior_mean"], lang), counts)
-        head = word(r["group"], spelled(r["group"]), lang) if r["group"] else ""
+        head = word(r["group"], spelled(r["group"]), lang) if r["group"] and several else ""
         marks = ((r["prior_mean"], HOLLOW), (r["mean"], FILLED))
         rows.append(Row(worded_label(r, lang), cells, marks, ((r["prior_mean"], r["mean"], BETWEEN),), head=head))
     return chart(

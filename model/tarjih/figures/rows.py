@@ -89,7 +89,7 @@ AGAINST: Look = {"facecolor": "white", "edgecolor": ACCENT, "hatch": "////", "li
 
 HEAD = 1.0
 """Height of a heading, in rows."""
-LEAST_STEP, MOST_STEP = 0.235, 0.62
+LEAST_STEP, MOST_STEP = 0.235, 0.95
 """Height of a row at least and at most, in inches."""
 MOST_LABEL, MOST_CELL = 5.2, 3.2
 DEEP = 2.55

@@ -99,7 +99,9 @@ def calibrated(
             upper = top - (k // across) * tall
             ax = page.axes(left, upper - tall + FOOT, wide, tall - head - FOOT)
             _bare(ax)
-            headed = "what was said, and what came" if name == "probabilities" else _head(name, levels)
+            headed = (
+                "stated probabilities, and how often they came true" if name == "probabilities" else _head(name, levels)
+            )
             page.text(left - 0.45, upper - HEAD / 2, headed, size=11, weight="bold", va="center_baseline")
             for i, stray in enumerate(strays.get(name, ())):
                 y = upper - HEAD - STRAY * (i + 0.4)
@@ -172,8 +174,8 @@ def _said(ax: Axes, table: Table) -> None:
     ax.set(xlim=(0, 1), ylim=(0, 1))
     ax.set_xticks(ticks, words)
     ax.set_yticks(ticks, ["", *words[1:]])  # where both scales begin one nought is enough
-    ax.set_xlabel("probability that was said of a state", size=SMALLEST, labelpad=1)
-    ax.set_ylabel("how often it was so", size=SMALLEST, labelpad=2)
+    ax.set_xlabel("stated probability", size=SMALLEST, labelpad=1)
+    ax.set_ylabel("how often it came true", size=SMALLEST, labelpad=2)
 
 
 def found(name: str, levels: Table, probabilities: Table) -> str:

@@ -17,7 +17,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from tarjih.figures.canvas import FAINT, MARGIN, POSTERIOR, SMALLEST, WIDTH, Page, style
-from tarjih.figures.exhibit import Exhibit, begun, percent, question_words, spelled
+from tarjih.figures.exhibit import Exhibit, begun, percent, question_words, quoted, spelled
 from tarjih.figures.intervals import COLUMNS, interval
 from tarjih.inference.fit import Fit
 from tarjih.inference.scenarios import Storyline, short, storylines
@@ -70,8 +70,11 @@ def tree(fit: Fit, question: str, lang: str = ENGLISH) -> Exhibit:
     first = leaves[0]["name"].split(">")
     steps = [rows[">".join(first[: i + 1])]["label"] for i in range(len(first))]
     title = say("tree_most", lang, n=len(leaves), label=begun(steps[0]), p=percent(leaves[0]["mean"], lang))
-    if len(steps) > 1:
-        title += f" ({say('semicolon', lang).join(steps[1:])})"
+    come = [
+        quoted(words, lang=lang) for name, words in zip(first[1:], steps[1:], strict=True) if not name.startswith(NOT)
+    ]
+    rest = [say("tree_rest" if come else "tree_none", lang)] if len(come) < len(steps) - 1 else []
+    title = say("semicolon", lang).join((title, *come, *rest))
     return Exhibit(
         f"storylines-{question}",
         table,

@@ -283,7 +283,8 @@ def shown(scored: Iterable[Item], fit: Fit) -> Table:
         if item.name in fit.case.corpus.questions:
             question = fit.case.corpus.questions[item.name]
             label = question.labels.get(row["label"])
-            text = f"{question.en or item.name} {label.en if label and label.en else row['label']}"
+            words = label.en if label and label.en else str(row["label"])
+            text = f"{question.en or item.name} {words[:1].upper()}{words[1:]}"
             before = fit.summary["questions"][item.name]["states"][row["label"]]["prior_mean"]
         else:
             about = fit.case.corpus.propositions.get(item.name)

@@ -1,0 +1,73 @@
+"""Which claims tell an answer from the others: those that a count on a headline counts.
+
+Supply a case, a target and the probabilities of its answers; get the claims on what is true under some answers and
+false under the others.  Of the claims that bear on a question (:mod:`tarjih.evidence.bearing`) many say what every
+likely answer says; these say which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tarjih.corpus import Claim
+from tarjih.inference.targets import Target
+from tarjih.testimony.case import Case
+
+__all__ = ["Discriminating", "discriminating"]
+
+APART = 0.25
+"""By how much the truth of a proposition differs between an answer and the others, for a claim on it to tell them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discriminating:
+    """The claims that tell an answer from the others, and on which side each is: 1 for it, -1 against it."""
+
+    claims: tuple[Claim, ...]
+    sides: tuple[int, ...]
+
+    @property
+    def against(self) -> tuple[Claim, ...]:
+        """The claims against it."""
+        return tuple(c for c, side in zip(self.claims, self.sides, strict=True) if side < 0)
+
+
+def discriminating(case: Case, target: Target, weights: Mapping[str, float], answers: Sequence[str]) -> Discriminating:
+    """Return the claims that tell some answers from the others.
+
+    A claim does if what it speaks of is true under these answers and false under the others, or the other way round,
+    by :data:`APART` on average over what is believed; and if it takes a side.
+
+    Parameters
+    ----------
+    case, target
+        Of what.
+    weights
+        The probability of each answer.
+    answers
+        Those on one side.
+    """
+    if target.binary:
+        own = [c for c in case.claims if c.proposition == target.name and c.stance]
+        sign = 1 if answers[0] == target.answers[0] else -1
+        return Discriminating(tuple(own), tuple(sign if c.stance > 0 else -sign for c in own))
+    truth = case.corpus.questions[target.name].truth
+    claims, sides = [], []
+    for c in case.claims:
+        if c.question == target.name:
+            held = {a: float(a == c.state) for a in target.answers}
+        elif c.proposition and any(c.proposition in row for row in truth.values()):
+            held = {a: truth.get(a, {}).get(c.proposition, 0.0) for a in target.answers}
+        else:
+            continue
+        inside, outside = (_mean(held, weights, a) for a in (set(answers), set(target.answers) - set(answers)))
+        if c.stance and abs(inside - outside) >= APART:
+            claims.append(c)
+            sides.append(1 if (inside > outside) == (c.stance > 0) else -1)
+    return Discriminating(tuple(claims), tuple(sides))
+
+
+def _mean(held: Mapping[str, float], weights: Mapping[str, float], among: Iterable[str]) -> float:
+    total = sum(weights[a] for a in among)
+    return sum(held[a] * weights[a] for a in among) / total if total > 0 else 0.0

@@ -21,6 +21,7 @@ from small_case import PRIORS as SMALL
 from small_case import few_draws, small_fit
 
 from tarjih.__main__ import main
+from tarjih.evidence.discriminating import discriminating
 from tarjih.inference.fit import Settings, fit, write_fit
 from tarjih.inference.targets import headlines
 from tarjih.language import LANGUAGES, catalogue, language, lint, percent
@@ -31,7 +32,7 @@ from tarjih.report.brief import Asked, brief, formatted
 from tarjih.report.changes import changed_since
 from tarjih.report.content import content
 from tarjih.report.details import Details, read_details
-from tarjih.report.findings import discriminating, find
+from tarjih.report.findings import find
 from tarjih.report.interactive import _even, interactive
 from tarjih.report.printing import printed
 from tarjih.report.slides import MAIN
@@ -211,11 +212,11 @@ def test_claims_that_tell_answers_apart_are_those_whose_truth_differs():
     """Who says that the north did it speaks for north against south, and tells nothing between north and both."""
     target = next(t for t in headlines(FIT.case) if t.name == "who")
     two = {"north": 0.5, "south": 0.5, "both": 0.0, "other": 0.0}
-    found = discriminating(FIT, target, two, ["north"])
+    found = discriminating(FIT.case, target, two, ["north"])
     assert {c.proposition for c in found.claims} == {"north_did", "south_did"}
     assert set(found.sides) == {1}
     alike = {"north": 0.5, "south": 0.0, "both": 0.5, "other": 0.0}
-    assert {c.proposition for c in discriminating(FIT, target, alike, ["north"]).claims} == {"south_did"}
+    assert {c.proposition for c in discriminating(FIT.case, target, alike, ["north"]).claims} == {"south_did"}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tarjih.corpus import Claim, Corpus
@@ -55,10 +55,14 @@ class Change:
         In words.
     make
         Makes it: from inputs to inputs.
+    kind, parts
+        What kind of change it is and its names and numbers, for those who say it in another language.
     """
 
     what: str
     make: Callable[[Inputs], Inputs]
+    kind: str = ""
+    parts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def inputs_of(fit: Fit) -> Inputs:
@@ -103,12 +107,12 @@ def changes(a: Fit, b: Fit) -> list[Change]:
 def _settings(a: Inputs, b: Inputs) -> Iterator[Change]:
     if a.as_of != b.as_of:
         what = f"as of {b.as_of or 'everything'} in place of {a.as_of or 'everything'}"
-        yield Change(what, lambda i: replace(i, as_of=b.as_of))
+        yield Change(what, lambda i: replace(i, as_of=b.as_of), "day", {"day": b.as_of})
     for name in dict.fromkeys([*a.given, *b.given]):
         if a.given.get(name) != b.given.get(name):
-            yield Change(
-                f"given: {name} {_odds(a.given.get(name))} → {_odds(b.given.get(name))}", _giving(name, b.given)
-            )
+            was, now = _odds(a.given.get(name)), _odds(b.given.get(name))
+            parts = {"name": name, "was": was, "now": now}
+            yield Change(f"given: {name} {was} → {now}", _giving(name, b.given), "given", parts)
 
 
 def _odds(odds: float | None) -> str:
@@ -143,13 +147,15 @@ def _priors(a: Priors, b: Priors) -> Iterator[Change]:
         for section, names in sections.items():
             many = "1 entry" if len(names) == 1 else f"{len(names)} entries"
             told = f"{many}: {one_of(n.partition('.')[2] or n for n in names)}"
-            yield Change(f"priors {section}, {told}", _setting([place for n in names for place in entries[n]], b))
+            make = _setting([place for n in names for place in entries[n]], b)
+            yield Change(f"priors {section}, {told}", make, "section", {"section": section, "n": len(names)})
         return
     for full, places in entries.items():
         part, name = places[0]
         was, now = _shown(getattr(a, part).get(name)), _shown(getattr(b, part).get(name))
         told = f": {was} → {now}" if was != now else ""
-        yield Change(f"priors {name if part == 'scalars' else full}{told}", _setting(places, b))
+        entry = name if part == "scalars" else full
+        yield Change(f"priors {entry}{told}", _setting(places, b), "prior", {"entry": entry, "was": was, "now": now})
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - entries of a priors file, of any form
@@ -193,7 +199,7 @@ def _beside(a: Fit, b: Fit) -> Iterator[Change]:
     files = changed_files(a, b)
     two = b.case.corpus
     if any(n.startswith("corpus/codings/") for n in files):
-        yield Change("the coders' passes", lambda i: replace(i, corpus=replace(i.corpus, folder=two.folder)))
+        yield Change("the coders' passes", lambda i: replace(i, corpus=replace(i.corpus, folder=two.folder)), "codings")
     if "corpus/questions.yaml" in files:
 
         def questions(i: Inputs) -> Inputs:
@@ -206,13 +212,14 @@ def _beside(a: Fit, b: Fit) -> Iterator[Change]:
             )
             return replace(i, corpus=corpus)
 
-        yield Change(f"questions.yaml {files['corpus/questions.yaml']}", questions)
+        yield Change(f"questions.yaml {files['corpus/questions.yaml']}", questions, "questions")
     if _unlined(a.case.corpus.sources) != {
         k: v for k, v in _unlined(two.sources).items() if k in a.case.corpus.sources
     }:
         yield Change(
             "what the sources are (kind, bloc, identity)",
             lambda i: replace(i, corpus=replace(i.corpus, sources=_with(two.sources, i.corpus.sources))),
+            "sources",
         )
 
 
@@ -236,24 +243,31 @@ def _claims(a: Corpus, b: Corpus) -> Iterator[Change]:
     if len(groups) > MOST_ROWS:
         groups = {"": differ}
     for head, names in groups.items():
-        yield Change(_claims_said(head, names, one, two), _claiming(names, b))
+        what, kind, parts = _claims_said(head, names, one, two)
+        yield Change(what, _claiming(names, b), kind, parts)
 
 
-def _claims_said(head: str, names: Sequence[str], one: Mapping[str, Claim], two: Mapping[str, Claim]) -> str:
+def _claims_said(
+    head: str, names: Sequence[str], one: Mapping[str, Claim], two: Mapping[str, Claim]
+) -> tuple[str, str, dict[str, Any]]:
+    """Say what became of some claims: in words, as a kind of change, and its parts."""
     if len(names) > 1:
         added, gone = sum(n not in one for n in names), sum(n not in two for n in names)
+        parts = {"source": head, "added": added, "gone": gone, "changed": len(names) - added - gone}
         whose = f" of {head}" if head else ""
-        return f"claims{whose}: {added} added, {gone} removed, {len(names) - added - gone} changed"
+        return f"claims{whose}: {added} added, {gone} removed, {parts['changed']} changed", "claims", parts
     name = names[0]
     claim = two.get(name) or one[name]
     about = claim.proposition or f"{claim.question}={claim.state}"
+    parts = {"source": claim.source, "about": about, "stance": claim.stance}
     if name not in one:
-        return f"claim {name} added: {claim.source} on {about}, {claim.stance:+d}"
+        return f"claim {name} added: {claim.source} on {about}, {claim.stance:+d}", "claim_added", parts
     if name not in two:
-        return f"claim {name} removed: {claim.source} on {about}, {claim.stance:+d}"
+        return f"claim {name} removed: {claim.source} on {about}, {claim.stance:+d}", "claim_removed", parts
     fields = [f.name for f in dataclasses.fields(Claim) if getattr(one[name], f.name) != getattr(two[name], f.name)]
     told = "; ".join(f"{f} {_cell(getattr(one[name], f))} → {_cell(getattr(two[name], f))}" for f in fields)
-    return f"claim {name} changed ({claim.source}): {told}"
+    kind = "claim_stance" if fields == ["stance"] else "claim_changed"
+    return f"claim {name} changed ({claim.source}): {told}", kind, {**parts, "was": one[name].stance}
 
 
 def _cell(value: object) -> str:

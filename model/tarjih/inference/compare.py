@@ -30,9 +30,11 @@ from tarjih.runs.faults import InputFault
 from tarjih.runs.table import Table, of_records
 from tarjih.testimony.case import Case
 
-__all__ = ["Replay", "replay"]
+__all__ = ["TOGETHER", "Replay", "replay"]
 
 
+TOGETHER = "; together with "
+"""Between changes that are made in one step."""
 MOVED = 0.01
 """A proposition that no change moves by more is left out."""
 MOST, DRAWS = 4000, 12_000
@@ -137,7 +139,7 @@ def replay(a: Fit, b: Fit, *, seed: int) -> Replay:
         before, held = held, carry(held.start, case, redraw=(DRAWS,))
         ends.append(_answers(held, wanted))
         paired = before.start is held.start
-        rows += _moved(len(ends) - 1, "; together with ".join(waiting), ends[-2], ends[-1], paired=paired)
+        rows += _moved(len(ends) - 1, TOGETHER.join(waiting), ends[-2], ends[-1], paired=paired)
         waiting = []
     own = _own(a, wanted), _own(b, wanted)
     every = dict.fromkeys([*own[0], *own[1]])

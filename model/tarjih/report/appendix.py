@@ -17,7 +17,9 @@ from tarjih.figures.predictive import failed
 from tarjih.inference.targets import TRUE, named
 from tarjih.language import GRADES, day_text, either, grade, isolated, name_isolated, percent, say, span, word
 from tarjih.report.content import Content
+from tarjih.report.model_checks import check_name
 from tarjih.report.stated_priors import assumed
+from tarjih.report.telling import stance
 
 __all__ = ["Appendix", "Entry", "Part", "Texts", "appendix", "read_texts"]
 
@@ -95,7 +97,7 @@ def _claims(c: Content, texts: Texts) -> Iterator[Entry]:
             key=claim.claim,
             source=source_name(case, claim.source, lang),
             about=begun(label(case, named(case, about), claim.state or TRUE, lang)),
-            stance=_stance(claim, lang),
+            stance=stance(claim, lang),
             side="for" if claim.stance > 0 else "against" if claim.stance < 0 else "neither",
             gloss=either(claim.gloss, claim.gloss_ar, lang),
             original=_original(claim, texts),
@@ -103,11 +105,6 @@ def _claims(c: Content, texts: Texts) -> Iterator[Entry]:
             url=article.url if article else "",
             sides=tuple(told),
         )
-
-
-def _stance(claim: Claim, lang: str) -> str:
-    """Return a stance with its sign."""
-    return isolated(f"{claim.stance:+d}".replace("-", "\N{MINUS SIGN}") if claim.stance else "0", lang)
 
 
 def _original(claim: Claim, texts: Texts) -> str:
@@ -119,7 +116,7 @@ def _place(c: Content, claim: Claim) -> str:
     article = c.findings.fit.case.corpus.articles.get(claim.article)
     parts = [name_isolated(claim.article or "–", c.lang)]
     if article:
-        parts += [either(article.title, article.title_ar, c.lang), name_isolated(article.outlet, c.lang)]
+        parts += [either(article.title, article.title_ar, c.lang), word(article.outlet, article.outlet, c.lang)]
         parts += [day_text(article.published, c.lang)] if article.published else []
     if claim.paragraph is not None:
         parts.append(say("paragraph", c.lang, n=claim.paragraph))
@@ -177,7 +174,7 @@ def _checks(c: Content) -> Iterator[Part]:
         return
     rows = tuple(
         (
-            name_isolated(begun(f"{r['group']}: {r['label']}"), lang),
+            begun(check_name(f.fit.case, r, lang)),
             percent(r["observed"], lang),
             span(round(r["ll"], 2), round(r["hh"], 2), lang),
         )

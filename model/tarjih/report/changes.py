@@ -13,17 +13,18 @@ from typing import Any
 from tarjih.evidence.bearing import label
 from tarjih.figures.exhibit import begun, quoted
 from tarjih.inference.changes import changes
-from tarjih.inference.compare import replay
+from tarjih.inference.compare import TOGETHER, replay
 from tarjih.inference.fit import Fit
 from tarjih.inference.targets import TRUE, Target, find
 from tarjih.language import day_text, listed, name_isolated, percent, say, signed_points
+from tarjih.report.change_words import change_words
 from tarjih.report.content import Content
 from tarjih.runs.faults import InputFault
 
 __all__ = ["Changes", "changed_since"]
 
-MOST = 6
-HARDLY = 0.005
+MOST = 5
+HARDLY, POINT = 0.005, 0.01
 SAID = 3
 """Changes that are named."""
 
@@ -48,7 +49,7 @@ def changed_since(earlier: Fit, c: Content) -> Changes:
         What is said now.
     """
     fit, lang = c.findings.fit, c.lang
-    named = {change.what: name_isolated(change.what, lang) for change in changes(earlier, fit)}
+    named = {change.what: change_words(change, fit.case, lang) for change in changes(earlier, fit)}
     days = [str(f.run["settings"]["as_of"]) for f in (earlier, fit)]
     more = len(fit.case.claims) - len(earlier.case.claims)
     if days[0] != days[1] and more > 0 and fit.summary["as_of"]:  # the day is the first of the changes
@@ -92,10 +93,13 @@ def _sentences(
         return [*out, say("since_still", lang)]
     ends = {"before": percent(most["a"], lang), "p": percent(most["b"], lang)}
     out.append(say("since_most", lang, label=quoted(_words(c, str(most["answer"])), lang=lang), **ends))
+    if len(named) == 1:
+        return [*out, say("since_count", lang, n=sum(abs(r["b"] - r["a"]) >= POINT for r in moved))]
     own = [r for r in steps if r["answer"] == most["answer"]]
     cause = max(own, key=lambda r: abs(r["moved"]), default=None)
     if cause is not None and abs(cause["moved"]) >= HARDLY:
-        out.append(say("since_cause", lang, what=named.get(str(cause["change"]), str(cause["change"]))))
+        each = [named.get(what, name_isolated(what, lang)) for what in str(cause["change"]).split(TOGETHER)]
+        out.append(say("since_cause", lang, what=listed(each, lang)))
     return out
 
 

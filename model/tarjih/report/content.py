@@ -8,7 +8,7 @@ bring them together are refused.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tarjih.evidence.bearing import label, question_text
 from tarjih.evidence.judgements import Judgement
@@ -28,6 +28,7 @@ from tarjih.report.details import Details
 from tarjih.report.findings import Findings, TraitFinding
 from tarjih.report.rows import AnswerRow, agreeing, answer_row, counted, tag
 from tarjih.report.section import Section
+from tarjih.report.telling import telling
 from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.camps import verdicts
 from tarjih.validation.scoring import day_before
@@ -162,7 +163,7 @@ def _standfirst(f: Findings, name: str, lang: str) -> str:
     for j in f.judgements:
         if j.name in f.shared:
             lead = quoted(begun(label(f.fit.case, j.target, j.call, lang)), lang=lang)
-            number = f.telling(j.name, [j.call]).counts(f.fit)["claims"]
+            number = len(f.telling(j.name, [j.call]).claims)
             p = percent(j.probability, lang)
             out.append(say("which_open", lang, label=lead, p=p, claims=say("count.claims", lang, n=number)))
             break
@@ -254,7 +255,8 @@ def _trait_row(f: Findings, t: TraitFinding, lang: str) -> AnswerRow:
 
 def _sections(f: Findings, lang: str) -> Iterator[Section]:
     for j in f.judgements:
-        yield _headline(f, j, lang)
+        head, lines = ("", ()) if j.name in f.settled else telling(f, j, lang)
+        yield replace(_headline(f, j, lang), telling=head, lines=lines)
     if f.analysts is not None:
         yield analysts_section(f, f.analysts, lang)
     for t in f.traits:

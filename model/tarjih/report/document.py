@@ -47,6 +47,8 @@ def document(c: Content) -> bytes:
         doc.paragraph(s.finding, bold=True)
         doc.points(": ".join((row[0], ", ".join(row[1:]))) for row in s.table)
         doc.points(f"{r.label}: {r.p}. {r.cell}" for r in s.rows if r.cell)
+        doc.paragraph(s.telling)
+        doc.points(line.text for line in s.lines)
     doc.heading(say("next", c.lang), 1)
     rows = list(asks(c.findings, c.lang))
     doc.points(f"{about}: {who}. {what}: {then}" for about, who, what, then in rows)

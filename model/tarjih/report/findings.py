@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from tarjih import evidence
-from tarjih.corpus import Claim
+from tarjih.evidence.discriminating import Discriminating, discriminating
 from tarjih.evidence.judgements import Judgement, judgements
 from tarjih.figures.answers import Shared, shared
 from tarjih.figures.contraction import contraction_table
 from tarjih.figures.daily import paths
-from tarjih.figures.intervals import Ranges, tally
+from tarjih.figures.intervals import Ranges
 from tarjih.figures.outcomes import Scores, scores
 from tarjih.figures.path import Settled
 from tarjih.figures.trait import changes
@@ -36,33 +36,12 @@ from tarjih.sensitivity.pooling import LOG
 from tarjih.testimony.weigh import before_claims
 from tarjih.validation.predictive import check
 
-__all__ = ["Discriminating", "Findings", "TraitFinding", "discriminating", "find"]
+__all__ = ["Findings", "TraitFinding", "find"]
 
 MOST = 6
 """Headlines that are worked out in full; a page has no room for more."""
-APART = 0.25
-"""By how much the truth of a proposition differs between an answer and the others, for a claim on it to tell them."""
-ORDERS = 8
-"""Orders over which shares are averaged."""
 WIDE = 0.25
 """Range over the camps from which on the assumptions are the finding."""
-
-
-@dataclass(frozen=True, slots=True)
-class Discriminating:
-    """The claims that tell an answer from the others, and on which side each is: 1 for it, -1 against it."""
-
-    claims: tuple[Claim, ...]
-    sides: tuple[int, ...]
-
-    def counts(self, fit: Fit) -> Mapping[str, int]:
-        """Return how many claims, independent origins and outlets."""
-        return tally(self.claims, fit.case.corpus)
-
-    @property
-    def against(self) -> tuple[Claim, ...]:
-        """The claims against it."""
-        return tuple(c for c, side in zip(self.claims, self.sides, strict=True) if side < 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,47 +128,7 @@ class Findings:
     def telling(self, name: str, answers: Sequence[str]) -> Discriminating:
         """Return the claims that tell some answers to a headline from the others."""
         weights = {a: p for (t, a), p in self.means.items() if t == name}
-        return discriminating(self.fit, named(self.fit.case, name), weights, answers)
-
-
-def discriminating(fit: Fit, target: Target, weights: Mapping[str, float], answers: Sequence[str]) -> Discriminating:
-    """Return the claims that tell some answers from the others.
-
-    A claim does if what it speaks of is true under these answers and false under the others, or the other way round,
-    by :data:`APART` on average over what is believed; and if it takes a side.
-
-    Parameters
-    ----------
-    fit, target
-        Of what.
-    weights
-        The probability of each answer.
-    answers
-        Those on one side.
-    """
-    if target.binary:
-        own = [c for c in fit.case.claims if c.proposition == target.name and c.stance]
-        sign = 1 if answers[0] == target.answers[0] else -1
-        return Discriminating(tuple(own), tuple(sign if c.stance > 0 else -sign for c in own))
-    truth = fit.case.corpus.questions[target.name].truth
-    claims, sides = [], []
-    for c in fit.case.claims:
-        if c.question == target.name:
-            held = {a: float(a == c.state) for a in target.answers}
-        elif c.proposition and any(c.proposition in row for row in truth.values()):
-            held = {a: truth.get(a, {}).get(c.proposition, 0.0) for a in target.answers}
-        else:
-            continue
-        inside, outside = (_mean(held, weights, a) for a in (set(answers), set(target.answers) - set(answers)))
-        if c.stance and abs(inside - outside) >= APART:
-            claims.append(c)
-            sides.append(1 if (inside > outside) == (c.stance > 0) else -1)
-    return Discriminating(tuple(claims), tuple(sides))
-
-
-def _mean(held: Mapping[str, float], weights: Mapping[str, float], among: Iterable[str]) -> float:
-    total = sum(weights[a] for a in among)
-    return sum(held[a] * weights[a] for a in among) / total if total > 0 else 0.0
+        return discriminating(self.fit.case, named(self.fit.case, name), weights, answers)
 
 
 def find(
@@ -283,7 +222,7 @@ def _now(fit: Fit, target: Target) -> Iterable[tuple[str, float]]:
 
 
 def _shares(leaving: evidence.Leaving, j: Judgement) -> Table:
-    how: dict[str, Any] = {"levels": ["source"], "permutations": ORDERS, "alone": False}
+    how: dict[str, Any] = {"levels": ["source"], "alone": False}
     return evidence.ledger(leaving.fit, j.target, j.call, leaving=leaving, **how)
 
 

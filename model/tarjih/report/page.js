@@ -226,7 +226,7 @@
       for (const line of all(".way", row)) line.setAttribute("x2", x);
     }
     const worth = document.getElementById("worth");
-    worth.textContent = String(Math.round(found.effective));
+    worth.textContent = Math.round(found.effective).toLocaleString("en-US");
     worth.dataset.value = found.effective.toFixed(2);
     worth.dataset.k = found.k.toFixed(2);
     worth.closest("p").hidden = camp !== null;

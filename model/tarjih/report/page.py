@@ -157,6 +157,7 @@ def page(c: Content, live: Interactive, *, texts: Texts | None = None, changes: 
         "controls": controls(c, live),
         "asks": list(asks(c.findings, lang)),
         "changes": changes,
+        "open_sections": c.open_sections - (changes is not None),
         "appendix": appendix(c, texts or {}),
         "bar": _bar(c),
     }

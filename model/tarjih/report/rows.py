@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from tarjih.evidence.bearing import source_name
+from tarjih.evidence.discriminating import Discriminating
 from tarjih.evidence.judgements import Judgement
 from tarjih.figures.exhibit import begun
+from tarjih.figures.intervals import tally
 from tarjih.language import percent, say, signed_points, span, term
-from tarjih.report.findings import Discriminating, Findings
+from tarjih.report.findings import Findings
 
 __all__ = ["AnswerRow", "agreeing", "answer_row", "counted", "tag"]
 
@@ -158,7 +160,7 @@ def counted(f: Findings, telling: Discriminating, lang: str) -> str:
     """Say how many claims tell an answer from the others, and who contradicts it."""
     if not telling.claims:
         return say("why_none", lang)
-    counts = {k: say(f"count.{k}", lang, n=n) for k, n in telling.counts(f.fit).items()}
+    counts = {k: say(f"count.{k}", lang, n=n) for k, n in tally(telling.claims, f.fit.case.corpus).items()}
     out = say("why_counts", lang, **counts)
     against = telling.against
     if not against:

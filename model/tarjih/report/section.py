@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tarjih.figures.exhibit import Exhibit
 from tarjih.report.rows import AnswerRow
+from tarjih.report.telling import Line
 
 __all__ = ["Section"]
 
@@ -31,6 +32,8 @@ class Section:
         A sentence below.
     head, table
         A small table: its heads, and rows of cells.
+    telling, lines
+        A heading, and who says what tells its answer from the others.
     target
         The headline that it is about; empty for a trait or a scenario.
     """
@@ -43,4 +46,6 @@ class Section:
     note: str = ""
     head: tuple[str, ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
+    telling: str = ""
+    lines: tuple[Line, ...] = ()
     target: str = ""

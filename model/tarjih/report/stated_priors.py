@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from tarjih.corpus import Corpus
 from tarjih.corpus.questions import Question
-from tarjih.figures.exhibit import quoted, unasked
+from tarjih.figures.exhibit import begun, quoted, unasked
 from tarjih.language import either, isolated, listed, name_isolated, say
 from tarjih.priors import Priors, QuestionPrior
-from tarjih.priors.entries import find
+from tarjih.report.change_words import entry_name, stated
 
 __all__ = ["Stated", "assumed"]
 
@@ -45,15 +45,13 @@ def assumed(corpus: Corpus, priors: Priors, lang: str) -> Iterator[Stated]:
         own = priors.questions.get(name)
         if own and own.probability:
             about = either(proposition.en, proposition.ar, lang) or name_isolated(name, lang)
-            said = name_isolated(own.probability.stated, lang)
-            yield Stated(about, said, either(own.because, own.because_ar, lang))
+            yield Stated(about, stated(own.probability.stated, lang), either(own.because, own.because_ar, lang))
     for name, prior in priors.scalars.items():
         place = name.split(".")
         if place[0] == "questions" or (place[0] == "traits" and place[1] not in corpus.traits):
             continue
-        entry = find(tuple(place))
-        about = name_isolated(f"{name}: {entry.meaning}" if entry else name, lang)
-        yield Stated(about, name_isolated(prior.stated, lang), either(prior.because, prior.because_ar, lang))
+        about = f"{begun(entry_name(name, corpus, lang))} ({name_isolated(name, lang)})"
+        yield Stated(about, stated(prior.stated, lang), either(prior.because, prior.because_ar, lang))
 
 
 def _question(question: Question, prior: QuestionPrior, corpus: Corpus, lang: str) -> Iterator[Stated]:

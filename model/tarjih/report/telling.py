@@ -1,0 +1,75 @@
+"""Who says what tells an answer from the others: each claim with its source and its stance.
+
+Supply findings and a judgement; get a line for each proposition that the claims are on, whose parts link to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tarjih.corpus import Claim
+from tarjih.evidence.bearing import label, source_name
+from tarjih.evidence.judgements import Judgement
+from tarjih.figures.exhibit import begun, quoted
+from tarjih.inference.targets import TRUE, named
+from tarjih.language import isolated, say
+from tarjih.report.findings import Findings
+
+__all__ = ["Line", "Named", "stance", "telling"]
+
+MOST = 6
+"""Claims on one proposition that are named; a page has no room for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A claim: its name, its source in words, and its stance."""
+
+    key: str
+    source: str
+    stance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A proposition, who took which stance on it, and how many more did."""
+
+    about: str
+    claims: tuple[Named, ...]
+    more: str
+
+    @property
+    def text(self) -> str:
+        """The line without its links."""
+        return f"{self.about}: " + ", ".join(f"{c.source} {c.stance}" for c in self.claims) + self.more
+
+
+def telling(f: Findings, j: Judgement, lang: str) -> tuple[str, tuple[Line, ...]]:
+    """Return a heading with the number of claims, and a line for each proposition that they are on."""
+    found = f.telling(j.name, [j.call]).claims
+    if not found:
+        return "", ()
+    case = f.fit.case
+    by: dict[tuple[str, str], list[Claim]] = {}
+    for c in sorted(found, key=lambda c: -abs(c.stance)):
+        by.setdefault((c.proposition or c.question or "", c.state or TRUE), []).append(c)
+    call = quoted(begun(label(case, j.target, j.call, lang)), lang=lang)
+    head = say("telling", lang, label=call, claims=say("count.claims", lang, n=len(found)))
+    return head, tuple(_line(f, about, own, lang) for about, own in _longest_first(by).items())
+
+
+def _longest_first(by: Mapping[tuple[str, str], list[Claim]]) -> dict[tuple[str, str], list[Claim]]:
+    return dict(sorted(by.items(), key=lambda e: -len(e[1])))
+
+
+def _line(f: Findings, about: tuple[str, str], claims: list[Claim], lang: str) -> Line:
+    case = f.fit.case
+    words = begun(label(case, named(case, about[0]), about[1], lang))
+    shown = tuple(Named(c.claim, begun(source_name(case, c.source, lang)), stance(c, lang)) for c in claims[:MOST])
+    return Line(words, shown, say("more_changes", lang, n=len(claims) - MOST) if len(claims) > MOST else "")
+
+
+def stance(claim: Claim, lang: str) -> str:
+    """Return a stance with its sign."""
+    return isolated(f"{claim.stance:+d}".replace("-", "\N{MINUS SIGN}") if claim.stance else "0", lang)

@@ -188,15 +188,18 @@ class Page:
         self.bottom += 0.03
 
     def legend(self, marks: Sequence[tuple[Artist, str]]) -> None:
-        """Set a key of any marks, in one line above the notes."""
-        shown = marks[::-1] if self.mirrored else marks
+        """Set a key of any marks above the notes: in one line, or in as few as have room."""
+        across = next((n for n in range(len(marks), 1, -1) if self._key_width(marks, n) <= self.inside), 1)
+        lines = -(-len(marks) // max(across, 1))
+        marks = [marks[k] for j in range(across) for k in range(j, len(marks), across)]  # it is filled column by column
+        shown = marks[::-1] if self.mirrored and lines == 1 else marks
         self.figure.legend(
             [mark for mark, _ in shown],
             [text for _, text in shown],
             loc="lower right" if self.mirrored else "lower left",
             markerfirst=not self.mirrored,
             bbox_to_anchor=(self.place(MARGIN - 0.05), self.bottom / self.high),
-            ncols=len(marks),
+            ncols=across,
             frameon=False,
             fontsize=9.5,
             borderaxespad=0,
@@ -204,7 +207,12 @@ class Page:
             columnspacing=2.2,
             handlelength=2.0,
         )
-        self.bottom += 0.3
+        self.bottom += 0.3 + 0.2 * (lines - 1)
+
+    def _key_width(self, marks: Sequence[tuple[Artist, str]], across: int) -> float:
+        """Return how wide a key is of which so many stand in a line."""
+        texts = [self.width(text, 9.5) for _, text in marks]
+        return sum(max(texts[j::across]) + 0.68 for j in range(across)) - 0.3
 
     def text(self, x: float, y: float, text: str, *, size: float, **look: Any) -> None:
         """Set text at a place, as it is: no markup in it counts."""

@@ -45,7 +45,7 @@ def _change(f: Findings, lang: str) -> Iterator[str]:
     losses = [(j, d) for j in open_ones for d in j.drivers if abs(d.without - j.base) > max(MOVES, SURE * d.error)]
     losses.sort(key=lambda x: (x[1].call == x[0].call, -abs(x[1].without - x[0].base)))
     for j, d in losses[:1]:
-        who, ends = source_name(f.fit.case, d.source, lang), {"p": percent(d.without, lang)}
+        who, ends = begun(source_name(f.fit.case, d.source, lang)), {"p": percent(d.without, lang)}
         ends |= {"now": percent(j.probability, lang), "label": _called(f, j, j.call, lang)}
         if d.call != j.call:
             yield say("change_source_flips", lang, source=who, other=_called(f, j, d.call, lang), **ends)

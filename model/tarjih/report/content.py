@@ -146,15 +146,17 @@ def _kicker(f: Findings, lang: str) -> str:
 
 
 def _heading(rows: Sequence[AnswerRow], lang: str) -> str:
-    """State the findings: the first two judgements, what is open where none is more likely than not."""
+    """State the findings: the first two judgements, what happened, what is open."""
     first = [r for r in rows if not r.depth and not r.rest][:TWO]
-    told = [
-        say("heading_open", lang, label=unasked(r.question or r.label))
-        if (r.now or 0.0) < 0.5
-        else say("heading_one", lang, label=r.label, term=r.term_word)
-        for r in first
-    ]
-    return say("semicolon", lang).join(told)
+    return say("semicolon", lang).join(_headed(r, lang) for r in first)
+
+
+def _headed(r: AnswerRow, lang: str) -> str:
+    if r.outcome:
+        return say("heading_done", lang, label=r.label)
+    if (r.now or 0.0) < 0.5:
+        return say("heading_open", lang, label=unasked(r.question or r.label))
+    return say("heading_one", lang, label=r.label, term=r.term_word)
 
 
 def _standfirst(f: Findings, name: str, lang: str) -> str:

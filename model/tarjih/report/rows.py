@@ -172,9 +172,10 @@ def counted(f: Findings, telling: Discriminating, lang: str) -> str:
 
 
 def agreeing(f: Findings, j: Judgement, lang: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Return the ledger of a headline: the sources whose loss moves its call most, three rows."""
+    """Return the ledger of a headline: the sources whose loss moves its call by a point, three rows."""
     rows = []
-    for d in j.drivers[:LEDGER]:
+    moving = [d for d in j.drivers if percent(d.without) != percent(j.probability)]
+    for d in moving[:LEDGER]:
         who = begun(source_name(f.fit.case, d.source, lang))
         rows.append((who, percent(d.without, lang), signed_points(d.without, j.probability, lang)))
     head = tuple(say(k, lang) for k in ("without_source", "call_then", "change_short"))

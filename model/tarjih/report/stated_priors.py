@@ -73,7 +73,7 @@ def _question(question: Question, prior: QuestionPrior, corpus: Corpus, lang: st
 
 
 def _shares(question: Question, states: Mapping[str, float], lang: str) -> str:
-    each = (f"{_label(question, s, lang)} {isolated(f'{100 * p:.3g} %', lang)}" for s, p in states.items())
+    each = (f"{_label(question, s, lang)} {isolated(f'{100 * p:.3g}\u00a0%', lang)}" for s, p in states.items())
     return say("comma", lang).join(each)
 
 

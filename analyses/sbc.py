@@ -2,9 +2,7 @@
 
 The reader gets, for each model, whether what was drawn from it lies among draws of its posterior as it should: ranks in
 simultaneous bands, and probabilities against truths.  It is of the software and of no case, so that the briefing leaves
-it out.  Two models are there to show an approximation: the likelihood reads off the words who is in a bloc's line. In
-lines_fast ranks lean for it (credibility is taken for a little higher than it is, while answers stay
-calibrated); with membership kept as it was drawn, the same 200 simulations stay inside all their bands.
+it out.
 
 Simulations run on every core, or on a cluster with --scheduler, and are kept as soon as they are made: a run that was
 stopped goes on from there.

@@ -30,7 +30,6 @@ from tarjih.runs.files import write_folder
 from tarjih.runs.places import SHIPPED, project_figures
 from tarjih.runs.table import of_records
 from tarjih.testimony.case import Case, assemble
-from tarjih.testimony.story.parameters import with_habits, with_story
 from tarjih.validation.calibration.labelled import case_folders
 from tarjih.validation.calibration.peers import Answers
 from tarjih.validation.scoring import Forecast, Item, items, overall
@@ -79,8 +78,7 @@ def sources_differ(priors: Priors) -> Priors:
 
 
 DESIGNS: dict[str, Callable[[Priors], Priors]] = {
-    "story": with_story,
-    "habits": with_habits,
+    "story": lambda priors: priors,
     "story with clarity 1": with_value("story.clarity", 0.0),
     "story, sources differ": sources_differ,
     "story without rumour": with_value("story.rumour", -20.0),

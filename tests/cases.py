@@ -48,7 +48,6 @@ traits:
     links: [{proposition: grip_then, era: old}, {proposition: grip_fell, difference: [new, old], sign: -1}]
 conditionals: {after: {on: culprit, states: [a, both]}}
 """
-WITHOUT_STORY = "version: 1\nextends: general.yaml\nswitches: {story: false, because: a test}\n"
 PRIORS = """
 version: 1
 extends: general.yaml
@@ -65,8 +64,6 @@ traits:
     start: {between: [0.4, 0.9], because: a test}
     step: {value: 1.0, because: a test}
     slope: {value: 6, because: a test}
-veracity:
-  nodes: {value: 1, because: a test}
 """
 SPEAKERS = [
     {"source": "minister", "kind": "official", "bloc": "west", "identity": "named"},
@@ -100,49 +97,3 @@ EVERYTHING = [
     _row("scholar", "alone", -2),
 ]
 """Claims in which every part of the story occurs."""
-
-
-def _named(source, question, state, stance=2, **rest):
-    return {"source": source, "question": question, "state": state, "stance": stance, **rest}
-
-
-NAMING = [
-    *(_named("ann", q, s) for q, s in (("q1", "red"), ("q2", "red"), ("q2", "deep.blue"))),
-    _named("ann", "q3", "deep.blue", -2),
-    *(_named("ann", "q4", s, stance) for s, stance in (("round", 2), ("other", 1), ("square", -2))),
-    _named("ann", "q5", "big"),
-    _row("ann", "fire", 2),
-    _named("bob.1.red", "q1", "green", interest=1),
-    _named("bob.1.red", "q2", "green", -2, interest=1),
-    _named("bob.1.red", "q3", "green", interest=-1),
-    _named("eve", "q1", "green", interest=1),
-    _named("eve", "q3", "red"),
-    *(_named("eve", "q5", s) for s in ("big", "small", "big")),
-    _row("eve", "fire", -2),
-    _named("cem", "q3", "red"),
-    _row("cem", "fire", 1),
-    _named("dan", "q3", "green"),
-]
-"""Answers that are named and ruled out, by two who have habits in it on one list and one who has on another too."""
-NAMERS = [
-    {"source": "ann", "kind": "analyst", "bloc": "independent"},
-    {"source": "bob.1.red", "kind": "official", "bloc": "east"},
-    {"source": "cem", "kind": "witness", "bloc": "unknown"},
-    {"source": "dan", "kind": "witness", "bloc": "unknown"},
-    {"source": "eve", "kind": "official", "bloc": "east"},
-]
-LISTS = """
-questions:
-  q1: {states: [red, green, deep.blue]}
-  q2: {states: [green, deep.blue, red]}
-  q3: {states: [red, green, deep.blue]}
-  q4: {states: [round, square], other: true}
-  q5: {states: [big, small]}
-"""
-HABITS = """
-version: 1
-extends: general.yaml
-tendency: {claims: {value: 3, because: a test}}
-veracity: {nodes: {value: 1, because: a test}}
-switches: {story: false, because: a test}
-"""

@@ -79,11 +79,3 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
             name: fit(corpus, priors, Settings(seed=seed)) for name, seed in (("one", 3), ("same", 3), ("other", 4))
         }
     return SimpleNamespace(folder=folder, case=case, **fits)
-
-
-@pytest.fixture(scope="module")
-def habits():
-    """Weigh the cases of a module by the likelihood of habits, unless they ask for the other one by name."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tarjih.testimony.case.chosen", lambda _: False)
-        yield

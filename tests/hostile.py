@@ -20,7 +20,7 @@ TEMPLATES = {
         + "  militia: {word: likely, because: a test}\n"
         + "access:\n  direct: {distribution: normal, mean: 0, sd: 1, because: a test}\n"
         + "copying:\n  fidelity: {value: 1, because: a test}\n"
-        + "switches: {copying: false, tendency: auto}\nbands: icd203\n",
+        + "switches: {copying: false, channel: true}\nbands: icd203\n",
         "",
         Faults(),
     ),

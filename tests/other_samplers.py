@@ -1,12 +1,14 @@
 """One model stated three more ways, for the benchmarks: truths sampled by PyMC, marginalised in PyMC, enumerated.
 
-Supply a case without interests, channels, lines or tendencies, whose propositions stand by themselves; get from each
-way the draws of its continuous unknowns and of the probability of every proposition, with the seconds of compiling
-and of drawing.  Each proposition's words have, for each group, c ψ(words | truth) + (1 − c) φ(words).
+Supply a case without interests, channels or pledges, whose propositions stand by themselves; get from each way the
+draws of its continuous unknowns and of the probability of every proposition, with the seconds of compiling and of
+drawing.
 
 Run: python tests/other_samplers.py WAY CORPUS PRIORS DRAWS OUT
 """
 
+import functools
+import itertools
 import sys
 import time
 from pathlib import Path
@@ -16,7 +18,8 @@ import numpy as np
 from tarjih.priors.inputs import load
 from tarjih.testimony.case import assemble
 from tarjih.testimony.hypotheses import BASE_RATE
-from tarjih.testimony.testimony import ACCESS, IDENTITY, NEUTRAL
+from tarjih.testimony.messages import ACCESS, IDENTITY
+from tarjih.testimony.story.groups import EASY, EDGE, GRID
 from tarjih.testimony.weigh import weigh
 
 CHAINS = 4
@@ -27,10 +30,9 @@ class Plain:
 
     def __init__(self, case, xp):
         self.case, self.xp = case, xp
-        t, p = case.testimony, case.parameters
-        self.t, self.scalars, self.index, self.n = t, p.priors.scalars, p.index, len(p.names)
-        self.kind_prior = [p.priors.accuracy_of(k) for k in t.kinds]
-        self.of_type = [[float(w) for w in row] for row in t.type_weights]
+        g, p = case.parameters.groups, case.parameters
+        self.g, self.scalars, self.index, self.n = g, p.priors.scalars, p.index, len(p.names)
+        self.kind_prior = [p.priors.accuracy_of(k) for k in g.kinds]
 
     def linear(self, z, name, prior=None):
         prior = prior or self.scalars[name]
@@ -39,34 +41,40 @@ class Plain:
     def logistic(self, x):
         return 1 / (1 + self.xp.exp(-x))
 
-    def said(self, k, yes, strong):
-        denies, doubts, neutral, suggests, asserts = self.of_type[k]
-        firm, soft = asserts * yes + denies * (1 - yes), suggests * yes + doubts * (1 - yes)
-        return self.xp.log((1 - NEUTRAL) * (strong * firm + (1 - strong) * soft) + NEUTRAL * neutral)
-
     def slots(self, z):
-        """Return the log-likelihood of each proposition's words if it is true and if it is false, and the base rate."""
-        t, xp = self.t, self.xp
+        """Return the log-likelihood of each proposition's claims, true and false, and the base rate."""
+        g, xp = self.g, self.xp
         best = float(self.scalars["informed_accuracy"].median)
-        share = self.logistic(self.linear(z, "asserting.share"))
-        strong, strong_blind = (self.logistic(self.linear(z, f"hedging.{w}")) for w in ("informed", "uninformed"))
-        types = range(len(self.of_type))
-        holds = xp.stack([self.said(k, best, strong) for k in types])
-        fails = xp.stack([self.said(k, 1 - best, strong) for k in types])
-        blind = xp.stack([self.said(k, share, strong_blind) for k in types])
-        kind = xp.stack([self.linear(z, f"accuracy.{k}", q) for k, q in zip(t.kinds, self.kind_prior, strict=True)])
+        chances = ("hedge", "fidelity", "rumour")
+        hedge, fidelity, rumour = (self.logistic(self.linear(z, f"story.{n}")) for n in chances)
+        tilt, hard, clear = (xp.exp(self.linear(z, f"story.{n}")) for n in ("circulation", "difficulty", "clarity"))
+        kind = xp.stack([self.linear(z, f"accuracy.{k}", q) for k, q in zip(g.kinds, self.kind_prior, strict=True)])
         access = xp.stack([self.linear(z, f"access.{a}") + 0.0 * z[0] for a in ACCESS])
         identity = xp.stack([self.linear(z, f"identity.{i}") + 0.0 * z[0] for i in IDENTITY])
-        sources = z[np.array([self.index[f"source.{s}"] for s in t.sources])]
-        logit = kind[t.group_kind] + identity[t.group_identity] + (t.group_access * access).sum(axis=1)
-        logit = logit + xp.exp(self.linear(z, "spread.sources")) * sources[t.group_source]
-        c = self.logistic(logit)
-        # One position for each group in these cases.
-        told = [xp.exp(table[t.said_type]) for table in (holds, fails, blind)]
-        each = [xp.log(c * own + (1 - c) * told[2]) for own in told[:2]]
-        node = np.eye(len(self.case.network.nodes))[:, t.group_node]  # small cases only
-        base = self.logistic(self.linear(z, BASE_RATE))
-        return [(node * e).sum(axis=1) for e in each], base
+        sources = z[np.array([self.index[f"source.{s}"] for s in g.sources])]
+        logit = kind[g.group_kind] + identity[g.group_identity] + (g.group_access * access).sum(axis=1)
+        logit = logit + g.group_forecast * self.linear(z, "forecast.shift")
+        c = self.logistic(logit + xp.exp(self.linear(z, "spread.sources")) * sources[g.group_source])
+        strength = g.group_clear * (1 - g.group_hedged * (1 - hedge))
+        says = [0.5 + strength * (best - 0.5) * (2 * g.membership[b::2] - 1) for b in (0, 1)]
+        repeats = fidelity * (1 - g.group_overlap)
+        node = np.eye(len(self.case.network.nodes))[:, g.group_node]  # small cases only
+        b, edge, x = EASY + hard * g.node_overlap, np.log(EDGE / (1 - EDGE)), GRID[1:-1]
+        doubt = [-(b + clear) * edge - xp.log(b + clear)]
+        doubt += [(b + clear) * np.log(q) + b * np.log(1 - q) + np.log(2 * edge / x.size) for q in x]
+        doubt += [-b * edge - xp.log(b)]
+        off = xp.log(1 - rumour) - np.log(2)
+        pull = [tilt * g.circulation[k::2] for k in (0, 1)]
+        on = [xp.log(rumour) + own - xp.logaddexp(*pull) for own in pull]
+        out = []
+        for true in (0, 1):
+            terms = []
+            for k, goes, (q, prior) in itertools.product((0, 1), (0, 1), zip(GRID, doubt, strict=True)):
+                look = q * says[true] + (1 - q) * says[k]
+                told = xp.log(c * look + (1 - c) * (0.5 + goes * repeats * (says[k] - 0.5)))
+                terms.append((node * told).sum(axis=1) + prior + (on[k] if goes else off))
+            out.append(functools.reduce(xp.logaddexp, terms) - functools.reduce(xp.logaddexp, doubt))
+        return out, self.logistic(self.linear(z, BASE_RATE))
 
 
 def marginal(plain, z):

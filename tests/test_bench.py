@@ -230,7 +230,7 @@ def test_other_samplers(keep, part, root, tmp_path):
     """Of one model, summing truths out gives more effective draws of the answers a second than sampling them."""
     corpus = news_regime(3, claims=150, interest=0.0, copied=0.0).write(tmp_path / "case")
     priors = tmp_path / "priors.yaml"
-    off = "interest: false, channel: false, party_line: false, common_error: false, tendency: false"
+    off = "interest: false, channel: false, party_line: false"
     general = (root / "priors" / "general.yaml").read_text(encoding="utf-8")
     (tmp_path / "general.yaml").write_text(general, encoding="utf-8")
     priors.write_text(f"version: 1\nextends: general.yaml\nswitches: {{{off}}}\n", encoding="utf-8")

@@ -175,7 +175,7 @@ HOSTILE = {
     "a million states": ("questions.yaml", b"questions: {q: {states: [" + b"s," * 900_000 + b"t]}}"),
     "a scalar without end": ("priors.yaml", HEAD.encode() + b"bands: " + b"x" * 1_900_000),
     "a larger file than any case needs": ("questions.yaml", b"#" * (limits.MOST_YAML_BYTES + 1)),
-    "a number without end": ("priors.yaml", HEAD.encode() + b"tendency: {claims: {value: " + b"9" * 1_000_000 + b"}}"),
+    "a number without end": ("priors.yaml", HEAD.encode() + b"story: {clarity: {value: " + b"9" * 1_000_000 + b"}}"),
     "NUL": ("questions.yaml", b"title: a\0b"),
     "half a character": ("questions.yaml", b'title: "\\ud83d"'),
     "bytes of no encoding": ("priors.yaml", bytes(range(256))),

@@ -1,17 +1,14 @@
 """Planted truths: a linchpin, a flip point, an answer of the prior, one of the evidence; each is found and said.
 
 Credibilities are fixed, so every probability here can be worked out by hand: one source that is right with the
-accuracy a has c = (a - 1/2) / (0.95 - 1/2), and a plain yes from it multiplies the odds by
-
-    (c · 0.95 · 0.72 + (1 - c) · 0.7 · 0.65) / (c · 0.05 · 0.72 + (1 - c) · 0.7 · 0.65)
-
-with 0.95 the accuracy of who knows, 0.72 and 0.65 the shares of plain words among those who know and who do not, and
-0.7 the share of yes among the latter.
+accuracy a has c = (a - 1/2) / (0.95 - 1/2), and hardly any rumour goes round.  What several claims on one thing say
+together is the sum of :func:`words` over what may mislead all who look.
 """
 
 import contextlib
 import csv
 import io
+import itertools
 import math
 from types import SimpleNamespace
 
@@ -23,6 +20,7 @@ from tarjih.__main__ import main
 from tarjih.inference.fit import Settings, fit, write_fit
 from tarjih.priors.inputs import load
 from tarjih.sensitivity.knobs import ODDS
+from tarjih.testimony.story.groups import EASY, EDGE, GRID
 
 WITNESS, POLITICIAN = 0.8, 0.55
 PRIORS = f"""
@@ -33,10 +31,10 @@ accuracy:
   politician: {{value: {POLITICIAN}, because: a test}}
   diplomat: {{between: [0.6, 0.9], because: a test}}
 spread: {{sources: {{value: 0.001, because: a test}}}}
-asserting: {{share: {{value: 0.7, because: a test}}}}
-switches:
-  {{story: false, copying: true, interest: true, channel: true, party_line: true, common_error: false, tendency: auto,
-  coders: false, because: a test}}
+story:
+  rumour: {{value: 0.000001, because: a test}}
+  fidelity: {{value: 0.8, because: a test}}
+  difficulty: {{value: 0.01, because: a test}}
 questions:
   fire: {{probability: {{value: 0.3}}, because: a test}}
   flood: {{probability: {{value: 0.4}}, because: a test}}
@@ -81,15 +79,24 @@ CLAIMS = [
 """On the fire Ann carries the call, on the flood Ann and Cem; on the storm nobody sides; the fall is a bloc's."""
 
 
-def words(c):
-    """Return how probable a plain yes is from one of credibility `c`, where it is true and where it is false."""
-    blind = (1 - c) * 0.7 * 0.65
-    return c * 0.95 * 0.72 + blind, c * 0.05 * 0.72 + blind
+def words(*credible):
+    """Return how probable a plain yes from each of such credibility is, where it is true and where it is false."""
+    edge = math.log(EDGE / (1 - EDGE))
+    doubt = [math.exp(-(EASY + 0.7) * edge) / (EASY + 0.7)]
+    doubt += [x ** (EASY + 0.7) * (1 - x) ** EASY * 2 * edge / 3 for x in GRID[1:-1]]
+    doubt += [math.exp(-EASY * edge) / EASY]
+    message, out = (0.95, 0.05), [0.0, 0.0]
+    for (true, distracts), (q, p) in itertools.product(
+        itertools.product((0, 1), repeat=2), zip(GRID, doubt, strict=True)
+    ):
+        look = q * message[true] + (1 - q) * message[distracts]
+        out[true] += p / sum(doubt) / 2 * math.prod(c * look + (1 - c) / 2 for c in credible)
+    return out
 
 
-def ratio(accuracy):
-    """Return by what a plain yes from one of such accuracy multiplies the odds."""
-    true, false = words((accuracy - 0.5) / 0.45)
+def ratio(*accuracies):
+    """Return by what plain claims by sources of such accuracies multiply the odds together."""
+    true, false = words(*((a - 0.5) / 0.45 for a in accuracies))
     return true / false
 
 
@@ -136,12 +143,11 @@ def about(told, headline):
 
 def test_the_planted_probabilities_are_those_worked_out_by_hand(told):
     """What the tables say of each headline follows from its prior and the words on it alone."""
-    w, p = ratio(WITNESS), ratio(POLITICIAN)
     by_hand = {
-        "fire": share(odds(0.3) * w * p),
-        "flood": share(odds(0.4) * w * w * p),
+        "fire": share(odds(0.3) * ratio(WITNESS, POLITICIAN)),
+        "flood": share(odds(0.4) * ratio(WITNESS, WITNESS, POLITICIAN)),
         "storm": 0.8,
-        "quake": share(w**3),
+        "quake": share(ratio(WITNESS, WITNESS, WITNESS)),
     }
     for target, value in by_hand.items():
         for name, column in (("camps", "mean"), ("scaling", "mean"), ("flips", "p"), ("leave_out", "p_with")):
@@ -165,8 +171,7 @@ def test_a_planted_linchpin_is_found_and_said(told):
 
 def test_where_two_must_go_the_smallest_set_is_found_and_said(told):
     """Two of three carry a call: neither alone, nor with the third, but both together; and these are named."""
-    pair = odds(0.4) * ratio(WITNESS) ** 2 * ratio(POLITICIAN)
-    assert pair / ratio(WITNESS) / ratio(POLITICIAN) > 1
+    assert odds(0.4) * ratio(WITNESS) > 1
     without = share(odds(0.4) * ratio(POLITICIAN))
     for level, names in (("claim", {"c3", "c4"}), ("source", {"ann", "cem"})):
         (row,) = rows(told, "linchpins", "flood", level=level)
@@ -181,7 +186,7 @@ def test_where_two_must_go_the_smallest_set_is_found_and_said(told):
 
 def test_a_planted_flip_of_a_probability_is_found_and_said(told):
     """A call flips where the prior odds are the inverse of what the words multiply them by, and the table says so."""
-    exact = 1 / (1 + ratio(WITNESS) * ratio(POLITICIAN))
+    exact = 1 / (1 + ratio(WITNESS, POLITICIAN))
     (row,) = rows(told, "flips", "fire", prior="questions.fire")
     away = math.log(odds(0.3) / odds(exact)) / ODDS
     assert float(row["value"]) == pytest.approx(0.3)
@@ -190,16 +195,16 @@ def test_a_planted_flip_of_a_probability_is_found_and_said(told):
     assert float(row["flip_to"]) < exact < float(row["flip_from"])
     assert (row["verified"], row["call"], row["becomes"]) == ("fast path", "true", "false")
     (line,) = [x for x in about(told, "Fire?") if x.startswith("flip: ")]
-    assert "“Fire: false” would lead if its own starting point went from 30 % to 20 %" in line
+    assert f"“Fire: false” would lead if its own starting point went from 30 % to {100 * exact:.0f} %" in line
     assert f"{away:.1f} standard deviations away (between " in line
 
 
 def test_a_planted_flip_of_an_accuracy_is_found(told):
-    """A call flips at the accuracy at which one witness no longer outweighs the prior: solved in closed form."""
-    r = (1 / odds(0.3)) / ratio(POLITICIAN)
-    c = 0.455 * (r - 1) / (0.229 + 0.419 * r)
-    exact = 0.5 + 0.45 * c
-    assert ratio(exact) == pytest.approx(r)
+    """A call flips at the accuracy at which one witness no longer outweighs the prior: found by halving."""
+    low, high = 0.5, WITNESS
+    for _ in range(60):
+        exact = (low + high) / 2
+        low, high = (low, exact) if odds(0.3) * ratio(exact, POLITICIAN) > 1 else (exact, high)
     (row,) = rows(told, "flips", "fire", prior="accuracy.witness")
     assert float(row["at_flip"]) == pytest.approx(exact, abs=0.003)
     assert float(row["flip_to"]) < exact < float(row["flip_from"])
@@ -213,8 +218,11 @@ def test_a_planted_flip_of_a_prior_with_a_spread_is_found(told):
     nodes, weights = np.polynomial.hermite_e.hermegauss(60)
 
     def balance(by):
-        true, false = words(share(np.exp(mu + sigma * (by + nodes))))
-        return math.log(odds(0.3) * float(weights @ true) / float(weights @ false))
+        true, false = (
+            weights @ np.array(x)
+            for x in zip(*(words(share(math.exp(mu + sigma * (by + n)))) for n in nodes), strict=True)
+        )
+        return math.log(odds(0.3) * float(true) / float(false))
 
     near, far = -3.0, 0.0
     for _ in range(60):
@@ -254,7 +262,7 @@ def test_a_planted_answer_of_the_prior_is_called_so(told):
 def test_a_planted_answer_of_the_evidence_is_called_so(told):
     """Where three witnesses agree camps that began apart end together, and power-scaling says the evidence speaks."""
     before, after = ([float(r[c]) for r in rows(told, "camps", "quake")] for c in ("prior_mean", "mean"))
-    w = ratio(WITNESS) ** 3
+    w = ratio(WITNESS, WITNESS, WITNESS)
     assert after == pytest.approx([share(w), share(odds(0.3) * w)], abs=1e-3)
     assert max(before) - min(before) > 0.15 > 3 * (max(after) - min(after))
     (scaled,) = rows(told, "scaling", "quake")
@@ -270,14 +278,14 @@ def test_camps_that_do_not_differ_prove_nothing(told):
 
 
 def test_a_planted_deception_is_found_and_said(told):
-    """A bloc's word flips where a made-up story is as likely as the odds bear: (1 − d) / r² + d is the prior's odds."""
-    even = 1 / ratio(WITNESS) ** 2
-    exact = (odds(0.4) - even) / (1 - even)
+    """A bloc's word flips where a made-up story, which fits any state as well, is as likely as the odds bear."""
+    true, false = (x / 0.95**2 for x in words(*[(WITNESS - 0.5) / 0.45] * 2))
+    exact = (odds(0.4) * true - false) / (odds(0.4) * (true - 1) + 1 - false)
     (row,) = rows(told, "deception", "fall")
     assert (row["bloc"], row["call"], row["becomes"]) == ("east", "true", "false")
     assert float(row["flips_at"]) == pytest.approx(exact, abs=0.005)
     assert float(row["p_100"]) == pytest.approx(0.4, abs=1e-3)
-    assert float(row["p_50"]) == pytest.approx(share(odds(0.4) / (0.5 * even + 0.5)), abs=1e-3)
+    assert float(row["p_50"]) == pytest.approx(share(odds(0.4) * (true + 1) / (false + 1)), abs=1e-3)
     assert {r["flips_at"] for r in rows(told, "deception", "fire")} == {""}
     (line,) = [x for x in told.said if x.startswith("deception: ")]
     assert f"“Fall: false” would lead if the bloc “East” made up {100 * exact:.0f} % of its claims" in line
@@ -285,17 +293,8 @@ def test_a_planted_deception_is_found_and_said(told):
 
 def test_what_a_word_would_tell_is_worked_out_by_hand(told):
     """Of a thing on which nobody took a side: what is held after a yes and a no, how likely each is, and its bits."""
-    c = (WITNESS - 0.5) / 0.45
-
-    def stances(right, asserting):
-        """Return the chances of −2 … 2; those who know say yes with chance `right`, those who do not with the other."""
-        knows, guesses = (
-            [(1 - y) * h, (1 - y) * (1 - h), y * (1 - h), y * h] for y, h in ((right, 0.72), (asserting, 0.65))
-        )
-        sided = [0.9 * (c * k + (1 - c) * g) for k, g in zip(knows, guesses, strict=True)]
-        return np.array([*sided[:2], 0.1, *sided[2:]])
-
-    true, false = stances(0.95, 0.7), stances(0.05, 0.7)
+    yes = words((WITNESS - 0.5) / 0.45)
+    true, false = (np.array([1 - p, p]) for p in yes)
     chance = 0.8 * true + 0.2 * false
     after = 0.8 * true / chance
     bits = sum(
@@ -306,7 +305,7 @@ def test_what_a_word_would_tell_is_worked_out_by_hand(told):
     assert float(row["if_asserted"]) == pytest.approx(share(odds(0.8) * ratio(WITNESS)), abs=1e-3)
     assert float(row["if_asserted"]) == pytest.approx(after[-1], abs=1e-3)
     assert float(row["if_denied"]) == pytest.approx(after[0], abs=1e-3)
-    assert float(row["chance_asserted"]) == pytest.approx(chance[3:].sum() / 0.9, abs=1e-3)
+    assert float(row["chance_asserted"]) == pytest.approx(chance[1], abs=1e-3)
     assert float(row["chance_flips"]) == pytest.approx(chance[after < 0.5].sum(), abs=1e-3)
     assert float(row["moves"]) == pytest.approx(chance @ np.abs(after - 0.8), abs=1e-3)
     assert float(row["bits"]) == pytest.approx(bits, abs=1e-3)

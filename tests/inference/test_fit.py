@@ -9,7 +9,7 @@ import arviz as az
 import numpy as np
 import pytest
 import xarray as xr
-from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS, WITHOUT_STORY, folder
+from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS, folder
 
 from tarjih.corpus import yamltree
 from tarjih.inference import fit as fitting
@@ -301,7 +301,7 @@ def test_a_case_too_dense_for_the_fast_path_is_refused(tmp_path, monkeypatch):
     ]
 
     with pytest.raises(NotConverged, match=r"the fast path will not do for this case: .+ Run without --quick\."):
-        fit(*load(folder(tmp_path / "case", rows, priors=WITHOUT_STORY)), QUICK)
+        fit(*load(folder(tmp_path / "case", rows)), QUICK)
 
 
 def test_settings_are_on_record(plain):

@@ -18,9 +18,10 @@ extends: general.yaml
 accuracy: {unknown: {between: [0.55, 0.90], because: a test}}
 access: {unstated: {value: 0, because: a test}}
 spread: {sources: {value: 0.8, because: a test}}
-asserting: {share: {value: 0.6, because: a test}}
-common_error: {probability: {value: 0.02, because: a test}}
-switches: {story: false, because: a test}
+story:
+  rumour: {value: 0.000001, because: a test}
+  fidelity: {value: 0.8, because: a test}
+  circulation: {value: 1, because: a test}
 default_question: {probability: {value: 0.5, because: a test}}
 """
 """Priors that leave two unknowns: how credible such sources are, and how credible this one is."""

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import large_case
 import numpy as np
 import pytest
-from cases import EVERYTHING, HABITS, LISTS, NAMERS, NAMING, PRIORS, QUESTIONS, SPEAKERS, corpus
+from cases import EVERYTHING, PRIORS, QUESTIONS, SPEAKERS, corpus
 from slopes import differences
 
 from tarjih.inference import nuts as posterior
@@ -18,13 +18,12 @@ from tarjih.priors.inputs import load
 from tarjih.testimony.case import assemble
 from tarjih.testimony.weigh import density, propositions
 
-TALKERS = "switches: {tendency: true}\n"
+FREE = "spread: {sources: {between: [0.2, 0.8], because: a test}}\n"
 FIXED = "spread: {sources: {value: 0.4, because: a test}}\n"
 CASES = {
     "one of everything": (EVERYTHING, SPEAKERS, QUESTIONS, PRIORS),
-    "tendencies": (EVERYTHING, SPEAKERS, QUESTIONS, PRIORS + TALKERS),
+    "a free spread": (EVERYTHING, SPEAKERS, QUESTIONS, PRIORS + FREE),
     "a fixed spread": (EVERYTHING, SPEAKERS, QUESTIONS, PRIORS + FIXED),
-    "habits of naming": (NAMING, NAMERS, LISTS, HABITS),
 }
 
 
@@ -49,7 +48,7 @@ def test_the_map_changes_the_view_and_not_the_posterior(tmp_path, which):
 
 def test_many_draws_are_moved_as_one_is(tmp_path):
     """A matrix of draws is moved column by column."""
-    corpus(tmp_path, *CASES["tendencies"])
+    corpus(tmp_path, *CASES["a free spread"])
     case = assemble(*load(tmp_path))
     to = transport(case.parameters, density(case.parameters, known=case.known))
     x = np.random.default_rng(3).standard_normal((len(case.parameters.names), 4))
@@ -59,7 +58,7 @@ def test_many_draws_are_moved_as_one_is(tmp_path):
 def test_a_hierarchy_of_normals_becomes_round():
     """Where each source's words are one normal observation, x is standard normal whatever the kind and the spread."""
     rng = np.random.default_rng(4)
-    count, kind = 400, SimpleNamespace(mu=0.0, sigma=1.0)
+    count = 400
     exact = rng.uniform(0.0, 30.0, count)  # precision of each observation, of which some say nothing
     seen = 0.7 + 0.5 * rng.standard_normal(count) + rng.standard_normal(count) / np.sqrt(exact + 1e-9)
     spread = SimpleNamespace(mu=-0.3, sigma=0.5)
@@ -74,7 +73,7 @@ def test_a_hierarchy_of_normals_becomes_round():
     parameters = SimpleNamespace(
         names=("accuracy.media", "spread.sources", *(f"source.s{i}" for i in range(count))),
         network=SimpleNamespace(events=()),
-        priors=SimpleNamespace(scalars={"spread.sources": spread, "tendency.spread": kind}),
+        priors=SimpleNamespace(scalars={"spread.sources": spread}),
     )
     held = transport(parameters, at).of(at)
     plain, mapped = [], []

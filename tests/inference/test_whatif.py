@@ -31,14 +31,13 @@ EDITS = {
   militia: {between: [0.501, 0.52], because: a test}
   analyst: {between: [0.501, 0.52], because: a test}
   witness: {between: [0.501, 0.52], because: a test}""",
-    "a prior fixed": "asserting: {share: {value: 0.6, because: a test}}",
-    "a prior set free": "interest: {informed: {between: [0.1, 0.6], because: a test}}",
-    "another filter": """interest:
-  informed: {between: [0.1, 0.3], because: a test}
-  uninformed: {between: [0.6, 0.99], because: a test}""",
+    "a prior fixed": "story: {rumour: {value: 0.6, because: a test}}",
+    "a prior set free": "spread: {sources: {between: [0.25, 0.35], because: a test}}",
+    "other leavers": """story:
+  leaving: {between: [0.1, 0.3], because: a test}
+  admission: {between: [0.6, 0.99], because: a test}""",
     "no filter": "switches: {interest: false}",
-    "tendencies": "switches: {tendency: true}",
-    "nobody misled": "switches: {common_error: false}",
+    "nobody lies": "switches: {veracity: false}",
     "no shared channels": "switches: {channel: false, party_line: false, copying: false}",
     "other states": "questions: {culprit: {states: {a: 0.01, b: 0.9, both: 0.05, other: 0.04}, because: a test}}",
     "no spread": "spread: {sources: {value: 0.01, because: a test}}",
@@ -46,8 +45,7 @@ EDITS = {
     "the trait": "traits: {grip: {start: {between: [0.01, 0.05], because: t}, slope: {value: 20, because: t}}}",
     "another scale": "informed_accuracy: {value: 0.99, because: a test}",
     "absurd": """accuracy: {official: {between: [0.945, 0.949], because: a test}}
-common_error: {probability: {between: [0.4, 0.6], because: a test}}
-asserting: {share: {between: [0.01, 0.05], because: a test}}
+story: {rumour: {between: [0.01, 0.05], because: a test}, leaving: {between: [0.9, 0.99], because: a test}}
 identity: {anonymous: {between: [-0.24, -0.2], because: a test}}
 default_question: {probability: {between: [0.001, 0.01], because: a test}}
 questions: {after: {probability: {between: [0.98, 0.999], because: a test}}}""",
@@ -143,7 +141,7 @@ def test_draws_that_the_words_hold_stay_where_they_are(tmp_path):
     rng = np.random.default_rng(2)
     rows = [
         {"source": f"w{w}", "proposition": f"p{n}", "stance": 2 if (n % 2 == 0) == (rng.random() < 0.8) else -2}
-        for w in range(4)  # with five, what they were asked would be graded
+        for w in range(4)
         for n in range(40)
     ]
     where = folder(tmp_path / "case", rows)

@@ -10,8 +10,6 @@ from tarjih.inference.scenarios import storylines
 from tarjih.runs.faults import InputFault
 from tarjih.testimony.weigh import propositions
 
-pytestmark = pytest.mark.usefixtures("habits")
-
 CHAIN = (("did_order", "did_approve"), ("did_approve", "did_know"))
 SOFT = (0.0, 0.9)
 """Lowest and highest entry of what hangs softly on the states of ``role``."""

@@ -31,8 +31,6 @@ from lawful import (
 
 from tarjih.inference.summary import credibilities
 
-pytestmark = pytest.mark.usefixtures("habits")
-
 REORDERED = [World(ROLE % ", ".join(states), ROLE_PRIORS) for states in itertools.permutations(ROLES)]
 
 
@@ -50,6 +48,7 @@ def reports(draw):
 
 def renamed(words):
     """Give every source, origin, channel and claim another name, whose order is another too."""
+    blocs = ("east", "west")
     other = {"east": "zz", "west": "aa", "b1": "y8", "o1": "o9", "o2": "a2"}
     other |= {f"b{i}": f"y{9 - i}" for i in range(4)}
 
@@ -64,7 +63,7 @@ def renamed(words):
             ),
         )
         for who, c in words
-    ], {f"{part}.{of(f'b{i}')}": f"{part}.b{i}" for part in ("source", "talker") for i in range(4)}
+    ], {f"source.{of(f'b{i}')}": f"source.b{i}" for i in range(4)} | {f"bloc.{other[b]}": f"bloc.{b}" for b in blocs}
 
 
 def by_state(c, values):

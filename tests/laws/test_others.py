@@ -19,8 +19,6 @@ from lawful import World, case, person, posterior, says
 
 from tarjih.testimony.weigh import propositions
 
-pytestmark = pytest.mark.usefixtures("habits")
-
 pytestmark = [
     # crowd-kit 1.4 calls pandas in ways that pandas 3 has announced to drop.
     pytest.mark.filterwarnings("ignore:The (inplace|copy) keyword"),

@@ -101,17 +101,11 @@ class TestGeneral:
         assert general.accuracy_of("astrologer") == general.scalars["accuracy.unknown"]
         assert general.accuracy_of("witness").name == "accuracy.witness"
 
-    def test_a_denial_weighs_at_most_three_assertions(self, general):
-        """In the middle of its interval the share that affirms is below three to one."""
-        share = general.scalars["asserting.share"].quantile(0.5)
-
-        assert share / (1 - share) < 3
-
     def test_switches(self, general):
-        """The whole model is on, a tendency where a source has said enough, and no disagreement of coders."""
-        on = dict.fromkeys(("copying", "interest", "channel", "party_line", "veracity", "common_error"), True)
+        """The whole model is on, and no disagreement of coders."""
+        on = dict.fromkeys(("copying", "interest", "channel", "party_line", "veracity"), True)
 
-        assert general.switches == on | {"tendency": "auto", "coders": False, "story": True}
+        assert general.switches == on | {"coders": False}
 
 
 class TestForms:
@@ -120,9 +114,9 @@ class TestForms:
     @pytest.mark.parametrize("number", ["0.001", "1e-3", "1E-3", "+.001", "0.1e-2"])
     def test_numbers_are_read_however_written(self, read, number):
         """What YAML would take for a text is the number that was meant."""
-        priors = read(f"common_error: {{probability: {{value: {number}, because: a reason}}}}\n")
+        priors = read(f"story: {{rumour: {{value: {number}, because: a reason}}}}\n")
 
-        assert priors.scalars["common_error.probability"].median == pytest.approx(0.001)
+        assert priors.scalars["story.rumour"].median == pytest.approx(0.001)
 
     def test_no_is_a_name_where_a_name_is_due(self, read):
         """A state called NO is neither false nor lost."""
@@ -132,33 +126,31 @@ class TestForms:
 
     def test_mass_is_nine_tenths_unless_given(self, read):
         """An interval without its mass holds 90 %; one with half the mass is wider for the same ends."""
-        kept = "commitment: {{kept: {{between: [0.4, 0.8]{}, because: a reason}}}}\n"
+        kept = "story: {{pledge: {{between: [0.4, 0.8]{}, because: a reason}}}}\n"
         default, same, half = (read(kept.format(m)) for m in ("", ", mass: 0.9", ", mass: 0.5"))
-        sigma = [p.scalars["commitment.kept"].sigma for p in (default, same, half)]
+        sigma = [p.scalars["story.pledge"].sigma for p in (default, same, half)]
 
         assert sigma[0] == sigma[1] < sigma[2]
         assert default.digest == same.digest != half.digest
 
     def test_a_word_is_its_band(self, read):
         """An estimative word and its band written out are one prior."""
-        word = read("commitment: {kept: {word: likely, because: a reason}}\n")
-        band = read("commitment: {kept: {between: [0.55, 0.80], because: a reason}}\n")
+        word = read("story: {pledge: {word: likely, because: a reason}}\n")
+        band = read("story: {pledge: {between: [0.55, 0.80], because: a reason}}\n")
 
         assert word.digest == band.digest
-        assert word.scalars["commitment.kept"].stated == "likely (ICD 203: 0.55 to 0.8)"
+        assert word.scalars["story.pledge"].stated == "likely (ICD 203: 0.55 to 0.8)"
 
     def test_a_distribution_is_taken_as_given(self, read):
         """Location and scale of a distribution are those of the resolved prior."""
-        priors = read(
-            "commitment: {kept: {distribution: logit_normal, location: 0.5, scale: 1.5, because: a reason}}\n"
-        )
-        kept = priors.scalars["commitment.kept"]
+        priors = read("story: {pledge: {distribution: logit_normal, location: 0.5, scale: 1.5, because: a reason}}\n")
+        kept = priors.scalars["story.pledge"]
 
         assert (kept.family, kept.mu, kept.sigma, kept.fixed) == ("logit_normal", 0.5, 1.5, False)
 
     @pytest.mark.parametrize(
         "entry",
-        ["copying: {fidelity", "party_line: {discipline", "channel: {reliability", "interest: {uninformed"],
+        ["copying: {fidelity", "channel: {reliability"],
     )
     def test_some_rates_may_be_certain(self, read, entry):
         """Where a rate may be 1, the value is finite on the unconstrained scale and as good as 1."""
@@ -185,16 +177,16 @@ class TestExtends:
 
     def test_replaces_whole_entries_and_nothing_else(self, read):
         """An entry of the child takes nothing over from the parent's, and the other entries stay."""
-        base = read("commitment: {kept: {between: [0.2, 0.4], mass: 0.5, because: a reason}}\n", "base.yaml")
+        base = read("story: {pledge: {between: [0.2, 0.4], mass: 0.5, because: a reason}}\n", "base.yaml")
         child = read(
-            "commitment: {kept: {between: [0.2, 0.4], because: another}}\n",
+            "story: {pledge: {between: [0.2, 0.4], because: another}}\n",
             head="version: 1\nextends: base.yaml\n",
         )
-        kept = [p.scalars["commitment.kept"] for p in (base, child)]
+        kept = [p.scalars["story.pledge"] for p in (base, child)]
 
         assert kept[1].sigma < kept[0].sigma
         assert kept[1].because == "another"
-        assert [n for n in base.scalars if base.scalars[n] != child.scalars[n]] == ["commitment.kept"]
+        assert [n for n in base.scalars if base.scalars[n] != child.scalars[n]] == ["story.pledge"]
 
     def test_a_question_is_one_entry(self, read):
         """A question's prior in the child replaces that of the parent, shifts and all."""
@@ -232,14 +224,14 @@ class TestExtends:
 
     def test_a_word_keeps_the_meaning_of_its_file(self, read):
         """A child that turns to another table of words changes no word of what it extends."""
-        read("commitment: {kept: {word: likely, because: a reason}}\n", "base.yaml")
+        read("story: {pledge: {word: likely, because: a reason}}\n", "base.yaml")
         child = read(
-            "bands: phia\ninterest: {uninformed: {word: highly likely, because: a reason}}\n",
+            "bands: phia\nchannel: {reliability: {word: highly likely, because: a reason}}\n",
             head="version: 1\nextends: base.yaml\n",
         )
 
-        assert child.scalars["commitment.kept"].stated == "likely (ICD 203: 0.55 to 0.8)"
-        assert child.scalars["interest.uninformed"].stated == "highly likely (PHIA: 0.8 to 0.9)"
+        assert child.scalars["story.pledge"].stated == "likely (ICD 203: 0.55 to 0.8)"
+        assert child.scalars["channel.reliability"].stated == "highly likely (PHIA: 0.8 to 0.9)"
 
     def test_accuracies_follow_the_fully_informed(self, read):
         """A higher accuracy of the fully informed makes every credibility lower, inherited ones too."""
@@ -322,9 +314,9 @@ class TestDigest:
 
     def test_layout_and_reasons_do_not_count(self, read):
         """Comments, order, quotes, reasons and the file's name leave the digest as it is."""
-        a = read("commitment: {kept: {between: [0.4, 0.8], because: a reason}}\nswitches: {coders: true}\n")
+        a = read("story: {pledge: {between: [0.4, 0.8], because: a reason}}\nswitches: {coders: true}\n")
         b = read(
-            "# a comment\nswitches:\n  coders: true\ncommitment:\n  kept:\n"
+            "# a comment\nswitches:\n  coders: true\nstory:\n  pledge:\n"
             "    because: >-\n      quite another\n"
             "    between:\n      - 4e-1\n      - 0.80\n",
             "other.yaml",
@@ -336,7 +328,7 @@ class TestDigest:
     @pytest.mark.parametrize(
         "text",
         [
-            "commitment: {kept: {between: [0.4, 0.81], because: a reason}}\n",
+            "story: {pledge: {between: [0.4, 0.81], because: a reason}}\n",
             "switches: {coders: true}\n",
             "accuracy: {astrologer: {value: 0.6, because: a reason}}\n",
             "questions: {q: {states: {a: 0.5, b: 0.5}, because: a reason}}\n",
@@ -466,11 +458,11 @@ def test_reading_loads_nothing_heavy():
 def test_a_file_of_before_an_entry_means_the_model_without_it(tmp_path):
     """Priors that stand by themselves and lack what came later are read, and turn it off."""
     whole = (SHIPPED / "general.yaml").read_text(encoding="utf-8")
-    start, end = whole.index("veracity:\n"), whole.index("common_error:\n")
+    start, end = whole.index("veracity:\n"), whole.index("story:\n")
     (tmp_path / "old.yaml").write_text(whole[:start] + whole[end:], encoding="utf-8")
     old, now = read_priors(tmp_path / "old.yaml"), read_priors(SHIPPED / "general.yaml")
-    assert {n for n, p in old.scalars.items() if p.mu != now.scalars[n].mu} == {"veracity.bloc", "veracity.nodes"}
-    assert old.scalars["veracity.nodes"].median == pytest.approx(1e6)
+    assert {n for n, p in old.scalars.items() if p.mu != now.scalars[n].mu} == {"veracity.bloc"}
+    assert old.scalars["veracity.bloc"].median == pytest.approx(0.95)
 
 
 def test_one_source_and_one_bloc_take_priors_of_their_own(read):
@@ -506,14 +498,14 @@ def test_concentration_says_how_firm_states_are(read):
 def test_a_reason_may_be_given_in_arabic_too(read):
     """``because_ar`` is read wherever ``because`` is, and moves no digest."""
     priors = read(
-        "commitment: {kept: {value: 0.7, because: a reason, because_ar: سبب}}\n"
+        "story: {pledge: {value: 0.7, because: a reason, because_ar: سبب}}\n"
         "questions:\n  fire: {given: [{states: {set: 0.3, fault: 0.7}, because_ar: صف}], because: b, because_ar: س}\n"
         "traits: {grip: {start: {value: 0.5, because: c}, step: {value: 1, because: c}, slope: {value: 6, because: c}, "
         "because_ar: سمة}}\n"
     )
     question = priors.questions["fire"]
 
-    assert priors.scalars["commitment.kept"].because_ar == "سبب"
+    assert priors.scalars["story.pledge"].because_ar == "سبب"
     assert (question.because_ar, question.given[0].because_ar) == ("س", "صف")
     assert priors.traits["grip"].because_ar == "سمة"
-    assert priors.scalars["commitment.kept"].because == "a reason"
+    assert priors.scalars["story.pledge"].because == "a reason"

@@ -14,7 +14,6 @@ from tarjih.priors.words import BANDS
 FORMS = {
     "question": "states, table or probability",
     "switch": "`true` or `false`",
-    "tendency": "`auto`, `true` or `false`",
     "version": "`1`",
     "file": "a file's bare name",
     "bands": "`icd203` or `phia`",

@@ -20,19 +20,18 @@ from tarjih.priors.inputs import load
 from tarjih.runs.places import SHIPPED
 from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity import removal
-from tarjih.sensitivity.ablation import ablation, flipped, switches
+from tarjih.sensitivity.ablation import SWITCHES, ablation
 from tarjih.sensitivity.ach import MARKS, ach, baselines, items, mark
 from tarjih.sensitivity.asking import asked, expected
 from tarjih.sensitivity.camps import camps, found, verdicts
 from tarjih.sensitivity.collection import Word, collection, credibility, words
 from tarjih.sensitivity.deception import RATES, blocs, deception, stressed
-from tarjih.sensitivity.edits import with_scalar, with_switch
+from tarjih.sensitivity.edits import with_scalar
 from tarjih.sensitivity.flips import NO_FLIP, _near, flips, nearest_flip
 from tarjih.sensitivity.knobs import ENDS, ODDS, knobs
 from tarjih.sensitivity.probe import edited, probe
 from tarjih.sensitivity.scaling import distance, scaled, scaling
 from tarjih.testimony.case import assemble
-from tarjih.testimony.story.parameters import with_habits
 from tarjih.testimony.weigh import before_claims, weigh
 
 
@@ -40,13 +39,6 @@ from tarjih.testimony.weigh import before_claims, weigh
 def base() -> Fit:
     """The small case."""
     return small_fit()
-
-
-@functools.cache
-def by_either(likelihood: str) -> Fit:
-    """The small case by one of the two likelihoods."""
-    case = base().case
-    return base() if likelihood == "story" else few_draws(case.corpus, with_habits(case.priors))
 
 
 @functools.cache
@@ -133,8 +125,7 @@ def test_every_knob_starts_where_the_prior_stands_and_stays_in_its_format():
         assert -ENDS <= knob.low <= 0 <= knob.high <= ENDS
         assert knob.low < knob.high
     by = {k.name: k for k in knobs(base().case)}
-    assert by["interest.informed"].shown(by["interest.informed"].high) < 0.85 if "interest.informed" in by else True
-    assert not {"informed_accuracy", "identity.named", "access.informed", "tendency.claims"} & {*by}
+    assert not {"informed_accuracy", "identity.named", "access.informed"} & {*by}
 
 
 def test_what_claims_teach_is_also_fixed():
@@ -354,21 +345,11 @@ def test_every_switch_is_turned_and_one_that_acts_moves_the_answer():
     claims = [{"source": f"s{i}", "proposition": "p", "stance": 2, "origin": "o"} for i in range(6)]
     done = _fit(claims)
     rows = ablation(done, headlines(done.case), draws=400).records()
-    assert [r["switch"] for r in rows] == switches(done.case)
+    assert [r["switch"] for r in rows] == list(SWITCHES)
     assert {r["switch"]: r["turned"] for r in rows}["coders"] == "on"
     copying = next(r for r in rows if r["switch"] == "copying")
     assert copying["turned"] == "off"
     assert copying["change"] > 0.1
-
-
-def test_an_automatic_tendency_is_off_where_it_gives_nobody_any():
-    """Where there are tendencies, ``auto`` is turned on where nobody said enough, and off where somebody did."""
-    case = by_either("habits").case
-    assert "tendency" in switches(case)
-    assert flipped(case, "tendency") is True
-    on = assemble(case.corpus, with_switch(case.priors, "tendency", to=True))
-    talking = dataclasses.replace(on, priors=with_switch(case.priors, "tendency", to="auto"))
-    assert flipped(talking, "tendency") is False
 
 
 # ------------------------------------------------------------------------------------------------- counting and ACH
@@ -416,7 +397,7 @@ def test_an_open_entry_of_the_truth_table_marks_nothing():
 
 def test_deception_runs_from_the_model_to_silence():
     """At nought it is the model; at one as if none of the bloc had spoken, news being as known; between, it falls."""
-    fit = sworn("version: 1\nextends: general.yaml\nasserting: {share: {value: 0.7, because: a test}}\n")
+    fit = sworn("version: 1\nextends: general.yaml\nstory: {rumour: {value: 0.7, because: a test}}\n")
     on = probe(fit, draws=500)
     target = named(fit.case, "it_fell")
     suspect = stressed(on, "east")
@@ -461,10 +442,9 @@ def test_a_bloc_takes_its_copies_with_it():
 
 
 @pytest.mark.parametrize("proposition", ["north_did", "both_hurt", "leaves", "unrest_if_leaves", "held"])
-@pytest.mark.parametrize("likelihood", ["story", "habits"])
-def test_what_is_expected_after_a_word_is_what_is_held_now(proposition, likelihood):
+def test_what_is_expected_after_a_word_is_what_is_held_now(proposition):
     """The mixture of what is held after each stance, by how probable each is, is what is held (total expectation)."""
-    on = probe(by_either(likelihood), draws=300)
+    on = probe(base(), draws=300)
     about = dict(asked(on, [proposition]))[proposition]
     assert about.informed.sum(axis=0) == pytest.approx(1)
     assert about.blind.sum(axis=0) == pytest.approx(1)
@@ -479,16 +459,10 @@ def test_what_is_expected_after_a_word_is_what_is_held_now(proposition, likeliho
             assert chance @ after == pytest.approx(target.each(on.slots).mean(axis=1), abs=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("likelihood", "proposition", "stance"),
-    [
-        *(("story", p, s) for p, s in (("north_did", 2), ("south_did", -2), ("both_hurt", -2))),
-        *(("habits", p, s) for p, s in (("north_did", 2), ("south_did", -1), ("both_hurt", -2))),
-    ],
-)
-def test_a_word_that_is_heard_moves_what_was_foretold(likelihood, proposition, stance):
+@pytest.mark.parametrize(("proposition", "stance"), [("north_did", 2), ("south_did", -2), ("both_hurt", -2)])
+def test_a_word_that_is_heard_moves_what_was_foretold(proposition, stance):
     """What is said to be held after a stance is what the case with that claim in it gives at the same draws."""
-    on = probe(by_either(likelihood), draws=400)
+    on = probe(base(), draws=400)
     case = on.case
     target = named(case, "who")
     about = dict(asked(on, [proposition]))[proposition]

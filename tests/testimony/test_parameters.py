@@ -11,8 +11,6 @@ from tarjih.priors.inputs import load
 from tarjih.priors.scales import logit
 from tarjih.testimony.case import assemble
 
-pytestmark = pytest.mark.usefixtures("habits")
-
 SOURCES = [
     {"source": "minister", "kind": "official", "bloc": "west"},
     {"source": "aide", "kind": "official", "bloc": "west", "identity": "anonymous"},
@@ -29,11 +27,7 @@ accuracy: {official: {between: [0.55, 0.80], because: a test}}
 access: {direct: {between: [0.0, 0.12], because: a test}}
 spread: {sources: {between: [0.3, 0.9], because: a test}}
 channel: {reliability: {between: [0.85, 0.98], because: a test}}
-party_line: {discipline: {between: [0.5, 0.9], mass: 0.8, because: a test}}
-interest:
-  informed: {between: [0.2, 0.8], because: a test}
-  uninformed: {between: [0.6, 0.8], because: a test}
-  claims: {value: 1, because: a test}
+story: {leaving: {between: [0.5, 0.9], mass: 0.8, because: a test}}
 """
 LEVELS = (0.05, 0.5, 0.95)
 
@@ -58,7 +52,7 @@ def at(case, name, levels=LEVELS):
 
 def test_an_accuracy_becomes_credibility(case):
     """The ends of an interval of accuracy are the quantiles of c = (a − ½)/(a* − ½)."""
-    found = at(case, "accuracy.official").kind[case.testimony.kinds.index("official")]
+    found = at(case, "accuracy.official").kind[case.parameters.groups.kinds.index("official")]
 
     assert found[0] == pytest.approx(logit((0.55 - 0.5) / (0.95 - 0.5)))
     assert found[2] == pytest.approx(logit((0.80 - 0.5) / (0.95 - 0.5)))
@@ -79,9 +73,8 @@ def test_a_shift_is_that_of_a_source_right_three_times_in_four(case):
     [
         ("spread.sources", 0.3, 0.9, (0.05, 0.95)),
         ("channel.reliability", 0.85, 0.98, (0.05, 0.95)),
-        ("asserting.share", 0.46, 0.86, (0.05, 0.95)),
-        ("common_error.probability", 0.01, 0.06, (0.05, 0.95)),
-        ("commitment.kept", 0.50, 0.85, (0.05, 0.95)),
+        ("story.rumour", 0.03, 0.97, (0.05, 0.95)),
+        ("story.leaving", 0.5, 0.9, (0.1, 0.9)),
         ("default_question.probability", 0.44, 0.56, (0.05, 0.95)),
     ],
 )
@@ -100,23 +93,11 @@ def test_an_event_has_the_stated_quantiles(case):
 def test_what_has_no_coordinate_is_at_its_middle(case):
     """Quantities that nothing teaches stay at their median in every draw."""
     natural = case.parameters.natural(case.parameters.draw(np.random.default_rng(1), 5))
-    unheard = {"tendency.spread", "default_question.other", "copying.fidelity", "hedging.informed"}
+    unheard = {"default_question.other", "copying.fidelity", "story.clarity"}
 
     assert not unheard & set(case.parameters.names)
     for name in unheard:
         assert natural.scalar[name] == pytest.approx(np.full(5, case.priors.scalars[name].median))
-
-
-def test_interest_bends_the_uninformed_more_at_every_draw(case):
-    """Both filters go with one coordinate; the informed keep their prior, the uninformed are never below them."""
-    natural = case.parameters.natural(case.parameters.draw(np.random.default_rng(2), 4000))
-    knows, guesses = natural.scalar["interest.informed"], natural.scalar["interest.uninformed"]
-
-    assert (knows <= guesses).all()
-    assert (knows == guesses).any(), "the intervals cross"
-    assert at(case, "interest", (0.05, 0.95)).scalar["interest.informed"] == pytest.approx([0.2, 0.8])
-    assert at(case, "interest", (0.05, 0.3)).scalar["interest.uninformed"][0] == pytest.approx(0.6)
-    assert np.corrcoef(knows, guesses)[0, 1] > 0.95
 
 
 def test_a_trait_walks_from_era_to_era(case):
@@ -146,13 +127,13 @@ def test_a_case_has_the_coordinates_that_can_matter(tmp_path):
 
     assert set(case.parameters.names) == {
         *("accuracy.official", "accuracy.analyst", "access.direct", "access.inference", "access.unstated"),
-        *("identity.anonymous", "forecast.shift", "asserting.share"),
-        *("channel.reliability", "common_error.probability", "commitment.kept"),
-        *("default_question.probability", "questions.after"),
+        *("identity.anonymous", "forecast.shift", "channel.reliability"),
+        *("story.rumour", "story.fidelity", "story.leaving", "story.admission", "story.pledge"),
+        *("default_question.probability", "questions.after", "bloc.west"),
         *("source.minister", "source.aide", "source.scholar", "trait.grip.old", "trait.grip.new"),
     }
     fixed = {n for n, p in case.priors.scalars.items() if p.sigma == 0}
-    assert {"hedging.informed", "access.informed"} <= fixed
+    assert {"story.clarity", "access.informed"} <= fixed
     assert not fixed & set(case.parameters.names)
 
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from cases import WITHOUT_STORY
 from cases import corpus as written
 from small_case import few_draws, small_fit
 
@@ -34,7 +33,7 @@ def test_statistics_are_the_shares_that_one_counts_by_hand():
     done = small_fit()
     kept = drawn_positions(done.case)
     said = np.array([p.lean > 0 for p in kept])[:, None]
-    found = {(s.group, s.name): (s.n, float(s.values[0])) for s in statistics(done, said, said.astype(float))}
+    found = {(s.group, s.name): (s.n, float(s.values[0])) for s in statistics(done, said)}
     assert found["Denials", ""] == (len(kept), pytest.approx(1 / len(kept)))
     assert found["Affirmed", "who has no stake"][0] == len(kept)
     assert ("Affirmed", "witness") not in found  # two positions are no share
@@ -61,16 +60,6 @@ def test_what_the_model_told_is_not_refuted(tmp_path):
     assert findings.checked(table) == "The model is not refuted by the sides that sources take"
 
 
-def test_a_chorus_of_hedges_is_refuted(tmp_path):
-    """Where nobody ever puts anything strongly the model is refuted by that, and says so."""
-    table = check(fitted(tmp_path / "case", told(1), WITHOUT_STORY), draws=500)
-    assert rows(table, "printed", "Put firmly", "who has no stake")["observed"] == 0
-    assert rows(table, "printed", "Put firmly", "who has no stake")["refuted"]
-    assert findings.checked(table).startswith(
-        "The model is refuted by how firmly sources speak (who has no stake: 0 % observed"
-    )
-
-
 def test_the_share_of_denials_printed_brings_as_many_as_were_heard(tmp_path):
     """With one denial in ten the share found is below one, and the expected rate then is the observed one."""
     claims = [{**row, "stance": -2 if n % 10 == 0 else 2} for n, row in enumerate(told(2))]
@@ -86,13 +75,11 @@ def test_the_share_of_denials_printed_brings_as_many_as_were_heard(tmp_path):
 
 
 def test_p_values_count_ties_half_and_the_worst_decides():
-    """A p-value lies within 0 and 1, and the verdict of an aspect is one for all its rows in a telling."""
+    """A p-value lies within 0 and 1, and the verdict is one for all rows of a telling."""
     table = check(small_fit(), draws=300)
     assert all(0 <= r["p"] <= 1 for r in table.records())
     for telling in ("all", "printed"):
-        for aspect in set(table.column("aspect")):
-            mine = table.where("telling", telling).where("aspect", aspect).records()
-            assert len({(r["overall"], r["refuted"]) for r in mine}) <= 1
+        assert len({(r["overall"], r["refuted"]) for r in table.where("telling", telling).records()}) == 1
 
 
 def test_the_same_seed_gives_the_same_table():
@@ -105,37 +92,28 @@ def test_the_same_seed_gives_the_same_table():
     ("refuted", "said"),
     [
         (set(), "The model is not refuted by the sides that sources take"),
-        ({("all", "sides")}, "On sides the model holds only once news prints 20 % of the denials"),
+        ({"all"}, "The model fits the sides that sources take only if news prints 20 % of the denials"),
         (
-            {("all", "sides"), ("printed", "sides")},
+            {"all", "printed"},
             "The model is refuted by the sides that sources take: militia: 90 % observed, 40 % to 60 % expected",
-        ),
-        (
-            {("printed", "firmness")},
-            (
-                "The model is refuted by how firmly sources speak (who gains: 90 % observed, 40 % to 60 % expected). "
-                "It is not refuted by the sides that sources take"
-            ),
         ),
     ],
 )
-def test_the_verdict_is_plain(refuted: set[tuple[str, str]], said: str):
+def test_the_verdict_is_plain(refuted: set[str], said: str):
     """The title says whether the model is refuted, in what, and by which number."""
     records = [
         {
             **dict.fromkeys(CHECKS),
             "telling": t,
-            "aspect": a,
-            "label": label,
+            "label": "militia",
             "observed": 0.9,
             "ll": 0.4,
             "hh": 0.6,
             "p": 0.0,
-            "refuted": (t, a) in refuted,
+            "refuted": t in refuted,
             "printed_share": 0.2 if t == "printed" else 1.0,
         }
         for t in ("all", "printed")
-        for a, label in (("sides", "militia"), ("firmness", "who gains"))
     ]
     assert findings.checked(of_records(CHECKS, records)) == said
 

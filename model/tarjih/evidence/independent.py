@@ -5,7 +5,7 @@ beside a probability: "12 claims, 7 outlets, 3 origins, 2.4 independent".
 
 Copies of a message are one already (:mod:`tarjih.testimony.messages`), and who speaks through one channel, or along
 one party
-line, stands or falls together: a *unit* (:mod:`tarjih.testimony.testimony`).  Units differ in what their word is
+line, stands or falls together: a *unit* (:mod:`tarjih.testimony.story`).  Units differ in what their word is
 worth, and
 one loud unit beside four that say next to nothing is not five sources.  With λ_u the log-likelihood ratio that unit u
 alone gives the proposition, the number is

@@ -34,7 +34,7 @@ from tarjih.runs.arrays import Floats, Ints
 from tarjih.runs.sweep.running import Shared, Task, sweep
 from tarjih.runs.table import Table, of_records
 from tarjih.testimony.case import Case
-from tarjih.testimony.testimony import NO_LINE
+from tarjih.testimony.messages import NO_LINE
 from tarjih.testimony.weigh import Weighed, claim_likelihoods, sum_out
 
 __all__ = ["Leaving", "Left", "leave_out"]

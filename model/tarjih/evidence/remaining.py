@@ -9,7 +9,7 @@ Given the coordinates, words on different nodes of the network are independent o
 components of the network are independent altogether.  So what a node's rows say is computed once for each subset
 of *its* rows that occurs (:mod:`tarjih.evidence.speech`), and leaving out a row costs no more than its own node.  One
 thing reaches across nodes and is followed there: who of several sources that passed on one message first said it may
-hang on what else they passed on (:func:`_elsewhere`).  By the likelihood of habits tendencies do so too.
+hang on what else they passed on (:func:`_elsewhere`).
 """
 
 from __future__ import annotations
@@ -22,15 +22,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from tarjih.corpus import Claim
-from tarjih.evidence.habits import Habits, Own, node_of_rows
-from tarjih.evidence.speech import speech, wide
+from tarjih.evidence.speech import Speech, wide
 from tarjih.inference.targets import Target
 from tarjih.runs.arrays import Floats, Ints
-from tarjih.testimony.arrange import arrange
 from tarjih.testimony.case import Case
 from tarjih.testimony.messages import Position, positions, standing, target
 from tarjih.testimony.parameters import Parameters
-from tarjih.testimony.testimony import Namer
 from tarjih.testimony.weigh import Weighed, claim_likelihoods, sum_out
 
 __all__ = ["Mask", "Remaining", "spoken_of", "wide"]
@@ -54,18 +51,16 @@ class Remaining:
 
     def __init__(self, case: Case, z: Floats) -> None:
         self.case, self.draws = case, z.shape[1]
-        parameters = wide(case)
-        self._parameters, self._z = parameters, z
+        self._z = z
         self.node_of = node_of_rows(case)
         self._rows = [np.flatnonzero(self.node_of == n) for n in range(len(case.network.nodes))]
-        self._sources = [{case.claims[i].source for i in rows} for rows in self._rows]
         self._beside = _elsewhere(case, self.node_of)
         self.single = functools.cache(lambda n: case.network.part([n]))
-        self._speech = speech(case, z, self.single)
+        self._speech = Speech(case, z, self.single)
         self.units, self.likelihood = self._speech.units, self._speech.likelihood
         self._component = functools.cache(self._lay_out)
         self.component_of = case.network.component
-        self._heard: dict[tuple[int, bytes, Own], Floats] = {}
+        self._heard: dict[tuple[int, bytes], Floats] = {}
         self._said: dict[tuple[int, bytes], list[Position]] = {}
         self._weighed: dict[tuple[int, tuple[object, ...]], Weighed] = {}
         self._bytes = 0
@@ -77,25 +72,24 @@ class Remaining:
 
     def log_likelihood(self, present: Mask) -> Floats:
         """Return the log probability of the words that are there given each draw, shape (draws,)."""
-        talkers = self._talkers(present)
         total: Floats = np.zeros(self.draws)
         for k in range(len(self.case.network.members)):
-            total = total + self._weigh(k, present, talkers).log_likelihood
+            total = total + self._weigh(k, present).log_likelihood
         return total
 
     def answers(self, present: Mask, asked: Target) -> Floats:
         """Return the probability of each answer given each draw and the words that are there."""
         network, k = self.case.network, int(self.component_of[asked.node])
-        states = self._weigh(k, present, self._talkers(present)).slots
+        states = self._weigh(k, present).slots
         first = sum(len(network.slots(n)) for n in network.members[k] if n < asked.node)
         return asked.of_own(states[first : first + asked.shares.shape[1]])
 
     def slots(self, present: Mask) -> Floats:
         """Return the probability of every slot given each draw and the words that are there."""
-        talkers, network = self._talkers(present), self.case.network
+        network = self.case.network
         out = np.zeros((network.n_slots, self.draws))
         for k, nodes in enumerate(network.members):
-            out[[s for n in nodes for s in network.slots(n)]] = self._weigh(k, present, talkers).slots
+            out[[s for n in nodes for s in network.slots(n)]] = self._weigh(k, present).slots
         return out
 
     def near(self, asked: Target) -> Mask:
@@ -105,14 +99,6 @@ class Remaining:
 
     def _key(self, n: int, present: Mask) -> bytes:
         return present[self._rows[n]].tobytes() + present[self._beside[n]].tobytes()
-
-    def _talkers(self, present: Mask) -> frozenset[str | Namer]:
-        """Return who has a tendency, or habits in naming answers, of its own where only these rows are there."""
-        habits = self._speech
-        if not isinstance(habits, Habits) or not habits.owners:
-            return frozenset()
-        spoken = [habits.counts(n, self._positions(n, present)) for n, rows in enumerate(self._rows) if rows.size]
-        return habits.talking(np.sum(spoken, axis=0, dtype=np.int64))
 
     def _positions(self, n: int, present: Mask) -> list[Position]:
         """Return what is heard of a node."""
@@ -138,39 +124,32 @@ class Remaining:
     def _hear_all(self) -> None:
         """Work out what all rows say of every node at once."""
         everything, case = self.everything, self.case
-        talkers = self._talkers(everything)
         heard = claim_likelihoods(case.parameters, self._z[: len(case.parameters.names)])
         for n in range(len(case.network.nodes)):
             slots = case.network.slots(n)
-            own = self._heard[n, self._key(n, everything), self._own(n, talkers)] = heard[slots.start : slots.stop]
+            own = self._heard[n, self._key(n, everything)] = heard[slots.start : slots.stop]
             self._bytes += own.nbytes
 
-    def _own(self, n: int, talkers: frozenset[str | Namer]) -> Own:
-        """Return which of those who have a tendency or habits of their own have a row on a node."""
-        habits = self._speech
-        return habits.own(n, self._sources[n], talkers) if isinstance(habits, Habits) else ((), ())
-
-    def _node(self, n: int, present: Mask, talkers: frozenset[str | Namer]) -> Floats:
+    def _node(self, n: int, present: Mask) -> Floats:
         """Return the log-likelihood of the words on a node under each of its states."""
-        own = self._own(n, talkers)
-        key = n, self._key(n, present), own
+        key = n, self._key(n, present)
         if not self._heard:
             self._hear_all()
         if key not in self._heard:
-            self._heard[key] = self.likelihood(n, self._positions(n, present), own)
+            self._heard[key] = self.likelihood(n, self._positions(n, present))
             self._bytes += self._heard[key].nbytes
         return self._heard[key]
 
-    def _weigh(self, k: int, present: Mask, talkers: frozenset[str | Namer]) -> Weighed:
+    def _weigh(self, k: int, present: Mask) -> Weighed:
         """Return what the words that are there say of a component."""
         if self._bytes > MOST_BYTES:
             for kept in (self._heard, self._said, self._weighed):
                 kept.clear()
             self._bytes = 0
         nodes = self.case.network.members[k]
-        key = k, tuple((self._key(n, present), self._own(n, talkers)) for n in nodes)
+        key = k, tuple(self._key(n, present) for n in nodes)
         if key not in self._weighed:
-            heard = np.concatenate([self._node(n, present, talkers) for n in nodes])
+            heard = np.concatenate([self._node(n, present) for n in nodes])
             parameters, known = self._component(k)
             found = self._weighed[key] = sum_out(parameters, self._z, heard, known=known)
             self._bytes += found.log_likelihood.nbytes + found.slots.nbytes
@@ -179,12 +158,20 @@ class Remaining:
     def _lay_out(self, k: int) -> tuple[Parameters, Floats]:
         """Return the coordinates over a component without words, and what is known of it."""
         whole, nodes = self.case.network, self.case.network.members[k]
-        network = whole.part(nodes)
-        switches = self.case.priors.switches
-        silent = arrange({}, network, [], switches=switches, tendency_from=np.inf, graded_from=np.inf)
         known = self.case.known[[s for n in nodes for s in whole.slots(n)]]
-        p = self._parameters
-        return Parameters(p.names, p.corpus, p.priors, silent, network), known
+        return self._speech.silent(whole.part(nodes)), known
+
+
+def node_of_rows(case: Case) -> Ints:
+    """Return the node that each row speaks of, shape (rows,)."""
+    by_name = {n.name: i for i, n in enumerate(case.network.nodes)}
+    return np.array(
+        [
+            case.network.ties[c.proposition].node if c.proposition is not None else by_name[str(c.question)]
+            for c in case.claims
+        ],
+        dtype=np.int64,
+    )
 
 
 def spoken_of(case: Case, asked: Target) -> bool:

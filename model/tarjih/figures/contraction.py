@@ -25,8 +25,6 @@ from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, Row, Scale, chart
 from tarjih.inference.fit import Fit
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.table import Table, of_records
-from tarjih.sensitivity.acting import exists
-from tarjih.testimony.testimony import lists_in
 
 __all__ = ["CONTRACTION", "FIXED", "MOVED", "PRIOR", "contraction", "contraction_table", "parameter_words", "taught"]
 
@@ -44,23 +42,14 @@ GROUPS = {
     "default_question": "Single propositions",
     "trait": "Degrees of control",
     "source": "Single sources",
-    "talker": "Single sources",
-    "naming": "Single sources",
     "bloc": "Blocs that may lie",
 }
 REST = "How sources report"
 LABELS = {
-    "asserting.share": "How often an uninformed source affirms",
     "channel.reliability": "How often a channel is genuine",
-    "commitment.kept": "How often a pledge is fulfilled",
-    "common_error.probability": "How often all are misled",
     "copying.fidelity": "How faithful a copy is",
     "default_question.probability": "Any other proposition",
     "forecast.shift": "Credibility of forecasts",
-    "hedging.informed": "How firm an informed source is",
-    "hedging.uninformed": "How firm an uninformed source is",
-    "interest": "How strongly interest filters claims",
-    "party_line.discipline": "How often a bloc follows one line",
     "veracity.bloc": "How often a bloc does not lie",
     "spread.sources": "Spread of sources of one kind",
     "story.admission": "How often the uninformed speak against an interest",
@@ -72,7 +61,6 @@ LABELS = {
     "story.hedge": "What a hedged claim weighs",
     "story.pledge": "How often pledges bind",
     "story.rumour": "How often a rumour goes round",
-    "tendency.spread": "Spread of tendencies to affirm",
 }
 
 
@@ -108,7 +96,7 @@ def contraction_table(fit: Fit) -> Table:
     fixed = [
         {**_named(fit, name), "contraction": 0.0, "error": 0.0, "shift": 0.0, "sd": 0.0, "verdict": FIXED}
         for name, prior in fit.case.priors.scalars.items()
-        if not prior.sigma and exists(fit.case, name)
+        if not prior.sigma
     ]
     return of_records(CONTRACTION, [r for g in groups for r in order if r["group"] == g] + fixed)
 
@@ -127,29 +115,15 @@ def parameter_words(name: str) -> str:
         return f"{spelled(rest)}: how often it does not lie"
     if head == "trait":
         return ": ".join(spelled(part) for part in rest.split("."))
-    if head == "naming":
-        of, state, source = rest.split(".", 2)
-        return f"{spelled(source)} (naming state {state} of list {of})"
-    named = head in GROUPS
-    return (spelled(rest) if named else spelled(name.replace(".", ": "))) + (" (tendency)" if head == "talker" else "")
-
-
-def _naming(fit: Fit, rest: str) -> str:
-    """Return whose habit of naming which state a coordinate is."""
-    of, state, source = rest.split(".", 2)
-    lists = lists_in(fit.case.network)
-    name = fit.case.corpus.sources[source].name or spelled(source)
-    return f"{name} (naming {spelled(lists[int(of) - 1][int(state) - 1])})"
+    return spelled(rest) if head in GROUPS else spelled(name.replace(".", ": "))
 
 
 def _named(fit: Fit, name: str) -> dict[str, str]:
     head, _, rest = name.partition(".")
     corpus = fit.case.corpus
     label = parameter_words(name)
-    if head == "naming":
-        label = _naming(fit, rest)
-    elif head in {"source", "talker"} and corpus.sources[rest].name:
-        label = corpus.sources[rest].name + (" (tendency)" if head == "talker" else "")
+    if head == "source" and corpus.sources[rest].name:
+        label = corpus.sources[rest].name
     elif head == "questions":
         asked = corpus.propositions.get(rest)
         label = (asked.en if asked else "") or label

@@ -55,25 +55,19 @@ def _out(row: Mapping[str, Any]) -> float:
 
 def checked(table: Table) -> str:
     """Say plainly whether claims drawn again refute the model, and in what."""
-    rows = {(r["telling"], r["aspect"]): r for r in table.records()}
+    rows = {r["telling"]: r for r in table.records()}
     if not rows:
         return ""
-    share = rows["printed", "sides"]["printed_share"]
-    if rows["printed", "sides"]["refuted"]:
-        return f"The model is refuted by the sides that sources take: {_worst(table, 'sides')}"
-    if not rows["all", "sides"]["refuted"]:
-        sides = "The model is not refuted by the sides that sources take"
-    else:
-        sides = f"The model fits the sides that sources take only if news prints {percent(share)} of the denials"
-    if rows.get(("printed", "firmness"), {}).get("refuted"):
-        sides = sides.replace("The model", "It")
-        return f"The model is refuted by how firmly sources speak ({_worst(table, 'firmness')}). {sides}"
-    return sides
+    if rows[PRINTED]["refuted"]:
+        return f"The model is refuted by the sides that sources take: {_worst(table)}"
+    if not rows[ALL]["refuted"]:
+        return "The model is not refuted by the sides that sources take"
+    share = percent(rows[PRINTED]["printed_share"])
+    return f"The model fits the sides that sources take only if news prints {share} of the denials"
 
 
-def _worst(table: Table, aspect: str) -> str:
-    rows = table.where("telling", "printed").where("aspect", aspect).records()
-    row = min(rows, key=_out)
+def _worst(table: Table) -> str:
+    row = min(table.where("telling", PRINTED).records(), key=_out)
     ends = f"{percent(row['ll'])} to {percent(row['hh'])} expected"
     return f"{row['label'].rstrip('.')}: {percent(row['observed'])} observed, {ends}"
 

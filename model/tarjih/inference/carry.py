@@ -44,7 +44,7 @@ from tarjih.inference.targets import Target
 from tarjih.priors import Prior
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.case import Case
-from tarjih.testimony.parameters import INTEREST, VERACITY, Parameters
+from tarjih.testimony.parameters import VERACITY, Parameters
 from tarjih.testimony.weigh import weigh
 
 __all__ = ["FEWER", "Carried", "Start", "carry", "coordinates", "drawn_again", "error", "noise", "start"]
@@ -319,9 +319,6 @@ def error(draws: Draws, values: Floats) -> Floats:
 def _behind(parameters: Parameters, name: str) -> Prior | None:
     """Return the prior of which a coordinate is the standard normal; none where it is nobody's entry."""
     priors, head = parameters.priors, name.partition(".")[0]
-    if name == INTEREST:
-        pair = [priors.scalars[f"interest.{b}"] for b in ("informed", "uninformed")]
-        return next(p for p in pair if p.sigma > 0)
     if head == "accuracy":
         return priors.accuracy_of(name.removeprefix("accuracy."))
     for trait in parameters.corpus.traits.values():
@@ -330,7 +327,7 @@ def _behind(parameters: Parameters, name: str) -> Prior | None:
             return prior if prior.sigma > 0 else None
     if head == "bloc":
         return priors.scalars[VERACITY]
-    return None if head in {"source", "talker", "naming", "trait"} else priors.scalars[name]
+    return None if head in {"source", "trait"} else priors.scalars[name]
 
 
 def _matched(z: Floats, weights: Floats, old: Prior | None, new: Prior | None) -> tuple[Floats, float]:

@@ -65,7 +65,7 @@ def posterior(case: Case, draws: Draws, summary: dict[str, Any]) -> DataTree:
     labels = {
         "z": ("parameter", list(case.parameters.names), draws.z),
         "credibility": ("source", list(c), _rows(c)),
-        "kind_credibility": ("kind", list(case.testimony.kinds), kinds),
+        "kind_credibility": ("kind", list(case.parameters.groups.kinds), kinds),
         "probability": ("proposition", list(held), _rows(held)),
         "state_probability": ("state", [f"{n.name}={s}" for n in case.network.nodes for s in n.states], draws.slots),
         "trait": ("era", [n.removeprefix("trait.") for n in traits], _rows(traits)),

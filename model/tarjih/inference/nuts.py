@@ -163,11 +163,8 @@ Run = Callable[[Attempt, int, int], tuple[Floats, int]]
 
 
 def large(case: Case) -> bool:
-    """Tell whether a case is so large that it is sampled through a map (:mod:`tarjih.inference.transport`).
-
-    That is so where twenty things were asked of each of many, too: then the words say all about each source.
-    """
-    return len(case.claims) >= LARGE or bool(case.testimony.asked)
+    """Tell whether a case is so large that it is sampled through a map (:mod:`tarjih.inference.transport`)."""
+    return len(case.claims) >= LARGE
 
 
 def attempts(draws: int | None = None, *, large: bool = False) -> tuple[Attempt, Attempt]:
@@ -241,12 +238,7 @@ def held_to(
 
 def _shown(name: str) -> str:
     head, _, rest = name.partition(".")
-    if head == "naming":
-        of, state, source = rest.split(".", 2)
-        return f"naming[{source}, state {state} of list {of}]"
-    return {"accuracy": f"credibility[{rest}]", "source": f"credibility[{rest}]", "talker": f"tendency[{rest}]"}.get(
-        head, name
-    )
+    return f"credibility[{rest}]" if head in {"accuracy", "source"} else name
 
 
 def _advice(name: str) -> str:

@@ -19,7 +19,7 @@ from tarjih.inference.importance import Draws
 from tarjih.inference.scenarios import storylines
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.case import Case
-from tarjih.testimony.testimony import ACCESS, IDENTITY
+from tarjih.testimony.messages import ACCESS, IDENTITY
 from tarjih.testimony.weigh import before_claims, propositions
 
 __all__ = [
@@ -138,7 +138,7 @@ def credibilities(case: Case, z: Floats) -> dict[str, Floats]:
     credibility of a new source of its kind.
     """
     natural = case.parameters.natural(z)
-    t = case.testimony
+    t = case.parameters.groups
     scalar = natural.scalar
     rng = np.random.default_rng(SEED)
     own = {s: i for i, s in enumerate(t.sources)}
@@ -172,13 +172,14 @@ def credibilities(case: Case, z: Floats) -> dict[str, Floats]:
 
 def _kinds(case: Case, z: Floats) -> dict[str, Floats]:
     natural = case.parameters.natural(z)
-    return {k: 1 / (1 + np.exp(-natural.kind[i])) for i, k in enumerate(case.testimony.kinds)}
+    return {k: 1 / (1 + np.exp(-natural.kind[i])) for i, k in enumerate(case.parameters.groups.kinds)}
 
 
 def _blocs(case: Case, z: Floats, before: Floats, w: Floats, even: Floats) -> dict[str, Any]:
     """Return how often each bloc that may lie speaks for itself; nothing where none is asked of."""
     now, then = case.parameters.natural(z).veracity, case.parameters.natural(before).veracity
-    held = {b: {**spread(now[i], w), "prior_mean": float(then[i] @ even)} for i, b in enumerate(case.testimony.blocs)}
+    blocs = case.parameters.groups.blocs
+    held = {b: {**spread(now[i], w), "prior_mean": float(then[i] @ even)} for i, b in enumerate(blocs)}
     return {"blocs": held} if held else {}
 
 
@@ -216,7 +217,7 @@ def misstated(summary: object, case: Case, draws: Draws, diagnostics: Mapping[st
     want: dict[str, Mapping[str, Any]] = {
         "propositions": dict(propositions(case.network, draws.slots)),
         "sources": dict.fromkeys({c.source for c in case.claims}),
-        "kinds": dict.fromkeys(case.testimony.kinds),
+        "kinds": dict.fromkeys(case.parameters.groups.kinds),
     }
     wrong = "this is no summary of a fit."
     if not isinstance(summary, dict) or summary.get("format") != FORMAT or summary.get("diagnostics") != diagnostics:

@@ -9,7 +9,7 @@ one.
 know μ + σ z_s and not its parts, so that all z_s move when μ or σ does: five thousand sources that hang on one number.
 NUTS on z then crawls along that number, with a diagonal mass matrix for ever and with one of low rank for long.
 
-**The map.**  A source, talker or namer i has z_i ~ N(0, 1) before its words.  If these told σ z_i as one normal
+**The map.**  A source i has z_i ~ N(0, 1) before its words.  If these told σ z_i as one normal
 observation would, with precision τ_i, then after them, given what is shared,
 
     z_i ~ N(σ a_i / p_i, 1 / p_i),    p_i = 1 + σ² τ_i,    a_i = h_i − Σ over shared g of R_ig (z_g − m_g),
@@ -48,8 +48,8 @@ from tarjih.testimony.parameters import Parameters
 
 __all__ = ["Transport", "transport"]
 
-SCALES = {"source": "spread.sources", "talker": "tendency.spread", "naming": "tendency.spread"}
-"""What multiplies the coordinates of a source, a talker and a namer."""
+SCALES = {"source": "spread.sources"}
+"""What multiplies the coordinates of a source."""
 Scale = tuple[float, float, int]
 """Log-location, log-spread and place among what is shared (−1 for none)."""
 LEAST_CURVATURE = 0.5

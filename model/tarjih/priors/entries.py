@@ -19,7 +19,7 @@ from tarjih.runs.faults import Faults, one_of, printable
 
 __all__ = ["ENTRIES", "Entry", "Leaf", "find", "leaves", "names_under"]
 
-Form = Literal["prior", "question", "switch", "tendency", "version", "file", "bands", "text"]
+Form = Literal["prior", "question", "switch", "version", "file", "bands", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Entry:
     required: bool = False
     fixed: bool = False
     ends: bool = False
-    default: bool | Literal["auto"] | None = None
+    default: bool | None = None
     absent: float | None = None
     enters: Literal["whole", "middle", "no"] = "whole"
 
@@ -121,44 +121,9 @@ ENTRIES: tuple[Entry, ...] = (
     _prior("identity.named", D, "what being named adds"),
     _prior("identity.anonymous", D, "what being anonymous adds"),
     _prior("forecast.shift", D, "what being a forecast adds"),
-    _prior("commitment.kept", P, "how often a promise or a threat is carried out"),
-    _rate("interest.informed", "how often informed sources leave out what is against their interest"),
-    _rate("interest.uninformed", "how often uninformed sources leave it out"),
-    _later(
-        _fixed("interest.claims", S, "claims with an interest from which its strength is learned", 1, 1e6),
-        1,
-    ),
-    _prior("asserting.share", P, "the share of assertions among the stances of uninformed sources"),
-    _later(_prior("asserting.asked", P, "the same where all sources were asked the same questions"), 0.5),
-    _prior("hedging.informed", P, "the share of strong stances among informed sources"),
-    _prior("hedging.uninformed", P, "the share of strong stances among uninformed sources"),
     _middle(_rate("copying.fidelity", "how often a copy repeats its origin correctly", 0.8, 1)),
     _rate("channel.reliability", "how often an outlet passes on claims correctly"),
-    _rate("party_line.discipline", "how often a bloc with an interest states what serves it"),
-    _rate("common_error.probability", "how often all informed sources are misled together"),
     _later(_prior("veracity.bloc", P, "how often a bloc does not lie about what it has at stake"), 0.95),
-    _later(
-        _fixed(
-            "veracity.nodes",
-            S,
-            "such propositions, with claims by others, from which it is modelled",
-            1,
-            1e6,
-        ),
-        1e6,
-    ),
-    _later(
-        _fixed(
-            "shared_error.nodes",
-            S,
-            "propositions with many sources from which it is graded",
-            1,
-            1e6,
-        ),
-        1e6,
-    ),
-    _later(_fixed("shared_error.link", S, "how closely the truth follows what the informed take for it", 0.1, 3), 0.8),
-    _later(_prior("shared_error.spread", S, "how far propositions differ in how clear they are", 0.05, 10), 0.9),
     _later(_prior("story.rumour", P, "how often something goes round that sources who do not know repeat"), 0.5),
     _later(_prior("story.fidelity", P, "how often a source that does not know repeats it"), 0.87),
     _later(
@@ -174,17 +139,12 @@ ENTRIES: tuple[Entry, ...] = (
     _later(_fixed("story.clarity", S, "for how many further sources the truth stands", 0.1, 10), 0.7),
     _prior("default_question.probability", P, "how often a proposition without an entry is true"),
     _middle(_prior("default_question.other", P, "the share of the unnamed state where a prior does not name it")),
-    _fixed("tendency.claims", S, "claims from which a source has a tendency of its own", 1, 1e6),
-    _prior("tendency.spread", S, "how far tendencies, to assert or to name a state, differ (sd, log-odds)", 0.001, 5),
     _switch("copying", "copies repeat one message", default=True),
     _switch("interest", "interest filters claims", default=True),
     _switch("channel", "an outlet has a reliability of its own", default=True),
     _switch("party_line", "a bloc with an interest holds one line", default=True),
-    _switch("common_error", "all informed sources can be misled together", default=True),
-    Entry("switches.tendency", "tendency", "a source has its own tendency to assert and to name", default="auto"),
     _switch("coders", "disagreement between coders enters", default=False),
     _switch("veracity", "a bloc may lie as one", default=True),
-    _switch("story", "claims are weighed by the story of rumours, not by what went before", default=False),
     Entry("switches.because", "text", "the reason for the switches"),
     Entry("switches.because_ar", "text", "the same in Arabic"),
     Entry("questions.*", "question", "how probable a question's states are, or a proposition is"),

@@ -21,9 +21,8 @@ import math
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
-from tarjih.corpus.yamltree import Scalar, text, truth
+from tarjih.corpus.yamltree import text, truth
 from tarjih.priors.check import for_corpus
 from tarjih.priors.entries import ENTRIES, Leaf, find
 from tarjih.priors.files import read_chain
@@ -37,18 +36,13 @@ __all__ = [
     "Prior",
     "Priors",
     "QuestionPrior",
-    "Switch",
     "TraitPrior",
     "for_corpus",
     "priors_path",
     "read_priors",
 ]
 
-type Switch = bool | Literal["auto"]
-
 TRAIT = ("start", "step", "slope")
-STORY = "story."
-"""How the names of what only the story likelihood reads begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,7 @@ class Priors:
     questions, traits
         The priors of questions and of traits by name.
     switches
-        Which parts of the model are on, by name; ``tendency`` may be ``auto``.
+        Which parts of the model are on, by name.
     bands
         The table of estimative words of the file itself.
     files
@@ -75,7 +69,7 @@ class Priors:
     scalars: dict[str, Prior]
     questions: dict[str, QuestionPrior] = field(default_factory=dict)
     traits: dict[str, TraitPrior] = field(default_factory=dict)
-    switches: dict[str, Switch] = field(default_factory=dict)
+    switches: dict[str, bool] = field(default_factory=dict)
     bands: str = "icd203"
     files: dict[str, str] = field(default_factory=dict)
 
@@ -102,7 +96,7 @@ class Priors:
         content = {
             "scalars": {n: (p.family, *_rounded(p.mu, p.sigma)) for n, p in self.scalars.items()},
             "questions": {n: _canonical(q) for n, q in self.questions.items()},
-            "switches": {n: str(on) for n, on in self.switches.items() if on or n != "story"},
+            "switches": {n: str(on) for n, on in self.switches.items()},
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
@@ -177,10 +171,9 @@ def read_priors(path: Path | str, *, place: Path | None = None) -> Priors:
         what = f"these are missing: {one_of(missing, most=40)}. Give them, or write extends: general.yaml."
         faults.add(chain.file, 0, what)
     informed, at = _informed(chain.leaves.get("informed_accuracy"))
-    stand_ins = {e.key: _absent(e.key, e.scale, e.absent) for e in ENTRIES if e.absent is not None}
-    scalars = {n: p for n, p in stand_ins.items() if not n.startswith(STORY)}
+    scalars = {e.key: _absent(e.key, e.scale, e.absent) for e in ENTRIES if e.absent is not None}
     questions: dict[str, QuestionPrior] = {}
-    switches: dict[str, Switch] = {
+    switches: dict[str, bool] = {
         e.path[1]: e.default for e in ENTRIES if e.path[0] == "switches" and e.default is not None
     }
     texts: dict[str, str] = {}
@@ -196,19 +189,13 @@ def read_priors(path: Path | str, *, place: Path | None = None) -> Priors:
                 _keep(questions, about, question)
                 _keep(scalars, name, question.probability if question else None)
                 _keep(scalars, f"{name}.concentration", question.concentration if question else None)
-            case "switch" | "tendency":
-                _keep(switches, name.removeprefix("switches."), _switch(leaf, context))
+            case "switch":
+                _keep(switches, name.removeprefix("switches."), truth(leaf.node, name, leaf.file, faults))
             case "version":  # looked at where the file was opened
                 pass
             case _:
                 _keep(texts, name, text(leaf.node, name, leaf.file, faults))
     traits = _traits(chain.leaves, scalars, texts, faults)
-    _ordered(scalars, chain.file, faults)
-    if switches["story"]:
-        scalars |= {n: p for n, p in stand_ins.items() if n not in scalars}
-    for name, leaf in chain.leaves.items():
-        if name.startswith(STORY) and not switches["story"] and leaf.file == chain.file:
-            faults.add(leaf.file, leaf.line, f"{name} has no effect without switches.story: true.")
     faults.raise_any()
     return Priors(chain.file, scalars, questions, traits, switches, texts["bands"], chain.files)
 
@@ -233,18 +220,6 @@ def _informed(leaf: Leaf | None) -> tuple[float, tuple[str, int]]:
     return (trial.median if trial else 1.0), (leaf.file, leaf.line)
 
 
-def _switch(leaf: Leaf, context: Context) -> Switch | None:
-    """Read a switch: true or false, that of the tendency also ``auto``."""
-    if leaf.entry.form == "tendency":
-        given = leaf.node.text if isinstance(leaf.node, Scalar) else ""
-        if given == "auto":
-            return "auto"
-        if given not in {"true", "false"}:
-            context.fault(leaf.line, f"{leaf.name} must be auto, true or false.")
-            return None
-    return truth(leaf.node, leaf.name, context.file, context.faults)
-
-
 def _traits(
     leaves: dict[str, Leaf], scalars: dict[str, Prior], texts: dict[str, str], faults: Faults
 ) -> dict[str, TraitPrior]:
@@ -265,15 +240,3 @@ def _traits(
             because, in_arabic = (texts.get(f"traits.{trait}.{key}", "") for key in REASONS)
             out[trait] = TraitPrior(start, step, slope, because, in_arabic)
     return out
-
-
-def _ordered(scalars: dict[str, Prior], file: str, faults: Faults) -> None:
-    """Check what holds between entries: those who do not know are filtered more than those who do."""
-    knows, guesses = scalars.get("interest.informed"), scalars.get("interest.uninformed")
-    if knows and guesses and guesses.median <= knows.median:
-        own, that = (knows, guesses) if guesses.file != file else (guesses, knows)
-        what = (
-            f"{own.name} has its middle at {own.median:g}, {that.name} at {that.median:g} "
-            f"({that.file}:{that.line}). That of the uninformed must be the higher."
-        )
-        faults.add(own.file, own.line, what)

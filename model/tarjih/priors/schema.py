@@ -157,7 +157,6 @@ def _leaf(entry: Entry) -> Schema:
         "bands": {"enum": list(BANDS)},
         "text": REASON | {"pattern": r"\S"},
         "switch": {"type": "boolean"},
-        "tendency": {"enum": ["auto", True, False]},
     }
     if entry.form == "prior":
         out = {"$ref": f"#/$defs/{_definition(entry)}"}

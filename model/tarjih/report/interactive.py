@@ -127,7 +127,7 @@ def interactive(f: Findings) -> Interactive:
         first = len(held)
         held += [layout.config(i) for i in configs]
         components.append([first, len(held)])
-    kinds = [(k, case.priors.accuracy_of(k)) for k in case.testimony.kinds]
+    kinds = [(k, case.priors.accuracy_of(k)) for k in case.parameters.groups.kinds]
     index = case.parameters.index
     moving = [(k, p) for k, p in kinds if f"accuracy.{k}" in index]
     odds = np.log(free.event[events]) - np.log1p(-free.event[events]) if events else np.zeros((0, z.shape[1]))

@@ -1,7 +1,6 @@
 """Which priors anything in a case hangs on.
 
-Supply a case and the name of a prior of one number; get by :func:`acts` whether it makes a difference there, and by
-:func:`exists` whether the likelihood of the case has it at all.
+Supply a case and the name of a prior of one number; get by :func:`acts` whether it makes a difference there.
 """
 
 from __future__ import annotations
@@ -12,35 +11,21 @@ from tarjih.priors import QuestionPrior
 from tarjih.testimony.case import Case
 from tarjih.testimony.hypotheses import BASE_RATE
 from tarjih.testimony.parameters import VERACITY
-from tarjih.testimony.story.parameters import StoryParameters
-from tarjih.testimony.testimony import LINE, WIRE
+from tarjih.testimony.story.parameters import acting
 
-__all__ = ["acts", "exists"]
-
-OF_HABITS = frozenset(
-    {"asserting", "commitment", "common_error", "hedging", "interest", "party_line", "shared_error", "tendency"}
-)
-"""Headings of priors that the story does not have, as the other likelihood does not have ``story``."""
-
-
-def exists(case: Case, name: str) -> bool:
-    """Tell whether the likelihood of a case has a prior, whether or not anything hangs on it there."""
-    head = name.partition(".")[0]
-    if isinstance(case.parameters, StoryParameters):
-        return head not in OF_HABITS and name != "veracity.nodes"
-    return head != "story"
+__all__ = ["acts"]
 
 
 def acts(case: Case, name: str) -> bool:
     """Tell whether anything in the case hangs on a prior of one number."""
-    t = case.testimony
+    groups = case.parameters.groups
     head, _, rest = name.partition(".")
     if name in case.parameters.names:
         return True
     own: dict[str, Callable[[], bool]] = {
         "traits": lambda: rest.rpartition(".")[0] in case.corpus.traits,
-        "copying": lambda: bool(case.priors.switches["copying"]) and any(max(p.weights) < 1 for p in t.positions),
-        "accuracy": lambda: any(case.priors.accuracy_of(k).name == name for k in t.kinds),
+        "copying": lambda: bool(case.priors.switches["copying"]) and any(max(p.weights) < 1 for p in case.positions),
+        "accuracy": lambda: any(case.priors.accuracy_of(k).name == name for k in groups.kinds),
         "questions": lambda: name in case.network.events,
     }
     if name == "default_question.other":
@@ -52,28 +37,7 @@ def acts(case: Case, name: str) -> bool:
         return BASE_RATE in case.network.events
     if head in own:
         return own[head]()
-    if isinstance(case.parameters, StoryParameters):
-        return name in case.parameters.acting or (name == VERACITY and bool(case.parameters.groups.blocs))
-    return _habits_act(case, head)
-
-
-def _habits_act(case: Case, head: str) -> bool:
-    """Tell whether anything hangs on the priors under a heading of the likelihood of habits."""
-    t = case.testimony
-    spoken = bool(t.group_kind.size)
-    own = {
-        "interest": bool(t.type_interest.any()),
-        "hedging": spoken,
-        "party_line": bool((t.unit_kind == LINE).any()),
-        "channel": bool((t.unit_kind == WIRE).any()),
-        "common_error": bool(case.priors.switches["common_error"]) and spoken,
-        "commitment": bool(t.pledge_slot.size),
-        "asserting": spoken,
-        "spread": spoken,
-        "tendency": bool(t.talkers or t.namers),
-        "veracity": bool(t.blocs),
-    }
-    return own.get(head, False)
+    return acting(groups).get(name, False) or (name == VERACITY and bool(groups.blocs))
 
 
 def _named(prior: QuestionPrior | None) -> set[str]:

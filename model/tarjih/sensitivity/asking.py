@@ -5,7 +5,7 @@ c of the source how probable each stance is and what is held after it.  A stance
 Σ over states of P(state) [c · informed + (1 − c) · blind], which is linear in c: so one more summing out for each state
 of a node serves every source.
 
-By the story the source is one more group on the node, which shares distractor, rumour and q with those that are there.
+The source is one more group on the node, which shares distractor, rumour and q with those that are there.
 It takes a side: how often somebody hedges or takes none is no part of the story.
 """
 
@@ -25,10 +25,7 @@ from tarjih.priors import Prior
 from tarjih.runs.arrays import Floats
 from tarjih.sensitivity.probe import Probe
 from tarjih.testimony.messages import STANCES, Position
-from tarjih.testimony.parameters import Natural
-from tarjih.testimony.story.parameters import StoryParameters
-from tarjih.testimony.testimony import NEUTRAL
-from tarjih.testimony.weigh import claim_likelihoods, sum_out, together_misled
+from tarjih.testimony.weigh import claim_likelihoods, sum_out
 
 __all__ = ["Asked", "asked", "expected"]
 
@@ -88,14 +85,10 @@ def expected(about: Asked, held: Sequence[Floats], c: Floats) -> tuple[Floats, F
 
 
 def asked(on: Probe, propositions: Sequence[str]) -> Iterator[tuple[str, Asked]]:
-    """Yield what a stance on each proposition hangs on; those that are the same in every state are left out."""
-    return (
-        _by_story(on, propositions) if isinstance(on.case.parameters, StoryParameters) else _by_habits(on, propositions)
-    )
+    """Yield what a stance on each proposition hangs on; those that are the same in every state are left out.
 
-
-def _by_story(on: Probe, propositions: Sequence[str]) -> Iterator[tuple[str, Asked]]:
-    """Hear one more source, once as one that is informed and once as one that is not."""
+    One more source is heard, once as one that is informed and once as one that is not.
+    """
     case, network = on.case, on.case.network
     of_node: dict[int, list[str]] = defaultdict(list)
     for name in propositions:
@@ -137,51 +130,3 @@ def _with_another(on: Probe, logit: float) -> Remaining:
 def _affirmed(proposition: str) -> Position:
     weights = tuple(float(s == max(STANCES)) for s in STANCES)
     return Position(NEW, proposition, None, None, weights, 0, (), commitment=False, forecast=0.0, channel="", rows=())
-
-
-def _by_habits(on: Probe, propositions: Sequence[str]) -> Iterator[tuple[str, Asked]]:
-    """Sum the truth out once more with each proposition true, being misled together and all else as it is."""
-    case = on.case
-    t, network = case.testimony, case.network
-    natural = case.parameters.natural(on.z)
-    quiet = {**case.priors.switches, "common_error": False}
-    none = np.zeros(0, dtype=np.int64)
-    alone = dataclasses.replace(case.parameters, priors=dataclasses.replace(case.priors, switches=quiet))
-    no_pledges = dataclasses.replace(t, pledge_slot=none, pledge_right=none, pledge_strong=none)
-    raw = claim_likelihoods(dataclasses.replace(alone, testimony=no_pledges), on.z)
-    pledged = claim_likelihoods(alone, on.z) - raw + case.known[:, None]
-    wrong = natural.scalar["common_error.probability"]
-    together = bool(case.priors.switches["common_error"])
-    heard = together_misled(network, raw, wrong) if together and t.group_kind.size else raw
-    base = sum_out(case.parameters, on.z, heard + pledged).log_likelihood
-    said = _stances(natural)
-    for name in propositions:
-        tie = network.ties[name]
-        if not any(tie.truth) or all(tie.truth):
-            continue
-        rows = list(network.slots(tie.node))
-        held = raw.copy()
-        with np.errstate(divide="ignore"):
-            held[rows] += np.log(np.asarray(tie.truth))[:, None]
-        if together:
-            held[rows] = together_misled(network, held, wrong)[rows]
-        whole = heard.copy()
-        whole[rows] = held[rows]
-        summed = sum_out(case.parameters, on.z, whole + pledged)
-        true = np.exp(np.minimum(summed.log_likelihood - base, 0.0))
-        rest = np.divide(on.slots - true * summed.slots, 1 - true, out=np.zeros_like(on.slots), where=true < 1)
-        yield name, Asked(STANCES, np.stack([true, 1 - true]), (summed.slots, rest), *said)
-
-
-def _stances(natural: Natural) -> tuple[Floats, Floats]:
-    """Return the probability of each stance where the proposition is true and where it is false, informed and not."""
-    s = natural.scalar
-
-    def stances(yes: Floats, strong: Floats) -> Floats:
-        side = 1 - NEUTRAL
-        rows = [(1 - yes) * strong, (1 - yes) * (1 - strong), None, yes * (1 - strong), yes * strong]
-        return np.stack([np.full_like(yes, NEUTRAL) if r is None else side * r for r in rows])
-
-    best, firm = s["informed_accuracy"], s["hedging.informed"]
-    blind = stances(s["asserting.share"], s["hedging.uninformed"])
-    return np.stack([stances(best, firm), stances(1 - best, firm)], axis=1), np.stack([blind, blind], axis=1)

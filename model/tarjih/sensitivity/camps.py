@@ -61,8 +61,6 @@ def found(fit: Fit, folders: Iterable[Path] = ()) -> dict[str, Priors]:
         builds_on = {Path(n).name for n in list(read.files)[1:]}
         if not builds_on & bases or read.digest in digests or for_corpus(read, fit.case.corpus):
             continue
-        if read.switches["story"] != own.switches["story"]:  # another likelihood is no camp
-            continue
         digests.add(read.digest)
         out.setdefault(file.stem, read)
     return out

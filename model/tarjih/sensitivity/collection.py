@@ -30,7 +30,7 @@ from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.asking import asked, expected
 from tarjih.sensitivity.probe import Probe, probe
 from tarjih.testimony.case import Case
-from tarjih.testimony.testimony import ACCESS, IDENTITY
+from tarjih.testimony.messages import ACCESS, IDENTITY
 
 __all__ = ["COLUMNS", "Word", "collection", "credibility", "words"]
 
@@ -72,8 +72,8 @@ def credibility(on: Probe, word: Word, *, forecast: bool) -> Floats:
     case, natural = on.case, on.case.parameters.natural(on.z)
     rng = np.random.default_rng(on.seed)
     fresh, other = rng.standard_normal(on.draws), rng.standard_normal(on.draws)
-    if word.kind in case.testimony.kinds:
-        level = natural.kind[case.testimony.kinds.index(word.kind)]
+    if word.kind in case.parameters.groups.kinds:
+        level = natural.kind[case.parameters.groups.kinds.index(word.kind)]
     else:
         prior = case.priors.accuracy_of(word.kind)
         level = prior.mu + prior.sigma * other

@@ -6,14 +6,12 @@ true: the story of that answer which their words fit best.  With the rest the mo
 
     L_d(s) = (1 − d) L(s) + d · L_without(s) · K,    K = max over b of Π_g M_g(b),  g the bloc's members
 
-L_without is the likelihood of everybody else's words, M_g(b) how probable a member's message is of one who tells b,
-as of a member in line (:mod:`tarjih.testimony.story`); by the likelihood of habits L_g(b) stands in its place.  Two
-other ways were weighed.  Raising ``interest`` for the bloc bends only what was coded as interested, and a deceiver's
-best words look disinterested.  Raising the party line's discipline does the same for words along the interest.  So the
-mixture is taken over all words of the bloc, at the question, as the party line is and not over the whole case: a bloc
-may make up one story and tell another straight.  At d = 0 this is the model, at d = 1 the bloc's words say nothing of
-the question.  Pledges stay: they are no testimony.  Not reweighed is the bloc's credibility elsewhere beyond what the
-draws learn from L_d.
+L_without is the likelihood of everybody else's words, M_g(b) how probable a member's message is of one who tells b, as
+of a member in line (:mod:`tarjih.testimony.story`).  The mixture is taken over all words of the bloc and not only over
+those along its interest, since a deceiver's best words look disinterested; and at the question, as the party line is,
+and not over the whole case: a bloc may make up one story and tell another straight.  At d = 0 this is the model, at d
+= 1 the bloc's words say nothing of the question.  Pledges stay: they are no testimony.  Not reweighed is the bloc's
+credibility elsewhere beyond what the draws learn from L_d.
 """
 
 from __future__ import annotations
@@ -36,9 +34,9 @@ from tarjih.runs.arrays import Floats
 from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.probe import Belief, Probe, probe
 from tarjih.testimony.case import Case, assemble
-from tarjih.testimony.parameters import transformed
-from tarjih.testimony.story.parameters import StoryParameters, prior_of
-from tarjih.testimony.testimony import NO_LINE
+from tarjih.testimony.messages import NO_LINE
+from tarjih.testimony.parameters import Parameters, transformed
+from tarjih.testimony.story.parameters import prior_of
 from tarjih.testimony.weigh import Weighed, claim_likelihoods, sum_out
 
 __all__ = ["COLUMNS", "RATES", "Stressed", "blocs", "deception", "stressed"]
@@ -100,8 +98,7 @@ class Stressed:
     def _reckoned(self, z: Floats) -> tuple[Floats, Floats, Floats]:
         case = self.of.case
         at = [coordinates(case.parameters, z, c.parameters, seed=self.of.seed) for c in (self.own, self.rest)]
-        rest, told = claim_likelihoods(self.rest.parameters, at[1]), self.own.parameters
-        own = _messages(told, at[0]) if isinstance(told, StoryParameters) else claim_likelihoods(told, at[0])
+        rest, own = claim_likelihoods(self.rest.parameters, at[1]), _messages(self.own.parameters, at[0])
         story = np.maximum.reduceat(own, case.network.first_slot[:-1], axis=0)[case.network.node_of_slot]
         return claim_likelihoods(case.parameters, z), rest, story
 
@@ -116,19 +113,16 @@ def stressed(on: Probe, bloc: str) -> Stressed:
     """Return a bloc under suspicion."""
     case = on.case
     theirs = {
-        row
-        for p in case.testimony.positions
-        if case.corpus.sources[p.source].bloc == bloc and not p.commitment
-        for row in p.rows
+        row for p in case.positions if case.corpus.sources[p.source].bloc == bloc and not p.commitment for row in p.rows
     }
     claims = case.claims
     rest = _with(case, tuple(c for i, c in enumerate(claims) if i not in theirs), {})
-    alone = {"party_line": False, "channel": False, "common_error": False}
+    alone = {"party_line": False, "channel": False}
     own = _with(case, tuple(c for i, c in enumerate(claims) if i in theirs), alone)
     return Stressed(on, rest, own)
 
 
-def _messages(parameters: StoryParameters, z: Floats) -> Floats:
+def _messages(parameters: Parameters, z: Floats) -> Floats:
     """Return the log probability of all messages on each slot's node of people who tell its state, (slots, draws)."""
     g, network, priors = parameters.groups, parameters.network, parameters.priors
     hedge = prior_of(priors, "story.hedge")
@@ -147,8 +141,7 @@ def _messages(parameters: StoryParameters, z: Floats) -> Floats:
 def _with(case: Case, claims: tuple[Claim, ...], switches: dict[str, bool]) -> Case:
     priors = dataclasses.replace(case.priors, switches={**case.priors.switches, **switches})
     corpus = dataclasses.replace(case.corpus, claims=claims)
-    like = case if isinstance(case.parameters, StoryParameters) else None  # what the sources were asked is as it was
-    return assemble(corpus, priors, as_of=case.as_of, given=case.given, like=like)
+    return assemble(corpus, priors, as_of=case.as_of, given=case.given, like=case)
 
 
 def deception(

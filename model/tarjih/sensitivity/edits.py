@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from tarjih.priors import Prior, Priors, QuestionPrior, Switch
+from tarjih.priors import Prior, Priors, QuestionPrior
 from tarjih.priors.scales import logit
 
 __all__ = ["with_factor", "with_probability", "with_scalar", "with_state", "with_switch", "with_value"]
@@ -71,6 +71,6 @@ def with_factor(priors: Priors, question: str, at: tuple[str, str, str], factor:
     return dataclasses.replace(priors, questions={**priors.questions, question: now})
 
 
-def with_switch(priors: Priors, switch: str, to: Switch) -> Priors:
+def with_switch(priors: Priors, switch: str, *, to: bool) -> Priors:
     """Return the priors with one switch in another position."""
     return dataclasses.replace(priors, switches={**priors.switches, switch: to})

@@ -10,14 +10,12 @@ Supply a case; get its :class:`Knob` values, each of which gives the priors when
   odds up to 5.6 times higher or lower, sizes up to 3 times.  The other states are rescaled.
 - What the claims teach is also *fixed*, at any value within the same range from where they put it: moving its prior
   alone shows little, since the claims move it back.
-- Ranges end where the format does (copies keep a message 80 % of the time or more) and where interest would
-  bend those who know more than those who do not.
+- Ranges end where the format does (copies keep a message 80 % of the time or more).
 
 No knobs are: ``informed_accuracy``, with which every accuracy would have to be written anew; shifts fixed at a value,
-which are the references (``identity.named``, ``access.informed``) against which the others are stated;
-``tendency.claims``, a rule and no belief; a state at exactly 0 or 1, which is excluded and not doubted; and what
-nothing in the case hangs on.  This module is long because each form in which a prior is written has its knob, and they
-are read side by side.
+which are the references (``identity.named``, ``access.informed``) against which the others are stated; a state at
+exactly 0 or 1, which is excluded and not doubted; and what nothing in the case hangs on.  This module is long because
+each form in which a prior is written has its knob, and they are read side by side.
 """
 
 from __future__ import annotations
@@ -42,7 +40,7 @@ ENDS = NormalDist().inv_cdf(0.995)
 """Half the width of a 99 % interval, in standard deviations."""
 ODDS = math.log(3) / NormalDist().inv_cdf(0.95)
 FACTOR = math.log(2) / NormalDist().inv_cdf(0.95)
-NEVER = frozenset({"informed_accuracy", "tendency.claims"})
+NEVER = frozenset({"informed_accuracy"})
 KNOWN = " (known)"
 """Ends the name of a knob that fixes what claims would teach."""
 
@@ -162,7 +160,8 @@ def _entry(name: str) -> tuple[Entry | None, Scale]:
 def _ends(case: Case, name: str, start: float, unit: float, middle: float) -> tuple[float, float]:
     """Return how far a location can be turned, in units: within 99 % of the prior, and where its format ends."""
     entry, scale = _entry(name)
-    top, bottom = _limits(case.priors, name, scale, entry.low if entry else None, entry.high if entry else None)
+    low, high = (entry.low, entry.high) if entry else (None, None)
+    top, bottom = _limits(case.priors.informed_accuracy, scale, low, high)
     return max(-ENDS - middle, (bottom - start) / unit), min(ENDS - middle, (top - start) / unit)
 
 
@@ -190,17 +189,11 @@ def _meaning(case: Case, name: str, entry: Entry | None) -> str:
     return entry.meaning + (f" ({', '.join(stars).replace('_', ' ')})" if stars else "")
 
 
-def _limits(priors: Priors, name: str, scale: Scale, low: float | None, high: float | None) -> tuple[float, float]:
+def _limits(informed: float, scale: Scale, low: float | None, high: float | None) -> tuple[float, float]:
     """Return the highest and the lowest location at which a prior may stand."""
-    informed = priors.informed_accuracy
     first, last = limits(scale, informed)
     top = unconstrained(high, scale, informed) if high is not None and first < high < last else math.inf
     bottom = unconstrained(low, scale, informed) if low is not None and first < low < last else -math.inf
-    knows, guesses = priors.scalars["interest.informed"].mu, priors.scalars["interest.uninformed"].mu
-    if name == "interest.informed":
-        top = min(top, guesses - 1e-6)
-    if name == "interest.uninformed":
-        bottom = max(bottom, knows + 1e-6)
     return top, bottom
 
 

@@ -161,7 +161,8 @@ class Probe:
 
     def _by(self, case: Case) -> Weigh | None:
         """Return what weighs a case in which only hypotheses have other priors: claims say what they said before."""
-        if case.testimony is not self.case.testimony or case.priors.scalars is not self.case.priors.scalars:
+        regrouped = case.parameters.groups is not self.case.parameters.groups
+        if regrouped or case.priors.scalars is not self.case.priors.scalars:
             return None
 
         def weighed(z: Floats) -> Weighed:
@@ -196,7 +197,7 @@ def probe(fit: Fit, *, draws: int = 2000, redraw: int = 8000, seed: int = SEED) 
     seed
         Of all that is drawn.
     """
-    size = max(fit.case.testimony.heard_cell.size, len(fit.case.network.config_prior), 1)
+    size = max(fit.case.parameters.groups.membership.size, len(fit.case.network.config_prior), 1)
     n = int(min(draws, max(LEAST_DRAWS, MOST_CELLS // size)))
     again = int(min(redraw, max(LEAST_DRAWS, ROUGH // size)))
     return Probe(start(fit, most=n, seed=seed), again)

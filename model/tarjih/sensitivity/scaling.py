@@ -8,7 +8,7 @@ Jensen–Shannon distance between old and new answer is divided by the change of
 Truth is discrete and summed out, and its prior counts: with the prior of every configuration raised to α, and that of
 the coordinates, a draw's log weight is (α − 1) log N(z) plus the log of the sum over configurations
 of p(s)^α L(s | z), less that at α = 1; for the likelihood L^α takes the place of L.  The deviations of single
-sources, talkers and namers from their kind are left out: of a hierarchy only the top is scaled, as the paper advises.
+sources from their kind are left out: of a hierarchy only the top is scaled, as the paper advises.
 What is measured is the answer itself, true or false, since that is what is asked; the distance has a closed form then.
 """
 
@@ -62,7 +62,7 @@ def scaled(on: Probe, *, prior: float = 1.0, likelihood: float = 1.0) -> Belief:
 
 
 def _top(case: Case) -> list[int]:
-    single = ("source.", "talker.", "naming.", "bloc.")
+    single = ("source.", "bloc.")
     return [i for i, n in enumerate(case.parameters.names) if not n.startswith(single)]
 
 

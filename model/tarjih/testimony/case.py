@@ -1,4 +1,4 @@
-"""A case ready to be weighed: rows up to a date, hypotheses, arranged words, coordinates.
+"""A case ready to be weighed: rows up to a date, hypotheses, grouped claims, coordinates.
 
 Supply a corpus, its priors, and what is taken as known; get a :class:`Case`, which both ways to the
 posterior take.  Nothing here samples.
@@ -17,12 +17,10 @@ from tarjih.corpus.agreement import coder_stances
 from tarjih.priors import Priors
 from tarjih.runs.arrays import Floats
 from tarjih.runs.faults import Fault, InputFault, nearest, one_of
-from tarjih.testimony.arrange import arrange, liable
 from tarjih.testimony.hypotheses import Network, clamp, lay_out
 from tarjih.testimony.messages import STANCES, Position, positions
-from tarjih.testimony.parameters import Parameters, needed
-from tarjih.testimony.story.parameters import StoryParameters, chosen, story_parameters
-from tarjih.testimony.testimony import Testimony
+from tarjih.testimony.parameters import Parameters
+from tarjih.testimony.story.parameters import story_parameters
 
 __all__ = ["Case", "assemble", "heard_by"]
 
@@ -37,8 +35,8 @@ class Case:
         What was read.
     claims
         The rows that had been said by `as_of`.
-    network, testimony, parameters
-        Hypotheses, words and coordinates.
+    network, positions, parameters
+        Hypotheses; what was heard, one for each speaker, target and direction; coordinates over grouped claims.
     known
         Log weight of each slot from `given`, shape (slots,).
     as_of
@@ -53,7 +51,7 @@ class Case:
     priors: Priors
     claims: tuple[Claim, ...]
     network: Network
-    testimony: Testimony
+    positions: tuple[Position, ...]
     parameters: Parameters
     known: Floats
     as_of: str
@@ -68,10 +66,8 @@ class Case:
         """Return the case as if some rows (indices into `claims`) had never been there.
 
         Hypotheses and priors stay, also a question's states that only those rows named; who first said what, party
-        lines, channels and tendencies are made out anew from the rows that are left.  Whether everybody was asked the
-        same things, so that the error they share is graded, is a matter of how the words were gathered, and stays; so
-        do the blocs of which it is asked whether they lie, and whether the strength of interests is learned.  So do, by
-        the story, the overlaps of the sources (:mod:`tarjih.testimony.story.overlap`).
+        lines and channels are made out anew from the rows that are left.  How far the sources were asked the same
+        things is a matter of how the claims were gathered, and stays (:mod:`tarjih.testimony.story.overlap`).
         """
         gone = frozenset(rows)
         kept = [i for i in range(len(self.claims)) if i not in gone]
@@ -87,14 +83,9 @@ class Case:
         heard
             Positions that put other stances into the places of those that were heard.
         """
-        parameters: Parameters
-        if isinstance(self.parameters, StoryParameters):
-            anew = story_parameters(self.corpus, self.priors, self.claims, self.network, heard)
-            testimony, parameters = anew.testimony, dataclasses.replace(anew, names=self.parameters.names)
-        else:
-            testimony = _arranged(self.corpus, self.priors, self.network, heard, like=self.testimony)
-            parameters = dataclasses.replace(self.parameters, testimony=testimony)
-        return dataclasses.replace(self, testimony=testimony, parameters=parameters)
+        anew = story_parameters(self.corpus, self.priors, self.claims, self.network, heard)
+        parameters = dataclasses.replace(anew, names=self.parameters.names)
+        return dataclasses.replace(self, positions=tuple(heard), parameters=parameters)
 
 
 def heard_by(claims: tuple[Claim, ...], as_of: str) -> tuple[Claim, ...]:
@@ -126,7 +117,7 @@ def assemble(
         what the coders made of them where the switch ``coders`` is on, so that a row on which they differ
         counts for less, and what a coder's doubt (the column ``confidence``) leaves of the coded one.
     like
-        A case of which this is a part: the parts of the model that are on in it stay on.
+        A case of which this is a part: how far its sources were asked the same things stays as it is there.
 
     Raises
     ------
@@ -147,22 +138,15 @@ def assemble(
         fidelity=priors.scalars["copying.fidelity"].median,
         stances=of_rows,
     )
-    parameters: Parameters
-    if chosen(priors):
-        whole = like.parameters if like else None
-        shared = whole.shared if isinstance(whole, StoryParameters) else None
-        parameters = story_parameters(corpus, priors, claims, network, heard, shared=shared)
-        testimony = parameters.testimony
-    else:
-        testimony = _arranged(corpus, priors, network, heard, like=like.testimony if like else None)
-        parameters = needed(corpus, priors, testimony, network, like=like.parameters if like else None)
+    shared = like.parameters.shared if like else None
+    parameters = story_parameters(corpus, priors, claims, network, heard, shared=shared)
     given = dict(given or {})
     return Case(
         corpus=corpus,
         priors=priors,
         claims=claims,
         network=network,
-        testimony=testimony,
+        positions=tuple(heard),
         parameters=parameters,
         known=_clamp(network, given),
         as_of=as_of,
@@ -179,25 +163,6 @@ def _unsure(claims: Sequence[Claim], stances: Mapping[int, tuple[float, ...]]) -
             known = out.get(i) or tuple(float(s == claim.stance) for s in STANCES)
             out[i] = tuple(claim.confidence * k + (1 - claim.confidence) / len(STANCES) for k in known)
     return out
-
-
-def _arranged(
-    corpus: Corpus, priors: Priors, network: Network, heard: Sequence[Position], *, like: Testimony | None = None
-) -> Testimony:
-    def number(name: str) -> float:
-        return round(priors.scalars[name].median, 9)  # exp(log(3)) is more than 3
-
-    switches, least = priors.switches, number("veracity.nodes")
-    out = arrange(
-        corpus.sources,
-        network,
-        heard,
-        blocs=like.blocs if like else liable(corpus.sources, network, heard, switches=switches, least=least),
-        switches=switches,
-        tendency_from=number("tendency.claims"),
-        graded_from=0.0 if like and like.pairs else number("shared_error.nodes"),
-    )
-    return out.asking(like.asked) if like and like.asked else out
 
 
 def _clamp(network: Network, given: Mapping[str, float]) -> Floats:

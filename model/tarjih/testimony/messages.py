@@ -38,9 +38,13 @@ from functools import lru_cache
 
 from tarjih.corpus import Claim, Source
 
-__all__ = ["STANCES", "Position", "Target", "positions", "standing", "target"]
+__all__ = ["ACCESS", "IDENTITY", "NO_LINE", "STANCES", "Position", "Target", "positions", "standing", "target"]
 
 STANCES = (-2, -1, 0, 1, 2)
+ACCESS = ("direct", "inference", "informed", "unstated")
+IDENTITY = ("anonymous", "named")
+NO_LINE = frozenset({"", "independent", "unknown"})
+"""Blocs that are none: their members have no line in common."""
 ACCESS_RANK = {"direct": 0, "informed": 1, "unstated": 2, "inference": 3}
 
 Target = tuple[str, str]

@@ -48,8 +48,8 @@ import numpy as np
 
 from tarjih.corpus import Claim, Source
 from tarjih.runs.arrays import Floats, Ints
+from tarjih.testimony.messages import NO_LINE
 from tarjih.testimony.stances import about, by_source
-from tarjih.testimony.testimony import NO_LINE
 
 __all__ = ["LEAST", "Line", "Positions", "Values", "line_up", "simulate"]
 

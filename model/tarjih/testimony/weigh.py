@@ -5,7 +5,7 @@ Supply a :class:`~tarjih.testimony.parameters.Parameters` and coordinates, shape
 :func:`claim_likelihoods` the log-likelihood of the claims under each slot, and by :func:`sum_out` what such
 log-likelihoods come to.  :func:`density` gives value and gradient at one point, as a sampler asks for them.
 
-Formulas: :mod:`tarjih.testimony.testimony`, :mod:`tarjih.testimony.hypotheses`.  Numba is loaded when something is
+Formulas: :mod:`tarjih.testimony.story`, :mod:`tarjih.testimony.hypotheses`.  Numba is loaded when something is
 weighed, and not before.
 """
 
@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,10 +24,6 @@ from tarjih.runs.arrays import Floats
 from tarjih.runs.sweep.options import cores
 from tarjih.testimony.hypotheses import Network
 from tarjih.testimony.parameters import Parameters
-from tarjih.testimony.story.parameters import StoryParameters
-
-if TYPE_CHECKING:
-    from tarjih.testimony.kernel.arrays import CaseArrays
 
 __all__ = [
     "Weighed",
@@ -37,7 +32,6 @@ __all__ = [
     "density",
     "propositions",
     "sum_out",
-    "together_misled",
     "weigh",
 ]
 
@@ -106,26 +100,9 @@ def sum_out(
     return _run(parameters, z, np.ascontiguousarray(likelihood), given=True, known=known, power=power)
 
 
-def together_misled(network: Network, likelihood: Floats, share: Floats) -> Floats:
-    """Mix each state's likelihood with that of the states to which everybody may have been misled.
-
-    Parameters
-    ----------
-    network
-        The hypotheses.
-    likelihood
-        Log-likelihood of each slot, shape (slots, draws).
-    share
-        How often all are misled, shape (draws,).
-    """
-    first_slot = np.ascontiguousarray(network.first_slot, dtype=np.int32)
-    out: Floats = _kernel().together_misled(first_slot, np.ascontiguousarray(likelihood), np.ascontiguousarray(share))
-    return out
-
-
 def density(parameters: Parameters, *, known: Floats | None = None) -> Callable[[Floats], tuple[float, Floats]]:
     """Return the function from coordinates, shape (coordinates,), to log p(z) + log p(claims | z) and its gradient."""
-    kernel = _kernel_of(parameters)
+    kernel = _kernel()
     case = kernel.pack(parameters, known=known)
 
     def at(z: Floats) -> tuple[float, Floats]:
@@ -147,31 +124,12 @@ def propositions(network: Network, slots: Floats) -> dict[str, Floats]:
 @functools.cache
 def _kernel() -> SimpleNamespace:
     """Load what is compiled, and compile it where that was not done yet."""
-    from tarjih.testimony.arrays import pack_case
-    from tarjih.testimony.kernel.density import log_density, over_draws, together_misled
-    from tarjih.testimony.kernel.ready import ready
-
-    def pack(parameters: Parameters, *, known: Floats | None) -> tuple[CaseArrays]:
-        return (pack_case(parameters, known=known),)
-
-    ready()
-    return SimpleNamespace(pack=pack, log_density=log_density, over_draws=over_draws, together_misled=together_misled)
-
-
-@functools.cache
-def _story_kernel() -> SimpleNamespace:
-    """Load what is compiled of the story likelihood."""
     from tarjih.testimony.kernel.ready import ready
     from tarjih.testimony.story.arrays import pack_story
     from tarjih.testimony.story.kernel.density import log_density, over_draws
 
     ready()
     return SimpleNamespace(pack=pack_story, log_density=log_density, over_draws=over_draws)
-
-
-def _kernel_of(parameters: Parameters) -> SimpleNamespace:
-    """Return what is compiled for these coordinates."""
-    return _story_kernel() if isinstance(parameters, StoryParameters) else _kernel()
 
 
 def _run(
@@ -185,7 +143,7 @@ def _run(
     power: float = 1.0,
 ) -> Weighed:
     """Go through the draws, on all cores in the process that a user started."""
-    kernel = _kernel_of(parameters)
+    kernel = _kernel()
     case = kernel.pack(parameters, known=known)
     draws = z.shape[1]
     rows = np.ascontiguousarray(z.T, dtype=np.float64)

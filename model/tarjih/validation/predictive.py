@@ -4,17 +4,15 @@ Supply a :class:`~tarjih.inference.fit.Fit`; :func:`check` returns a table of st
 value beside its distribution over claims drawn again (:mod:`tarjih.testimony.simulate`), with Bayesian p-values, and
 in every row the verdict on the whole.
 
-**The statistics** are none that a parameter was fitted to: shares affirmed by kind and by interest, shares put
-firmly by interest, agreement of pairs of sources on one proposition within a bloc and across blocs, the denial
-rate of every proposition with five or more positions, and how far denials gather on some propositions.  Positions
-are counted, not rows, so copies count once.
+**The statistics** are none that a parameter was fitted to: shares affirmed by kind and by interest, agreement of pairs
+of sources on one proposition within a bloc and across blocs, the denial rate of every proposition with five or more
+positions, and how far denials gather on some propositions.  Positions are counted, not rows, so copies count once.
 
 **p-values.**  For each statistic p = P(replicated > observed) + ½ P(equal) (Rubin, *Annals of Statistics* 12, 1984;
 Gelman, Meng and Stern, *Statistica Sinica* 6, 1996); far from ½ is a bad fit.  Of many statistics one is always
-extreme, so the verdict compares the most extreme of them with the most extreme of each replicate:
-``overall`` is the share of replicates whose worst statistic is at least as far out, for the sides that sources
-take and for how firmly they put it separately.  Below 0.01 the model is *refuted* in that.  Posterior predictive
-p-values favour the model, which has seen the data, so a refutation is stronger evidence than its absence.
+extreme, so the verdict compares the most extreme of them with the most extreme of each replicate: ``overall`` is the
+share of replicates whose worst statistic is at least as far out.  Below 0.01 the model is *refuted*.  Posterior
+predictive p-values favour the model, which has seen the data, so a refutation is stronger evidence than its absence.
 
 **Two versions** (column ``telling``).  ``all``: every claim that the model draws is printed.  ``printed``: the
 likelihood does not say how many denials reach the page, so their share δ is estimated from the corpus, as the one at
@@ -34,24 +32,20 @@ import numpy as np
 from tarjih.inference.fit import Fit
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.runs.table import Table, of_records
-from tarjih.testimony.messages import STANCES, Position
+from tarjih.testimony.messages import NO_LINE
 from tarjih.testimony.simulate import drawn_positions, retell, worlds
-from tarjih.testimony.story.parameters import StoryParameters
-from tarjih.testimony.testimony import NO_LINE
 
-__all__ = ["ALL", "CHECKS", "FIRMNESS", "PRINTED", "REFUTED", "SIDES", "check", "statistics"]
+__all__ = ["ALL", "CHECKS", "PRINTED", "REFUTED", "check", "statistics"]
 
 ALL, PRINTED = "all", "printed"
-SIDES, FIRMNESS = "sides", "firmness"
 DRAWS, SEED = 2000, 11
 REFUTED = 0.01
 LEAST = 5
 """Positions on a proposition or of a kind from which its share is a check."""
-DENIALS, AFFIRMED, FIRM, AGREE = "Denials", "Affirmed", "Put firmly", "Pairs that agree"
+DENIALS, AFFIRMED, AGREE = "Denials", "Affirmed", "Pairs that agree"
 CHECKS = (
     *(
         "telling",
-        "aspect",
         "group",
         "name",
         "label",
@@ -111,29 +105,24 @@ def check(fit: Fit, *, draws: int = DRAWS, seed: int = SEED) -> Table:
     z = fit.draws.z[:, rng.choice(fit.draws.weights.size, size=draws, p=fit.draws.weights)]
     states = worlds(case, z, rng)
     affirms = np.array([p.lean > 0 for p in positions])[:, None]
-    firmly = np.array([_firmly(p) for p in positions])[:, None]
 
     def replicated(share: float) -> list[Statistic]:
         drawn = retell(case, z, states, np.random.default_rng(seed + 1), printed=share)
-        return statistics(fit, drawn.affirms, drawn.firm.astype(np.float64))
+        return statistics(fit, drawn.affirms)
 
-    observed = statistics(fit, affirms, firmly)
+    observed = statistics(fit, affirms)
     share = _printed_share(fit, z, states, float(np.mean(~affirms)), seed + 1)
     records = []
     for telling, printed in ((ALL, 1.0), (PRINTED, share)):
         again = replicated(printed)
         pairs = [(o, r) for o, r in zip(observed, again, strict=True) if telling == ALL or o.group != DENIALS or o.name]
         p = np.array([_tail(r.values, o.values[0]) for o, r in pairs])
-        aspects = [FIRMNESS if o.group == FIRM else SIDES for o, _ in pairs]
-        overall = {}
-        for aspect in dict.fromkeys(aspects):
-            mine = [i for i, a in enumerate(aspects) if a == aspect]
-            overall[aspect] = _overall(p[mine], [pairs[i][1].values for i in mine])
+        overall = _overall(p, [r.values for _, r in pairs])
         shared = {"telling": telling, "outer": 0.9, "inner": 0.5, "printed_share": printed, "draws": draws}
-        for (o, r), tail, aspect in zip(pairs, p, aspects, strict=True):
+        for (o, r), tail in zip(pairs, p, strict=True):
             quantiles = dict(zip(QUANTILES, np.quantile(r.values, list(QUANTILES.values())).tolist(), strict=True))
             found = {"observed": float(o.values[0]), "mean": float(r.values.mean()), "p": float(tail)}
-            verdict = {"aspect": aspect, "overall": overall[aspect], "refuted": overall[aspect] < REFUTED}
+            verdict = {"overall": overall, "refuted": overall < REFUTED}
             label = {"group": o.group, "name": o.name, "label": _label(fit, o), "n": o.n}
             records.append({**shared, **label, **found, **quantiles, **verdict})
     return of_records(CHECKS, records)
@@ -146,15 +135,15 @@ def _label(fit: Fit, of: Statistic) -> str:
     return of.name.replace("_", " ") or "of all positions"
 
 
-def statistics(fit: Fit, affirms: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], firm: Floats) -> list[Statistic]:
+def statistics(fit: Fit, affirms: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[Statistic]:
     """Return every statistic of claims, observed or drawn again.
 
     Parameters
     ----------
     fit
         The fit.
-    affirms, firm
-        Whether each position affirms, and how far it is put strongly; shape (positions, draws).
+    affirms
+        Whether each position affirms, shape (positions, draws).
     """
     corpus, positions = fit.case.corpus, drawn_positions(fit.case)
     of = [corpus.sources[p.source] for p in positions]
@@ -165,8 +154,6 @@ def statistics(fit: Fit, affirms: np.ndarray[tuple[int, ...], np.dtype[np.bool_]
     stakes = {"who gains by it": 1, "who has no stake": 0, "who loses by it": -1}
     rows = [[i for i, p in enumerate(positions) if p.interest == sign] for sign in stakes.values()]
     out += _shares(AFFIRMED, list(stakes), rows, yes)
-    if not isinstance(fit.case.parameters, StoryParameters):  # the story takes strength as it is
-        out += _shares(FIRM, list(stakes), rows, firm)
     targets: dict[str, list[int]] = {}
     for i, p in enumerate(positions):
         targets.setdefault(p.proposition or f"{p.question}={p.state}", []).append(i)
@@ -199,12 +186,6 @@ def _shares(
         for name, i in zip(names, rows, strict=True)
         if len(i) >= least
     ]
-
-
-def _firmly(p: Position) -> float:
-    """Return how far a position is put strongly: the share of strong stances among those that take a side."""
-    strong = sum(w for w, s in zip(p.weights, STANCES, strict=True) if abs(s) == 2)
-    return strong / (1 - p.weights[STANCES.index(0)])
 
 
 def _printed_share(fit: Fit, z: Floats, states: Ints, observed: float, seed: int) -> float:

@@ -11,7 +11,7 @@ from story_cases import RICH, coordinates, heard, person, says, seeds, story
 from tarjih.testimony.case import assemble
 from tarjih.testimony.hypotheses import clamp
 from tarjih.testimony.pymc import build
-from tarjih.testimony.pymc.claims import Quantities
+from tarjih.testimony.pymc.quantities import Quantities
 from tarjih.testimony.pymc.story import story_likelihoods
 from tarjih.testimony.weigh import claim_likelihoods, density, sum_out, weigh
 

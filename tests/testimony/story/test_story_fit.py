@@ -1,12 +1,10 @@
-"""A case under the story likelihood is drawn by the samplers that draw any other."""
+"""A case is drawn by both samplers alike."""
 
 import numpy as np
 from story_cases import person, says, story
 
 from tarjih.inference.importance import reweigh, usable
 from tarjih.inference.nuts import Attempt, once
-from tarjih.priors import Priors
-from tarjih.testimony.story.parameters import StoryParameters, chosen, with_habits
 
 WORDS = [
     says(person("ann"), "p"),
@@ -23,12 +21,3 @@ def test_both_samplers_agree():
     slow, _ = once(c, Attempt(500, 300, 0.8), chains=2, seed=1)
     assert usable(fast)
     np.testing.assert_allclose(fast.slots @ fast.weights, slow.slots @ slow.weights, atol=0.03)
-
-
-def test_priors_choose_the_likelihood():
-    """The story is the likelihood where the switch says so."""
-    c = story(WORDS)
-    assert isinstance(c.priors, Priors)
-    assert not chosen(with_habits(c.priors))
-    assert isinstance(c.parameters, StoryParameters)
-    assert "story.rumour" in c.parameters.names

@@ -8,22 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from story_cases import RICH, heard, person, says, story
 
-from tarjih.inference.importance import reweigh
-from tarjih.testimony.story.parameters import StoryParameters
-
-
-class Shared(StoryParameters):
-    """Coordinates whose draws hang on their names, so that two cases share their noise."""
-
-    draw = lawful.Shared.draw
-
-
-def posterior(c):
-    """Return the joint posterior of a case."""
-    shared = Shared(*(getattr(c.parameters, f.name) for f in dataclasses.fields(StoryParameters)))
-    c = dataclasses.replace(c, parameters=shared)
-    return lawful.Posterior(c, reweigh(c, draws=lawful.JOINT_DRAWS, seed=5))
-
 
 @lawful.joint
 @given(words=heard(lawful.BARE, most=6))
@@ -31,7 +15,7 @@ def test_wording_in_the_joint_posterior(words):
     """Law 14, joint. Stances and interests on p mirrored, p has the rest of its probability, within noise."""
     about = [w for w in words if w[1].proposition == "p"]
     turned = [(who, dataclasses.replace(c, stance=-c.stance, interest=-c.interest)) for who, c in about]
-    (one, a), (other, b) = (posterior(story(w)).probability() for w in (about, turned))
+    (one, a), (other, b) = (lawful.posterior(story(w)).probability() for w in (about, turned))
     assert one + other == pytest.approx(1, abs=1e-9 + 6 * (a + b))
 
 
@@ -43,7 +27,7 @@ def test_equivalence_in_the_joint_posterior(state, stance):
     who, tied = person("x"), ("did_order", "did_approve", "did_know")
     named = [says(who, ("role", state), stance)]
     follows = [says(who, p, sign * stance) for p, sign in zip(tied, holds, strict=True)]
-    first, *others = (posterior(story(w, RICH)) for w in (named, follows, [*named, *follows]))
+    first, *others = (lawful.posterior(story(w, RICH)) for w in (named, follows, [*named, *follows]))
     for other in others:
         for p in tied:
             assert other.probability(p)[0] == pytest.approx(first.probability(p)[0], abs=1e-9)
@@ -54,7 +38,7 @@ def test_equivalence_in_the_joint_posterior(state, stance):
 def test_continuity_in_the_joint_posterior(words, count):
     """Law 16, joint. One more claim that takes no side, or on something by itself, moves no answer by over 0.01."""
     words += [says(person(f"n{i}"), "q", 2 if i % 3 else -2) for i in range(count)]
-    before, error = posterior(story(words)).probability()
+    before, error = lawful.posterior(story(words)).probability()
     for more in (says(person("idle"), "p", 0), says(person("far", "diplomat"), "elsewhere")):
-        after, other = posterior(story([*words, more])).probability()
+        after, other = lawful.posterior(story([*words, more])).probability()
         assert after == pytest.approx(before, abs=0.01 + 3 * (error + other))

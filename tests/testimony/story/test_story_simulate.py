@@ -88,4 +88,4 @@ def test_fewer_denials_are_printed():
     plain, fewer = (retell(c, z, states, np.random.default_rng(1), printed=share) for share in (1.0, 0.1))
     assert fewer.affirms.mean() > plain.affirms.mean() + 0.05
     firm = [abs(p.lean) > 1.5 for p in drawn_positions(c)]
-    assert (plain.firm == np.array(firm)[:, None]).all()
+    assert plain.firm.tolist() == firm

@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import functools
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import get_type_hints
 
@@ -15,9 +16,10 @@ import numpy as np
 
 from tarjih.runs.arrays import Floats
 from tarjih.runs.progress import tell
-from tarjih.testimony.kernel.arrays import BOUNDS, COMPONENTS, NODES, SCALARS, SLOTS, CaseArrays, Flags
+from tarjih.testimony.kernel.arrays import CaseArrays
 from tarjih.testimony.kernel.cache import emptied, folder, locked, note, sound, written
-from tarjih.testimony.kernel.density import log_density, over_draws, together_misled
+from tarjih.testimony.story.kernel.arrays import SCALARS, StoryArrays
+from tarjih.testimony.story.kernel.density import log_density, over_draws
 
 __all__ = ["nothing", "ready"]
 
@@ -48,10 +50,9 @@ def ready() -> None:
 def _compile() -> None:
     begun = time.perf_counter()
     tell("Compiling the likelihood, which is done once on each machine and takes about a minute …")
-    case, z = nothing(), np.zeros(0)
-    log_density(z, case)
-    over_draws(np.zeros((1, 0)), case, np.zeros((1, 1)), False, 1.0, np.zeros(1), np.zeros((1, 1)))  # noqa: FBT003
-    together_misled(case.first_slot, np.zeros((1, 1)), np.zeros(1))
+    case, story = nothing()
+    log_density(np.zeros(0), case, story)
+    over_draws(np.zeros((1, 0)), case, story, np.zeros((1, 1)), False, 1.0, np.zeros(1), np.zeros((1, 1)))  # noqa: FBT003
     tell(f"Compiled in {time.perf_counter() - begun:.0f} s.")
 
 
@@ -61,27 +62,10 @@ def _note_again(place: Path) -> None:
         note(place)
 
 
-def nothing() -> CaseArrays:
+def nothing() -> tuple[CaseArrays, StoryArrays]:
     """Return the arrays of a case with one question of one state, and no claims."""
-    shapes = {"type_weights": (0, 5), "group_access": (0, 4)}
-    empty = {
-        name: np.zeros(shapes.get(name, (0,)), np.float64 if kind == Floats else np.int8 if kind == Flags else np.int32)
-        for name, kind in get_type_hints(CaseArrays).items()
-    }
     n = len(SCALARS)
-    quantities: dict[str, Floats] = {"mu": np.zeros(n), "sigma": np.zeros(n), "known": np.zeros(1)}
-    bounds = np.zeros((1, 2 * BOUNDS), dtype=np.int32)
-    bounds[0, [BOUNDS + SLOTS, BOUNDS + NODES, BOUNDS + COMPONENTS]] = 1
     places = {
-        "column": [-1] * n,
-        "starts": [n] * 4,
-        "misled": [0],
-        "dissents": [0],
-        "asked": [0],
-        "first_habit": [0],
-        "first_wire": [0],
-        "first_of_pair": [0],
-        "rate_event": [-1],
         "first_slot": [0, 1],
         "first_sum": [0, 1],
         "first_term": [0, 1],
@@ -89,6 +73,20 @@ def nothing() -> CaseArrays:
         "term_event": [-1],
         "first_inner": [0, 0],
     }
-    whole = {name: np.array(values, dtype=np.int32) for name, values in places.items()}
-    fixed = {"fixed": np.array([0.9, 0.1, 1.0]), "appearance": np.zeros((2, 7)), "term_prior": np.zeros(1)}
-    return CaseArrays(**{**empty, **quantities, **whole, **fixed, "blocks": bounds})
+    case = _arrays(CaseArrays, places, {"known": np.zeros(1), "term_prior": np.zeros(1)})
+    places = {
+        "column": [-1] * n,
+        "starts": [n] * 3,
+        "first_cell": [0],
+        "first_group": [0],
+        "first_unit": [0, 0],
+    }
+    numbers = {"mu": np.zeros(n), "sigma": np.zeros(n), "fixed": np.array([0.9, 0.1, 0.9]), "grid": np.zeros(5)}
+    numbers |= {"group_access": np.zeros((0, 4)), "node_overlap": np.zeros(1), "circulation": np.zeros(1)}
+    return case, _arrays(StoryArrays, places, numbers)
+
+
+def _arrays[T](of: type[T], places: Mapping[str, Sequence[int]], numbers: Mapping[str, Floats]) -> T:
+    """Return arrays that are empty but for those that are given."""
+    empty = {name: np.zeros(0, np.float64 if kind == Floats else np.int32) for name, kind in get_type_hints(of).items()}
+    return of(**{**empty, **{n: np.array(v, dtype=np.int32) for n, v in places.items()}, **numbers})

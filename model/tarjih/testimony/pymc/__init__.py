@@ -17,8 +17,6 @@ edits, the location and spread of every prior, enters as ``pm.Data``.
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pymc as pm
 import pytensor.tensor as pt
@@ -27,12 +25,9 @@ from pytensor.tensor.variable import TensorVariable
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.case import Case
 from tarjih.testimony.hypotheses import Network
-from tarjih.testimony.messages import STANCES
-from tarjih.testimony.pymc.claims import Quantities, Stated, entries_of, state_likelihoods, summed_out
+from tarjih.testimony.pymc.quantities import Quantities, entries_of, summed_out
 from tarjih.testimony.pymc.story import story_likelihoods
 from tarjih.testimony.simulate import drawn_positions, retell, worlds
-from tarjih.testimony.story.parameters import StoryParameters
-from tarjih.testimony.testimony import LINE
 
 __all__ = ["build"]
 
@@ -48,23 +43,20 @@ def build(case: Case) -> pm.Model:
     A model whose ``compile_logp()`` is log p(z) + log p(claims, given | z); what is taken as given has a term of its
     own where anything is.
     """
-    parameters, network, t = case.parameters, case.network, case.testimony
+    parameters, network, kinds = case.parameters, case.network, case.parameters.groups.kinds
     places = _places(case)
     coords = {
         "parameter": list(parameters.names),
-        "kind": list(t.kinds),
+        "kind": list(kinds),
         "event": list(network.events),
         "question": _questions(network),
         "place": range(places.shape[1]),
     }
     known = np.maximum(case.known, IMPOSSIBLE)
 
-    def log_likelihood(stances: TensorVariable, z: TensorVariable, _places: TensorVariable) -> TensorVariable:
+    def log_likelihood(_stances: TensorVariable, z: TensorVariable, _places: TensorVariable) -> TensorVariable:
         quantities = Quantities(parameters, z.flatten(), mu, sigma)  # it comes once for all questions
-        if isinstance(parameters, StoryParameters):
-            heard = story_likelihoods(parameters, quantities)
-        else:
-            heard = state_likelihoods(parameters, quantities, _stated(case, places, stances))
+        heard = story_likelihoods(parameters, quantities)
         events = quantities.event(network)
         return summed_out(network, events, heard + known) - summed_out(network, events, pt.as_tensor(known))
 
@@ -78,10 +70,8 @@ def build(case: Case) -> pm.Model:
         sigma = pm.Data("prior_spread", np.array([p.sigma for p in entries]))
         quantities = Quantities(parameters, z, mu, sigma)
         events = quantities.event(network)
-        if t.kinds:
-            pm.Deterministic(
-                "credibility", pt.sigmoid(quantities.each([f"accuracy.{k}" for k in t.kinds])), dims="kind"
-            )
+        if kinds:
+            pm.Deterministic("credibility", pt.sigmoid(quantities.each([f"accuracy.{k}" for k in kinds])), dims="kind")
         if network.events:
             pm.Deterministic("event_probability", pt.sigmoid(events), dims="event")
         if case.known.any():
@@ -106,22 +96,10 @@ def _questions(network: Network) -> list[str]:
     return [first.get(i, f"({i})") for i in range(network.first_config.size - 1)]
 
 
-def _rows(case: Case) -> Ints:
-    """Return for each position in the order of the arrays its number among :func:`drawn_positions`."""
-    if isinstance(case.parameters, StoryParameters):
-        return np.arange(len(drawn_positions(case)))
-    group = case.testimony.position_group
-    return np.argsort(group[group >= 0], kind="stable")
-
-
 def _places(case: Case) -> Ints:
     """Return which position stands in each place, −1 for none; shape (questions, places)."""
-    network, parameters = case.network, case.parameters
-    if isinstance(parameters, StoryParameters):
-        g = parameters.groups
-        component = network.component[np.repeat(g.group_node, [len(said) for said in g.group_positions])]
-    else:
-        component = network.component[case.testimony.group_node[case.testimony.said_group]]
+    network, g = case.network, case.parameters.groups
+    component = network.component[np.repeat(g.group_node, [len(said) for said in g.group_positions])]
     count = np.bincount(component, minlength=network.first_config.size - 1)
     out = np.full((count.size, max(int(count.max(initial=0)), 1)), -1, dtype=np.int64)
     for c in np.flatnonzero(count):
@@ -132,8 +110,7 @@ def _places(case: Case) -> Ints:
 
 def _observed(case: Case, places: Ints) -> Ints:
     """Return the stance in each place, 0 for none; a stance that is uncertain is rounded away from 0."""
-    drawn = drawn_positions(case)
-    lean = np.array([drawn[i].lean for i in _rows(case)] or [0.0])
+    lean = np.array([p.lean for p in drawn_positions(case)] or [0.0])
     stance = (np.sign(lean) * np.clip(np.floor(np.abs(lean) + 0.5), 1, 2)).astype(np.int64)
     return np.where(places >= 0, stance[places], 0)
 
@@ -144,32 +121,7 @@ def _draw(case: Case, z: Floats, at: Ints, rng: np.random.Generator, size: tuple
     known = np.repeat(np.maximum(case.known, IMPOSSIBLE)[:, None], 1, axis=1)
     states = worlds(case, coordinates, rng, heard=known)
     told = retell(case, coordinates, states, rng)
-    stance = np.where(told.affirms, 1, -1) * np.where(told.firm, 2, 1)
-    stance = stance[_rows(case), 0] if stance.size else np.zeros(1, dtype=np.int64)
+    stance = np.where(told.affirms[:, 0], 1, -1) * np.where(told.firm, 2, 1)
+    stance = stance if stance.size else np.zeros(1, dtype=np.int64)
     out = np.where(at >= 0, stance[at], 0)
     return out if size is None else np.broadcast_to(out, (*size, out.shape[-1]))
-
-
-def _stated(case: Case, places: Ints, stances: TensorVariable) -> Stated:
-    """Return what the claims state if these are the stances, shape (questions, places)."""
-    t = case.testimony
-    n = t.type_interest.size
-    table = dataclasses.replace(
-        t,
-        type_weights=np.concatenate([t.type_weights, np.tile(np.eye(len(STANCES)), (n, 1))]),
-        type_interest=np.concatenate([t.type_interest, np.repeat(t.type_interest, len(STANCES))]),
-        type_labels=np.concatenate([t.type_labels, np.repeat(t.type_labels, len(STANCES))]),
-        type_sign=np.concatenate([t.type_sign, np.tile(np.sign(STANCES), n)]),
-    )
-    at, observed = np.nonzero(places >= 0), _observed(case, places)
-    row, own = places[at], t.said_type
-    coded = np.zeros(row.size, dtype=np.int64)
-    coded[row] = observed[at]
-    value = pt.set_subtensor(pt.zeros(row.size, dtype="int64")[row], pt.cast(stances, "int64")[at])
-    positions = pt.switch(pt.eq(value, coded), own, n + len(STANCES) * own + value + 2)
-    first = np.searchsorted(t.said_group, np.arange(t.group_kind.size))
-    place = np.arange(t.heard_cell.size) - np.searchsorted(t.heard_cell, t.heard_cell)
-    unit_of = np.zeros(t.group_kind.size, dtype=np.int64)
-    unit_of[t.cell_group] = t.unit_cell_unit[t.cell_unit_cell]
-    line = np.flatnonzero((t.unit_kind[unit_of][t.said_group] == LINE) & (t.type_interest[t.said_type] != 0))
-    return Stated(table, positions, positions[first[t.cell_group[t.heard_cell]] + place], positions[line])

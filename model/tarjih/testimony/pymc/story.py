@@ -11,11 +11,11 @@ import numpy as np
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
-from tarjih.testimony.pymc.claims import Quantities
+from tarjih.testimony.messages import ACCESS, IDENTITY
+from tarjih.testimony.parameters import Parameters
+from tarjih.testimony.pymc.quantities import Quantities
 from tarjih.testimony.story.groups import ALONE, CHANNEL, EASY, EDGE, GRID, IN_LINE, Groups
 from tarjih.testimony.story.kernel.arrays import MOST_LEAVE
-from tarjih.testimony.story.parameters import StoryParameters
-from tarjih.testimony.testimony import ACCESS, IDENTITY
 
 __all__ = ["story_likelihoods"]
 
@@ -23,7 +23,7 @@ __all__ = ["story_likelihoods"]
 class _Node:
     """The messages on one node."""
 
-    def __init__(self, parameters: StoryParameters, q: Quantities, node: int) -> None:
+    def __init__(self, parameters: Parameters, q: Quantities, node: int) -> None:
         self.parameters, self.q, self.node = parameters, q, node
         self.g: Groups = parameters.groups
         self.states = len(parameters.network.nodes[node].states)
@@ -127,7 +127,7 @@ class _Node:
         return pt.logsumexp(table.reshape((self.states, -1)), axis=1)
 
 
-def story_likelihoods(parameters: StoryParameters, q: Quantities) -> TensorVariable:
+def story_likelihoods(parameters: Parameters, q: Quantities) -> TensorVariable:
     """Return the log-likelihood of all claims under each slot."""
     return pt.concatenate([_Node(parameters, q, n).likelihood() for n in range(len(parameters.network.nodes))])
 

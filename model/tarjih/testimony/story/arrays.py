@@ -1,6 +1,6 @@
 """A case as the arrays that the compiled story likelihood reads.
 
-Supply :class:`~tarjih.testimony.story.parameters.StoryParameters`; get the hypotheses as
+Supply :class:`~tarjih.testimony.parameters.Parameters`; get the hypotheses as
 :class:`~tarjih.testimony.kernel.arrays.CaseArrays` and the claims as
 :class:`~tarjih.testimony.story.kernel.arrays.StoryArrays`.
 """
@@ -14,15 +14,16 @@ import numpy as np
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.arrays import pack_case
 from tarjih.testimony.kernel.arrays import CaseArrays, Places
+from tarjih.testimony.messages import ACCESS, IDENTITY
+from tarjih.testimony.parameters import Parameters
 from tarjih.testimony.story.groups import EASY, EDGE, GRID
 from tarjih.testimony.story.kernel.arrays import SCALARS, StoryArrays
-from tarjih.testimony.story.parameters import StoryParameters, prior_of
-from tarjih.testimony.testimony import ACCESS, IDENTITY
+from tarjih.testimony.story.parameters import prior_of
 
 __all__ = ["pack_story"]
 
 
-def pack_story(parameters: StoryParameters, *, known: Floats | None = None) -> tuple[CaseArrays, StoryArrays]:
+def pack_story(parameters: Parameters, *, known: Floats | None = None) -> tuple[CaseArrays, StoryArrays]:
     """Return a case as arrays.
 
     Parameters
@@ -65,7 +66,7 @@ def pack_story(parameters: StoryParameters, *, known: Floats | None = None) -> t
         node_overlap=g.node_overlap,
         circulation=g.circulation,
     )
-    return pack_case(parameters.hypotheses, known=known), story
+    return pack_case(parameters, known=known), story
 
 
 def _ints(values: Sequence[int] | Ints) -> Places:

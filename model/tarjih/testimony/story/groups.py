@@ -15,10 +15,9 @@ import numpy as np
 from tarjih.corpus import Claim, Proposition, Source
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.hypotheses import Network
-from tarjih.testimony.messages import Position
+from tarjih.testimony.messages import ACCESS, IDENTITY, NO_LINE, Position
 from tarjih.testimony.story.messages import Message, correct
 from tarjih.testimony.story.overlap import Overlaps, overlaps
-from tarjih.testimony.testimony import ACCESS, IDENTITY, NO_LINE
 
 __all__ = ["ALONE", "CHANNEL", "EASY", "EDGE", "GRID", "IN_LINE", "PLEDGED", "Groups", "group_claims"]
 

@@ -19,12 +19,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from tarjih.runs.arrays import Floats, Ints
-from tarjih.testimony.messages import Position
-from tarjih.testimony.parameters import transformed
+from tarjih.testimony.messages import ACCESS, IDENTITY, NO_LINE, Position
+from tarjih.testimony.parameters import Parameters, transformed
 from tarjih.testimony.story.groups import EASY, EDGE, GRID, Groups
 from tarjih.testimony.story.kernel.arrays import MOST_LEAVE
-from tarjih.testimony.story.parameters import StoryParameters, prior_of
-from tarjih.testimony.testimony import ACCESS, IDENTITY, NO_LINE
+from tarjih.testimony.story.parameters import prior_of
 
 __all__ = ["contrary", "draw_rows", "drawn"]
 
@@ -46,7 +45,7 @@ class _Cell:
 
 
 def contrary(
-    parameters: StoryParameters, z: Floats, states: Ints, rng: np.random.Generator, *, printed: float = 1.0
+    parameters: Parameters, z: Floats, states: Ints, rng: np.random.Generator, *, printed: float = 1.0
 ) -> Bools:
     """Draw every message again.
 
@@ -75,7 +74,7 @@ def contrary(
 class _Node:
     """The messages on one node, at draws of the coordinates and of its state."""
 
-    def __init__(self, parameters: StoryParameters, z: Floats, node: int, true: Ints, printed: float) -> None:
+    def __init__(self, parameters: Parameters, z: Floats, node: int, true: Ints, printed: float) -> None:
         self.parameters, self.z, self.node, self.true, self.printed = parameters, z, node, true, printed
         self.g: Groups = parameters.groups
         self.states, self.draws = len(parameters.network.nodes[node].states), np.arange(z.shape[1])

@@ -28,6 +28,8 @@ from tarjih.priors import Priors
 from tarjih.priors.inputs import load
 from tarjih.runs.sweep.running import Shared, Task, sweep
 from tarjih.runs.table import Table, of_records
+from tarjih.testimony.case import assemble
+from tarjih.testimony.weigh import claim_likelihoods
 from tarjih.validation.calibration.weighed import DRAWS, as_items, plain_items
 from tarjih.validation.hindsight import Statement, statements
 from tarjih.validation.scoring import Item, as_of_resolution, overall
@@ -156,27 +158,14 @@ def _groups(corpus: Corpus, made: Sequence[Statement]) -> dict[str, list[Stateme
 
 def _alone(claim: Claim, corpus: Corpus, priors: Priors) -> float:
     """Return the probability that one statement by itself is right, at even odds and the priors' medians."""
-    who, of = corpus.sources[claim.source], {n: p.median for n, p in priors.scalars.items()}
-    c = priors.accuracy_of(who.kind).mu + sum(
-        priors.scalars[n].mu
-        for n in (
-            f"access.{claim.access}",
-            f"identity.{who.identity}",
-            *(["forecast.shift"] if claim.mode == "forecast" else []),
-        )
-        if n in priors.scalars
-    )
-    c = 1 / (1 + math.exp(-c))
-
-    def filtered(yes: float, hidden: float) -> float:
-        hidden *= bool(priors.switches["interest"])
-        return yes + hidden * (1 - yes) if claim.interest > 0 else yes * (1 - hidden) if claim.interest < 0 else yes
-
-    best = of["informed_accuracy"]
-    blind = filtered(of["asserting.share"], of["interest.uninformed"])
-    affirmed = [c * filtered(y, of["interest.informed"]) + (1 - c) * blind for y in (best, 1 - best)]
-    true, false = affirmed if claim.stance > 0 else [1 - y for y in affirmed[::-1]]
-    return true / (true + false)
+    case = assemble(dataclasses.replace(corpus, claims=(claim,)), priors)
+    tie = case.network.ties[str(claim.proposition)]
+    span = case.network.slots(tie.node)
+    at = np.zeros((len(case.parameters.names), 1))
+    likelihood = np.exp(claim_likelihoods(case.parameters, at)[span.start : span.stop, 0])
+    holds = np.asarray(tie.truth)
+    true, false = likelihood @ holds / holds.sum(), likelihood @ (1 - holds) / (1 - holds).sum()
+    return float((true if claim.stance > 0 else false) / (true + false))
 
 
 def _clustered(values: Sequence[float], scored: Sequence[Item], affairs: Affairs) -> tuple[float, float]:
@@ -222,7 +211,6 @@ PARTS: Mapping[str, Change] = {
     "party line": _switched("party_line"),
     "lying blocs": _switched("veracity"),
     "channel": _switched("channel"),
-    "common error": _switched("common_error"),
     "denials": _undenied,
 }
 """What may be taken away, and how."""

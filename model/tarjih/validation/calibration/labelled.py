@@ -9,8 +9,7 @@ probabilities.  Those are of another model, the Bayesian Dawid–Skene with an u
 rater, so the comparison is of answers and not of parameters.
 
 Structure is not chosen by fit: a model that fits the votes better may be right less often, as a two-sided one is on
-votes with many careless workers.  The shipped switches and priors decide it for every case alike
-(:mod:`tarjih.testimony.shared_error`).
+votes with many careless workers.  The shipped switches and priors decide it for every case alike.
 """
 
 from __future__ import annotations

@@ -1,20 +1,12 @@
 """Small cases whose claims are drawn again and again: which source speaks on what, with a stance that is a placeholder.
 
 Supply a name of :data:`DESIGNS`; get a :class:`~tarjih.testimony.case.Case` by :func:`design`.  The stances in it are
-read for
-one thing alone, who is in a party line; everything else of them is drawn anew (:mod:`tarjih.validation.sbc.telling`).
+drawn anew (:mod:`tarjih.validation.sbc.telling`).
 
-``neutral`` has one of everything by which the likelihood of the story is exact: parents, a soft tie, a trait, answers
+``neutral`` has one of everything but interests: parents, a soft tie, a trait, answers
 that are named, a wire, forecasts, hedges, levels of access, and things of which it is known which claim circulated; no
 source has an interest, none speaks twice of one thing, and none pledges.  ``interested`` is the same with interests,
-blocs that may lie, and a pledge.  The others have interests too.
-
-``words`` has one of everything by which the likelihood is exact: parents, a soft tie, a trait, answers that are named,
-a wire, interests, blocs that may lie but hold no line, pledges, forecasts, levels of access, and for each source a
-tendency of its own.  ``asked`` has twenty nodes on which six of eight sources were asked, so that the
-shared error is graded.
-``lines`` has two blocs that speak along their interests, where the likelihood infers membership from the claims.
-``sources`` is the least case that has sources, interests and a wire, for the tests.
+blocs that may lie, and a pledge.  ``sources`` is the least case that has sources, interests and a wire, for the tests.
 """
 
 from __future__ import annotations
@@ -34,24 +26,6 @@ __all__ = ["DESIGNS", "design"]
 
 Row = Mapping[str, Any]
 KINDS = ("official", "militia", "analyst", "witness")
-HABITS = "switches: {story: false, because: the likelihood of habits}\n"
-ALL_TALK = "switches: {story: false, tendency: true, because: every source has a tendency of its own here}\n"
-LIARS = """
-switches:
-  {story: false, tendency: true, party_line: false, because: every source has a tendency here and no bloc has a line}
-veracity: {nodes: {value: 1, because: a design}, bloc: {between: [0.15, 0.95], because: wide open here}}
-"""
-FREE = """
-interest:
-  informed: {between: [0.4, 0.85], because: what the shipped priors fix is left open here}
-  uninformed: {between: [0.6, 0.95], because: what the shipped priors fix is left open here}
-  claims: {value: 1, because: a design}
-hedging:
-  informed: {between: [0.6, 0.85], because: what the shipped priors fix is left open here}
-  uninformed: {between: [0.45, 0.8], because: what the shipped priors fix is left open here}
-party_line:
-  discipline: {between: [0.4, 0.9], because: what the shipped priors fix is left open here}
-"""
 QUESTIONS = """
 propositions: {by_a: {}, by_b: {}, hushed: {}, ready: {}, after: {}, grip_then: {}, grip_fell: {}, fire: {}, loss: {}}
 questions:
@@ -87,7 +61,7 @@ traits:
 """
 
 
-def _claims() -> tuple[list[Row], str, str]:
+def _claims() -> list[Row]:
     targets = ("by_a", "by_b", "hushed", "ready", "grip_then", "grip_fell", "fire", "loss")
     access = ("direct", "informed", "inference", "unstated")
     rows: list[Row] = []
@@ -115,13 +89,13 @@ def _claims() -> tuple[list[Row], str, str]:
         if i in {0, 3, 6}:
             state = ("a", "b", "other")[i // 3]
             rows.append({**who, "proposition": "", "question": "culprit", "state": state, "stance": 2})
-    return rows, QUESTIONS, PRIORS + FREE + LIARS
+    return rows
 
 
 def _neutral() -> tuple[list[Row], str, str]:
     rows: list[Row] = []
     about = {"by_a": "culprit", "by_b": "culprit"}  # whose claims on these say the same as an answer that is named
-    for row in _claims()[0]:
+    for row in _claims():
         spoken = {(r["source"], r["question"] or about.get(r["proposition"], r["proposition"])) for r in rows}
         question = row.get("question", "")
         if (row["source"], question or about.get(row["proposition"], row["proposition"])) not in spoken:
@@ -141,40 +115,6 @@ def _interested() -> tuple[list[Row], str, str]:
     return rows, questions, priors + "veracity: {bloc: {between: [0.2, 0.99], because: wide open here}}\n"
 
 
-def _asked() -> tuple[list[Row], str, str]:
-    rows: list[Row] = [
-        {
-            "source": f"s{(i + j) % 8}",
-            "kind": KINDS[(i + j) % 2],
-            "proposition": f"p{i:02}",
-            "stance": 2,
-            "interest": 1 if (i + j) % 8 == 0 and i % 2 else 0,
-        }
-        for i in range(20)
-        for j in range(6)
-    ]
-    return rows, "", "version: 1\nextends: general.yaml\n" + FREE + ALL_TALK
-
-
-def _lines() -> tuple[list[Row], str, str]:
-    rows: list[Row] = []
-    for i in range(8):
-        bloc = ("north", "south", "independent")[min(i // 3, 2)]
-        for j in range(6):
-            along = (1 if j % 2 else -1) * (1 if bloc == "north" else -1)
-            rows.append(
-                {
-                    "source": f"s{i}",
-                    "kind": KINDS[i % 2],
-                    "bloc": bloc,
-                    "proposition": f"p{j}",
-                    "stance": 2 * along,
-                    "interest": 0 if bloc == "independent" else along,
-                }
-            )
-    return rows, "", "version: 1\nextends: general.yaml\n" + FREE + HABITS
-
-
 def _sources() -> tuple[list[Row], str, str]:
     rows: list[Row] = [
         {
@@ -188,15 +128,12 @@ def _sources() -> tuple[list[Row], str, str]:
         for i in range(6)
         for j in range(3)
     ]
-    return rows, "", "version: 1\nextends: general.yaml\n" + FREE
+    return rows, "", "version: 1\nextends: general.yaml\n"
 
 
 DESIGNS: Mapping[str, Callable[[], tuple[list[Row], str, str]]] = {
     "neutral": _neutral,
     "interested": _interested,
-    "words": _claims,
-    "asked": _asked,
-    "lines": _lines,
     "sources": _sources,
 }
 """Claims, questions.yaml and priors.yaml of each design."""

@@ -32,8 +32,6 @@ GROUPS = (
     ("world: ", "words and world"),
     ("state of ", "states"),
     ("source.", "each source's own"),
-    ("talker.", "each source's own"),
-    ("naming.", "each source's own"),
     ("bloc.", "each bloc's own"),
     ("actor.", "each source's own"),
     ("position of ", "positions"),

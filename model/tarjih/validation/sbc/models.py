@@ -83,14 +83,10 @@ def _of(name: str, draw: Sampler) -> Callable[..., Outcome]:
 
 
 MODELS: Mapping[str, Model] = {
-    "joint_nuts": Model("the model of testimony, by NUTS", exact=True, one=_of("words", by_nuts)),
-    "joint_fast": Model("the model of testimony, by the fast path", exact=True, one=_of("words", fast)),
-    "graded_nuts": Model("the model with graded shared error, by NUTS", exact=True, one=_of("asked", by_nuts)),
-    "graded_fast": Model("the model with graded shared error, by the fast path", exact=True, one=_of("asked", fast)),
+    "joint_nuts": Model("the model of testimony, by NUTS", exact=True, one=_of("interested", by_nuts)),
+    "joint_fast": Model("the model of testimony, by the fast path", exact=True, one=_of("interested", fast)),
+    "neutral_fast": Model("the model without interests, by the fast path", exact=True, one=_of("neutral", fast)),
     "ideal_points": Model("the ordinal ideal-point model, by NUTS", exact=True, one=simulate_ideal_points),
-    "lines_fast": Model(
-        "the model of testimony where blocs hold lines, by the fast path", exact=False, one=_of("lines", fast)
-    ),
     "corpus_fast": Model("the posterior of the shipped case, by the fast path", exact=False, one=again, shipped=True),
     "corpus_no_line": Model(
         "the posterior of the shipped case without party lines",

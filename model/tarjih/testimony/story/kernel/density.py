@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from tarjih.runs.arrays import Floats
-from tarjih.testimony.kernel.arrays import BOUNDS, SLOTS, CaseArrays, Places, compiled
+from tarjih.testimony.kernel.arrays import CaseArrays, Places, compiled
 from tarjih.testimony.kernel.truth import events_back, events_of, sum_out, sum_out_draws
 from tarjih.testimony.story.kernel.arrays import Slopes, StoryArrays
 from tarjih.testimony.story.kernel.nodes import nodes_back, slots_of
@@ -33,15 +33,11 @@ def log_density(z: Floats, case: CaseArrays, story: StoryArrays) -> tuple[float,
     """Return log p(z) + log p(claims | z) and its gradient, shape (coordinates,)."""
     grad = -z
     value = -0.5 * np.sum(z * z) - 0.5 * z.size * np.log(2.0 * np.pi)
-    u = _quantities(z, case.mu, case.sigma, case.column)
-    events = events_of(z, u, case)
+    events = events_of(z, _quantities(z, case.mu, case.sigma, case.column), case)
     v = voices_of(z, _quantities(z, story.mu, story.sigma, story.column), story)
     slots = slots_of(story, v, case.first_slot)
-    g_slots, g_eta, g_u = np.zeros(slots.size), np.zeros(events.holds.size), np.zeros(u.size)
-    for n in range(case.blocks.shape[0]):
-        block = case.blocks[n]
-        own = slice(block[SLOTS], block[BOUNDS + SLOTS])
-        value += sum_out(case, block, slots[own] + case.known[own], events, 1.0, g_slots[own], g_eta)
+    g_slots, g_eta = np.zeros(slots.size), np.zeros(events.holds.size)
+    value += sum_out(case, slots + case.known, events, g_slots, g_eta)
     d = Slopes(
         np.zeros(v.scalars.size),
         np.zeros(v.informed.size),
@@ -54,10 +50,7 @@ def log_density(z: Floats, case: CaseArrays, story: StoryArrays) -> tuple[float,
     nodes_back(story, v, case.first_slot, slots, g_slots, d)
     units_back(story, v, d)
     voices_back(z, story, v, d, grad)
-    events_back(case, events, g_eta, g_u, grad)
-    for q in range(u.size):
-        if case.column[q] >= 0:
-            grad[case.column[q]] += g_u[q] * case.sigma[q]
+    events_back(case, events, g_eta, grad)
     return value, grad
 
 
@@ -72,8 +65,23 @@ def over_draws(
     log_likelihood: Floats,
     states: Floats,
 ) -> None:
-    """Fill in what claims come to at many draws, as :func:`tarjih.testimony.kernel.density.over_draws` does."""
-    log_event = np.empty((2 * (case.mu.size - case.starts[3]), z.shape[0]))
+    """Fill in what claims come to at many draws.
+
+    Parameters
+    ----------
+    z
+        Coordinates, shape (draws, coordinates).
+    likelihood
+        Log-likelihood of the claims for each slot, shape (slots, draws), or (0, 0) where nobody asks for them.
+    given
+        Whether `likelihood` is supplied; otherwise it is worked out from the claims and filled in.
+    power
+        To what power the prior of the truth is raised.
+    log_likelihood, states
+        Log probability of all claims and the probability of each slot, shapes (draws,) and (slots, draws); filled in
+        unless they are empty.  What is given (``known``) counts here and not in `likelihood`.
+    """
+    log_event = np.empty((2 * case.mu.size, z.shape[0]))
     slots = likelihood if given else np.empty((case.known.size, z.shape[0]))
     for d in range(z.shape[0]):
         log_event[:, d] = events_of(z[d], _quantities(z[d], case.mu, case.sigma, case.column), case).log_event

@@ -12,7 +12,7 @@ import numpy as np
 
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.kernel.arrays import compiled
-from tarjih.testimony.kernel.messages import sigmoid, softplus
+from tarjih.testimony.kernel.truth import sigmoid, softplus
 from tarjih.testimony.story.kernel.arrays import (
     ADMISSION,
     CHANNEL,

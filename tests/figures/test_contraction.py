@@ -4,13 +4,10 @@ import dataclasses
 
 import numpy as np
 import pytest
-from cases import HABITS, LISTS, NAMERS, NAMING, folder
 from small_case import small_fit
 
 from tarjih.figures import contraction as tables_contraction
-from tarjih.inference.fit import Fit, Settings, fit
-from tarjih.priors.inputs import load
-from tarjih.sensitivity.acting import exists
+from tarjih.inference.fit import Fit
 
 
 def drawn(means: dict[str, float], spreads: dict[str, float]) -> Fit:
@@ -71,7 +68,7 @@ def test_every_free_parameter_has_a_row_and_a_rank_and_what_is_fixed_has_none():
     assert sorted(r["name"] for r in free) == sorted(fit.case.parameters.names)
     assert sorted(r["rank"] for r in free) == list(range(1, len(free) + 1))
     fixed = {r["name"] for r in table.records() if r["verdict"] == "fixed"}
-    assert fixed == {n for n, p in fit.case.priors.scalars.items() if p.sigma == 0 and exists(fit.case, n)}
+    assert fixed == {n for n, p in fit.case.priors.scalars.items() if p.sigma == 0}
     assert "informed_accuracy" in fixed
 
 
@@ -82,17 +79,6 @@ def test_groups_say_how_far_anything_in_them_moved():
     assert {r["group_size"] for r in sources} == {len(sources)}
     assert {round(r["group_shift"], 6) for r in sources} == {0.7}
     assert {round(r["group_contraction"], 6) for r in sources} == {0.36}
-
-
-def test_a_habit_of_naming_is_called_by_its_source_and_its_state(tmp_path):
-    """Dots in a source's name, and which list a state is of, are told apart."""
-    done = fit(*load(folder(tmp_path / "naming", NAMING, NAMERS, LISTS, HABITS)), Settings(quick=True, draft=True))
-    rows = {r["name"]: r for r in tables_contraction.contraction_table(done).records()}
-    assert rows["naming.1.1.ann"]["label"] == "Ann (naming Deep.blue)"
-    assert rows["naming.2.1.ann"]["label"] == "Ann (naming Other)"
-    assert rows["naming.1.2.bob.1.red"]["label"] == "Bob.1.red (naming Green)"
-    assert rows["naming.1.2.bob.1.red"]["group"] == "Single sources"
-    assert tables_contraction.parameter_words("naming.1.2.bob.1.red") == "Bob.1.red (naming state 2 of list 1)"
 
 
 def test_the_title_counts_what_moved():

@@ -294,10 +294,10 @@ def test_a_case_too_dense_for_the_fast_path_is_refused(tmp_path, monkeypatch):
         {
             "source": f"w{w}",
             "proposition": f"p{n}",
-            "stance": 2 if (n % 2 == 0) == (rng.random() < 0.6 + 0.06 * w) else -2,
+            "stance": 2 if (n % 2 == 0) == (rng.random() < 0.6 + 0.03 * w) else -2,
         }
-        for w in range(6)
-        for n in range(90)
+        for w in range(12)
+        for n in range(200)
     ]
 
     with pytest.raises(NotConverged, match=r"the fast path will not do for this case: .+ Run without --quick\."):

@@ -154,9 +154,9 @@ def test_an_edit_is_what_an_analyst_would_have_written(tmp_path):
     text = "version: 1\nextends: general.yaml\n"
     reason = "because: a test"
     plain, other = tmp_path / "a.yaml", tmp_path / "b.yaml"
-    plain.write_text(f"{text}commitment: {{kept: {{value: 0.7, {reason}}}}}\n", encoding="utf-8")
-    other.write_text(f"{text}commitment: {{kept: {{value: 0.4, {reason}}}}}\n", encoding="utf-8")
-    edit = with_scalar(read_priors(plain), "commitment.kept", math.log(0.4 / 0.6))
+    plain.write_text(f"{text}story: {{pledge: {{value: 0.7, {reason}}}}}\n", encoding="utf-8")
+    other.write_text(f"{text}story: {{pledge: {{value: 0.4, {reason}}}}}\n", encoding="utf-8")
+    edit = with_scalar(read_priors(plain), "story.pledge", math.log(0.4 / 0.6))
     assert edit.digest == read_priors(other).digest
 
 

@@ -11,7 +11,7 @@ state; one tied softly is drawn, true with the probability of its entry, and is 
 one on no question is a node with the states true and false.
 
 Truth is discrete and is summed out exactly: given the continuous parameters, the log-likelihood of all words under
-each slot (see :mod:`tarjih.testimony.testimony`) plus the log prior of each configuration is all that is needed,
+each slot (see :mod:`tarjih.testimony.story`) plus the log prior of each configuration is all that is needed,
 since words about different nodes are independent once the states are known.  Nodes that parents tie together are a
 *component*; the reader refuses a case in which one would have too many configurations.  Gradient samplers cannot move a
 discrete truth, and a sampled one mixes badly; that is why it is not sampled (Stan User's Guide, "Latent discrete
@@ -123,11 +123,6 @@ class Network:
         for k, nodes in enumerate(self.members):
             out[list(nodes)] = k
         return out
-
-    @functools.cached_property
-    def rated(self) -> frozenset[int]:
-        """Nodes whose prior is the base rate."""
-        return frozenset(i for i, e in enumerate(self.node_event.tolist()) if e >= 0 and self.events[e] == BASE_RATE)
 
     @functools.cached_property
     def sums(self) -> Sums:

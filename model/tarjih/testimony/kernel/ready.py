@@ -18,8 +18,9 @@ from tarjih.runs.arrays import Floats
 from tarjih.runs.progress import tell
 from tarjih.testimony.kernel.arrays import CaseArrays
 from tarjih.testimony.kernel.cache import emptied, folder, locked, note, sound, written
-from tarjih.testimony.story.kernel.arrays import SCALARS, StoryArrays
+from tarjih.testimony.story.kernel.arrays import StoryArrays
 from tarjih.testimony.story.kernel.density import log_density, over_draws
+from tarjih.testimony.story.kernel.names import SCALARS
 
 __all__ = ["nothing", "ready"]
 

@@ -16,11 +16,10 @@ from tarjih.priors.scales import Prior
 from tarjih.testimony.hypotheses import Network
 from tarjih.testimony.messages import ACCESS, IDENTITY
 from tarjih.testimony.parameters import Parameters
-from tarjih.testimony.story.parameters import QUANTITIES, prior_of
+from tarjih.testimony.story.kernel.names import SCALARS
+from tarjih.testimony.story.parameters import prior_of
 
 __all__ = ["Quantities", "entries_of", "summed_out"]
-
-SCALARS = ("channel.reliability", "forecast.shift", "informed_accuracy", "spread.sources", "veracity.bloc", *QUANTITIES)
 
 
 def entries_of(parameters: Parameters) -> dict[str, Prior]:
@@ -28,7 +27,7 @@ def entries_of(parameters: Parameters) -> dict[str, Prior]:
     scalars = parameters.priors.scalars
     kinds = {f"accuracy.{k}": parameters.priors.accuracy_of(k) for k in parameters.groups.kinds}
     shifts = (*(f"access.{a}" for a in ACCESS), *(f"identity.{i}" for i in IDENTITY))
-    others = {n: prior_of(parameters.priors, n) for n in (*SCALARS, *shifts)}
+    others = {n: prior_of(parameters.priors, n) for n in (*SCALARS, "informed_accuracy", *shifts)}
     events = {e: scalars[e] for e in parameters.network.events if not e.startswith("link.")}
     starts = {f"traits.{t}.start": scalars[f"traits.{t}.start"] for t in parameters.corpus.traits}
     return {**kinds, **others, **events, **starts}

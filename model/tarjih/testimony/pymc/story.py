@@ -14,8 +14,8 @@ from pytensor.tensor.variable import TensorVariable
 from tarjih.testimony.messages import ACCESS, IDENTITY
 from tarjih.testimony.parameters import Parameters
 from tarjih.testimony.pymc.quantities import Quantities
-from tarjih.testimony.story.groups import ALONE, CHANNEL, EASY, EDGE, GRID, IN_LINE, Groups
-from tarjih.testimony.story.kernel.arrays import MOST_LEAVE
+from tarjih.testimony.story.groups import EASY, EDGE, GRID, Groups
+from tarjih.testimony.story.kernel.names import ALONE, CHANNEL, IN_LINE, MOST_LEAVE
 
 __all__ = ["story_likelihoods"]
 

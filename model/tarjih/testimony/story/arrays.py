@@ -17,7 +17,8 @@ from tarjih.testimony.kernel.arrays import CaseArrays, Places
 from tarjih.testimony.messages import ACCESS, IDENTITY
 from tarjih.testimony.parameters import Parameters
 from tarjih.testimony.story.groups import EASY, EDGE, GRID
-from tarjih.testimony.story.kernel.arrays import SCALARS, StoryArrays
+from tarjih.testimony.story.kernel.arrays import StoryArrays
+from tarjih.testimony.story.kernel.names import SCALARS
 from tarjih.testimony.story.parameters import prior_of
 
 __all__ = ["pack_story"]

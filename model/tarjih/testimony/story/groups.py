@@ -16,13 +16,12 @@ from tarjih.corpus import Claim, Proposition, Source
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.hypotheses import Network
 from tarjih.testimony.messages import ACCESS, IDENTITY, NO_LINE, Position
+from tarjih.testimony.story.kernel.names import ALONE, CHANNEL, IN_LINE, PLEDGED
 from tarjih.testimony.story.messages import Message, correct
 from tarjih.testimony.story.overlap import Overlaps, overlaps
 
-__all__ = ["ALONE", "CHANNEL", "EASY", "EDGE", "GRID", "IN_LINE", "PLEDGED", "Groups", "group_claims"]
+__all__ = ["EASY", "EDGE", "GRID", "Groups", "group_claims"]
 
-ALONE, IN_LINE, CHANNEL, PLEDGED = range(4)
-"""Kinds of unit: a group by itself, the interested of one bloc, the groups of one channel, pledges of one direction."""
 GRID = np.array([0.0, 0.2, 0.5, 0.8, 1.0])
 """Shares of the informed who see the truth of a node."""
 EDGE = 0.95

@@ -15,29 +15,16 @@ from tarjih.priors import Prior, Priors
 from tarjih.testimony.hypotheses import Network
 from tarjih.testimony.messages import ACCESS, IDENTITY, NO_LINE, Position
 from tarjih.testimony.parameters import Parameters
-from tarjih.testimony.story.groups import CHANNEL, IN_LINE, PLEDGED, Groups, group_claims
+from tarjih.testimony.story.groups import Groups, group_claims
+from tarjih.testimony.story.kernel.names import CHANNEL, IN_LINE, PLEDGED
 from tarjih.testimony.story.overlap import Overlaps
 
 __all__ = [
-    "QUANTITIES",
     "acting",
     "prior_of",
     "story_parameters",
     "widened_story",
 ]
-
-QUANTITIES = (
-    "story.rumour",
-    "story.fidelity",
-    "story.circulation",
-    "story.leaving",
-    "story.admission",
-    "story.hedge",
-    "story.pledge",
-    "story.difficulty",
-    "story.clarity",
-)
-"""What has its entries in ``story``."""
 
 
 def prior_of(priors: Priors, name: str) -> Prior:

@@ -1,6 +1,6 @@
 """The story told again: which way every message goes, drawn step by step.
 
-Supply a case under the story likelihood, draws of its coordinates and worlds; get by :func:`contrary` of every group
+Supply a case, draws of its coordinates and worlds; get by :func:`contrary` of every group
 whether it says the contrary of what was observed.  A group's message is its membership A or the complement 1 − A, which
 an informed source gives with probability M(b) or 1 − M(b).  Node by node the distractor, whether a rumour goes round
 and q are drawn, then for each unit whether it is genuine, in line, a lie, or a channel's story, then each direction.
@@ -22,12 +22,11 @@ from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.messages import ACCESS, IDENTITY, NO_LINE, Position
 from tarjih.testimony.parameters import Parameters, transformed
 from tarjih.testimony.story.groups import EASY, EDGE, GRID, Groups
-from tarjih.testimony.story.kernel.arrays import MOST_LEAVE
+from tarjih.testimony.story.kernel.names import ALONE, CHANNEL, IN_LINE, MOST_LEAVE, PLEDGED
 from tarjih.testimony.story.parameters import prior_of
 
 __all__ = ["contrary", "draw_rows", "drawn"]
 
-ALONE, LINE, CHANNEL, PLEDGES = range(4)
 Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 Pair = tuple[Floats, Floats]
 """Weights of what was observed and of its contrary."""
@@ -143,11 +142,11 @@ class _Node:
             channels = {p.channel for p in said}
             key: tuple[int, object] = (ALONE, i)
             if self.g.group_kind[i] < 0:
-                key = PLEDGES, int(np.searchsorted(self.g.first_group, i, side="right"))
+                key = PLEDGED, int(np.searchsorted(self.g.first_group, i, side="right"))
             elif self.g.group_gain[i] and self.on["interest"]:
                 bloc = self.bloc(i)
                 alone = bloc in NO_LINE or not self.on["party_line"]
-                key = LINE, ("source", said[0].source) if alone else ("bloc", bloc)
+                key = IN_LINE, ("source", said[0].source) if alone else ("bloc", bloc)
             elif len(channels) == 1 and not channels & {"", "*"} and self.on["channel"]:
                 key = CHANNEL, channels.pop()
             found.setdefault(key, []).append(i)
@@ -156,7 +155,7 @@ class _Node:
     def branches(self, kind: int, of: list[int], at: _Cell) -> list[Branch]:
         """Return what a unit may be, and how its members then speak."""
         one = np.ones(self.draws.size)
-        if kind == LINE:
+        if kind == IN_LINE:
             return self.line(of, at)
         each: list[Pair] = [(self.own(i, 0, at), self.own(i, 1, at)) for i in of]
         if kind == ALONE:
@@ -217,7 +216,7 @@ class _Node:
         shape, draws = table.shape, self.draws
         whole = _Cell(np.arange(shape[0])[:, None, None, None], np.array([0.0, 1.0])[:, None, None], GRID[:, None])
         for kind, of in units:
-            if kind == PLEDGES or self.printed != 1.0:  # else the weights of both ways sum to one
+            if kind == PLEDGED or self.printed != 1.0:  # else the weights of both ways sum to one
                 table = table + np.log(sum(_mass(b) for b in self.branches(kind, of, whole)))
         flat = table.reshape(-1, draws.size)
         chosen = np.unravel_index(draw_rows(np.exp(flat - flat.max(axis=0)), rng), shape[:3])
@@ -225,7 +224,7 @@ class _Node:
         for kind, of in units:
             branches = self.branches(kind, of, at)
             branch = draw_rows(np.stack([_mass(b) + 0.0 * draws for b in branches]), rng)
-            members = [[i] for i in of] if kind != PLEDGES else [of]
+            members = [[i] for i in of] if kind != PLEDGED else [of]
             for n, own in enumerate(members):
                 one, other = (np.stack([b[1][n][way] + 0.0 * draws for b in branches])[branch, draws] for way in (0, 1))
                 out[own] = rng.random(draws.size) * (one + other) >= one

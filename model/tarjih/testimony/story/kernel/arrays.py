@@ -1,7 +1,6 @@
 """The arrays of a case that the compiled story likelihood reads, and what it makes of them at one draw.
 
-Supply nothing; get :class:`StoryArrays`, :class:`Voices`, :class:`Slopes`, and :data:`SCALARS` with the position of
-each.
+Supply nothing; get :class:`StoryArrays`, :class:`Voices` and :class:`Slopes`.
 """
 
 from __future__ import annotations
@@ -11,28 +10,7 @@ from typing import NamedTuple
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.kernel.arrays import Places
 
-__all__ = ["SCALARS", "Slopes", "StoryArrays", "Voices"]
-
-SCALARS = (
-    "story.rumour",
-    "story.fidelity",
-    "story.circulation",
-    "story.leaving",
-    "story.admission",
-    "story.hedge",
-    "story.pledge",
-    "channel.reliability",
-    "forecast.shift",
-    "spread.sources",
-    "veracity.bloc",
-    "story.difficulty",
-    "story.clarity",
-)
-"""The first quantities, in the order of the constants below; kinds, access and identity follow."""
-RUMOUR, FIDELITY, TILT, LEAVING, ADMISSION, HEDGE, PLEDGE, WIRE, FORECAST, SPREAD, VERACITY, HARD, CLEAR = range(13)
-ALONE, IN_LINE, CHANNEL, PLEDGED = range(4)
-MOST_LEAVE = 0.45
-"""How many of a bloc may be expected to leave its line on a node: up to it a chorus stays within 0.15 of one half."""
+__all__ = ["Slopes", "StoryArrays", "Voices"]
 
 
 class StoryArrays(NamedTuple):

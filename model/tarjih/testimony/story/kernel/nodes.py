@@ -14,7 +14,8 @@ import numpy as np
 
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.kernel.arrays import Places, compiled
-from tarjih.testimony.story.kernel.arrays import (
+from tarjih.testimony.story.kernel.arrays import Slopes, StoryArrays, Voices
+from tarjih.testimony.story.kernel.names import (
     ADMISSION,
     ALONE,
     CHANNEL,
@@ -26,9 +27,6 @@ from tarjih.testimony.story.kernel.arrays import (
     RUMOUR,
     TILT,
     WIRE,
-    Slopes,
-    StoryArrays,
-    Voices,
 )
 
 __all__ = ["nodes_back", "slots_of"]
@@ -216,8 +214,11 @@ def _unit_back(story: StoryArrays, v: Voices, t: int, each: Floats, by: Floats, 
                     by_other += here * (1.0 - own)
                     by_share += here * (own / share - (1.0 - own) / (1.0 - share))
                     by[s, k, on, q] = here * own
-    d.other[t] += by_other
-    d.scalars[WIRE if story.unit_kind[t] == CHANNEL else PLEDGE] += by_share
+    if story.unit_kind[t] == CHANNEL:  # what pledges say of their own choice hangs on nothing
+        d.other[t] += by_other
+        d.scalars[WIRE] += by_share
+    else:
+        d.scalars[PLEDGE] += by_share
 
 
 @compiled

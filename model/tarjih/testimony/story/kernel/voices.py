@@ -13,7 +13,8 @@ import numpy as np
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.kernel.arrays import compiled
 from tarjih.testimony.kernel.truth import sigmoid, softplus
-from tarjih.testimony.story.kernel.arrays import (
+from tarjih.testimony.story.kernel.arrays import Slopes, StoryArrays, Voices
+from tarjih.testimony.story.kernel.names import (
     ADMISSION,
     CHANNEL,
     CLEAR,
@@ -31,9 +32,6 @@ from tarjih.testimony.story.kernel.arrays import (
     TILT,
     VERACITY,
     WIRE,
-    Slopes,
-    StoryArrays,
-    Voices,
 )
 
 __all__ = ["units_back", "voices_back", "voices_of"]

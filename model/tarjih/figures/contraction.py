@@ -160,6 +160,10 @@ def contraction(fit: Fit, *, most: int = 12) -> Exhibit:
     )
 
 
+def _gone(row: Mapping[str, Any]) -> str:
+    return f"{max(row['contraction'], 0):.0%}".replace("%", " %")
+
+
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, most: int) -> Figure:
     """Draw the shift of each parameter, and say how much of its prior's variance is gone."""
     free = [r for r in table.records() if r["rank"] is not None]
@@ -168,10 +172,11 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, most: int) -
     shown.sort(key=lambda r: (groups.index(r["group"]), r["rank"]))
     reach = max([1.0, *(abs(r["shift"]) for r in shown)]) * 1.08
     ticks = tuple((t / 2, f"{t / 2:+g}".replace("-", "\N{MINUS SIGN}") if t else "0") for t in range(-8, 9))
+    differ = len({r["verdict"] for r in shown}) > 1
     rows = [
         Row(
             r["label"],
-            (f"{max(r['contraction'], 0):.0%}".replace("%", " %"), "moved" if r["verdict"] == MOVED else "prior"),
+            (_gone(r), r["verdict"]) if differ else (_gone(r),),
             ((0.0, HOLLOW), (r["shift"], FILLED)),
             ((0.0, r["shift"], BETWEEN),),
             head=r["group"],
@@ -190,7 +195,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, most: int) -
             tuple(t for t in ticks if abs(t[0]) <= reach),
             "shift of the mean, in prior standard deviations",
         ),
-        columns=("variance gone", "verdict"),
+        columns=("variance gone", "verdict") if differ else ("variance gone",),
         key=((HOLLOW, "prior mean"), (FILLED, "posterior mean")),
         notes=("Moved: at least 10 % of the prior's variance gone, or a shift of a third or more.", left),
     )

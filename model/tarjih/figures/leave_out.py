@@ -24,7 +24,7 @@ BARS = (
     *("pareto_k", "effective"),
 )
 LEVELS = {"source": "Sources", "origin": "Origins", "channel": "Channels", "bloc": "Blocs", "article": "Articles"}
-EACH = 4
+EACH = 3
 KEY = (
     (FOR, "speaks for the call: less probable without it"),
     (AGAINST, "speaks against it"),

@@ -76,3 +76,11 @@ def test_every_check_has_a_name(lang):
     assert named
     if lang == "ar":
         assert not [n for n in named if re.search("[A-Za-z]{3}", own(n))]
+
+
+def test_no_name_of_an_entry_is_left_over():
+    """What names an entry or a section of a priors file in a language names one that there is."""
+    keys = {e.key for e in ENTRIES}
+    known = {f"entry.{k}" for k in keys} | {f"section.{k.partition('.')[0]}" for k in keys}
+    for lang in LANGUAGES:
+        assert {n for n in language(lang).names if n.startswith(("entry.", "section."))} <= known

@@ -92,7 +92,7 @@ HEAD = 1.0
 LEAST_STEP, MOST_STEP = 0.235, 0.95
 """Height of a row at least and at most, in inches."""
 MOST_LABEL, MOST_CELL = 5.2, 3.2
-DEEP = 2.4
+DEEP = 2.3
 """Height of a row from which its label may have two lines, in heights of its letters."""
 
 

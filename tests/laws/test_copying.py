@@ -105,7 +105,7 @@ def test_fifty_copies_by_a_tenth_as_many_outlets():
     assert fixed_slots(case(many, RICH), 3) == pytest.approx(fixed_slots(case(words, RICH), 3), abs=1e-9)
 
 
-def test_copying_switches_no_tendency_on():
+def test_copying_oneself_adds_nothing():
     """Law 3. Nineteen reports of one statement by one speaker move the odds no more than the first of them did."""
     words = [says(person("a"), claim="own")]
     many = case(words + [says(person("a"), origin="own") for _ in range(19)])
@@ -113,7 +113,7 @@ def test_copying_switches_no_tendency_on():
     assert (log_odds(many, 3) <= log_odds(alone, 3) + 1e-9).all()
 
 
-def test_copying_switches_no_tendency_of_the_one_who_repeats_on():
+def test_copying_others_changes_nothing_in_one_s_own_matter():
     """Law 3. Who passes another's words on twenty times weighs in his own matter as he did before."""
     words = [says(person("a"), "q", claim="own"), says(person("b"))]
     many = case(words + [says(person("b"), "q", origin="own") for _ in range(20)])

@@ -238,7 +238,7 @@ def test_the_affairs_are_beaten_as_of_the_day_before(affairs):
 
 
 def test_what_the_affairs_say_of_interest_is_counted(affairs):
-    """Statements against interest were right 15 of 15 times, in line with it 21 of 76, as the priors' reason says."""
+    """Statements against interest were right 15 of 15 times, in line with it 21 of 76."""
     rows = {r["group"]: r for r in contradictions(*affairs).records()}
     assert (rows["against interest"]["right"], rows["against interest"]["statements"]) == (15, 15)
     assert (rows["along interest"]["right"], rows["along interest"]["statements"]) == (21, 76)

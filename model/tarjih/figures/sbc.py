@@ -208,4 +208,4 @@ def told(name: str) -> str:
     asked = "Does what was drawn from the model lie among draws of its posterior as it should?"
     if MODELS[name].exact:
         return f"{asked} The likelihood is exact here"
-    return f"{asked} Here the likelihood reads from the claims which sources follow a bloc's line, an approximation"
+    return f"{asked} Here the likelihood reads from the claims which of them circulated first, an approximation"

@@ -88,12 +88,6 @@ MODELS: Mapping[str, Model] = {
     "neutral_fast": Model("the model without interests, by the fast path", exact=True, one=_of("neutral", fast)),
     "ideal_points": Model("the ordinal ideal-point model, by NUTS", exact=True, one=simulate_ideal_points),
     "corpus_fast": Model("the posterior of the shipped case, by the fast path", exact=False, one=again, shipped=True),
-    "corpus_no_line": Model(
-        "the posterior of the shipped case without party lines",
-        exact=True,
-        one=functools.partial(again, part="party_line"),
-        shipped=True,
-    ),
 }
 """Every model that is checked, by its name."""
 

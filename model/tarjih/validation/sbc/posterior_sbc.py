@@ -11,7 +11,6 @@ independent, and draws of the first posterior are weighed by the likelihood of b
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 
 import numpy as np
@@ -33,18 +32,15 @@ CANDIDATES = 4_000
 
 
 @functools.cache
-def _shipped(part: str) -> tuple[Case, Draws]:
-    """Return the shipped case, a part of the model turned off if one is named, and draws of its posterior."""
-    corpus, priors = load(project_case())
-    if part:
-        priors = dataclasses.replace(priors, switches={**priors.switches, part: False})
-    case = assemble(corpus, priors)
+def _shipped() -> tuple[Case, Draws]:
+    """Return the shipped case, and draws of its posterior."""
+    case = assemble(*load(project_case()))
     return case, reweigh(case, seed=SEED)
 
 
-def again(rng: np.random.Generator, _seed: int, *, part: str = "") -> Outcome:
+def again(rng: np.random.Generator, _seed: int) -> Outcome:
     """Draw from the posterior of the shipped case, and rank given what it and new words say together."""
-    case, first = _shipped(part)
+    case, first = _shipped()
     kept = rng.choice(first.weights.size, size=CANDIDATES + 1, p=first.weights)
     z = first.z[:, kept[:1]]
     states = worlds(case, z, rng)

@@ -188,8 +188,8 @@ def several(*flips):
     ("bars", "said"),
     [
         (several(), "there is nothing to leave out"),
-        (several(False, False), "Without Ann, “it burnt” would be at 40 % instead of 80 %; the call stays whichever"),
-        (several(True, False), "the call changes without Ann and without nothing else alone"),
+        (several(False, False), "Without “Ann”, “it burnt” would be at 40 % instead of 80 %; the call stays whichever"),
+        (several(True, False), "the call changes without “Ann” and without nothing else alone"),
         (several(True, True), "each of 2 of these, left out alone, would change the call"),
     ],
 )

@@ -22,6 +22,7 @@ from tarjih.cli import (
     fit,
     freeze,
     key,
+    learn,
     log,
     new,
     path,
@@ -44,7 +45,7 @@ __all__ = ["main", "parser"]
 
 COMMANDS = (
     *(new, check, elicit, whole, fit, log, what_if, watch, explain, sensitivity, path, pool),
-    *(score, freeze, settle, key, diff, verify, agreement, brief, briefing, completion),
+    *(score, freeze, settle, learn, key, diff, verify, agreement, brief, briefing, completion),
 )
 
 

@@ -1,0 +1,207 @@
+"""``tarjih learn``: from settled cases to a priors file, and whether what was learned answers other cases better."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tarjih.cli.aligned import aligned
+from tarjih.cli.options import Commands, command_line, json_option, out_file, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tarjih.priors import Prior, Priors
+    from tarjih.validation.learning import LeftOut, Lesson, SettledCase
+
+    type Ends = Callable[[Prior, float], tuple[float, float]]
+
+__all__ = ["declare"]
+
+SURE = 0.975
+"""Of Student's t for so many cases: beyond this quantile a mean gain or loss is called one."""
+FEW = 3
+"""Cases below which no standard error is worth stating."""
+
+
+def declare(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("learn", help="learn priors from settled cases, and say whether that helps")
+    what = "a settled case: a folder with outcomes.csv or truth.csv; three or more show whether it helps"
+    parser.add_argument("cases", type=Path, nargs="+", metavar="CASE", help=what)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the priors file to write (.yaml)")
+    what = "priors to begin with, beside FILE or shipped (default: general.yaml)"
+    parser.add_argument("--priors", type=Path, default=None, metavar="FILE", help=what)
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of all draws (default: %(default)s)")
+    json_option(parser)
+    parser.set_defaults(run=_run)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.priors import read_priors
+    from tarjih.priors.written import ends, priors_text
+    from tarjih.runs.exit_codes import DONE
+    from tarjih.runs.files import write
+    from tarjih.runs.progress import tell
+    from tarjih.validation.learning import left_out, pooled, teach
+
+    base = _base(chosen)
+    out_file(chosen.out)
+    before = read_priors(base)
+    cases = _read(chosen.cases, chosen.priors)
+    lessons: list[Lesson] = []
+    for settled in cases:
+        tell(f"Learning from {settled.name} …", in_pipes=False)
+        lessons.append(teach(settled, seed=chosen.seed))
+    learned = {n: _with_reason(p, before, lessons) for n, p in pooled(before, lessons).items()}
+    found: list[LeftOut] = []
+    if len(cases) > 1:
+        tell("Answering each case by what the others teach …", in_pipes=False)
+        found = list(left_out(cases, lessons, seed=chosen.seed))
+    verdict = _verdict(found, learned)
+    names = ", ".join(lesson.case for lesson in lessons)
+    heading = f"Learned from settled cases by tarjih learn: {names}. {verdict}"
+    informed = before.informed_accuracy
+    text = priors_text(learned, extends=base.name, informed=informed, heading=heading)
+    write(chosen.out, text.encode())
+    rows = [_row(p, before, lessons, ends) for p in learned.values()]
+    if chosen.json:
+        scores = [_score(f) for f in found]
+        taught = [
+            {k: getattr(lesson, k) for k in ("case", "claims", "settled", "how", "pareto_k", "effective")}
+            for lesson in lessons
+        ]
+        print_json({"file": str(chosen.out), "learned": rows, "cases": taught, "left_out": scores, "verdict": verdict})
+        return DONE
+    print(_said(rows, found), end="")
+    print(verdict)
+    print(f"Written to {chosen.out}. To use it: {command_line('fit', '--priors', chosen.out)}")
+    return DONE
+
+
+def _base(chosen: argparse.Namespace) -> Path:
+    """Return the priors to begin with, which the file written extends."""
+    from tarjih.runs.faults import Fault, InputFault
+    from tarjih.runs.places import SHIPPED
+
+    if chosen.out.suffix.lower() not in {".yaml", ".yml"}:
+        raise InputFault([Fault("--out", 0, "a priors file has a name that ends in .yaml.")])
+    base: Path = chosen.priors or SHIPPED / "general.yaml"
+    beside = base.resolve().parent in {chosen.out.resolve().parent, SHIPPED.resolve()}
+    if not beside:
+        what = f"{chosen.out} would extend {base}, which is neither beside it nor shipped. Write it beside that file."
+        raise InputFault([Fault("--out", 0, what)])
+    if base.resolve() == chosen.out.resolve():
+        raise InputFault([Fault("--out", 0, "this is the file to begin with. Give another name.")])
+    return base
+
+
+def _read(folders: Sequence[Path], priors: Path | None) -> list[SettledCase]:
+    """Read every case, or say every fault of all of them."""
+    from tarjih.runs.faults import Fault, Faults, InputFault
+    from tarjih.validation.learning import settled_case
+
+    faults = Faults()
+    out = []
+    for n, folder in enumerate(folders):
+        if folder.resolve() in {f.resolve() for f in folders[:n]}:
+            faults.found.append(Fault(str(folder), 0, "this case is named twice. It would count twice."))
+            continue
+        try:
+            out.append(settled_case(folder, priors))
+        except InputFault as problem:
+            faults.found += problem.faults
+    faults.raise_any()
+    return out
+
+
+def _with_reason(prior: Prior, before: Priors, lessons: Sequence[Lesson]) -> Prior:
+    """Return a learned prior with the sentence that says from what it was learned."""
+    from tarjih.priors.written import ends
+    from tarjih.testimony.story.parameters import prior_of
+
+    told = [lesson for lesson in lessons if prior.name in lesson.of]
+    low, high = ends(dataclasses.replace(prior_of(before, prior.name), name=prior.name), before.informed_accuracy)
+    many = f"{len(told)} settled cases" if len(told) > 1 else "one settled case"
+    because = (
+        f"Learned from {many} with {sum(t.claims for t in told)} claims and {sum(t.settled for t in told)} settled "
+        f"answers: {', '.join(t.case for t in told)}. Before: {low:.3g} to {high:.3g}."
+    )
+    return dataclasses.replace(prior, because=because, because_ar="")
+
+
+def _row(prior: Prior, before: Priors, lessons: Sequence[Lesson], ends: Ends) -> dict[str, object]:
+    from tarjih.testimony.story.parameters import prior_of
+
+    informed = before.informed_accuracy
+    was = ends(dataclasses.replace(prior_of(before, prior.name), name=prior.name), informed)
+    low, high = ends(prior, informed)
+    told = [lesson for lesson in lessons if prior.name in lesson.of]
+    worst = {"pareto_k": max(t.pareto_k for t in told), "effective": min(t.effective for t in told)}
+    was_low, was_high = was
+    return {
+        "entry": prior.name,
+        "was_low": was_low,
+        "was_high": was_high,
+        "low": low,
+        "high": high,
+        "cases": len(told),
+    } | worst
+
+
+def _score(found: LeftOut) -> dict[str, object]:
+    from tarjih.validation.scoring import overall
+
+    before, after = overall(found.before), overall(found.after)
+    worth = {"pareto_k": found.pareto_k, "effective": found.effective}
+    return {
+        "case": found.case,
+        "items": len(found.before),
+        "log_score_before": before["log_score"],
+        "log_score_after": after["log_score"],
+        "gain": found.gain,
+    } | worth
+
+
+def _said(rows: list[dict[str, object]], found: Sequence[LeftOut]) -> str:
+    """Return what is learned of each entry, and how each case is answered by what the others teach."""
+    from tarjih.validation.scoring import overall
+
+    out = ""
+    if rows:
+        cells: list[tuple[str, ...]] = [
+            (str(r["entry"]), f"{r['was_low']:.3g} to {r['was_high']:.3g}", f"{r['low']:.3g} to {r['high']:.3g}")
+            for r in rows
+        ]
+        out += aligned(("entry", "before", "learned"), cells)
+    if found:
+        cells = []
+        for f in found:
+            before, after = (f"{overall(x)['log_score']:.3f}" for x in (f.before, f.after))
+            cells.append((f.case, str(len(f.before)), before, after, f"{f.gain:+.3f}"))
+        out += "\n" * bool(out) + aligned(("left out", "settled", "log score before", "after", "gain"), cells)
+    return out
+
+
+def _verdict(found: Sequence[LeftOut], learned: dict[str, Prior]) -> str:
+    """Say in one sentence whether what was learned can be relied on."""
+    from scipy.stats import t
+
+    from tarjih.validation.learning import gain
+
+    if not learned:
+        return "These cases teach nothing that would move a prior: the file only names what it extends."
+    if len(found) < FEW:
+        many = "One case" if not found else "Two cases"
+        return f"{many} cannot show whether what was learned helps elsewhere; from three on each is left out in turn."
+    mean, error = gain(found)
+    better = sum(f.gain > 0 for f in found)
+    size = f"{mean:+.3f} ± {error:.3f} in the mean log score, better on {better} of {len(found)} cases left out in turn"
+    far = float(t.ppf(SURE, len(found) - 1)) * error
+    if mean > far:
+        return f"What the cases teach helps on cases that are left out: {size}."
+    if mean < -far:
+        return f"What the cases teach harms on cases that are left out, so do not use it: {size}."
+    return f"It is not shown that what the cases teach helps elsewhere: {size}."

@@ -77,8 +77,16 @@ def sources_differ(priors: Priors) -> Priors:
     return dataclasses.replace(priors, scalars={**priors.scalars, "spread.sources": free})
 
 
+def base_rate_free(priors: Priors) -> Priors:
+    """Return the story with the base rate of propositions left to the data, 0.44 to 0.56."""
+    free = Prior("default_question.probability", "logit_normal", 0.0, 0.147)
+    return dataclasses.replace(priors, scalars={**priors.scalars, "default_question.probability": free})
+
+
 DESIGNS: dict[str, Callable[[Priors], Priors]] = {
     "story": lambda priors: priors,
+    "story, base rate free": base_rate_free,
+    "story with clarity 0.7": with_value("story.clarity", math.log(0.7)),
     "story with clarity 1": with_value("story.clarity", 0.0),
     "story, sources differ": sources_differ,
     "story without rumour": with_value("story.rumour", -20.0),

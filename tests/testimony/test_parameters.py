@@ -75,7 +75,6 @@ def test_a_shift_is_that_of_a_source_right_three_times_in_four(case):
         ("channel.reliability", 0.85, 0.98, (0.05, 0.95)),
         ("story.rumour", 0.03, 0.97, (0.05, 0.95)),
         ("story.leaving", 0.5, 0.9, (0.1, 0.9)),
-        ("default_question.probability", 0.44, 0.56, (0.05, 0.95)),
     ],
 )
 def test_scalars_have_the_stated_quantiles(case, name, low, high, levels):
@@ -129,11 +128,11 @@ def test_a_case_has_the_coordinates_that_can_matter(tmp_path):
         *("accuracy.official", "accuracy.analyst", "access.direct", "access.inference", "access.unstated"),
         *("identity.anonymous", "forecast.shift", "channel.reliability"),
         *("story.rumour", "story.fidelity", "story.leaving", "story.admission", "story.pledge"),
-        *("default_question.probability", "questions.after", "bloc.west"),
+        *("questions.after", "bloc.west"),
         *("source.minister", "source.aide", "source.scholar", "trait.grip.old", "trait.grip.new"),
     }
     fixed = {n for n, p in case.priors.scalars.items() if p.sigma == 0}
-    assert {"story.clarity", "access.informed"} <= fixed
+    assert {"story.clarity", "access.informed", "default_question.probability"} <= fixed
     assert not fixed & set(case.parameters.names)
 
 

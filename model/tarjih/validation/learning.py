@@ -35,7 +35,6 @@ import numpy as np
 from tarjih.corpus import Corpus
 from tarjih.corpus.outcomes import FILES, Outcomes, read_outcomes
 from tarjih.inference.importance import Draws, reweigh, usable
-from tarjih.inference.nuts import sample
 from tarjih.inference.targets import named
 from tarjih.priors import Prior, Priors
 from tarjih.priors.inputs import load
@@ -64,6 +63,8 @@ LEAST = 0.02
 """What a case has to add to the precision of the prior, as a share of it, to say anything of a quantity."""
 MOVED, NARROWER = 0.05, 0.97
 """Standard deviations of the prior by which a learned one has to move, or to which it has to narrow, to be written."""
+DRAWS_OF_A_CASE = 10_000
+"""Weighted draws of each posterior."""
 OF_THE_MODEL = ("accuracy.", "access.", "identity.", "forecast.", "channel.", "story.", "spread.")
 """How the names of quantities begin that hold anywhere."""
 
@@ -309,8 +310,12 @@ def _predicted(y: np.ndarray, v: np.ndarray) -> tuple[float, float]:
 
 def _posterior(case: Case, *, seed: int) -> Draws:
     """Draw from a posterior by weighted draws, by NUTS where these will not do."""
-    drawn = reweigh(case, seed=seed)
-    return drawn if usable(drawn) else sample(case, seed=seed)[0]
+    drawn = reweigh(case, draws=DRAWS_OF_A_CASE, seed=seed)
+    if usable(drawn):
+        return drawn
+    from tarjih.inference.nuts import sample  # noqa: PLC0415 - the sampler takes seconds to load, and is seldom needed
+
+    return sample(case, seed=seed)[0]
 
 
 def _scored(settled: SettledCase, drawn: Draws) -> list[Item]:

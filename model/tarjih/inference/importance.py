@@ -36,6 +36,8 @@ __all__ = [
 
 DRAWS = 40_000
 PRIOR_SHARE = 0.2
+LEAST_ROUNDS, MOST_ROUNDS, SETTLED = 2, 6, 0.2
+"""Rounds of learning, and the share of a round's draws that they have to be worth for it to be the last."""
 Weigh = Callable[[Floats], Weighed]
 """Weighs coordinates of a case, shape (coordinates, draws)."""
 EVEN = 2.0
@@ -81,17 +83,18 @@ class Draws:
 def reweigh(case: Case, *, draws: int = DRAWS, seed: int = SEED, by: Weigh | None = None) -> Draws:
     """Draw from the prior, learn where the claims pull, draw again there, and weigh.
 
-    The second and the third round draw from a mixture: a fifth from the prior itself, so that nothing the prior
+    Every round but the first draws from a mixture: a fifth from the prior itself, so that nothing the prior
     allows is out of reach and weights stay bounded, and the rest from normals with the means and spreads that the
-    round before found (adaptive importance sampling: Cappé, Guillin, Marin and Robert, JCGS 13, 2004). Only the
-    last round's draws are returned.
+    round before found (adaptive importance sampling: Cappé, Guillin, Marin and Robert, JCGS 13, 2004).  Where many
+    sources speak, the first rounds are worth a few draws, and those after them thousands; so it is learned again until
+    the draws of a round are worth :data:`SETTLED` of their number.  Only the last round's draws are returned.
 
     Parameters
     ----------
     case
         The case.
     draws
-        Draws of the last round; the rounds before take a quarter each.
+        Draws of the last round; each of the rounds before takes a quarter.
     seed
         Seed of the generator; the same seed gives the same numbers.
     by
@@ -102,9 +105,11 @@ def reweigh(case: Case, *, draws: int = DRAWS, seed: int = SEED, by: Weigh | Non
     n = len(case.parameters.names)
     mean: Floats = np.zeros(n)
     spread: Floats = np.ones(n)
-    for count in (draws // 4, draws // 4):
-        found = _round(case, likelihood, (mean, spread), count, rng)
+    for learned in range(1, MOST_ROUNDS + 1):
+        found = _round(case, likelihood, (mean, spread), draws // 4, rng)
         mean, spread = _learned(found.z, found.weights)
+        if learned >= LEAST_ROUNDS and found.effective >= SETTLED * (draws // 4):
+            break
     return _round(case, likelihood, (mean, spread), draws, rng)
 
 

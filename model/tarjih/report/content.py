@@ -326,7 +326,10 @@ def _answers(f: Findings, j: Judgement, name: str, lang: str) -> Section:
         drawn = steps
     head, table = agreeing(f, j, lang)
     finding = steps.title if steps and steps.title else words
-    return Section(j.name, name, finding, drawn, tuple(rows), say("answers_sum", lang), head, table, target=j.name)
+    note = say("answers_sum", lang)
+    if f.depends_on_camps(j):
+        note = f"{note} {camps(_calls(f, j), case, lang, only=j.name).title}."
+    return Section(j.name, name, finding, drawn, tuple(rows), note, head, table, target=j.name)
 
 
 def _calls(f: Findings, j: Judgement) -> Table:

@@ -86,7 +86,7 @@ def base_rate_free(priors: Priors) -> Priors:
 DESIGNS: dict[str, Callable[[Priors], Priors]] = {
     "story": lambda priors: priors,
     "story, base rate free": base_rate_free,
-    "story with clarity 0.7": with_value("story.clarity", math.log(0.7)),
+    "story with clarity 0.5": with_value("story.clarity", math.log(0.5)),
     "story with clarity 1": with_value("story.clarity", 0.0),
     "story, sources differ": sources_differ,
     "story without rumour": with_value("story.rumour", -20.0),

@@ -17,6 +17,7 @@ from lawful import (
     interests,
     joint,
     log_odds,
+    log_odds_at,
     people,
     person,
     posterior,
@@ -60,19 +61,17 @@ def test_copying_moves_no_more_than_hearing_the_origin(*, about, data, who, n, k
 
 
 @fixed
-@given(about=asked, data=st.data(), n=numbers, stance=assertions, seed=seeds)
-def test_copying_moves_less_than_two_independent_origins(about, data, n, stance, seed):
+@given(about=asked, data=st.data(), n=numbers, stance=assertions)
+def test_copying_moves_less_than_two_independent_origins(about, data, n, stance):
     """Law 3. Any number of copies of one message leaves the odds below those of two who came to say it each for
-    himself and are as credible: that one agrees who surely is not informed only shows that a rumour goes round."""
+    himself, in the middle of the priors: where hardly anybody is informed, that one more agrees only shows that a
+    rumour goes round, and then a copy, which shows nothing, may leave the odds higher."""
     world, target = about
     before = [w for w in data.draw(heard(world, most=3)) if w[1].proposition == "q"]
     a, b = person("a"), person("b")
     one = [*before, says(a, target, stance, claim="own")]
     two = case([*one, says(b, target, stance)], world)
-    assert (
-        log_odds(case(copies(one, "own", n, target, stance=stance), world), seed, target)
-        <= log_odds(two, seed, target, names={"source.b": "source.a"}) + 1e-9
-    ).all()
+    assert log_odds_at(case(copies(one, "own", n, target, stance=stance), world), target) <= log_odds_at(two, target)
 
 
 @fixed

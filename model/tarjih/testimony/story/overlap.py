@@ -2,10 +2,10 @@
 
 Supply which source speaks on which node; get by :func:`overlaps` the weight w of each group and the mean of each node.
 
-    w_g = mean over the other sources b of the node of n_gb / (n_gb + 5)
+    w_g = mean over the other sources b of the node of n_gb / (n_gb + 20)
 
 with n_gb the number of other nodes on which both speak. In news, where two sources share hardly anything, w is near
-0; in a panel that answers everything it is near 1, since who answers what was asked has no rumour to repeat.
+0; in a panel that answers everything it is near 1. One more shared question moves w by less than one in twenty.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tarjih.runs.arrays import Floats, Ints
 
 __all__ = ["Overlaps", "overlaps"]
 
-HALF = 5.0
+HALF = 20.0
 """Shared other nodes at which two sources overlap by one half."""
 
 

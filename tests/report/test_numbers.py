@@ -99,14 +99,16 @@ def of_document(c):
 
 
 def of_sentences(c):
-    """Yield what sentences say of an answer that they name between quotation marks."""
+    """Yield what sentences say of an answer that they name between quotation marks, unless a camp in brackets does."""
     f = found()
     quoted = {
         plain(begun(label(f.fit.case, t, a, c.lang))): (t.name, a) for t in headlines(f.fit.case) for a in t.answers
     }
     for sentence in map(plain, c.sentences):
         for words, key in quoted.items():
-            for p in re.findall(rf"“{re.escape(words)}” (?:has|leads with|would fall from) ([<>]?\d+ %)", sentence):
+            for p in re.findall(
+                rf"“{re.escape(words)}” (?:has|leads with|would fall from) ([<>]?\d+ %)(?! \()", sentence
+            ):
                 yield (*key, "now"), whole(p)
 
 

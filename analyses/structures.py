@@ -19,7 +19,7 @@ from statistics import fmean, stdev
 from typing import Any
 
 from tarjih.corpus import Corpus
-from tarjih.corpus.outcomes import Outcomes, read_outcomes
+from tarjih.corpus.outcomes import Outcomes
 from tarjih.inference.importance import reweigh, usable
 from tarjih.inference.normal import approximate
 from tarjih.inference.targets import named
@@ -30,9 +30,10 @@ from tarjih.runs.files import write_folder
 from tarjih.runs.places import SHIPPED, project_figures
 from tarjih.runs.table import of_records
 from tarjih.testimony.case import Case, assemble
-from tarjih.validation.calibration.labelled import case_folders
+from tarjih.validation.calibration.labelled import case_folders, items_of, outcomes_of
 from tarjih.validation.calibration.peers import Answers
-from tarjih.validation.scoring import Forecast, Item, items, overall
+from tarjih.validation.learning import with_priors
+from tarjih.validation.scoring import Item, overall
 from tarjih.validation.worlds import news_regime, simulate_corpus
 from tarjih.validation.worlds.drawn import Drawn
 
@@ -49,7 +50,7 @@ def with_value(part: str, at: float) -> Callable[[Priors], Priors]:
     def change(priors: Priors) -> Priors:
         family = "log_normal" if part == "story.clarity" else "logit_normal"
         fixed = Prior(part, family, at, 0.0)
-        return dataclasses.replace(priors, scalars={**priors.scalars, part: fixed})
+        return with_priors(priors, {part: fixed})
 
     return change
 
@@ -74,13 +75,13 @@ WORLDS: dict[str, Callable[..., Drawn]] = {
 def sources_differ(priors: Priors) -> Priors:
     """Return the story with how far sources differ left to the data, about 0.5."""
     free = Prior("spread.sources", "log_normal", math.log(0.5), 0.35)
-    return dataclasses.replace(priors, scalars={**priors.scalars, "spread.sources": free})
+    return with_priors(priors, {free.name: free})
 
 
 def base_rate_free(priors: Priors) -> Priors:
     """Return the story with the base rate of propositions left to the data, 0.44 to 0.56."""
     free = Prior("default_question.probability", "logit_normal", 0.0, 0.147)
-    return dataclasses.replace(priors, scalars={**priors.scalars, "default_question.probability": free})
+    return with_priors(priors, {free.name: free})
 
 
 DESIGNS: dict[str, Callable[[Priors], Priors]] = {
@@ -120,21 +121,14 @@ def cases(folder: Path, priors: Path, worlds: int, seed: int) -> Iterator[tuple[
     """Yield each labelled case, and drawn worlds, with what is settled."""
     for place in case_folders(folder):
         corpus, resolved = load(place, priors)
-        yield place.name, corpus, resolved, settled(corpus, resolved, place)
+        yield place.name, corpus, resolved, outcomes_of(assemble(corpus, resolved), place / "truth.csv")
     for kind, draw in WORLDS.items():
         for n in range(worlds):
             with tempfile.TemporaryDirectory() as written:
                 place = draw(seed=seed + n).write(Path(written) / "world")
                 corpus, resolved = load(place, priors)
-                outcomes = settled(corpus, resolved, place)
+                outcomes = outcomes_of(assemble(corpus, resolved), place / "truth.csv")
             yield f"{kind}, {n + 1}", corpus, resolved, outcomes
-
-
-def settled(corpus: Corpus, priors: Priors, place: Path) -> Outcomes:
-    """Return what is known of a case."""
-    network = assemble(corpus, priors).network
-    states = {n.name: n.states for n in network.nodes if n.about is None}
-    return read_outcomes(place / "truth.csv", network.ties, states)
 
 
 def scored(
@@ -146,10 +140,10 @@ def scored(
     answers = {t: named(case, t).answers for t in targets}
     for design, change in DESIGNS.items():
         made = answered(assemble(corpus, change(priors)), targets, draws=draws, seed=seed)
-        yield row_of(name, design, of(made, answers, outcomes))
+        yield row_of(name, design, items_of(made, answers, outcomes))
     for design, rule in (("smoothed vote", vote), ("rule of three weights", three_weights)):
         made = {t: rule(corpus, t, answers[t]) for t in targets}
-        yield row_of(name, design, of(made, answers, outcomes))
+        yield row_of(name, design, items_of(made, answers, outcomes))
 
 
 def answered(case: Case, targets: Sequence[str], *, draws: int, seed: int) -> Answers:
@@ -158,13 +152,6 @@ def answered(case: Case, targets: Sequence[str], *, draws: int, seed: int) -> An
     if drawn is None or not usable(drawn):
         drawn = approximate(case, seed=seed)
     return {t: tuple(map(float, named(case, t).mean(drawn.slots, drawn.weights))) for t in targets}
-
-
-def of(made: Answers, answers: dict[str, tuple[str, ...]], outcomes: Outcomes) -> list[Item]:
-    """Return the items of one design's answers."""
-    binary = {t: p[0] for t, p in made.items() if answers[t] == ("true", "false")}
-    others = {t: dict(zip(answers[t], p, strict=True)) for t, p in made.items() if t not in binary}
-    return items(Forecast(binary, others, "", ""), outcomes)
 
 
 def vote(corpus: Corpus, target: str, answers: tuple[str, ...]) -> tuple[float, ...]:

@@ -11,12 +11,11 @@ from tarjih.cli.aligned import aligned
 from tarjih.cli.options import Commands, command_line, json_option, out_file, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from tarjih.priors import Prior, Priors
     from tarjih.validation.learning import LeftOut, Lesson, SettledCase
-
-    type Ends = Callable[[Prior, float], tuple[float, float]]
 
 __all__ = ["declare"]
 
@@ -41,7 +40,7 @@ def declare(commands: Commands) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     from tarjih.priors import read_priors
-    from tarjih.priors.written import ends, priors_text
+    from tarjih.priors.written import priors_text
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.files import write
     from tarjih.runs.progress import tell
@@ -55,7 +54,8 @@ def _run(chosen: argparse.Namespace) -> int:
     for settled in cases:
         tell(f"Learning from {settled.name} …", in_pipes=False)
         lessons.append(teach(settled, seed=chosen.seed))
-    learned = {n: _with_reason(p, before, lessons) for n, p in pooled(before, lessons).items()}
+    learned = pooled(before, lessons)
+    rows = _rows(before, lessons, learned)
     found: list[LeftOut] = []
     if len(cases) > 1:
         tell("Answering each case by what the others teach …", in_pipes=False)
@@ -63,19 +63,18 @@ def _run(chosen: argparse.Namespace) -> int:
     verdict = _verdict(found, learned)
     names = ", ".join(lesson.case for lesson in lessons)
     heading = f"Learned from settled cases by tarjih learn: {names}. {verdict}"
-    informed = before.informed_accuracy
-    text = priors_text(learned, extends=base.name, informed=informed, heading=heading)
+    entries = {r["entry"]: _with_reason(learned[r["entry"]], r, lessons) for r in rows}
+    text = priors_text(entries, extends=base.name, informed=before.informed_accuracy, heading=heading)
     write(chosen.out, text.encode())
-    rows = [_row(p, before, lessons, ends) for p in learned.values()]
+    scores = [_score(f) for f in found]
     if chosen.json:
-        scores = [_score(f) for f in found]
         taught = [
             {k: getattr(lesson, k) for k in ("case", "claims", "settled", "how", "pareto_k", "effective")}
             for lesson in lessons
         ]
         print_json({"file": str(chosen.out), "learned": rows, "cases": taught, "left_out": scores, "verdict": verdict})
         return DONE
-    print(_said(rows, found), end="")
+    print(_tables(rows, scores), end="")
     print(verdict)
     print(f"Written to {chosen.out}. To use it: {command_line('fit', '--priors', chosen.out)}")
     return DONE
@@ -117,41 +116,35 @@ def _read(folders: Sequence[Path], priors: Path | None) -> list[SettledCase]:
     return out
 
 
-def _with_reason(prior: Prior, before: Priors, lessons: Sequence[Lesson]) -> Prior:
-    """Return a learned prior with the sentence that says from what it was learned."""
+def _rows(before: Priors, lessons: Sequence[Lesson], learned: Mapping[str, Prior]) -> list[dict[str, Any]]:
+    """Return for each learned prior its interval before and after, and from which cases it was learned."""
     from tarjih.priors.written import ends
     from tarjih.testimony.story.parameters import prior_of
 
-    told = [lesson for lesson in lessons if prior.name in lesson.of]
-    low, high = ends(dataclasses.replace(prior_of(before, prior.name), name=prior.name), before.informed_accuracy)
-    many = f"{len(told)} settled cases" if len(told) > 1 else "one settled case"
+    rows = []
+    for name, prior in learned.items():
+        was = dataclasses.replace(prior_of(before, name), name=name)
+        taught = [lesson for lesson in lessons if name in lesson.of]
+        was_low, was_high = ends(was, before.informed_accuracy)
+        low, high = ends(prior, before.informed_accuracy)
+        row = {"entry": name, "was_low": was_low, "was_high": was_high, "low": low, "high": high, "cases": len(taught)}
+        worst = {"pareto_k": max(t.pareto_k for t in taught), "effective": min(t.effective for t in taught)}
+        rows.append(row | worst)
+    return rows
+
+
+def _with_reason(prior: Prior, row: Mapping[str, Any], lessons: Sequence[Lesson]) -> Prior:
+    """Return a learned prior with the sentence that says from what it was learned."""
+    taught = [lesson for lesson in lessons if prior.name in lesson.of]
+    many = f"{len(taught)} settled cases" if len(taught) > 1 else "one settled case"
     because = (
-        f"Learned from {many} with {sum(t.claims for t in told)} claims and {sum(t.settled for t in told)} settled "
-        f"answers: {', '.join(t.case for t in told)}. Before: {low:.3g} to {high:.3g}."
+        f"Learned from {many} with {sum(t.claims for t in taught)} claims and {sum(t.settled for t in taught)} settled "
+        f"answers: {', '.join(t.case for t in taught)}. Before: {row['was_low']:.3g} to {row['was_high']:.3g}."
     )
     return dataclasses.replace(prior, because=because, because_ar="")
 
 
-def _row(prior: Prior, before: Priors, lessons: Sequence[Lesson], ends: Ends) -> dict[str, object]:
-    from tarjih.testimony.story.parameters import prior_of
-
-    informed = before.informed_accuracy
-    was = ends(dataclasses.replace(prior_of(before, prior.name), name=prior.name), informed)
-    low, high = ends(prior, informed)
-    told = [lesson for lesson in lessons if prior.name in lesson.of]
-    worst = {"pareto_k": max(t.pareto_k for t in told), "effective": min(t.effective for t in told)}
-    was_low, was_high = was
-    return {
-        "entry": prior.name,
-        "was_low": was_low,
-        "was_high": was_high,
-        "low": low,
-        "high": high,
-        "cases": len(told),
-    } | worst
-
-
-def _score(found: LeftOut) -> dict[str, object]:
+def _score(found: LeftOut) -> dict[str, Any]:
     from tarjih.validation.scoring import overall
 
     before, after = overall(found.before), overall(found.after)
@@ -165,27 +158,20 @@ def _score(found: LeftOut) -> dict[str, object]:
     } | worth
 
 
-def _said(rows: list[dict[str, object]], found: Sequence[LeftOut]) -> str:
+def _tables(rows: Sequence[Mapping[str, Any]], scores: Sequence[Mapping[str, Any]]) -> str:
     """Return what is learned of each entry, and how each case is answered by what the others teach."""
-    from tarjih.validation.scoring import overall
-
-    out = ""
-    if rows:
-        cells: list[tuple[str, ...]] = [
-            (str(r["entry"]), f"{r['was_low']:.3g} to {r['was_high']:.3g}", f"{r['low']:.3g} to {r['high']:.3g}")
-            for r in rows
-        ]
-        out += aligned(("entry", "before", "learned"), cells)
-    if found:
-        cells = []
-        for f in found:
-            before, after = (f"{overall(x)['log_score']:.3f}" for x in (f.before, f.after))
-            cells.append((f.case, str(len(f.before)), before, after, f"{f.gain:+.3f}"))
-        out += "\n" * bool(out) + aligned(("left out", "settled", "log score before", "after", "gain"), cells)
-    return out
+    entries = [
+        (r["entry"], f"{r['was_low']:.3g} to {r['was_high']:.3g}", f"{r['low']:.3g} to {r['high']:.3g}") for r in rows
+    ]
+    cases = [
+        (s["case"], str(s["items"]), *(f"{s[f'log_score_{w}']:.3f}" for w in ("before", "after")), f"{s['gain']:+.3f}")
+        for s in scores
+    ]
+    heads = ("entry", "before", "learned"), ("left out", "settled", "log score before", "after", "gain")
+    return "\n".join(aligned(head, cells) for head, cells in zip(heads, (entries, cases), strict=True) if cells)
 
 
-def _verdict(found: Sequence[LeftOut], learned: dict[str, Prior]) -> str:
+def _verdict(found: Sequence[LeftOut], learned: Mapping[str, Prior]) -> str:
     """Say in one sentence whether what was learned can be relied on."""
     from scipy.stats import t
 

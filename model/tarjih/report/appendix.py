@@ -97,7 +97,7 @@ def _claims(c: Content, texts: Texts) -> Iterator[Entry]:
             key=claim.claim,
             source=source_name(case, claim.source, lang),
             about=begun(label(case, named(case, about), claim.state or TRUE, lang)),
-            stance=stance(claim, lang),
+            stance=stance(claim.stance, lang),
             side="for" if claim.stance > 0 else "against" if claim.stance < 0 else "neither",
             gloss=either(claim.gloss, claim.gloss_ar, lang),
             original=_original(claim, texts),

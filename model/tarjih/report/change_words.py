@@ -16,6 +16,7 @@ from tarjih.inference.changes import Change
 from tarjih.inference.targets import TRUE, find
 from tarjih.language import ENGLISH, day_text, either, isolated, language, name_isolated, say, word
 from tarjih.priors.entries import find as find_entry
+from tarjih.report.telling import stance
 from tarjih.runs.faults import InputFault
 from tarjih.testimony.case import Case
 
@@ -82,7 +83,7 @@ def _claims(change: Change, case: Case, lang: str) -> str:
     if change.kind == "claims":
         counts = {k: int(p[k]) for k in ("added", "gone", "changed")}
         return say(key if source else "change.claims_all", lang, source=source, **counts)
-    numbers = {k: _signed(p[k], lang) for k in ("stance", "was") if k in p}
+    numbers = {k: stance(p[k], lang) for k in ("stance", "was") if k in p}
     return say(key, lang, source=source, about=_about(case, str(p["about"]), lang), **numbers)
 
 
@@ -106,7 +107,3 @@ def _odds(given: str, lang: str) -> str:
     if given in {"true", "false"}:
         return say(f"answer.{given}", lang)
     return say("change.open", lang) if given == "(open)" else isolated(given, lang)
-
-
-def _signed(stance: int, lang: str) -> str:
-    return isolated(f"{stance:+d}".replace("-", "\N{MINUS SIGN}") if stance else "0", lang)

@@ -5,7 +5,6 @@ Supply findings and a judgement; get a line for each proposition that the claims
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tarjih.corpus import Claim
@@ -56,20 +55,18 @@ def telling(f: Findings, j: Judgement, lang: str) -> tuple[str, tuple[Line, ...]
         by.setdefault((c.proposition or c.question or "", c.state or TRUE), []).append(c)
     call = quoted(begun(label(case, j.target, j.call, lang)), lang=lang)
     head = say("telling", lang, label=call, claims=say("count.claims", lang, n=len(found)))
-    return head, tuple(_line(f, about, own, lang) for about, own in _longest_first(by).items())
-
-
-def _longest_first(by: Mapping[tuple[str, str], list[Claim]]) -> dict[tuple[str, str], list[Claim]]:
-    return dict(sorted(by.items(), key=lambda e: -len(e[1])))
+    return head, tuple(_line(f, about, own, lang) for about, own in sorted(by.items(), key=lambda e: -len(e[1])))
 
 
 def _line(f: Findings, about: tuple[str, str], claims: list[Claim], lang: str) -> Line:
     case = f.fit.case
     words = begun(label(case, named(case, about[0]), about[1], lang))
-    shown = tuple(Named(c.claim, begun(source_name(case, c.source, lang)), stance(c, lang)) for c in claims[:MOST])
+    shown = tuple(
+        Named(c.claim, begun(source_name(case, c.source, lang)), stance(c.stance, lang)) for c in claims[:MOST]
+    )
     return Line(words, shown, say("more_changes", lang, n=len(claims) - MOST) if len(claims) > MOST else "")
 
 
-def stance(claim: Claim, lang: str) -> str:
+def stance(value: int, lang: str) -> str:
     """Return a stance with its sign."""
-    return isolated(f"{claim.stance:+d}".replace("-", "\N{MINUS SIGN}") if claim.stance else "0", lang)
+    return isolated(f"{value:+d}".replace("-", "\N{MINUS SIGN}") if value else "0", lang)

@@ -32,16 +32,18 @@ from statistics import fmean, stdev
 
 import numpy as np
 
-from tarjih.corpus import Corpus
-from tarjih.corpus.outcomes import FILES, Outcomes, read_outcomes
+from tarjih.corpus.outcomes import Outcomes
+from tarjih.corpus.settling import outcomes_path
 from tarjih.inference.importance import Draws, reweigh, usable
 from tarjih.inference.targets import named
 from tarjih.priors import Prior, Priors
 from tarjih.priors.inputs import load
 from tarjih.runs.faults import Fault, InputFault
 from tarjih.testimony.case import Case, assemble
+from tarjih.testimony.hypotheses import clamp
 from tarjih.testimony.story.parameters import prior_of
-from tarjih.validation.scoring import Forecast, Item, items, overall
+from tarjih.validation.calibration.labelled import items_of, outcomes_of
+from tarjih.validation.scoring import Item, overall
 
 __all__ = [
     "BETWEEN",
@@ -63,6 +65,8 @@ LEAST = 0.02
 """What a case has to add to the precision of the prior, as a share of it, to say anything of a quantity."""
 MOVED, NARROWER = 0.05, 0.97
 """Standard deviations of the prior by which a learned one has to move, or to which it has to narrow, to be written."""
+SURE = frozenset({0.0, 1.0})
+"""Truths that can be taken as known."""
 DRAWS_OF_A_CASE = 10_000
 """Weighted draws of each posterior."""
 OF_THE_MODEL = ("accuracy.", "access.", "identity.", "forecast.", "channel.", "story.", "spread.")
@@ -71,45 +75,33 @@ OF_THE_MODEL = ("accuracy.", "access.", "identity.", "forecast.", "channel.", "s
 
 @dataclass(frozen=True)
 class SettledCase:
-    """A case, its priors, and what is settled of it.
+    """A case, and what is settled of it.
 
     Parameters
     ----------
     name
         Its folder, as the user named it.
-    corpus, priors, outcomes
-        What was read.
+    case
+        The case, with nothing known.
+    outcomes
+        What is settled.
     """
 
     name: str
-    corpus: Corpus
-    priors: Priors
+    case: Case
     outcomes: Outcomes
-
-    @cached_property
-    def case(self) -> Case:
-        """The case with nothing known."""
-        return assemble(self.corpus, self.priors)
 
     @cached_property
     def known(self) -> Case:
         """The case with all that is settled taken as known."""
-        network = self.case.network
-        weight = np.zeros(network.n_slots)
+        network, sure = self.case.network, [r for r in self.outcomes.settled if r.truth in SURE]
+        weight = clamp(network, {r.proposition: math.inf if r.truth else 0.0 for r in sure if r.proposition})
         nodes = {n.name: i for i, n in enumerate(network.nodes)}
-        for row in self.outcomes.settled:
-            if row.truth not in {0.0, 1.0}:
-                continue
-            if row.proposition:
-                tie = network.ties[row.proposition]
-                node, share = tie.node, np.asarray(tie.truth)
-            else:
-                node = nodes[row.question]
-                share = np.array([float(s == row.state) for s in network.nodes[node].states])
-            with np.errstate(divide="ignore"):
-                weight[network.slots(node).start : network.slots(node).stop] += np.log(
-                    share if row.truth else 1 - share
-                )
+        for row in (r for r in sure if r.question):
+            node = nodes[row.question]
+            for slot, state in zip(network.slots(node), network.nodes[node].states, strict=True):
+                if (state == row.state) != bool(row.truth):
+                    weight[slot] = -math.inf
         return dataclasses.replace(self.case, known=weight)
 
 
@@ -186,17 +178,14 @@ def settled_case(folder: Path, priors: Path | None = None) -> SettledCase:
     InputFault
         Where it cannot be read, or nothing in it is settled true or false.
     """
-    corpus, read = load(folder, priors)
-    network = assemble(corpus, read).network
-    path = next((folder / n for n in FILES if (folder / n).is_file()), None)
-    if path is None:
+    case, path = assemble(*load(folder, priors)), outcomes_path(folder)
+    if not path.is_file():
         what = "nothing says what became of this case. Write it by tarjih settle, or into a file outcomes.csv."
         raise InputFault([Fault(str(folder), 0, what)])
-    states = {n.name: n.states for n in network.nodes if n.about is None}
-    outcomes = read_outcomes(path, network.ties, states)
-    if not any(r.truth in {0.0, 1.0} for r in outcomes.settled):
+    outcomes = outcomes_of(case, path)
+    if not any(r.truth in SURE for r in outcomes.settled):
         raise InputFault([Fault(str(path), 0, "no row is settled true (1) or false (0), so nothing can be learned.")])
-    return SettledCase(str(folder), corpus, read, outcomes)
+    return SettledCase(str(folder), case, outcomes)
 
 
 def teach(settled: SettledCase, *, seed: int) -> Lesson:
@@ -213,7 +202,7 @@ def teach(settled: SettledCase, *, seed: int) -> Lesson:
     for name, at in case.parameters.index.items():
         if not name.startswith(OF_THE_MODEL):
             continue
-        prior = prior_of(settled.priors, name)
+        prior = prior_of(case.priors, name)
         mean = float(drawn.z[at] @ drawn.weights)
         sd2 = max(float(drawn.z[at] ** 2 @ drawn.weights) - mean**2, 1e-6)
         precision = 1 / sd2 - 1
@@ -243,9 +232,9 @@ def pooled(priors: Priors, lessons: Sequence[Lesson]) -> dict[str, Prior]:
         before = prior_of(priors, name)
         if before.fixed:
             continue
-        told = [lesson.of[name] for lesson in lessons if name in lesson.of]
-        y = np.array([(t.value - before.mu) / before.sigma for t in told])
-        v = np.array([t.variance / before.sigma**2 for t in told])
+        taught = [lesson.of[name] for lesson in lessons if name in lesson.of]
+        y = np.array([(t.value - before.mu) / before.sigma for t in taught])
+        v = np.array([t.variance / before.sigma**2 for t in taught])
         mean, sd = _predicted(y, v)
         if abs(mean) > MOVED or sd < NARROWER:
             out[name] = dataclasses.replace(
@@ -266,8 +255,9 @@ def left_out(cases: Sequence[SettledCase], lessons: Sequence[Lesson], *, seed: i
     """
     for i, settled in enumerate(cases):
         others = [lesson for n, lesson in enumerate(lessons) if n != i]
-        changed = with_priors(settled.priors, pooled(settled.priors, others))
-        one, two = (_posterior(assemble(settled.corpus, p), seed=seed) for p in (settled.priors, changed))
+        case = settled.case
+        changed = assemble(case.corpus, with_priors(case.priors, pooled(case.priors, others)))
+        one, two = (_posterior(c, seed=seed) for c in (case, changed))
         yield LeftOut(
             settled.name,
             _scored(settled, one),
@@ -318,14 +308,7 @@ def _posterior(case: Case, *, seed: int) -> Draws:
     return sample(case, seed=seed)[0]
 
 
-def _scored(settled: SettledCase, drawn: Draws) -> list[Item]:
-    wanted = dict.fromkeys(r.proposition or r.question for r in settled.outcomes.settled)
-    p, states = {}, {}
-    for name in wanted:
-        target = named(settled.case, name)
-        mean = [float(x) for x in target.mean(drawn.slots, drawn.weights)]
-        if target.binary:
-            p[name] = mean[0]
-        else:
-            states[name] = dict(zip(target.answers, mean, strict=True))
-    return items(Forecast(p, states, "", ""), settled.outcomes)
+def _scored(settled: SettledCase, drawn: Draws) -> tuple[Item, ...]:
+    targets = {n: named(settled.case, n) for n in (r.proposition or r.question for r in settled.outcomes.settled)}
+    answers = {n: tuple(map(float, t.mean(drawn.slots, drawn.weights))) for n, t in targets.items()}
+    return items_of(answers, {n: t.answers for n, t in targets.items()}, settled.outcomes)

@@ -32,7 +32,7 @@ from tarjih.runs.faults import Fault, InputFault
 from tarjih.runs.places import SHIPPED
 from tarjih.runs.sweep.running import Task, sweep
 from tarjih.runs.table import Table, of_records
-from tarjih.testimony.case import assemble
+from tarjih.testimony.case import Case, assemble
 from tarjih.validation.calibration.peers import Answers, by_votes, peers, votes
 from tarjih.validation.calibration.weighed import (
     Answered,
@@ -53,7 +53,9 @@ __all__ = [
     "Scored",
     "case_folders",
     "compare_published",
+    "items_of",
     "of_cases",
+    "outcomes_of",
     "score_case",
     "score_cases",
 ]
@@ -127,20 +129,19 @@ def score_case(folder: Path, priors: Path, *, seed: int, tell: Callable[[str], N
     """Answer one case, by this project and by every other method."""
     corpus, resolved = load(folder, priors)
     case = assemble(corpus, resolved)
-    states = {n.name: n.states for n in case.network.nodes if n.about is None}
-    outcomes = read_outcomes(folder / "truth.csv", case.network.ties, states)
+    outcomes = outcomes_of(case, folder / "truth.csv")
     targets = list(dict.fromkeys(r.proposition or r.question for r in outcomes.settled))
     if not targets:
         raise InputFault([Fault(str(folder / "truth.csv"), 0, "nothing in it is settled, so nothing can be scored.")])
     names = {t: named(case, t).answers for t in targets}
     found = answer_case(corpus, resolved, targets, seed=seed)
     tell(f"{folder.name}: {len(case.claims)} claims answered in {found.seconds:.0f} s, {found.method}")
-    yield Scored(folder.name, OURS, _items(found.answers, names, outcomes), found.method, found.seconds)
+    yield Scored(folder.name, OURS, items_of(found.answers, names, outcomes), found.method, found.seconds)
     cast = votes(case.claims)
     for method, make in peers().items():
         began = time.perf_counter()
         answers = by_votes(make, cast, names)
-        yield Scored(folder.name, method, _items(answers, names, outcomes), "", time.perf_counter() - began)
+        yield Scored(folder.name, method, items_of(answers, names, outcomes), "", time.perf_counter() - began)
 
 
 def score_cases(
@@ -196,7 +197,30 @@ def of_cases(scored: Sequence[Scored]) -> Table:
     return of_records(CASES, rows)
 
 
-def _items(answers: Answers, names: Mapping[str, Sequence[str]], outcomes: Outcomes) -> tuple[Item, ...]:
+def outcomes_of(case: Case, path: Path) -> Outcomes:
+    """Read what has been settled of a case.
+
+    Raises
+    ------
+    InputFault
+        With every fault of the file.
+    """
+    states = {n.name: n.states for n in case.network.nodes if n.about is None}
+    return read_outcomes(path, case.network.ties, states)
+
+
+def items_of(answers: Answers, names: Mapping[str, Sequence[str]], outcomes: Outcomes) -> tuple[Item, ...]:
+    """Return an item for everything that is settled.
+
+    Parameters
+    ----------
+    answers
+        The probability of each answer to each target.
+    names
+        The names of these answers, in the same order.
+    outcomes
+        What is settled.
+    """
     propositions = {t: p[0] for t, p in answers.items() if tuple(names[t]) == (TRUE, FALSE)}
     questions = {t: dict(zip(names[t], p, strict=True)) for t, p in answers.items() if t not in propositions}
     return tuple(items(Forecast(propositions, questions, "", ""), outcomes))

@@ -28,8 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, _stop)
-    from tarjih.cli.main import main as command_line  # noqa: PLC0415 - importing takes a moment
-
+    try:
+        from tarjih.cli.main import main as command_line  # noqa: PLC0415 - importing takes a moment
+    except MemoryError:
+        os.write(2, b"out of memory.\n")
+        os._exit(1)
     return command_line(arguments)
 
 

@@ -16,9 +16,10 @@ __all__ = ["available", "no_room"]
 KEPT, WORKED, AT_ONCE = 24, 80, 2000
 """Bytes of one number of a draw while all draws are kept, those that its statistics take, and for how many numbers at
 once.  Measured: 77 bytes in all where there are 15 numbers, 18 where there are 8,000."""
-THREADS = 350_000_000
+THREADS = 600_000_000
 """Bytes of addresses that the sampler's threads take: below them it ends the whole process, where addresses are bounded
-(``ulimit -v``).  Measured: it ended with 190 MB left, and ran with 390."""
+(``ulimit -v``).  Measured: it ended with 390 MB left, and what is loaded to
+write the fit failed with 540."""
 LIMITS = (
     ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
     ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),

@@ -16,14 +16,15 @@ from typing import NoReturn
 
 from tarjih.runs.faults import Fault, InputFault, NotConverged, NotForThisCase, printable
 from tarjih.runs.interrupts import Interrupted, check_interrupt, end_children, interruptible
+from tarjih.runs.room import room_for_imports
 from tarjih.runs.terminal import terminal
 
 __all__ = ["AT_FAULT", "DONE", "FAILED", "NOT_FOR_THIS_CASE", "UNCONVERGED", "Parser", "run"]
 
 DONE, FAILED, AT_FAULT, UNCONVERGED, NOT_FOR_THIS_CASE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 OUT_OF_MEMORY = (
-    "out of memory. Free some, or take fewer draws (--draws), fewer processes (--workers 1), or a case with fewer "
-    "claims or states. What was there before is as it was."
+    "out of memory. Free some, let this process take more (ulimit -v), or take fewer draws (--draws), fewer processes "
+    "(--workers 1), or a case with fewer claims or states. What was there before is as it was."
 )
 NO_MEMORY = ("cannot allocate memory", "unable to allocate", "failed to map segment", "can't start new thread")
 """What libraries say, as errors of any kind, where the system has no more memory."""
@@ -60,6 +61,7 @@ def run(command: Callable[[], int | None]) -> int:
     """Run a command and return its exit status; what stopped it is said on standard error."""
     with terminal(), interruptible():
         try:
+            room_for_imports()
             status = _guarded(command)
             check_interrupt()
         except KeyboardInterrupt as problem:

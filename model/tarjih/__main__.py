@@ -29,9 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, _stop)
     try:
-        from tarjih.cli.main import main as command_line  # noqa: PLC0415 - importing takes a moment
+        from tarjih.runs.room import room_for_imports  # noqa: PLC0415 - importing takes a moment
+
+        room_for_imports()
+        from tarjih.cli.main import main as command_line  # noqa: PLC0415
     except MemoryError:
-        os.write(2, b"out of memory.\n")
+        os.write(2, b"out of memory. Let this process take more (ulimit -v).\n")
         os._exit(1)
     return command_line(arguments)
 

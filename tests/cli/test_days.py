@@ -235,6 +235,9 @@ def test_a_forecast_is_signed_and_entered_in_the_log(case, capsys, tmp_path):
     assert main(["verify", str(frozen), "--signer", str(tmp_path / "theirs.pub")]) == 2
     assert "signed by another key" in capsys.readouterr().err
     document = json.loads(frozen.read_bytes())
+    assert main(["freeze", "--fit", "a", "--corpus", str(case), "--out", str(frozen)]) == 2  # after itself in the log
+    assert "there is a forecast already" in capsys.readouterr().err
+    assert json.loads(frozen.read_bytes()) == document
     frozen.write_text(json.dumps(document | {"signature": document["signature"] | {"signature": "00" * 64}}))
     assert main(["verify", str(frozen)]) == 2
     assert "its signature is not one of its content" in capsys.readouterr().err

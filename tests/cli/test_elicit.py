@@ -38,6 +38,7 @@ def case(kept):
 def filled(case, name, **answers):
     """Write the blank form, fill in the probabilities of the answers to "who", and put it into the case."""
     path = case.parent / f"{name}.xlsx"
+    path.unlink(missing_ok=True)  # no form is written over another
     ran("elicit", "--form", path, "--corpus", case)
     book = load_workbook(path)
     sheet = book["elicitation"]

@@ -58,6 +58,12 @@ def test_a_place_that_cannot_be_is_refused(tmp_path, monkeypatch, capsys, argume
         (["sensitivity", "--fit", "fit", "--out", "fit"], "holds a fit, which would be lost"),
         (["what-if", "--fit", "fit", "--priors", "priors.yaml", "--out", "fit/in"], "this is what the command reads"),
         (["diff", "fit", "fit", "--csv", "fit/x.csv"], "this is what the command reads"),
+        (["explain", "who", "--fit", "fit", "--csv", "two/results.csv"], "this is a file of a run"),
+        (["brief", "--fit", "fit", "--out", "two/run.json"], "this is a file of a run"),
+        (["freeze", "--fit", "fit", "--out", "fits/log.jsonl"], "the log of a case"),
+        (["elicit", "--form", "filled.xlsx", "--corpus", "."], "no form is written over another"),
+        (["learn", ".", "--out", "questions.yaml"], "a file of a case"),
+        (["brief", "--fit", "fit", "--out", "sources.csv"], "a file of a case"),
     ],
 )
 def test_nothing_that_is_read_is_written_over(tmp_path, monkeypatch, capsys, arguments, said):
@@ -67,6 +73,10 @@ def test_nothing_that_is_read_is_written_over(tmp_path, monkeypatch, capsys, arg
     (tmp_path / "truth.txt").write_text("proposition,truth\nheld,1\n", encoding="utf-8")
     os.mkfifo(tmp_path / "pipe")
     shutil.copytree(FIT, tmp_path / "fit")
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / "results.csv").write_text("mine", encoding="utf-8")
+    (tmp_path / "two" / "run.json").write_text('{"outputs": {"results.csv": ""}}', encoding="utf-8")
+    (tmp_path / "filled.xlsx").write_text("mine", encoding="utf-8")
     before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
 
     assert main(arguments) == 2

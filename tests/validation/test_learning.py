@@ -162,6 +162,8 @@ def test_what_cannot_be_learned_from_is_refused(three, tmp_path, capsys):
     assert "nothing says what became of this case" in said
     assert "so nothing can be learned" in said
     assert "named twice" in said
+    for seed in ("-1", str(2**64)):
+        assert main(["learn", str(three[0]), "--out", str(out), "--seed", seed]) == 2
     assert main(["learn", str(three[0]), "--out", str(tmp_path / "x.txt")]) == 2
     mine = tmp_path / "elsewhere" / "mine.yaml"
     mine.parent.mkdir()
@@ -171,3 +173,12 @@ def test_what_cannot_be_learned_from_is_refused(three, tmp_path, capsys):
     assert "Write it beside that file" in (said := capsys.readouterr().err)
     assert "Give another name" in said
     assert not out.exists()
+
+
+def test_the_name_of_a_case_cannot_spoil_the_file(tmp_path, capsys):
+    """A folder with escapes, marks of direction or lines in its name teaches into a file that is read again."""
+    case = settled(tmp_path / "c\x1b[31m\u202ex\nquestions: {}", 1)
+    assert main(["learn", str(case), "--out", str(tmp_path / "x.yaml")]) == 0
+    assert "x.yaml" in capsys.readouterr().out
+    prior = read_priors(tmp_path / "x.yaml").scalars[NAME]
+    assert "c\\x1b[31m\\x202ex\\x0aquestions: {}" in prior.because

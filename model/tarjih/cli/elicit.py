@@ -54,6 +54,9 @@ def _run(chosen: argparse.Namespace) -> int:
         return _read(chosen, corpus)
     if chosen.form.suffix.lower() != ".xlsx":
         raise InputFault([Fault("--form", 0, "a form is a workbook: give it a name that ends in .xlsx.")])
+    if chosen.form.exists():
+        what = "there is a file already, and no form is written over another. Name a new one."
+        raise InputFault([Fault(str(chosen.form), 0, what)])
     out_file(chosen.form)
     content = form(corpus, priors)
     write(chosen.form, content)

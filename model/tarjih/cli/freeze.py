@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from pathlib import Path
 
 from tarjih.cli.options import Commands, fit_folder, fit_option, json_option, out_file, print_json
@@ -40,6 +41,7 @@ def _run(chosen: argparse.Namespace) -> int:
         entries(log)  # a log that is broken is refused before anything is written
     before = None if log is None else head(log)
     document = frozen(read_fit(chosen.fit), on=dt.datetime.now(dt.UTC).date().isoformat(), after=before)
+    _refuse_to_replace(chosen.out, document["sha256"])
     if chosen.key is not None:
         document["signature"] = sign(chosen.key, document["sha256"])
     write_json(chosen.out, document)
@@ -55,6 +57,18 @@ def _run(chosen: argparse.Namespace) -> int:
         print(f"Signed by key {document['signature']['key'][:16]}….")
     print(f"Its digest, to be given to somebody else today: {document['sha256']}")
     return DONE
+
+
+def _refuse_to_replace(out: Path, sha256: str) -> None:
+    """Refuse to write over a forecast, but for the very same: of a run that was stopped before its entry in the log."""
+    from tarjih.runs.faults import Fault, InputFault
+    from tarjih.runs.strictjson import read_json
+
+    with contextlib.suppress(OSError, ValueError):
+        there = read_json(out.read_bytes())
+        if isinstance(there, dict) and "frozen_on" in there and there.get("sha256") != sha256:
+            what = "there is a forecast already, and none is ever written over another. Name a new file."
+            raise InputFault([Fault(str(out), 0, what)])
 
 
 def _place(fit: Path, log: Path | None) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tarjih.cli.aligned import aligned
-from tarjih.cli.options import Commands, command_line, json_option, out_file, print_json
+from tarjih.cli.options import Commands, command_line, json_option, out_file, print_json, within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,9 +43,11 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.priors.written import priors_text
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.files import write
+    from tarjih.runs.input_limits import LARGEST_SEED
     from tarjih.runs.progress import tell
     from tarjih.validation.learning import left_out, pooled, teach
 
+    within("--seed", chosen.seed, 0, LARGEST_SEED, "which is 2^62")
     base = _base(chosen)
     out_file(chosen.out)
     before = read_priors(base)

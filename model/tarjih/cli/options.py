@@ -13,8 +13,9 @@ import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from tarjih.runs.caselog import LOG
 from tarjih.runs.faults import Fault, InputFault, nearest, one_of
-from tarjih.runs.files import holds_another
+from tarjih.runs.files import holds_another, of_a_run
 
 __all__ = [
     "Commands",
@@ -35,7 +36,7 @@ __all__ = [
 # In small letters: some file systems take "Sources.csv" for "sources.csv".
 FILES_OF_A_CASE = {
     *("claims.csv", "sources.csv", "articles.csv", "outcomes.csv", "truth.csv", "aliases.csv", "codebook.md"),
-    *("coder_a.csv", "coder_b.csv"),
+    *("coder_a.csv", "coder_b.csv", "questions.yaml"),
 }
 
 type Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 (the only name that it has)
@@ -209,10 +210,14 @@ def out_file(path: Path, *, read: Iterable[Path | None] = ()) -> Path:
         raise InputFault([Fault(str(path), 0, "this is a folder. Name a file.")])
     if path.exists() and not path.is_file():
         raise InputFault([Fault(str(path), 0, "this is a device or a pipe. Name a file.")])
-    if path.exists() and (path.name.casefold() in FILES_OF_A_CASE or path.suffix.casefold() in {".yaml", ".yml"}):
+    of_a_case = path.name.casefold() in FILES_OF_A_CASE
+    of_priors = path.suffix.casefold() in {".yaml", ".yml"}
+    if (path.exists() and (of_a_case or of_priors)) or (of_a_case and (path.parent / "claims.csv").exists()):
         what = "this is a file of a case or of priors, which no command writes over. Name another."
         raise InputFault([Fault(str(path), 0, what)])
     _not_read(path, read)
+    if path.name.casefold() == LOG or of_a_run(path):
+        raise InputFault([Fault(str(path), 0, "this is a file of a run, or the log of a case. Name another.")])
     above = _standing(path.absolute().parent)
     if not above.is_dir():
         raise InputFault([Fault(str(path), 0, "it lies under what is not a folder. Name another.")])

@@ -23,7 +23,7 @@ from typing import Any
 from tarjih.runs.faults import Fault, InputFault, one_of, printable
 from tarjih.runs.interrupts import check_interrupt
 
-__all__ = ["canonical", "digest", "holds_another", "remove_stale", "write", "write_folder", "write_json"]
+__all__ = ["canonical", "digest", "holds_another", "of_a_run", "remove_stale", "write", "write_folder", "write_json"]
 
 BUSY = {errno.ENOTEMPTY, errno.EEXIST}
 LONGEST_FILE_NAME = 255
@@ -221,6 +221,13 @@ def holds_another(folder: Path, *, fit: bool) -> str:
         held = "the figures or tables of another run" if fit else "a fit"
         return f"this folder holds {held}, which would be lost. Name another."
     return ""
+
+
+def of_a_run(path: Path) -> bool:
+    """Tell whether a run wrote a file, by the record in its folder or in one above."""
+    place = path.resolve()
+    folders = [f for f in place.parents if (f / "run.json").is_file()]
+    return any(place.relative_to(f).as_posix() in {*_named(f), "run.json"} for f in folders)
 
 
 def _named(folder: Path) -> set[str]:

@@ -38,7 +38,7 @@ from tarjih.inference.importance import Draws, reweigh, usable
 from tarjih.inference.targets import named
 from tarjih.priors import Prior, Priors
 from tarjih.priors.inputs import load
-from tarjih.runs.faults import Fault, InputFault
+from tarjih.runs.faults import Fault, InputFault, printable
 from tarjih.testimony.case import Case, assemble
 from tarjih.testimony.hypotheses import clamp
 from tarjih.testimony.story.parameters import prior_of
@@ -69,6 +69,8 @@ SURE = frozenset({0.0, 1.0})
 """Truths that can be taken as known."""
 DRAWS_OF_A_CASE = 10_000
 """Weighted draws of each posterior."""
+LONGEST_CASE = 200
+"""Characters of the name of a case."""
 OF_THE_MODEL = ("accuracy.", "access.", "identity.", "forecast.", "channel.", "story.", "spread.")
 """How the names of quantities begin that hold anywhere."""
 
@@ -80,7 +82,7 @@ class SettledCase:
     Parameters
     ----------
     name
-        Its folder, as the user named it.
+        Its folder, as the user named it, so that it can be written into a file of priors.
     case
         The case, with nothing known.
     outcomes
@@ -185,7 +187,7 @@ def settled_case(folder: Path, priors: Path | None = None) -> SettledCase:
     outcomes = outcomes_of(case, path)
     if not any(r.truth in SURE for r in outcomes.settled):
         raise InputFault([Fault(str(path), 0, "no row is settled true (1) or false (0), so nothing can be learned.")])
-    return SettledCase(str(folder), case, outcomes)
+    return SettledCase(printable(str(folder), limit=LONGEST_CASE), case, outcomes)
 
 
 def teach(settled: SettledCase, *, seed: int) -> Lesson:

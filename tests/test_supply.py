@@ -1,6 +1,9 @@
 """The supply chain: every pin has its digests, and the bill of materials names every pin."""
 
+import json
 import runpy
+import subprocess
+from types import SimpleNamespace
 
 import pytest
 
@@ -40,4 +43,23 @@ def test_offline_it_says_so(audit, monkeypatch):
         raise OSError
 
     monkeypatch.setattr(audit["subprocess"], "run", refuse)
-    assert "nothing was compared" in audit["outdated"]()[0]
+    assert "nothing was compared" in audit["outdated"]({})[0]
+
+
+def test_what_pip_cannot_ask_is_not_called_up_to_date(audit, monkeypatch):
+    """Without a connection pip ends well and lists nothing as outdated; that is not taken for an answer."""
+    text = f"numpy==1 \\\n    --hash=sha256:{'0' * 64}\n"
+    there = [{"name": "NumPy", "version": "1", "latest_version": "2"}, {"name": "pip", "latest_version": "9"}]
+    listed, reached = there, True
+
+    def pip(command, **_):
+        if "versions" in command and not reached:
+            raise subprocess.CalledProcessError(1, command)
+        return SimpleNamespace(stdout=json.dumps(listed))
+
+    monkeypatch.setattr(audit["subprocess"], "run", pip)
+    assert audit["outdated"]({"requirements.txt": text}) == ["outdated: numpy 1 (there is 2)"]
+    listed = []
+    assert audit["outdated"]({"requirements.txt": text}) == ["outdated: no pin that is installed here."]
+    reached = False
+    assert "nothing was compared" in audit["outdated"]({"requirements.txt": text})[0]

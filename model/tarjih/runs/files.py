@@ -53,7 +53,9 @@ def write(path: Path, content: bytes) -> None:
             out.flush()
             os.fsync(out.fileno())
             temporary.replace(path)
-    except BaseException:
+    except BaseException as problem:
+        if isinstance(problem, OSError) and problem.filename is None:
+            problem.filename = str(path)  # of a disk that is full, which names no file
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
@@ -138,6 +140,9 @@ def write_folder(out: Path, contents: Mapping[str, bytes]) -> None:
         for name in _foreign(beside):  # what came while the new folder was being built
             if not os.path.lexists(place / name):
                 _link(beside / name, place / name)
+    except OSError as problem:
+        problem.filename = str(out)  # not what was built beside it, which is gone
+        raise
     finally:
         os.close(held)
         shutil.rmtree(beside, ignore_errors=True)

@@ -1,5 +1,6 @@
 """What other programs export, in small: workbooks, JSON of annotation tools, fact checks and a database of DNA."""
 
+import struct
 import zipfile
 
 import openpyxl
@@ -51,6 +52,47 @@ def open_document(path, rows, spans, *, across=(), hidden=()):
             f"<office:document-content {space}>{body}</office:spreadsheet></office:body></office:document-content>",
         )
     return path.read_bytes()
+
+
+def old_workbook(rows, *, row, column, sheets=(("One", 0), ("Lists", 1))):
+    """A workbook of Excel 97: texts and numbers in its first sheet, of which a row and a column are hidden.
+
+    Each sheet has its name and whether it is hidden; the second holds one word.
+    """
+    record = lambda kind, body=b"": struct.pack("<HH", kind, len(body)) + body  # noqa: E731
+    cells = b""
+    for r, values in enumerate(rows):
+        for c, value in enumerate(values):
+            place = struct.pack("<HHH", r, c, 0)
+            text = struct.pack("<HB", len(str(value)), 1) + str(value).encode("utf-16-le")
+            number = not isinstance(value, str)
+            cells += record(0x0203, place + struct.pack("<d", value)) if number else record(0x0204, place + text)
+    hidden = record(0x007D, struct.pack("<HHHHHH", column, column, 9, 0, 1, 0))
+    hidden += record(0x0208, struct.pack("<HHHHHHI", row, 0, 3, 255, 0, 0, 0x20))
+    start = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
+    own = [start + hidden + cells, start + record(0x0204, struct.pack("<HHHHB", 0, 0, 0, 1, 0) + b"x")]
+    own = [part + record(0x000A) for part in own]
+    entries = [struct.pack("<BB", len(n), 0) + n.encode() for n, _ in sheets]
+    at = 20 + sum(4 + 6 + len(e) for e in entries) + 4
+    stream = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
+    for entry, part, (_, unseen) in zip(entries, own, sheets, strict=True):
+        stream += record(0x0085, struct.pack("<IBB", at, unseen, 0) + entry)
+        at += len(part)
+    stream += record(0x000A) + b"".join(own)
+    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
+    many = len(stream) // 512
+    table = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, many + 2), 0xFFFFFFFE]
+    folder = b""
+    for name, kind, first, size in (("Root Entry", 5, 0xFFFFFFFE, 0), ("Workbook", 2, 2, len(stream))):
+        text = (name + "\0").encode("utf-16-le")
+        links = struct.pack("<III", 0xFFFFFFFF, 0xFFFFFFFF, 1 if kind == 5 else 0xFFFFFFFF)
+        tail = struct.pack("<III", first, size, 0)
+        folder += text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1) + links + bytes(36) + tail
+    none = 0xFFFFFFFE
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
+    head += struct.pack("<IIIIIIIII", 1, 1, 0, 4096, none, 0, none, 0, 0).ljust(36 + 432, b"\xff")
+    table = [*table, *[0xFFFFFFFF] * (128 - len(table))]
+    return head + struct.pack("<128I", *table) + folder.ljust(512, b"\0") + stream
 
 
 LABEL_STUDIO = [

@@ -72,7 +72,7 @@ def test_a_workbook_of_several_sheets_asks_which(tmp_path, capsys):
     rows = [["source", "proposition", "stance"], ["a", "p", 2]]
     content = workbook(tmp_path / "made.xlsx", {"Old": rows, "New": [*rows, ["b", "p", -2]]})
     assert imported(tmp_path, "own.xlsx", content) == (2, None)
-    assert 'several sheets: "Old" (1 rows), "New" (2 rows). Name one: --sheet "Old"' in capsys.readouterr().err
+    assert 'several sheets: "Old" (1 row), "New" (2 rows). Name one: --sheet New' in capsys.readouterr().err
 
     assert imported(tmp_path, "own.xlsx", content, "--sheet", "New") == (0, 0)
     assert len(read_corpus(tmp_path / "case").claims) == 2

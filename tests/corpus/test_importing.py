@@ -105,6 +105,52 @@ READ = {
         ["--map", "source=worker", "--map", "question=task", "--map", "state=label"],
         {"question": ["t1", "t2"]},
     ),
+    "verdicts of fact checkers in Arabic": (column("صحيح", "مضلل", "زائف"), [], {"stance": [2, -1, -2]}),
+    "Persian with a joiner": (column("موافق", "مخالف", "بی\u200cنظر"), [], {"stance": [2, -2, 0]}),
+    "Greek": (column("συμφωνώ", "διαφωνώ"), [], {"stance": [2, -2]}),
+    "full width": (column("\uff0b2", "\uff0d2"), [], {"stance": [2, -2]}),
+    "a code for no answer": (column("1", "0", "-99"), [], {"stance": [2, -2]}),
+    "99 beside a scale": (column("1", "5", "99"), ["--scale", "1..5", "--stance", "99=out"], {"stance": [-2, 2]}),
+    "lists of Python": (
+        HEAD + "\"['AFP', 'AP']\",p,1\nAFP,p,1\n",
+        ["--split", "source=json"],
+        {"source": ["afp", "ap", "afp"]},
+    ),
+    "a span of days and what databases write": (
+        "source,proposition,stance,said_on\na,p,1,7-9 Nov 2021\nb,p,1,2021-11-07 to 2021-11-09\nc,p,1,2021-11-00\n",
+        [],
+        {"said_on": ["2021-11", "2021-11", "2021-11"]},
+    ),
+    "dates of other languages": (
+        "source,proposition,stance,said_on\na,p,1,7 ноября 2021\nb,p,1,2021年11月7日\nc,p,1,7 Ekim 2021\n",
+        [],
+        {"said_on": ["2021-11-07", "2021-11-07", "2021-10-07"]},
+    ),
+    "times with two zones": (
+        "source,proposition,stance,said_on\na,p,1,2021-11-07 23:30:00 +0000 UTC\nb,p,1,20211107T103000Z\n",
+        [],
+        {"said_on": ["2021-11-07"] * 2},
+    ),
+    "propositions and questions in one table": (
+        "source,proposition,question,state,stance\na,p,,,2\nb,,who,x,2\nc,,who,y,-1\n",
+        [],
+        {"proposition": ["p", None, None], "state": [None, "x", "y"], "stance": [2, 2, -1]},
+    ),
+    "words of the codebook in capitals": (
+        "source,proposition,stance,access\na,p,1,Direct\n",
+        [],
+        {"access": ["direct"]},
+    ),
+    "a column that is skipped": (
+        "source,proposition,stance,confidence\na,p,1,5\nb,p,1,3\n",
+        ["--skip", "confidence"],
+        {"stance": [2, 2]},
+    ),
+    "names of columns as Toloka has them": (
+        "INPUT:task,OUTPUT:label,ASSIGNMENT:worker_id\nt,yes,w\nt,no,v\n",
+        [],
+        {"source": ["w", "v"]},
+    ),
     "names given twice": (
         "claim,source,proposition,stance\nc3,a,p,1\nc4,b,p,1\n,d,p,0\nc3,e,p,0\n",
         [],
@@ -170,6 +216,19 @@ REFUSED = {
         "Speaker,Issue,Position\na,p,2\n",
         r"--map source=Speaker --map proposition=Issue --map stance=Position",
     ),
+    "a code beside a scale": (column("1", "5", "99"), r"--scale 1\.\.5 .*no answer in some rows: --stance 99=out"),
+    "lists that never repeat": (HEAD + "A;B,p,1\nC;D,p,1\nE;F,q,1\n", r"--split 'source=;'"),
+    "an Arabic semicolon": (HEAD + "علي؛ عمر,p,1\nعلي,p,1\n", r"--split 'source=؛'"),
+    "a list of Python": (HEAD + "\"['AFP', 'AP']\",p,1\n", r"is a list of several values.*--split source=json"),
+    "confidence on a scale of five": (
+        "source,proposition,stance,confidence\na,p,1,1\nb,p,1,5\nc,p,1,3\n",
+        r"is taken for confidence, and 2 of 3 cells are none: .*--skip confidence",
+    ),
+    "a year of another calendar": (
+        "source,proposition,stance,said_on\na,p,1,1443-04-02\nb,p,1,١٤٤٣-٠٤-٠٣\n",
+        r"has a year of another calendar .*--skip said_on",
+    ),
+    "UTF-16 without its mark": ((HEAD + "a,p,1\n").encode("utf-16-le"), r"--encoding utf-16-le"),
     "nothing but missing values": (HEAD + "#N/A,p,1\nnan,p,1\n", r"is a word for a missing value"),
 }
 """A table, and what is said of it."""

@@ -40,6 +40,8 @@ def near(folder):
         ("Cairo", "\u0421airo", "letters of different alphabets"),
         ("paper", "\u0440\u0430\u0440\u0435r", "letters of different alphabets"),
         ("Åsa Lind", "Asa Lind", "look alike"),
+        ("שָׁלוֹם", "שלום", "look alike"),
+        ("fire brigade", "M\ufffdller", "has lost its letters"),
         ("group 1", "group 2", None),
         ("team_a", "team_b", None),
         ("us", "uk", None),

@@ -42,7 +42,18 @@ def declare(commands: Commands) -> None:
     own.add_argument("--scale", default="", metavar="LOW..HIGH", help="stances in numbers, denial first: 1..5")
     own.add_argument("--dates", default="", choices=("dmy", "mdy"), help="whether the day or the month comes first")
     own.add_argument(
+        "--lost",
+        default="",
+        choices=("mend", "out", "keep"),
+        help='texts without their letters ("????"): put right what can be and leave out the rest, leave out, or keep',
+    )
+    own.add_argument(
         "--wide", action="store_true", help="each column that is nothing else is a proposition (or a source)"
+    )
+    own.add_argument(
+        "--answers",
+        action="store_true",
+        help="as --wide, and each column of a few answers in words is a question, its answers the states",
     )
     own.add_argument("--header", default="", metavar="LINE", help="the line that names the columns: 4, 1,2 or none")
     own.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook")
@@ -93,8 +104,10 @@ def _options(chosen: argparse.Namespace) -> Options:
         splits=read_splits(chosen.split, TARGETS),
         fill=tuple(chosen.fill),
         wide=chosen.wide,
+        answers=chosen.answers,
         skip=tuple(chosen.skip),
         names=tuple(chosen.name),
+        lost=chosen.lost,
         header=chosen.header.replace(" ", ""),
         same=columns_of(chosen.set, "--set"),
     )
@@ -123,7 +136,7 @@ def _tell(imported: Imported, file: Path, folder: Path) -> None:
     for entry in imported.unread.records():
         lines.setdefault((entry["column"], entry["cell"], entry["why"]), []).append(entry["line"])
     for (column, cell, why), where in list(lines.items())[:MOST_SHOWN]:
-        also = f" (and on {len(where) - 1} more lines)" if len(where) > 1 else ""
+        also = f" (and on {len(where) - 1} more line{'s' if len(where) > 2 else ''})" if len(where) > 1 else ""
         print(f'  {file}:{where[0]}: {printable(column)} "{printable(cell)}" {why}{also}')
     if lines:
         print(f"What could not be read ({len(imported.unread)}) is in {folder / 'import_unread.csv'}.")

@@ -36,7 +36,7 @@ def advice(corpus: Corpus) -> list[Fault]:
     """Return the notes, in the order of files and lines."""
     claims, questions = str(corpus.folder / "claims.csv"), str(corpus.folder / "questions.yaml")
     own = [*_no_interest(corpus), *_against_entailment(corpus), *_exclusive(corpus), *_one_place(corpus)]
-    own += [*_no_origins(corpus), *_repeats(corpus)]
+    own += [*_no_origins(corpus), *_repeats(corpus), *_doubled(corpus)]
     notes = [Fault(claims, line, printable(what, limit=600)) for line, what in own]
     notes += [Fault(questions, line, printable(what, limit=600)) for line, what in _wordings(corpus)]
     return sorted(set(notes))
@@ -172,6 +172,24 @@ def _repeats(corpus: Corpus) -> Iterator[tuple[int, str]]:
         if len(sources) > 1 and len({c.article for c in claims}) > 1:
             what = f'{len(sources)} sources say the same of "{printable(about)}" on {date} without an origin'
             yield claims[-1].line, f"{what} ({one_of(sources)}). If one repeats the other, give both rows one origin."
+
+
+def _doubled(corpus: Corpus) -> Iterator[tuple[int, str]]:
+    """Find rows that say what an earlier row says in every cell: a file that was pasted twice."""
+    seen: set[tuple[object, ...]] = set()
+    again = []
+    for c in corpus.claims:
+        if c.utterance or c.origin != c.claim:
+            continue
+        row = (c.source, c.proposition, c.question, c.state, c.stance, c.interest, c.access, c.mode, c.channel)
+        key = (*row, c.said_on, c.article, c.paragraph, c.gloss, c.gloss_ar)
+        again += [c.line] if key in seen else []
+        seen.add(key)
+    if again:
+        lines = one_of([str(line) for line in again])
+        repeat = "rows repeat" if len(again) > 1 else "row repeats"
+        what = f"{len(again)} {repeat} an earlier row in every cell (line {lines})"
+        yield again[0], f"{what}. Delete what is there twice by mistake; each counts."
 
 
 def _wordings(corpus: Corpus) -> Iterator[tuple[int, str]]:

@@ -19,6 +19,8 @@ from tarjih.runs.faults import nearest, one_of
 from tarjih.runs.input_limits import LONGEST_NAME
 
 __all__ = [
+    "DIGITS",
+    "JOINERS",
     "REVERSING",
     "Parse",
     "chain",

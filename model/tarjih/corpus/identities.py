@@ -2,7 +2,7 @@
 
 Supply texts as people, spreadsheets and databases write them; get the key under which two spellings are one name
 (:func:`identity`), a short name that is safe to type and that no other text shares (:class:`Names`), and what is no
-name at all: a word for a missing value, or a text whose letters were lost.  What a reader cannot see is no difference:
+name at all: a word for a missing value.  What a reader cannot see is no difference:
 compatibility forms, marks of direction, soft hyphens, tatweel, vowel marks of Arabic, the Persian and the Arabic yeh
 and kaf, the kind of apostrophe, capital letters.  Vowel signs of other scripts are letters, and stay.
 Non-goal: telling whether two names are one person.
@@ -19,7 +19,7 @@ from functools import lru_cache
 from tarjih.corpus.cells import REVERSING, SPREADSHEET_ERRORS
 from tarjih.runs.input_limits import LONGEST_NAME
 
-__all__ = ["Names", "clean", "identity", "is_missing", "look_alike", "lost", "one_apart", "slug"]
+__all__ = ["Names", "clean", "identity", "is_missing", "look_alike", "one_apart", "slug"]
 
 MISSING = {
     *(
@@ -44,6 +44,14 @@ MISSING = {
     *("non précisé", "non disponible", "non renseigné", "s/d", "no especificado", "н/д", "нет данных", "неизвестно"),
     *("无", "不详", "未知", "不明", "غير محدد", "لا ينطبق", "نامشخص", "بدون منبع", "belirtilmemiş", "não informado"),
     *("غير معروف", "غير معلوم", "لا يوجد", "مجهول", "نامعلوم", "inconnu", "unbekannt", "desconocido"),
+    *("inconnue", "desconocida", "sconosciuto", "sconosciuta", "desconhecido", "desconhecida", "onbekend", "nieznany"),
+    *("bilinmiyor", "belirsiz", "неизвестен", "неизвестна", "не указан", "не указано", "не вказано", "невідомо"),
+    *("not known", "not reported", "not recorded", "not provided", "no answer", "no response", "refused", "skipped"),
+    *("blank", "empty", "n.k.", "nk", "n/k", "n/d", "#n/d", "#nv", "undefined", "-99", "-999", "-9999"),
+    *("なし", "該当なし", "없음", "해당 없음", "無", "没有", "לא ידוע", "אין", "غير متوفر", "غير متاح"),
+    *("غير مذكور", "غير معلن", "لا شيء", "لا أحد", "ناشناس", "ندارد", "معلوم نیست", "senza fonte"),
+    *("sans source", "sin fuente", "ohne angabe", "o.a.", "o. a.", "s.o.", "geen", "geen bron", "brak"),
+    *("brak danych", "yok", "нет источника", "источник не указан"),
     *(error.casefold() for error in SPREADSHEET_ERRORS),
 }
 """Words that stand for nothing, as identities."""
@@ -67,7 +75,6 @@ CONFUSABLE = str.maketrans(
 """Letters that look like others of another alphabet (after Unicode's TR 39), and forms of alef, teh and yeh."""
 SHORTEST_SLIP = 4
 """Characters of a name from which on one that differs may be a slip."""
-LOST = re.compile(r"\?{3,}|\ufffd")
 
 
 @lru_cache(maxsize=100_000)
@@ -82,30 +89,15 @@ def identity(text: str) -> str:
 def look_alike(text: str) -> str:
     """Return a key that names share which look alike: other signs, accents, look-alike letters of other alphabets."""
     plain = unicodedata.normalize("NFKD", identity(text).translate(CONFUSABLE))
-    plain = "".join(c for c in plain if not "\u0300" <= c <= "\u036f")
+    plain = "".join(c for c in plain if not ("\u0300" <= c <= "\u036f" or "\u0591" <= c <= "\u05c7"))
     plain = unicodedata.normalize("NFC", plain).translate(CONFUSABLE)
     return "".join(c for c in plain if unicodedata.category(c)[0] in "LMN") or identity(text)
 
 
 def is_missing(text: str) -> bool:
     """Tell whether a text is a word for a missing value."""
-    return identity(text) in MISSING
-
-
-def lost(text: str) -> str:
-    """Say how a text has lost its letters; nothing where it has not."""
-    if text.isascii() and "???" not in text:
-        return ""
-    if LOST.search(text) and not re.search(r"\w[^?]*\?{3,}$", text):
-        return "its letters were replaced when the file was saved in an encoding that lacks them"
-    for encoding in ("windows-1252", "latin-1"):
-        try:
-            again = text.encode(encoding).decode("utf-8")
-        except UnicodeError:
-            continue
-        if not again.isascii():
-            return f'it is UTF-8 that was read as something else, and may have been "{again[:40]}"'
-    return ""
+    plain = identity(text)
+    return plain in MISSING or plain.strip("()[]<>{}*# ") in MISSING
 
 
 def clean(text: str) -> str:

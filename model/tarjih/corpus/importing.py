@@ -16,22 +16,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tarjih.corpus.dates import ASK, order_of, read_date
+from tarjih.corpus.fitting import check_fits
 from tarjih.corpus.formats import Asked, Sheet, read_sheet
 from tarjih.corpus.formats.dna import FORM as DNA_FORM
 from tarjih.corpus.formats.exports import ASKED
-from tarjih.corpus.identities import Names, identity, lost
+from tarjih.corpus.identities import Names, identity
 from tarjih.corpus.importing_columns import CROWD, TARGETS, places, proposals, same_in_all
+from tarjih.corpus.lost_letters import Missed, without_lost
 from tarjih.corpus.several import Splits, split_rows
 from tarjih.corpus.stance_words import Reading, Scale, number_of, understood
 from tarjih.corpus.statements import Reader
+from tarjih.corpus.wide import Asked as Wide
 from tarjih.corpus.wide import turned
 from tarjih.runs.faults import Fault, Faults, InputFault, one_of, printable
 from tarjih.runs.table import Table, of_records
 
 __all__ = ["TARGETS", "Imported", "Options", "read_statements"]
 
-DATES = ("said_on", "published")
 NEEDED = ("source", "proposition", "question", "state", "stance")
 NOTHING = "none"
 """What stands for filling nothing in."""
@@ -78,6 +79,10 @@ class Options:
         Columns (by what they are) whose empty cells repeat the one above.
     wide
         Whether each column that is nothing else is a proposition, or a source.
+    lost
+        What is done with texts that lost their letters: one of :data:`tarjih.corpus.lost_letters.LOST`.
+    answers
+        Whether a table is wide, and columns of a few answers in words are questions.
     header
         Which line names the columns: ``4``, ``1,2`` or ``none``; empty for what the file shows.
     same
@@ -96,8 +101,10 @@ class Options:
     splits: Splits = field(default_factory=dict)
     fill: Sequence[str] = ()
     wide: bool = False
+    answers: bool = False
     skip: Sequence[str] = ()
     names: Sequence[str] = ()
+    lost: str = ""
     header: str = ""
     same: Mapping[str, str] = field(default_factory=dict)
 
@@ -162,12 +169,14 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
     if sheet.codes:
         return _codes(sheet)
     same_in_all(sheet, options.same, faults)
-    at, form = places(sheet, mapping, path, faults, wide=options.wide)
+    wide = options.wide or options.answers
+    at, form = places(sheet, mapping, path, faults, wide=wide, skip=options.skip)
     faults.raise_any()
     rows, totals = len(sheet.rows), _totals(sheet, at, options.names)
-    if options.wide:
-        sheet, at = turned(sheet, at, options.skip, (options.words, options.scale), (path, faults))
-    _check_lost(sheet, at, path, faults)
+    if wide:
+        asked = Wide(options.skip, options.words, options.scale, options.answers)
+        sheet, at = turned(sheet, at, asked, path, faults)
+    missed = without_lost(sheet, at, options.lost, path, faults)
     faults.raise_any()
     sheet = split_rows(sheet, at, options.splits, path, faults)
     _fill(sheet, at, options.fill, path, faults)
@@ -177,13 +186,21 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
     if isinstance(stances, str):
         column = printable(sheet.header[at["stance"]])
         faults.add(path, sheet.line, f'the column "{column}" is not understood: {stances}')
-    orders = _orders(sheet, at, options.dates, path, faults)
+    orders = check_fits(sheet, at, options.dates, path, faults)
     faults.raise_any()
     stances = stances if isinstance(stances, Reading) else Reading()
     reader = Reader(sheet.header, at, stances, orders, {identity(n) for n in options.names})
-    for line, cell in totals:
-        why = "is a total and no name: the row was left out. If it is a name: --name"
-        reader.miss(line, "source", cell, f"{why} {shlex.quote(cell)}")
+    _read(reader, sheet, [*missed, *totals], path)
+    said = [f"Stances were read so: {stances.said}."] if stances.said else []
+    if form != DNA_FORM and not wide:
+        said += _left(sheet, at, mapping, options.skip)
+    return _imported(reader, rows, form, (*sheet.notes, *said))
+
+
+def _read(reader: Reader, sheet: Sheet, missed: Sequence[Missed], path: Path) -> None:
+    """Read every row, or say why there is nothing to read."""
+    for line, target, cell, why in missed:
+        reader.miss(line, target, cell, why)
     for line, cells in sheet.rows:
         reader.row(line, cells)
     if not reader.claims:
@@ -191,10 +208,6 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
         cell = printable(first.get("cell", ""), limit=60)
         why = f' The first: line {first["line"]}: {printable(first["column"])} "{cell}" {first["why"]}' if first else ""
         raise InputFault([Fault(str(path), 0, f"no statement in it could be read.{why}")])
-    said = [f"Stances were read so: {stances.said}."] if stances.said else []
-    if form != DNA_FORM and not options.wide:
-        said += _left(sheet, at, mapping, options.skip)
-    return _imported(reader, rows, form, (*sheet.notes, *said))
 
 
 def _left(sheet: Sheet, at: Mapping[str, int], mapping: Mapping[str, str], skip: Sequence[str]) -> list[str]:
@@ -235,33 +248,15 @@ def _codes(sheet: Sheet) -> Imported:
     )
 
 
-def _check_lost(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults) -> None:
-    """Note the first texts that have lost their letters: nothing that is read from them would be true."""
-    found = 0
-    for line, cells in sheet.rows:
-        for column in at.values():
-            why = lost(cells[column])
-            if why:
-                found += 1
-                what = f'{printable(sheet.header[column])} "{printable(cells[column], limit=40)}" is no text: {why}.'
-                if found <= 3:
-                    faults.add(
-                        path,
-                        line,
-                        f"{what} Go back to the file it came from, and save that as UTF-8; or delete the row.",
-                    )
-    if found > 3:
-        faults.add(path, 0, f"{found - 3:,} more cells have lost their letters.")
-
-
-def _totals(sheet: Sheet, at: Mapping[str, int], names: Sequence[str]) -> list[tuple[int, str]]:
-    """Take out the rows that sum others up, and return their lines and what they are called."""
+def _totals(sheet: Sheet, at: Mapping[str, int], names: Sequence[str]) -> list[Missed]:
+    """Take out the rows that sum others up, and return where and what they are called."""
     first = next((at[t] for t in ("source", "proposition") if t in at), 0)
     words = TOTALS - {identity(n) for n in names}
     found = [(line, cells[first]) for line, cells in sheet.rows if identity(cells[first]).strip(" :") in words]
     lines = {line for line, _ in found}
     sheet.rows = [row for row in sheet.rows if row[0] not in lines]
-    return found
+    why = "is a total and no name: the row was left out. If it is a name: --name"
+    return [(line, "source", cell, f"{why} {shlex.quote(cell)}") for line, cell in found]
 
 
 def _fill(sheet: Sheet, at: Mapping[str, int], asked: Sequence[str], path: Path, faults: Faults) -> None:
@@ -276,7 +271,8 @@ def _fill(sheet: Sheet, at: Mapping[str, int], asked: Sequence[str], path: Path,
         for _, cells in sheet.rows:
             above = cells[at[target]] or above
             cells[at[target]] = above
-    for target in (t for t in ("source", "proposition", "article") if t in at and not {t, NOTHING} & {*asked}):
+    blocks = ("source", "article") if "question" in at else ("source", "proposition", "article")
+    for target in (t for t in blocks if t in at and not {t, NOTHING} & {*asked}):
         beside = [at[target], *([at["organization"]] if target == "source" and "organization" in at else [])]
         others = [at[t] for t in ("source", "proposition", "stance") if t in at and t != target]
         whole = [cells for _, cells in sheet.rows if all(cells[i] for i in others)]
@@ -316,7 +312,7 @@ def _stances(sheet: Sheet, at: dict[str, int], options: Options, form: str) -> t
     who, what = (
         [at[t] for t in targets if t in at] for targets in (("source", "organization"), ("proposition", "question"))
     )
-    told = [row for _, row in sheet.rows if any(row[i] for i in who) and all(row[i] for i in what)]
+    told = [row for _, row in sheet.rows if any(row[i] for i in who) and any(row[i] for i in what)]
     cells = Counter(row[at["stance"]] for row in told)
     scale, seen = options.scale, {c for c in cells if c}
     if form == DNA_FORM and scale is None and seen <= {"-1", "0", "1"} and "-1" in seen:
@@ -335,41 +331,15 @@ def _stances(sheet: Sheet, at: dict[str, int], options: Options, form: str) -> t
     return at, read
 
 
-def _orders(sheet: Sheet, at: Mapping[str, int], asked: str, path: Path, faults: Faults) -> dict[str, str]:
-    """Tell for each column of dates whether the day or the month comes first, or ask."""
-    orders = {}
-    for target in (t for t in DATES if t in at):
-        cells = [cells[at[target]] for _, cells in sheet.rows]
-        orders[target] = asked or order_of(cells)
-        for line, cell in zip((line for line, _ in sheet.rows), cells, strict=True):
-            try:
-                read_date(cell, orders[target])
-            except ValueError as problem:
-                if str(problem) == ASK:
-                    column = printable(sheet.header[at[target]])
-                    n = sum(_asks(c) for c in cells)
-                    others = f" and {n - 1} other dates" if n > 1 else ""
-                    faults.add(path, line, f'"{printable(cell)}"{others} of "{column}" {ASK}')
-                    break
-    return orders
-
-
-def _asks(cell: str) -> bool:
-    try:
-        read_date(cell)
-    except ValueError as problem:
-        return str(problem) == ASK
-    return False
-
-
 def _imported(reader: Reader, rows: int, form: str, notes: Iterable[str]) -> Imported:
     """Return the tables, less the columns that stay empty."""
     if reader.claimed:
         for claim in reader.claims:
             claim["claim"] = claim["claim"] or reader.names["claim"].of(f"row {claim['line']}")
-    asked = "question" in reader.at
-    subject = ("question", "state") if asked else ("proposition",)
-    needed = ("source", *subject, *(() if asked and "stance" not in reader.at else ("stance",)))
+    asked = any(claim.get("question") for claim in reader.claims)
+    proposed = any(claim.get("proposition") for claim in reader.claims)
+    subject = (*(("proposition",) if proposed else ()), *(("question", "state") if asked else ()))
+    needed = ("source", *subject, *(("stance",) if "stance" in reader.at else ()))
     texts = reader.names["question"].texts
     return Imported(
         _filled(OF_CLAIM, reader.claims, needed),

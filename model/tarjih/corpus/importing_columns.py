@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tarjih.corpus.formats.dna import FORM as DNA_FORM
+from tarjih.corpus.formats.exports import ASKED
 from tarjih.corpus.formats.heading import OF_SURVEYS, usual
 from tarjih.corpus.formats.sheet import Sheet
 from tarjih.corpus.stance_words import known_share, number_of
-from tarjih.corpus.wide import looks_wide
+from tarjih.corpus.wide import looks_asked, looks_wide
 from tarjih.runs.faults import Faults, nearest, one_of, printable
 
 __all__ = ["CROWD", "TARGETS", "columns_of", "places", "proposals", "same_in_all"]
@@ -54,6 +55,10 @@ ROLES = {
         "labeler",
         "labeller",
         "worker_id",
+        "annotator_id",
+        "rater_id",
+        "coder_id",
+        "session_id",
         "user",
         "judge",
     },
@@ -147,20 +152,23 @@ def columns_of(texts: list[str], option: str = "--map") -> dict[str, str]:
 
 
 def places(
-    sheet: Sheet, mapping: Mapping[str, str], path: Path, faults: Faults, *, wide: bool
+    sheet: Sheet, mapping: Mapping[str, str], path: Path, faults: Faults, *, wide: bool, skip: Sequence[str] = ()
 ) -> tuple[dict[str, int], str]:
-    """Find the column of each thing, and say what the file was taken for."""
+    """Find the column of each thing but what the user skips, and say what the file was taken for."""
     plain = [re.sub(r"[\s_-]+", "_", name.casefold()) for name in sheet.header]
     dna = {"statement_id", "concept", "agreement"} <= {*plain}
     named = {t: plain.index(c) for t, c in (DNA.items() if dna else ((t, t) for t in TARGETS)) if c in plain}
     if "question" not in named and "question" not in mapping and "state" not in mapping:
         named.pop("state", None)  # without a question a state is a part of a country
-    if "state" not in named and "state" not in mapping and "question" not in mapping:
+    if "state" not in named and "state" not in mapping and "question" not in mapping and not wide:
         named.pop("question", None)  # without a state a question is a statement
     if "claim" in named and any(len(cells[named["claim"]]) > LONGEST_LABEL for _, cells in sheet.rows):
         named.pop("claim")  # the text of a claim, and not its name
     if {"hitid", "workerid"} <= {*plain}:
         named.pop("title", None)  # of the task, in Mechanical Turk
+    named = {t: i for t, i in named.items() if sheet.header[i] not in skip}
+    for name in (n for n in skip if not wide and n not in sheet.header and ASKED not in sheet.header):
+        faults.add("--skip", 0, f'there is no column "{printable(name)}".{nearest(name, sheet.header)}')
     form = DNA_FORM if dna else sheet.form
     mapped = _mapped(sheet, mapping, path, faults)
     out = {t: c for t, c in named.items() if t in mapped or c not in mapped.values()} | mapped
@@ -203,10 +211,10 @@ def _mapped(sheet: Sheet, mapping: Mapping[str, str], path: Path, faults: Faults
 def _needed(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults, *, wide: bool) -> None:
     """Note what no column is, with the options that would name it."""
     needed = ["source"]
-    if "question" in at or "state" in at:
+    if not wide and ("question" in at or "state" in at):
         needed += ["question", "state"]
     elif wide:
-        needed = [] if {"source", "proposition"} & at.keys() else ["source"]
+        needed = [] if {"source", "proposition", "question"} & at.keys() else ["source"]
     else:
         needed += ["proposition", "stance"]
     missing = [target for target in needed if target not in at]
@@ -226,6 +234,9 @@ def _needed(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults, *, 
         source = _option(("source", names.get("source") or (sheet.header[at["source"]] if "source" in at else "")))
         what += f" If each column is a proposition and each row somebody's answers: --wide {source}."
         what += f" If each column is a source: --wide {_option(('proposition', names['proposition']))}."
+    if "proposition" in missing and not all(names.values()) and looks_asked(sheet, at):
+        source = _option(("source", names.get("source") or (sheet.header[at["source"]] if "source" in at else "")))
+        what += f" If columns are questions, and their cells answers to choose from: --answers {source}."
     taken = {**at, **{t: sheet.header.index(n) for t, n in names.items() if n}}
     beside = proposals(sheet, taken)
     what += f" And, where meant: {beside}." if beside and proposed else ""

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from tarjih.corpus.identities import identity, look_alike, one_apart
+from tarjih.corpus.lost_letters import lost
 from tarjih.corpus.reading import Corpus, tied_propositions
 from tarjih.runs.faults import Fault, nearest, printable
 
@@ -26,15 +27,38 @@ MOST_PAIRS = 200
 def near_names(corpus: Corpus) -> list[Fault]:
     """Return the notes, in the order of files and lines."""
     notes: list[Fault] = []
-    for what, (file, names) in _names(corpus).items():
+    for what, (file, named) in _names(corpus).items():
+        shown = _texts(corpus, what, named)
+        names = {text: named[name] for text, name in shown.items()}
         pairs = dict.fromkeys([*_alike(names), *_slips(names)])
         for one, two, how in list(pairs)[:MOST_PAIRS]:
             first, second = sorted((one, two), key=lambda n: (names[n], n))
-            said = f'{what} "{printable(second)}" and "{printable(first)}"'
+            called, other = (_called(text, shown[text]) for text in (second, first))
             where = f" (line {names[first]})" if names[first] else ""
-            said += f"{where} {how}. If they are one, write it in one way."
+            said = f"{what} {called} and {other}{where} {how}. If they are one, write it in one way."
             notes.append(Fault(str(corpus.folder / file), names[second], said))
+        for text, line in names.items():
+            if lost(text):
+                said = f"{what} {_called(text, shown[text])} has lost its letters. Write it again."
+                notes.append(Fault(str(corpus.folder / file), line, said))
     return sorted({*notes, *_unlisted(corpus)})
+
+
+def _texts(corpus: Corpus, what: str, names: Iterable[str]) -> dict[str, str]:
+    """Give each name by what readers see of it: accents and signs, which a name that is safe to type may lack."""
+    texts: dict[str, str] = {}
+    for name in names:
+        text = ""
+        if what == "source" and name in corpus.sources:
+            text = corpus.sources[name].name
+        elif what == "proposition" and name in corpus.propositions:
+            text = corpus.propositions[name].en
+        texts.setdefault(text if 0 < len(text) <= LONGEST else name, name)
+    return texts
+
+
+def _called(text: str, name: str) -> str:
+    return f'"{printable(text)}"' + (f" ({printable(name)})" if identity(text) != identity(name) else "")
 
 
 def _names(corpus: Corpus) -> dict[str, tuple[str, dict[str, int]]]:

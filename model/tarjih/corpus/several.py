@@ -8,7 +8,9 @@ stand they would be names of nobody.  Non-goal: what the values mean.
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from itertools import product
@@ -27,9 +29,12 @@ type Splits = Mapping[str, str]
 EVERY = ""
 NONE, LIST = "none", "json"
 NAMES = ("source", "proposition", "state", "stance")
-SIGNS = (";", "|", "\n", "،", ",", "/", "+", "&", " and ", " und ", " et ", " y ", " و ")
-PLAIN = {";", "|", "\n"}
+SIGNS = (";", "|", "\n", "؛", "\uff1b", "、", "،", ",", "/", "+", "&", " and ", " und ", " et ", " y ", " و ")
+PLAIN = {";", "|", "\n", "؛", "\uff1b"}
 """Signs that no name has; the others count only where every part occurs elsewhere, and one of them alone."""
+OF_WORDS = ("source", "state")
+"""Columns in which cells that mostly have such a sign are lists, whether or not their parts occur again."""
+FEWEST = 3
 
 
 def read_splits(texts: list[str], targets: tuple[str, ...]) -> dict[str, str]:
@@ -90,10 +95,7 @@ def _listed(cell: str) -> list[str] | None:
     """Return the values of a list written as JSON, or of an answer that holds one; ``None`` where it is none."""
     if cell[:1] not in {"[", "{"}:
         return None
-    try:
-        value: Any = json.loads(cell)
-    except (ValueError, RecursionError):
-        return None
+    value = _parsed(cell)
     if isinstance(value, dict) or (isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict)):
         of = value if isinstance(value, dict) else value[0]
         value = next((of[k] for k in ("choices", "labels", "value", "rating", "number") if k in of), None)
@@ -103,6 +105,18 @@ def _listed(cell: str) -> list[str] | None:
     return [as_text(v) for v in value]
 
 
+def _parsed(cell: str) -> Any:  # noqa: ANN401 - JSON is any plain data
+    """Return what a text holds as JSON, or as a list that Python wrote; nothing where it is neither."""
+    try:
+        return json.loads(cell)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return ast.literal_eval(cell) if re.fullmatch(r"\[\s*(['\"]).*\1\s*\]", cell, re.DOTALL) else None
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
+
+
 def _several(sheet: Sheet, target: str, column: int, values: Mapping[str, list[str]]) -> tuple[int, str] | None:
     """Say on which line a column's cells seem to hold several values, with the option that splits them."""
     name = printable(sheet.header[column])
@@ -110,8 +124,9 @@ def _several(sheet: Sheet, target: str, column: int, values: Mapping[str, list[s
         if len(_listed(cell) or []) > 1:
             what = f'the cell "{printable(cell, limit=60)}" of "{name}" is a list of several values.'
             return _line(sheet, column, cell), f"{what} Make a row of each: --split {target}=json"
-    for sign in SIGNS if target != "stance" else ():
-        again, number = _recurring(values, sign, plain=sign in PLAIN)
+    for sign in SIGNS if target != "stance" else (*PLAIN, ","):
+        again, number = _recurring(values, sign, plain=sign in PLAIN and target != "stance")
+        again = again or (_mostly(values, sign) if sign in PLAIN and target in OF_WORDS else "")
         if again and not (target == "proposition" and sign not in PLAIN):
             shown, written = ("line end", "\\n") if sign == "\n" else (sign, sign)
             what = f'"{name}" seems to hold several values in one cell, separated by "{shown}": '
@@ -131,6 +146,12 @@ def _recurring(values: Mapping[str, list[str]], sign: str, *, plain: bool) -> tu
     if plain:
         again += [c for c, parts in parted.items() if any(p in whole or seen[p] > 1 for p in parts)]
     return (again[0] if again else ""), len(parted)
+
+
+def _mostly(values: Mapping[str, list[str]], sign: str) -> str:
+    """Return the first of the cells that have a sign between two texts, where these are most cells."""
+    having = [cell for cell in values if sum(bool(part.strip()) for part in cell.split(sign)) > 1]
+    return having[0] if len(having) >= FEWEST and 2 * len(having) > len(values) else ""
 
 
 def _line(sheet: Sheet, column: int, cell: str) -> int:

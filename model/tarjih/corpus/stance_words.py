@@ -13,13 +13,14 @@ import csv
 import math
 import re
 import shlex
+import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from tarjih.corpus.cells import DIGITS
+from tarjih.corpus.cells import DIGITS, JOINERS
 from tarjih.corpus.identities import identity, is_missing
 from tarjih.runs.faults import Fault, Faults, InputFault, printable
 
@@ -39,9 +40,25 @@ __all__ = [
 WORDS = Path(__file__).with_suffix(".csv")
 OUT = "out"
 """What stands for leaving the rows of a word out."""
+BESIDE = (
+    "unrelated",
+    "irrelevant",
+    "off topic",
+    "other",
+    "not applicable",
+    "not relevant",
+    "discard",
+    "stance",
+    "label",
+)
+"""Words of rows that are beside the point, and names of columns that a file repeats."""
 NUMBER = re.compile(r"[-+]?([0-9]{1,12}([.,][0-9]{1,12})?|[.,][0-9]{1,12})")
 USUAL = ((0, 1), (-1, 1), (1, 3), (0, 2), (0, 3), (1, 4), (1, 5), (-3, 3), (1, 7), (0, 10), (1, 10), (0, 100))
 MOST_LISTED = 12
+NO_ANSWER = {*(n for code in (77, 88, 97, 98, 99) for n in (code, -code)), 777, 888, 997, 998, 999, 9999, -7, -8, -9}
+"""Numbers by which surveys say that there is no answer."""
+LARGEST_ANSWER = 11
+"""The largest number of a scale beside which one of these is no answer."""
 
 type Scale = tuple[float, float]
 
@@ -141,7 +158,8 @@ def understood(cells: Counter[str], words: Mapping[str, int | None], scale: Scal
     out: dict[str, int | None] = {cell: words[_plain(cell)] for cell in values if cell not in rest}
     covering = _covering({_plain(cell) for cell in rest})
     signed = any(_plain(cell) == "+" for cell in rest)
-    gone = [] if covering else [cell for cell in rest if is_missing(cell) and not (signed and _plain(cell) == "-")]
+    gone = [] if covering else [c for c in rest if is_missing(c) and not (signed and _plain(c) == "-")]
+    gone = [c for c in gone if scale is None or not _within(number_of(c), scale)]
     out |= dict.fromkeys(gone)
     rest = {cell: n for cell, n in rest.items() if cell not in gone}
     numbers = {cell: number for cell in rest if (number := number_of(cell)) is not None}
@@ -172,9 +190,10 @@ def _numbers(
     own = {cell: numbers[cell] for cell in counts}
     seen = set(own.values())
     if scale:
-        beyond = Counter({c: counts[c] for c, n in own.items() if not min(scale) <= n <= max(scale)})
+        beyond = Counter({c: counts[c] for c, n in own.items() if not _within(n, scale)})
         if beyond:
-            return f"it holds {_counted(beyond)}, which is beyond the scale {scale[0]:g}..{scale[1]:g} that was named."
+            what = f"it holds {_counted(beyond)}, which is beyond the scale {scale[0]:g}..{scale[1]:g} that was named."
+            return f"{what} If there is no answer in these rows: {_left_out(beyond)}"
         return {cell: _scaled(number, scale) for cell, number in own.items()}
     shares = any(cell.rstrip().endswith(("%", "\N{ARABIC PERCENT SIGN}")) for cell in counts)
     if alone and seen <= {0, 1} and not shares:
@@ -184,6 +203,8 @@ def _numbers(
     if not shares and seen <= {-1, 0, 1}:
         what = f"it holds {_counted(counts)}. Is 1 a full assertion (--scale -1..1), or the codebook's"
         return f'{what} "suggests" (--scale -2..2)?'
+    coded = _codes(own)
+    seen -= {own[c] for c in coded}
     usual = (
         (0, 100)
         if shares
@@ -192,7 +213,24 @@ def _numbers(
     ends = f"--scale {usual[0]:g}..{usual[1]:g}"
     what = f"it holds {_counted(counts)}, which is not the codebook's scale from -2 (denies) to 2 (asserts)."
     how = f"Name the ends of its scale, full denial first: {ends} (or {usual[1]:g}..{usual[0]:g}, turned round)."
+    how += f" If there is no answer in some rows: {_left_out(coded)}." if coded else ""
     return f"{what} {how} If they are answers to questions: --map question=… --map state=…"
+
+
+def _codes(numbers: Mapping[str, float]) -> list[str]:
+    """Return the cells that may stand for no answer, as 99 does beside a scale from 1 to 5."""
+    rest = {*numbers.values()} - NO_ANSWER
+    small = bool(rest) and min(rest) >= -LARGEST_ANSWER and max(rest) <= LARGEST_ANSWER
+    return [cell for cell, number in numbers.items() if small and number in NO_ANSWER]
+
+
+def _left_out(cells: Iterable[str]) -> str:
+    """Return the options that leave the rows of some cells out."""
+    return " ".join(f"--stance {shlex.quote(f'{cell}={OUT}')}" for cell in cells)
+
+
+def _within(number: float | None, scale: Scale) -> bool:
+    return number is not None and min(scale) <= number <= max(scale)
 
 
 def _scaled(number: float, scale: Scale) -> int:
@@ -212,12 +250,19 @@ def _unknown(spoken: Counter[str], whole: Counter[str]) -> str:
     guess: dict[str, int | str] = {
         word: stance for known in reversed(_vocabularies().values()) for word, stance in known.items()
     }
-    guess |= {_plain(cell): OUT for cell in whole.keys() - spoken.keys()}
+    guess |= dict.fromkeys((*(_plain(cell) for cell in whole.keys() - spoken.keys()), *BESIDE), OUT)
     options = [
-        f"--stance {shlex.quote(f'{cell}={guess.get(_plain(cell), "…")}')}" for cell in whole if number_of(cell) is None
+        f"--stance {shlex.quote(f'{_seen(cell)}={guess.get(_plain(cell), "…")}')}"
+        for cell in whole
+        if number_of(cell) is None
     ]
     what = f"it holds {_counted(whole)}, which are not all known as stances of one kind. Say what each means, from 2 "
     return f"{what}(asserts) to -2 (denies), or out to leave its rows out: {' '.join(options)}"
+
+
+def _seen(cell: str) -> str:
+    """Return a word without marks that cannot be seen: a message would show them as codes, and they mean nothing."""
+    return "".join(c for c in cell if unicodedata.category(c) != "Cf" or c in JOINERS)
 
 
 def _counted(counts: Counter[str]) -> str:
@@ -251,7 +296,11 @@ def _plain(text: str) -> str:
 def number_of(cell: str) -> float | None:
     """Read a number with any digits and any minus, with a point or a comma."""
     plain = (
-        cell.translate(DIGITS).replace("\N{ARABIC DECIMAL SEPARATOR}", ".").rstrip("%\N{ARABIC PERCENT SIGN} ").strip()
+        unicodedata.normalize("NFKC", cell)
+        .translate(DIGITS)
+        .replace("\N{ARABIC DECIMAL SEPARATOR}", ".")
+        .rstrip("%\N{ARABIC PERCENT SIGN} ")
+        .strip()
     )
     plain = plain[1:] if plain[:1] == "'" else plain  # what keeps a spreadsheet from reading a number
     plain = plain.replace("\N{EN DASH}", "-") if plain[:1] == "\N{EN DASH}" else plain

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from itertools import count as count_from
 from typing import Any
 
-from tarjih.corpus.cells import SPREADSHEET_ERRORS, chain, count, identifier, scale, share, web_address, word
+from tarjih.corpus.cells import SPREADSHEET_ERRORS, Parse, chain, count, identifier, scale, share, web_address, word
 from tarjih.corpus.claims import ACCESS, MODES
 from tarjih.corpus.dates import read_date
 from tarjih.corpus.identities import Names, clean, identity, is_missing
@@ -21,18 +21,27 @@ from tarjih.corpus.registers import IDENTITIES
 from tarjih.corpus.stance_words import Reading
 from tarjih.runs.faults import printable
 
-__all__ = ["Reader"]
+__all__ = ["PARSED", "Reader"]
 
+NO_ANSWER = {
+    *("don't know", "do not know", "dont know", "dk", "not sure", "unsure", "no idea", "no opinion"),
+    *("undecided", "can't say", "cannot say", "prefer not to say", "rather not say", "no answer", "pass"),
+    *("weiß nicht", "weiss nicht", "keine meinung", "ne sait pas", "je ne sais pas", "sans opinion"),
+    *("no sé", "no sabe", "ns/nc", "non so", "não sei", "не знаю", "затрудняюсь ответить", "bilmiyorum"),
+    *("لا أعرف", "لا أدري", "لا أعلم", "غير متأكد", "نمیدانم", "نمی دانم", "不知道", "わからない", "모름"),
+    *("weet niet", "vet ej", "nie wiem"),
+}
+"""Answers to a question that name no state, as identities."""
 LONGEST_GLOSS = 400
 NAMED = ("source", "proposition", "question", "state")
 OWN = ("claim", "utterance", "origin", "kind", "bloc", "language")
 """Columns whose texts become names of their own kind."""
-PARSED = {
+PARSED: dict[str, Parse[Any]] = {
     "interest": scale(-1, 1),
-    "access": word(*ACCESS),
-    "mode": word(*MODES),
+    "access": lambda text: word(*ACCESS)(identity(text)),
+    "mode": lambda text: word(*MODES)(identity(text)),
     "paragraph": count,
-    "identity": word(*IDENTITIES),
+    "identity": lambda text: word(*IDENTITIES)(identity(text)),
     "channel": lambda text: ">".join(chain(text)),
     "confidence": share,
     "language": identifier,
@@ -71,7 +80,8 @@ class Reader:
     def row(self, line: int, cells: list[str]) -> None:
         """Read one row into a claim, or note why there is none."""
         person = self.cell(cells, "source") or self.cell(cells, "organization")
-        subject = ("question", "state") if "question" in self.at else ("proposition",)
+        asked = "question" in self.at and ("proposition" not in self.at or bool(self.cell(cells, "question")))
+        subject = ("question", "state") if asked else ("proposition",)
         for target in ("source", *subject):
             text = person if target == "source" else self.cell(cells, target)
             if not text:
@@ -81,16 +91,20 @@ class Reader:
                 hint = f" If it is a name: --name {printable(shlex.quote(whole))}" if named else ""
                 self.miss(line, target, whole, f"{why}: the row was left out.{hint}")
                 return
-        stance = self.stance(line, cells)
+            if target == "state" and identity(text) in NO_ANSWER - self.allowed:
+                hint = f"If it is one: --name {printable(shlex.quote(text))}"
+                self.miss(line, target, text, f"is no answer: the row was left out. {hint}")
+                return
+        stance = self.stance(line, cells, asked=asked)
         if stance is None:
             return
-        for target in self.at.keys() - {"source", "stance", "organization", *subject}:
+        for target in self.at.keys() - {"source", "stance", "organization", "proposition", "question", "state"}:
             if cells[self.at[target]] in SPREADSHEET_ERRORS:
                 why = "is what a spreadsheet shows where a formula fails. The cell was left empty."
                 self.miss(line, target, cells[self.at[target]], why)
         claim: dict[str, Any] = {"line": line, "source": self.names["source"].of(person), "stance": stance}
         claim |= {target: self.names[target].of(self.cell(cells, target)) for target in subject}
-        if "question" in self.at:
+        if asked:
             states = self.states.setdefault(claim["question"], {})
             states[claim["state"]] = self.names["state"].texts[claim["state"]]
         claim |= {t: self.parsed(line, cells, t) for t in PARSED if t not in {"identity", "url", "language"}}
@@ -104,13 +118,13 @@ class Reader:
         self.source(line, cells, claim["source"])
         self.claims.append(claim)
 
-    def stance(self, line: int, cells: list[str]) -> int | None:
+    def stance(self, line: int, cells: list[str], *, asked: bool) -> int | None:
         """Return the stance of a row, or note why there is none; a state that is named is asserted."""
-        if "stance" not in self.at:
+        if asked and "stance" not in self.at:
             return 2
         text = cells[self.at["stance"]]
         stance = self.stances.stances.get(text)
-        if not text and "state" in self.at:
+        if not text and asked:
             return 2
         if stance is None:
             why = "is left out as you said." if text else "is empty: the row was left out."

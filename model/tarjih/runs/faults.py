@@ -18,6 +18,7 @@ from tarjih.runs.input_limits import MOST_FAULTS, MOST_HINTED, MOST_SHOWN
 __all__ = ["Fault", "Faults", "InputFault", "NotConverged", "NotForThisCase", "nearest", "one_of", "printable"]
 
 
+JOINERS = "\u200c\u200d"
 LONGEST = 1_500
 """Characters of one message; options that name many columns need them."""
 
@@ -116,8 +117,10 @@ class Faults:
 def printable(text: str, *, limit: int = 80) -> str:
     """Make a piece of the input safe to show: no control or direction marks, cut at `limit`."""
     # Marks of direction are format characters, which are not printable either.
-    out = text if text.isprintable() else "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
-    return out if len(out) <= limit else out[: limit - 1] + "…"
+    # Joiners of letters are too, but belong to the spelling of Persian and of the scripts of India.
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() or c in JOINERS else f"\\x{ord(c):02x}" for c in text)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def nearest(name: str, allowed: Iterable[str], *, alike: float = 0.6) -> str:

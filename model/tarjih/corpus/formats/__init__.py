@@ -66,7 +66,7 @@ def _page(path: Path, raw: bytes, faults: Faults) -> Sheet | None:
 
 def _text(path: Path, raw: bytes, head: bytes, asked: Asked, faults: Faults) -> Sheet | None:
     """Tell what a text is: XML, JSON, or a table with delimiters."""
-    if head[:200].lower().startswith((b"<!doctype html", b"<html")):
+    if re.match(rb"<(!doctype html|html|head|meta|body|table|div|style|!--)", head[:200], re.IGNORECASE):
         return _page(path, raw, faults)
     if head.startswith(b"<"):
         return refi.read(path, raw, faults)

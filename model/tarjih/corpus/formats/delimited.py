@@ -28,16 +28,26 @@ CANDIDATES = {
     "mac_roman": "an old Macintosh",
 }
 """Encodings in which spreadsheets save CSV where nobody asks for UTF-8, and what they are for."""
+OTHERS = (
+    "windows-1250 (Central European), windows-1253 (Greek), windows-1254 (Turkish), windows-1255 (Hebrew), koi8-r, "
+    "gb18030 and big5 (Chinese), shift_jis, euc-kr"
+)
 FOOTNOTE = re.compile(
     r"\W|(notes?|sources?|n\.?b\.?|remarks?|footnotes?|quellen?|hinweis|anmerkung|fuentes?|remarque|ملاحظة|المصدر|منبع)\s*[:.]",
     re.IGNORECASE,
 )
 """How a note below a table begins."""
+OF_UTF_16 = {name: {sign.encode(name) for sign in ",;\t|\r\n "} for name in ("utf-16-le", "utf-16-be")}
+"""Signs of a table as either UTF-16 writes them."""
 UNICODE = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE)
 
 
 def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
     """Read a text file with delimiters (see the module's docstring)."""
+    order = "" if asked.encoding else _without_mark(raw)
+    if order:
+        faults.add(path, 0, f"this is UTF-16 without its mark. Save the file as UTF-8, or say so: --encoding {order}.")
+        return None
     content = _content(path, raw, asked, faults)
     if content is None:
         return None
@@ -93,7 +103,7 @@ def _content(path: Path, raw: bytes, asked: Asked, faults: Faults) -> bytes | No
             text = raw.decode(name)
         except LookupError:
             what = f'there is no encoding "{printable(asked.encoding)}". Those of spreadsheets: '
-            faults.add("--encoding", 0, f"{what}{', '.join(CANDIDATES)}.")
+            faults.add("--encoding", 0, f"{what}{', '.join(CANDIDATES)}; {OTHERS}.")
             return None
         except (UnicodeDecodeError, ValueError):
             faults.add(path, 0, f"this is not {printable(asked.encoding)}. Name another: --encoding …")
@@ -109,6 +119,14 @@ def _content(path: Path, raw: bytes, asked: Asked, faults: Faults) -> bytes | No
     return utf_8(raw, str(path), faults)
 
 
+def _without_mark(raw: bytes) -> str:
+    """Return which UTF-16 a text is that does not say so, by its commas and blanks; nothing where it is none."""
+    pairs = [] if raw.startswith(UNICODE) else [raw[n : n + 2] for n in range(0, min(len(raw), 4096), 2)]
+    signs = {name: sum(pair in marks for pair in pairs) for name, marks in OF_UTF_16.items()}
+    order = max(signs, key=lambda name: signs[name])
+    return order if signs[order] > 2 and b"\0\0" not in pairs else ""
+
+
 def _question(raw: bytes, at: int) -> str:
     """Show how the first piece that is not UTF-8 reads in each encoding, and ask which is right."""
     start, end = raw.rfind(b"\n", 0, at) + 1, raw.find(b"\n", at)
@@ -122,7 +140,7 @@ def _question(raw: bytes, at: int) -> str:
         text = piece.decode(name)
         if not any(unicodedata.category(c) == "Cc" for c in text.strip()):
             shown.append(f'--encoding {name} ({what}) if it reads "{printable(text.strip())}"')
-    return f"this is not UTF-8. Save the file as UTF-8, or say what it is: {'; '.join(shown)}."
+    return f"this is not UTF-8. Save the file as UTF-8, or say what it is: {'; '.join(shown)}. Or another: {OTHERS}."
 
 
 def _row_names(sheet: Sheet) -> None:

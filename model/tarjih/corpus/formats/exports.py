@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tarjih.corpus.formats import claimreview
+from tarjih.corpus.formats.jsontable import entries, flat, written
 from tarjih.corpus.formats.sheet import DAMAGED, Sheet, as_text
 from tarjih.runs.faults import Faults, printable
 from tarjih.runs.input_limits import MOST_COLUMNS, MOST_ROWS, MOST_UNZIPPED
@@ -29,6 +30,7 @@ type Answer = tuple[str, str, str, Record]
 ASKED = "asked"
 """The column that names the question of an answer, where an export has several."""
 USERS = ("annotator", "user", "username", "user_id", "created_by", "worker", "completed_by")
+ANNOTATIONS = ("annotations", "completions", "label", "labels", "entities")
 TEXTS = ("text", "claim", "statement", "sentence", "prompt", "question", "title")
 
 
@@ -58,18 +60,22 @@ def read(path: Path, files: Sequence[tuple[str, bytes]], faults: Faults) -> Shee
     for name, raw in files:
         values = _values(raw)
         if values is None:
-            faults.add(path, 0, "this begins like JSON and cannot be read as such. Export it again.")
+            faults.add(path, *_broken(raw))
             return None
         records += [(name, v) for v in values if isinstance(v, dict)]
     reviews = claimreview.rows([v for _, v in records])
     if reviews:
         return Sheet(list(claimreview.COLUMNS), list(enumerate(reviews, start=1)), "fact checks (ClaimReview)")
-    form, answers = _answers(records)
+    form, answers, without = _answers(records)
     if answers:
-        return _labels(answers, form)
-    tasks = [r for _, r in records if isinstance(r.get("annotations", r.get("completions")), list)]
+        return _labels(answers, form, without)
+    tasks = [r for _, r in records if any(isinstance(r.get(k), list) for k in ANNOTATIONS)]
     if tasks and len(tasks) == len(records):
         what = "this is an export of annotations without one choice, rating or label of a whole text: spans, boxes and"
+        if not any(r.get(k) for r in tasks for k in ANNOTATIONS):
+            what = (
+                "this is an export in which nobody has annotated anything yet: predictions are not read, and spans and"
+            )
         faults.add(path, 0, f"{what} relations are no stances. Export the answers to a question on each text.")
         return None
     if not records or len(records) > MOST_ROWS:
@@ -92,11 +98,27 @@ def _values(raw: bytes) -> list[Any] | None:
             return None
     if isinstance(whole, dict):
         nested = [v for v in whole.values() if isinstance(v, list) and v and all(isinstance(e, dict) for e in v)]
-        flat = not any(
+        plain = not any(
             key in whole for key in ("annotations", "responses", "label", "labels", "@type", "@graph", "claimReview")
         )
-        return nested[0] if len(nested) == 1 and flat else [whole]
-    return whole if isinstance(whole, list) else [whole]
+        return nested[0] if len(nested) == 1 and plain else entries(whole) if plain else [whole]
+    return entries(whole)
+
+
+def _broken(raw: bytes) -> tuple[int, str]:
+    """Say on which line JSON breaks off."""
+    text = raw.decode("utf-8-sig", errors="replace")
+    line = 0
+    try:
+        _parsed(text)
+    except json.JSONDecodeError as problem:
+        line = problem.lineno
+        if problem.msg == "Extra data":  # one entry a line
+            lines = enumerate(text.splitlines(), start=1)
+            line = next((n for n, part in lines if part.strip() and _values(part.encode()) is None), line)
+    except (ValueError, RecursionError):
+        return 0, "this begins like JSON and cannot be read as such (NaN is no JSON). Export it again."
+    return line, "this begins like JSON and breaks off or has a slip on this line. Mend it, or export it again."
 
 
 def _parsed(text: str) -> Any:  # noqa: ANN401 - JSON is any plain data
@@ -106,18 +128,19 @@ def _parsed(text: str) -> Any:  # noqa: ANN401 - JSON is any plain data
     return json.loads(text, parse_constant=refuse)
 
 
-def _answers(records: Sequence[tuple[str, Record]]) -> tuple[str, list[Answer]]:
-    """Return what the annotators answered, and whose export it is; nothing where it is none."""
+def _answers(records: Sequence[tuple[str, Record]]) -> tuple[str, list[Answer], int]:
+    """Return whose export it is, what the annotators answered, and how many texts have no answer; else nothing."""
     readers = {
         "a Label Studio export": _label_studio,
         "an Argilla export": _argilla,
         "a doccano export": _doccano,
     }
     for form, reader in readers.items():
-        answers = [answer for name, record in records for answer in reader(name, record)]
+        found = [list(reader(name, record)) for name, record in records]
+        answers = [answer for own in found for answer in own]
         if answers:
-            return form, answers
-    return "", []
+            return form, answers, sum(not own for own in found)
+    return "", [], 0
 
 
 def _label_studio(_: str, record: Record) -> Iterator[Answer]:
@@ -154,7 +177,7 @@ def _responses(record: Record) -> Iterator[tuple[str, Any, Any]]:
     responses = record.get("responses")
     for question, own in responses.items() if isinstance(responses, dict) else ():
         for given in (g for g in own if isinstance(g, dict)) if isinstance(own, list) else ():
-            if given.get("status") != "discarded":
+            if given.get("status", "submitted") == "submitted":
                 yield question, given.get("user_id"), given.get("value")
     for given in (g for g in responses if isinstance(g, dict)) if isinstance(responses, list) else ():
         values = given.get("values") if given.get("status", "submitted") == "submitted" else None
@@ -185,9 +208,11 @@ def _doccano(name: str, record: Record) -> Iterator[Answer]:
         for annotation in (g for g in given if isinstance(g, dict)):
             by = next((as_text(annotation[k]) for k in USERS if annotation.get(k) is not None), user)
             label = annotation.get("label", annotation.get("value"))
+            if {"start_offset", "end_offset"} & annotation.keys():
+                continue
             yield f"{task}\0", by, f"label {label}" if isinstance(label, int) else _label(label), own
         return
-    labels = [g[-1] if isinstance(g, list) and g else g for g in given]
+    labels = [g for g in given if not isinstance(g, list)]  # what is a list marks a span
     if labels:
         yield f"{task}\0", user, _label(labels), own
 
@@ -213,7 +238,7 @@ def _label(value: Any) -> str:  # noqa: ANN401 - JSON is any plain data
     return as_text(value)
 
 
-def _labels(answers: Sequence[Answer], form: str) -> Sheet:
+def _labels(answers: Sequence[Answer], form: str, without: int) -> Sheet:
     """Make a table of tasks, annotators and labels; a task with several questions has one name for each."""
     several = len({task.rpartition("\0")[2] for task, *_ in answers}) > 1
     fields = list(dict.fromkeys(k for *_, data in answers for k, v in data.items() if as_text(v)))[:MOST_COLUMNS]
@@ -223,23 +248,22 @@ def _labels(answers: Sequence[Answer], form: str) -> Sheet:
         named = f"{text} [{question}]" if several else text
         rows.append([named, worker, label, *([question] if several else []), *(as_text(data.get(k)) for k in fields)])
     notes = ["Its lines are the answers in their order, from 1 on."]
+    if without:
+        notes.append(f"{without:,} text{'s have' if without > 1 else ' has'} no answer: left out.")
     header = ["task", "worker", "label", *([ASKED] if several else []), *(f"data.{f}" for f in fields)]
     return Sheet(header, list(enumerate(rows, start=1)), form, notes=notes)
 
 
 def _flat(records: Sequence[Record], path: Path, faults: Faults) -> Sheet | None:
-    """Make a table of entries whose values are texts and numbers."""
-    header = list(dict.fromkeys(str(k).strip() for r in records for k, v in r.items() if not isinstance(v, dict)))
+    """Make a table of entries; those within an entry become columns."""
+    plain = [flat(r) for r in records]
+    header = list(dict.fromkeys(k for r in plain for k in r))
     if not header or len(header) > MOST_COLUMNS:
-        names = ", ".join(printable(str(k)) for k in list(records[0])[:12])
+        names = ", ".join(printable(str(k)) for k in list(records[0])[:12]) or "nothing in them"
         what = f"this JSON is of no known form: its entries have {names}. Label Studio, doccano and Argilla exports "
         faults.add(path, 0, f"{what}are read, fact checks (ClaimReview), and lists of flat entries.")
         return None
-    rows = [[_cell(r.get(k)) for k in header] for r in records]
+    rows = [[written(r.get(k)) for k in header] for r in plain]
     return Sheet(
         header, list(enumerate(rows, start=1)), "a JSON table", notes=["Its lines are its entries, from 1 on."]
     )
-
-
-def _cell(value: Any) -> str:  # noqa: ANN401 - JSON is any plain data
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else as_text(value)

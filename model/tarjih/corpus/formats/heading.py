@@ -46,8 +46,8 @@ class Head:
 
 
 def usual(name: str) -> str:
-    """Return a column's name as others write it: of ``Answer.label`` the last part, of ``WorkerId`` two words."""
-    last = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.rpartition(".")[2].strip())
+    """Return a column's name as others write it: the last part of ``Answer.label``, two words of ``WorkerId``."""
+    last = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", re.split(r"[.:]", name.rstrip(".: "))[-1].strip())
     return re.sub(r"[\s_()-]+", "_", last.casefold()).strip("_").removeprefix("your_")
 
 

@@ -38,6 +38,9 @@ def read(path: Path, raw: bytes, faults: Faults) -> Sheet | None:
             codes.append((element.get("name") or "").strip())
         open_ += reversed(list(element))
     if not any(codes):
+        if root.tag.rpartition("}")[2] == "Workbook":
+            faults.add(path, 0, "this is a spreadsheet as XML (Excel 2003). Open it, and save it as .xlsx.")
+            return None
         what = f"this is XML ({printable(root.tag.rpartition('}')[2])}) without codes of a REFI-QDA codebook."
         faults.add(path, 0, f"{what} Export a codebook (.qdc), or a table as CSV.")
         return None

@@ -10,11 +10,13 @@ Non-goals: charts, formats of numbers, and comments.
 from __future__ import annotations
 
 import io
+import shlex
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tarjih.corpus.formats import biff
 from tarjih.corpus.formats.heading import headed
 from tarjih.corpus.formats.ooxml import Aside, aside
 from tarjih.corpus.formats.opendocument import hidden_lines, merged_areas
@@ -31,7 +33,7 @@ def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
     found = _guarded(path, raw, faults, lambda book: _chosen(path, raw, book, asked, faults))
     if found is None:
         return None
-    name, grid, _ = found
+    name, grid, _, unseen = found
     if not grid or len(grid) > MOST_ROWS:
         faults.add(path, 0, "the sheet is empty." if not grid else f"there are more than {MOST_ROWS:,} rows.")
         return None
@@ -47,13 +49,15 @@ def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
     sheet = _sheet(path, found, asked.header, faults)
     if sheet is not None:
         sheet.notes += _hidden(beside, grid)
+        if unseen:
+            sheet.notes.append(f"Hidden in the workbook, and not read: sheet {one_of(map(printable, unseen))}.")
     return sheet
 
 
 def _beside(raw: bytes, name: str) -> Aside:
-    """Return what else a sheet of a zipped workbook holds."""
+    """Return what else a sheet of a workbook holds."""
     if not raw.startswith(b"PK"):
-        return Aside()
+        return biff.aside(raw, name)
     try:
         rows, columns = hidden_lines(raw, name)
     except (KeyError, ValueError, OSError, SyntaxError, NotImplementedError, zipfile.BadZipFile):
@@ -108,7 +112,8 @@ def _guarded[T](path: Path, raw: bytes, faults: Faults, take: Callable[[Any], T]
 
 
 type Place = tuple[int, int]
-type Found = tuple[str, list[list[str]], list[tuple[Place, Place]]]
+type Found = tuple[str, list[list[str]], list[tuple[Place, Place]], list[str]]
+"""The name of a sheet, its cells, what is merged in it, and the sheets that are hidden and not empty."""
 
 
 def _chosen(path: Path, raw: bytes, book: Any, asked: Asked, faults: Faults) -> Found | None:  # noqa: ANN401 - no types
@@ -123,17 +128,20 @@ def _chosen(path: Path, raw: bytes, book: Any, asked: Asked, faults: Faults) -> 
     wanted = [name for name in grids if grids[name] or asked.sheet]
     seen = {sheet.name for sheet in book.sheets_metadata if str(sheet.visible).endswith(".Visible")}
     wanted = wanted if asked.sheet else [name for name in wanted if name in seen] or wanted
+    unseen = [name for name in grids if grids[name] and name not in {*seen, *wanted}]
     own = [name for name in wanted if name.casefold().strip() == "claims"]
     wanted = own if len(own) == 1 else wanted
     if len(wanted) > 1:
-        there = ", ".join(f'"{printable(n)}" ({len(grids[n]) - 1} rows)' for n in wanted)
-        faults.add(path, 0, f'this workbook has several sheets: {there}. Name one: --sheet "{printable(wanted[0])}"')
+        rows = {n: max(len(grids[n]) - 1, 0) for n in wanted}
+        there = ", ".join(f'"{printable(n)}" ({m} row{"s" if m != 1 else ""})' for n, m in rows.items())
+        likely = max(rows, key=lambda n: rows[n])
+        faults.add(path, 0, f"this workbook has several sheets: {there}. Name one: --sheet {shlex.quote(likely)}")
         return None
     if not wanted:
         faults.add(path, 0, "the workbook is empty.")
         return None
     merged: list[tuple[Place, Place]] = book.get_sheet_by_name(wanted[0]).merged_cell_ranges or []
-    return wanted[0], grids[wanted[0]], merged or _areas(raw, wanted[0])
+    return wanted[0], grids[wanted[0]], merged or _areas(raw, wanted[0]), unseen
 
 
 def _areas(raw: bytes, name: str) -> list[tuple[Place, Place]]:
@@ -161,7 +169,7 @@ def _numbered(grid: list[list[str]]) -> list[tuple[int, list[str]]]:
 
 def _sheet(path: Path, found: Found, header: str, faults: Faults) -> Sheet | None:
     """Make a sheet of a grid."""
-    name, grid, merged = found
+    name, grid, merged, _ = found
     if sum(min(bottom, len(grid)) - top for (top, _), (bottom, _) in merged) > MOST_CELLS:
         faults.add(path, 0, "the merged cells of the sheet lie over each other. Unmerge them.")
         return None

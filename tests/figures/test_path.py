@@ -1,5 +1,6 @@
 """The path of belief: every day is the case as of that day, from the prior to the fit."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from tarjih.figures import daily
 from tarjih.figures import path as tables_path
 from tarjih.figures.exhibit import percent
 from tarjih.inference.fit import Fit, Settings, fit
+from tarjih.language import day_text
 from tarjih.priors.inputs import load
 from tarjih.runs.table import Table
 
@@ -134,6 +136,19 @@ def test_the_title_says_what_leads_and_what_still_led_when(path: Table):
     name = path.records()[0]["name"]
     settled = tables_path.finding(path.records(), (name, "2021-05-02", 0.61))
     assert settled.endswith(" happened on 2 May 2021; the forecast before that day was 61 %")
+
+
+def test_the_caption_dates_the_largest_step_and_the_articles_are_named(whole: Fit, path: Table):
+    """The day on which the leading answer went furthest, whose claims they were, and which outlet printed what."""
+    exhibit = tables_path.path(whole, "who", table=path)
+    rows = path.records()
+    last = {r["name"]: r["mean"] for r in rows}
+    own = [r for r in rows if r["name"] == max(last, key=last.get)]
+    was, now = max(itertools.pairwise(own), key=lambda e: abs(e[1]["mean"] - e[0]["mean"]))
+    step = f"went from {percent(was['mean'])} to {percent(now['mean'])} on {day_text(now['day'])}, on the word of"
+    assert step in exhibit.caption
+    drawn = exhibit.figure(whole.stamp(), bare=True)
+    assert any("A1" in t.get_text() and "April 2021" in t.get_text() for t in drawn.texts)
 
 
 def test_only_the_days_that_are_asked_for_are_weighed(whole: Fit):

@@ -17,11 +17,13 @@ from browser import CHROMIUM, Browser
 from cases import EVERYTHING, PRIORS, QUESTIONS, folder
 from docx import Document
 from pptx import Presentation
+from seen_words import Seen
 from small_case import PRIORS as SMALL
 from small_case import few_draws, small_fit
 
 from tarjih.__main__ import main
 from tarjih.evidence.discriminating import discriminating
+from tarjih.figures.camps import camp_name
 from tarjih.inference.fit import Settings, fit, write_fit
 from tarjih.inference.targets import headlines
 from tarjih.language import LANGUAGES, catalogue, language, lint, percent
@@ -37,6 +39,7 @@ from tarjih.report.interactive import _even, interactive
 from tarjih.report.printing import printed
 from tarjih.report.slides import MAIN
 from tarjih.runs.faults import InputFault
+from tarjih.runs.places import project_figures
 from tarjih.testimony.case import assemble
 from tarjih.testimony.weigh import weigh
 
@@ -62,6 +65,9 @@ def said(lang, case=None):
 
 @functools.cache
 def page(lang, case=None):
+    if case == "shipped":
+        ending = "" if lang == "en" else f".{lang}"
+        return (project_figures() / f"briefing{ending}.html").read_text(encoding="utf-8")
     return formatted(said(lang, case), findings(case), Asked(lang=lang)).decode()
 
 
@@ -205,7 +211,23 @@ def test_the_range_is_that_over_the_camps(tmp_path):
         own = [r["mean"] for r in f.beliefs.records() if (r["target"], r["answer"]) == (target, answer)]
         assert (low, high) == (min(own), max(own))
         assert len(own) == len(f.camps)
-    assert "no range is given" not in content(f, "en").legend
+    c = content(f, "en")
+    assert "no range is given" not in c.legend
+    rest = next(r for r in c.rows if r.rest)
+    sums = [
+        sum(
+            r["mean"]
+            for r in f.beliefs.records()
+            if r["camp"] == camp and r["target"] == rest.target and r["answer"] in rest.answer.split("+")
+        )
+        for camp in f.camps
+    ]
+    assert (rest.low, rest.high) == (min(sums), max(sums))
+    heads, *rows = next(s for s in c.sections if s.key == "who").under
+    call = next(j.call for j in f.judgements if j.name == "who")
+    means = {r["camp"]: r["mean"] for r in f.beliefs.records() if (r["target"], r["answer"]) == ("who", call)}
+    assert heads[1:] == tuple(camp_name(camp) for camp in f.camps)
+    assert tuple(percent(means[camp]) for camp in f.camps) in [r[1:] for r in rows]
 
 
 def test_claims_that_tell_answers_apart_are_those_whose_truth_differs():
@@ -572,15 +594,29 @@ def test_claims_are_found_and_an_address_opens_what_it_points_into(opened):
     assert shown == sum("hinted" in c.gloss for c in FIT.case.claims)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("case", ["shipped", None, "one", "three"])
+def test_the_first_screen_and_the_page_are_short(lang, case):
+    """Without a browser: at most 380 words of answer and 1,200 in all, of the page in the repository too."""
+    seen = Seen()
+    seen.feed(page(lang, case))
+
+    assert not seen.within
+    assert 0 < seen.first <= 380
+    assert seen.first < seen.whole <= 1200
+
+
 @in_browser
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("case", [None, "one", "three"])
+@pytest.mark.parametrize("case", ["shipped", None, "one", "three"])
 def test_the_answer_is_one_screen_and_the_page_is_short(lang, case, opened):
     """At most 380 words on the first screen of 1440 by 900, 1,200 in all, five screens, six charts."""
     tab = opened(page(lang, case), width=1440)
 
-    assert tab.run(WORDS % "e.closest('#answer, header')") <= 380
-    assert tab.run(WORDS % "true") <= 1200
+    seen = Seen()
+    seen.feed(page(lang, case))
+    assert tab.run(WORDS % "e.closest('#answer, header')") == seen.first
+    assert tab.run(WORDS % "true") == seen.whole
     assert tab.run("document.getElementById('answer').getBoundingClientRect().bottom") <= 900
     assert tab.run("document.documentElement.scrollHeight") <= 5 * 900
     assert tab.run("document.querySelectorAll('main > section .rows, main > section picture').length") <= 5
@@ -588,7 +624,7 @@ def test_the_answer_is_one_screen_and_the_page_is_short(lang, case, opened):
 
 @in_browser
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("case", [None, "one", "three"])
+@pytest.mark.parametrize("case", ["shipped", None, "one", "three"])
 def test_it_prints_on_four_sheets_with_the_answer_on_the_first(lang, case, opened):
     """The print style leaves out what only a screen can do; a sheet is no telephone, and the answer fits one."""
     tab = opened(page(lang, case))

@@ -117,12 +117,7 @@ def ledger_title(drawn: Table, what: str, lang: str = ENGLISH) -> str:
     if not named:
         return say("steps_none", lang, label=begun(what), **ends)
     first = max(named, key=lambda r: abs(r["share"]))
-    whole = rows[-1]["end"] - rows[0]["start"]
-    part = abs(first["share"]) / abs(whole) if whole and first["share"] * whole > 0 else 0.0
-    if not 0.05 < part < 1:
-        return say("steps_most", lang, label=begun(what), source=_label(first, lang), **ends)
-    share = percent(part, lang)
-    return say("steps_part", lang, label=begun(what), source=_label(first, lang), share=share, **ends)
+    return say("steps_most", lang, label=begun(what), source=_label(first, lang), **ends)
 
 
 def _label(row: Mapping[str, Any], lang: str) -> str:

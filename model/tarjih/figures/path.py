@@ -18,14 +18,15 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from tarjih.corpus.cells import last_day
-from tarjih.evidence.bearing import label
+from tarjih.evidence.bearing import label, source_name
+from tarjih.evidence.discriminating import discriminating
 from tarjih.figures.canvas import DASHED, FAINT, GRID, INK, MARGIN, SMALLEST, Page, style
 from tarjih.figures.daily import PATH, paths
 from tarjih.figures.exhibit import Exhibit, begun, percent, question_words, quoted, spelled, worded_label
 from tarjih.inference.fit import Fit
 from tarjih.inference.stamp import Stamp
 from tarjih.inference.targets import named
-from tarjih.language import ENGLISH, day_text, say
+from tarjih.language import ENGLISH, day_text, listed, name_isolated, say, word
 from tarjih.runs.table import Table, of_records
 
 __all__ = ["COLOURS", "Settled", "calls_path", "from_first", "ordinal", "path", "times"]
@@ -61,12 +62,13 @@ def path(
     words = question_words(fit.case.corpus, name, lang) if name in fit.case.corpus.questions else spelled(name)
     last = [r for r in rows if r["step"] == rows[-1]["step"]] if rows else []
     told = (f"{worded_label(r, lang)}: {percent(r['mean'], lang)}" for r in last)
+    step = _step(fit, name, rows, settled, lang) if rows else ""
     return Exhibit(
         f"path-{name}",
         table,
-        partial(_draw, lang=lang, settled=settled),
+        partial(_draw, lang=lang, settled=settled, notes=_outlets(fit, rows, lang)),
         finding(rows, settled, lang) if rows else "",
-        say("path_caption", lang),
+        f"{step} {say('path_caption', lang)}".strip(),
         ". ".join(told) + ".",
         say("path_asks", lang, question=words),
     )
@@ -96,7 +98,7 @@ def calls_path(fit: Fit, tables: Sequence[Table], lang: str = ENGLISH) -> Exhibi
     return Exhibit(
         "path",
         of_records(PATH, rows),
-        partial(_draw, lang=lang),
+        partial(_draw, lang=lang, notes=_outlets(fit, rows, lang)),
         moved(rows, lang) if rows else "",
         say("path_caption", lang),
         ". ".join(told) + ".",
@@ -135,8 +137,40 @@ def moved(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
     return say("path_moved", lang, label=worded_label(last, lang), **ends)
 
 
+def _step(fit: Fit, name: str, rows: Sequence[Mapping[str, Any]], settled: Settled | None, lang: str) -> str:
+    """Say on which day an answer moved furthest, and whose claims of that day tell it from the others."""
+    ends = {r["name"]: r["mean"] for r in rows}
+    answer = settled[0] if settled else max(ends, key=lambda a: ends[a])
+    own = [r for r in rows if r["name"] == answer]
+    was, now = max(itertools.pairwise(own), key=lambda e: abs(e[1]["mean"] - e[0]["mean"]), default=(own[0], own[0]))
+    if abs(now["mean"] - was["mean"]) < HARDLY:
+        return ""
+    told = discriminating(fit.case, named(fit.case, name), ends, [answer]).claims
+    who = dict.fromkeys(quoted(source_name(fit.case, c.source, lang), lang=lang) for c in told if c.date == now["day"])
+    values = {"before": percent(was["mean"], lang), "p": percent(now["mean"], lang), "day": day_text(now["day"], lang)}
+    values["label"] = quoted(worded_label(now, lang), lang=lang)
+    return say("path_step_by" if who else "path_step", lang, sources=listed(who, lang), **values)
+
+
+def _outlets(fit: Fit, rows: Sequence[Mapping[str, Any]], lang: str) -> tuple[str, ...]:
+    """Say in a note what each article is whose name stands on the axis: its outlet and its day."""
+    shown = [a for names in dict.fromkeys(r["articles"] for r in rows) for a in names.split()]
+    each = []
+    for article in (fit.case.corpus.articles[a] for a in shown):
+        outlet = word(article.outlet, article.outlet, lang).partition(" (")[0]
+        each.append(f"{name_isolated(article.article, lang)} {outlet} ({day_text(article.published, lang)})")
+    return (say("figure.articles", lang, each=say("comma", lang).join(each)),) if each else ()
+
+
 def _draw(
-    table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH, settled: Settled | None = None
+    table: Table,
+    stamp: Stamp,
+    *,
+    title: str,
+    subtitle: str,
+    lang: str = ENGLISH,
+    settled: Settled | None = None,
+    notes: Sequence[str] = (),
 ) -> Figure:
     """Draw the path of each answer; of more than seven, those that end highest."""
     with style():
@@ -144,7 +178,7 @@ def _draw(
         last = max(r["step"] for r in rows)
         end = sorted((r for r in rows if r["step"] == last), key=lambda r: -r["mean"])
         rest = [say("figure.end_highest", lang, most=MOST, n=len(end))] if len(end) > MOST else []
-        page = Page.titled(stamp, title, subtitle, rest, narrow=not title)
+        page = Page.titled(stamp, title, subtitle, [*rest, *notes], narrow=not title)
         end = end[:MOST]
         _key(page, rows, settled)
         top, bottom, left = page.top - 0.3, page.bottom + 0.55, MARGIN + 0.6
@@ -202,7 +236,7 @@ def times(rows: Sequence[Mapping[str, Any]], settled: Settled | None) -> dict[in
     """Return the place of each step: its day, and for the start a little before the first."""
     days = {r["step"]: ordinal(r["day"]) for r in rows if r["day"]}
     ends = [*days.values(), *([ordinal(settled[1])] if settled else [])]
-    return {0: min(ends) - max(1.0, 0.06 * (max(ends) - min(ends))), **days}
+    return {0: min(ends) - max(1.0, 0.17 * (max(ends) - min(ends))), **days}
 
 
 def _scale(page: Page, ax: Axes, days: Sequence[float]) -> None:
@@ -234,16 +268,20 @@ def _days(
     left, bottom, wide = place
     low, high = sorted(ax.get_xlim())
     mine = [r for r in rows if r["name"] == rows[0]["name"]]
-    first = sorted(mine, key=lambda r: (r["step"] not in {0, mine[-1]["step"]}, not r["articles"], r["step"]))
+    leaps = {b["step"]: abs(b["mean"] - a["mean"]) for a, b in itertools.pairwise(mine)}
+    kept = {0, mine[-1]["step"], max(leaps, key=lambda s: leaps[s], default=0)}
+    first = sorted(mine, key=lambda r: (r["step"] not in kept, not r["articles"], r["step"]))
     days = [(at[r["step"]], r["day"]) for r in first]
     taken: list[tuple[float, float]] = []
     for at_day, iso in [*([(ordinal(settled[1]), settled[1])] if settled else []), *days]:
         x = left + wide * (at_day - low) / (high - low)
-        day = day_text(iso, page.lang) if iso else page.say("start")
+        day = day_text(iso, page.lang, short=True) if iso else page.say("start")
         half = page.width(day, SMALLEST) / 2 + 0.06
-        if all(x + half <= a or x - half >= b for a, b in taken):
-            taken.append((x - half, x + half))
-            page.text(x, bottom - 0.08, day, size=SMALLEST, color=INK, ha="center", va="top")
+        aside = [x + half - 0.12] if iso == mine[-1]["day"] else []  # beyond the end there is room
+        free = (m for m in (x, *aside) if all(m + half <= a or m - half >= b for a, b in taken))
+        if (middle := next(free, None)) is not None:
+            taken.append((middle - half, middle + half))
+            page.text(middle, bottom - 0.08, day, size=SMALLEST, color=INK, ha="center", va="top")
     for r in (r for r in mine if r["articles"]):
         ax.axvline(at[r["step"]], color=FAINT, linewidth=1, linestyle=DASHED, zorder=1)
     marks: list[tuple[float, float]] = []

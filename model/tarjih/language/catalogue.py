@@ -181,10 +181,10 @@ def span(low: float, high: float, lang: str) -> str:
     return isolated(f"{100 * low:.3g}–{100 * high:.3g}{GLUE}%", lang)
 
 
-def day_text(iso: str, lang: str = ENGLISH) -> str:
-    """Return an ISO day, month or year as a reader says it."""
+def day_text(iso: str, lang: str = ENGLISH, *, short: bool = False) -> str:
+    """Return an ISO day, month or year as a reader says it; `short` with the month as calendars shorten it."""
     year, *rest = (int(part) for part in iso.split("-"))
-    pattern = ("y", "MMMM y", "d MMMM y")[len(rest)]
+    pattern = ("y", "MMM y", "d MMM y")[len(rest)] if short else ("y", "MMMM y", "d MMMM y")[len(rest)]
     month, day = (*rest, 1, 1)[:2]
     return str(format_date(dt.date(year, month, day), pattern, locale=language(lang).locale))
 

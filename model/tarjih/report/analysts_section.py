@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tarjih.evidence.bearing import question_text
-from tarjih.figures.analysts import VERDICTS, analysts, weights_text
+from tarjih.figures.analysts import VERDICTS, analysts
 from tarjih.figures.exhibit import begun, quoted, unasked
 from tarjih.inference.targets import named
 from tarjih.language import listed, percent, say
@@ -26,7 +26,7 @@ __all__ = ["analysts_section"]
 def analysts_section(f: Findings, a: Analysts, lang: str) -> Section:
     """Return the section of the analysts: a row of each headline, and what would settle where they differ most."""
     exhibit = analysts(a.table, a.pool, f.fit.case, lang)
-    note = [say("analysts_note", lang), weights_text(a.pool, lang), *_settling(f, a, lang)]
+    note = [say("analysts_note", lang), *_settling(f, a, lang)]
     rows = tuple(_rows(exhibit.table, lang))
     return Section("analysts", say("analysts", lang), exhibit.title, exhibit, rows, " ".join(note))
 
@@ -43,9 +43,8 @@ def _rows(table: Table, lang: str) -> Iterator[AnswerRow]:
         ]
         yield AnswerRow(
             f"analysts.{target}",
-            f"{pool['asks']} {pool['label']}".strip(),
+            pool["label"],
             now=pool["mean"],
-            before=pool["prior_mean"],
             low=pool["low"],
             high=pool["high"],
             each=tuple(r["mean"] for r in each),

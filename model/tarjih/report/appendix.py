@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tarjih.corpus import Claim
 from tarjih.evidence.bearing import label, source_name
+from tarjih.figures.analysts import weights_text
 from tarjih.figures.chain import chain
 from tarjih.figures.exhibit import Exhibit, begun, spelled
 from tarjih.figures.predictive import failed
@@ -135,6 +136,8 @@ def _method(c: Content) -> Iterator[Part]:
     f, lang = c.findings, c.lang
     yield from _weighed(c)
     yield from _checks(c)
+    if f.analysts is not None:
+        yield Part(say("analysts", lang), weights_text(f.analysts.pool, lang))
     yield Part(
         say("every_proposition", lang),
         say("spread_note", lang),

@@ -126,7 +126,7 @@ def asks(f: Findings, lang: str, most: int = 3, *, only: str = "") -> Iterator[t
         who = say("asked_source", lang, kind=_kind(r["kind"], lang), access=say(f"access.{r['access']}", lang))
         what = _called(f, j, j.call, lang)
         yes, no = percent(r["if_asserted"], lang), percent(r["if_denied"], lang)
-        yield about, who, what, say("yes_no", lang, yes=yes, no=no, now=percent(r["p"], lang))
+        yield about, who, what, say("yes_no", lang, yes=yes, no=no)
 
 
 def _kind(kind: str, lang: str) -> str:

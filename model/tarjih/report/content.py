@@ -14,7 +14,7 @@ from tarjih.evidence.bearing import label, question_text
 from tarjih.evidence.judgements import Judgement
 from tarjih.figures.answers import answers
 from tarjih.figures.camps import camps
-from tarjih.figures.exhibit import begun, quoted, unasked
+from tarjih.figures.exhibit import begun, unasked
 from tarjih.figures.ledger import ledger
 from tarjih.figures.path import path
 from tarjih.figures.trait import trait, trait_words
@@ -26,7 +26,7 @@ from tarjih.report.analysts_section import analysts_section
 from tarjih.report.boxes import boxes
 from tarjih.report.details import Details
 from tarjih.report.findings import Findings, TraitFinding
-from tarjih.report.rows import AnswerRow, agreeing, answer_row, counted, tag
+from tarjih.report.rows import AnswerRow, agreeing, answer_row, by_camp, counted, tag
 from tarjih.report.section import Section
 from tarjih.report.telling import telling
 from tarjih.runs.table import Table, of_records
@@ -164,10 +164,8 @@ def _standfirst(f: Findings, name: str, lang: str) -> str:
     out = [f"{name}."] if name != say("briefing", lang) else []
     for j in f.judgements:
         if j.name in f.shared:
-            lead = quoted(begun(label(f.fit.case, j.target, j.call, lang)), lang=lang)
             number = len(f.telling(j.name, [j.call]).claims)
-            p = percent(j.probability, lang)
-            out.append(say("which_open", lang, label=lead, p=p, claims=say("count.claims", lang, n=number)))
+            out.append(say("which_open", lang, claims=say("count.claims", lang, n=number)))
             break
     return " ".join(out)
 
@@ -180,6 +178,7 @@ def _legend(f: Findings, rows: Sequence[AnswerRow], lang: str) -> str:
     else:
         parts.append(say("legend_no_camps", lang))
     parts += [say("legend_outcome", lang)] if any(r.outcome for r in rows) else []
+    parts += [say("legend_low", lang)] if any(kind == "low" for r in rows for kind, _ in r.tags) else []
     return " ".join([*parts, say("legend_words", lang, table=term(0.5, f.fit.case.priors.bands).title)])
 
 
@@ -241,7 +240,8 @@ def _nested(f: Findings, j: Judgement, lang: str) -> Iterator[AnswerRow]:
     left = [a for a in j.target.answers if a not in inside[:MOST_NESTED]]
     p, was = (sum(m[j.name, a] for a in left) for m in (f.means, f.priors))
     row = answer_row(f, lang, target=j.name, answer="+".join(left), text=say("anything_else", lang), now=p, before=was)
-    yield row.but(depth=1, rest=True)
+    low, high = f.range_of(j.name, left) or (None, None)
+    yield row.but(depth=1, rest=True, low=low, high=high)
 
 
 def _trait_row(f: Findings, t: TraitFinding, lang: str) -> AnswerRow:
@@ -256,8 +256,10 @@ def _trait_row(f: Findings, t: TraitFinding, lang: str) -> AnswerRow:
 
 
 def _sections(f: Findings, lang: str) -> Iterator[Section]:
+    said = False
     for j in f.judgements:
-        head, lines = ("", ()) if j.name in f.settled else telling(f, j, lang)
+        head, lines = ("", ()) if j.name in f.settled else telling(f, j, lang, again=said)
+        said = said or bool(head)
         yield replace(_headline(f, j, lang), telling=head, lines=lines)
     if f.analysts is not None:
         yield analysts_section(f, f.analysts, lang)
@@ -305,8 +307,7 @@ def _headline(f: Findings, j: Judgement, lang: str) -> Section:
             )
             for r in found
         )
-        note = say("camps_note", lang, label=quoted(begun(label(case, j.target, j.call, lang)), lang=lang))
-        return Section(key, name, drawn.title, drawn, rows, note, target=j.name)
+        return Section(key, name, drawn.title, drawn, rows, say("camps_note", lang), target=j.name)
     return _answers(f, j, name, lang)
 
 
@@ -325,11 +326,11 @@ def _answers(f: Findings, j: Judgement, name: str, lang: str) -> Section:
     elif steps:
         drawn = steps
     head, table = agreeing(f, j, lang)
-    finding = steps.title if steps and steps.title else words
+    ends = {"before": percent(j.prior, lang), "p": percent(j.probability, lang)}
+    finding = say("path_moved", lang, label=words, **ends)
     note = say("answers_sum", lang)
-    if f.depends_on_camps(j):
-        note = f"{note} {camps(_calls(f, j), case, lang, only=j.name).title}."
-    return Section(j.name, name, finding, drawn, tuple(rows), note, head, table, target=j.name)
+    under = by_camp(f, j, lang)
+    return Section(j.name, name, finding, drawn, tuple(rows), note, head, table, target=j.name, under=under)
 
 
 def _calls(f: Findings, j: Judgement) -> Table:

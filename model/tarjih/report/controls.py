@@ -15,7 +15,7 @@ from tarjih.evidence.bearing import label, question_text, source_name
 from tarjih.figures.camps import camp_name
 from tarjih.figures.exhibit import begun, spelled
 from tarjih.inference.targets import named
-from tarjih.language import say, word
+from tarjih.language import percent, say, word
 from tarjih.report.content import Content
 from tarjih.report.interactive import Interactive, Slider
 
@@ -126,7 +126,7 @@ def _set(c: Content, s: Slider, *, short: bool = True) -> Set:
         name = label(case, named(case, s.about), s.answer, lang)
         before = c.findings.priors.get((s.about, s.answer), s.value)
         if not short and not s.conditions and abs(before - s.value) >= APART:
-            name = say("other_aside", lang, name=name)
+            name = say("other_aside", lang, name=name, before=percent(before, lang))
     elif s.key.startswith("kind."):
         name = word(s.about, spelled(s.about), lang)
         name = name if short else say("kind_accuracy", lang, kind=name)

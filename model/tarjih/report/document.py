@@ -21,7 +21,7 @@ from tarjih.figures.exhibit import Exhibit, begun
 from tarjih.language import day_text, language, say
 from tarjih.report.boxes import asks
 from tarjih.report.content import Content
-from tarjih.report.office_text import office_text
+from tarjih.report.office_text import office_text, told_row
 
 __all__ = ["document"]
 
@@ -46,6 +46,7 @@ def document(c: Content) -> bytes:
         doc.heading(s.name, 1)
         doc.paragraph(s.finding, bold=True)
         doc.points(": ".join((row[0], ", ".join(row[1:]))) for row in s.table)
+        doc.points(told_row(s.under[0], row) for row in s.under[1:])
         doc.points(f"{r.label}: {r.p}. {r.cell}" for r in s.rows if r.cell)
         doc.paragraph(s.telling)
         doc.points(line.text for line in s.lines)

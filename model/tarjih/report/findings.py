@@ -115,6 +115,14 @@ class Findings:
         """The names of the camps, the fit's own first."""
         return list(dict.fromkeys(self.beliefs.column("camp"))) if len(self.beliefs) else []
 
+    def range_of(self, target: str, answers: Sequence[str]) -> tuple[float, float] | None:
+        """Return the range over the camps of some answers together; nothing where there is one camp."""
+        sums: dict[str, float] = {}
+        for r in self.beliefs.records():
+            if r["target"] == target and r["answer"] in answers:
+                sums[r["camp"]] = sums.get(r["camp"], 0.0) + r["mean"]
+        return (min(sums.values()), max(sums.values())) if sums else None
+
     def depends_on_camps(self, j: Judgement) -> bool:
         """Whether the assumptions are the finding: camps differ in the call, or far in how probable it is."""
         rows = [r for r in self.beliefs.records() if r["target"] == j.name]

@@ -9,15 +9,17 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from tarjih.evidence.bearing import source_name
+from tarjih.evidence.bearing import label, source_name
 from tarjih.evidence.discriminating import Discriminating
 from tarjih.evidence.judgements import Judgement
+from tarjih.figures.camps import camp_name
 from tarjih.figures.exhibit import begun
 from tarjih.figures.intervals import tally
+from tarjih.inference.targets import TRUE, named
 from tarjih.language import percent, say, signed_points, span, term
 from tarjih.report.findings import Findings
 
-__all__ = ["AnswerRow", "agreeing", "answer_row", "counted", "tag"]
+__all__ = ["AnswerRow", "agreeing", "answer_row", "by_camp", "counted", "tag"]
 
 UNMOVED = 0.1
 """A change of a probable answer by less leaves it mostly assumed."""
@@ -110,7 +112,8 @@ class AnswerRow:
     @property
     def words(self) -> str:
         """The row for those who cannot see it."""
-        out = say("row_alt", self.lang, label=self.label, p=self.p, before=self.p_before)
+        key = "row_alt" if self.before is not None else "row_alt_now"
+        out = say(key, self.lang, label=self.label, p=self.p, before=self.p_before)
         if self.low is not None and self.high is not None:
             ends = {"low": percent(self.low, self.lang), "high": percent(self.high, self.lang)}
             out += "; " + say(self.over, self.lang, **ends)
@@ -180,3 +183,18 @@ def agreeing(f: Findings, j: Judgement, lang: str) -> tuple[tuple[str, ...], tup
         rows.append((who, percent(d.without, lang), signed_points(d.without, j.probability, lang)))
     head = tuple(say(k, lang) for k in ("without_source", "call_then", "change_short"))
     return (head, tuple(rows)) if rows else ((), ())
+
+
+def by_camp(f: Findings, j: Judgement, lang: str) -> tuple[tuple[str, ...], ...]:
+    """Return what each camp makes of a headline, heads first: what its answers share, and each that leads somewhere."""
+    means = {(r["camp"], r["target"], r["answer"]): r["mean"] for r in f.beliefs.records()}
+    if not means:
+        return ()
+    leads = [max(j.target.answers, key=lambda a, c=c: means[c, j.name, a]) for c in f.camps]  # type: ignore[misc]
+    keys = [(f.shared[j.name].proposition, TRUE)] if j.name in f.shared else []
+    keys += [(j.name, a) for a in dict.fromkeys([j.call, *leads])]
+    out = [(say("under_each", lang), *(camp_name(c, lang) for c in f.camps))]
+    for target, answer in keys:
+        words = begun(label(f.fit.case, named(f.fit.case, target), answer, lang))
+        out.append((words, *(percent(means[c, target, answer], lang) for c in f.camps)))
+    return tuple(out)

@@ -34,6 +34,8 @@ class Section:
         A small table: its heads, and rows of cells.
     telling, lines
         A heading, and who says what tells its answer from the others.
+    under
+        A small table of what each camp makes of the answers, its heads first.
     target
         The headline that it is about; empty for a trait or a scenario.
     """
@@ -49,3 +51,4 @@ class Section:
     telling: str = ""
     lines: tuple[Line, ...] = ()
     target: str = ""
+    under: tuple[tuple[str, ...], ...] = ()

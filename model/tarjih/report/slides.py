@@ -23,7 +23,7 @@ from tarjih.language import day_text, either, name_isolated, percent, say
 from tarjih.report.appendix import appendix
 from tarjih.report.boxes import asks
 from tarjih.report.content import Content
-from tarjih.report.office_text import office_text
+from tarjih.report.office_text import office_text, told_row
 from tarjih.report.rows import AnswerRow
 from tarjih.report.section import Section
 from tarjih.report.slide_shapes import BAND, BLUE, FAINT, GRID, INK, Shapes
@@ -81,7 +81,7 @@ class _Deck:
     def section(self, s: Section) -> None:
         """Set a section: its finding as title, and its figure."""
         alt = s.exhibit.alt if s.exhibit else ""
-        told = [*(" · ".join(row) for row in s.table), *(f"{r.words}. {r.cell}" for r in s.rows if r.cell)]
+        told = [*(" · ".join(row) for row in (*s.table, *s.under)), *(f"{r.words}. {r.cell}" for r in s.rows if r.cell)]
         slide = self._slide(s.finding or s.name, [s.name, s.note, alt, *told])
         settled = self.c.findings.settled.get(s.target)
         if s.rows:
@@ -108,7 +108,7 @@ class _Deck:
         slide = self._slide(first, [name, self.c.legend])
         columns = [(name, [*more, self.c.run])]
         if failed:
-            columns.append((failed.name, [_told(failed.head, row) for row in failed.rows]))
+            columns.append((failed.name, [told_row(failed.head, row) for row in failed.rows]))
         self._columns(slide, columns)
 
     def figure(self, exhibit: Exhibit) -> None:
@@ -192,7 +192,7 @@ class _Deck:
             draw.mark(slide, MSO_SHAPE.RECTANGLE, (x(r.outcome), y), 0.17, INK)
         for at, words, look in (
             (10.8, r.p, {"bold": True, "color": BLUE, "size": 18}),
-            (11.8, f"({r.was})", {"color": FAINT, "size": SMALL}),
+            (11.8, f"({r.was})" if r.was else "", {"color": FAINT, "size": SMALL}),
         ):
             place = WIDE - at - 1.0 if rtl else at
             align = PP_ALIGN.LEFT if rtl else PP_ALIGN.RIGHT
@@ -208,11 +208,6 @@ def _article(article: Article, lang: str) -> str:
     title = either(article.title, article.title_ar, lang) or name_isolated(article.article, lang)
     outlet = name_isolated(article.outlet, lang) if article.outlet else ""
     return " · ".join(t for t in (title, outlet, day_text(article.published, lang) if article.published else "") if t)
-
-
-def _told(head: Sequence[str], row: Sequence[str]) -> str:
-    """Return a row of a table as a line: its first cell, then each other with its head."""
-    return f"{row[0]}: " + ", ".join(f"{h} {cell}" for h, cell in zip(head[1:], row[1:], strict=True))
 
 
 def _cut(label: str) -> str:

@@ -50,7 +50,7 @@ def assumed(corpus: Corpus, priors: Priors, lang: str) -> Iterator[Stated]:
         place = name.split(".")
         if place[0] == "questions" or (place[0] == "traits" and place[1] not in corpus.traits):
             continue
-        about = f"{begun(entry_name(name, corpus, lang))} ({name_isolated(name, lang)})"
+        about = begun(entry_name(name, corpus, lang))
         yield Stated(about, stated(prior.stated, lang), either(prior.because, prior.because_ar, lang))
 
 

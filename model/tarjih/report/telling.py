@@ -44,8 +44,11 @@ class Line:
         return f"{self.about}: " + ", ".join(f"{c.source} {c.stance}" for c in self.claims) + self.more
 
 
-def telling(f: Findings, j: Judgement, lang: str) -> tuple[str, tuple[Line, ...]]:
-    """Return a heading with the number of claims, and a line for each proposition that they are on."""
+def telling(f: Findings, j: Judgement, lang: str, *, again: bool = False) -> tuple[str, tuple[Line, ...]]:
+    """Return a heading with the number of claims, and a line for each proposition that they are on.
+
+    What stances mean is left out where it has been said (`again`).
+    """
     found = f.telling(j.name, [j.call]).claims
     if not found:
         return "", ()
@@ -54,7 +57,9 @@ def telling(f: Findings, j: Judgement, lang: str) -> tuple[str, tuple[Line, ...]
     for c in sorted(found, key=lambda c: -abs(c.stance)):
         by.setdefault((c.proposition or c.question or "", c.state or TRUE), []).append(c)
     call = quoted(begun(label(case, j.target, j.call, lang)), lang=lang)
-    head = say("telling", lang, label=call, claims=say("count.claims", lang, n=len(found)))
+    head = say(
+        "telling_again" if again else "telling", lang, label=call, claims=say("count.claims", lang, n=len(found))
+    )
     return head, tuple(_line(f, about, own, lang) for about, own in sorted(by.items(), key=lambda e: -len(e[1])))
 
 

@@ -8,6 +8,7 @@ import re
 import shutil
 from types import SimpleNamespace
 
+import h5py
 import numpy as np
 import pytest
 from scripts import script
@@ -15,7 +16,7 @@ from small_case import write_small
 
 from tarjih.__main__ import main
 from tarjih.inference import cache as shared
-from tarjih.inference.container import container
+from tarjih.inference.container import container, container_mismatch
 from tarjih.inference.fit import Settings, fit, read_fit, write_fit
 from tarjih.inference.importance import reweigh
 from tarjih.inference.verify import case_of, compared, settings_of, tables_compared
@@ -226,6 +227,48 @@ def test_the_file_for_arviz_follows_from_the_draws(sampled, tmp_path, capsys):
     (folder / "posterior.nc").write_bytes(content)
     resigned(folder, lambda run: run["outputs"].update({"posterior.nc": digest(content)}))
     assert re.search(r"posterior\.nc: \w+ of posterior does not follow from the draws", refused(capsys, folder))
+
+
+def scaled(file):
+    """Have whoever reads the probabilities double them."""
+    file["posterior/probability"].attrs["scale_factor"] = 2.0
+
+
+def linked(file):
+    """Put a link in the place of an array."""
+    file.move("posterior/z", "z_elsewhere")
+    file["posterior/z"] = h5py.SoftLink("/z_elsewhere")
+
+
+def vast(file):
+    """Put an array in the place of another that takes no byte of the file, and terabytes of memory."""
+    del file["posterior/z"]
+    file.create_dataset("posterior/z", shape=(10**6, 10**6), dtype="f8", chunks=(1000, 1000))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (scaled, "probability of posterior does not follow"),
+        (linked, "the list of parts of the file does not follow"),
+        (vast, "z of posterior does not follow"),
+        (lambda file: file.create_group("more"), "the list of parts of the file does not follow"),
+        (None, "it does not read"),
+    ],
+)
+def test_a_file_for_arviz_that_is_made_to_hurt_is_refused(sampled, change, said):
+    """Scales, links, vast arrays and broken parts are refused in words, and nothing is said beside them."""
+    done = sampled.one
+    content = bytearray(container(done.case, done.draws, done.summary))
+    if change is None:
+        at = content.index(b"SNOD") if b"SNOD" in content else content.index(b"OHDR", 8)
+        content[at : at + 4] = b"????"
+    else:
+        buffer = io.BytesIO(content)
+        with h5py.File(buffer, "r+") as file:
+            change(file)
+        content = buffer.getvalue()
+    assert re.match(said, container_mismatch(bytes(content), done.case, done.draws, done.summary))
 
 
 def test_another_seed_agrees_within_error_and_another_prior_does_not(kept):

@@ -252,3 +252,14 @@ def test_drawing_loads_no_pyplot_and_no_sampler(root: Path):
     env = {**os.environ, "PYTHONPATH": str(root / "model")}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
     assert done.stdout.strip() == "[]"
+
+
+def test_rows_of_two_lines_have_of_what_others_do_not_need():
+    """Where rows are low, the lines of one label are nearer to each other than to those of the next row."""
+    words = "A proposition that is put in rather more words than there is room for in one line beside marks"
+    rows = [{**r, "label": r["label"] if i % 3 else "short"} for i, r in enumerate(many(12, words).records())]
+    drawn = figures.draw(of_records(figures.ANSWERS, rows), STAMP, **SAID).texts
+    lines = [t.get_position()[1] for t in drawn if t.get_text().startswith(("Short", "A proposition", "for in"))]
+    apart = sorted(a - b for a, b in itertools.pairwise(sorted(lines, reverse=True)))
+    assert len(apart) == 12 + 8 - 1
+    assert apart[8] > 1.2 * apart[7]

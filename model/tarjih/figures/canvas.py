@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -62,6 +63,8 @@ DASHED = (0.0, (4.0, 2.0))
 SMALLEST = 9.0
 """Points below which nothing is set: the least that is read on a slide."""
 GLUE = "\u00a0"
+BLANKS = re.compile(r"[ \t\r\n]+")
+"""Where text may be broken into lines."""
 """Stands for a space at which no line is broken."""
 RIGHTWARDS = "\u200f"
 """Lets a line run from right to left whatever it begins with."""
@@ -270,7 +273,7 @@ class Page:
 
         What fits in no size is cut in the smallest and ends in an ellipsis: the table has it whole.
         """
-        words = " ".join(text.split()).replace(" %", f"{GLUE}%").split(" ")
+        words = BLANKS.sub(" ", text).strip().replace(" %", f"{GLUE}%").split(" ")
         out: list[str] = []
         for size in sizes:
             out = self._broken(words, width, size, weight)

@@ -20,7 +20,20 @@ from matplotlib.path import Path
 
 from tarjih.corpus import Claim
 from tarjih.evidence.bearing import bearing, source_name
-from tarjih.figures.canvas import ACCENT, FAINT, HEIGHT, INK, MARGIN, POSTERIOR, PRIOR, SMALLEST, WIDTH, Page, style
+from tarjih.figures.canvas import (
+    ACCENT,
+    FAINT,
+    GLUE,
+    HEIGHT,
+    INK,
+    MARGIN,
+    POSTERIOR,
+    PRIOR,
+    SMALLEST,
+    WIDTH,
+    Page,
+    style,
+)
 from tarjih.figures.exhibit import Exhibit, begun, quoted, spelled
 from tarjih.inference.stamp import Stamp
 from tarjih.inference.targets import Target
@@ -110,10 +123,11 @@ def _outlet(case: Case, name: str, lang: str) -> str:
 
 
 def _article(case: Case, article: str, lang: str) -> str:
-    """Return an article with its day, or without one its outlet."""
+    """Return an article with its outlet and its day."""
     known = case.corpus.articles.get(article)
-    more = (day_text(known.published, lang) if known.published else known.outlet) if known else ""
-    return name_isolated(" · ".join(t for t in (article or "–", more) if t), lang)
+    outlet = word(known.outlet, known.outlet, lang).partition(" (")[0] if known and known.outlet else ""
+    day = day_text(known.published, lang).replace(" ", GLUE) if known and known.published else ""
+    return " · ".join(t for t in (name_isolated(article or "–", lang), outlet, day) if t)
 
 
 def narrowest(table: Table, what: str, lang: str = ENGLISH) -> str:

@@ -83,7 +83,7 @@ def sources(fit: Fit, *, most: int = 14) -> Exhibit:
         "sources",
         table,
         partial(_draw, best=fit.case.priors.informed_accuracy, most=most),
-        _unmoved(table.records(), "source"),
+        _unmoved(table.records(), "source", most),
         "The credibility of a source follows from its kind, whether it is named, how it knows, and how it agrees with "
         "others; with so few claims of each, the articles move it little.",
         _described(table.records()[:most]),
@@ -91,12 +91,14 @@ def sources(fit: Fit, *, most: int = 14) -> Exhibit:
     )
 
 
-def _unmoved(rows: Sequence[Mapping[str, Any]], what: str) -> str:
+def _unmoved(rows: Sequence[Mapping[str, Any]], what: str, shown: int | None = None) -> str:
+    """Say how far the accuracy of any moved, and of which, where that is among the rows shown."""
     if not rows:
         return ""
     row = max(rows, key=lambda r: abs(r["accuracy"] - r["prior_accuracy"]))
     most = points(row["accuracy"] - row["prior_accuracy"])
-    return f"The articles change the accuracy of no {what} by more than {most} ({row['label']})"
+    out = f"The articles change the accuracy of no {what} by more than {most}"
+    return f"{out} ({row['label']})" if row in rows[:shown] else out
 
 
 def _described(rows: Sequence[Mapping[str, Any]]) -> str:

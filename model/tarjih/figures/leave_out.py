@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from tarjih.figures.exhibit import Exhibit, begun, percent, quoted, spelled
 from tarjih.figures.rows import AGAINST, CROSS, FOR, Row, chart, probability
 from tarjih.inference.stamp import Stamp
+from tarjih.language import ENGLISH, word
 from tarjih.runs.table import Table, of_records
 
 __all__ = ["BARS", "bars", "leave_out", "left_out"]
@@ -97,8 +98,14 @@ def left_out(shown: Table, what: str) -> str:
     return f"{told}; each of {len(others)} of these, left out alone, would change the call."
 
 
+def _label(row: Mapping[str, Any]) -> str:
+    """Return what is left out, in words."""
+    label = str(row["label"])
+    return begun(word(str(row["name"]), spelled(label), ENGLISH) if row["level"] == "bloc" else label)
+
+
 def _named(row: Mapping[str, Any]) -> str:
-    label = spelled(str(row["label"])) if row["level"] == "bloc" else str(row["label"]).rstrip(".")
+    label = _label(row).rstrip(".")
     return quoted(label) if row["level"] == "source" else f"the {row['level']} {quoted(label)}"
 
 
@@ -114,8 +121,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
         look = FOR if r["p_without"] <= r["p_with"] else AGAINST
         marks = ((r["p_without"], CROSS),) if r["call_without"] != r["call_with"] else ()
         cells = (percent(r["p_without"]), str(r["claims"]))
-        label = spelled(str(r["label"])) if r["level"] == "bloc" else begun(str(r["label"]))
-        rows.append(Row(label, cells, marks, ((ends[0], ends[1], look),), head=LEVELS[r["level"]]))
+        rows.append(Row(_label(r), cells, marks, ((ends[0], ends[1], look),), head=LEVELS[r["level"]]))
     every = [p for r in records for p in (r["p_with"], r["p_without"])]
     low, high = max(min(every) - 0.04, 0.0), min(max(every) + 0.04, 1.0)
     now = records[0]["p_with"]

@@ -29,7 +29,7 @@ MATRIX = ("actor", "actor_label", "bloc", "proposition", "label", "short", "grou
 
 SIDES = LinearSegmentedColormap.from_list("sides", ["#B34700", "#F3B27A", "#E6E6E6", "#86BBDD", "#00568A"])
 MOST, MOST_COLUMNS = 14, 12
-FEW, FEW_WIDE = 6, 2.8
+FEW, FEW_WIDE = 6, 3.6
 """Columns whose heads are level, and the width of each in inches."""
 """Actors and propositions shown: those with most claims; the table has all."""
 
@@ -165,7 +165,7 @@ def _draw(
         lengths = [page.width(t, slim) for lines in heads.values() for t in lines]
         deep = max((len(lines) for lines in heads.values()), default=0) * slim / 72 * _apart(page)
         top = page.top - (deep + 0.1 if few else max(lengths, default=0)) - 0.12
-        high = min(0.6 if few else 0.5, (top - page.bottom - 0.1) / max(len(kept), 1))
+        high = min(0.9 if few else 0.5, (top - page.bottom - 0.1) / max(len(kept), 1))
         for p in columns:
             for k, line in enumerate(reversed(heads[p]) if few else heads[p]):
                 if few:

@@ -110,6 +110,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
         columns=("observed", "expected", "of", "p"),
         key=(
             (HOLLOW_ACCENT, "observed, and hardly expected"),
+            *([(SQUARE, "observed, within reach")] if any(_out(r) >= FAR for r in shown) else []),
             (INNER, "expected"),
             (EXPECTED, "were every denial printed"),
         ),

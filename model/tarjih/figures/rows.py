@@ -94,6 +94,8 @@ LEAST_STEP, MOST_STEP = 0.235, 0.95
 MOST_LABEL, MOST_CELL = 5.2, 3.2
 DEEP = 2.3
 """Height of a row from which its label may have two lines, in heights of its letters."""
+ROOMY, TIGHT = 2.9, 1.6
+"""Height that two lines want and one line needs, in the same: else nobody sees which lines belong together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,10 @@ class _Chart:
         cells = [c for r in rows for c in r.cells]
         fitting = (s for s in (most, 11.0, 10.0) if s <= most and all(page.width(c, s) <= MOST_CELL for c in cells))
         self.size = next(fitting, SMALLEST)
+        self.base = 0.15 if heads else 0.0
+        self.label_size = min((self._fitting(r) for r in rows), default=self.size)
+        self.labels = [self._lines(r, self.label_size)[0] for r in rows]
+        self.heights = self._heights()
 
     def draw(self) -> None:
         """Set labels, marks and cells."""
@@ -295,45 +301,57 @@ class _Chart:
     def _placed(self) -> list[tuple[float, Row | str]]:
         out: list[tuple[float, Row | str]] = []
         y, last = self.top, ""
-        for row in self.rows:
+        for row, high in zip(self.rows, self.heights, strict=True):
             if row.head and row.head != last:
                 out.append((y - self.step * HEAD * 0.55, row.head))
                 y -= self.step * HEAD
             last = row.head
-            out.append((y - self.step / 2, row))
-            y -= self.step
+            out.append((y - high / 2, row))
+            y -= high
         return out
 
     def _labels(self) -> float:
         """Set labels, all of one size, and headings; return how much room they take."""
-        page, wide = self.page, 0.0
-        base = 0.15 if any(r.head for r in self.rows) else 0.0
-        size = min((self._fitting(r, MOST_LABEL - base - 0.22 * r.depth) for r in self.rows), default=self.size)
+        page, wide, size = self.page, 0.0, self.label_size
+        it = iter(self.labels)
         for y, row in self._placed():
             if isinstance(row, str):
                 (text,), own = page.fitted(row, page.inside, sizes=(self.size, SMALLEST), weight="bold")
                 box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
                 page.text(MARGIN, y, text, size=own, weight="bold", va="center_baseline", bbox=box)
                 continue
-            weight, left = "bold" if row.strong else "normal", base + 0.22 * row.depth
-            lines, _ = page.fitted(row.label, MOST_LABEL - left, sizes=(size,), lines=self._deep(size), weight=weight)
-            high = size / 72 * 1.2
+            weight, left, lines = "bold" if row.strong else "normal", self._indent(row), next(it)
+            high = size / 72 * 1.15
             for i, line in enumerate(lines):
                 rise = high * ((len(lines) - 1) / 2 - i)
                 page.text(MARGIN + left, y + rise, line, size=size, va="center_baseline", weight=weight)
                 wide = max(wide, left + page.width(line, size, weight))
         return wide + 0.25
 
-    def _deep(self, size: float) -> int:
-        """Return how many lines of a size a row has room for."""
-        return 2 if self.step * 72 >= DEEP * size else 1
+    def _heights(self) -> list[float]:
+        """Return the height of each row: where rows are low, those of two lines have of what others do not need."""
+        two = [len(lines) > 1 for lines in self.labels]
+        n, whole, letters = sum(two), self.step * len(two), self.label_size / 72
+        if not n or all(two) or self.step >= ROOMY * letters:
+            return [self.step] * len(two)
+        tall = max(self.step, min(ROOMY * letters, (whole - (len(two) - n) * TIGHT * letters) / n))
+        low = (whole - n * tall) / (len(two) - n)
+        return [tall if t else low for t in two]
 
-    def _fitting(self, row: Row, width: float) -> float:
+    def _indent(self, row: Row) -> float:
+        return self.base + 0.22 * row.depth
+
+    def _lines(self, row: Row, size: float) -> tuple[list[str], float]:
+        """Return a label in lines of a size, of which a row has room for one or two."""
+        deep = 2 if self.step * 72 >= DEEP * size else 1
+        weight = "bold" if row.strong else "normal"
+        return self.page.fitted(row.label, MOST_LABEL - self._indent(row), sizes=(size,), lines=deep, weight=weight)
+
+    def _fitting(self, row: Row) -> float:
         """Return the largest size in which a label fits its row, in one line or in two."""
-        weight, size = "bold" if row.strong else "normal", self.size
+        size = self.size
         for size in (s for s in (self.size, 11.0, 10.0, SMALLEST) if s <= self.size):
-            lines, _ = self.page.fitted(row.label, width, sizes=(size,), lines=self._deep(size), weight=weight)
-            if not lines[-1].endswith("…"):
+            if not self._lines(row, size)[0][-1].endswith("…"):
                 break
         return size
 

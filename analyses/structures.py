@@ -25,8 +25,9 @@ from tarjih.inference.normal import approximate
 from tarjih.inference.targets import named
 from tarjih.priors import Prior, Priors
 from tarjih.priors.inputs import load
-from tarjih.runs.exit_codes import DONE, Parser
-from tarjih.runs.files import write_folder
+from tarjih.runs.exit_codes import DONE, Parser, run
+from tarjih.runs.faults import Fault, InputFault
+from tarjih.runs.files import write
 from tarjih.runs.places import SHIPPED, project_figures
 from tarjih.runs.table import of_records
 from tarjih.testimony.case import Case, assemble
@@ -107,13 +108,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--draws", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(argv)
+    if min(options.seed, options.worlds, options.draws - 1) < 0:
+        raise InputFault([Fault(parser.prog, 0, "seed and worlds are counted from 0, draws from 1.")])
     rows = []
     for name, corpus, priors, outcomes in cases(options.cases, options.priors, options.worlds, options.seed):
         for row in scored(name, corpus, priors, outcomes, draws=options.draws, seed=options.seed):
             print(f"{name:24} {row['design']:26} {row['accuracy']:.3f} {row['stated']:.3f} {row['log_score']:.3f}")
             rows.append(row)
     rows += averaged(rows)
-    write_folder(options.out, {"structures.csv": of_records(COLUMNS, rows).csv()})
+    write(options.out / "structures.csv", of_records(COLUMNS, rows).csv())
     return DONE
 
 
@@ -213,4 +216,4 @@ def mean_of(design: str, found: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(run(main))

@@ -184,6 +184,30 @@ def test_forged_diagnostics_do_not_follow_from_the_draws(copy, capsys):
     assert "run.json: diagnostics.ess_bulk_min is 0.5, and the draws give" in refused(capsys, copy)
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda run: run["settings"].update(given={}), "made with held taken as known, and its record says something"),
+        (lambda run: run["settings"].update(given={"held": 0.5}), "made with held taken as known otherwise"),
+        (lambda run: run["settings"].update(given={"held": 1.0}), "made with held taken as known otherwise"),
+        (lambda run: run["settings"]["given"].update(weaker=0.5), "made with weaker left open"),
+        (lambda run: run["settings"].update(note="approved"), '"note" is nothing that a fit records'),
+        (lambda run: run.update(headlines=["all is well"]), '"headlines" is nothing that a fit records'),
+    ],
+)
+def test_a_record_says_what_was_given_and_no_more(copy, change, said, capsys):
+    """A fit made under something taken as known is not passed off as one without; its record holds no other words."""
+    resigned(copy, change)
+    assert said in refused(capsys, copy)
+
+
+def test_a_fit_holds_no_other_files(copy, capsys):
+    """A file that no fit writes is named, whether or not the record has its digest."""
+    (copy / "more.csv").write_bytes(b"a")
+    resigned(copy, lambda run: run["outputs"].update({"more.csv": digest(b"a")}))
+    assert "more.csv: no fit writes such a file" in refused(capsys, copy)
+
+
 def test_a_forged_log_likelihood_does_not_follow_from_the_draws(copy, capsys):
     """What is stored of the likelihood, on which what-if rests, is computed again whenever a fit is read."""
     with np.load(copy / "draws.npz") as old:

@@ -100,3 +100,9 @@ def test_priors_that_are_no_file_are_refused(tmp_path, capsys, make):
     make(case / "priors.yaml")
     assert main(["check", "--corpus", str(case)]) == 2
     assert "priors.yaml" in capsys.readouterr().err
+
+
+def test_every_analysis_ends_as_a_command_does(root):
+    """A script of analyses/ says a wrong option in one line and is ended by an interrupt, as every command."""
+    ends = {path.name: path.read_text(encoding="utf-8").splitlines()[-1] for path in (root / "analyses").glob("*.py")}
+    assert {name for name, end in ends.items() if end != "    raise SystemExit(run(main))"} == set()

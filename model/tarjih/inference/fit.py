@@ -18,7 +18,7 @@ from tarjih.corpus import Corpus
 from tarjih.corpus.coders import coder_files
 from tarjih.corpus.size import said_of_size
 from tarjih.inference.gate import ENOUGH, MOST_K, VARIATIONAL, checks
-from tarjih.inference.given import certain, consistent, met, solved
+from tarjih.inference.given import certain, consistent, met, misgiven, solved
 from tarjih.inference.importance import SEED, Draws, reweigh, usable
 from tarjih.inference.memory import no_room
 from tarjih.inference.results import BYTE_ORDER_MARK, results, workbook
@@ -347,6 +347,10 @@ def _read(folder: Path, run: dict[str, Any]) -> Fit:
     told = misstated(summary, case, draws, run["diagnostics"])
     if told:
         raise InputFault([Fault(str(folder / "summary.json"), 0, _why(told, run))])
+    means = {name: float(entry["mean"]) for name, entry in summary["propositions"].items()}
+    told = misgiven(run["settings"]["given"], case.given, means)
+    if told:
+        raise InputFault([Fault(str(folder / "draws.npz"), 0, f"{told} Fit again.")])
     return Fit(case, draws, summary, run)
 
 

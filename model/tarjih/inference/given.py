@@ -20,7 +20,7 @@ from tarjih.runs.faults import Fault, InputFault
 from tarjih.testimony.case import Case
 from tarjih.testimony.weigh import propositions, weigh
 
-__all__ = ["certain", "consistent", "met", "solved"]
+__all__ = ["certain", "consistent", "met", "misgiven", "solved"]
 
 AGREE = 5e-4
 """How far a probability may be from the one that was given."""
@@ -56,6 +56,28 @@ def consistent(given: Sequence[tuple[str, float]]) -> None:
 def certain(given: Mapping[str, float]) -> dict[str, float]:
     """Return odds multipliers of what is known for sure."""
     return {p: float("inf") if v == 1 else 0.0 for p, v in given.items() if v in {0.0, 1.0}}
+
+
+def misgiven(given: Mapping[str, float], odds: Mapping[str, float], means: Mapping[str, float]) -> str:
+    """Say in what draws were made under something else than a record says was given, or nothing.
+
+    Parameters
+    ----------
+    given
+        Propositions and their probabilities, by the record.
+    odds
+        Multipliers of their odds, of the draws.
+    means
+        Probability of each proposition under the draws.
+    """
+    sure = certain(given)
+    for name in sorted({*given} | {*odds}):
+        if name not in given or name not in odds:
+            made = "taken as known" if name in odds else "left open"
+            return f"its draws were made with {name} {made}, and its record says something else."
+        if odds[name] != sure[name] if name in sure else not abs(means.get(name, 2.0) - given[name]) <= 2 * AGREE:
+            return f"its draws were made with {name} taken as known otherwise than its record says."
+    return ""
 
 
 def solved(case: Case, draws: Draws, wanted: Mapping[str, float]) -> Case:

@@ -22,7 +22,7 @@ from tarjih.runs.input_limits import LARGEST_SEED, MOST_CHAINS, MOST_DRAWS, MOST
 from tarjih.runs.record import FORMAT, content_digest, run_id
 from tarjih.runs.strictjson import read_json
 
-__all__ = ["altered", "checked", "misnamed", "misread", "own_file", "read_record"]
+__all__ = ["RUN_KEYS", "altered", "checked", "misnamed", "misread", "own_file", "read_record"]
 
 RUN_KEYS = {
     "format": int,

@@ -25,7 +25,7 @@ from tarjih.inference.fit import Fit, Settings, read_fit
 from tarjih.inference.gate import VARIATIONAL
 from tarjih.inference.recompute import differing
 from tarjih.inference.scenarios import storylines
-from tarjih.inference.stored import altered, misnamed, own_file, read_record
+from tarjih.inference.stored import RUN_KEYS, altered, misnamed, own_file, read_record
 from tarjih.inference.summary import QUANTILES, credibilities
 from tarjih.runs.arrays import Floats
 from tarjih.runs.faults import Fault, InputFault, one_of, printable
@@ -41,6 +41,9 @@ PARTS = {"mean": 1.0} | dict.fromkeys(QUANTILES, 3.0)
 """Numbers of an entry, and how many times the error of the mean each may be off."""
 FAR = 4.5
 """Standard errors by which a number may differ between two runs: of a thousand numbers none does by chance."""
+FILES_OF_A_FIT = ("draws.npz", "summary.json", "posterior.nc", "results.csv", "results.xlsx")
+KEYS_OF_A_FIT = (*RUN_KEYS, "priors_file", "case", "sha256", "what_if")
+SETTINGS_OF_A_FIT = ("seed", "method", "draft", "chains", "draws", "as_of", "given", "of")
 PASSING = (".tmp", ".old")
 OF_THE_DRAWS = {"effective", "pareto_k"}
 """Columns that say how well something was drawn: no number of the answer, and another every time."""
@@ -137,10 +140,17 @@ def _outputs(verdict: Verdict) -> None:
     for name, wanted in recorded.items():
         verdict.outputs += 1
         _held(verdict, name, wanted)
+        if verdict.is_fit and not _of_a_fit(name):
+            verdict.fault(name, "no fit writes such a file.")
     for path in sorted(verdict.folder.rglob("*")):
         name = path.relative_to(verdict.folder).as_posix()
         if path.is_file() and name != "run.json" and name not in recorded and not path.name.endswith(PASSING):
             verdict.fault(name, "the run wrote no such file. Remove it.")
+
+
+def _of_a_fit(name: str) -> bool:
+    """Tell whether a fit writes a file of that name."""
+    return name.startswith(("inputs/corpus/", "inputs/priors/")) or name in {*FILES_OF_A_FIT}
 
 
 def _held(verdict: Verdict, name: str, wanted: str) -> None:
@@ -166,6 +176,9 @@ def _own_inputs(verdict: Verdict) -> None:
 
 def _own_numbers(verdict: Verdict) -> None:
     """Compute every number of a fit again from its draws, under this software."""
+    for found, known in ((verdict.run, KEYS_OF_A_FIT), (verdict.run["settings"], SETTINGS_OF_A_FIT)):
+        for name in sorted(set(found) - {*known}):
+            verdict.fault("run.json", f'"{name}" is nothing that a fit records.')
     if verdict.faults:
         return
     try:

@@ -4,6 +4,7 @@ import pytest
 
 from tarjih.corpus import read_corpus
 from tarjih.corpus.claims import undated
+from tarjih.corpus.importing import read_statements
 from tarjih.inference.importance import reweigh
 from tarjih.priors.inputs import load
 from tarjih.runs.faults import InputFault
@@ -121,3 +122,38 @@ def test_a_joiner_is_part_of_names_whose_script_needs_it(tmp_path, name, read):
     else:
         with pytest.raises(InputFault, match=r"holds the invisible character U\+200C"):
             case(tmp_path, f"{name},p,2,,,,\n")
+
+
+def test_a_probability_stands_in_the_place_of_a_stance(tmp_path):
+    """Rows with a probability and rows with a stance make one case; the first speak of what they make likely."""
+    (tmp_path / "claims.csv").write_text(
+        "source,proposition,stance,probability\nann,rain,,70%\nbob,rain,2,\ncem,rain,,0.2\n", encoding="utf-8"
+    )
+    claims = read_corpus(tmp_path).claims
+
+    assert [(c.stance, c.probability, c.said) for c in claims] == [(0, 0.7, "0.7"), (2, None, "+2"), (0, 0.2, "0.2")]
+    assert [c.lean for c in claims] == pytest.approx([0.8, 2, -1.2])
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        (["0.7", "0.25"], [0.7, 0.25]),
+        (["70%", "٢٥٪"], [0.7, 0.25]),
+        (["70", "25"], [0.7, 0.25]),
+        (["70%", "25"], "some cells .* have a percent sign and others none"),
+        (["0.7", "likely"], "1 of 2 cells .* are no probabilities"),
+    ],
+)
+def test_a_column_of_probabilities_is_understood_as_a_whole(tmp_path, cells, read):
+    """Shares or percentages are read; a mixture, or words, are refused with what to write."""
+    path = tmp_path / "table.csv"
+    path.write_text("who,what,p\n" + "".join(f"ann,{n},{c}\n" for n, c in enumerate(cells)), encoding="utf-8")
+    names = {"source": "who", "proposition": "what", "probability": "p"}
+    if isinstance(read, str):
+        with pytest.raises(InputFault, match=read):
+            read_statements(path, names)
+        return
+    found = read_statements(path, names)
+    assert [r["probability"] for r in found.claims.records()] == pytest.approx(read)
+    assert "stance" not in found.claims.columns

@@ -82,15 +82,15 @@ def test_worlds_are_drawn_before_any_words():
 
 @pytest.mark.parametrize("name", DESIGNS)
 def test_a_telling_keeps_who_speaks_on_what(name):
-    """Only stances are drawn anew: speakers, targets, coordinates and wires stay."""
+    """Only stances and stated probabilities are drawn anew: speakers, targets, coordinates and wires stay."""
     case = designed(name)
     rng = np.random.default_rng(9)
     z = rng.standard_normal((len(case.parameters.names), 1))
     new = case.hearing(tell(case, z[:, 0], before(case, z, rng)[:, 0], rng))
     assert new.parameters.names == case.parameters.names
     for old, now in zip(case.positions, new.positions, strict=True):
-        assert dataclasses.replace(now, weights=old.weights) == old
-    assert [p.weights for p in new.positions] != [p.weights for p in case.positions]
+        assert dataclasses.replace(now, weights=old.weights, probability=old.probability) == old
+    assert [(p.weights, p.probability) for p in new.positions] != [(p.weights, p.probability) for p in case.positions]
 
 
 def outcomes(n: int, **options) -> list[Outcome]:

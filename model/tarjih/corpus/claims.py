@@ -60,6 +60,8 @@ class Claim:
         The coder's sentence for it, in English and in Arabic.
     confidence
         How sure the coder is that the row is as coded, from 0 to 1.
+    probability
+        What the source states of the proposition, from 0 to 1, in place of a stance; its stance is then 0.
     line
         Its line in claims.csv.
     date
@@ -85,12 +87,23 @@ class Claim:
     gloss: str = ""
     gloss_ar: str = ""
     confidence: float = 1.0
+    probability: float | None = None
     line: int = 0
     date: str = ""
 
     def __post_init__(self) -> None:
         if not self.origin:
             object.__setattr__(self, "origin", self.utterance or self.claim)
+
+    @property
+    def lean(self) -> float:
+        """What it says on the scale of stances: a stated probability of one half is 0."""
+        return self.stance if self.probability is None else 4 * self.probability - 2
+
+    @property
+    def said(self) -> str:
+        """What it says, as its cell has it: +2, or 0.7."""
+        return f"{self.stance:+d}" if self.probability is None else f"{self.probability:g}"
 
 
 COLUMNS = (
@@ -112,6 +125,7 @@ COLUMNS = (
     Column("gloss", prose),
     Column("gloss_ar", prose),
     Column("confidence", share, default=1.0),
+    Column("probability", share, default=None),
     Column("kind", identifier),
     Column("bloc", identifier),
     Column("identity", word(*IDENTITIES)),
@@ -162,7 +176,7 @@ def read_claims(folder: Path, articles: Register[Article], faults: Faults) -> Cl
     """Read ``claims.csv`` of a case."""
     path = folder / "claims.csv"
     if not path.exists() and not path.is_symlink():
-        needs = "source, proposition and stance, or source, question and state"
+        needs = "source, proposition and stance (or probability), or source, question and state"
         faults.add(path, 0, f"there is no such file. A case needs it, with the columns {needs}.")
         return ClaimsFile(str(path))
     table = read_table(path, COLUMNS, faults)
@@ -187,12 +201,12 @@ def _number(table: Table) -> None:
 def _has_subject(table: Table, faults: Faults) -> bool:
     """Tell whether the header has what a stance can be on: a proposition, or a question and its state."""
     has = {*table.present}
-    either = "A file has proposition and stance, or question and state, or all four."
+    either = "A file has proposition and stance (or probability), or question and state, or all four."
     missing = []
     if "question" in has or "state" in has:
         missing = [name for name in ("question", "state") if name not in has]
     elif "proposition" in has:
-        missing = [name for name in ("stance",) if name not in has]
+        missing = ["stance"] if not has & {"stance", "probability"} else []
     else:
         missing = ["proposition"]
     for name in missing:
@@ -201,11 +215,20 @@ def _has_subject(table: Table, faults: Faults) -> bool:
 
 
 def _check_subjects(table: Table, faults: Faults) -> None:
-    """Note rows that have neither a proposition nor a state, or both; a state's stance is 2 by default."""
-    columns = [table.values[name] for name in ("proposition", "question", "state", "stance")]
-    unread = {name: table.faulty[name] for name in ("proposition", "question", "state", "stance")}
-    for row, (line, proposition, question, state, stance) in enumerate(zip(table.lines, *columns, strict=True)):
-        if proposition is not None and question is None and state is None and stance is not None:
+    """Note rows that have neither a proposition nor a state, or both, and those that say nothing or two things of it.
+
+    A state's stance is 2 by default, and 0 where a probability is stated in its place.
+    """
+    names = ("proposition", "question", "state", "stance", "probability")
+    columns = [table.values[name] for name in names]
+    unread = {name: table.faulty[name] for name in names}
+    rows = zip(table.lines, *columns, strict=True)
+    for row, (line, proposition, question, state, stance, probability) in enumerate(rows):
+        if probability is not None:
+            columns[3][row] = 0
+            if stance is not None:
+                faults.add(table.name, line, "the row has a stance and a probability. Leave one of them empty.")
+        elif proposition is not None and question is None and state is None and stance is not None:
             continue
         if any(line in unread[name] for name in ("proposition", "question", "state")):
             continue
@@ -215,10 +238,11 @@ def _check_subjects(table: Table, faults: Faults) -> None:
             wrong = "" if question is None and state is None else "the row has a proposition and a question or state."
         if wrong:
             faults.add(table.name, line, f"{wrong} A row has either proposition or both question and state.")
-        elif stance is None and question is not None:
+        elif stance is None and probability is None and question is not None:
             columns[3][row] = 2 if line not in unread["stance"] else 0
-        elif stance is None and line not in unread["stance"]:
-            faults.add(table.name, line, "stance is empty. The codebook allows -2, -1, 0, 1, 2.")
+        elif stance is None and probability is None and line not in unread["stance"] | unread["probability"]:
+            other = " Or state a probability in its place." if "probability" in table.present else ""
+            faults.add(table.name, line, f"stance is empty. The codebook allows -2, -1, 0, 1, 2.{other}")
 
 
 def _state_missing(question: str | None, state: str | None) -> str:

@@ -21,7 +21,7 @@ from tarjih.corpus.formats import Asked, Sheet, read_sheet
 from tarjih.corpus.formats.dna import FORM as DNA_FORM
 from tarjih.corpus.formats.exports import ASKED
 from tarjih.corpus.identities import Names, identity
-from tarjih.corpus.importing_columns import CROWD, TARGETS, places, proposals, same_in_all
+from tarjih.corpus.importing_columns import CROWD, TARGETS, places, probabilities, proposals, same_in_all
 from tarjih.corpus.lost_letters import Missed, without_lost
 from tarjih.corpus.several import Splits, split_rows
 from tarjih.corpus.stance_words import Reading, Scale, number_of, understood
@@ -56,7 +56,7 @@ TOTALS = {
 """Words in the place of a name for what a row sums up."""
 OF_CLAIM = (
     *("claim", "source", "proposition", "question", "state", "stance", "interest", "access", "mode", "utterance"),
-    *("origin", "channel", "said_on", "article", "paragraph", "gloss", "gloss_ar", "confidence"),
+    *("origin", "channel", "said_on", "article", "paragraph", "gloss", "gloss_ar", "confidence", "probability"),
 )
 OF_ARTICLE = ("article", "outlet", "published", "language", "title", "title_ar", "url")
 
@@ -182,6 +182,7 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
     _fill(sheet, at, options.fill, path, faults)
     if form == CROWD:
         _one_kind(sheet, at, options, path, faults)
+    probabilities(sheet, at, path, faults)
     at, stances = _stances(sheet, at, options, form)
     if isinstance(stances, str):
         column = printable(sheet.header[at["stance"]])

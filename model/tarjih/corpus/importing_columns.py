@@ -18,16 +18,18 @@ from tarjih.corpus.formats.dna import FORM as DNA_FORM
 from tarjih.corpus.formats.exports import ASKED
 from tarjih.corpus.formats.heading import OF_SURVEYS, usual
 from tarjih.corpus.formats.sheet import Sheet
+from tarjih.corpus.identities import is_missing
 from tarjih.corpus.stance_words import known_share, number_of
 from tarjih.corpus.wide import looks_asked, looks_wide
 from tarjih.runs.faults import Faults, nearest, one_of, printable
 
-__all__ = ["CROWD", "TARGETS", "columns_of", "places", "proposals", "same_in_all"]
+__all__ = ["CROWD", "TARGETS", "columns_of", "places", "probabilities", "proposals", "same_in_all"]
 
 TARGETS = (
     *("source", "proposition", "stance", "question", "state", "article", "interest", "access", "mode", "said_on"),
     *("published", "paragraph", "identity", "channel", "claim", "utterance", "origin", "kind", "bloc", "language"),
     *("gloss", "gloss_ar", "outlet", "title", "title_ar", "url", "confidence", "organization", "document"),
+    "probability",
 )
 """What a column of a table can be."""
 DNA = {
@@ -76,6 +78,7 @@ ALIKE = {
         "spokesperson",
         "name",
         "respondent",
+        "forecaster",
         "expert",
         "politician",
         *("claimant", "screen_name", "username", "user_name", "handle", "participant", "informant", "coder_name"),
@@ -115,6 +118,15 @@ ALIKE = {
     "gloss": {"quote", "quotation", "excerpt", "comment", "note", "notes", "zitat", "citation", "cita"},
     "paragraph": {"para", "paragraph_no"},
     "origin": {"taken_from", "copied_from", "based_on", "original_source"},
+    "probability": {
+        "forecast",
+        "prob",
+        "chance",
+        "likelihood",
+        "credence",
+        "forecast_probability",
+        "wahrscheinlichkeit",
+    },
 }
 """Names that others give to what is needed or useful, by which an option is proposed."""
 OPTIONAL = tuple(ALIKE)[3:]
@@ -216,11 +228,14 @@ def _needed(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults, *, 
     elif wide:
         needed = [] if {"source", "proposition", "question"} & at.keys() else ["source"]
     else:
-        needed += ["proposition", "stance"]
+        needed += ["proposition"] if "probability" in at else ["proposition", "stance"]
     missing = [target for target in needed if target not in at]
     if not missing:
         return
     names = {target: _proposed(sheet, target, at) for target in missing}
+    if "stance" in names and not names["stance"] and _proposed(sheet, "probability", at):
+        names = {t: n for t, n in names.items() if t != "stance"}
+        names["probability"] = _proposed(sheet, "probability", at)
     proposed = any(names.values())
     what = f"no column is said to be the {missing[0]}."
     what += f" Name it: {' '.join(map(_option, names.items()))}{' (if these are meant)' if proposed else ''}."
@@ -308,3 +323,25 @@ def same_in_all(sheet: Sheet, texts: Mapping[str, str], faults: Faults) -> None:
             continue
         sheet.header.append(target)
         sheet.rows = [(line, [*cells, value]) for line, cells in sheet.rows]
+
+
+def probabilities(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults) -> None:
+    """Understand the column of stated probabilities as a whole: shares of one, or percentages; note what is neither."""
+    if "probability" not in at:
+        return
+    column, name = at["probability"], printable(sheet.header[at["probability"]])
+    told = [(line, cells) for line, cells in sheet.rows if cells[column] and not is_missing(cells[column])]
+    numbers = [number_of(cells[column].rstrip("%\N{ARABIC PERCENT SIGN} ")) for _, cells in told]
+    wrong = [row for row, number in zip(told, numbers, strict=True) if number is None or not 0 <= number <= 100]
+    if wrong:
+        shown = ", ".join(f'"{printable(cells[column], limit=40)}"' for _, cells in wrong[:5])
+        what = f'{len(wrong):,} of {len(told):,} cells of "{name}" are no probabilities: {shown}'
+        faults.add(path, wrong[0][0], f"{what}. Write numbers from 0 to 1, or percentages.")
+        return
+    signs = {"%" in cells[column] or "\N{ARABIC PERCENT SIGN}" in cells[column] for _, cells in told}
+    if signs == {True, False}:
+        faults.add(path, sheet.line, f'some cells of "{name}" have a percent sign and others none. Write all alike.')
+    elif any(number > 1 for number in numbers if number is not None) or True in signs:
+        for (_, cells), number in zip(told, numbers, strict=True):
+            cells[column] = f"{(number or 0) / 100:.10g}"
+        sheet.notes.append(f'The numbers of "{name}" were read as percentages.')

@@ -44,6 +44,7 @@ PARSED: dict[str, Parse[Any]] = {
     "identity": lambda text: word(*IDENTITIES)(identity(text)),
     "channel": lambda text: ">".join(chain(text)),
     "confidence": share,
+    "probability": share,
     "language": identifier,
     "url": web_address,
 }
@@ -95,8 +96,8 @@ class Reader:
                 hint = f"If it is one: --name {printable(shlex.quote(text))}"
                 self.miss(line, target, text, f"is no answer: the row was left out. {hint}")
                 return
-        stance = self.stance(line, cells, asked=asked)
-        if stance is None:
+        stance = None if self.cell(cells, "probability") else self.stance(line, cells, asked=asked)
+        if stance is None and not self.cell(cells, "probability"):
             return
         for target in self.at.keys() - {"source", "stance", "organization", "proposition", "question", "state"}:
             if cells[self.at[target]] in SPREADSHEET_ERRORS:
@@ -120,6 +121,9 @@ class Reader:
 
     def stance(self, line: int, cells: list[str], *, asked: bool) -> int | None:
         """Return the stance of a row, or note why there is none; a state that is named is asserted."""
+        if "stance" not in self.at and "probability" in self.at:
+            self.miss(line, "probability", cells[self.at["probability"]], "is empty: the row was left out.")
+            return None
         if asked and "stance" not in self.at:
             return 2
         text = cells[self.at["stance"]]

@@ -34,9 +34,9 @@ def bearing(case: Case, target: Target, call: str) -> list[Bearing]:
 
 
 def _side(claim: Claim, held: float) -> int:
-    if claim.stance == 0:
+    if claim.lean == 0:
         return 0
-    return 1 if (held >= 0.5) == (claim.stance > 0) else -1
+    return 1 if (held >= 0.5) == (claim.lean > 0) else -1
 
 
 def _held(case: Case, target: Target, call: str, claim: Claim) -> float | None:

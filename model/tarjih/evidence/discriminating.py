@@ -49,9 +49,9 @@ def discriminating(case: Case, target: Target, weights: Mapping[str, float], ans
         Those on one side.
     """
     if target.binary:
-        own = [c for c in case.claims if c.proposition == target.name and c.stance]
+        own = [c for c in case.claims if c.proposition == target.name and c.lean]
         sign = 1 if answers[0] == target.answers[0] else -1
-        return Discriminating(tuple(own), tuple(sign if c.stance > 0 else -sign for c in own))
+        return Discriminating(tuple(own), tuple(sign if c.lean > 0 else -sign for c in own))
     truth = case.corpus.questions[target.name].truth
     claims, sides = [], []
     for c in case.claims:
@@ -62,9 +62,9 @@ def discriminating(case: Case, target: Target, weights: Mapping[str, float], ans
         else:
             continue
         inside, outside = (_mean(held, weights, a) for a in (set(answers), set(target.answers) - set(answers)))
-        if c.stance and abs(inside - outside) >= APART:
+        if c.lean and abs(inside - outside) >= APART:
             claims.append(c)
-            sides.append(1 if (inside > outside) == (c.stance > 0) else -1)
+            sides.append(1 if (inside > outside) == (c.lean > 0) else -1)
     return Discriminating(tuple(claims), tuple(sides))
 
 

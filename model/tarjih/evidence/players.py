@@ -90,7 +90,7 @@ def label(case: Case, level: str, name: str) -> str:
         return f"no {level} named"
     if level == "claim":
         claim = next(c for c in case.claims if c.claim == name)
-        said = claim.gloss or f"{'denies' if claim.stance < 0 else 'asserts'} {claim.proposition or claim.state}"
+        said = claim.gloss or f"{'denies' if claim.lean < 0 else 'asserts'} {claim.proposition or claim.state}"
         return f"{_name(case, claim.source)}: {said}"
     if level == "article":
         article = case.corpus.articles.get(name)

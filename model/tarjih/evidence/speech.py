@@ -54,7 +54,9 @@ class Speech:
     def units(self, n: int, heard: Sequence[Position]) -> list[list[Position]]:
         """Sort what was heard into what stands or falls together."""
         g = self._groups(self._single(n), heard)
-        return [[p for of in g.group_positions[a:b] for p in of] for a, b in itertools.pairwise(g.first_group.tolist())]
+        bounds = itertools.pairwise(g.first_group.tolist())
+        units = [[p for of in g.group_positions[a:b] for p in of] for a, b in bounds]
+        return units + [list(o.positions) for o in g.opinions]
 
     def silent(self, network: Network) -> Parameters:
         """Return the coordinates over some hypotheses of which nothing is heard."""
@@ -69,5 +71,6 @@ class Speech:
             network,
             heard,
             switches=case.priors.switches,
+            interested=case.priors.scalars["opinion.interested"].median,
             shared=self._shared,
         )

@@ -48,7 +48,7 @@ def traced(case: Case, rows: Ints, coded: Codings) -> dict[str, Any]:
         return {
             "source": claim.source,
             "proposition": _about(claim),
-            "stance": claim.stance,
+            "stance": claim.lean,
             "article": claim.article,
             "paragraph": claim.paragraph,
             "coders": coded.get(claim.claim, ""),

@@ -261,9 +261,9 @@ def _claims_said(
     about = claim.proposition or f"{claim.question}={claim.state}"
     parts = {"source": claim.source, "about": about, "stance": claim.stance}
     if name not in one:
-        return f"claim {name} added: {claim.source} on {about}, {claim.stance:+d}", "claim_added", parts
+        return f"claim {name} added: {claim.source} on {about}, {claim.said}", "claim_added", parts
     if name not in two:
-        return f"claim {name} removed: {claim.source} on {about}, {claim.stance:+d}", "claim_removed", parts
+        return f"claim {name} removed: {claim.source} on {about}, {claim.said}", "claim_removed", parts
     fields = [f.name for f in dataclasses.fields(Claim) if getattr(one[name], f.name) != getattr(two[name], f.name)]
     told = "; ".join(f"{f} {_cell(getattr(one[name], f))} → {_cell(getattr(two[name], f))}" for f in fields)
     kind = "claim_stance" if fields == ["stance"] else "claim_changed"

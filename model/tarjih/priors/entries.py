@@ -137,6 +137,12 @@ ENTRIES: tuple[Entry, ...] = (
         _prior("story.difficulty", S, "how far things that all are asked differ in how clear they are", 0.01, 50), 0.45
     ),
     _later(_fixed("story.clarity", S, "for how many further sources the truth stands", 0.1, 10), 0.7),
+    _later(_fixed("opinion.lean", P, "what is stated, on average, of what is as probable as not", 0.1, 0.9), 0.55),
+    _later(_fixed("opinion.boldness", S, "how far stated probabilities overstate what is known", 0.2, 5), 1.3),
+    _later(_fixed("opinion.private", P, "the share of their differences that is knowledge", 0.001, 0.999), 0.3),
+    _later(_fixed("opinion.interested", P, "what one counts for whose author has something at stake", 0.001, 1), 0.2),
+    _later(_prior("opinion.spread", S, "how far those on one thing differ (sd, log-odds)", 0.01, 10), 1.0),
+    _later(_prior("opinion.signal", S, "how much all know together (sd, log-odds)", 0.01, 10), 1.3),
     _prior("default_question.probability", P, "how often a proposition without an entry is true"),
     _middle(_prior("default_question.other", P, "the share of the unnamed state where a prior does not name it")),
     _switch("copying", "copies repeat one message", default=True),

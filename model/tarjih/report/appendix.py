@@ -20,7 +20,7 @@ from tarjih.language import GRADES, day_text, either, grade, isolated, name_isol
 from tarjih.report.content import Content
 from tarjih.report.model_checks import check_name
 from tarjih.report.stated_priors import assumed
-from tarjih.report.telling import stance
+from tarjih.report.telling import stated
 
 __all__ = ["Appendix", "Entry", "Part", "Texts", "appendix", "read_texts"]
 
@@ -98,8 +98,8 @@ def _claims(c: Content, texts: Texts) -> Iterator[Entry]:
             key=claim.claim,
             source=source_name(case, claim.source, lang),
             about=begun(label(case, named(case, about), claim.state or TRUE, lang)),
-            stance=stance(claim.stance, lang),
-            side="for" if claim.stance > 0 else "against" if claim.stance < 0 else "neither",
+            stance=stated(claim, lang),
+            side="for" if claim.lean > 0 else "against" if claim.lean < 0 else "neither",
             gloss=either(claim.gloss, claim.gloss_ar, lang),
             original=_original(claim, texts),
             place=_place(c, claim),

@@ -12,7 +12,7 @@ from tarjih.evidence.bearing import label, source_name
 from tarjih.evidence.judgements import Judgement
 from tarjih.figures.exhibit import begun, quoted
 from tarjih.inference.targets import TRUE, named
-from tarjih.language import isolated, say
+from tarjih.language import isolated, percent, say
 from tarjih.report.findings import Findings
 
 __all__ = ["Line", "Named", "stance", "telling"]
@@ -54,7 +54,7 @@ def telling(f: Findings, j: Judgement, lang: str, *, again: bool = False) -> tup
         return "", ()
     case = f.fit.case
     by: dict[tuple[str, str], list[Claim]] = {}
-    for c in sorted(found, key=lambda c: -abs(c.stance)):
+    for c in sorted(found, key=lambda c: -abs(c.lean)):
         by.setdefault((c.proposition or c.question or "", c.state or TRUE), []).append(c)
     call = quoted(begun(label(case, j.target, j.call, lang)), lang=lang)
     head = say(
@@ -66,10 +66,13 @@ def telling(f: Findings, j: Judgement, lang: str, *, again: bool = False) -> tup
 def _line(f: Findings, about: tuple[str, str], claims: list[Claim], lang: str) -> Line:
     case = f.fit.case
     words = begun(label(case, named(case, about[0]), about[1], lang))
-    shown = tuple(
-        Named(c.claim, begun(source_name(case, c.source, lang)), stance(c.stance, lang)) for c in claims[:MOST]
-    )
+    shown = tuple(Named(c.claim, begun(source_name(case, c.source, lang)), stated(c, lang)) for c in claims[:MOST])
     return Line(words, shown, say("more_changes", lang, n=len(claims) - MOST) if len(claims) > MOST else "")
+
+
+def stated(claim: Claim, lang: str) -> str:
+    """Return what a claim says: its stance with its sign, or the probability that it states."""
+    return stance(claim.stance, lang) if claim.probability is None else percent(claim.probability, lang)
 
 
 def stance(value: int, lang: str) -> str:

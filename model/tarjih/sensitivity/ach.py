@@ -84,7 +84,7 @@ def items(case: Case, target: Target, credibility: Mapping[str, float]) -> list[
     return [
         Item(
             c,
-            tuple(mark(c.stance, t) for t in truth[_about(c)]),
+            tuple(mark(round(c.lean), t) for t in truth[_about(c)]),
             credibility.get(c.source, 1.0) / shared[c.origin, _about(c)],
         )
         for c in bearing
@@ -122,7 +122,7 @@ def ach(fit: Fit, targets: Sequence[Target]) -> Table:
                         "claim": c.claim,
                         "source": c.source,
                         "proposition": c.proposition or f"{c.question}={c.state}",
-                        "stance": c.stance,
+                        "stance": c.lean,
                         "gloss": c.gloss,
                         "weight": item.weight,
                         "diagnosticity": item.diagnosticity,

@@ -25,26 +25,41 @@ changes an answer.
 
 **Saying it again is not saying more.**  What one speaker says twice of one target in one direction is one
 position; a reversal makes two, which speak against the speaker's being informed.
+Of the probabilities that a source states of one target the latest counts.
 Labels (``question``, ``state``) are readings, not statements: each reading counts, but all of one source
 share its one indicator of being informed.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tarjih.corpus import Claim, Source
 
-__all__ = ["ACCESS", "IDENTITY", "NO_LINE", "STANCES", "Position", "Target", "positions", "standing", "target"]
+__all__ = [
+    "ACCESS",
+    "IDENTITY",
+    "NO_LINE",
+    "STANCES",
+    "Position",
+    "Target",
+    "log_odds",
+    "positions",
+    "standing",
+    "target",
+]
 
 STANCES = (-2, -1, 0, 1, 2)
 ACCESS = ("direct", "inference", "informed", "unstated")
 IDENTITY = ("anonymous", "named")
 NO_LINE = frozenset({"", "independent", "unknown"})
 """Blocs that are none: their members have no line in common."""
+SUREST = 0.99
+"""What a stated certainty is read as: who says "never" mostly means less than one time in a hundred."""
 ACCESS_RANK = {"direct": 0, "informed": 1, "unstated": 2, "inference": 3}
 
 Target = tuple[str, str]
@@ -73,6 +88,8 @@ class Position:
         First outlet of the chain through which it came, "" for none, "*" for several.
     rows
         Indices into the claims of every row it stands for, copies included.
+    probability
+        What is stated of the target, where that is a probability and no stance.
     """
 
     source: str
@@ -86,11 +103,12 @@ class Position:
     forecast: float
     channel: str
     rows: tuple[int, ...]
+    probability: float | None = None
 
     @property
     def lean(self) -> float:
         """Expected stance: its sign is the direction of the position."""
-        return _lean(self.weights)
+        return _lean(self.weights) if self.probability is None else 4 * self.probability - 2
 
 
 @lru_cache(maxsize=4096)
@@ -128,10 +146,15 @@ def positions(
     """
     stances = stances or {}
     heard: list[Position] = []
+    stated: dict[tuple[str, Target, str | None], list[list[int]]] = defaultdict(list)
     for rows, speaker in _messages(claims, sources or {}, copying=copying):
         own = [r for r in rows if claims[r].source == speaker]
-        heard.append(_message(claims, own, rows, fidelity, stances))
-    return _merge(heard)
+        first = claims[own[0]]
+        if first.probability is None:
+            heard.append(_message(claims, own, rows, fidelity, stances))
+        else:
+            stated[speaker, target(first), first.state].append(rows)
+    return _merge(heard) + [_latest(claims, stated[key], key[0]) for key in sorted(stated, key=str)]
 
 
 def target(claim: Claim) -> Target:
@@ -146,9 +169,10 @@ def _messages(
     if not copying:
         yield from (([i], c.source) for i, c in enumerate(claims))
         return
-    groups: dict[tuple[str, Target, bool], list[int]] = defaultdict(list)
+    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for i, c in enumerate(claims):
-        groups[c.origin, target(c), c.mode == "commitment"].append(i)
+        says = (c.mode == "commitment",) if c.probability is None else ("probability", c.state)
+        groups[c.origin, target(c), *says].append(i)
     shared = {key: len({claims[i].source for i in rows}) > 1 for key, rows in groups.items()}
     if not any(shared.values()):
         yield from ((rows, claims[rows[0]].source) for rows in groups.values())
@@ -218,6 +242,27 @@ def _message(
         channel=channels.pop() if len(channels) == 1 else "*",
         rows=tuple(sorted(rows)),
     )
+
+
+def _latest(claims: Sequence[Claim], messages: Sequence[list[int]], source: str) -> Position:
+    """Make a position of the latest probability that a source states of a target; of one day the mean of log-odds."""
+    own = {i: rows for rows in messages for i in rows if claims[i].source == source}
+    last = max(claims[i].date for i in own)
+    kept = sorted(i for i in own if claims[i].date == last)
+    odds = sum(log_odds(claims[i].probability) for i in kept) / len(kept)
+    whole = _of_row(claims[kept[0]], None, sorted({r for i in kept for r in own[i]}))
+    return replace(
+        whole,
+        interest=_sign(sum(claims[i].interest for i in kept)),
+        access=_shares([claims[i].access for i in kept]),
+        probability=1 / (1 + math.exp(-odds)),
+    )
+
+
+def log_odds(probability: float | None) -> float:
+    """Return the log-odds of a stated probability, which is nowhere beyond :data:`SUREST`."""
+    p = min(max(0.5 if probability is None else probability, 1 - SUREST), SUREST)
+    return math.log(p / (1 - p))
 
 
 def _of_row(claim: Claim, weights: tuple[float, ...] | None, rows: list[int]) -> Position:

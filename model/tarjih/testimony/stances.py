@@ -94,8 +94,8 @@ def _matrix(
     sided = np.zeros((len(row), len(column)), dtype=bool)
     for claim in claims:
         at = row[actor_of(claim)], column[about(claim)]
-        total[at] += claim.stance
+        total[at] += claim.lean
         n[at] += 1
-        sided[at] |= claim.stance != 0
+        sided[at] |= claim.lean != 0
     mean = np.where(n > 0, total / np.maximum(n, 1), np.nan)
     return Matrix(tuple(actors), tuple(map(bloc_of, actors)), tuple(columns), mean, n, sided.sum(axis=1))

@@ -124,7 +124,27 @@ class _Node:
         table += pt.zeros((self.states, 1, 1, 1))
         for t in range(self.g.first_unit[self.node], self.g.first_unit[self.node + 1]):
             table += self.unit(t)
-        return pt.logsumexp(table.reshape((self.states, -1)), axis=1)
+        return pt.logsumexp(table.reshape((self.states, -1)), axis=1) + self.opinions()
+
+    def opinions(self) -> TensorVariable:
+        """Return the log density of what is stated under each state: a normal one for all sources together."""
+        own = [o for o in self.g.opinions if o.node == self.node]
+        if not own or self.states < 2:
+            return pt.zeros(self.states)
+        beta, spread, signal = (self.q.value(f"opinion.{q}") for q in ("boldness", "spread", "signal"))
+        known = (signal**2 + self.q.value("opinion.private") * (spread / beta) ** 2) / 2
+        weight = np.array([o.weight for o in own])
+        lean = weight @ np.array([o.lean for o in own]) / weight.sum()
+        covariance = pt.diag(spread**2 / 2 / weight) + (beta * signal) ** 2 / 2
+        precision = pt.linalg.inv(covariance)
+        stated = np.mean([min(len(o.positions), self.states - 1) for o in own])
+        scale = -stated / 2 * (pt.log(pt.linalg.det(covariance)) + np.log(weight).sum())
+        out = []
+        for s in range(self.states):
+            mean = beta * known * (np.arange(self.states) == s) - beta * known / self.states
+            off = np.array([o.at for o in own]) - mean - self.q.logit("opinion.lean") * lean
+            out.append(scale - (off * (precision @ off)).sum() / 2)
+        return pt.stack(out)
 
 
 def story_likelihoods(parameters: Parameters, q: Quantities) -> TensorVariable:

@@ -62,7 +62,26 @@ r: r Π L_g + (1 − r) mean_b Π M_g(b).
 often: p Π I_g + (1 − p) / 2, I_g the first bracket of L_g.  So no number of them multiplies the odds by more than
 (1 + p) / (1 − p).
 
-    L(s) = Σ over k, rumour and q of P(k, rumour) P(q) Π over units
+**Stated probabilities** (Satopää, Pemantle and Ungar, "Modeling probability forecasts via information diversity", JASA
+2016; Satopää et al., "Combining multiple probability predictions using a simple logit model", Int. J. Forecasting 2014;
+Turner et al., "Forecast aggregation via recalibration", Machine Learning 2014).  What source i states of a node comes
+to x_i, the log probability of each state less their mean, with S − 1 dimensions in which everything is alike:
+
+    x_i = m + beta (u + v_i) + e_i
+    u ~ N(tau² / 2 (e_s − 1 / S), tau² / 2),  v_i ~ N(kappa² / 2 (e_s − 1 / S), kappa² / 2)
+
+u is what all know together and v_i what one knows alone, each as sure of the true state s as it should be; e_i is
+noise, and beta how far people overstate what they know.  omega² = beta² kappa² + var e is how far they differ, a share
+of it knowledge.  Of that share, of beta and of m nothing unsettled tells anything; they are fixed.  m is a lean towards
+what was asked: "will it happen" is put where something may, and answered yes too often.  Of two states with log-odds X
+in the mean of n sources the odds are multiplied by exp(k (X − m)), and with n without end k goes to
+
+    k = (tau² + kappa²) / (tau² beta):
+
+people who know different things are made more extreme, those who have read the same are not, and no number of them says
+more than they know together.  Who has something at stake has the weight of a fifth of a source (an entry as well).
+
+    L(s) = p(x | s) Σ over k, rumour and q of P(k, rumour) P(q) Π over units
 
 The sum is finite and exact.  Truth is summed out as everywhere (:mod:`tarjih.testimony.hypotheses`).
 """

@@ -19,6 +19,7 @@ from tarjih.testimony.parameters import Parameters
 from tarjih.testimony.story.groups import EASY, EDGE, GRID
 from tarjih.testimony.story.kernel.arrays import StoryArrays
 from tarjih.testimony.story.kernel.names import SCALARS
+from tarjih.testimony.story.opinions import pool
 from tarjih.testimony.story.parameters import prior_of
 
 __all__ = ["pack_story"]
@@ -40,6 +41,7 @@ def pack_story(parameters: Parameters, *, known: Floats | None = None) -> tuple[
     names += [f"accuracy.{k}" for k in g.kinds]
     names += [f"access.{a}" for a in ACCESS] + [f"identity.{i}" for i in IDENTITY]
     entries = [prior_of(priors, n) for n in names]
+    opinions = pool(g.opinions, parameters.network)
     story = StoryArrays(
         mu=np.array([p.mu for p in entries]),
         sigma=np.array([p.sigma for p in entries]),
@@ -66,6 +68,12 @@ def pack_story(parameters: Parameters, *, known: Floats | None = None) -> tuple[
         grid=GRID,
         node_overlap=g.node_overlap,
         circulation=g.circulation,
+        opinion_count=opinions.count,
+        opinion_weight=opinions.weight,
+        opinion_within=opinions.within,
+        opinion_stated=opinions.stated,
+        opinion_mean=opinions.mean,
+        opinion_lean=opinions.lean,
     )
     return pack_case(parameters, known=known), story
 

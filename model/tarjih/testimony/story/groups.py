@@ -18,6 +18,7 @@ from tarjih.testimony.hypotheses import Network
 from tarjih.testimony.messages import ACCESS, IDENTITY, NO_LINE, Position
 from tarjih.testimony.story.kernel.names import ALONE, CHANNEL, IN_LINE, PLEDGED
 from tarjih.testimony.story.messages import Message, correct
+from tarjih.testimony.story.opinions import FORWARD, Opinion, opinions_of
 from tarjih.testimony.story.overlap import Overlaps, overlaps
 
 __all__ = ["EASY", "EDGE", "GRID", "Groups", "group_claims"]
@@ -28,8 +29,6 @@ EDGE = 0.95
 """Where the last of them begins to stand for all shares beyond."""
 EASY = 0.06
 """b of nodes whose sources share no other question."""
-FORWARD = {"affirmed": 1.0, "denied": -1.0, "neither": 0.0}
-"""Sign of the direction in which a proposition is coded to have circulated."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +61,8 @@ class Groups:
         (slots,).
     group_positions
         The positions of which each group was made.
+    opinions
+        Stated probabilities.
     """
 
     sources: tuple[str, ...]
@@ -86,6 +87,7 @@ class Groups:
     node_overlap: Floats
     circulation: Floats
     group_positions: tuple[tuple[Position, ...], ...]
+    opinions: tuple[Opinion, ...] = ()
 
 
 Unit = tuple[int, str, tuple[float, ...]]
@@ -100,6 +102,7 @@ def group_claims(
     heard: Sequence[Position],
     *,
     switches: Mapping[str, object],
+    interested: float,
     shared: Overlaps | None = None,
 ) -> Groups:
     """Make the arrays of a case.
@@ -116,6 +119,8 @@ def group_claims(
         What :func:`tarjih.testimony.messages.positions` made of the rows.
     switches
         Parts that are on: ``interest``, ``channel``, ``party_line``, ``veracity``.
+    interested
+        Weight of a stated probability whose source has something at stake.
     shared
         The overlaps, where the rows are a part of a larger case; by default those of the rows.
     """
@@ -163,6 +168,7 @@ def group_claims(
         node_overlap=weight_of_node,
         circulation=_circulation(network, propositions, circulating),
         group_positions=tuple(m.positions for m in spoken),
+        opinions=opinions_of(heard, propositions, network, interested=interested if switches["interest"] else 1.0),
     )
 
 
@@ -175,7 +181,7 @@ def _messages(
     pledges: dict[tuple[int, str, tuple[float, ...]], list[Message]] = defaultdict(list)
     circulating: dict[int, list[tuple[str, tuple[float, ...]]]] = defaultdict(list)
     for p in heard:
-        if p.lean == 0.0:
+        if p.lean == 0.0 or p.probability is not None:
             continue
         node = network.ties[p.proposition].node if p.proposition is not None else by_name[str(p.question)]
         truth = (

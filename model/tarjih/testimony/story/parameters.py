@@ -19,6 +19,9 @@ from tarjih.testimony.story.groups import Groups, group_claims
 from tarjih.testimony.story.kernel.names import CHANNEL, IN_LINE, PLEDGED
 from tarjih.testimony.story.overlap import Overlaps
 
+OPINION = ("lean", "boldness", "private", "spread", "signal")
+"""Quantities of stated probabilities."""
+
 __all__ = [
     "acting",
     "prior_of",
@@ -59,7 +62,16 @@ def story_parameters(
         The overlaps, where the rows are a part of a larger case.
     """
     switches, sources = priors.switches, corpus.sources
-    groups = group_claims(claims, sources, corpus.propositions, network, heard, switches=switches, shared=shared)
+    groups = group_claims(
+        claims,
+        sources,
+        corpus.propositions,
+        network,
+        heard,
+        switches=switches,
+        interested=priors.scalars["opinion.interested"].median,
+        shared=shared,
+    )
     names = [n for n, acts in acting(groups).items() if acts and prior_of(priors, n).sigma > 0]
     names += [e for e in network.events if not e.startswith("link.") and priors.scalars[e].sigma > 0]
     names += [f"source.{s}" for s in groups.sources]
@@ -102,4 +114,5 @@ def acting(groups: Groups) -> dict[str, bool]:
         "channel.reliability": CHANNEL in used,
         "forecast.shift": bool(groups.group_forecast[told].any()),
         "spread.sources": bool(told.any()),
+        **{f"opinion.{q}": bool(groups.opinions) for q in OPINION},
     }

@@ -14,6 +14,7 @@ what an outlet's share of printed denials falls on: these are drawn in proportio
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,9 +24,10 @@ from tarjih.testimony.messages import ACCESS, IDENTITY, NO_LINE, Position
 from tarjih.testimony.parameters import Parameters, transformed
 from tarjih.testimony.story.groups import EASY, EDGE, GRID, Groups
 from tarjih.testimony.story.kernel.names import ALONE, CHANNEL, IN_LINE, MOST_LEAVE, PLEDGED
+from tarjih.testimony.story.opinions import Opinion
 from tarjih.testimony.story.parameters import prior_of
 
-__all__ = ["contrary", "draw_rows", "drawn"]
+__all__ = ["contrary", "draw_rows", "drawn", "restated"]
 
 Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 Pair = tuple[Floats, Floats]
@@ -248,6 +250,57 @@ def draw_rows(weight: Floats, rng: np.random.Generator) -> Ints:
     mass = weight.cumsum(axis=0)
     out: Ints = (rng.random(weight.shape[1]) * mass[-1] >= mass).sum(axis=0).astype(np.int64)
     return np.minimum(out, weight.shape[0] - 1)
+
+
+def restated(parameters: Parameters, z: Floats, states: Ints, rng: np.random.Generator) -> dict[int, float]:
+    """Draw every stated probability again.
+
+    Parameters
+    ----------
+    parameters
+        Coordinates of a case, and who states a probability of what.
+    z, states
+        Coordinates, shape (coordinates,), and a world, shape (nodes,).
+    rng
+        The generator.
+
+    Returns
+    -------
+    Probabilities by the ``id`` of their positions.
+    """
+    natural = {n: float(v[0]) for n, v in parameters.natural(z[:, None]).scalar.items() if n.startswith("opinion.")}
+    bold, spread, signal = (natural[f"opinion.{n}"] for n in ("boldness", "spread", "signal"))
+    lean = np.log(natural["opinion.lean"] / (1 - natural["opinion.lean"]))
+    alone = np.sqrt(natural["opinion.private"]) * spread / bold
+    by_node: dict[int, list[Opinion]] = defaultdict(list)
+    for o in parameters.groups.opinions:
+        by_node[o.node].append(o)
+    out: dict[int, float] = {}
+    for node, own in by_node.items():
+        true = np.arange(len(own[0].at)) == states[node]
+        weight = np.array([o.weight for o in own])
+        asked = weight @ np.array([o.lean for o in own]) / weight.sum()
+        known = (signal**2 + alone**2) / 2 * true + signal / np.sqrt(2) * rng.standard_normal(true.size)
+        for o in own:
+            noise = spread / np.sqrt(2 * o.weight) * rng.standard_normal(true.size)
+            share = np.exp(_centred(bold * known) + lean * asked + _centred(noise))
+            for p in o.positions:
+                out[id(p)] = float(_truth(parameters, p) @ share / share.sum())
+    return out
+
+
+def _centred(x: Floats) -> Floats:
+    out: Floats = x - x.mean()
+    return out
+
+
+def _truth(parameters: Parameters, p: Position) -> Floats:
+    """Return how far each state of a node makes true what a position is on."""
+    network = parameters.network
+    if p.proposition is not None:
+        return np.asarray(network.ties[p.proposition].truth)
+    node = next(n for n in network.nodes if n.name == p.question)
+    return np.array([float(s == p.state) for s in node.states])
 
 
 def drawn(g: Groups) -> list[Position]:

@@ -33,7 +33,7 @@ from tarjih.runs.places import SHIPPED
 from tarjih.runs.sweep.running import Task, sweep
 from tarjih.runs.table import Table, of_records
 from tarjih.testimony.case import Case, assemble
-from tarjih.validation.calibration.peers import Answers, by_votes, peers, votes
+from tarjih.validation.calibration.peers import POOLED, Answers, by_opinions, by_votes, peers, votes
 from tarjih.validation.calibration.weighed import (
     Answered,
     answer_case,
@@ -138,7 +138,10 @@ def score_case(folder: Path, priors: Path, *, seed: int, tell: Callable[[str], N
     tell(f"{folder.name}: {len(case.claims)} claims answered in {found.seconds:.0f} s, {found.method}")
     yield Scored(folder.name, OURS, items_of(found.answers, names, outcomes), found.method, found.seconds)
     cast = votes(case.claims)
-    for method, make in peers().items():
+    for method, pooled in POOLED.items() if case.parameters.groups.opinions else ():
+        answers = by_opinions(pooled, case.positions, names)
+        yield Scored(folder.name, method, items_of(answers, names, outcomes), "", 0.0)
+    for method, make in peers().items() if cast else ():
         began = time.perf_counter()
         answers = by_votes(make, cast, names)
         yield Scored(folder.name, method, items_of(answers, names, outcomes), "", time.perf_counter() - began)

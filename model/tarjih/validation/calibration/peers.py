@@ -6,7 +6,7 @@ dependency and is imported here only when it is asked for; :func:`peers` is empt
 A method is given what it can read: who voted for which label of what.  A stance above 0 is a vote for ``true`` of
 a proposition, or for the state of a question; one below 0 is a vote for ``false``, and against a state no vote, since
 none of them can be told what something is not.  Copies are votes like any other.  What nobody voted on has even
-probabilities.
+probabilities.  What sources state as probabilities is pooled by the mean and by the median of log-odds.
 """
 
 from __future__ import annotations
@@ -14,13 +14,17 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
+import math
+import statistics
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tarjih.corpus import Claim
+from tarjih.testimony.messages import Position, log_odds
 
-__all__ = ["METHODS", "Answers", "by_votes", "peers", "votes"]
+__all__ = ["METHODS", "POOLED", "Answers", "by_opinions", "by_votes", "peers", "votes"]
 
 type Answers = Mapping[str, tuple[float, ...]]
 """For each target the probability of each of its answers, in their order."""
@@ -81,4 +85,39 @@ def by_votes(
     for name, each in answers.items():
         p = [float(of[name].get(a, 0.0)) for a in each] if name in of else []
         out[name] = tuple(x / sum(p) for x in p) if sum(p) > 0 else (1 / len(each),) * len(each)
+    return out
+
+
+POOLED: Mapping[str, Callable[[Sequence[float]], float]] = {
+    "mean of log-odds": statistics.fmean,
+    "median of log-odds": statistics.median,
+}
+"""What is made of the log-odds that several sources state, by the name of the method."""
+
+
+def by_opinions(
+    pooled: Callable[[Sequence[float]], float], heard: Sequence[Position], answers: Mapping[str, Sequence[str]]
+) -> Answers:
+    """Return what a method makes of stated probabilities, the latest of each source.
+
+    Parameters
+    ----------
+    pooled
+        Makes one of several log-odds.
+    heard
+        Positions; those that state no probability are passed over.
+    answers
+        The answers of each target asked for.
+    """
+    stated: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for p in heard:
+        if p.probability is not None:
+            of = (p.proposition, "true") if p.proposition is not None else (str(p.question), str(p.state))
+            stated[of].append(log_odds(p.probability))
+    out = {}
+    for name, each in answers.items():
+        chance = {a: 1 / (1 + math.exp(-pooled(stated[name, a]))) for a in each if (name, a) in stated}
+        left = (1 - sum(chance.values())) / max(len(each) - len(chance), 1)
+        shares = [chance.get(a, max(left, 0.001)) for a in each]
+        out[name] = tuple(p / sum(shares) for p in shares) if chance else (1 / len(each),) * len(each)
     return out

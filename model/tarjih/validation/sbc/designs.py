@@ -6,7 +6,8 @@ drawn anew (:mod:`tarjih.validation.sbc.telling`).
 ``neutral`` has one of everything but interests: parents, a soft tie, a trait, answers
 that are named, a wire, forecasts, hedges, levels of access, and things of which it is known which claim circulated; no
 source has an interest, none speaks twice of one thing, and none pledges.  ``interested`` is the same with interests,
-blocs that may lie, and a pledge.  ``sources`` is the least case that has sources, interests and a wire, for the tests.
+blocs that may lie, and a pledge.  ``opinions`` has stated probabilities beside stances.  ``sources`` is the least case
+that has sources, interests and a wire, for the tests.
 """
 
 from __future__ import annotations
@@ -131,10 +132,27 @@ def _sources() -> tuple[list[Row], str, str]:
     return rows, "", "version: 1\nextends: general.yaml\n"
 
 
+def _opinions() -> tuple[list[Row], str, str]:
+    """Five who state probabilities on six things and of all answers to a question, one with a stake, beside stances."""
+    questions = """
+propositions: {p0: {}, p1: {}, p2: {circulates: denied}, p3: {}, p4: {}, p5: {}}
+questions: {which: {states: [a, b, c]}}
+"""
+    rows: list[Row] = []
+    for i in range(5):
+        who = {"source": f"f{i}", "kind": KINDS[i % 4]}
+        said = [{"proposition": f"p{j}", "interest": 1 if (i, j) == (0, 1) else 0} for j in range(6) if (i + j) % 4]
+        said += [{"question": "which", "state": s} for s in "abc"]
+        rows += [{**who, **what, "probability": 0.4} for what in said]
+    rows += [{"source": f"s{i}", "kind": "witness", "proposition": "p0", "stance": 2} for i in range(3)]
+    return rows, questions, "version: 1\nextends: general.yaml\n"
+
+
 DESIGNS: Mapping[str, Callable[[], tuple[list[Row], str, str]]] = {
     "neutral": _neutral,
     "interested": _interested,
     "sources": _sources,
+    "opinions": _opinions,
 }
 """Claims, questions.yaml and priors.yaml of each design."""
 

@@ -86,6 +86,9 @@ MODELS: Mapping[str, Model] = {
     "joint_nuts": Model("the model of testimony, by NUTS", exact=True, one=_of("interested", by_nuts)),
     "joint_fast": Model("the model of testimony, by the fast path", exact=True, one=_of("interested", fast)),
     "neutral_fast": Model("the model without interests, by the fast path", exact=True, one=_of("neutral", fast)),
+    "opinions_fast": Model(
+        "the model of stated probabilities, by the fast path", exact=True, one=_of("opinions", fast)
+    ),
     "ideal_points": Model("the ordinal ideal-point model, by NUTS", exact=True, one=simulate_ideal_points),
     "corpus_fast": Model("the posterior of the shipped case, by the fast path", exact=False, one=again, shipped=True),
 }

@@ -17,6 +17,7 @@ from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.case import Case
 from tarjih.testimony.messages import Position
 from tarjih.testimony.simulate import drawn_positions, retell, worlds
+from tarjih.testimony.story.simulate import restated
 
 __all__ = ["before", "tell", "turned"]
 
@@ -54,9 +55,12 @@ def tell(
 
     Returns
     -------
-    The case's positions, in its order, turned as drawn; a source that took no side still takes none.
+    The case's positions, in its order, turned as drawn and with stated probabilities as drawn; a source that took no
+    side still takes none.
     """
     switches = {**case.priors.switches, **dict.fromkeys(blind_to, False)}
     priors = dataclasses.replace(case.priors, switches=switches)
     blind = dataclasses.replace(case, parameters=dataclasses.replace(case.parameters, priors=priors))
-    return turned(case, retell(blind, z[:, None], states[:, None], rng).affirms[:, 0].tolist())
+    stances = turned(case, retell(blind, z[:, None], states[:, None], rng).affirms[:, 0].tolist())
+    again = restated(case.parameters, z, states, rng)
+    return [dataclasses.replace(p, probability=again[id(p)]) if id(p) in again else p for p in stances]

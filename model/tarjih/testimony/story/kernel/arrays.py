@@ -30,6 +30,8 @@ class StoryArrays(NamedTuple):
         Shares of the informed who see the truth, shape (points,).
     node_overlap
         w of each node, shape (nodes,).
+    opinion_count, …, opinion_lean
+        As in :class:`tarjih.testimony.story.opinions.Pool`.
     """
 
     mu: Floats
@@ -57,6 +59,12 @@ class StoryArrays(NamedTuple):
     grid: Floats
     node_overlap: Floats
     circulation: Floats
+    opinion_count: Floats
+    opinion_weight: Floats
+    opinion_within: Floats
+    opinion_stated: Floats
+    opinion_mean: Floats
+    opinion_lean: Floats
 
 
 class Voices(NamedTuple):

@@ -14,6 +14,7 @@ from tarjih.testimony.kernel.arrays import CaseArrays, Places, compiled
 from tarjih.testimony.kernel.truth import events_back, events_of, sum_out, sum_out_draws
 from tarjih.testimony.story.kernel.arrays import Slopes, StoryArrays
 from tarjih.testimony.story.kernel.nodes import nodes_back, slots_of
+from tarjih.testimony.story.kernel.opinions import opinions_back, opinions_heard
 from tarjih.testimony.story.kernel.voices import units_back, voices_back, voices_of
 
 __all__ = ["log_density", "over_draws"]
@@ -35,7 +36,9 @@ def log_density(z: Floats, case: CaseArrays, story: StoryArrays) -> tuple[float,
     value = -0.5 * np.sum(z * z) - 0.5 * z.size * np.log(2.0 * np.pi)
     events = events_of(z, _quantities(z, case.mu, case.sigma, case.column), case)
     v = voices_of(z, _quantities(z, story.mu, story.sigma, story.column), story)
-    slots = slots_of(story, v, case.first_slot)
+    messages = slots_of(story, v, case.first_slot)
+    slots = messages.copy()
+    opinions_heard(story, v.scalars, case.first_slot, slots)
     g_slots, g_eta = np.zeros(slots.size), np.zeros(events.holds.size)
     value += sum_out(case, slots + case.known, events, g_slots, g_eta)
     d = Slopes(
@@ -47,7 +50,8 @@ def log_density(z: Floats, case: CaseArrays, story: StoryArrays) -> tuple[float,
         np.zeros(v.lie.shape),
         np.zeros(v.lies.shape[0]),
     )
-    nodes_back(story, v, case.first_slot, slots, g_slots, d)
+    nodes_back(story, v, case.first_slot, messages, g_slots, d)
+    opinions_back(story, v.scalars, case.first_slot, g_slots, d.scalars)
     units_back(story, v, d)
     voices_back(z, story, v, d, grad)
     events_back(case, events, g_eta, grad)
@@ -87,7 +91,9 @@ def over_draws(
         log_event[:, d] = events_of(z[d], _quantities(z[d], case.mu, case.sigma, case.column), case).log_event
         if not given:
             v = voices_of(z[d], _quantities(z[d], story.mu, story.sigma, story.column), story)
-            slots[:, d] = slots_of(story, v, case.first_slot)
+            heard = slots_of(story, v, case.first_slot)
+            opinions_heard(story, v.scalars, case.first_slot, heard)
+            slots[:, d] = heard
     if likelihood.size > 0:
         likelihood[:] = slots
     if log_likelihood.size > 0:

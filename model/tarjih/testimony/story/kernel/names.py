@@ -21,9 +21,15 @@ SCALARS = (
     "veracity.bloc",
     "story.difficulty",
     "story.clarity",
+    "opinion.lean",
+    "opinion.boldness",
+    "opinion.private",
+    "opinion.spread",
+    "opinion.signal",
 )
 """The first quantities, in the order of the constants below; kinds, access and identity follow."""
 RUMOUR, FIDELITY, TILT, LEAVING, ADMISSION, HEDGE, PLEDGE, WIRE, FORECAST, SPREAD, VERACITY, HARD, CLEAR = range(13)
+LEAN, BOLD, PRIVATE, DRAWN, SIGNAL = range(13, 18)
 ALONE, IN_LINE, CHANNEL, PLEDGED = range(4)
 """Kinds of unit: a group by itself, the interested of one bloc, the groups of one channel, pledges of one direction."""
 MOST_LEAVE = 0.45

@@ -16,18 +16,23 @@ from tarjih.testimony.kernel.truth import sigmoid, softplus
 from tarjih.testimony.story.kernel.arrays import Slopes, StoryArrays, Voices
 from tarjih.testimony.story.kernel.names import (
     ADMISSION,
+    BOLD,
     CHANNEL,
     CLEAR,
+    DRAWN,
     FIDELITY,
     FORECAST,
     HARD,
     HEDGE,
     IN_LINE,
+    LEAN,
     LEAVING,
     MOST_LEAVE,
     PLEDGE,
     PLEDGED,
+    PRIVATE,
     RUMOUR,
+    SIGNAL,
     SPREAD,
     TILT,
     VERACITY,
@@ -46,11 +51,11 @@ def _strength(story: StoryArrays, g: int, hedge: float) -> float:
 @compiled
 def voices_of(z: Floats, u: Floats, story: StoryArrays) -> Voices:
     """Return what groups and units are worth at coordinates `z` and the quantities `u` that they give."""
-    scalars = u[: CLEAR + 1].copy()
-    for q in (RUMOUR, FIDELITY, LEAVING, ADMISSION, HEDGE, PLEDGE, WIRE):
+    scalars = u[: SIGNAL + 1].copy()
+    for q in (RUMOUR, FIDELITY, LEAVING, ADMISSION, HEDGE, PLEDGE, WIRE, PRIVATE):
         scalars[q] = sigmoid(u[q])
     scalars[LEAVING] *= MOST_LEAVE
-    for q in (TILT, SPREAD, HARD, CLEAR):
+    for q in (TILT, SPREAD, HARD, CLEAR, BOLD, DRAWN, SIGNAL):
         scalars[q] = math.exp(u[q])
     n = story.group_gain.size
     informed, repeats, random = np.empty(n), np.empty(n), np.empty(n)
@@ -159,11 +164,12 @@ def voices_back(z: Floats, story: StoryArrays, v: Voices, d: Slopes, grad: Float
         column = story.source_column[story.group_source[g]]
         grad[column] += by * spread
         d.scalars[SPREAD] += by * z[column]
-    for q in (RUMOUR, FIDELITY, ADMISSION, HEDGE, PLEDGE, WIRE):
+    g_u[LEAN] += d.scalars[LEAN]
+    for q in (RUMOUR, FIDELITY, ADMISSION, HEDGE, PLEDGE, WIRE, PRIVATE):
         g_u[q] += d.scalars[q] * v.scalars[q] * (1.0 - v.scalars[q])
     leaving = v.scalars[LEAVING]
     g_u[LEAVING] += d.scalars[LEAVING] * leaving * (1.0 - leaving / MOST_LEAVE)
-    for q in (TILT, SPREAD, HARD, CLEAR):
+    for q in (TILT, SPREAD, HARD, CLEAR, BOLD, DRAWN, SIGNAL):
         g_u[q] += d.scalars[q] * v.scalars[q]
     for b in range(story.bloc_column.size):
         grad[story.bloc_column[b]] += d.lies[b] * story.sigma[VERACITY]

@@ -14,6 +14,7 @@ importing this package costs nothing.
 
 import importlib
 import os
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,6 +57,13 @@ __version__ = "0.1.0"
 
 # The matrices multiplied here are small: a second thread only spins, and takes the core of the next chain.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# A script of analyses/ is a command: until it runs, which takes seconds of importing, an interrupt ends it at once.
+_script = os.path.abspath(getattr(sys.modules["__main__"], "__file__", None) or "")  # noqa: PTH100 - pathlib takes a moment
+if os.path.dirname(_script) == os.path.abspath(f"{__file__}/../../../analyses"):  # noqa: PTH100, PTH120
+    from tarjih.__main__ import end_at_once
+
+    end_at_once()
 
 
 def __getattr__(name: str) -> object:

@@ -18,16 +18,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
-__all__ = ["main"]
+__all__ = ["end_at_once", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     if arguments is None:  # a process of its own: until the command runs, an interrupt ends it at once
-        atexit.register(_done)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, _stop)
+        end_at_once()
     try:
         from tarjih.runs.room import room_for_imports  # noqa: PLC0415 - importing takes a moment
 
@@ -44,6 +41,14 @@ def _parser() -> argparse.ArgumentParser:
     from tarjih.cli.main import parser  # noqa: PLC0415
 
     return parser()
+
+
+def end_at_once() -> None:
+    """Let an interrupt end the process at once with one line, until a command runs, which handles it by itself."""
+    atexit.register(_done)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:

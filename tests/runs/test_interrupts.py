@@ -103,3 +103,26 @@ def test_a_fit_that_is_interrupted_writes_nothing(tmp_path, root, delay):
     assert (fit.returncode, out) == (130, "")
     assert err in {"stopped.\n", "stopped; what was finished is kept.\n"}
     assert [p.name for p in tmp_path.iterdir()] == ["case"]
+
+
+SCRIPT = """
+import runpy, sys
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_analysis_that_is_interrupted_while_it_is_loaded_says_one_line(tmp_path, root, number):
+    """A script imports for seconds before it runs: an interrupt then gives no traceback either."""
+    command = [sys.executable, "-v", "-c", SCRIPT, str(root / "analyses" / "structures.py"), "--cases", str(tmp_path)]
+    env = {**os.environ, "PYTHONPATH": str(root / "model")}
+    with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as run:
+        for line in run.stderr:
+            if "import 'tarjih.runs.faults'" in line:  # said by -v, long before the last import
+                run.send_signal(number)
+                break
+        said = [line for line in run.stderr.read().splitlines() if not line.startswith(("#", "import "))]
+
+    assert (run.returncode, said[-1]) == (128 + number, "stopped.")
+    assert not [line for line in said if "Traceback" in line]

@@ -61,9 +61,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # A script of analyses/ is a command: until it runs, which takes seconds of importing, an interrupt ends it at once.
 _script = os.path.abspath(getattr(sys.modules["__main__"], "__file__", None) or "")  # noqa: PTH100 - pathlib takes a moment
 if os.path.dirname(_script) == os.path.abspath(f"{__file__}/../../../analyses"):  # noqa: PTH100, PTH120
-    from tarjih.__main__ import end_at_once
-
-    end_at_once()
+    importlib.import_module(f"{__name__}.__main__").end_at_once()
 
 
 def __getattr__(name: str) -> object:

@@ -44,6 +44,20 @@ def test_an_interrupt_that_a_library_swallowed_publishes_nothing(tmp_path):
     assert run(lambda: DONE) == DONE
 
 
+@pytest.mark.parametrize("error", [RuntimeError("no compiled object yet"), ZeroDivisionError("no draws")])
+def test_an_interrupt_that_a_library_made_an_error_of_is_an_interrupt(capsys, error):
+    """What a compiler or a sampler raises in the place of the interrupt is no failure of the software: one line."""
+
+    def command():
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        except BaseException:
+            raise error from None
+
+    assert run(command) == 143
+    assert capsys.readouterr().err == "stopped; what was finished is kept.\n"
+
+
 def test_a_sampler_that_is_interrupted_is_ended_and_leaves_no_trace():
     """^C in the middle of sampling cancels the sampler; what it has drawn is not taken for a result."""
 

@@ -78,7 +78,7 @@ def run(command: Callable[[], int | None]) -> int:
 def _guarded(command: Callable[[], int | None]) -> int:
     """Run a command and return its exit status, where what stopped it was foreseen."""
     try:
-        return int(command() or DONE)
+        return _ended(command)
     except InputFault as problem:
         _say(problem.report())
         return NOT_FOR_THIS_CASE if isinstance(problem, NotForThisCase) else AT_FAULT
@@ -99,6 +99,15 @@ def _guarded(command: Callable[[], int | None]) -> int:
     except Exception as problem:
         if _out_of_memory(problem):
             raise MemoryError from problem
+        raise
+
+
+def _ended(command: Callable[[], int | None]) -> int:
+    """Run a command; an error that a library made of an interrupt is the interrupt."""
+    try:
+        return int(command() or DONE)
+    except Exception:
+        check_interrupt()
         raise
 
 

@@ -51,7 +51,7 @@ def test_an_interrupt_that_a_library_made_an_error_of_is_an_interrupt(capsys, er
     def command():
         try:
             os.kill(os.getpid(), signal.SIGTERM)
-        except BaseException:
+        except KeyboardInterrupt:
             raise error from None
 
     assert run(command) == 143

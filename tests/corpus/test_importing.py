@@ -116,6 +116,11 @@ READ = {
         ["--split", "source=json"],
         {"source": ["afp", "ap", "afp"]},
     ),
+    "sentences with semicolons": (
+        HEAD + "a,It burnt; he knew,1\nb,It burnt; she left,1\nc,It burnt,0\n",
+        [],
+        {"stance": [2, 2, -2]},
+    ),
     "a span of days and what databases write": (
         "source,proposition,stance,said_on\na,p,1,7-9 Nov 2021\nb,p,1,2021-11-07 to 2021-11-09\nc,p,1,2021-11-00\n",
         [],
@@ -215,6 +220,10 @@ REFUSED = {
     "other names": (
         "Speaker,Issue,Position\na,p,2\n",
         r"--map source=Speaker --map proposition=Issue --map stance=Position",
+    ),
+    "a slip of a word": (
+        column("asserts", "denies", "doubts", "denys"),
+        r"\"denys\" may be a slip of \"denies\"\..*--stance denys=-2",
     ),
     "a code beside a scale": (column("1", "5", "99"), r"--scale 1\.\.5 .*no answer in some rows: --stance 99=out"),
     "lists that never repeat": (HEAD + "A;B,p,1\nC;D,p,1\nE;F,q,1\n", r"--split 'source=;'"),

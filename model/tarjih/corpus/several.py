@@ -125,7 +125,7 @@ def _several(sheet: Sheet, target: str, column: int, values: Mapping[str, list[s
             what = f'the cell "{printable(cell, limit=60)}" of "{name}" is a list of several values.'
             return _line(sheet, column, cell), f"{what} Make a row of each: --split {target}=json"
     for sign in SIGNS if target != "stance" else (*PLAIN, ","):
-        again, number = _recurring(values, sign, plain=sign in PLAIN and target != "stance")
+        again, number = _recurring(values, sign, plain=sign in PLAIN and target in OF_WORDS)
         again = again or (_mostly(values, sign) if sign in PLAIN and target in OF_WORDS else "")
         if again and not (target == "proposition" and sign not in PLAIN):
             shown, written = ("line end", "\\n") if sign == "\n" else (sign, sign)

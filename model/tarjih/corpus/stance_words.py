@@ -10,6 +10,7 @@ column.  Numbers are the codebook's where all are whole and within -2 … 2 and 
 from __future__ import annotations
 
 import csv
+import difflib
 import math
 import re
 import shlex
@@ -59,6 +60,9 @@ NO_ANSWER = {*(n for code in (77, 88, 97, 98, 99) for n in (code, -code)), 777, 
 """Numbers by which surveys say that there is no answer."""
 LARGEST_ANSWER = 11
 """The largest number of a scale beside which one of these is no answer."""
+
+ALIKE = 0.7
+"""How alike a word and a known one are where it may be a slip of it, from 0 to 1."""
 
 type Scale = tuple[float, float]
 
@@ -250,14 +254,29 @@ def _unknown(spoken: Counter[str], whole: Counter[str]) -> str:
     guess: dict[str, int | str] = {
         word: stance for known in reversed(_vocabularies().values()) for word, stance in known.items()
     }
+    slips = _slips(spoken)
+    guess |= {_plain(cell): guess[known] for cell, known in slips.items()}
     guess |= dict.fromkeys((*(_plain(cell) for cell in whole.keys() - spoken.keys()), *BESIDE), OUT)
     options = [
         f"--stance {shlex.quote(f'{_seen(cell)}={guess.get(_plain(cell), "…")}')}"
         for cell in whole
         if number_of(cell) is None
     ]
-    what = f"it holds {_counted(whole)}, which are not all known as stances of one kind. Say what each means, from 2 "
-    return f"{what}(asserts) to -2 (denies), or out to leave its rows out: {' '.join(options)}"
+    what = f"it holds {_counted(whole)}, which are not all known as stances of one kind."
+    what += "".join(f' "{printable(cell)}" may be a slip of "{known}".' for cell, known in slips.items())
+    what += " Say what each means, from 2 (asserts) to -2 (denies), or out to leave its rows out: "
+    return what + " ".join(options)
+
+
+def _slips(spoken: Iterable[str]) -> dict[str, str]:
+    """Give for each of a few words that no vocabulary has beside others that one has: the nearest word of that one."""
+    plain = {cell: _plain(cell) for cell in spoken}
+    known = max(_vocabularies().values(), key=lambda own: sum(word in own for word in plain.values()))
+    unknown = [cell for cell, word in plain.items() if word not in known]
+    if not unknown or 2 * len(unknown) >= len(plain):
+        return {}
+    near = {cell: difflib.get_close_matches(plain[cell], known, n=1, cutoff=ALIKE) for cell in unknown}
+    return {cell: found[0] for cell, found in near.items() if found}
 
 
 def _seen(cell: str) -> str:

@@ -67,9 +67,10 @@ def looks_wide(sheet: Sheet, at: Mapping[str, int]) -> bool:
 
 
 def looks_asked(sheet: Sheet, at: Mapping[str, int]) -> bool:
-    """Tell whether a column that is nothing else holds a choice of a few answers in words."""
+    """Tell whether most columns that are nothing else hold a choice of a few answers in words."""
     rest = [i for i, name in enumerate(sheet.header) if name and i not in at.values() and usual(name) not in OF_SURVEYS]
-    return any(not _codes(sheet, i) for i in _answers(sheet, rest)) and len(rest) > 1
+    asked = [i for i in _answers(sheet, rest) if not _codes(sheet, i)]
+    return len(sheet.rows) > 1 and len(asked) > 1 and 2 * len(asked) >= len(rest)
 
 
 def _few_numbers(cells: Counter[str]) -> bool:

@@ -29,7 +29,7 @@ from tarjih.inference.targets import named
 from tarjih.language import ENGLISH, day_text, listed, name_isolated, say, word
 from tarjih.runs.table import Table, of_records
 
-__all__ = ["COLOURS", "Settled", "calls_path", "from_first", "ordinal", "path", "times"]
+__all__ = ["COLOURS", "Settled", "calls_path", "from_first", "largest_step", "ordinal", "path", "times"]
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#1A1A1A")
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
@@ -142,11 +142,14 @@ def _step(fit: Fit, name: str, rows: Sequence[Mapping[str, Any]], settled: Settl
     ends = {r["name"]: r["mean"] for r in rows}
     answer = settled[0] if settled else max(ends, key=lambda a: ends[a])
     own = [r for r in rows if r["name"] == answer]
-    was, now = max(itertools.pairwise(own), key=lambda e: abs(e[1]["mean"] - e[0]["mean"]), default=(own[0], own[0]))
+    at = [r["step"] for r in own].index(largest_step(own))
+    was, now = own[max(at - 1, 0)], own[at]
     if abs(now["mean"] - was["mean"]) < HARDLY:
         return ""
     told = discriminating(fit.case, named(fit.case, name), ends, [answer]).claims
-    who = dict.fromkeys(quoted(source_name(fit.case, c.source, lang), lang=lang) for c in told if c.date == now["day"])
+    who = dict.fromkeys(
+        quoted(begun(source_name(fit.case, c.source, lang)), lang=lang) for c in told if c.date == now["day"]
+    )
     values = {"before": percent(was["mean"], lang), "p": percent(now["mean"], lang), "day": day_text(now["day"], lang)}
     values["label"] = quoted(worded_label(now, lang), lang=lang)
     return say("path_step_by" if who else "path_step", lang, sources=listed(who, lang), **values)
@@ -227,6 +230,12 @@ def from_first(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [r for r in rows if r["step"] == 0 or r["step"] >= first]
 
 
+def largest_step(rows: Sequence[Mapping[str, Any]]) -> int:
+    """Return the step at which one answer went furthest."""
+    leaps = {b["step"]: abs(b["mean"] - a["mean"]) for a, b in itertools.pairwise(rows)}
+    return max(leaps, key=lambda s: leaps[s], default=0)
+
+
 def ordinal(iso: str) -> float:
     """Return a day as a number."""
     return float(dt.date.fromisoformat(last_day(iso)).toordinal())
@@ -268,8 +277,7 @@ def _days(
     left, bottom, wide = place
     low, high = sorted(ax.get_xlim())
     mine = [r for r in rows if r["name"] == rows[0]["name"]]
-    leaps = {b["step"]: abs(b["mean"] - a["mean"]) for a, b in itertools.pairwise(mine)}
-    kept = {0, mine[-1]["step"], max(leaps, key=lambda s: leaps[s], default=0)}
+    kept = {0, mine[-1]["step"], largest_step(mine)}
     first = sorted(mine, key=lambda r: (r["step"] not in kept, not r["articles"], r["step"]))
     days = [(at[r["step"]], r["day"]) for r in first]
     taken: list[tuple[float, float]] = []

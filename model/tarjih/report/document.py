@@ -18,7 +18,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from tarjih.figures.canvas import png
 from tarjih.figures.exhibit import Exhibit, begun
-from tarjih.language import day_text, language, say
+from tarjih.language import day_text, language, name_isolated, say
 from tarjih.report.boxes import asks
 from tarjih.report.content import Content
 from tarjih.report.office_text import office_text, told_row
@@ -83,7 +83,7 @@ class _Doc:
         """Set the heading with who wrote it and when."""
         c, lang = self.c, self.c.lang
         parts = [c.kicker]
-        parts += [say("author", lang, name=c.details.author)] if c.details.author else []
+        parts += [say("author", lang, name=name_isolated(c.details.author, lang))] if c.details.author else []
         parts += [day_text(c.details.date, lang)] if c.details.date else []
         self.paragraph(" · ".join(parts), faint=True)
         self.heading(c.heading, 0)

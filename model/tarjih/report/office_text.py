@@ -14,12 +14,13 @@ __all__ = ["office_text", "told_row"]
 
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 ISOLATED = re.compile("[\u2066\u2068]([^\u2066-\u2069]*)\u2069")
+PERCENT = re.compile(r"(?<=\d) %")
 LEFT, RIGHT = "\u200e", "\u200f"
 
 
 def office_text(words: str) -> str:
     """Return text as slides and documents can hold it."""
-    out = words
+    out = PERCENT.sub("\u00a0%", words)
     while ISOLATED.search(out):
         out = ISOLATED.sub(lambda m: _marked(m[1]), out)
     return UNFIT.sub("", out)

@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 
 from tarjih.figures.canvas import svg
 from tarjih.figures.exhibit import Exhibit
-from tarjih.language import day_text, language, say
+from tarjih.language import day_text, language, name_isolated, say
 from tarjih.report.appendix import Texts, appendix
 from tarjih.report.boxes import asks
 from tarjih.report.changes import Changes
@@ -68,7 +68,7 @@ def attribute(words: object) -> Markup:
 
 
 def _escaped(words: object) -> Markup:
-    whole = str(words)
+    whole = re.sub(r"(?<=\d) %", "\u00a0%", str(words))
     return escape("".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else "\ufffd" for c in whole))
 
 
@@ -144,6 +144,7 @@ def page(c: Content, live: Interactive, *, texts: Texts | None = None, changes: 
         "anchor": anchor,
         "scale": _Scale(rightwards=own.rightwards),
         "picture": lambda exhibit: picture(exhibit, c),
+        "named": lambda who: name_isolated(who, lang),
         "day": lambda iso: day_text(iso, lang),
     }
     values: dict[str, Any] = {

@@ -13,7 +13,7 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
 from tarjih.figures.exhibit import worded_label
-from tarjih.figures.path import COLOURS, Settled, from_first, ordinal, times
+from tarjih.figures.path import COLOURS, Settled, from_first, largest_step, ordinal, times
 from tarjih.language import day_text, percent, say
 from tarjih.report.slide_shapes import FAINT, GRID, INK, SERIES, Shapes, colour
 from tarjih.runs.table import Table
@@ -22,8 +22,8 @@ __all__ = ["timeline"]
 
 MOST = len(SERIES)
 SIZE = 16
-LABELS, DAYS, STEP, DAY_WIDE = 3.6, 0.45, 0.62, 2.0
-"""Inches for the names at the end and the days below, between two names, and for one day."""
+LABELS, DAYS, STEP, DAY_WIDE, LETTER = 3.6, 0.45, 0.62, 2.0, 0.115
+"""Inches for the names at the end and the days below, between two names, for one day, and for one of its letters."""
 
 
 def timeline(
@@ -83,9 +83,8 @@ def timeline(
         side = left if draw.rtl else over + 0.2
         look = {"size": SIZE, "bold": True, "color": colour(COLOURS[i]), "anchor": MSO_ANCHOR.MIDDLE}
         draw.box(slide, words, side, middle - STEP / 2, LABELS - 0.2, STEP, **look)
-    for day, iso in _days(at, rows, settled, (over - left - axis) / max(until - low, 1.0)):
-        words = [day_text(iso, lang) if iso else say("figure.start", lang)]
-        draw.box(slide, words, x(day) - DAY_WIDE / 2, y(0) + 0.08, DAY_WIDE, 0.3, size=SIZE, align=PP_ALIGN.CENTER)
+    for day, told in _days(at, rows, settled, (over - left - axis) / max(until - low, 1.0), lang):
+        draw.box(slide, [told], x(day) - DAY_WIDE / 2, y(0) + 0.08, DAY_WIDE, 0.3, size=SIZE, align=PP_ALIGN.CENTER)
 
 
 def _apart(wanted: Sequence[float]) -> list[float]:
@@ -97,15 +96,17 @@ def _apart(wanted: Sequence[float]) -> list[float]:
 
 
 def _days(
-    at: dict[int, float], rows: Sequence[dict[str, Any]], settled: Settled | None, inches: float
+    at: dict[int, float], rows: Sequence[dict[str, Any]], settled: Settled | None, inches: float, lang: str
 ) -> list[tuple[float, str]]:
-    """Return the days that are written: of what happened, the start, the last, then others while there is room."""
+    """Return the days that are written: what happened, start, largest step, the last, then others that have room."""
     days = {r["step"]: r["day"] for r in rows}
+    name = settled[0] if settled else rows[0]["name"]
     wanted = [(ordinal(settled[1]), settled[1])] if settled else []
-    order = [min(at), max(at), *sorted(at)]
+    order = [min(at), largest_step([r for r in rows if r["name"] == name]), max(at), *sorted(at)]
     wanted += [(at[s], days.get(s) or "") for s in order]
     out: list[tuple[float, str]] = []
     for day, iso in wanted:
-        if all(abs(day - other) * inches >= DAY_WIDE for other, _ in out):
-            out.append((day, iso))
+        words = day_text(iso, lang, short=True) if iso else say("figure.start", lang)
+        if all(abs(day - other) * inches >= LETTER * (len(words) + len(told)) / 2 + 0.1 for other, told in out):
+            out.append((day, words))
     return out

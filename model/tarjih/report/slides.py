@@ -138,7 +138,11 @@ class _Deck:
         self.shapes.fill(frame, [title], size=26 if len(title) < 60 else 22 if len(title) < 120 else 20, bold=True)
         slide.notes_slide.notes_text_frame.text = office_text("\n".join(n for n in (*notes, c.run) if n))
         day = day_text(c.details.date, self.lang) if c.details.date else ""
-        foot = " · ".join(t for t in (c.details.classification, c.draft, c.details.author, day, c.kicker) if t)
+        foot = " · ".join(
+            t
+            for t in (c.details.classification, c.draft, name_isolated(c.details.author, self.lang), day, c.kicker)
+            if t
+        )
         self.shapes.box(slide, [foot], MARGIN, FOOT, WIDE - 2 * MARGIN, 0.3, size=11, color=FAINT)
         return slide
 

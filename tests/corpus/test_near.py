@@ -85,6 +85,9 @@ def test_what_a_register_does_not_list_is_named_with_the_nearest(tmp_path):
         ("articles.csv.txt", "articles.csv"),
         ("outcome.csv", "outcomes.csv"),
         ("prior.yaml", "priors.yaml"),
+        ("questions (1).yaml", "questions.yaml"),
+        ("Sources - Copy.csv", "sources.csv"),
+        ("Copy of articles.csv", "articles.csv"),
     ],
 )
 def test_a_file_of_nearly_the_right_name_is_a_fault(tmp_path, name, meant):

@@ -5,6 +5,7 @@ Supply a folder; get a fault for each such file, with the right name.  Non-goal:
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tarjih.corpus.identities import one_apart
@@ -13,6 +14,9 @@ from tarjih.runs.faults import Fault
 __all__ = ["FILES", "misnamed"]
 
 FILES = ("claims.csv", "sources.csv", "articles.csv", "questions.yaml", "priors.yaml", "outcomes.csv")
+
+COPY = re.compile(r"^copy of |\s*\(\d+\)$|(?:\s-)?\scopy$")
+"""What browsers and desktops add to the name of a file that they save a second time."""
 
 
 def misnamed(folder: Path) -> list[tuple[Fault, bool]]:
@@ -39,7 +43,7 @@ def _meant(name: str) -> str:
     stem, dot, ending = name.strip().casefold().rpartition(".")
     if not dot or name in FILES or ending not in {"csv", "tsv", "txt", "yaml", "yml"}:
         return ""
-    stem = stem.removesuffix(".csv").removesuffix(".yaml").removesuffix(".yml").strip(" _-")
+    stem = COPY.sub("", stem.removesuffix(".csv").removesuffix(".yaml").removesuffix(".yml")).strip(" _-")
     for file in FILES:
         own, _, right = file.partition(".")
         tables = {"csv", "tsv", "txt"} if right == "csv" else {"yaml", "yml", "txt"}

@@ -534,6 +534,7 @@ def test_leaving_a_source_out_gives_what_python_gives(opened):
     }
 
     assert agreed(tab, wanted) < 0.005
+    assert "As set: without " in tab.run("document.getElementById('announced').textContent")
     tab.run("document.getElementById('reset-button').click()")
     assert values(tab) == pytest.approx(values(opened(page("en"))))
 

@@ -239,7 +239,7 @@
     const moved = Array.from(state).some(([k, v]) => Math.abs(v - start.get(k)) > 1e-9);
     const parts = [];
     const pressed = all("button[aria-pressed='true']", panel).filter((b) => b.dataset.camp !== "-1" && b.dataset.source !== "");
-    for (const b of pressed) parts.push(b.textContent);
+    for (const b of pressed) parts.push(b.dataset.source ? panel.dataset.without.replace("#", b.textContent) : b.textContent);
     if (moved) parts.push(panel.dataset.own);
     document.body.classList.toggle("set", parts.length > 0);
     const status = document.getElementById("as-set");

@@ -54,7 +54,7 @@ BY = Details("A. N. Analyst", "FOR TRAINING", "2026-11-28")
 @functools.cache
 def findings(case=None):
     """What a briefing of the small case, or of another one, says: worked out once."""
-    done = {None: lambda: FIT, "hostile": hostile, "one": one, "three": three}[case]()
+    done = {None: lambda: FIT, "hostile": hostile, "one": one, "alone": alone, "three": three}[case]()
     return find(done)
 
 
@@ -96,6 +96,12 @@ def one():
         {"source": "ben", "proposition": "The bridge was closed", "stance": -1, "kind": "witness"},
     ]
     return few_draws(*load(folder(Path(PLACE["folder"]) / "one", rows)))
+
+
+def alone():
+    """A fit of a case in which a single source says a single thing."""
+    rows = [{"source": "ann", "proposition": "The bridge was closed", "stance": 1}]
+    return few_draws(*load(folder(Path(PLACE["folder"]) / "alone", rows)))
 
 
 def three():
@@ -161,7 +167,7 @@ def plain(markup):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("case", [None, "one", "three"])
+@pytest.mark.parametrize("case", [None, "one", "alone", "three"])
 def test_every_judgement_has_a_row_with_its_numbers(lang, case):
     """Each headline and each trait has a row; its numbers are those of the fit, printed by one rule."""
     f, text = findings(case), page(lang, case)

@@ -201,6 +201,8 @@ def _sources(f: Findings) -> list[str]:
     for j in f.judgements:
         for d in j.drivers if j.name not in f.settled else ():
             moved[d.source] = max(moved.get(d.source, 0.0), abs(d.without - j.base))
+    if len({claim.source for claim in f.fit.case.claims}) < 2:
+        return []  # without its only source a case says nothing
     return sorted((s for s, by in moved.items() if by >= LEAST_MOVE), key=lambda s: -moved[s])[:MOST_SOURCES]
 
 

@@ -87,6 +87,7 @@ COMMANDS = {
     "freeze": ["freeze", "--corpus", "{case}", "--fit", "one", "--out", "{work}/forecast.json"],
     "brief": ["brief", "--corpus", "{case}", "--fit", "one", "--out", "{work}/page.html"],
     "sensitivity": ["sensitivity", "--corpus", "{case}", "--fit", "one", "--out", "{work}/tables", "--workers", "1"],
+    "learn": ["learn", "{case}", "--out", "{work}/learned.yaml"],
 }
 
 
@@ -95,6 +96,8 @@ def fitted_case(tmp_path_factory, root):
     """A case with a fit that is kept under it, and files of other people's."""
     work = tmp_path_factory.mktemp("killed") / "work"
     case = write_small(work / "case")
+    outcomes = "proposition,truth,resolved_on,citation\nnorth_did,1,2020-01-01,the court\n"
+    (case / "outcomes.csv").write_text(outcomes, encoding="utf-8")
     env = {**os.environ, "PYTHONPATH": str(root / "model")}
     fit = [sys.executable, "-m", "tarjih", "fit", "--corpus", str(case), "--name", "one", "--draws", "500", "--draft"]
     subprocess.run(fit, env=env, check=True, capture_output=True)
@@ -121,10 +124,54 @@ def test_a_command_killed_at_each_of_its_writes_loses_nothing(fitted_case, root,
     assert len(fits) <= 2  # the old one whole, or the new one
 
 
+BRIEFINGS = """
+import os, sys
+from pathlib import Path
+folder = Path(sys.argv[2])
+os.environ["TARJIH_CACHE"] = str(folder / "cache")
+from killed import killed
+from scripts import script
+from small_case import few_draws
+from tarjih.report import briefing
+from tarjih.runs.exit_codes import run
+
+def analysis():
+    return script(Path(sys.argv[3]), "source_credibility")(["--corpus", str(folder / "case"), "--quick", "--draft"])
+
+def page():
+    briefing.ANALYSES = ("source_credibility", "perpetrator")
+    briefing.shared_fit = lambda corpus, priors, settings: few_draws(corpus, priors)
+    return briefing.briefing(folder / "case", None, draft=True, workers=1)
+
+killed(folder, lambda: run({"analysis": analysis, "page": page}[sys.argv[1]]))
+"""
+
+
 @pytest.mark.bench
-@pytest.mark.parametrize(("name", "longest"), [("fit", 15), ("sensitivity", 30), ("brief", 9), ("freeze", 4)])
+@pytest.mark.parametrize(("what", "least"), [("analysis", 30), ("page", 8)])
+def test_a_briefing_killed_at_each_of_its_writes_loses_nothing(tmp_path, root, what, least):
+    """An analysis and the page that gathers them: no file of somebody else's is lost, and the next run is whole."""
+    case = write_small(tmp_path / "work" / "case")
+    foreign = [
+        case / "figures" / name for name in ("Thumbs.db", "source_credibility/.DS_Store", "perpetrator/mine.txt")
+    ]
+    for place in foreign:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text("mine", encoding="utf-8")
+    rows = rows_of([sys.executable, "-c", BRIEFINGS, what, str(tmp_path / "work"), str(root)], root)
+
+    assert len(rows) > least
+    for row in rows:
+        mine = {str(p.relative_to(tmp_path / "work")) for p in foreign}
+        assert {name: row["left"].get(name) for name in mine} == dict.fromkeys(mine, digest(b"mine")[:16])
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize(
+    ("name", "longest"), [("fit", 15), ("sensitivity", 30), ("brief", 9), ("freeze", 4), ("learn", 6)]
+)
 def test_interrupts_at_random_moments_lose_nothing(fitted_case, root, tmp_path, name, longest):
-    """Ten moments of each of four commands: 130 or 143 and one line, or done; nothing half-written."""
+    """Ten moments of each of five commands: 130 or 143 and one line, or done; nothing half-written."""
     rng = random.Random(name)  # noqa: S311 - no secret
     for _ in range(10):
         work = tmp_path / "work"

@@ -146,6 +146,16 @@ READ = {
         [],
         {"access": ["direct"]},
     ),
+    "places of paragraphs": (
+        "source,proposition,stance,article,paragraph\na,p,1,t,p. 4\nb,p,0,t,¶ 5\n",
+        [],
+        {"stance": [2, -2]},
+    ),
+    "an older event list of DNA": (
+        "ID;time;person;organization;concept;agreement\n1;2001-02-03;Ann;Org;C;yes\n2;2001-02-03;;Org;C;no\n",
+        [],
+        {"source": ["ann", "org"], "stance": [2, -2]},
+    ),
     "a column that is skipped": (
         "source,proposition,stance,confidence\na,p,1,5\nb,p,1,3\n",
         ["--skip", "confidence"],
@@ -225,6 +235,8 @@ REFUSED = {
         column("asserts", "denies", "doubts", "denys"),
         r"\"denys\" may be a slip of \"denies\"\..*--stance denys=-2",
     ),
+    "shares in two units": (column("85%", "0.2"), r"some with a percent sign and some as a share of 1"),
+    "a scale from nothing to four": (column("0", "1", "2", "3", "4"), r"--scale 0\.\.4"),
     "a code beside a scale": (column("1", "5", "99"), r"--scale 1\.\.5 .*no answer in some rows: --stance 99=out"),
     "lists that never repeat": (HEAD + "A;B,p,1\nC;D,p,1\nE;F,q,1\n", r"--split 'source=;'"),
     "an Arabic semicolon": (HEAD + "علي؛ عمر,p,1\nعلي,p,1\n", r"--split 'source=؛'"),

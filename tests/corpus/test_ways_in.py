@@ -55,6 +55,14 @@ def test_wide_tables_of_answers(tmp_path, content, options, expected):
     assert said(tmp_path) == expected
 
 
+def test_a_long_table_is_not_turned(tmp_path, capsys):
+    """An option for wide tables is refused where each row has all it needs, and a word that no cell has is told."""
+    assert imported(tmp_path, "own.csv", HEAD + "a,p,2\nb,p,-2\n", "--answers") == (2, None)
+    assert "the table is not wide. Leave out --answers." in capsys.readouterr().err
+    assert imported(tmp_path, "own.csv", HEAD + "a,p,2\nb,p,-2\n", "--stance", "agre=2") == (0, 0)
+    assert '; no cell holds "agre".' in capsys.readouterr().out
+
+
 def test_columns_of_one_name_are_not_one_proposition(tmp_path, capsys):
     """What one person answered to two questions is not mixed up."""
     assert imported(tmp_path, "own.csv", "who,p,P\na,1,0\n", "--wide", "--map", "source=who") == (2, None)

@@ -171,6 +171,9 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
     same_in_all(sheet, options.same, faults)
     wide = options.wide or options.answers
     at, form = places(sheet, mapping, path, faults, wide=wide, skip=options.skip)
+    if wide and "source" in at and {"proposition", "question"} & at.keys():
+        what = "each row names a source and what it speaks of already, so the table is not wide. Leave out"
+        faults.add(path, sheet.line, f"{what} {'--answers' if options.answers else '--wide'}.")
     faults.raise_any()
     rows, totals = len(sheet.rows), _totals(sheet, at, options.names)
     if wide:

@@ -83,6 +83,8 @@ ALIKE = {
         "politician",
         *("claimant", "screen_name", "username", "user_name", "handle", "participant", "informant", "coder_name"),
         *("respondent_id", "response_id", "participant_id", "user_id", "author_id", "witness", "quelle", "sprecher"),
+        *("qui", "auteur", "locuteur", "acteur", "wer", "akteur", "quién", "quien", "autor", "chi", "fonte", "кто"),
+        *("автор", "الجهة", "القائل", "الشخص", "منبع", "kaynak", "bron", "źródło", "källa", "来源", "发言人"),
         *("orateur", "fuente", "المصدر", "المتحدث", "گوینده", "источник", "spokesman", "speaker_name", "case"),
     },
     "proposition": {
@@ -115,7 +117,10 @@ ALIKE = {
     "confidence": {"sure", "certainty", "how_sure", "coder_confidence", "sicherheit", "certainty_0_1"},
     "access": {"how_they_know", "knowledge", "access_to_facts", "basis"},
     "interest": {"gain", "stake", "benefit", "self_interest"},
-    "gloss": {"quote", "quotation", "excerpt", "comment", "note", "notes", "zitat", "citation", "cita"},
+    "gloss": {
+        *("quote", "quotation", "excerpt", "comment", "note", "notes", "zitat", "citation", "cita", "الاقتباس", "النص"),
+        *("نقل قول", "цитата"),
+    },
     "paragraph": {"para", "paragraph_no"},
     "origin": {"taken_from", "copied_from", "based_on", "original_source"},
     "probability": {
@@ -168,7 +173,7 @@ def places(
 ) -> tuple[dict[str, int], str]:
     """Find the column of each thing but what the user skips, and say what the file was taken for."""
     plain = [re.sub(r"[\s_-]+", "_", name.casefold()) for name in sheet.header]
-    dna = {"statement_id", "concept", "agreement"} <= {*plain}
+    dna = {"concept", "agreement"} <= {*plain} and bool({"statement_id", "person"} & {*plain})
     named = {t: plain.index(c) for t, c in (DNA.items() if dna else ((t, t) for t in TARGETS)) if c in plain}
     if "question" not in named and "question" not in mapping and "state" not in mapping:
         named.pop("state", None)  # without a question a state is a part of a country
@@ -193,7 +198,7 @@ def places(
         crowd = {role: [i for i, n in enumerate(plainer) if n in names] for role, names in ROLES.items()}
         if all(len(found) == 1 for found in crowd.values()) and not mapping and not wide:
             return {role: found[0] for role, found in crowd.items()}, CROWD
-    if "source" not in out and "organization" in out:
+    if "source" not in out and "organization" in out and not _proposed(sheet, "source", out):
         out["source"] = out["organization"]
     if faults.found:
         return out, form

@@ -54,10 +54,28 @@ BESIDE = (
 )
 """Words of rows that are beside the point, and names of columns that a file repeats."""
 NUMBER = re.compile(r"[-+]?([0-9]{1,12}([.,][0-9]{1,12})?|[.,][0-9]{1,12})")
-USUAL = ((0, 1), (-1, 1), (1, 3), (0, 2), (0, 3), (1, 4), (1, 5), (-3, 3), (1, 7), (0, 10), (1, 10), (0, 100))
+USUAL = (
+    (0, 1),
+    (-1, 1),
+    (1, 3),
+    (0, 2),
+    (0, 3),
+    (1, 4),
+    (1, 5),
+    (0, 4),
+    (0, 5),
+    (1, 6),
+    (0, 6),
+    (-3, 3),
+    (1, 7),
+    (0, 10),
+    (1, 10),
+    (0, 100),
+)
 MOST_LISTED = 12
 NO_ANSWER = {*(n for code in (77, 88, 97, 98, 99) for n in (code, -code)), 777, 888, 997, 998, 999, 9999, -7, -8, -9}
 """Numbers by which surveys say that there is no answer."""
+PERCENT = ("%", "\N{ARABIC PERCENT SIGN}")
 LARGEST_ANSWER = 11
 """The largest number of a scale beside which one of these is no answer."""
 
@@ -179,7 +197,8 @@ def understood(cells: Counter[str], words: Mapping[str, int | None], scale: Scal
         return read
     out |= read
     out |= {cell: _vocabularies()[name][_plain(cell)] for cell in spoken}
-    return Reading(out, _said(values, out))
+    unused = [printable(word) for word in words.keys() - {_plain(cell) for cell in values}]
+    return Reading(out, _said(values, out) + "".join(f'; no cell holds "{word}"' for word in sorted(unused)))
 
 
 def _covering(plain: set[str]) -> str:
@@ -193,13 +212,12 @@ def _numbers(
     """Read numbers by their scale, or as the codebook has them where nothing else can be meant; else ask for it."""
     own = {cell: numbers[cell] for cell in counts}
     seen = set(own.values())
+    shares = any(cell.rstrip().endswith(PERCENT) for cell in counts)
+    wrong = _two_units(counts, own) or (_beyond(counts, own, scale) if scale else "")
+    if wrong:
+        return wrong
     if scale:
-        beyond = Counter({c: counts[c] for c, n in own.items() if not _within(n, scale)})
-        if beyond:
-            what = f"it holds {_counted(beyond)}, which is beyond the scale {scale[0]:g}..{scale[1]:g} that was named."
-            return f"{what} If there is no answer in these rows: {_left_out(beyond)}"
         return {cell: _scaled(number, scale) for cell, number in own.items()}
-    shares = any(cell.rstrip().endswith(("%", "\N{ARABIC PERCENT SIGN}")) for cell in counts)
     if alone and seen <= {0, 1} and not shares:
         return {cell: 2 if number else -2 for cell, number in own.items()}
     if not shares and seen <= {-2, -1, 0, 1, 2} and (seen & {-2, 2} or not seen):
@@ -219,6 +237,23 @@ def _numbers(
     how = f"Name the ends of its scale, full denial first: {ends} (or {usual[1]:g}..{usual[0]:g}, turned round)."
     how += f" If there is no answer in some rows: {_left_out(coded)}." if coded else ""
     return f"{what} {how} If they are answers to questions: --map question=… --map state=…"
+
+
+def _two_units(counts: Counter[str], numbers: Mapping[str, float]) -> str:
+    """Say that some numbers are percentages and others shares of 1; nothing where that is not so."""
+    plain = [cell for cell in counts if not cell.rstrip().endswith(PERCENT)]
+    if len(plain) == len(counts) or not any(0 < numbers[cell] <= 1 for cell in plain):
+        return ""
+    return f"it holds {_counted(counts)}: some with a percent sign and some as a share of 1. Write all one way."
+
+
+def _beyond(counts: Counter[str], numbers: Mapping[str, float], scale: Scale) -> str:
+    """Say which numbers lie beyond the scale that was named; nothing where none does."""
+    beyond = Counter({cell: counts[cell] for cell, n in numbers.items() if not _within(n, scale)})
+    if not beyond:
+        return ""
+    what = f"it holds {_counted(beyond)}, which is beyond the scale {scale[0]:g}..{scale[1]:g} that was named."
+    return f"{what} If there is no answer in these rows: {_left_out(beyond)}"
 
 
 def _codes(numbers: Mapping[str, float]) -> list[str]:

@@ -8,6 +8,7 @@ Non-goal: what a column means (:mod:`tarjih.corpus.importing`).
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping
 from itertools import count as count_from
@@ -36,11 +37,13 @@ LONGEST_GLOSS = 400
 NAMED = ("source", "proposition", "question", "state")
 OWN = ("claim", "utterance", "origin", "kind", "bloc", "language")
 """Columns whose texts become names of their own kind."""
+PLACE = re.compile(r"^(?:paragraph|para|par|pp?|abs|al|no|nr|§|¶|فقرة|الفقرة)\.?\s*(?=\d)", re.IGNORECASE)
+"""What people write before the number of a paragraph."""
 PARSED: dict[str, Parse[Any]] = {
     "interest": scale(-1, 1),
     "access": lambda text: word(*ACCESS)(identity(text)),
     "mode": lambda text: word(*MODES)(identity(text)),
-    "paragraph": count,
+    "paragraph": lambda text: count(PLACE.sub("", text)),
     "identity": lambda text: word(*IDENTITIES)(identity(text)),
     "channel": lambda text: ">".join(chain(text)),
     "confidence": share,

@@ -45,7 +45,7 @@ def read_sheet(path: Path, asked: Asked, faults: Faults) -> Sheet | None:
     if refused:
         faults.add(path, 0, f"this is {refused}")
         return None
-    if raw.startswith(b"PK\x03\x04"):
+    if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(path, raw, asked, faults)
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         return workbook.read(path, raw, asked, faults)

@@ -185,7 +185,7 @@ def _stances(sheet: Sheet, rest: Sequence[int], asked: Asked) -> list[int]:
         if i not in numbers
         and (
             isinstance(understood(own, words, scale), Reading)
-            or (len(own) <= MOST_LISTED and known_share(own) > MOST_KNOWN)
+            or (not asked.answers and len(own) <= MOST_LISTED and known_share(own) > MOST_KNOWN)
         )
     ]
     if scale is not None:

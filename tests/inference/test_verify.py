@@ -18,6 +18,7 @@ from tarjih.__main__ import main
 from tarjih.inference import cache as shared
 from tarjih.inference.container import container, container_mismatch
 from tarjih.inference.fit import Settings, fit, read_fit, write_fit
+from tarjih.inference.gate import checks
 from tarjih.inference.importance import reweigh
 from tarjih.inference.verify import case_of, compared, settings_of, tables_compared
 from tarjih.priors.inputs import load
@@ -408,6 +409,14 @@ def test_an_analysis_is_drawn_again_in_full(tmp_path, capsys):
     (folder / "kinds.csv").write_text(changed, encoding="utf-8")
     resigned(folder, lambda run: run["outputs"].update({"kinds.csv": digest(changed.encode())}))
     assert main(["verify", str(folder)]) == 0
+    assert "made again, kinds.csv" in refused(capsys, folder, "--rerun")
+
+    def worthless(run):
+        """Say that the draws are worth nothing, so that every number would agree."""
+        run["diagnostics"] |= {"ess_bulk_min": 1.0, "ess_tail_min": 1.0, "ok": False}
+        run["checks"] = checks(run["diagnostics"])
+
+    resigned(folder, worthless)
     assert "made again, kinds.csv" in refused(capsys, folder, "--rerun")
 
 

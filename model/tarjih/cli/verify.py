@@ -217,6 +217,7 @@ def _rerun_figures(verdict: Verdict) -> None:
     from tarjih.inference.verify import FAR, case_of, settings_of, tables_compared
     from tarjih.runs.exit_codes import run
     from tarjih.runs.places import SHIPPED, project
+    from tarjih.runs.strictjson import read_json
 
     # What the record calls its analysis is run only if the project has such a script.
     scripts = {p.stem: p for p in (project() / "analyses").glob("*.py")}
@@ -249,7 +250,7 @@ def _rerun_figures(verdict: Verdict) -> None:
         if status:
             verdict.fault("", "it could not be drawn again (see above).")
             return
-        d = verdict.run["diagnostics"]
+        d = read_json((out / "run.json").read_bytes())["diagnostics"]  # its own: those recorded may be made up
         effective = min(float(d["ess_bulk_min"]), float(d["ess_tail_min"]))
         _judge(verdict, *tables_compared(verdict.folder, out, effective=effective), far=FAR)
         wrong, notes = redrawn(verdict.folder, out, verdict.run, effective=effective)

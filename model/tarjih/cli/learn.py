@@ -141,7 +141,8 @@ def _with_reason(prior: Prior, row: Mapping[str, Any], lessons: Sequence[Lesson]
     many = f"{len(taught)} settled cases" if len(taught) > 1 else "one settled case"
     because = (
         f"Learned from {many} with {sum(t.claims for t in taught)} claims and {sum(t.settled for t in taught)} settled "
-        f"answers: {', '.join(t.case for t in taught)}. Before: {row['was_low']:.3g} to {row['was_high']:.3g}."
+        f"answers: {', '.join(t.case for t in taught)}. Before: {row['was_low']:.3g} to {row['was_high']:.3g}. "
+        f"At least {row['effective']:,.0f} effective draws, Pareto k at most {row['pareto_k']:.2f}."
     )
     return dataclasses.replace(prior, because=because, because_ar="")
 

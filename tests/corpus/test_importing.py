@@ -141,6 +141,11 @@ READ = {
         [],
         {"proposition": ["p", None, None], "state": [None, "x", "y"], "stance": [2, 2, -1]},
     ),
+    "states beside propositions without a stance": (
+        "source,proposition,question,state\na,x,who,b\na,x,,b\n",
+        [],
+        {"state": ["b"], "stance": [2]},
+    ),
     "words of the codebook in capitals": (
         "source,proposition,stance,access\na,p,1,Direct\n",
         [],

@@ -44,6 +44,7 @@ def test_answers_by_name_become_states(tmp_path, capsys):
         ("who,q,r\na,1,3\nb,2,3\n", ["source=who"], [
             *(("a", ("q", "1"), 2), ("a", ("r", "3"), 2), ("b", ("q", "2"), 2), ("b", ("r", "3"), 2))]),
         ("who,q\na,x\nb,NA\nc,y\n", ["source=who"], [("a", ("q", "x"), 2), ("c", ("q", "y"), 2)]),
+        ("question,ann,bob\ni,yes,no\n", ["question=question", "--wide"], [("ann", "i", 2), ("bob", "i", -2)]),
         ("who,p,q\na,1,NA\nb,0,1\n", ["source=who", "--wide"], [("a", "p", 2), ("b", "p", -2), ("b", "q", 2)]),
         ("who,p,q\na,5,Agree\nb,1,No\n", ["source=who", "--wide", "--scale", "1..5", "--stance", "no=-2", "--stance",
          "agree=1"], [("a", "p", 2), ("a", "q", 1), ("b", "p", -2), ("b", "q", -2)]),

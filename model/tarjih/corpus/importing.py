@@ -171,6 +171,8 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
     same_in_all(sheet, options.same, faults)
     wide = options.wide or options.answers
     at, form = places(sheet, mapping, path, faults, wide=wide, skip=options.skip)
+    if options.wide and not options.answers and "question" in at and "proposition" not in at:
+        at["proposition"] = at.pop("question")  # what stances are on is a proposition
     if wide and "source" in at and {"proposition", "question"} & at.keys():
         what = "each row names a source and what it speaks of already, so the table is not wide. Leave out"
         faults.add(path, sheet.line, f"{what} {'--answers' if options.answers else '--wide'}.")

@@ -84,7 +84,8 @@ class Reader:
     def row(self, line: int, cells: list[str]) -> None:
         """Read one row into a claim, or note why there is none."""
         person = self.cell(cells, "source") or self.cell(cells, "organization")
-        asked = "question" in self.at and ("proposition" not in self.at or bool(self.cell(cells, "question")))
+        stated = {"proposition", "stance"} <= self.at.keys()
+        asked = "question" in self.at and (not stated or bool(self.cell(cells, "question")))
         subject = ("question", "state") if asked else ("proposition",)
         for target in ("source", *subject):
             text = person if target == "source" else self.cell(cells, target)

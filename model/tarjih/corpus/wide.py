@@ -99,7 +99,7 @@ def turned(
     beside = [i for i in rest if usual(sheet.header[i]) in OF_SURVEYS]
     own = [i for i in rest if i not in beside]
     stances = [] if "question" in at else _stances(sheet, own, asked)
-    answers = _answers(sheet, [i for i in own if i not in stances]) if asked.answers else []
+    answers = _answers(sheet, [i for i in own if i not in stances]) if asked.answers and "proposition" not in at else []
     wrong = [i for i in own if i not in stances and i not in answers]
     for name in (n for n in asked.skip if n not in {*sheet.header, REST}):
         faults.add("--skip", 0, f'there is no column "{printable(name)}".{nearest(name, sheet.header)}')

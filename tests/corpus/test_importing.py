@@ -146,6 +146,11 @@ READ = {
         [],
         {"state": ["b"], "stance": [2]},
     ),
+    "sources across, beside a question": (
+        "proposition,question,ann,bob\np,q,yes,no\n",
+        ["--wide"],
+        {"proposition": ["p", "p"], "stance": [2, -2]},
+    ),
     "words of the codebook in capitals": (
         "source,proposition,stance,access\na,p,1,Direct\n",
         [],

@@ -85,7 +85,7 @@ class Reader:
         """Read one row into a claim, or note why there is none."""
         person = self.cell(cells, "source") or self.cell(cells, "organization")
         stated = {"proposition", "stance"} <= self.at.keys()
-        asked = "question" in self.at and (not stated or bool(self.cell(cells, "question")))
+        asked = {"question", "state"} <= self.at.keys() and (not stated or bool(self.cell(cells, "question")))
         subject = ("question", "state") if asked else ("proposition",)
         for target in ("source", *subject):
             text = person if target == "source" else self.cell(cells, target)

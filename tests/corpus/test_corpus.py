@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tarjih.corpus import Claim, Corpus, Proposition, Question, Source, read_corpus
-from tarjih.corpus.claims import COLUMNS, OF_SOURCE
+from tarjih.corpus.claims import COLUMNS, OF_CLAIM, OF_SOURCE
 from tarjih.runs.faults import InputFault
 
 BAD = sorted((Path(__file__).parents[1] / "data").glob("corpus_bad_*"))
@@ -111,7 +111,8 @@ def test_columns_are_the_fields_of_a_claim():
     """The declared columns are the fields of a claim in their order, before its line and its date."""
     fields = [field.name for field in dataclasses.fields(Claim)]
 
-    assert [*(c.name for c in COLUMNS if c.name not in OF_SOURCE), "line", "date"] == fields
+    assert [*OF_CLAIM, "line", "date"] == fields
+    assert [c.name for c in COLUMNS if c.name not in {*OF_CLAIM, *OF_SOURCE}] == ["quantity"]
 
 
 def test_origin_falls_back_on_the_utterance_and_then_on_the_claim(case):

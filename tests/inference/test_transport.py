@@ -100,6 +100,7 @@ def test_what_is_drawn_through_the_map_is_drawn_from_the_posterior(sampled, monk
         assert abs(values.mean() - mean) <= 4 * error + 1e-9, name
 
 
+@pytest.mark.bench
 def test_a_large_case_passes_the_gate_at_once(tmp_path):
     """Two thousand claims pass at the first attempt, and their answers are right as often as is said."""
     truth = large_case.write(tmp_path, "labels", 2000)
@@ -122,6 +123,7 @@ def test_a_small_case_is_sampled_as_it_stands(sampled):
     assert first.tune < posterior.ATTEMPTS[0].tune
 
 
+@pytest.mark.bench
 def test_kinds_and_their_sources_hang_together_in_the_approximation(tmp_path):
     """The normal approximation knows how unsure a kind's credibility is: its spread is NUTS's, within a third."""
     large_case.write(tmp_path, "news", 2000)

@@ -25,6 +25,7 @@ SCALES = {
     Scale.ACCURACY: "accuracy",
     Scale.SCALE: "size above 0",
     Scale.SHIFT: "shift of accuracy",
+    Scale.NUMBER: "number",
 }
 
 

@@ -23,7 +23,7 @@ def stated(draw):
     scale = draw(st.sampled_from(Scale))
     informed = draw(st.floats(0.76, 0.999))
     low, high = limits(scale, informed)
-    high = min(high, 50.0)
+    low, high = max(low, -50.0), min(high, 50.0)
     shares = sorted(draw(st.lists(st.floats(0.001, 0.999), min_size=2, max_size=2, unique=True)))
     return scale, informed, *(low + (high - low) * share for share in shares)
 

@@ -32,6 +32,8 @@ from tarjih.runs.record import sealed
 from tarjih.runs.sweep import running
 from tarjih.runs.table import Table
 
+LONG = ("evidence", "sensitivity")
+"""Those that take minutes with the shipped case: with a small one every run of the tests draws them."""
 SCRIPTS = (
     "answers",
     "evidence",
@@ -80,7 +82,7 @@ def lent_shipped(shipped: Fit, kept: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(study, "shared_fit", lambda *_: shipped)
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.bench] * (n in LONG)) for n in SCRIPTS])
 @pytest.mark.usefixtures("lent_shipped")
 def test_every_analysis_draws_the_shipped_case(
     name: str, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

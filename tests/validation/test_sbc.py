@@ -89,8 +89,8 @@ def test_a_telling_keeps_who_speaks_on_what(name):
     new = case.hearing(tell(case, z[:, 0], before(case, z, rng)[:, 0], rng))
     assert new.parameters.names == case.parameters.names
     for old, now in zip(case.positions, new.positions, strict=True):
-        assert dataclasses.replace(now, weights=old.weights, probability=old.probability) == old
-    assert [(p.weights, p.probability) for p in new.positions] != [(p.weights, p.probability) for p in case.positions]
+        assert dataclasses.replace(now, weights=old.weights, probability=old.probability, value=old.value) == old
+    assert new.positions != case.positions
 
 
 def outcomes(n: int, **options) -> list[Outcome]:

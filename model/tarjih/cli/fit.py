@@ -203,7 +203,21 @@ def _answers(done: Fit) -> str:
     ]
     text = aligned(("answer", "", "probability", "90 % range", "before", "claims"), shown)
     more = f"  … and {len(rows) - MOST_ROWS} more, in results.csv.\n" if len(rows) > MOST_ROWS else ""
-    return text + more
+    return text + more + _numbers(done)
+
+
+def _numbers(done: Fit) -> str:
+    """Return the table of the quantities; nothing where the case has none."""
+    from tarjih.figures.quantity import number_words
+
+    rows = []
+    for name, entry in done.summary.get("quantities", {}).items():
+        of = done.case.corpus.quantities[name]
+        middle, low, high = (number_words(of, entry[q]) for q in ("q50", "q05", "q95"))
+        was = "–".join(number_words(of, entry[f"prior_{q}"]) for q in ("q05", "q95"))
+        words = f"{of.en} ({of.unit})" if of.en and of.unit else of.en or of.unit
+        rows.append((name, words[:LONGEST_LABEL], middle, f"{low}–{high}", was, str(entry["claims"])))
+    return aligned(("quantity", "", "number", "90 % range", "before", "claims"), rows) if rows else ""
 
 
 def _size(done: Fit, approximate: bool) -> str:  # noqa: FBT001

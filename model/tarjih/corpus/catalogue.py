@@ -7,6 +7,7 @@ may be missing: the catalogue is then empty.  Non-goal: whether the entries fit 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,14 +15,17 @@ from tarjih.corpus.cells import day, identifier, word
 from tarjih.corpus.questions import (
     CIRCULATES,
     OTHER,
+    SCALES,
     Catalogue,
     Conditional,
     Proposition,
+    Quantity,
     Question,
     Trait,
     TraitLink,
     Wording,
 )
+from tarjih.corpus.values import Value, stated_value
 from tarjih.corpus.yamlentries import Entries
 from tarjih.corpus.yamltree import Map, Node, Scalar, Seq, number, read_yaml_once, text, truth
 from tarjih.runs.faults import Faults, nearest, one_of, printable
@@ -29,9 +33,10 @@ from tarjih.runs.input_limits import MOST_STATES
 
 __all__ = ["read_questions"]
 
-SECTIONS = ["title", "background", "propositions", "questions", "traits", "conditionals"]
+SECTIONS = ["title", "background", "propositions", "questions", "quantities", "traits", "conditionals"]
 PROPOSITION_TEXTS = ["en", "ar", "event", "threshold"]
-PROPOSITION_KEYS = [*PROPOSITION_TEXTS, "horizon", "group", "circulates"]
+PROPOSITION_KEYS = [*PROPOSITION_TEXTS, "horizon", "group", "circulates", "quantity", "above", "below"]
+QUANTITY_KEYS = ["en", "ar", "unit", "scale", "range"]
 QUESTION_KEYS = ["en", "ar", "states", "other", "truth", "parents", "labels", "contrast"]
 TRAIT_KEYS = ["en", "ar", "eras", "links"]
 LINK_KEYS = ["proposition", "era", "difference", "sign"]
@@ -66,6 +71,7 @@ class _Reader(Entries):
             self.section(top, "questions", self.question),
             self.section(top, "traits", self.trait),
             self.section(top, "conditionals", self.conditional),
+            self.section(top, "quantities", self.quantity),
             self.ties,
             self.parent_lines,
         )
@@ -74,9 +80,20 @@ class _Reader(Entries):
         """Read one entry of ``propositions``."""
         entry = self.mapping(node, f'proposition "{name}"', PROPOSITION_KEYS)
         texts = {key: self.text(entry, key) for key in PROPOSITION_TEXTS}
+        quantity = self.parsed(entry, "quantity", identifier)
+        above, below = (self.bound(entry, key) for key in ("above", "below"))
+        if (above is None) == (below is None) and (quantity or above is not None):
+            self.fault(line, f'proposition "{printable(name)}" needs quantity, and either above or below.')
+        elif quantity:
+            self.tie(name, f'quantity "{printable(quantity)}"', line)
+        elif above is not None or below is not None:
+            self.fault(line, f'proposition "{printable(name)}" has a threshold and names no quantity.')
         return Proposition(
             name,
             **texts,
+            quantity=quantity,
+            above=above,
+            below=below,
             horizon=self.parsed(entry, "horizon", day),
             group=self.parsed(entry, "group", identifier),
             circulates=self.parsed(entry, "circulates", word(*CIRCULATES)),
@@ -105,6 +122,42 @@ class _Reader(Entries):
             self.labels(name, entry, states),
             contrast,
         )
+
+    def quantity(self, name: str, node: Node, line: int) -> Quantity:
+        """Read one entry of ``quantities``."""
+        entry = self.mapping(node, f'quantity "{name}"', QUANTITY_KEYS)
+        low, high, days = -math.inf, math.inf, False
+        given = entry.entries.get("range")
+        if given is not None:
+            ends = [self.end(item) for item in given.items] if isinstance(given, Seq) else []
+            if len(ends) != 2:
+                self.fault(given.line, "range must be a list of two numbers or days: [0, 500].")
+            elif all(ends) and ends[0].low >= ends[1].high:
+                self.fault(given.line, "range ends where it begins or before. Write the lesser end first.")
+            elif all(ends):
+                low, high, days = ends[0].low, ends[1].high, ends[0].date
+        scale = self.parsed(entry, "scale", word(*SCALES)) or ("date" if days else "linear")
+        if scale == "log" and math.isfinite(low) and low < 0:
+            self.fault(line, f'quantity "{printable(name)}" has a log scale and a range below 0.')
+        texts = self.text(entry, "en"), self.text(entry, "ar"), self.text(entry, "unit")
+        return Quantity(name, *texts, scale, low, high, line=line)
+
+    def end(self, node: Node) -> Value:
+        """Read a number or a day in a list; one half-wide where it is at fault."""
+        said = text(node, "an end", self.file, self.faults) or "0"
+        try:
+            return stated_value(said)
+        except ValueError as problem:
+            self.fault(node.line, f'an end "{printable(said)}" {problem}')
+            return Value(0.0, 1.0)
+
+    def bound(self, entry: Map, key: str) -> float | None:
+        """Read the threshold of a quantity, a number or a day; nothing where it is missing or at fault."""
+        node = entry.entries.get(key)
+        if node is None:
+            return None
+        value = self.end(node)
+        return value.high if key == "above" else value.low
 
     def states(self, name: str, entry: Map, line: int) -> tuple[tuple[str, ...], bool]:
         """Read the states of a question and whether there is an unnamed one, which comes last."""

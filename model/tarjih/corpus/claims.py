@@ -15,10 +15,22 @@ from pathlib import Path
 from tarjih.corpus.cells import chain, count, day, identifier, last_day, prose, scale, share, word
 from tarjih.corpus.csvfile import Column, Table, read_table
 from tarjih.corpus.registers import IDENTITIES, Article, Register
+from tarjih.corpus.values import Value, stated_value
 from tarjih.runs.faults import Faults, nearest, one_of, printable
 from tarjih.runs.input_limits import MOST_SHOWN
 
-__all__ = ["ACCESS", "COLUMNS", "MODES", "OF_SOURCE", "Claim", "ClaimsFile", "Said", "read_claims", "undated"]
+__all__ = [
+    "ACCESS",
+    "COLUMNS",
+    "MODES",
+    "OF_CLAIM",
+    "OF_SOURCE",
+    "Claim",
+    "ClaimsFile",
+    "Said",
+    "read_claims",
+    "undated",
+]
 
 ACCESS = ("direct", "informed", "inference", "unstated")
 MODES = ("fact", "forecast", "commitment")
@@ -62,6 +74,8 @@ class Claim:
         How sure the coder is that the row is as coded, from 0 to 1.
     probability
         What the source states of the proposition, from 0 to 1, in place of a stance; its stance is then 0.
+    value
+        What it states of a quantity, which then is its question, and the text its state.
     line
         Its line in claims.csv.
     date
@@ -88,6 +102,7 @@ class Claim:
     gloss_ar: str = ""
     confidence: float = 1.0
     probability: float | None = None
+    value: Value | None = None
     line: int = 0
     date: str = ""
 
@@ -103,6 +118,8 @@ class Claim:
     @property
     def said(self) -> str:
         """What it says, as its cell has it: +2, or 0.7."""
+        if self.value is not None:
+            return self.value.text
         return f"{self.stance:+d}" if self.probability is None else f"{self.probability:g}"
 
 
@@ -126,10 +143,16 @@ COLUMNS = (
     Column("gloss_ar", prose),
     Column("confidence", share, default=1.0),
     Column("probability", share, default=None),
+    Column("value", stated_value, default=None),
+    Column("quantity", identifier, default=None),
     Column("kind", identifier),
     Column("bloc", identifier),
     Column("identity", word(*IDENTITIES)),
 )
+
+
+OF_CLAIM = tuple(c.name for c in COLUMNS if c.name not in {*OF_SOURCE, "quantity"})
+"""Columns that are fields of a claim; one that names a quantity becomes its question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +226,8 @@ def _has_subject(table: Table, faults: Faults) -> bool:
     has = {*table.present}
     either = "A file has proposition and stance (or probability), or question and state, or all four."
     missing = []
+    if "value" in has and has & {"proposition", "quantity"}:
+        return True
     if "question" in has or "state" in has:
         missing = [name for name in ("question", "state") if name not in has]
     elif "proposition" in has:
@@ -217,18 +242,18 @@ def _has_subject(table: Table, faults: Faults) -> bool:
 def _check_subjects(table: Table, faults: Faults) -> None:
     """Note rows that have neither a proposition nor a state, or both, and those that say nothing or two things of it.
 
-    A state's stance is 2 by default, and 0 where a probability is stated in its place.
+    A state's stance is 2 by default, and 0 where a probability or a value is stated in its place.
     """
+    _check_values(table, faults)
+    _check_probabilities(table, faults)
     names = ("proposition", "question", "state", "stance", "probability")
     columns = [table.values[name] for name in names]
     unread = {name: table.faulty[name] for name in names}
     rows = zip(table.lines, *columns, strict=True)
     for row, (line, proposition, question, state, stance, probability) in enumerate(rows):
-        if probability is not None:
-            columns[3][row] = 0
-            if stance is not None:
-                faults.add(table.name, line, "the row has a stance and a probability. Leave one of them empty.")
-        elif proposition is not None and question is None and state is None and stance is not None:
+        if table.values["value"][row] is not None or line in table.faulty["value"]:
+            continue
+        if proposition is not None and question is None and state is None and stance is not None:
             continue
         if any(line in unread[name] for name in ("proposition", "question", "state")):
             continue
@@ -243,6 +268,41 @@ def _check_subjects(table: Table, faults: Faults) -> None:
         elif stance is None and probability is None and line not in unread["stance"] | unread["probability"]:
             other = " Or state a probability in its place." if "probability" in table.present else ""
             faults.add(table.name, line, f"stance is empty. The codebook allows -2, -1, 0, 1, 2.{other}")
+
+
+def _check_probabilities(table: Table, faults: Faults) -> None:
+    """Give what states a probability the stance 0, and note rows that have another."""
+    stances = table.values["stance"]
+    for row, (line, probability) in enumerate(zip(table.lines, table.values["probability"], strict=True)):
+        if probability is not None:
+            if stances[row] is not None:
+                faults.add(table.name, line, "the row has a stance and a probability. Leave one of them empty.")
+            stances[row] = 0
+
+
+def _check_values(table: Table, faults: Faults) -> None:
+    """Make what is stated of a quantity a claim on it, and note rows that state nothing of one, or something else."""
+    asked, values = table.values["quantity"], table.values["value"]
+    for row, (line, quantity, value) in enumerate(zip(table.lines, asked, values, strict=True)):
+        cells = {
+            name: table.values[name][row] for name in ("proposition", "question", "state", "stance", "probability")
+        }
+        others = [name for name in ("stance", "probability", "state") if cells[name] is not None]
+        named = [name for name in (quantity, cells["proposition"], cells["question"]) if name is not None]
+        if value is None:
+            if quantity is not None and line not in table.faulty["value"]:
+                faults.add(table.name, line, "the row names a quantity and states no value.")
+            continue
+        if others:
+            faults.add(table.name, line, f"the row has a value and a {others[0]}. Leave one of them empty.")
+        if len(named) != 1:
+            what = "names no quantity" if not named else f"names {one_of(named)}"
+            faults.add(
+                table.name, line, f"the row states a value and {what}. It names one, as quantity or proposition."
+            )
+        new = {"proposition": None, "question": (named or [None])[0], "state": value.text, "stance": 0}
+        for name, cell in new.items():
+            table.values[name][row] = cell
 
 
 def _state_missing(question: str | None, state: str | None) -> str:
@@ -305,7 +365,7 @@ def _of_sources(table: Table, faults: Faults) -> dict[str, dict[str, Said]]:
 
 def _claims(table: Table, articles: Register[Article]) -> Iterator[Claim]:
     """Make a claim of each row."""
-    own = [c.name for c in COLUMNS if c.name not in OF_SOURCE]
+    own = list(OF_CLAIM)
     published = {name: last_day(article.published) for name, article in articles.entries.items()}
     ends = {date: last_day(date) for date in set(table.values["said_on"])}
     at = own.index("said_on"), own.index("article")

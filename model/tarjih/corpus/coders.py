@@ -26,7 +26,7 @@ type Unit = tuple[str, int | None, str, str | None]
 NO_PASS = {"aliases.csv", "adjudication.csv"}
 REQUIRED = {"article", "paragraph", "source", "proposition", "stance"}
 COLUMNS = tuple(replace(c, required=c.name in REQUIRED) for c in CLAIM_COLUMNS if c.name not in {"question", "state"})
-OF_CLAIM = [c.name for c in COLUMNS if c.name not in {"kind", "bloc", "identity"}]
+OF_CLAIM = [c.name for c in COLUMNS if c.name not in {"kind", "bloc", "identity", "quantity"}]
 
 
 @dataclass(frozen=True, slots=True)

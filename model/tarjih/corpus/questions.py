@@ -7,15 +7,18 @@ reading the file (:mod:`tarjih.corpus.catalogue`), and how probable anything is,
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 __all__ = [
     "BINARY",
     "CIRCULATES",
     "OTHER",
+    "SCALES",
     "Catalogue",
     "Conditional",
     "Proposition",
+    "Quantity",
     "Question",
     "Trait",
     "TraitLink",
@@ -24,6 +27,8 @@ __all__ = [
 
 CIRCULATES = ("affirmed", "denied", "neither")
 """Which way round a proposition can have gone about first."""
+SCALES = ("linear", "log", "date")
+"""On which scale a quantity is reckoned: the last for days."""
 OTHER = "other"
 """The name of the unnamed state, where a question reserves one."""
 BINARY = ("true", "false")
@@ -56,6 +61,8 @@ class Proposition:
         Its line; 0 when only claims or other entries name it.
     circulates
         Which way round it went about first: one of ``CIRCULATES``; empty when nobody says so.
+    quantity, above, below
+        For a threshold: the quantity, and beyond which number the proposition is true.
     """
 
     id: str
@@ -67,6 +74,9 @@ class Proposition:
     group: str = ""
     line: int = 0
     circulates: str = ""
+    quantity: str = ""
+    above: float | None = None
+    below: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,39 @@ class Question:
     line: int = 0
     labels: dict[str, Wording] = field(default_factory=dict)
     contrast: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Something that has a number.
+
+    Parameters
+    ----------
+    id
+        Its name in the files.
+    en, ar
+        What is asked.
+    unit
+        Of what it is a number: ``people``.
+    scale
+        One of ``SCALES``.
+    low, high
+        Its range, inclusive; infinite where none is given.
+    stated
+        The least and the greatest number that claims name, so that all have their place; (∞, −∞) for none.
+    line
+        Its line.
+    """
+
+    id: str
+    en: str = ""
+    ar: str = ""
+    unit: str = ""
+    scale: str = "linear"
+    low: float = -math.inf
+    high: float = math.inf
+    stated: tuple[float, float] = (math.inf, -math.inf)
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +198,7 @@ class Catalogue:
         SHA-256 of its bytes; empty when there is nothing to read.
     title, background
         What the case is about.
-    propositions, questions, traits, conditionals
+    propositions, questions, traits, conditionals, quantities
         The entries by name, in the order of the file.
     ties
         What fixes each proposition that is not free: (the entry, the line that says so), for truth
@@ -172,5 +215,6 @@ class Catalogue:
     questions: dict[str, Question] = field(default_factory=dict)
     traits: dict[str, Trait] = field(default_factory=dict)
     conditionals: dict[str, Conditional] = field(default_factory=dict)
+    quantities: dict[str, Quantity] = field(default_factory=dict)
     ties: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     parent_lines: dict[tuple[str, str], int] = field(default_factory=dict)

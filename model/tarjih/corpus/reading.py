@@ -8,6 +8,7 @@ required.  Other files in the folder are not looked at: verdicts, above all, are
 from __future__ import annotations
 
 import gc
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from pathlib import Path
 from tarjih.corpus.catalogue import read_questions
 from tarjih.corpus.claims import OF_SOURCE, Claim, ClaimsFile, read_claims
 from tarjih.corpus.filenames import misnamed
-from tarjih.corpus.questions import OTHER, Catalogue, Conditional, Proposition, Question, Trait, Wording
+from tarjih.corpus.questions import OTHER, Catalogue, Conditional, Proposition, Quantity, Question, Trait, Wording
 from tarjih.corpus.registers import Article, Register, Source, read_articles, read_sources
 from tarjih.corpus.ties import check_ties, components, misspelt
 from tarjih.runs.faults import Faults, nearest, one_of, printable
@@ -28,6 +29,7 @@ __all__ = [
     "Conditional",
     "Corpus",
     "Proposition",
+    "Quantity",
     "Question",
     "Source",
     "Trait",
@@ -55,8 +57,8 @@ class Corpus:
     questions
         Questions with states: those of questions.yaml, then those that only claims name.  A
         proposition that no truth table, trait or conditional ties is a question too, and not repeated here.
-    traits, conditionals
-        By name, and by proposition.
+    traits, conditionals, quantities
+        By name, by proposition, and by name.
     files
         SHA-256 of each file that was read, by its name in the folder.
     title, background
@@ -74,11 +76,13 @@ class Corpus:
     files: dict[str, str] = field(default_factory=dict)
     title: Wording = field(default_factory=Wording)
     background: Wording = field(default_factory=Wording)
+    quantities: dict[str, Quantity] = field(default_factory=dict)
 
 
 def tied_propositions(corpus: Corpus) -> set[str]:
-    """Return the propositions that a truth table, a trait or a condition names."""
+    """Return the propositions that a truth table, a trait or a condition names, or a quantity decides."""
     tied = {p for q in corpus.questions.values() for row in q.truth.values() for p in row}
+    tied |= {p.id for p in corpus.propositions.values() if p.quantity}
     return tied | {link.proposition for t in corpus.traits.values() for link in t.links} | corpus.conditionals.keys()
 
 
@@ -163,7 +167,35 @@ def _read(folder: Path, faults: Faults) -> Corpus:
         {name: digest for name, digest in digests.items() if digest},
         catalogue.title,
         catalogue.background,
+        _quantities(catalogue, claims, faults),
     )
+
+
+def _quantities(catalogue: Catalogue, claims: ClaimsFile, faults: Faults) -> dict[str, Quantity]:
+    """Return the quantities with the span of what is claimed of each; note claims on none, or off its range."""
+    out = dict(catalogue.quantities)
+    for claim in claims.claims:
+        if claim.value is None or claim.question is None:
+            continue
+        known = out.get(claim.question)
+        if known is None:
+            hint = nearest(claim.question, out)
+            what = f'"{printable(claim.question)}" is no quantity of questions.yaml.{hint}'
+            faults.add(claims.file, claim.line, f"{what} List it there under quantities, with its unit and range.")
+            continue
+        if claim.value.date != (known.scale == "date"):
+            what = "a day" if claim.value.date else "a number"
+            faults.add(
+                claims.file, claim.line, f'"{printable(known.id)}" has the scale {known.scale}, and this is {what}.'
+            )
+            continue
+        ends = [x for x in (claim.value.low, claim.value.high) if math.isfinite(x)]
+        if any(not known.low <= x <= known.high for x in ends):
+            what = f'value "{printable(claim.value.text)}" is off the range of "{printable(known.id)}"'
+            faults.add(claims.file, claim.line, f"{what} in questions.yaml.")
+        least, most = known.stated
+        out[known.id] = replace(known, stated=(min(least, *ends), max(most, *ends)))
+    return out
 
 
 def _sources(register: Register[Source], claims: ClaimsFile, faults: Faults) -> dict[str, Source]:
@@ -223,7 +255,7 @@ def _wrong_propositions(catalogue: Catalogue, claims: ClaimsFile) -> Wrong:
 
 
 def _wrong_questions(catalogue: Catalogue, claims: ClaimsFile) -> Wrong:
-    named = dict.fromkeys(c.question for c in claims.claims if c.question)
+    named = dict.fromkeys(c.question for c in claims.claims if c.question and c.value is None)
     propositions = {c.proposition for c in claims.claims}.union(catalogue.propositions, catalogue.ties)
     wrong: Wrong = {}
     for name in named:
@@ -249,7 +281,7 @@ def _unlisted(catalogue: Catalogue, claims: ClaimsFile) -> dict[str, Question]:
     """
     seen: dict[str, set[str]] = {}
     for claim in claims.claims:
-        if claim.question and claim.state and claim.question not in catalogue.questions:
+        if claim.value is None and claim.question and claim.state and claim.question not in catalogue.questions:
             seen.setdefault(claim.question, set()).add(claim.state)
     return {question.id: question for question in _families(seen)}
 

@@ -24,6 +24,7 @@ NEAR = 0.9
 
 def check_ties(catalogue: Catalogue, claimed: Collection[str], faults: Faults) -> None:
     """Note what does not fit (see the module's docstring)."""
+    _check_quantities(catalogue, faults)
     _check_once(catalogue, faults)
     _check_kinds(catalogue, faults)
     free = {*catalogue.propositions, *claimed}.difference(catalogue.ties, catalogue.questions)
@@ -36,6 +37,19 @@ def check_ties(catalogue: Catalogue, claimed: Collection[str], faults: Faults) -
         _, line = catalogue.ties[name][0]
         said = f'proposition "{printable(name)}" is not listed under propositions'
         faults.add(catalogue.file, line, f'{said}. Did you mean "{printable(meant)}"? List it if it is another.')
+
+
+def _check_quantities(catalogue: Catalogue, faults: Faults) -> None:
+    """Note thresholds on what is no quantity, and quantities that have the name of something else."""
+    for proposition in catalogue.propositions.values():
+        if proposition.quantity and proposition.quantity not in catalogue.quantities:
+            hint = nearest(proposition.quantity, catalogue.quantities)
+            what = f'"{printable(proposition.quantity)}" is no quantity.{hint}'
+            faults.add(catalogue.file, proposition.line, f"{what} List it under quantities.")
+    for quantity in catalogue.quantities.values():
+        if quantity.id in catalogue.questions or quantity.id in catalogue.propositions:
+            what = f'"{printable(quantity.id)}" is a quantity here and a question or proposition too.'
+            faults.add(catalogue.file, quantity.line, f"{what} Give one of them another name.")
 
 
 def misspelt(names: Iterable[str], listed: Collection[str]) -> dict[str, str]:

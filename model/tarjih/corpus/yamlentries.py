@@ -66,7 +66,9 @@ class Entries:
         """Read the entries of one section of the file."""
         if key not in top.entries:
             return {}
-        own = self.named(self.mapping(top.entries[key], key), key.removesuffix("s"))
+        own = self.named(
+            self.mapping(top.entries[key], key), {"quantities": "quantity"}.get(key, key.removesuffix("s"))
+        )
         return {name: read(name, node, line) for name, node, line in own}
 
     def names(self, entry: Map, key: str, *, least: int) -> dict[str, int]:

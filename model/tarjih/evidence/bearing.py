@@ -58,6 +58,8 @@ def label(case: Case, target: Target, answer: str, lang: str) -> str:
         en, ar = (t.rstrip(".") for t in (asked.en, asked.ar)) if asked else ("", "")
         words = either(en, ar, lang) or name_isolated(target.name.replace("_", " "), lang)
         return words if answer != FALSE else say("not_so", lang, what=words)
+    if target.name in case.corpus.quantities:
+        return f"{question_text(case.corpus, target, lang)}: {name_isolated(answer, lang)}"
     own = case.corpus.questions[target.name].labels.get(answer)
     words = either(own.en if own else "", own.ar if own else "", lang)
     if answer in ANSWERS and not words:
@@ -84,6 +86,7 @@ def answer_text(case: Case, target: Target, answer: str) -> str:
 
 def question_text(corpus: Corpus, target: Target, lang: str) -> str:
     """Return what is asked, in a language or, without words in it, in the other."""
-    own = corpus.propositions.get(target.name) if target.binary else corpus.questions.get(target.name)
+    asked = (corpus.propositions if target.binary else corpus.questions).get(target.name)
+    own = asked or corpus.quantities.get(target.name)
     en, ar = (own.en, own.ar) if own else ("", "")
     return either(en, ar, lang) or name_isolated(target.name.replace("_", " "), lang)

@@ -46,6 +46,11 @@ def _rows(summary: Mapping[str, Any], corpus: Corpus) -> Iterator[dict[str, Any]
     for name, entry in summary["propositions"].items():
         worded = corpus.propositions.get(name)
         yield {"part": "proposition", "name": name, "answer": "true", "label": worded.en if worded else "", **entry}
+    for name, entry in summary.get("quantities", {}).items():
+        shown = {k: v for k, v in entry.items() if k in COLUMNS}
+        asked = corpus.quantities.get(name)
+        text = " ".join(t for t in (asked.en, asked.unit and f"({asked.unit})") if t) if asked else ""
+        yield {"part": "quantity", "name": name, "answer": "", "label": text, **shown}
     for part, singular in (("sources", "source"), ("kinds", "kind"), ("blocs", "bloc")):
         for name, entry in summary.get(part, {}).items():
             yield {"part": singular, "name": name, "answer": "", "label": "", **entry}

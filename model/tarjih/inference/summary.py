@@ -72,6 +72,7 @@ def summarise(case: Case, draws: Draws, diagnostics: Mapping[str, Any]) -> dict[
         "as_of": case.as_of or last_day(case),
         "propositions": {p: {**entry(held[p], held_before[p]), **seen.get(p, NOTHING_SEEN)} for p in held},
         "questions": questions,
+        **_quantities(case, draws, prior_slots, even),
         "sources": sources,
         "kinds": {k: entry(kind[k], kind_before[k]) for k in kind},
         **_blocs(case, draws.z, prior_z, w, even),
@@ -82,6 +83,36 @@ def summarise(case: Case, draws: Draws, diagnostics: Mapping[str, Any]) -> dict[
         ],
         "diagnostics": dict(diagnostics),
     }
+
+
+def _quantities(case: Case, draws: Draws, prior_slots: Floats, even: Floats) -> dict[str, Any]:
+    """Return what each quantity comes to: quantiles of the number, and its probabilities before and after."""
+    out: dict[str, Any] = {}
+    for name in case.corpus.quantities:
+        own = case.network.slots(case.network.index(name))
+        numbers = case.network.grids[name].numbers
+        mass, before = draws.slots[own.start : own.stop] @ draws.weights, prior_slots[own.start : own.stop] @ even
+        rows = [c for c in case.claims if c.value is not None and c.question == name]
+        now, was = number_quantiles(numbers, mass), number_quantiles(numbers, before)
+        out[name] = {
+            **now,
+            "mean": float(numbers @ mass),
+            "prior_mean": float(numbers @ before),
+            **{f"prior_{q}": x for q, x in was.items()},
+            "mass": mass.tolist(),
+            "before": before.tolist(),
+            "claims": len(rows),
+            "origins": len({c.origin for c in rows}),
+            "outlets": len({outlet_of(c, case.corpus) for c in rows}),
+        }
+    return {"quantities": out} if out else {}
+
+
+def number_quantiles(numbers: Floats, mass: Floats) -> dict[str, float]:
+    """Return quantiles of a quantity from the probability of each point of its scale."""
+    level = np.cumsum(mass) - 0.5 * mass
+    found = np.interp(list(QUANTILES.values()), level, numbers)
+    return {n: float(q) for n, q in zip(QUANTILES, found, strict=True)}
 
 
 NOTHING_SEEN = {"claims": 0, "origins": 0, "outlets": 0}
@@ -236,6 +267,9 @@ def misstated(summary: object, case: Case, draws: Draws, diagnostics: Mapping[st
         want[f"traits.{trait.id}"] = dict.fromkeys(eras)
         traits = summary.get("traits")
         parts[f"traits.{trait.id}"] = traits.get(trait.id) if isinstance(traits, dict) else None
+    wrong_number = _misstated_quantities(summary, case, draws)
+    if wrong_number:
+        return wrong_number
     for name, entries in parts.items():
         told = _entries(entries, want[name], draws.weights)
         if told:
@@ -245,6 +279,31 @@ def misstated(summary: object, case: Case, draws: Draws, diagnostics: Mapping[st
         return wrong
     paths = [list(line.path) for line in storylines(case, draws.slots)]
     return "" if [e["path"] for e in lines] == paths else "its storylines are not those of the case."
+
+
+def _misstated_quantities(summary: Mapping[str, Any], case: Case, draws: Draws) -> str:
+    """Say which quantity of a summary is not that of the draws; nothing where all are."""
+    found = summary.get("quantities", {})
+    if not isinstance(found, dict) or found.keys() != case.corpus.quantities.keys():
+        return "its quantities are not those of the case."
+    for name in case.corpus.quantities:
+        own = case.network.slots(case.network.index(name))
+        mass = draws.slots[own.start : own.stop] @ draws.weights
+        want = {**number_quantiles(case.network.grids[name].numbers, mass), "mass": mass.tolist()}
+        entry = found[name] if isinstance(found[name], dict) else {}
+        for key, value in want.items():
+            if not _agree(entry.get(key), value):
+                return f"quantities.{name}: {key} does not follow from the draws."
+    return ""
+
+
+def _agree(found: object, want: object) -> bool:
+    """Tell whether what is stored is this number, or are these numbers."""
+    if isinstance(want, list):
+        return isinstance(found, list) and len(found) == len(want) and all(map(_agree, found, want))
+    if not isinstance(found, int | float) or isinstance(found, bool) or not isinstance(want, float):
+        return False
+    return abs(found - want) <= AGREE * max(1.0, abs(want))
 
 
 def _asked(found: object, case: Case) -> dict[str, Any]:

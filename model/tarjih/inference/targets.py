@@ -165,4 +165,8 @@ def headlines(case: Case, *, wanted: Sequence[str] = (), most: int = 12) -> list
     for claim in case.claims:
         if claim.proposition is not None:
             claimed[claim.proposition] = claimed.get(claim.proposition, 0) + 1
+    for p in case.corpus.propositions.values():
+        if p.quantity:  # what is stated of its quantity bears on it
+            stated = sum(c.value is not None and c.question == p.quantity for c in case.claims)
+            claimed[p.id] = claimed.get(p.id, 0) + stated
     return [named(case, p) for p in sorted(claimed, key=lambda p: (-claimed[p], p))[:most]]

@@ -11,6 +11,8 @@ interval holds the stated mass between its two ends with equal tails; a single v
 - ``SCALE``: log-normal; a standard deviation, a slope, a count: anything above nought.
 - ``SHIFT``: points of accuracy that a reference source, right 75 % of the time, gains or loses.  The
   model adds ``logit(c(0.75 + shift)) - logit(c(0.75))`` to the logit of `c`; normal in that.
+- ``NUMBER``: any number, as it is.  Of a quantity only the two ends of the interval are used, which are laid on the
+  quantity's own scale (:mod:`tarjih.testimony.numbers`).
 
 Non-goals: densities, and drawing; the model and the fast path do their own.
 """
@@ -55,16 +57,17 @@ class Scale(Enum):
     ACCURACY = "an accuracy"
     SCALE = "a size"
     SHIFT = "a shift"
+    NUMBER = "a number"
 
     @property
     def family(self) -> str:
         """Return the family of the priors on this scale."""
-        return {Scale.SCALE: "log_normal", Scale.SHIFT: "normal"}.get(self, "logit_normal")
+        return {Scale.SCALE: "log_normal", Scale.SHIFT: "normal", Scale.NUMBER: "normal"}.get(self, "logit_normal")
 
     @property
     def parameters(self) -> tuple[str, str]:
         """Return the names of the two parameters of that family."""
-        return ("mean", "sd") if self is Scale.SHIFT else ("location", "scale")
+        return ("mean", "sd") if self.family == "normal" else ("location", "scale")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,8 @@ def limits(scale: Scale, informed: float) -> tuple[float, float]:
         return 0.5, informed
     if scale is Scale.SHIFT:
         return 0.5 - REFERENCE, informed - REFERENCE
+    if scale is Scale.NUMBER:
+        return -math.inf, math.inf
     return 0.0, (1.0 if scale is Scale.PROBABILITY else math.inf)
 
 
@@ -162,6 +167,8 @@ def unconstrained(x: float, scale: Scale, informed: float) -> float:
     A probability of exactly 0 or 1, which only some fixed entries allow, becomes one of
     1e-9 or 1 - 1e-9.  Any other number must lie strictly within :func:`limits`.
     """
+    if scale is Scale.NUMBER:
+        return x
     if scale is Scale.SCALE:
         return math.log(x)
     if scale is Scale.PROBABILITY:
@@ -173,6 +180,8 @@ def unconstrained(x: float, scale: Scale, informed: float) -> float:
 
 def natural(u: float, scale: Scale, informed: float) -> float:
     """Map an unconstrained number back to the analyst's scale: the inverse of :func:`unconstrained`."""
+    if scale is Scale.NUMBER:
+        return u
     if scale is Scale.SCALE:
         return math.exp(u)
     if scale is Scale.PROBABILITY:

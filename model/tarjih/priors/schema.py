@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tarjih.corpus import catalogue
-from tarjih.corpus.questions import CIRCULATES, OTHER
+from tarjih.corpus.questions import CIRCULATES, OTHER, SCALES
 from tarjih.corpus.yamltree import NULLS, NUMBER, Map, Node, Scalar
 from tarjih.priors.entries import ENTRIES, Entry
 from tarjih.priors.forms import MASS
@@ -106,9 +106,18 @@ def questions() -> Schema:
     trait = {"en": TEXT, "ar": TEXT, "eras": _names(1), "links": {"type": "array", "items": links}}
     conditional = {"on": NAME, "states": _names(1)}
     proposition = texts | {"horizon": DATE, "group": NAME, "circulates": {"enum": list(CIRCULATES)}}
+    end = {"oneOf": [{"type": "number"}, DATE]}
+    proposition |= {"quantity": NAME, "above": end, "below": end}
+    threshold = {"dependentRequired": {"above": ["quantity"], "below": ["quantity"]}}
+    quantity: dict[str, Schema] = {
+        "scale": {"enum": list(SCALES)},
+        "range": {"type": "array", "items": end, "minItems": 2, "maxItems": 2},
+    }
+    quantity |= dict.fromkeys(("en", "ar", "unit"), TEXT)
     entries: dict[str, Schema] = {
-        "propositions": _or_nothing(_closed({key: proposition[key] for key in catalogue.PROPOSITION_KEYS})),
+        "propositions": _or_nothing(_closed({k: proposition[k] for k in catalogue.PROPOSITION_KEYS}) | threshold),
         "questions": question,
+        "quantities": _or_nothing(_closed({key: quantity[key] for key in catalogue.QUANTITY_KEYS})),
         "traits": _closed({key: trait[key] for key in catalogue.TRAIT_KEYS}, ["eras"]),
         "conditionals": _closed({key: conditional[key] for key in catalogue.CONDITIONAL_KEYS}, ["on", "states"]),
     }
@@ -177,9 +186,12 @@ def _range(entry: Entry, *, value: bool) -> Schema:
         Scale.ACCURACY: (0.5, best),
         Scale.SHIFT: (0.5 - REFERENCE, best - REFERENCE),
         Scale.SCALE: (0.0, math.inf),
+        Scale.NUMBER: (-math.inf, math.inf),
     }[entry.scale]
     ends = value and entry.ends
-    out: Schema = {"type": "number", "minimum" if ends else "exclusiveMinimum": low}
+    out: Schema = {"type": "number"}
+    if math.isfinite(low):
+        out |= {"minimum" if ends else "exclusiveMinimum": low}
     if math.isfinite(high):
         out |= {"maximum" if ends else "exclusiveMaximum": round(high, 9)}
     if entry.low is not None:

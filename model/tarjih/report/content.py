@@ -17,6 +17,7 @@ from tarjih.figures.camps import camps
 from tarjih.figures.exhibit import begun, unasked
 from tarjih.figures.ledger import ledger
 from tarjih.figures.path import path
+from tarjih.figures.quantity import quantity, quantity_words
 from tarjih.figures.trait import trait, trait_words
 from tarjih.figures.tree import asked, tree
 from tarjih.inference.stamp import Stamp
@@ -268,6 +269,9 @@ def _sections(f: Findings, lang: str) -> Iterator[Section]:
         name = begun(trait_words(f.fit, t.name, lang))
         rows = tuple(_slope_rows(exhibit.table, lang))
         yield Section(f"trait-{t.name}", name, exhibit.title, exhibit, rows, exhibit.caption)
+    for name, of in f.fit.case.corpus.quantities.items():
+        exhibit = quantity(f.fit, name, lang)
+        yield Section(f"quantity-{name}", begun(quantity_words(of, lang)), exhibit.title, exhibit, note=exhibit.caption)
     for question in asked(f.fit):
         exhibit = tree(f.fit, question, lang)
         words = question_text(f.fit.case.corpus, named(f.fit.case, question), lang)

@@ -8,7 +8,8 @@ each.
 The generative story: nature draws one state for each node, a child's from the row of its table that its parents'
 states pick; a proposition tied to a question by entries 0 and 1 is then true or false with the
 state; one tied softly is drawn, true with the probability of its entry, and is a node of its own;
-one on no question is a node with the states true and false.
+one on no question is a node with the states true and false.  A quantity is a node whose states are points of a scale
+(:mod:`tarjih.testimony.numbers`), and a threshold on it is tied to them.
 
 Truth is discrete and is summed out exactly: given the continuous parameters, the log-likelihood of all words under
 each slot (see :mod:`tarjih.testimony.story`) plus the log prior of each configuration is all that is needed,
@@ -26,29 +27,33 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from tarjih.corpus import Corpus
+from tarjih.corpus import Corpus, Proposition
+from tarjih.corpus.values import Value
 from tarjih.priors import Priors
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.elimination import Sums, eliminate, spread
+from tarjih.testimony.numbers import Grid, Reading, grid, reading
 
 __all__ = ["BASE_RATE", "Network", "Node", "Tie", "clamp", "lay_out"]
 
 BASE_RATE = "default_question.probability"
 BINARY = ("true", "false")
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A question with its states; `about` is the proposition when the node is one."""
+    """A question with its states; `about` is the proposition when the node is one, `at` the scale of a quantity."""
 
     name: str
     states: tuple[str, ...]
     parents: tuple[str, ...]
     about: str | None
+    at: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,8 @@ class Network:
         states); zeros where an event decides.
     node_event
         The event that decides each node, -1 where none does; shape (nodes,).
+    grids
+        Of each quantity its scale.
     """
 
     nodes: tuple[Node, ...]
@@ -86,6 +93,7 @@ class Network:
     events: tuple[str, ...]
     tables: tuple[Floats, ...]
     node_event: Ints
+    grids: Mapping[str, Grid] = field(default_factory=dict)
 
     @property
     def n_slots(self) -> int:
@@ -173,6 +181,10 @@ class Network:
     def _places(self) -> dict[str, int]:
         return {n.name: i for i, n in reversed(list(enumerate(self.nodes)))}
 
+    def readings(self, node: int, value: Value) -> Reading:
+        """Return a statement on the scale of the quantity that a node is."""
+        return reading(value, self.grids[self.nodes[node].name])
+
     def index(self, name: str) -> int:
         """Return the position of the node called `name`."""
         return self._places[name]
@@ -208,6 +220,10 @@ class Network:
 def lay_out(corpus: Corpus, priors: Priors) -> Network:
     """Lay out the hypotheses of `corpus` under `priors`."""
     nodes, ties, fixed_tables = _nodes(corpus)
+    grids = {q.id: grid(q, priors.scalars.get(f"quantities.{q.id}")) for q in corpus.quantities.values()}
+    for of in grids.values():
+        _add_quantity(of, corpus, nodes, ties)
+    _add_free(corpus, nodes, ties)
     names = {n.name: i for i, n in enumerate(nodes)}
     first_slot = np.cumsum([0, *(len(n.states) for n in nodes)])
     linked = {link.proposition: trait.id for trait in corpus.traits.values() for link in trait.links}
@@ -218,26 +234,17 @@ def lay_out(corpus: Corpus, priors: Priors) -> Network:
 
     own_event = np.full(len(nodes), -1, dtype=np.int64)
     for i, n in enumerate(nodes):
-        if n.about is None or n.name in fixed_tables:
-            continue
-        if n.about in linked:
-            own_event[i] = event(f"link.{n.about}")
-        elif n.about not in priors.questions:
-            own_event[i] = event(BASE_RATE)
-        elif priors.questions[n.about].probability is not None:
-            own_event[i] = event(f"questions.{n.about}")
-
+        name = _deciding(n, linked, fixed_tables, priors)
+        own_event[i] = event(name) if name else -1
     tables = []
-    for i, n in enumerate(nodes):
+    for n, decided in zip(nodes, own_event >= 0, strict=True):
         parents = [nodes[names[p]] for p in n.parents]
-        table = np.zeros([len(p.states) for p in (*parents, n)])
-        if own_event[i] < 0:
-            for at in np.ndindex(table.shape[:-1]):
-                given = {p.name: p.states[s] for p, s in zip(parents, at, strict=True)}
-                table[at] = _row(n, given, priors, fixed_tables)
-            with np.errstate(divide="ignore"):
-                table = np.log(table)
-        tables.append(table)
+        if n.at:
+            tables.append(np.log(grids[n.name].mass))
+        elif decided:
+            tables.append(np.zeros([len(p.states) for p in (*parents, n)]))
+        else:
+            tables.append(_table(n, parents, priors, fixed_tables))
     return Network(
         nodes=tuple(nodes),
         first_slot=first_slot.astype(np.int64),
@@ -245,7 +252,30 @@ def lay_out(corpus: Corpus, priors: Priors) -> Network:
         events=tuple(events),
         tables=tuple(tables),
         node_event=own_event,
+        grids=grids,
     )
+
+
+def _deciding(n: Node, linked: Mapping[str, str], fixed: Mapping[str, object], priors: Priors) -> str:
+    """Return the name of the event that decides a node; nothing where none does."""
+    if n.about is None or n.name in fixed:
+        return ""
+    if n.about in linked:
+        return f"link.{n.about}"
+    if n.about not in priors.questions:
+        return BASE_RATE
+    return f"questions.{n.about}" if priors.questions[n.about].probability is not None else ""
+
+
+def _table(n: Node, parents: Sequence[Node], priors: Priors, fixed: Mapping[str, Mapping[str, float]]) -> Floats:
+    """Return the log probability of a node's states given those of its parents."""
+    table = np.zeros([len(p.states) for p in (*parents, n)])
+    for at in np.ndindex(table.shape[:-1]):
+        given = {p.name: p.states[s] for p, s in zip(parents, at, strict=True)}
+        table[at] = _row(n, given, priors, fixed)
+    with np.errstate(divide="ignore"):
+        out: Floats = np.log(table)
+    return out
 
 
 def clamp(network: Network, given: Mapping[str, float]) -> Floats:
@@ -292,11 +322,28 @@ def _nodes(corpus: Corpus) -> tuple[list[Node], dict[str, Tie], dict[str, dict[s
             if p in soft:
                 ties[p] = Tie(len(nodes), (1.0, 0.0))
                 nodes.append(Node(p, BINARY, (q.id,), p))
+    return nodes, ties, soft
+
+
+def _add_quantity(of: Grid, corpus: Corpus, nodes: list[Node], ties: dict[str, Tie]) -> None:
+    """Add the node of a quantity, and tie the thresholds on it."""
+    for p in corpus.propositions.values():
+        if p.quantity == of.quantity.id:
+            ties[p.id] = Tie(len(nodes), tuple(float(_beyond(p, x)) for x in of.numbers))
+    states = tuple(f"{x:.6g}" for x in of.numbers)
+    nodes.append(Node(of.quantity.id, states, (), None, tuple(of.at.tolist())))
+
+
+def _beyond(p: Proposition, x: float) -> bool:
+    return x > p.above + ROUNDING if p.above is not None else p.below is not None and x < p.below - ROUNDING
+
+
+def _add_free(corpus: Corpus, nodes: list[Node], ties: dict[str, Tie]) -> None:
+    """Add a node for each proposition that nothing ties."""
     for p in corpus.propositions:
         if p not in ties:
             ties[p] = Tie(len(nodes), (1.0, 0.0))
             nodes.append(Node(p, BINARY, (), p))
-    return nodes, ties, soft
 
 
 def _row(

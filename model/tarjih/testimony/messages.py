@@ -39,6 +39,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tarjih.corpus import Claim, Source
+from tarjih.corpus.values import Value
 
 __all__ = [
     "ACCESS",
@@ -90,6 +91,8 @@ class Position:
         Indices into the claims of every row it stands for, copies included.
     probability
         What is stated of the target, where that is a probability and no stance.
+    value
+        What is stated of a quantity.
     """
 
     source: str
@@ -104,6 +107,7 @@ class Position:
     channel: str
     rows: tuple[int, ...]
     probability: float | None = None
+    value: Value | None = None
 
     @property
     def lean(self) -> float:
@@ -150,10 +154,11 @@ def positions(
     for rows, speaker in _messages(claims, sources or {}, copying=copying):
         own = [r for r in rows if claims[r].source == speaker]
         first = claims[own[0]]
-        if first.probability is None:
+        if first.probability is None and first.value is None:
             heard.append(_message(claims, own, rows, fidelity, stances))
         else:
-            stated[speaker, target(first), first.state].append(rows)
+            state = first.state if first.value is None else None
+            stated[speaker, target(first), state].append(rows)
     return _merge(heard) + [_latest(claims, stated[key], key[0]) for key in sorted(stated, key=str)]
 
 
@@ -171,7 +176,9 @@ def _messages(
         return
     groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for i, c in enumerate(claims):
-        says = (c.mode == "commitment",) if c.probability is None else ("probability", c.state)
+        says: tuple[object, ...] = (c.mode == "commitment",)
+        if c.value is not None or c.probability is not None:
+            says = ("value",) if c.value is not None else ("probability", c.state)
         groups[c.origin, target(c), *says].append(i)
     shared = {key: len({claims[i].source for i in rows}) > 1 for key, rows in groups.items()}
     if not any(shared.values()):
@@ -245,17 +252,23 @@ def _message(
 
 
 def _latest(claims: Sequence[Claim], messages: Sequence[list[int]], source: str) -> Position:
-    """Make a position of the latest probability that a source states of a target; of one day the mean of log-odds."""
+    """Make a position of the latest that a source states of a target.
+
+    Of one day that is the mean of log-odds; of a quantity the first plain number.
+    """
     own = {i: rows for rows in messages for i in rows if claims[i].source == source}
     last = max(claims[i].date for i in own)
     kept = sorted(i for i in own if claims[i].date == last)
+    if claims[kept[0]].value is not None:
+        exact = [i for i in kept if (v := claims[i].value) is not None and v.exact]
+        kept = exact[:1] or kept[:1]
     odds = sum(log_odds(claims[i].probability) for i in kept) / len(kept)
     whole = _of_row(claims[kept[0]], None, sorted({r for i in kept for r in own[i]}))
     return replace(
         whole,
         interest=_sign(sum(claims[i].interest for i in kept)),
         access=_shares([claims[i].access for i in kept]),
-        probability=1 / (1 + math.exp(-odds)),
+        probability=None if whole.value is not None else 1 / (1 + math.exp(-odds)),
     )
 
 
@@ -280,6 +293,7 @@ def _of_row(claim: Claim, weights: tuple[float, ...] | None, rows: list[int]) ->
         forecast=1.0 if claim.mode == "forecast" else 0.0,
         channel=claim.channel[0] if claim.channel else "",
         rows=tuple(sorted(rows)),
+        value=claim.value,
     )
 
 

@@ -12,10 +12,11 @@ import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
 from tarjih.testimony.messages import ACCESS, IDENTITY
+from tarjih.testimony.numbers import Reading
 from tarjih.testimony.parameters import Parameters
 from tarjih.testimony.pymc.quantities import Quantities
 from tarjih.testimony.story.groups import EASY, EDGE, GRID, Groups
-from tarjih.testimony.story.kernel.names import ALONE, CHANNEL, IN_LINE, MOST_LEAVE
+from tarjih.testimony.story.kernel.names import ALONE, CHANNEL, IN_LINE, MOST_LEAVE, NUMBERED, TRULY
 
 __all__ = ["story_likelihoods"]
 
@@ -123,8 +124,8 @@ class _Node:
         table = pt.stack([off, on], axis=1)[None, :, :, None] + self.doubt()
         table += pt.zeros((self.states, 1, 1, 1))
         for t in range(self.g.first_unit[self.node], self.g.first_unit[self.node + 1]):
-            table += self.unit(t)
-        return pt.logsumexp(table.reshape((self.states, -1)), axis=1) + self.opinions()
+            table += self.unit(t) if self.g.unit_kind[t] != NUMBERED else 0.0
+        return pt.logsumexp(table.reshape((self.states, -1)), axis=1) + self.opinions() + self.numbers()
 
     def opinions(self) -> TensorVariable:
         """Return the log density of what is stated under each state: a normal one for all sources together."""
@@ -145,6 +146,49 @@ class _Node:
             off = np.array([o.at for o in own]) - mean - self.q.logit("opinion.lean") * lean
             out.append(scale - (off * (precision @ off)).sum() / 2)
         return pt.stack(out)
+
+    def numbers(self) -> TensorVariable:
+        """Return the log density of what is stated of a quantity under each point of its scale."""
+        here = zip(self.g.group_node, self.g.numbers, strict=True)
+        members = {i: read for i, (node, read) in enumerate(here) if node == self.node and read is not None}
+        if not members:
+            return pt.zeros(self.states)
+        rumour, misled = self.q.value("story.rumour"), self.q.value("number.misled")
+        whether = pt.stack([1 - rumour, rumour])
+        any_number = np.exp(self.parameters.network.tables[self.node])
+        circulating = ((1 - TRULY) * any_number + TRULY * np.eye(self.states))[:, :, None] * whether
+        density = pt.ones((self.states, self.states, 2))
+        for i, read in members.items():
+            plain, knows = self.stated(i, read)
+            flat, c = read.flat, self.informed(i)
+            repeats = self.q.value("story.fidelity") * (1 - self.g.group_overlap[i])
+            blind = pt.stack([flat + 0 * plain, repeats * plain + (1 - repeats) * flat], axis=1)
+            density *= c * knows[:, None, None] + (1 - c) * blind[None]
+        together = pt.stack([density[k, k] for k in range(self.states)])
+        wrong = (any_number[:, None] * whether * together).sum()
+        return pt.log((1 - misled) * (circulating * density).sum(axis=(1, 2)) + misled * wrong)
+
+    def stated(self, i: int, read: Reading) -> tuple[TensorVariable, TensorVariable]:
+        """Return the density of a statement if each point is meant, as it is and by somebody who knows."""
+        at = np.array(self.parameters.network.nodes[self.node].at)
+        sd = pt.sqrt((read.wide * self.q.value("number.spread")) ** 2 + read.rounded**2)
+        if read.low != read.high:
+            above = 1.0 if np.isinf(read.high) else _below((read.high - at) / sd)
+            plain = above - (0.0 if np.isinf(read.low) else _below((read.low - at) / sd))
+            told = plain
+        else:
+            gain, more = int(self.g.group_gain[i]) or 1, self.q.value("number.exaggeration")
+            plain = pt.exp(-0.5 * ((read.low - at) / sd) ** 2) / sd / np.sqrt(2 * np.pi)
+            off = gain * (read.low - at)
+            told = pt.exp(sd**2 / 2 / more**2 - off / more) * _below(off / sd - sd / more) / more
+        clear, flat = float(self.g.group_clear[i]), read.flat
+        plain, told = (flat + clear * (d - flat) for d in (plain, told))
+        leaves = MOST_LEAVE * self.q.value("story.leaving")
+        return plain, leaves * plain + (1 - leaves) * told if self.g.group_gain[i] else plain
+
+
+def _below(x: TensorVariable) -> TensorVariable:
+    return pt.erfc(-x / np.sqrt(2)) / 2
 
 
 def story_likelihoods(parameters: Parameters, q: Quantities) -> TensorVariable:

@@ -81,6 +81,23 @@ in the mean of n sources the odds are multiplied by exp(k (X − m)), and with n
 people who know different things are made more extreme, those who have read the same are not, and no number of them says
 more than they know together.  Who has something at stake has the weight of a fifth of a source (an entry as well).
 
+**Numbers.**  A quantity is a node whose states are points of a scale on which errors are alike
+(:mod:`tarjih.testimony.numbers`).  An informed source states what it sees with a normal error, spread h, larger for
+"about" and for what is rounded; "at least" is said where what it sees, with that error, is above.  A source that gains
+by a high number and keeps to its line adds an exponential exaggeration of mean d, one that gains by a low number takes
+as much away, and λ = l of them have left the line:
+
+    W_g(s) = l K_g(s) + (1 − l) ∫ K_g(s + x) exp(−x / d) / d dx
+
+An uninformed source repeats the number in circulation, which is the true one as often as not and else drawn from the
+prior, or states one at random, R_g its
+density under the prior.  With probability m, all who know have been misled alike and see the number in circulation, so
+that no agreement is beyond doubt (truth discovery for numbers: Zhao and Han, QDB 2012, have the errors and biases of
+sources, and neither copies nor common error):
+
+    T(s, k) = Π c W_g(s) + (1 − c) [e K_g(k) + (1 − e) R_g]
+    L(s) = Σ over k and rumour of P(rumour) [(1 − m) P(k | s) T(s, k) + m P(k) T(k, k)]
+
     L(s) = p(x | s) Σ over k, rumour and q of P(k, rumour) P(q) Π over units
 
 The sum is finite and exact.  Truth is summed out as everywhere (:mod:`tarjih.testimony.hypotheses`).

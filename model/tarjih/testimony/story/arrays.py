@@ -74,8 +74,27 @@ def pack_story(parameters: Parameters, *, known: Floats | None = None) -> tuple[
         opinion_stated=opinions.stated,
         opinion_mean=opinions.mean,
         opinion_lean=opinions.lean,
+        number_low=_floats([r.low if r else 0.0 for r in g.numbers]),
+        number_high=_floats([r.high if r else 0.0 for r in g.numbers]),
+        number_rounded=_floats([r.rounded if r else 0.0 for r in g.numbers]),
+        number_wide=_floats([r.wide if r else 0.0 for r in g.numbers]),
+        number_flat=_floats([r.flat if r else 0.0 for r in g.numbers]),
+        first_scale=_ints(parameters.network.first_slot[g.group_node]),
+        scale=_floats([y for n in parameters.network.nodes for y in n.at or (0.0,) * len(n.states)]),
+        circulating=_circulating(parameters),
     )
     return pack_case(parameters, known=known), story
+
+
+def _circulating(parameters: Parameters) -> Floats:
+    """Return of each slot of a quantity the log probability that it is the number in circulation: its prior."""
+    network = parameters.network
+    of = [t if n.at else np.zeros(len(n.states)) for n, t in zip(network.nodes, network.tables, strict=True)]
+    return _floats(np.concatenate(of))
+
+
+def _floats(values: Sequence[float] | Floats) -> Floats:
+    return np.ascontiguousarray(values, dtype=np.float64)
 
 
 def _ints(values: Sequence[int] | Ints) -> Places:

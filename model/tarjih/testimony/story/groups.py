@@ -16,7 +16,8 @@ from tarjih.corpus import Claim, Proposition, Source
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.hypotheses import Network
 from tarjih.testimony.messages import ACCESS, IDENTITY, NO_LINE, Position
-from tarjih.testimony.story.kernel.names import ALONE, CHANNEL, IN_LINE, PLEDGED
+from tarjih.testimony.numbers import Reading
+from tarjih.testimony.story.kernel.names import ALONE, CHANNEL, IN_LINE, NUMBERED, PLEDGED
 from tarjih.testimony.story.messages import Message, correct
 from tarjih.testimony.story.opinions import FORWARD, Opinion, opinions_of
 from tarjih.testimony.story.overlap import Overlaps, overlaps
@@ -63,6 +64,8 @@ class Groups:
         The positions of which each group was made.
     opinions
         Stated probabilities.
+    numbers
+        What each group states of a quantity; nothing for other groups.
     """
 
     sources: tuple[str, ...]
@@ -88,6 +91,7 @@ class Groups:
     circulation: Floats
     group_positions: tuple[tuple[Position, ...], ...]
     opinions: tuple[Opinion, ...] = ()
+    numbers: tuple[Reading | None, ...] = ()
 
 
 Unit = tuple[int, str, tuple[float, ...]]
@@ -134,7 +138,7 @@ def group_claims(
     names = tuple(sorted({m.source for m in told}))
     kinds = tuple(sorted({sources[s].kind for s in names}))
     lies = bool(switches["veracity"])
-    blocs = tuple(sorted({sources[m.source].bloc for m in told if m.gain and lies} - NO_LINE))
+    blocs = tuple(sorted({sources[m.source].bloc for m in told if m.gain and m.number is None and lies} - NO_LINE))
     node = _ints(m.node for m in spoken)
     source = _ints(-1 if m.pledge else names.index(m.source) for m in spoken)
     if shared is None:
@@ -168,6 +172,7 @@ def group_claims(
         node_overlap=weight_of_node,
         circulation=_circulation(network, propositions, circulating),
         group_positions=tuple(m.positions for m in spoken),
+        numbers=tuple(m.number for m in spoken),
         opinions=opinions_of(heard, propositions, network, interested=interested if switches["interest"] else 1.0),
     )
 
@@ -180,7 +185,10 @@ def _messages(
     groups: dict[tuple[int, str], list[Message]] = defaultdict(list)
     pledges: dict[tuple[int, str, tuple[float, ...]], list[Message]] = defaultdict(list)
     circulating: dict[int, list[tuple[str, tuple[float, ...]]]] = defaultdict(list)
+    numbers: list[Message] = []
     for p in heard:
+        if p.value is not None:
+            numbers.append(_number(p, by_name[str(p.question)], network, claims))
         if p.lean == 0.0 or p.probability is not None:
             continue
         node = network.ties[p.proposition].node if p.proposition is not None else by_name[str(p.question)]
@@ -199,7 +207,30 @@ def _messages(
         circulating[node].append((first, message.membership))
     spoken = [m for said in groups.values() if (m := correct(said)) is not None]
     spoken += [min(said, key=lambda m: (m.hedged, -m.clear, m.order)) for said in pledges.values()]
-    return spoken, circulating
+    return spoken + numbers, circulating
+
+
+def _number(p: Position, node: int, network: Network, claims: Sequence[Claim]) -> Message:
+    """Make a message of what is stated of a quantity; an interest of 1 is in a high number."""
+    of = network.nodes[node]
+    shares = dict(p.access)
+    sure = [claims[i].confidence for i in p.rows if claims[i].source == p.source]
+    return Message(
+        node=node,
+        source=p.source,
+        target=of.name,
+        membership=(0.0,) * len(of.states),
+        date="",
+        gain=p.interest,
+        hedged=0.0,
+        clear=sum(sure) / max(len(sure), 1),
+        access=tuple(shares.get(a, 0.0) for a in ACCESS),
+        forecast=p.forecast,
+        channels=frozenset([p.channel]),
+        pledge=False,
+        positions=(p,),
+        number=network.readings(node, p.value) if p.value is not None else None,
+    )
 
 
 def _of(p: Position, node: int, membership: tuple[float, ...], claims: Sequence[Claim]) -> Message:
@@ -229,6 +260,8 @@ def _unit(m: Message, sources: Mapping[str, Source], switches: Mapping[str, obje
     """Tell with which others on its node a message stands or falls."""
     bloc = sources[m.source].bloc
     channel = next(iter(m.channels)) if len(m.channels) == 1 else "*"
+    if m.number is not None:
+        return NUMBERED, "", ()
     if m.pledge:
         return PLEDGED, "", m.membership
     if m.gain:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tarjih.testimony.messages import Position
+from tarjih.testimony.numbers import Reading
 
 __all__ = ["Message", "correct"]
 
@@ -40,6 +41,8 @@ class Message:
         Whether it is a promise or threat.
     positions
         What it was made of.
+    number
+        What it states of a quantity.
     """
 
     node: int
@@ -55,6 +58,7 @@ class Message:
     channels: frozenset[str]
     pledge: bool
     positions: tuple[Position, ...]
+    number: Reading | None = None
 
     @property
     def order(self) -> tuple[str, tuple[float, ...]]:

@@ -98,6 +98,7 @@ def acting(groups: Groups) -> dict[str, bool]:
     """Return for each quantity of the likelihood whether it makes a difference."""
     told = groups.group_source >= 0
     used = set(groups.unit_kind.tolist())
+    gaining = any(r and g for r, g in zip(groups.numbers, groups.group_gain, strict=True))
     return {
         **{f"accuracy.{k}": True for k in groups.kinds},
         **{f"access.{a}": bool(groups.group_access[told, i].any()) for i, a in enumerate(ACCESS)},
@@ -105,7 +106,8 @@ def acting(groups: Groups) -> dict[str, bool]:
         "story.rumour": bool(told.any()),
         "story.fidelity": bool(told.any()),
         "story.circulation": bool(groups.circulation.any()),
-        "story.leaving": IN_LINE in used,
+        "story.leaving": IN_LINE in used
+        or any(r and g for r, g in zip(groups.numbers, groups.group_gain, strict=True)),
         "story.admission": IN_LINE in used,
         "story.hedge": bool(groups.group_hedged.any()),
         "story.pledge": PLEDGED in used,
@@ -114,5 +116,8 @@ def acting(groups: Groups) -> dict[str, bool]:
         "channel.reliability": CHANNEL in used,
         "forecast.shift": bool(groups.group_forecast[told].any()),
         "spread.sources": bool(told.any()),
+        "number.spread": bool(any(groups.numbers)),
+        "number.exaggeration": gaining,
+        "number.misled": bool(any(groups.numbers)),
         **{f"opinion.{q}": bool(groups.opinions) for q in OPINION},
     }

@@ -67,7 +67,8 @@ def contrary(
     """
     g = parameters.groups
     out = np.zeros((g.group_node.size, z.shape[1]), dtype=bool)
-    for node in np.unique(g.group_node):
+    spoken = np.array([number is None for number in g.numbers], dtype=bool)
+    for node in np.unique(g.group_node[spoken]):
         _Node(parameters, z, int(node), states[node], printed).draw(out, rng)
     return out
 
@@ -80,7 +81,8 @@ class _Node:
         self.g: Groups = parameters.groups
         self.states, self.draws = len(parameters.network.nodes[node].states), np.arange(z.shape[1])
         self.on = parameters.priors.switches
-        self.members = np.flatnonzero(self.g.group_node == node).tolist()
+        numbers = self.g.numbers
+        self.members = [i for i in np.flatnonzero(self.g.group_node == node).tolist() if numbers[i] is None]
         self.messages = {i: self.message(i) for i in self.members}
 
     def raw(self, name: str) -> Floats:

@@ -6,8 +6,8 @@ drawn anew (:mod:`tarjih.validation.sbc.telling`).
 ``neutral`` has one of everything but interests: parents, a soft tie, a trait, answers
 that are named, a wire, forecasts, hedges, levels of access, and things of which it is known which claim circulated; no
 source has an interest, none speaks twice of one thing, and none pledges.  ``interested`` is the same with interests,
-blocs that may lie, and a pledge.  ``opinions`` has stated probabilities beside stances.  ``sources`` is the least case
-that has sources, interests and a wire, for the tests.
+blocs that may lie, and a pledge.  ``opinions`` has stated probabilities beside stances, ``numbers`` has quantities and
+a threshold.  ``sources`` is the least case that has sources, interests and a wire, for the tests.
 """
 
 from __future__ import annotations
@@ -148,11 +148,27 @@ questions: {which: {states: [a, b, c]}}
     return rows, questions, "version: 1\nextends: general.yaml\n"
 
 
+def _numbers() -> tuple[list[Row], str, str]:
+    """Five who state numbers of three quantities, one with a stake in high ones, one in bounds; and a threshold."""
+    questions = "propositions: {many: {quantity: n0, above: 60}}\nquantities: {n0: {}, n1: {}, n2: {}}\n"
+    rows: list[Row] = []
+    for i in range(5):
+        who = {"source": f"s{i}", "kind": KINDS[i % 2]}
+        for j in range(3):
+            if (i + 2 * j) % 5:
+                value = "at least 40" if (i, j) == (3, 1) else f"{'about ' * (i == 4)}{40 + 10 * j + i}.000001"
+                rows.append({**who, "quantity": f"n{j}", "value": value, "interest": 1 if i == 1 else 0})
+    rows += [{"source": "s2", "kind": KINDS[0], "proposition": "many", "stance": 2}]
+    priors = "version: 1\nextends: general.yaml\nquantities:\n"
+    return rows, questions, priors + "".join(f"  n{j}: {{between: [0, 100], because: a design}}\n" for j in range(3))
+
+
 DESIGNS: Mapping[str, Callable[[], tuple[list[Row], str, str]]] = {
     "neutral": _neutral,
     "interested": _interested,
     "sources": _sources,
     "opinions": _opinions,
+    "numbers": _numbers,
 }
 """Claims, questions.yaml and priors.yaml of each design."""
 

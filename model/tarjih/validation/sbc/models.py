@@ -89,6 +89,7 @@ MODELS: Mapping[str, Model] = {
     "opinions_fast": Model(
         "the model of stated probabilities, by the fast path", exact=True, one=_of("opinions", fast)
     ),
+    "numbers_fast": Model("the model of stated numbers, by the fast path", exact=True, one=_of("numbers", fast)),
     "ideal_points": Model("the ordinal ideal-point model, by NUTS", exact=True, one=simulate_ideal_points),
     "corpus_fast": Model("the posterior of the shipped case, by the fast path", exact=False, one=again, shipped=True),
 }

@@ -18,6 +18,7 @@ from tarjih.testimony.case import Case
 from tarjih.testimony.messages import Position
 from tarjih.testimony.simulate import drawn_positions, retell, worlds
 from tarjih.testimony.story.simulate import restated
+from tarjih.testimony.story.simulate_numbers import numbers_again
 
 __all__ = ["before", "tell", "turned"]
 
@@ -63,4 +64,6 @@ def tell(
     blind = dataclasses.replace(case, parameters=dataclasses.replace(case.parameters, priors=priors))
     stances = turned(case, retell(blind, z[:, None], states[:, None], rng).affirms[:, 0].tolist())
     again = restated(case.parameters, z, states, rng)
-    return [dataclasses.replace(p, probability=again[id(p)]) if id(p) in again else p for p in stances]
+    numbers = numbers_again(case.parameters, z, states, rng)
+    stated = [dataclasses.replace(p, probability=again[id(p)]) if id(p) in again else p for p in stances]
+    return [dataclasses.replace(p, value=numbers[id(p)]) if id(p) in numbers else p for p in stated]

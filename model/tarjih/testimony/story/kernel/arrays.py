@@ -32,6 +32,12 @@ class StoryArrays(NamedTuple):
         w of each node, shape (nodes,).
     opinion_count, …, opinion_lean
         As in :class:`tarjih.testimony.story.opinions.Pool`.
+    number_low, …, number_flat
+        As in :class:`tarjih.testimony.numbers.Reading`, shape (G,); `number_wide` is 0 for groups that are no numbers.
+    first_scale
+        Where the slots of each group's node begin, shape (G,).
+    scale, circulating
+        Place of each slot on its quantity's scale, and the log probability that it is the number in circulation.
     """
 
     mu: Floats
@@ -65,6 +71,14 @@ class StoryArrays(NamedTuple):
     opinion_stated: Floats
     opinion_mean: Floats
     opinion_lean: Floats
+    number_low: Floats
+    number_high: Floats
+    number_rounded: Floats
+    number_wide: Floats
+    number_flat: Floats
+    first_scale: Places
+    scale: Floats
+    circulating: Floats
 
 
 class Voices(NamedTuple):
@@ -77,7 +91,8 @@ class Voices(NamedTuple):
     informed, repeats
         c and f (1 − w) of each group, shape (G,).
     message, plain, random
-        M of each cell, and what it is without hedge or doubt, shape (C,); |A| / S of each group, shape (G,).
+        M of each cell, and what it is without hedge or doubt, shape (C,); |A| / S of each group, shape (G,).  Of a
+        number: its density if the cell's number is meant, and if it is exaggerated; and by who knows nothing.
     other, lie
         Log probability of what each unit says instead: of its own choice, shape (U,), and as a lie in each state,
         shape (U, widest node).
@@ -103,6 +118,7 @@ class Slopes(NamedTuple):
     informed: Floats
     repeats: Floats
     message: Floats
+    plain: Floats
     other: Floats
     lie: Floats
     lies: Floats

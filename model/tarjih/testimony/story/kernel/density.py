@@ -14,6 +14,7 @@ from tarjih.testimony.kernel.arrays import CaseArrays, Places, compiled
 from tarjih.testimony.kernel.truth import events_back, events_of, sum_out, sum_out_draws
 from tarjih.testimony.story.kernel.arrays import Slopes, StoryArrays
 from tarjih.testimony.story.kernel.nodes import nodes_back, slots_of
+from tarjih.testimony.story.kernel.numbers import numbers_back, numbers_heard
 from tarjih.testimony.story.kernel.opinions import opinions_back, opinions_heard
 from tarjih.testimony.story.kernel.voices import units_back, voices_back, voices_of
 
@@ -39,6 +40,7 @@ def log_density(z: Floats, case: CaseArrays, story: StoryArrays) -> tuple[float,
     messages = slots_of(story, v, case.first_slot)
     slots = messages.copy()
     opinions_heard(story, v.scalars, case.first_slot, slots)
+    numbers_heard(story, v, case.first_slot, slots)
     g_slots, g_eta = np.zeros(slots.size), np.zeros(events.holds.size)
     value += sum_out(case, slots + case.known, events, g_slots, g_eta)
     d = Slopes(
@@ -46,11 +48,13 @@ def log_density(z: Floats, case: CaseArrays, story: StoryArrays) -> tuple[float,
         np.zeros(v.informed.size),
         np.zeros(v.repeats.size),
         np.zeros(v.message.size),
+        np.zeros(v.plain.size),
         np.zeros(v.other.size),
         np.zeros(v.lie.shape),
         np.zeros(v.lies.shape[0]),
     )
     nodes_back(story, v, case.first_slot, messages, g_slots, d)
+    numbers_back(story, v, case.first_slot, g_slots, d)
     opinions_back(story, v.scalars, case.first_slot, g_slots, d.scalars)
     units_back(story, v, d)
     voices_back(z, story, v, d, grad)
@@ -93,6 +97,7 @@ def over_draws(
             v = voices_of(z[d], _quantities(z[d], story.mu, story.sigma, story.column), story)
             heard = slots_of(story, v, case.first_slot)
             opinions_heard(story, v.scalars, case.first_slot, heard)
+            numbers_heard(story, v, case.first_slot, heard)
             slots[:, d] = heard
     if likelihood.size > 0:
         likelihood[:] = slots

@@ -23,6 +23,7 @@ from tarjih.testimony.story.kernel.names import (
     HARD,
     IN_LINE,
     LEAVING,
+    NUMBERED,
     PLEDGE,
     RUMOUR,
     TILT,
@@ -173,6 +174,8 @@ def _node(story: StoryArrays, v: Voices, n: int, first_slot: int, states: int) -
             out[:, k, 1, q] = on + doubt[q]
     each, table, alone, product = np.empty(out.shape), np.empty(out.shape), np.ones(out.shape), np.empty(out.shape)
     for t in range(story.first_unit[n], story.first_unit[n + 1]):
+        if story.unit_kind[t] == NUMBERED:
+            continue
         if story.unit_kind[t] == ALONE:
             _groups(story, v, story.first_group[t], story.first_group[t + 1], alone, out)
             continue
@@ -186,11 +189,18 @@ def _node(story: StoryArrays, v: Voices, n: int, first_slot: int, states: int) -
 
 
 @compiled
+def _silent(story: StoryArrays, n: int) -> bool:
+    """Tell whether there is no message on a node but numbers, which come last."""
+    first, last = story.first_unit[n], story.first_unit[n + 1]
+    return bool(first == last or story.unit_kind[first] == NUMBERED)
+
+
+@compiled
 def slots_of(story: StoryArrays, v: Voices, first_slot: Places) -> Floats:
     """Return the log-likelihood of all claims under each slot, shape (slots,)."""
     out = np.zeros(first_slot[-1])
     for n in range(first_slot.size - 1):
-        if story.first_unit[n] == story.first_unit[n + 1]:
+        if _silent(story, n):
             continue
         table = _node(story, v, n, first_slot[n], first_slot[n + 1] - first_slot[n])
         for s in range(table.shape[0]):
@@ -306,7 +316,7 @@ def nodes_back(story: StoryArrays, v: Voices, first_slot: Places, slots: Floats,
     """Add to `d` the gradient through the log-likelihood of every slot."""
     rumour, tilt = v.scalars[RUMOUR], v.scalars[TILT]
     for n in range(first_slot.size - 1):
-        if story.first_unit[n] == story.first_unit[n + 1]:
+        if _silent(story, n):
             continue
         first = first_slot[n]
         states = first_slot[n + 1] - first
@@ -330,6 +340,8 @@ def nodes_back(story: StoryArrays, v: Voices, first_slot: Places, slots: Floats,
             d.scalars[TILT] += on * (story.circulation[first + k] - mean / total)
         each, by, product = np.empty(responsible.shape), np.empty(responsible.shape), np.empty(responsible.shape)
         for t in range(story.first_unit[n], story.first_unit[n + 1]):
+            if story.unit_kind[t] == NUMBERED:
+                continue
             if story.unit_kind[t] == IN_LINE:
                 _line_back(story, v, t, responsible, d)
                 continue

@@ -27,7 +27,10 @@ from tarjih.testimony.story.kernel.names import (
     IN_LINE,
     LEAN,
     LEAVING,
+    MISLED,
+    MORE,
     MOST_LEAVE,
+    NEAR,
     PLEDGE,
     PLEDGED,
     PRIVATE,
@@ -38,6 +41,7 @@ from tarjih.testimony.story.kernel.names import (
     VERACITY,
     WIRE,
 )
+from tarjih.testimony.story.kernel.numbers import near
 
 __all__ = ["units_back", "voices_back", "voices_of"]
 
@@ -51,11 +55,11 @@ def _strength(story: StoryArrays, g: int, hedge: float) -> float:
 @compiled
 def voices_of(z: Floats, u: Floats, story: StoryArrays) -> Voices:
     """Return what groups and units are worth at coordinates `z` and the quantities `u` that they give."""
-    scalars = u[: SIGNAL + 1].copy()
-    for q in (RUMOUR, FIDELITY, LEAVING, ADMISSION, HEDGE, PLEDGE, WIRE, PRIVATE):
+    scalars = u[: MISLED + 1].copy()
+    for q in (RUMOUR, FIDELITY, LEAVING, ADMISSION, HEDGE, PLEDGE, WIRE, PRIVATE, MISLED):
         scalars[q] = sigmoid(u[q])
     scalars[LEAVING] *= MOST_LEAVE
-    for q in (TILT, SPREAD, HARD, CLEAR, BOLD, DRAWN, SIGNAL):
+    for q in (TILT, SPREAD, HARD, CLEAR, BOLD, DRAWN, SIGNAL, NEAR, MORE):
         scalars[q] = math.exp(u[q])
     n = story.group_gain.size
     informed, repeats, random = np.empty(n), np.empty(n), np.empty(n)
@@ -67,7 +71,14 @@ def voices_of(z: Floats, u: Floats, story: StoryArrays) -> Voices:
         size = story.membership[first:last].sum()
         random[g] = size / states
         strength = _strength(story, g, scalars[HEDGE])
-        for i in range(first, last):
+        if story.number_wide[g] > 0.0:
+            random[g], clear = story.number_flat[g], story.group_clear[g]
+            node = story.first_scale[g]
+            for i in range(first, last):
+                found = near(story, g, story.scale[node + i - first], scalars[NEAR], scalars[MORE])
+                message[i] = random[g] + clear * (found[0] - random[g])
+                plain[i] = random[g] + clear * (found[1] - random[g])
+        for i in range(first, last if story.number_wide[g] == 0.0 else first):
             own = story.membership[i]
             plain[i] = a * own + (1.0 - a) * (size - own) / (states - 1) if states > 1 else random[g]
             message[i] = random[g] + strength * (plain[i] - random[g])
@@ -143,13 +154,25 @@ def units_back(story: StoryArrays, v: Voices, d: Slopes) -> None:
 
 
 @compiled
+def _near_back(story: StoryArrays, v: Voices, d: Slopes, g: int) -> None:
+    """Carry the gradient by the density of a stated number back to how far numbers are off and are exaggerated."""
+    first, node, clear = story.first_cell[g], story.first_scale[g], story.group_clear[g]
+    for i in range(first, story.first_cell[g + 1]):
+        found = near(story, g, story.scale[node + i - first], v.scalars[NEAR], v.scalars[MORE])
+        d.scalars[NEAR] += clear * (d.message[i] * found[2] + d.plain[i] * found[3])
+        d.scalars[MORE] += clear * d.plain[i] * found[4]
+
+
+@compiled
 def voices_back(z: Floats, story: StoryArrays, v: Voices, d: Slopes, grad: Floats) -> None:
     """Carry the gradient by what groups are worth back to the quantities, and to `grad` by the coordinates."""
     g_u = np.zeros(story.mu.size)
     spread = v.scalars[SPREAD]
     for g in range(story.group_gain.size):
         by_strength = 0.0
-        for i in range(story.first_cell[g], story.first_cell[g + 1]):
+        if story.number_wide[g] > 0.0:
+            _near_back(story, v, d, g)
+        for i in range(story.first_cell[g], story.first_cell[g + 1] if story.number_wide[g] == 0.0 else 0):
             by_strength += d.message[i] * (v.plain[i] - v.random[g])
         d.scalars[HEDGE] += by_strength * story.group_clear[g] * story.group_hedged[g]
         d.scalars[FIDELITY] += d.repeats[g] * (1.0 - story.group_overlap[g])
@@ -165,11 +188,11 @@ def voices_back(z: Floats, story: StoryArrays, v: Voices, d: Slopes, grad: Float
         grad[column] += by * spread
         d.scalars[SPREAD] += by * z[column]
     g_u[LEAN] += d.scalars[LEAN]
-    for q in (RUMOUR, FIDELITY, ADMISSION, HEDGE, PLEDGE, WIRE, PRIVATE):
+    for q in (RUMOUR, FIDELITY, ADMISSION, HEDGE, PLEDGE, WIRE, PRIVATE, MISLED):
         g_u[q] += d.scalars[q] * v.scalars[q] * (1.0 - v.scalars[q])
     leaving = v.scalars[LEAVING]
     g_u[LEAVING] += d.scalars[LEAVING] * leaving * (1.0 - leaving / MOST_LEAVE)
-    for q in (TILT, SPREAD, HARD, CLEAR, BOLD, DRAWN, SIGNAL):
+    for q in (TILT, SPREAD, HARD, CLEAR, BOLD, DRAWN, SIGNAL, NEAR, MORE):
         g_u[q] += d.scalars[q] * v.scalars[q]
     for b in range(story.bloc_column.size):
         grad[story.bloc_column[b]] += d.lies[b] * story.sigma[VERACITY]

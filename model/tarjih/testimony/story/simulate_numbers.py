@@ -1,0 +1,117 @@
+"""Numbers stated again: what the same sources would have stated of a quantity, drawn step by step.
+
+Supply coordinates of a case and a world; get by :func:`numbers_again` the value that each position then states.  Plain
+numbers are drawn anew, "at least" may become "at most"; ranges stay.  Story: :mod:`tarjih.testimony.story`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from statistics import NormalDist
+
+import numpy as np
+
+from tarjih.corpus.values import Value
+from tarjih.runs.arrays import Floats, Ints
+from tarjih.testimony.messages import ACCESS, IDENTITY
+from tarjih.testimony.numbers import Reading
+from tarjih.testimony.parameters import Parameters
+from tarjih.testimony.story.kernel.names import MOST_LEAVE, TRULY
+from tarjih.testimony.story.parameters import prior_of
+
+__all__ = ["numbers_again"]
+
+
+def numbers_again(parameters: Parameters, z: Floats, states: Ints, rng: np.random.Generator) -> dict[int, Value]:
+    """Draw every stated number again.
+
+    Parameters
+    ----------
+    parameters
+        Coordinates of a case, and who states what.
+    z, states
+        Coordinates, shape (coordinates,), and a world, shape (nodes,).
+    rng
+        The generator.
+
+    Returns
+    -------
+    Values by the ``id`` of their positions.
+    """
+    return _Again(parameters, z, rng).all(states)
+
+
+class _Again:
+    def __init__(self, parameters: Parameters, z: Floats, rng: np.random.Generator) -> None:
+        self.parameters, self.z, self.rng, self.g = parameters, z, rng, parameters.groups
+
+    def raw(self, name: str) -> float:
+        """Return a quantity before it is transformed."""
+        prior, at = prior_of(self.parameters.priors, name), self.parameters.index.get(name)
+        return prior.mu + prior.sigma * (float(self.z[at]) if at is not None else 0.0)
+
+    def share(self, name: str) -> float:
+        """Return a probability."""
+        return 1 / (1 + math.exp(-self.raw(name)))
+
+    def all(self, states: Ints) -> dict[int, Value]:
+        """Draw what is stated of every quantity."""
+        network, out = self.parameters.network, dict[int, Value]()
+        for node, of in enumerate(network.nodes):
+            members = [i for i, at in enumerate(self.g.group_node) if at == node and self.g.numbers[i] is not None]
+            if not of.at or not members:
+                continue
+            circulating = of.at[self.rng.choice(len(of.at), p=np.exp(network.tables[node]))]
+            goes_round = self.rng.random() < self.share("story.rumour")
+            seen = circulating if self.rng.random() < self.share("number.misled") else of.at[states[node]]
+            if seen != circulating and self.rng.random() < TRULY:
+                circulating = seen
+            for i in members:
+                position = self.g.group_positions[i][0]
+                stated = self.stated(i, seen, circulating if goes_round else None)
+                if position.value is not None and stated is not None:
+                    ends = (network.grids[of.name].number(stated[0]), network.grids[of.name].number(stated[1]))
+                    out[id(position)] = replace(position.value, low=ends[0], high=ends[1])
+        return out
+
+    def stated(self, i: int, seen: float, circulating: float | None) -> tuple[float, float] | None:
+        """Draw one statement, on the scale of its quantity; nothing for a range."""
+        read = self.g.numbers[i]
+        if read is None or (read.low != read.high and math.isfinite(read.low) and math.isfinite(read.high)):
+            return None
+        knows = self.rng.random() < self.credibility(i)
+        repeats = self.rng.random() < self.share("story.fidelity") * (1 - self.g.group_overlap[i])
+        meant = seen if knows else circulating if repeats else None
+        if read.low != read.high:
+            return self.bound(read, meant)
+        if meant is None:
+            return (self.flat(i).inv_cdf(self.rng.uniform(1e-12, 1 - 1e-12)),) * 2
+        gain = int(self.g.group_gain[i])
+        if knows and gain and self.rng.random() > MOST_LEAVE * self.share("story.leaving"):
+            meant += gain * self.rng.exponential(math.exp(self.raw("number.exaggeration")))
+        return (meant + self.sd(read) * self.rng.standard_normal(),) * 2
+
+    def bound(self, read: Reading, meant: float | None) -> tuple[float, float]:
+        """Draw "at least" or "at most" of the number that was named."""
+        at, upwards = (read.low, True) if math.isfinite(read.low) else (read.high, False)
+        p = read.flat if meant is None else NormalDist(0, self.sd(read)).cdf((meant - at) * (1 if upwards else -1))
+        return (at, math.inf) if (self.rng.random() < p) == upwards else (-math.inf, at)
+
+    def sd(self, read: Reading) -> float:
+        """Return the spread of a statement."""
+        return math.hypot(read.wide * math.exp(self.raw("number.spread")), read.rounded)
+
+    def flat(self, i: int) -> NormalDist:
+        """Return what is stated by somebody who knows nothing."""
+        node = self.parameters.network.nodes[int(self.g.group_node[i])]
+        return self.parameters.network.grids[node.name].normal
+
+    def credibility(self, i: int) -> float:
+        """Return the probability that a source knows."""
+        g = self.g
+        logit = self.raw(f"accuracy.{g.kinds[g.group_kind[i]]}") + self.raw(f"identity.{IDENTITY[g.group_identity[i]]}")
+        logit += sum(float(s) * self.raw(f"access.{a}") for s, a in zip(g.group_access[i], ACCESS, strict=True))
+        logit += float(g.group_forecast[i]) * self.raw("forecast.shift")
+        own = float(self.z[self.parameters.index[f"source.{g.sources[g.group_source[i]]}"]])
+        return 1 / (1 + math.exp(-logit - math.exp(self.raw("spread.sources")) * own))

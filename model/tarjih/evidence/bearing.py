@@ -14,7 +14,7 @@ from tarjih.inference.targets import FALSE, Target
 from tarjih.language import either, name_isolated, say
 from tarjih.testimony.case import Case
 
-__all__ = ["Bearing", "answer_text", "bearing", "label", "question_text", "source_name"]
+__all__ = ["Bearing", "answer_text", "bearing", "claims_of", "label", "question_text", "source_name"]
 
 ANSWERS = ("true", "false", "other")
 """Answers that have words of ours where the case has none."""
@@ -30,19 +30,40 @@ class Bearing:
 
 def bearing(case: Case, target: Target, call: str) -> list[Bearing]:
     """Return the claims that bear on a target, in the order of the file."""
-    return [Bearing(c, _side(c, held)) for c in case.claims if (held := _held(case, target, call, c)) is not None]
+    return [
+        Bearing(c, _side(c, held, claims_of(case, target.name, c) if target.binary else None))
+        for c in case.claims
+        if (held := _held(case, target, call, c)) is not None
+    ]
 
 
-def _side(claim: Claim, held: float) -> int:
-    if claim.lean == 0:
+def claims_of(case: Case, proposition: str, claim: Claim) -> int | None:
+    """Return whether a claim affirms a proposition (1), denies it (−1) or neither (0); ``None`` if it is on another.
+
+    What is stated of a quantity affirms or denies a threshold where all that it allows is beyond it or short of it.
+    """
+    if claim.proposition == proposition:
+        return (claim.lean > 0) - (claim.lean < 0)
+    known = case.corpus.propositions.get(proposition)
+    if known is None or claim.value is None or not known.quantity or claim.question != known.quantity:
+        return None
+    low, high = claim.value.low, claim.value.high
+    if known.above is not None:
+        return (low > known.above) - (high <= known.above)
+    return (high < float(known.below or 0)) - (low >= float(known.below or 0))
+
+
+def _side(claim: Claim, held: float, says: int | None) -> int:
+    lean = claim.lean if says is None else says
+    if lean == 0:
         return 0
-    return 1 if (held >= 0.5) == (claim.lean > 0) else -1
+    return 1 if (held >= 0.5) == (lean > 0) else -1
 
 
 def _held(case: Case, target: Target, call: str, claim: Claim) -> float | None:
     """Return how far what is claimed would be true under the call, ``None`` where the target does not decide it."""
     if target.binary:
-        return None if claim.proposition != target.name else float(call != FALSE)
+        return None if claims_of(case, target.name, claim) is None else float(call != FALSE)
     if claim.question == target.name:
         return float(claim.state == call)
     truth = case.corpus.questions[target.name].truth
@@ -59,7 +80,8 @@ def label(case: Case, target: Target, answer: str, lang: str) -> str:
         words = either(en, ar, lang) or name_isolated(target.name.replace("_", " "), lang)
         return words if answer != FALSE else say("not_so", lang, what=words)
     if target.name in case.corpus.quantities:
-        return f"{question_text(case.corpus, target, lang)}: {name_isolated(answer, lang)}"
+        asked_of = question_text(case.corpus, target, lang)
+        return f"{asked_of}: {name_isolated(answer, lang)}" if answer else asked_of
     own = case.corpus.questions[target.name].labels.get(answer)
     words = either(own.en if own else "", own.ar if own else "", lang)
     if answer in ANSWERS and not words:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tarjih.corpus import Claim
+from tarjih.evidence.bearing import claims_of
 from tarjih.inference.targets import Target
 from tarjih.testimony.case import Case
 
@@ -49,9 +50,9 @@ def discriminating(case: Case, target: Target, weights: Mapping[str, float], ans
         Those on one side.
     """
     if target.binary:
-        own = [c for c in case.claims if c.proposition == target.name and c.lean]
+        own = {c: side for c in case.claims if (side := claims_of(case, target.name, c))}
         sign = 1 if answers[0] == target.answers[0] else -1
-        return Discriminating(tuple(own), tuple(sign if c.lean > 0 else -sign for c in own))
+        return Discriminating(tuple(own), tuple(sign * side for side in own.values()))
     truth = case.corpus.questions[target.name].truth
     claims, sides = [], []
     for c in case.claims:

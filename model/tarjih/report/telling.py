@@ -55,7 +55,8 @@ def telling(f: Findings, j: Judgement, lang: str, *, again: bool = False) -> tup
     case = f.fit.case
     by: dict[tuple[str, str], list[Claim]] = {}
     for c in sorted(found, key=lambda c: -abs(c.lean)):
-        by.setdefault((c.proposition or c.question or "", c.state or TRUE), []).append(c)
+        answer = (c.state or TRUE) if c.value is None else ""
+        by.setdefault((c.proposition or c.question or "", answer), []).append(c)
     call = quoted(begun(label(case, j.target, j.call, lang)), lang=lang)
     head = say(
         "telling_again" if again else "telling", lang, label=call, claims=say("count.claims", lang, n=len(found))
@@ -71,7 +72,9 @@ def _line(f: Findings, about: tuple[str, str], claims: list[Claim], lang: str) -
 
 
 def stated(claim: Claim, lang: str) -> str:
-    """Return what a claim says: its stance with its sign, or the probability that it states."""
+    """Return what a claim says: its stance with its sign, or the probability or number that it states."""
+    if claim.value is not None:
+        return isolated(claim.value.text, lang)
     return stance(claim.stance, lang) if claim.probability is None else percent(claim.probability, lang)
 
 

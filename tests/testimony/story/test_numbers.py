@@ -12,6 +12,7 @@ from pytensor.compile.mode import Mode
 from slopes import differences
 
 from tarjih.corpus.values import stated_value
+from tarjih.evidence.bearing import claims_of
 from tarjih.priors.inputs import load
 from tarjih.testimony.case import assemble
 from tarjih.testimony.pymc.quantities import Quantities, entries_of
@@ -218,3 +219,11 @@ def test_what_is_no_number_is_refused(text):
     """With what to write."""
     with pytest.raises(ValueError, match=r"Write a number|is a date|not a date"):
         stated_value(text)
+
+
+@pytest.mark.parametrize(("row", "side"), [("30", 1), ("7", -1), ("at least 25", 1), ("5-40", 0), ("at most 20", -1)])
+def test_a_number_affirms_or_denies_a_threshold(tmp_path, row, side):
+    """Where all that is stated is beyond it or short of it; a range on both sides takes none."""
+    case = made(tmp_path / "case", [f"ministry,official,guards,{row},0,"])
+    assert claims_of(case, "many", case.claims[0]) == side
+    assert claims_of(case, "drones", case.claims[0]) is None

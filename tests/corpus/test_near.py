@@ -88,6 +88,12 @@ def test_what_a_register_does_not_list_is_named_with_the_nearest(tmp_path):
         ("questions (1).yaml", "questions.yaml"),
         ("Sources - Copy.csv", "sources.csv"),
         ("Copy of articles.csv", "articles.csv"),
+        ("sources.xlsx", "sources.csv"),
+        ("Questions.XLSX", "questions.yaml"),
+        ("priors.ods", "priors.yaml"),
+        ("questions.csv", "questions.yaml"),
+        ("articles.yaml", "articles.csv"),
+        ("sources.csv.gz", "sources.csv"),
     ],
 )
 def test_a_file_of_nearly_the_right_name_is_a_fault(tmp_path, name, meant):
@@ -102,12 +108,38 @@ def test_a_file_of_nearly_the_right_name_is_a_fault(tmp_path, name, meant):
 
 
 @pytest.mark.parametrize(
-    "name", ["notes.csv", "claims.xlsx", "truth.csv", "my_sources.csv", "README.md", "import_unread.csv"]
+    "name",
+    [
+        "notes.csv",
+        "case.xlsx",
+        "truth.csv",
+        "claims.docx",
+        "sources.zip",
+        "my_sources.csv",
+        "README.md",
+        "import_unread.csv",
+    ],
 )
 def test_other_files_are_left_alone(tmp_path, name):
     """A file of another name is nobody's business."""
     (tmp_path / name).write_text("x", encoding="utf-8")
     assert misnamed(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["claims.xls", "claims.xlsx", "claims.ods", "Claims.CSV"])
+def test_claims_in_another_form_are_told(tmp_path, name):
+    """Beside claims.csv they are pointed out; without it, the right name is told, and that a workbook can be named."""
+    case(tmp_path, HEAD + "a,p,1\n")
+    (tmp_path / name).write_text("x", encoding="utf-8")
+    ((note, lost),) = misnamed(tmp_path)
+    assert "this file is not read: claims.csv is, which lies beside it." in note.what
+    assert not lost
+
+    (tmp_path / "claims.csv").unlink()
+    ((fault, lost),) = misnamed(tmp_path)
+    assert lost
+    assert fault.what.startswith("this file is not read. Did you mean claims.csv?")
+    assert (f"name it itself: --corpus {name}" in fault.what) == (name != "Claims.CSV")
 
 
 def said(folder, claims, **files):

@@ -59,6 +59,7 @@ def declare(commands: Commands) -> None:
 def _run(chosen: argparse.Namespace) -> int:
     from tarjih.corpus.advice import uncoded_interest
     from tarjih.corpus.claims import undated
+    from tarjih.corpus.filenames import misnamed
     from tarjih.inference.fit import Settings, input_digests
     from tarjih.inference.importance import SEED
     from tarjih.priors.inputs import day, given, load
@@ -84,7 +85,8 @@ def _run(chosen: argparse.Namespace) -> int:
         _refuse_taken(out, input_digests(corpus, priors), settings.as_of)
     done = fit_case(corpus, priors, settings, out, excel=chosen.excel)
     without = undated(corpus.claims) if chosen.as_of else ""
-    notes = [note for note in (without, uncoded_interest(corpus)) if note]
+    unread = (f"{note.place}: {note.what}" for note, _ in misnamed(corpus.folder))
+    notes = [note for note in (without, uncoded_interest(corpus), *unread) if note]
     if chosen.json:
         from tarjih.inference.results import results
 

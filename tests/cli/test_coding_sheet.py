@@ -45,13 +45,16 @@ def test_it_is_the_case_of_the_tables(made, tmp_path, capsys):
 def test_drop_downs_come_from_the_codebook_and_the_lists(made):
     """Stances are those of the codebook and nothing else; sources and propositions those of their sheets, or new."""
     book = openpyxl.load_workbook(made)
-    assert book.sheetnames == ["claims", "sources", "articles", "propositions", "questions", "case"]
+    assert book.sheetnames == ["claims", "sources", "articles", "propositions", "questions", "quantities", "case"]
     header = [c.value for c in book["claims"][1]]
     rules = {header[next(iter(r.sqref.ranges)).min_col - 1]: r for r in book["claims"].data_validations.dataValidation}
 
     assert (rules["stance"].formula1, rules["stance"].errorStyle) == ('"2,1,0,-1,-2"', "stop")
     assert (rules["source"].formula1, rules["source"].errorStyle) == ("=sources!$A$2:$A$5000", "warning")
-    assert {"proposition", "article", "question", "state", "interest", "access", "mode"} <= rules.keys()
+    assert {"proposition", "article", "question", "state", "interest", "access", "mode", "quantity"} <= rules.keys()
+    assert rules["quantity"].formula1 == "=quantities!$A$2:$A$5000"
+    value = book["claims"].cell(400, header.index("value") + 1)
+    assert value.number_format == "@", "5-10 would become the fifth of October"
 
 
 def test_a_fault_stands_on_the_row_of_the_sheet(made, capsys):
@@ -99,3 +102,95 @@ def test_what_was_read_from_elsewhere_can_be_a_workbook(tmp_path):
     corpus = read_corpus(opened(tmp_path / "case" / "case.xlsx"))
     assert [s.name for s in corpus.sources.values()] == ["=1+1", "b"]
     assert corpus.propositions["it_burnt"].en == "It burnt"
+
+
+def put(book, sheet, row, **cells):
+    """Fill cells of a row by the names of their columns."""
+    header = [c.value for c in book[sheet][1]]
+    for name, value in cells.items():
+        book[sheet].cell(row, header.index(name) + 1, value)
+
+
+@pytest.fixture
+def with_numbers(made):
+    """A workbook with stated probabilities, numbers, and a proposition that is a threshold of a quantity."""
+    book = openpyxl.load_workbook(made)
+    put(book, "claims", 6, source="example_guard", proposition="example_charges", probability=0.7)
+    put(book, "claims", 7, source="example_guard", quantity="hurt", value="about 7")
+    put(book, "claims", 8, source="example_owner", quantity="hurt", value="5-10")
+    put(book, "claims", 9, source="example_owner", proposition="many_hurt", stance=-1)
+    put(book, "quantities", 2, quantity="hurt", unit="people", scale="log", lowest=0, highest=500)
+    put(book, "propositions", 5, proposition="many_hurt", quantity="hurt", above=5)
+    book.save(made)
+    return made
+
+
+def test_stated_probabilities_and_numbers_have_their_columns(with_numbers, tmp_path):
+    """Quantities have a sheet, thresholds their columns; plain tables and another workbook of it are the same case."""
+    corpus = read_corpus(opened(with_numbers))
+    assert [(c.probability, c.said) for c in corpus.claims[4:]] == [
+        (0.7, "0.7"),
+        (None, "about 7"),
+        (None, "5-10"),
+        (None, "-1"),
+    ]
+    quantity, threshold = corpus.quantities["hurt"], corpus.propositions["many_hurt"]
+    assert (quantity.unit, quantity.scale, quantity.low, quantity.high) == ("people", "log", 0, 500)
+    assert (threshold.quantity, threshold.above) == ("hurt", 5)
+
+    assert main(["new", str(tmp_path / "back"), "--from", str(with_numbers)]) == 0
+    assert main(["new", str(tmp_path / "again"), "--from", str(with_numbers), "--xlsx"]) == 0
+    for other in (read_corpus(tmp_path / "back"), read_corpus(opened(tmp_path / "again" / "case.xlsx"))):
+        assert [(c.probability, c.said) for c in other.claims] == [(c.probability, c.said) for c in corpus.claims]
+        assert other.quantities["hurt"].high == 500
+        assert other.propositions["many_hurt"].above == 5
+
+
+def test_every_fault_names_its_sheet_and_row(with_numbers, tmp_path, capsys):
+    """A slip on any sheet is told with the sheet and its row, by check and by `--from`, and never by a file of ours."""
+    book = openpyxl.load_workbook(with_numbers)
+    put(book, "claims", 8, value="a lot")
+    put(book, "claims", 10, source="example_owner", quantity="hurtt", value=3)
+    put(book, "propositions", 3, circulates="perhaps")
+    put(book, "questions", 3, makes_true="example_fire_sett")
+    put(book, "quantities", 3, quantity="x", scale="log", lowest=9, highest=3)
+    put(book, "articles", 2, url="javascript:alert(1)")
+    book.save(with_numbers)
+
+    for command in (["check", "--corpus"], ["new", str(tmp_path / "case2"), "--from"]):
+        assert main([*command, str(with_numbers)]) == 2
+        said = capsys.readouterr().err
+        for place in (
+            'claims):8: value "a lot" is no number',
+            'claims):10: "hurtt" is no quantity of questions.yaml. Did you mean "hurt"?',
+            'propositions):3: circulates "perhaps"',
+            'questions):3: proposition "example_fire_sett" is not listed',
+            "quantities):3: range ends where it begins",
+            'articles):2: url "javascript:alert(1)" is not the address of a web page',
+        ):
+            assert f"case.xlsx (sheet {place}" in said
+        assert ".tables" not in said
+        assert "case2" not in said
+
+
+def test_one_end_of_a_range_is_no_range(with_numbers, capsys):
+    """A quantity has both ends of its range or none."""
+    book = openpyxl.load_workbook(with_numbers)
+    put(book, "quantities", 3, quantity="x", lowest=9)
+    book.save(with_numbers)
+
+    assert main(["check", "--corpus", str(with_numbers)]) == 2
+    assert "case.xlsx (sheet quantities):3: the row gives one end of the range" in capsys.readouterr().err
+
+
+def test_questions_beside_a_workbook_of_claims_keep_their_lines(with_numbers, capsys):
+    """Where the workbook has no sheet for them, a fault of questions.yaml stands in the file beside it."""
+    book = openpyxl.load_workbook(with_numbers)
+    for name in ("propositions", "questions", "quantities", "case"):
+        del book[name]
+    book.save(with_numbers)
+    text = "title: t\npropositions:\n  a: {circulates: perhaps}\n"
+    (with_numbers.parent / "questions.yaml").write_text(text, encoding="utf-8")
+
+    assert main(["check", "--corpus", str(with_numbers)]) == 2
+    assert f"{with_numbers.parent / 'questions.yaml'}:3: circulates" in capsys.readouterr().err

@@ -1,22 +1,25 @@
 """A case as a workbook to code in: one sheet a table, with drop-downs from the codebook and from the case's own lists.
 
 Supply the files of a case; get the bytes of a workbook that ``--corpus FILE.xlsx`` and ``--from`` read
-(:mod:`tarjih.corpus.casebook`).  Sources, propositions, questions, states and articles are chosen from the sheets
-that list them; stance, interest, access, mode, identity, kind and circulation from the codebook.  Non-goal: formulas.
+(:mod:`tarjih.corpus.casebook`).  Sources, propositions, questions, states, quantities and articles are chosen from the
+sheets that list them; stance, interest, access, mode, identity, kind, scale and circulation from the codebook.
+Non-goal: formulas.
 """
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
+import math
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tarjih.corpus import Corpus, read_corpus
+from tarjih.corpus import Corpus, Quantity, read_corpus
 from tarjih.corpus.claims import ACCESS, COLUMNS, MODES
-from tarjih.corpus.questions import CIRCULATES
+from tarjih.corpus.questions import CIRCULATES, SCALES
 from tarjih.corpus.registers import ARTICLE_COLUMNS, IDENTITIES, SOURCE_COLUMNS
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ FROM_CODEBOOK: Mapping[str, Sequence[object]] = {
     "identity": IDENTITIES,
     "kind": KINDS,
     "circulates": CIRCULATES,
+    "scale": SCALES,
 }
 FROM_LISTS = {
     "source": "sources!$A$2:$A$5000",
@@ -45,9 +49,11 @@ FROM_LISTS = {
     "article": "articles!$A$2:$A$5000",
     "question": "questions!$A$2:$A$5000",
     "state": "questions!$B$2:$B$5000",
+    "quantity": "quantities!$A$2:$A$5000",
 }
-AS_TEXT = {"said_on", "published", "horizon"}
-"""Columns in which a spreadsheet would turn what is typed into a date of its own."""
+AS_TEXT = {"said_on", "published", "horizon", "value", "above", "below", "lowest", "highest"}
+"""Columns in which a spreadsheet would turn what is typed, such as 5-10, into a date of its own."""
+NUMBERS = {"stance", "interest", "paragraph", "paragraphs", "confidence", "probability"}
 WIDE = {
     "gloss": 60,
     "gloss_ar": 60,
@@ -59,7 +65,20 @@ WIDE = {
     "note": 24,
     "background": 80,
 }
-PROPOSITION = ("proposition", "en", "ar", "event", "threshold", "horizon", "group", "circulates")
+PROPOSITION = (
+    "proposition",
+    "en",
+    "ar",
+    "event",
+    "threshold",
+    "horizon",
+    "group",
+    "circulates",
+    "quantity",
+    "above",
+    "below",
+)
+QUANTITY = ("quantity", "en", "ar", "unit", "scale", "lowest", "highest")
 QUESTION = ("question", "state", "makes_true", "en", "ar", "state_en", "state_ar")
 
 
@@ -83,6 +102,7 @@ def workbook(contents: Mapping[str, bytes]) -> bytes:
         _fill(book.create_sheet(name), columns, [dict(zip(rows[0], r, strict=True)) for r in rows[1:]], key=header[0])
     _fill(book.create_sheet("propositions"), PROPOSITION, _propositions(corpus), key="proposition")
     _fill(book.create_sheet("questions"), QUESTION, _questions(corpus), key="question")
+    _fill(book.create_sheet("quantities"), QUANTITY, _quantities(corpus), key="quantity")
     told = (("title", corpus.title), ("background", corpus.background))
     _fill(book.create_sheet("case"), ("what", "en", "ar"), [{"what": w, "en": t.en, "ar": t.ar} for w, t in told])
     del book["Sheet"]
@@ -98,7 +118,27 @@ def _rows(content: bytes) -> list[list[str]]:
 
 
 def _propositions(corpus: Corpus) -> list[dict[str, Any]]:
-    return [{"proposition": p.id, **{k: getattr(p, k) for k in PROPOSITION[1:]}} for p in corpus.propositions.values()]
+    out = []
+    for p in corpus.propositions.values():
+        known = corpus.quantities.get(p.quantity)
+        ends = {k: _end(getattr(p, k), known) for k in ("above", "below")}
+        out.append({"proposition": p.id, **{k: getattr(p, k) for k in PROPOSITION[1:]}, **ends})
+    return out
+
+
+def _quantities(corpus: Corpus) -> list[dict[str, Any]]:
+    return [
+        {"quantity": q.id, **{k: getattr(q, k) for k in QUANTITY[1:5]}}
+        | {"lowest": _end(q.low, q), "highest": _end(q.high, q)}
+        for q in corpus.quantities.values()
+    ]
+
+
+def _end(x: float | None, of: Quantity | None) -> str:
+    """Return an end of a range or a threshold as it is typed: a number, a day, or nothing where there is none."""
+    if x is None or not math.isfinite(x):
+        return ""
+    return dt.date.fromordinal(round(x)).isoformat() if of and of.scale == "date" else f"{x:.15g}"
 
 
 def _questions(corpus: Corpus) -> list[dict[str, Any]]:
@@ -127,8 +167,7 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, 
         for number, row in enumerate(rows, start=2):
             cell = sheet.cell(number, at)
             value = row.get(name) or ""
-            whole = name in {"stance", "interest", "paragraph", "paragraphs"} and str(value).lstrip("-").isdigit()
-            cell.value = int(value) if whole else str(value) or None
+            cell.value = _number(str(value)) if name in NUMBERS else str(value) or None
             if isinstance(cell.value, str):
                 cell.data_type = "s"  # a text that begins like a formula is a text
             cell.alignment = Alignment(wrap_text=name in WIDE, vertical="top")
@@ -139,9 +178,15 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, 
         source = codebook if name in FROM_CODEBOOK else f"={FROM_LISTS[name]}" if name in FROM_LISTS else ""
         if source and name != key and not (sheet.title == "questions" and name == "state"):
             # What is chosen from the case's own lists may be new: a warning, no stop.
-            strict = name in {"stance", "interest", "access", "mode", "identity", "circulates"}
+            strict = name in {"stance", "interest", "access", "mode", "identity", "circulates", "scale"}
             rule = DataValidation("list", formula1=source, allow_blank=True, errorStyle="stop" if strict else "warning")
             rule.error = "The codebook allows what the list shows." if strict else "This is not in the list. Is it new?"
             rule.errorTitle = name
             sheet.add_data_validation(rule)
             rule.add(f"{letter}2:{letter}{ROWS}")
+
+
+def _number(text: str) -> int | float | str | None:
+    """Return a number as a number, so that a spreadsheet reckons with it; anything else as it is."""
+    plain = text.lstrip("-")
+    return int(text) if plain.isdecimal() else float(text) if plain.replace(".", "", 1).isdecimal() else text or None

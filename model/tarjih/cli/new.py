@@ -73,14 +73,15 @@ def _run(chosen: argparse.Namespace) -> int:
 
     mapping, options = columns_of(chosen.map), _options(chosen)
     imported: Imported | Mapping[str, bytes] | None = None
+    workbook_of: Path | None = None
     if chosen.file is None:
         if mapping or options != Options():
             raise InputFault([Fault("--map", 0, "there is no file to read columns from. Name it: --from FILE.")])
     elif not mapping and options == Options() and is_casebook(chosen.file):
-        imported = case_files(chosen.file)
+        imported, workbook_of = case_files(chosen.file), chosen.file
     else:
         imported = read_statements(chosen.file, mapping, options)
-    names = new_case(chosen.folder, imported, xlsx=chosen.xlsx)
+    names = new_case(chosen.folder, imported, xlsx=chosen.xlsx, workbook_of=workbook_of)
     if isinstance(imported, Imported):
         _tell(imported, chosen.file, chosen.folder)
     print(f"{chosen.folder} holds: {', '.join(names)}.")
@@ -115,7 +116,7 @@ def _options(chosen: argparse.Namespace) -> Options:
 
 def _tell(imported: Imported, file: Path, folder: Path) -> None:
     """Say what was read, as what, and what was not."""
-    from tarjih.runs.faults import printable
+    from tarjih.runs.faults import one_of, printable
     from tarjih.runs.input_limits import MOST_SHOWN
 
     if not len(imported.claims):
@@ -125,13 +126,22 @@ def _tell(imported: Imported, file: Path, folder: Path) -> None:
             "source": imported.sources,
             "proposition": imported.wordings,
             "question": imported.questions,
+            "quantity": imported.quantities,
         }
-        about = [f"{len(n)} {what}{'s' if len(n) != 1 else ''}" for what, n in numbers.items() if len(n)]
+        several = {"quantity": "quantities"}
+        about = [
+            f"{len(n)} {what if len(n) == 1 else several.get(what, what + 's')}"
+            for what, n in numbers.items()
+            if len(n)
+        ]
         rows = f"{imported.rows} row{'s' if imported.rows != 1 else ''}"
         claims = f"{len(imported.claims)} claim{'s' if len(imported.claims) != 1 else ''}"
         print(f"{claims} from {rows} of {imported.form}: {', '.join(about)}.")
     for note in imported.notes:
         print(f"  {note}")
+    if imported.quantities:
+        names = one_of(map(printable, imported.quantities))
+        print(f"  The range of {names} in questions.yaml is a wide one around what is stated: write what is possible.")
     lines: dict[tuple[str, str, str], list[int]] = {}
     for entry in imported.unread.records():
         lines.setdefault((entry["column"], entry["cell"], entry["why"]), []).append(entry["line"])

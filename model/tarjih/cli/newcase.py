@@ -17,10 +17,11 @@ from pathlib import Path
 from tarjih.cli.coding_sheet import workbook
 from tarjih.corpus import read_corpus
 from tarjih.corpus.importing import Imported
+from tarjih.corpus.importing_numbers import range_of
 from tarjih.corpus.questions import OTHER
 from tarjih.corpus.ties import components
 from tarjih.priors import schema
-from tarjih.runs.faults import Fault, InputFault
+from tarjih.runs.faults import Fault, InputFault, named_row
 from tarjih.runs.files import write_folder
 from tarjih.runs.input_limits import MOST_ENTRIES, MOST_YAML_BYTES
 from tarjih.runs.table import Table
@@ -34,7 +35,13 @@ MARK = b"\xef\xbb\xbf"
 """Tells a spreadsheet that a CSV file is UTF-8."""
 
 
-def new_case(folder: Path, imported: Imported | Mapping[str, bytes] | None = None, *, xlsx: bool = False) -> list[str]:
+def new_case(
+    folder: Path,
+    imported: Imported | Mapping[str, bytes] | None = None,
+    *,
+    xlsx: bool = False,
+    workbook_of: Path | None = None,
+) -> list[str]:
     """Write a case to fill in.
 
     Parameters
@@ -45,6 +52,8 @@ def new_case(folder: Path, imported: Imported | Mapping[str, bytes] | None = Non
         Claims from elsewhere, or the files of a case, in the place of the examples.
     xlsx
         Whether its tables are sheets of one workbook, ``case.xlsx``, to code in.
+    workbook_of
+        The workbook that the files of a case were read from.
 
     Returns
     -------
@@ -61,7 +70,7 @@ def new_case(folder: Path, imported: Imported | Mapping[str, bytes] | None = Non
     else:
         contents = dict(imported or {n: (TEMPLATES / n).read_bytes() for n in EXAMPLES})
     if imported:
-        _check(contents, folder)
+        _check(contents, folder, workbook_of)
     if xlsx:
         tables = {n: c for n, c in contents.items() if n in EXAMPLES and n != "priors.yaml"}
         contents = {n: c for n, c in contents.items() if n not in tables} | {"case.xlsx": workbook(tables)}
@@ -112,7 +121,7 @@ def _one_example(proposition: str) -> tuple[Table, Table]:
     return claims, Table(("source", "kind", "name", "note"), (("example_source", "unknown", "An example", note),))
 
 
-def _check(contents: Mapping[str, bytes], folder: Path) -> None:
+def _check(contents: Mapping[str, bytes], folder: Path, workbook_of: Path | None) -> None:
     """Read what is about to be written as any command would, and pass on what is wrong with it."""
     with tempfile.TemporaryDirectory() as name:
         place = Path(name) / "case"
@@ -122,11 +131,22 @@ def _check(contents: Mapping[str, bytes], folder: Path) -> None:
         try:
             read_corpus(place)
         except InputFault as problem:
+            if workbook_of:
+                raise InputFault([_in_workbook(f, workbook_of, contents) for f in problem.faults]) from None
             faults = [Fault(f.file.replace(str(place), str(folder)), f.line, f.what) for f in problem.faults]
             what = "what was read makes no case, and nothing was written. Mend the file that it is read from."
             raise InputFault([*faults, Fault(str(folder), 0, what)]) from None
         finally:
             shutil.rmtree(place, ignore_errors=True)
+
+
+def _in_workbook(fault: Fault, workbook_of: Path, contents: Mapping[str, bytes]) -> Fault:
+    """Return a fault with the sheet and the row of the workbook that its file was read from."""
+    file = Path(fault.file).name
+    sheet, row = file.removesuffix(".csv"), fault.line
+    if file == "questions.yaml":
+        sheet, row = named_row(contents[file].decode(), fault.line)
+    return Fault(f"{workbook_of} (sheet {sheet})" if sheet else str(workbook_of), row, fault.what)
 
 
 def _questions(imported: Imported) -> bytes:
@@ -141,6 +161,11 @@ def _questions(imported: Imported) -> bytes:
     if imported.wordings:
         lines += ["", "propositions:"]
         lines += [f"  {_quoted(name)}: {{en: {_quoted(text)}}}" for name, text in imported.wordings.items()]
+    if imported.quantities:
+        lines += ["", "# The ranges are wide ones around what is stated: write what is possible.", "quantities:"]
+    for name, (text, values) in imported.quantities.items():
+        scale, low, high = range_of(values)
+        lines += [f"  {_quoted(name)}: {{en: {_quoted(text)}, scale: {scale}, range: [{low}, {high}]}}"]
     asked = list(_asked(imported))
     if (
         asked

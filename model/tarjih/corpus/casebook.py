@@ -1,10 +1,11 @@
 """A case in one workbook: the tables of the coding sheet that ``tarjih new --xlsx`` writes, as the files of a case.
 
-Supply the path of a workbook with the sheets ``claims``, ``sources``, ``articles``, ``propositions``, ``questions`` and
-``case`` (all but the first may be missing); get the files of a case, each row of a sheet on the line of its number, so
-that a fault in line 5 of claims.csv is one in row 5 of the sheet.  :func:`opened` puts them beside the workbook.
-``questions.yaml`` and ``priors.yaml`` that lie beside the workbook belong to the case too; the former where
-the workbook has no sheet for what it holds.  Non-goal: writing the workbook (:mod:`tarjih.cli.coding_sheet`).
+Supply the path of a workbook with the sheets ``claims``, ``sources``, ``articles``, ``propositions``, ``questions``,
+``quantities`` and ``case`` (all but the first may be missing); get the files of a case.  Each row of a table is on the
+line of its number, so that a fault in line 5 of claims.csv is one in row 5 of the sheet, and lines of questions.yaml
+end with their sheet and row (:func:`tarjih.runs.faults.named_row`).  :func:`opened` puts the files beside the workbook.
+``questions.yaml`` and ``priors.yaml`` that lie there belong to the case too; the former where the workbook has no sheet
+for what it holds.  Non-goal: writing the workbook (:mod:`tarjih.cli.coding_sheet`).
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ __all__ = ["ENDINGS", "case_files", "is_casebook", "opened"]
 
 ENDINGS = {".xlsx", ".xls", ".ods", ".xlsm"}
 TABLES = ("claims", "sources", "articles", "outcomes")
-PROPOSITION = ("en", "ar", "event", "threshold", "horizon", "group", "circulates")
+PROPOSITION = ("en", "ar", "event", "threshold", "horizon", "group", "circulates", "quantity", "above", "below")
+QUANTITY = ("en", "ar", "unit", "scale")
 BETWEEN = ";"
 """What separates the propositions that a state makes true."""
 
@@ -87,7 +89,7 @@ def case_files(path: Path) -> dict[str, bytes]:
         )
         raise InputFault([Fault(str(path), 0, what)])
     out = {f"{name}.csv": _csv(sheets[name]) for name in TABLES if name in sheets}
-    if {"propositions", "questions", "case"} & sheets.keys():
+    if {"propositions", "questions", "quantities", "case"} & sheets.keys():
         out["questions.yaml"] = _questions(sheets, path)
     return out
 
@@ -112,69 +114,97 @@ def _records(sheets: dict[str, Rows], name: str) -> list[tuple[int, dict[str, st
 
 
 def _questions(sheets: dict[str, Rows], path: Path) -> bytes:
-    """Return ``questions.yaml`` of the sheets of propositions, of questions (a row a state) and of the case."""
+    """Return ``questions.yaml`` of the sheets of the case, propositions, questions (a row a state) and quantities."""
     faults = Faults()
-    document: dict[str, object] = {}
+    lines = []
     for line, row in _records(sheets, "case"):
         if row.get("what") not in {"title", "background"}:
             what = f'"{printable(row.get("what", ""))}" is nothing that a case has.'
             what += ' The column "what" takes: title, background.'
-            faults.add(f"{path} (case)", line, what)
+            faults.add(f"{path} (sheet case)", line, what)
         else:
-            document[row["what"]] = {k: row[k] for k in ("en", "ar") if k in row}
-    propositions: dict[str, dict[str, str]] = {}
-    for line, row in _records(sheets, "propositions"):
-        name = row.get("proposition", "")
-        if not name or name in propositions:
-            what = f'proposition "{printable(name)}" is given twice.' if name else "the row names no proposition."
-            faults.add(f"{path} (propositions)", line, what)
-        propositions[name] = {k: row[k] for k in PROPOSITION if k in row}
+            texts = {k: row[k] for k in ("en", "ar") if k in row}
+            lines += [f"{row['what']}: {_yaml(texts)}{_from('case', line)}"] if texts else []
+    rows = _entries(sheets, "proposition", path, faults)
+    propositions = {name: (line, {k: row[k] for k in PROPOSITION if k in row}) for name, (line, row) in rows.items()}
     questions: dict[str, _Question] = {}
     for line, row in _records(sheets, "questions"):
         if "question" not in row or "state" not in row:
-            faults.add(f"{path} (questions)", line, "the row needs a question and one of its states.")
+            faults.add(f"{path} (sheet questions)", line, "the row needs a question and one of its states.")
         else:
-            questions.setdefault(row["question"], _Question()).add(row)
+            questions.setdefault(row["question"], _Question(line)).add(line, row)
+    rows = _entries(sheets, "quantity", path, faults)
+    quantities = {name: (line, _quantity(row, path, line, faults)) for name, (line, row) in rows.items()}
     faults.raise_any()
-    document |= {"propositions": propositions} if propositions else {}
-    document |= {"questions": {n: q.entry() for n, q in questions.items()}} if questions else {}
-    lines = []
-    for section, entries in document.items():
-        if section in {"title", "background"}:
-            lines.append(f"{section}: {json.dumps(entries, ensure_ascii=False)}")
-        elif isinstance(entries, dict):
-            lines += [
-                f"{section}:",
-                *(f"  {json.dumps(n, ensure_ascii=False)}: {_yaml(e)}" for n, e in entries.items()),
-            ]
+    for section, entries in (("propositions", propositions), ("quantities", quantities)):
+        lines += [f"{section}:"] if entries else []
+        lines += [f"  {_yaml(n)}: {_yaml(entry)}{_from(section, line)}" for n, (line, entry) in entries.items()]
+    lines += ["questions:"] if questions else []
+    for name, question in questions.items():
+        lines += [f"  {_yaml(name)}:{_from('questions', question.line)}", *question.entry()]
     return ("\n".join(lines or ["propositions: {}"]) + "\n").encode()
+
+
+def _from(sheet: str, row: int) -> str:
+    """Return the end of a line of ``questions.yaml`` that says where it was read."""
+    return f"  # sheet {sheet}, row {row}"
+
+
+def _entries(sheets: dict[str, Rows], what: str, path: Path, faults: Faults) -> dict[str, tuple[int, dict[str, str]]]:
+    """Return the rows of the sheet of one kind of entry by name; note those without one, or with that of another."""
+    sheet = "quantities" if what == "quantity" else f"{what}s"
+    out: dict[str, tuple[int, dict[str, str]]] = {}
+    for line, row in _records(sheets, sheet):
+        name = row.get(what, "")
+        if not name or name in out:
+            wrong = f'{what} "{printable(name)}" is given twice.' if name else f"the row names no {what}."
+            faults.add(f"{path} (sheet {sheet})", line, wrong)
+        out[name] = line, row
+    return out
+
+
+def _quantity(row: dict[str, str], path: Path, line: int, faults: Faults) -> dict[str, object]:
+    """Return a quantity as an entry of ``questions.yaml``; its range has two ends or none."""
+    ends = [row[k] for k in ("lowest", "highest") if k in row]
+    if len(ends) == 1:
+        faults.add(
+            f"{path} (sheet quantities)",
+            line,
+            "the row gives one end of the range. Give lowest and highest, or neither.",
+        )
+    return {k: row[k] for k in QUANTITY if k in row} | ({"range": ends} if len(ends) == 2 else {})
 
 
 @dataclass
 class _Question:
     """The rows of one question: a state each, what it makes true, and the words for readers."""
 
-    states: list[str] = field(default_factory=list)
+    line: int
+    states: dict[str, int] = field(default_factory=dict)
     truth: dict[str, dict[str, int]] = field(default_factory=dict)
     labels: dict[str, dict[str, str]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
-    other: bool = False
 
-    def add(self, row: dict[str, str]) -> None:
+    def add(self, line: int, row: dict[str, str]) -> None:
         """Add a row."""
         state = row["state"]
-        self.other |= state == OTHER
-        self.states += [state] if state != OTHER else []
+        self.states.setdefault(state, line)
         true = [p.strip() for p in row.get("makes_true", "").split(BETWEEN) if p.strip()]
         self.truth |= {state: dict.fromkeys(true, 1)} if true else {}
         label = {k.removeprefix("state_"): row[k] for k in ("state_en", "state_ar") if k in row}
         self.labels |= {state: label} if label else {}
         self.texts |= {k: row[k] for k in ("en", "ar") if k in row}
 
-    def entry(self) -> dict[str, object]:
-        """Return the question as an entry of ``questions.yaml``."""
-        parts = {"states": self.states, "other": self.other, "truth": self.truth, "labels": self.labels}
-        return self.texts | {k: v for k, v in parts.items() if v or k == "states"}
+    def entry(self) -> list[str]:
+        """Return the question as lines of ``questions.yaml``, what is of one state with the state's row."""
+        lines = [f"    {key}: {_yaml(text)}{_from('questions', self.line)}" for key, text in self.texts.items()]
+        named = [_yaml(state) for state in self.states if state != OTHER]
+        lines += [f"    states: [{', '.join(named)}]{_from('questions', self.line)}"]
+        lines += [f"    other: true{_from('questions', self.states[OTHER])}"] if OTHER in self.states else []
+        for key, of in (("truth", self.truth), ("labels", self.labels)):
+            lines += [f"    {key}:"] if of else []
+            lines += [f"      {_yaml(s)}: {_yaml(v)}{_from('questions', self.states[s])}" for s, v in of.items()]
+        return lines
 
 
 def _yaml(value: object) -> str:

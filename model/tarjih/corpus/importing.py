@@ -22,10 +22,12 @@ from tarjih.corpus.formats.dna import FORM as DNA_FORM
 from tarjih.corpus.formats.exports import ASKED
 from tarjih.corpus.identities import Names, identity
 from tarjih.corpus.importing_columns import CROWD, TARGETS, places, probabilities, proposals, same_in_all
+from tarjih.corpus.importing_numbers import check_one_statement
 from tarjih.corpus.lost_letters import Missed, without_lost
 from tarjih.corpus.several import Splits, split_rows
 from tarjih.corpus.stance_words import Reading, Scale, number_of, understood
 from tarjih.corpus.statements import Reader
+from tarjih.corpus.values import Value
 from tarjih.corpus.wide import Asked as Wide
 from tarjih.corpus.wide import turned
 from tarjih.runs.faults import Fault, Faults, InputFault, one_of, printable
@@ -56,7 +58,19 @@ TOTALS = {
 """Words in the place of a name for what a row sums up."""
 OF_CLAIM = (
     *("claim", "source", "proposition", "question", "state", "stance", "interest", "access", "mode", "utterance"),
-    *("origin", "channel", "said_on", "article", "paragraph", "gloss", "gloss_ar", "confidence", "probability"),
+    *(
+        "origin",
+        "channel",
+        "said_on",
+        "article",
+        "paragraph",
+        "gloss",
+        "gloss_ar",
+        "confidence",
+        "probability",
+        "value",
+    ),
+    "quantity",
 )
 OF_ARTICLE = ("article", "outlet", "published", "language", "title", "title_ar", "url")
 
@@ -121,6 +135,8 @@ class Imported:
         Each proposition as it was worded.
     questions
         Each question as it was worded, and its states with theirs.
+    quantities
+        Each quantity as it was worded, and what is stated of it.
     unread
         What was left out: line, column, cell, why; a row that was left out altogether has the column that it lacks.
     rows
@@ -139,6 +155,7 @@ class Imported:
     rows: int
     form: str
     questions: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
+    quantities: dict[str, tuple[str, list[Value]]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -188,6 +205,7 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
     if form == CROWD:
         _one_kind(sheet, at, options, path, faults)
     probabilities(sheet, at, path, faults)
+    check_one_statement(sheet, at, path, faults)
     at, stances = _stances(sheet, at, options, form)
     if isinstance(stances, str):
         column = printable(sheet.header[at["stance"]])
@@ -199,7 +217,7 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
     _read(reader, sheet, [*missed, *totals], path)
     said = [f"Stances were read so: {stances.said}."] if stances.said else []
     if form != DNA_FORM and not wide:
-        said += _left(sheet, at, mapping, options.skip)
+        said += _left(sheet, at, {**mapping, **options.same}, options.skip)
     return _imported(reader, rows, form, (*sheet.notes, *said))
 
 
@@ -356,6 +374,7 @@ def _imported(reader: Reader, rows: int, form: str, notes: Iterable[str]) -> Imp
         rows,
         form,
         {name: (texts[name], states) for name, states in reader.states.items()},
+        {name: (reader.names["quantity"].texts[name], values) for name, values in reader.values.items()},
         tuple(notes),
     )
 

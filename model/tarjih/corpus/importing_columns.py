@@ -19,6 +19,7 @@ from tarjih.corpus.formats.exports import ASKED
 from tarjih.corpus.formats.heading import OF_SURVEYS, usual
 from tarjih.corpus.formats.sheet import Sheet
 from tarjih.corpus.identities import is_missing
+from tarjih.corpus.importing_numbers import INSTEAD, columns_of_numbers, names_numbers
 from tarjih.corpus.stance_words import known_share, number_of
 from tarjih.corpus.wide import looks_asked, looks_wide
 from tarjih.runs.faults import Faults, nearest, one_of, printable
@@ -29,7 +30,8 @@ TARGETS = (
     *("source", "proposition", "stance", "question", "state", "article", "interest", "access", "mode", "said_on"),
     *("published", "paragraph", "identity", "channel", "claim", "utterance", "origin", "kind", "bloc", "language"),
     *("gloss", "gloss_ar", "outlet", "title", "title_ar", "url", "confidence", "organization", "document"),
-    "probability",
+    *INSTEAD,
+    "quantity",
 )
 """What a column of a table can be."""
 DNA = {
@@ -175,14 +177,7 @@ def places(
     plain = [re.sub(r"[\s_-]+", "_", name.casefold()) for name in sheet.header]
     dna = {"concept", "agreement"} <= {*plain} and bool({"statement_id", "person"} & {*plain})
     named = {t: plain.index(c) for t, c in (DNA.items() if dna else ((t, t) for t in TARGETS)) if c in plain}
-    if "question" not in named and "question" not in mapping and "state" not in mapping:
-        named.pop("state", None)  # without a question a state is a part of a country
-    if "state" not in named and "state" not in mapping and "question" not in mapping and not wide:
-        named.pop("question", None)  # without a state a question is a statement
-    if "claim" in named and any(len(cells[named["claim"]]) > LONGEST_LABEL for _, cells in sheet.rows):
-        named.pop("claim")  # the text of a claim, and not its name
-    if {"hitid", "workerid"} <= {*plain}:
-        named.pop("title", None)  # of the task, in Mechanical Turk
+    _drop_others(named, sheet, mapping, wide=wide)
     named = {t: i for t, i in named.items() if sheet.header[i] not in skip}
     for name in (n for n in skip if not wide and n not in sheet.header and ASKED not in sheet.header):
         faults.add("--skip", 0, f'there is no column "{printable(name)}".{nearest(name, sheet.header)}')
@@ -204,6 +199,21 @@ def places(
         return out, form
     _needed(sheet, out, path, faults, wide=wide)
     return out, form
+
+
+def _drop_others(named: dict[str, int], sheet: Sheet, mapping: Mapping[str, str], *, wide: bool) -> None:
+    """Take out columns that are something else than their names say."""
+    if "question" not in named and "question" not in mapping and "state" not in mapping:
+        named.pop("state", None)  # without a question a state is a part of a country
+    if "state" not in named and "state" not in mapping and "question" not in mapping and not wide:
+        named.pop("question", None)  # without a state a question is a statement
+    if "claim" in named and any(len(cells[named["claim"]]) > LONGEST_LABEL for _, cells in sheet.rows):
+        named.pop("claim")  # the text of a claim, and not its name
+    if not names_numbers(sheet, named, mapping):
+        for target in ("value", "quantity"):
+            named.pop(target, None)
+    if {"hitid", "workerid"} <= {usual(name) for name in sheet.header}:
+        named.pop("title", None)  # of the task, in Mechanical Turk
 
 
 def _mapped(sheet: Sheet, mapping: Mapping[str, str], path: Path, faults: Faults) -> dict[str, int]:
@@ -232,6 +242,8 @@ def _needed(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults, *, 
         needed += ["question", "state"]
     elif wide:
         needed = [] if {"source", "proposition", "question"} & at.keys() else ["source"]
+    elif "value" in at:
+        needed += ["proposition" if "proposition" in at else "quantity"]
     else:
         needed += ["proposition"] if "probability" in at else ["proposition", "stance"]
     missing = [target for target in needed if target not in at]
@@ -241,13 +253,15 @@ def _needed(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults, *, 
     if "stance" in names and not names["stance"] and _proposed(sheet, "probability", at):
         names = {t: n for t, n in names.items() if t != "stance"}
         names["probability"] = _proposed(sheet, "probability", at)
+    elif "stance" in names and not names["stance"]:
+        names = _of_numbers(sheet, at, names)
     proposed = any(names.values())
     what = f"no column is said to be the {missing[0]}."
     what += f" Name it: {' '.join(map(_option, names.items()))}{' (if these are meant)' if proposed else ''}."
     read = ", ".join(f'{t} "{printable(sheet.header[i])}"' for t, i in at.items() if t in needed)
     what += f" Read so far: {read}." if read else ""
     if not all(names.values()):
-        lacking = next(target for target in missing if not names[target])
+        lacking = next(target for target in names if not names[target])
         value = {"stance": "2", "source": "NAME"}.get(lacking, "TEXT")
         what += f" If every row has the same {lacking} and no column says it: --set {lacking}={value}."
     if "proposition" in missing and not all(names.values()) and looks_wide(sheet, at):
@@ -264,6 +278,16 @@ def _needed(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults, *, 
     faults.add(path, sheet.line, what)
 
 
+def _of_numbers(sheet: Sheet, at: Mapping[str, int], names: dict[str, str]) -> dict[str, str]:
+    """Return the columns to name where each row seems to state a number in the place of a stance."""
+    found = columns_of_numbers(sheet, {**at, **{t: sheet.header.index(n) for t, n in names.items() if n}})
+    if len(found) != 1:
+        return names
+    subject = {} if names.get("proposition", "-") else {"quantity": _proposed(sheet, "quantity", at)}
+    kept = {t: n for t, n in names.items() if t != "stance" and not (t == "proposition" and subject)}
+    return kept | subject | {"value": found[0]}
+
+
 def _option(item: tuple[str, str]) -> str:
     target, name = item
     return f"--map {shlex.quote(f'{target}={name}')}" if name else f"--map {target}=…"
@@ -278,7 +302,8 @@ def proposals(sheet: Sheet, at: Mapping[str, int]) -> str:
         if name:
             taken[target] = sheet.header.index(name)
             options.append(_option((target, name)))
-    return " ".join(options)
+    numbers = columns_of_numbers(sheet, taken) if not {"value", "state"} & taken.keys() else []
+    return " ".join([*options, *(_option(("value", name)) for name in numbers[:1])])
 
 
 def _another_header(sheet: Sheet) -> str:

@@ -18,8 +18,10 @@ from tarjih.corpus.cells import SPREADSHEET_ERRORS, Parse, chain, count, identif
 from tarjih.corpus.claims import ACCESS, MODES
 from tarjih.corpus.dates import read_date
 from tarjih.corpus.identities import Names, clean, identity, is_missing
+from tarjih.corpus.importing_numbers import INSTEAD
 from tarjih.corpus.registers import IDENTITIES
 from tarjih.corpus.stance_words import Reading
+from tarjih.corpus.values import Value, stated_value
 from tarjih.runs.faults import printable
 
 __all__ = ["PARSED", "Reader"]
@@ -35,7 +37,7 @@ NO_ANSWER = {
 """Answers to a question that name no state, as identities."""
 LONGEST_GLOSS = 400
 NAMED = ("source", "proposition", "question", "state")
-OWN = ("claim", "utterance", "origin", "kind", "bloc", "language")
+OWN = ("claim", "quantity", "utterance", "origin", "kind", "bloc", "language")
 """Columns whose texts become names of their own kind."""
 PLACE = re.compile(r"^(?:paragraph|para|par|pp?|abs|al|no|nr|§|¶|فقرة|الفقرة)\.?\s*(?=\d)", re.IGNORECASE)
 """What people write before the number of a paragraph."""
@@ -48,6 +50,7 @@ PARSED: dict[str, Parse[Any]] = {
     "channel": lambda text: ">".join(chain(text)),
     "confidence": share,
     "probability": share,
+    "value": lambda text: stated_value(text).text,
     "language": identifier,
     "url": web_address,
 }
@@ -67,6 +70,7 @@ class Reader:
         self.articles: dict[str, dict[str, Any]] = {}
         self.names = {target: Names() for target in (*NAMED, *OWN, "article")}
         self.states: dict[str, dict[str, str]] = {}
+        self.values: dict[str, list[Value]] = {}
         self.claimed: set[str] = set()
         self.numbered: dict[str, str] = {}
 
@@ -84,35 +88,25 @@ class Reader:
     def row(self, line: int, cells: list[str]) -> None:
         """Read one row into a claim, or note why there is none."""
         person = self.cell(cells, "source") or self.cell(cells, "organization")
-        stated = {"proposition", "stance"} <= self.at.keys()
-        asked = {"question", "state"} <= self.at.keys() and (not stated or bool(self.cell(cells, "question")))
-        subject = ("question", "state") if asked else ("proposition",)
-        for target in ("source", *subject):
-            text = person if target == "source" else self.cell(cells, target)
-            if not text:
-                whole = cells[self.at[target]]
-                why = "is a word for a missing value" if whole else "is empty"
-                named = whole and whole not in SPREADSHEET_ERRORS
-                hint = f" If it is a name: --name {printable(shlex.quote(whole))}" if named else ""
-                self.miss(line, target, whole, f"{why}: the row was left out.{hint}")
-                return
-            if target == "state" and identity(text) in NO_ANSWER - self.allowed:
-                hint = f"If it is one: --name {printable(shlex.quote(text))}"
-                self.miss(line, target, text, f"is no answer: the row was left out. {hint}")
-                return
-        stance = None if self.cell(cells, "probability") else self.stance(line, cells, asked=asked)
-        if stance is None and not self.cell(cells, "probability"):
+        subject = self.subject(line, cells, person)
+        if not subject:
             return
-        for target in self.at.keys() - {"source", "stance", "organization", "proposition", "question", "state"}:
-            if cells[self.at[target]] in SPREADSHEET_ERRORS:
-                why = "is what a spreadsheet shows where a formula fails. The cell was left empty."
-                self.miss(line, target, cells[self.at[target]], why)
+        instead = any(self.cell(cells, target) for target in INSTEAD)
+        asked = subject[0] == "question"
+        stance = None if instead else self.stance(line, cells, asked=asked)
+        number = self.number(line, cells, subject[0])
+        if (stance is None and not instead) or (number is None and self.cell(cells, "value")):
+            return
+        self.failed(line, cells)
         claim: dict[str, Any] = {"line": line, "source": self.names["source"].of(person), "stance": stance}
-        claim |= {target: self.names[target].of(self.cell(cells, target)) for target in subject}
+        if number is None:
+            claim |= {target: self.names[target].of(self.cell(cells, target)) for target in subject}
+        else:
+            claim |= {"quantity": self.names["quantity"].of(self.cell(cells, subject[0])), "value": number.text}
         if asked:
             states = self.states.setdefault(claim["question"], {})
             states[claim["state"]] = self.names["state"].texts[claim["state"]]
-        claim |= {t: self.parsed(line, cells, t) for t in PARSED if t not in {"identity", "url", "language"}}
+        claim |= {t: self.parsed(line, cells, t) for t in PARSED if t not in {"identity", "url", "language", "value"}}
         published = self.date(line, cells, "published")
         claim |= {"said_on": self.date(line, cells, "said_on"), "article": self.article(line, cells, published)}
         if not claim["article"]:
@@ -123,10 +117,67 @@ class Reader:
         self.source(line, cells, claim["source"])
         self.claims.append(claim)
 
+    def subject(self, line: int, cells: list[str], person: str) -> tuple[str, ...]:
+        """Return which columns say what a row is about, or nothing where it or its source has no name."""
+        stated = {"proposition", "stance"} <= self.at.keys()
+        asked = {"question", "state"} <= self.at.keys() and (not stated or bool(self.cell(cells, "question")))
+        subject: tuple[str, ...] = ("question", "state") if asked else ("proposition",)
+        if self.cell(cells, "value") or not self.at.keys() & {"proposition", "question"}:
+            subject = self.measured(line, cells)
+        for target in ("source", *subject):
+            text = person if target == "source" else self.cell(cells, target)
+            if not text:
+                whole = cells[self.at[target]]
+                why = "is a word for a missing value" if whole else "is empty"
+                named = whole and whole not in SPREADSHEET_ERRORS
+                hint = f" If it is a name: --name {printable(shlex.quote(whole))}" if named else ""
+                self.miss(line, target, whole, f"{why}: the row was left out.{hint}")
+                return ()
+            if target == "state" and identity(text) in NO_ANSWER - self.allowed:
+                hint = f"If it is one: --name {printable(shlex.quote(text))}"
+                self.miss(line, target, text, f"is no answer: the row was left out. {hint}")
+                return ()
+        return subject
+
+    def failed(self, line: int, cells: list[str]) -> None:
+        """Note the cells that a spreadsheet could not work out, where a row can do without them."""
+        for target in self.at.keys() - {"source", "stance", "organization", "proposition", "question", "state"}:
+            if cells[self.at[target]] in SPREADSHEET_ERRORS:
+                why = "is what a spreadsheet shows where a formula fails. The cell was left empty."
+                self.miss(line, target, cells[self.at[target]], why)
+
+    def measured(self, line: int, cells: list[str]) -> tuple[str]:
+        """Return what names the quantity of a row that states a value; a proposition beside it is no part of it."""
+        named, proposition = "quantity" in self.at, self.cell(cells, "proposition")
+        if named and proposition and self.cell(cells, "quantity"):
+            self.miss(line, "proposition", proposition, "was not read: the row states a number of a quantity.")
+        return ("quantity",) if named and (self.cell(cells, "quantity") or not proposition) else ("proposition",)
+
+    def number(self, line: int, cells: list[str], subject: str) -> Value | None:
+        """Return the number or the day that a row states, or note why it is none that its quantity can have."""
+        text = self.cell(cells, "value")
+        if not text:
+            return None
+        try:
+            value = stated_value(text)
+        except ValueError as problem:
+            self.miss(line, "value", text, f"{problem} The row was left out.")
+            return None
+        values = self.values.setdefault(self.names["quantity"].of(self.cell(cells, subject)), [])
+        if values and values[0].date != value.date:
+            kinds = ("a day", "a number") if value.date else ("a number", "a day")
+            self.miss(line, "value", text, f"is {kinds[0]}, and an earlier row has {kinds[1]}: the row was left out.")
+            return None
+        values.append(value)
+        return value
+
     def stance(self, line: int, cells: list[str], *, asked: bool) -> int | None:
         """Return the stance of a row, or note why there is none; a state that is named is asserted."""
-        if "stance" not in self.at and "probability" in self.at:
-            self.miss(line, "probability", cells[self.at["probability"]], "is empty: the row was left out.")
+        instead = [target for target in INSTEAD if target in self.at]
+        if "stance" not in self.at and instead:
+            cell = cells[self.at[instead[0]]]
+            why = "is a word for a missing value" if cell else "is empty"
+            self.miss(line, instead[0], cell, f"{why}: the row was left out.")
             return None
         if asked and "stance" not in self.at:
             return 2

@@ -16,9 +16,12 @@ def counted(corpus: Corpus) -> str:
     """Say how much a case holds."""
     out = f"{_some(corpus.claims, 'claim')} of {_some(corpus.sources, 'source')}"
     out += f" in {_some(corpus.articles, 'article')}" if corpus.articles else ""
-    out += f", on {_some(corpus.propositions, 'proposition')}"
-    return out + (f" and {_some(corpus.questions, 'question')}" if corpus.questions else "")
+    on = (("proposition", corpus.propositions), ("question", corpus.questions), ("quantity", corpus.quantities))
+    named = [_some(things, name) for name, things in on if things]
+    last = named.pop() if named else "nothing"
+    return f"{out}, on {', '.join(named)}{' and ' if named else ''}{last}"
 
 
 def _some(things: Sized, name: str) -> str:
-    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
+    several = f"{name[:-1]}ies" if name.endswith("ty") else f"{name}s"
+    return f"{len(things)} {name if len(things) == 1 else several}"

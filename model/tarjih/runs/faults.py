@@ -15,7 +15,17 @@ from pathlib import Path
 
 from tarjih.runs.input_limits import MOST_FAULTS, MOST_HINTED, MOST_SHOWN
 
-__all__ = ["Fault", "Faults", "InputFault", "NotConverged", "NotForThisCase", "nearest", "one_of", "printable"]
+__all__ = [
+    "Fault",
+    "Faults",
+    "InputFault",
+    "NotConverged",
+    "NotForThisCase",
+    "named_row",
+    "nearest",
+    "one_of",
+    "printable",
+]
 
 
 JOINERS = "\u200c\u200d"
@@ -44,13 +54,29 @@ class Fault:
     @property
     def place(self) -> str:
         """Where it is, as ``file:line``; in a case that is a workbook, its sheet and row."""
-        return f"{_of_workbook(self.file)}:{self.line}" if self.line else _of_workbook(self.file)
+        place, line = _of_workbook(self.file, self.line)
+        return f"{place}:{line}" if line else place
 
 
-def _of_workbook(file: str) -> str:
-    """Name the sheet of a workbook whose tables were put beside it: that is where somebody mends the row."""
-    found = re.fullmatch(r"(.+\.(?:xlsx|xls|ods|xlsm))\.tables(?:[/\\](\w+)\.csv)?", file, re.DOTALL)
-    return f"{found[1]} (sheet {found[2]})" if found and found[2] else found[1] if found else file
+def _of_workbook(file: str, line: int) -> tuple[str, int]:
+    """Name the sheet and row of a workbook whose tables were put beside it: that is where somebody mends the row."""
+    found = re.fullmatch(r"(.+\.(?:xlsx|xls|ods|xlsm))\.tables(?:[/\\](\w+)\.(csv|yaml))?", file, re.DOTALL)
+    if not found or found[2] == "priors":
+        return file, line
+    if found[3] == "yaml":
+        sheet, row = named_row(Path(file).read_text(encoding="utf-8", errors="replace") if line else "", line)
+        beside = str(Path(found[1]).with_name(Path(file).name))
+        return (f"{found[1]} (sheet {sheet})", row) if sheet else (beside if line else found[1], line)
+    return f"{found[1]} (sheet {found[2]})" if found[2] else found[1], line
+
+
+def named_row(text: str, line: int) -> tuple[str, int]:
+    """Return the sheet and the row that a line of a file names at its end, or the line before it; else ("", 0)."""
+    for one in reversed(text.split("\n")[:line]):
+        found = re.search(r"# sheet (\w+), row ([0-9]+)$", one)
+        if found:
+            return found[1], int(found[2])
+    return "", 0
 
 
 class InputFault(Exception):
@@ -72,7 +98,7 @@ class InputFault(Exception):
             if len(own) == 1:
                 out.append(f"{own[0].place}: {own[0].what}")
                 continue
-            out.append(f"{_of_workbook(file)} has {len(own)} problems:")
+            out.append(f"{_of_workbook(file, 0)[0]} has {len(own)} problems:")
             out += [f"  {f.place}: {f.what}" for f in own[:MOST_SHOWN]]
             if len(own) > MOST_SHOWN:
                 out.append(f"  … and {len(own) - MOST_SHOWN} more of the kind.")

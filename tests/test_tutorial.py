@@ -18,7 +18,7 @@ FILE = re.compile(r"`(harbour/\w+\.\w+)`[^`\n]*(?:`[^`\n]*`[^`\n]*)*:\n\n((?:   
 COMMAND = re.compile(r"^    tarjih (.+)$", re.MULTILINE)
 STATES = re.compile(r"^ {8}(states: \{fault.+\})$", re.MULTILINE)
 EXPLAINED = re.compile(r"^    cause=(\w+) \(.+\): (\d+) % before the articles, (\d+) % after$", re.MULTILINE)
-WHAT_IF = re.compile(r"^    cause=fault: (0\.\d+) becomes (0\.\d+)$", re.MULTILINE)
+WHAT_IF = re.compile(r"^    cause=fault  (0\.\d+) → (0\.\d+)$", re.MULTILINE)
 WITHIN = 0.03
 """How far a number of the page may be from what comes out."""
 
@@ -100,4 +100,4 @@ if __name__ == "__main__":
         sys.stdout.write(
             f"cause=fault (a fault of a charger): {100 * start:.0f} % before the articles, {100 * end:.0f} % after\n"
         )
-        sys.stdout.write(f"cause=fault: {end:.2f} becomes {moved:.2f}\n")
+        sys.stdout.write(f"cause=fault  {end:.2f} → {moved:.2f}\n")

@@ -192,9 +192,13 @@ REFUSED = {
     "marks of several kinds": (column("✓", "x", "Y", "N", "+", "-"), r"which are not all known as stances of one kind"),
     "Likert in numbers": (column("1", "2", "3", "4", "5"), r"not the codebook's scale .* --scale 1\.\.5"),
     "percentages": (column("0", "85", "100"), r"--scale 0\.\.100"),
-    "a probability": (column("0.85", "1"), r"--scale 0\.\.1"),
+    "a probability": (column("0.85", "1"), r"--scale 0\.\.1 .*each source states: --map probability=stance"),
     "ones and minus ones": (column("-1", "0", "1"), r"--scale -1\.\.1.*--scale -2\.\.2"),
-    "shares of one percent": (column("1%", "0%"), r"--scale 0\.\.100"),
+    "shares of one percent": (column("1%", "0%"), r"--scale 0\.\.100 .*--map probability=stance"),
+    "percentages of experts, one a column": (
+        "Statement;A;B\nWar;80%;5%\nCoup;10%;\n",
+        r"If each column is a source: --wide --map proposition=Statement",
+    ),
     "verdicts on texts": (
         "claimant,claim,verdict\nA,It is flat,False\n",
         r"--map source=claimant --map proposition=claim --map stance=verdict",

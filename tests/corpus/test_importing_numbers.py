@@ -97,3 +97,16 @@ def test_a_row_states_one_thing(tmp_path, capsys, beside):
 def test_a_range_holds_what_is_stated_with_room(cells, expected):
     """Ten times the greatest number, or as long again on either side of the days."""
     assert range_of([stated_value(cell) for cell in cells]) == expected
+
+
+def test_percentages_in_columns_are_what_experts_state(tmp_path, capsys):
+    """A round of a Delphi gives stated probabilities, and stances where the user names their scale."""
+    text = "Statement;Expert A;Expert B\nWar;80%;5%\nCoup;10%;\n"
+    assert new(tmp_path / "one", text, "--wide", "--map", "proposition=Statement") == 0
+    assert "Percentages were read as stated probabilities. If they are how much one agrees: --scale 0..100" in (
+        capsys.readouterr().out
+    )
+    assert [c.probability for c in read_corpus(tmp_path / "one" / "case").claims] == [0.8, 0.05, 0.1]
+
+    assert new(tmp_path / "two", text, "--wide", "--map", "proposition=Statement", "--scale", "0..100") == 0
+    assert [c.said for c in read_corpus(tmp_path / "two" / "case").claims] == ["+1", "-2", "-2"]

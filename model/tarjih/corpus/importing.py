@@ -22,7 +22,7 @@ from tarjih.corpus.formats.dna import FORM as DNA_FORM
 from tarjih.corpus.formats.exports import ASKED
 from tarjih.corpus.identities import Names, identity
 from tarjih.corpus.importing_columns import CROWD, TARGETS, places, probabilities, proposals, same_in_all
-from tarjih.corpus.importing_numbers import check_one_statement
+from tarjih.corpus.importing_numbers import as_probabilities, check_one_statement
 from tarjih.corpus.lost_letters import Missed, without_lost
 from tarjih.corpus.several import Splits, split_rows
 from tarjih.corpus.stance_words import Reading, Scale, number_of, understood
@@ -209,7 +209,8 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
     at, stances = _stances(sheet, at, options, form)
     if isinstance(stances, str):
         column = printable(sheet.header[at["stance"]])
-        faults.add(path, sheet.line, f'the column "{column}" is not understood: {stances}')
+        hint = "" if wide else as_probabilities(sheet, at["stance"])
+        faults.add(path, sheet.line, f'the column "{column}" is not understood: {stances}{hint}')
     orders = check_fits(sheet, at, options.dates, path, faults)
     faults.raise_any()
     stances = stances if isinstance(stances, Reading) else Reading()

@@ -21,7 +21,7 @@ from tarjih.corpus.stance_words import number_of
 from tarjih.corpus.values import Value, stated_value
 from tarjih.runs.faults import Faults, printable
 
-__all__ = ["INSTEAD", "check_one_statement", "columns_of_numbers", "names_numbers", "range_of"]
+__all__ = ["INSTEAD", "as_probabilities", "check_one_statement", "columns_of_numbers", "names_numbers", "range_of"]
 
 INSTEAD = ("probability", "value")
 """What a row may state in the place of a stance."""
@@ -34,6 +34,7 @@ NUMBERS = ANYTHING | {
     *("victims", "losses", "cost", "damage", "العدد", "عدد", "القتلى", "الجرحى"),
 }
 """Names that others give to columns of stated numbers."""
+PERCENT = ("%", "\N{ARABIC PERCENT SIGN}")
 STEPS = (1, 2, 5, 10)
 MONTH = 30.0
 
@@ -79,6 +80,17 @@ def _read(cell: str) -> Value | None:
         return stated_value(cell)
     except ValueError:
         return None
+
+
+def as_probabilities(sheet: Sheet, column: int) -> str:
+    """Return the option that reads a column as stated probabilities, where its cells can be; else nothing."""
+    cells = {row[column].strip() for _, row in sheet.rows if not is_missing(row[column])}
+    signs = {cell.endswith(PERCENT) for cell in cells}
+    numbers = [number_of(cell) for cell in cells]
+    if len(signs) != 1 or any(n is None or not 0 <= n <= (100 if True in signs else 1) for n in numbers):
+        return ""
+    option = shlex.quote(f"probability={sheet.header[column]}")
+    return f" If they are probabilities that each source states: --map {option}"
 
 
 def check_one_statement(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults) -> None:

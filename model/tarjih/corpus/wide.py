@@ -63,7 +63,7 @@ def looks_wide(sheet: Sheet, at: Mapping[str, int]) -> bool:
         return True
     rest = [i for i, name in enumerate(sheet.header) if i not in at.values() and usual(name) not in OF_SURVEYS]
     columns = [Counter(cells[i] for _, cells in sheet.rows[:SAMPLE]) for i in rest]
-    return sum(known_share(c) > 0.6 or _few_numbers(c) for c in columns) >= 2
+    return sum(known_share(c) > 0.6 or _few_numbers(c) or _percents(c) for c in columns) >= 2
 
 
 def looks_asked(sheet: Sheet, at: Mapping[str, int]) -> bool:
@@ -76,6 +76,17 @@ def looks_asked(sheet: Sheet, at: Mapping[str, int]) -> bool:
 def _few_numbers(cells: Counter[str]) -> bool:
     numbers = [number_of(cell) for cell in cells if cell]
     return 0 < len(numbers) <= LARGEST + 1 and all(n is not None and n == int(n) and abs(n) <= LARGEST for n in numbers)
+
+
+def _percents(cells: Counter[str]) -> bool:
+    """Tell whether what a column holds is written with percent signs."""
+    told = [cell for cell in cells if not is_missing(cell)]
+    return bool(told) and all(cell.rstrip().endswith(PERCENT) and number_of(cell) is not None for cell in told)
+
+
+def _percentages(sheet: Sheet, columns: Sequence[int]) -> bool:
+    """Tell whether all of some columns hold percentages."""
+    return bool(columns) and all(_percents(Counter(cells[i] for _, cells in sheet.rows)) for i in columns)
 
 
 def turned(
@@ -107,7 +118,8 @@ def turned(
         faults.add(path, sheet.line, _wrong(sheet, wrong, len(rest), asked))
     chosen = sorted([*stances, *answers]) or own
     _note_twice(sheet, chosen, path, faults)
-    kinds = {i: ("question", "state") if i in answers else ("proposition", "stance") for i in chosen}
+    stated = "probability" if asked.scale is None and _percentages(sheet, stances) else "stance"
+    kinds = {i: ("question", "state") if i in answers else ("proposition", stated) for i in chosen}
     if "source" not in at:
         kinds = {i: ("source", kind[1]) for i, kind in kinds.items()}
     added = list(dict.fromkeys(target for n in (0, 1) for kind in kinds.values() for target in kind[n : n + 1]))
@@ -117,6 +129,8 @@ def turned(
             of = dict(zip(kinds[i], (sheet.header[i], cells[i]), strict=True))
             rows.append((line, [*cells, *(of.get(target, "") for target in added)]))
     notes = [*sheet.notes, *_told(sheet, kinds)]
+    if stated == "probability":
+        notes.append("Percentages were read as stated probabilities. If they are how much one agrees: --scale 0..100")
     if (stances or answers) and (beside or wrong):
         names = one_of([printable(sheet.header[i]) for i in (*beside, *wrong)], most=24)
         notes.append(f"Columns that were left out: {names}.")

@@ -280,10 +280,13 @@ def test_a_command_or_option_that_was_meant_is_named(capsys, arguments, hint):
     assert f'Did you mean "{hint}"?' in capsys.readouterr().err
 
 
-def test_shells_complete_commands(capsys):
-    """The script for a shell knows every command; the version is printed."""
+def test_shells_complete_commands_and_files(capsys):
+    """The script for a shell knows every command, and where names of files belong; the version is printed."""
     ran("completion", "bash")
-    assert "what-if" in capsys.readouterr().out
+    script = capsys.readouterr().out
+    assert "what-if" in script
+    for place in ("check___corpus", "new___from", "run_pos_0", "fit___priors", "brief___fit", "diff_pos_1"):
+        assert f"_shtab_tarjih_{place}_COMPGEN=_shtab_compgen_files" in script
     with pytest.raises(SystemExit, match="0"):
         main(["--version"])
     assert capsys.readouterr().out.startswith("tarjih ")

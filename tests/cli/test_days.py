@@ -329,3 +329,49 @@ def test_a_fit_says_where_an_uncoded_interest_decides(tmp_path, monkeypatch, cap
     (tmp_path / "claims.csv").write_text("\n".join(coded), encoding="utf-8")
     ran("fit", "--corpus", tmp_path, "--name", "b")
     assert "No claim has an interest" not in capsys.readouterr().out
+
+
+def rewritten(log, *, day, but=()):
+    """Date a whole log back, with every forecast in it but some, and compute every digest again."""
+    from tarjih.runs.files import digest  # noqa: PLC0415
+    from tarjih.runs.record import content_digest  # noqa: PLC0415
+
+    lines, before = [], "0" * 64
+    for entry in map(json.loads, log.read_text(encoding="utf-8").splitlines()):
+        entry |= {"at": f"{day}T00:00:00+00:00", "before": before}
+        path = log.parent.parent / entry.get("file", "")
+        if entry["what"] == "forecast" and path.name not in but:
+            document = {**json.loads(path.read_bytes()), "frozen_on": day, "after": before}
+            entry["sha256"] = document["sha256"] = content_digest(document)
+            path.write_text(json.dumps(document), encoding="utf-8")
+        lines.append(json.dumps(entry, ensure_ascii=False).encode())
+        before = digest(lines[-1])
+    log.write_bytes(b"\n".join(lines) + b"\n")
+
+
+def test_what_a_log_proves_is_said_and_a_signed_forecast_finds_it_rewritten(case, capsys):
+    """Rewritten as a whole, an unsigned log looks as before, and that is said; a signed forecast gives it away."""
+    log, places = case / "fits" / "log.jsonl", [case / "forecasts" / f"{n}.json" for n in "abc"]
+    ran("key", "--out", case / "mine")
+    ran("fit", "--corpus", case, "--name", "one")
+    ran("freeze", "--fit", "one", "--corpus", case, "--out", places[0])
+    rewritten(log, day="2020-01-01")
+    capsys.readouterr()
+    for command in (["log", "--corpus", case], ["verify", places[0]]):
+        ran(*command)
+        assert "rewritten as a whole, with its forecasts, it would look the same" in capsys.readouterr().out
+
+    ran("freeze", "--fit", "one", "--corpus", case, "--out", places[1], "--key", case / "mine")
+    ran("freeze", "--fit", "one", "--corpus", case, "--out", places[2])
+    capsys.readouterr()
+    ran("log", "--corpus", case)
+    assert "fixes the first 2 of its 4 entries" in capsys.readouterr().out
+    rewritten(log, day="2020-01-02", but=["b.json"])
+    for command in (["log", "--corpus", case], *(["verify", p] for p in places)):
+        assert main([str(word) for word in command]) == 2
+        assert "at another place or on another day" in capsys.readouterr().err
+
+    entries_left = log.read_text(encoding="utf-8").splitlines()[:2]
+    log.write_text("\n".join(entries_left) + "\n", encoding="utf-8")  # the signed one is left out
+    assert main(["log", "--corpus", str(case)]) == 2
+    assert "b.json: the log was rewritten after this forecast was signed" in capsys.readouterr().err

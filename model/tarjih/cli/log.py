@@ -21,9 +21,11 @@ def declare(commands: Commands) -> None:
 def _run(chosen: argparse.Namespace) -> int:
     from tarjih.runs.caselog import LOG, entries, fits_folder
     from tarjih.runs.exit_codes import DONE
+    from tarjih.validation.log_standing import log_standing, standing_words
 
     log = fits_folder(corpus_of(chosen)) / LOG
     found = entries(log)
+    standing = log_standing(log)
     if chosen.json:
         print_json(found)
         return DONE
@@ -36,7 +38,7 @@ def _run(chosen: argparse.Namespace) -> int:
         for e in found
     ]
     print(aligned(("when (UTC)", "what", "name", "run", "changed", "headlines"), rows), end="")
-    print(f"{len(found)} entries, each of which holds the digest of the one before: none was changed or slipped in.")
+    print(f"{len(found)} entries, each of which holds the digest of the one before. {standing_words(standing)}")
     return DONE
 
 

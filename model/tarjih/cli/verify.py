@@ -161,6 +161,7 @@ def _in_the_log(document: dict[str, Any], file: Path) -> str:
     from tarjih.priors.inputs import shipped
     from tarjih.runs.caselog import LOG, entries, fits_folder
     from tarjih.runs.faults import Fault, InputFault
+    from tarjih.validation.log_standing import log_standing, standing_words
 
     if "after" not in document:
         return "; in no log"
@@ -174,7 +175,7 @@ def _in_the_log(document: dict[str, Any], file: Path) -> str:
                 if entry["before"] != document["after"] or entry["at"][:10] != document["frozen_on"]:
                     what = "the log of the case has this forecast at another place or on another day."
                     raise InputFault([Fault(str(file), 0, what)])
-                return f"; entered in {log} at {entry['at']}"
+                return f"; entered in {log} at {entry['at']}. {standing_words(log_standing(log)).removesuffix('.')}"
         what = f"the log of the case does not have this forecast ({log}): it was frozen elsewhere, or made up."
         raise InputFault([Fault(str(file), 0, what)])
     return "; its case's log is not at hand"

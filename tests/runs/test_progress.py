@@ -2,14 +2,17 @@
 
 import io
 import sys
+import time
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from tarjih.inference import waiting
+from tarjih.runs import clock as clock_line
 from tarjih.runs import progress as shown
 from tarjih.runs.progress import progress, quiet
+from tarjih.runs.terminal import terminal
 
 
 class Terminal(io.StringIO):
@@ -72,3 +75,51 @@ def test_a_sampler_shows_its_draws_and_what_they_are_worth(monkeypatch):
         (1_800, "1,800 of 8,000 draws"),
         (6_000, "6,000 of 8,000 draws, 800 effective, 2 divergences"),
     ]
+
+
+def test_a_long_command_says_that_it_runs(monkeypatch):
+    """A line with the seconds stands on a terminal until something is printed or the command ends, and then is gone."""
+    out = Terminal()
+    monkeypatch.setattr(sys, "stderr", out)
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    monkeypatch.setattr(clock_line, "AFTER", 0.01)
+    monkeypatch.setattr(clock_line, "EVERY", 0.01)
+    with terminal(), clock_line.clock("tarjih explain"):
+        assert waited(lambda: "tarjih explain: 0 s" in out.getvalue())
+        sys.stderr.write("an answer\n")
+        assert out.getvalue().rpartition("\r")[2].startswith("an answer\n")
+        assert waited(lambda: out.getvalue().endswith("0 s"))
+    assert out.getvalue().endswith("\r")
+
+
+def test_no_line_disturbs_another(monkeypatch):
+    """Nothing is shown in a pipe, when it is not wanted, beside a bar, and within a line that is not at its end."""
+    monkeypatch.setattr(clock_line, "AFTER", 0.0)
+    monkeypatch.setattr(clock_line, "EVERY", 0.005)
+    for stream, on in ((io.StringIO(), True), (Terminal(), False)):
+        monkeypatch.setattr(sys, "stderr", stream)
+        with clock_line.clock("tarjih fit", on=on):
+            time.sleep(0.03)
+        assert not stream.getvalue()
+    out = Terminal()
+    monkeypatch.setattr(sys, "stderr", out)
+    with terminal(), clock_line.clock("tarjih fit"), clock_line.stopped_clock():
+        time.sleep(0.03)
+        before = len(out.getvalue())
+        time.sleep(0.03)
+        assert len(out.getvalue()) == before
+    with terminal(), clock_line.clock("tarjih fit"):
+        sys.stderr.write("half a line")
+        before = len(out.getvalue())
+        time.sleep(0.03)
+        assert len(out.getvalue()) == before
+        sys.stderr.write("\n")
+
+
+def waited(true):
+    """Tell whether something comes true within some seconds."""
+    for _ in range(400):
+        if true():
+            return True
+        time.sleep(0.01)
+    return False

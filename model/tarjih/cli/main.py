@@ -47,6 +47,8 @@ COMMANDS = (
     *(new, check, elicit, whole, fit, log, what_if, watch, explain, sensitivity, path, pool),
     *(score, freeze, settle, learn, key, diff, verify, agreement, brief, briefing, completion),
 )
+TALKING = {"watch", "briefing"}
+"""Commands that say on their own, for as long as they run, what is under way."""
 
 
 class _Helpful(Parser):
@@ -82,12 +84,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
 
     def command() -> int:
+        from tarjih.runs.clock import clock
         from tarjih.runs.progress import quiet
 
         whole_parser = parser()
         whole_parser.given = list(arguments or ())
         chosen = whole_parser.parse_args(arguments)
-        with quiet(on=chosen.quiet):
+        own = chosen.quiet or chosen.command in TALKING
+        with quiet(on=chosen.quiet), clock(f"tarjih {chosen.command}", on=not own):
             return int(chosen.run(chosen) or DONE)
 
     return run(command)

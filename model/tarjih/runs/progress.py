@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, TextIO
 
+from tarjih.runs.clock import stopped_clock
 from tarjih.runs.terminal import behind
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Progress:
         self.what, self.total, self.stream = what, total, stream
         self.began = time.monotonic()
         self.bar: Bar | None = None
+        self.alone = contextlib.ExitStack()
         self.task: TaskID | None = None
 
     @property
@@ -93,6 +95,7 @@ class Progress:
         columns = (TextColumn("{task.description}"), BarColumn(bar_width=20), TextColumn("{task.fields[note]}"))
         console = Console(file=self.stream)
         self.bar = Bar(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console, transient=True)
+        self.alone.enter_context(stopped_clock())
         self.bar.start()
         self.task = self.bar.add_task(self.what, total=self.total, note="")
 
@@ -100,6 +103,7 @@ class Progress:
         """Take the bar away."""
         if self.bar is not None:
             self.bar.stop()
+        self.alone.close()
 
 
 @contextlib.contextmanager

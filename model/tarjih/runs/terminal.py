@@ -14,10 +14,19 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, TextIO
 
-__all__ = ["behind", "safe", "terminal"]
+__all__ = ["BEFORE", "behind", "safe", "terminal", "unfinished"]
 
 SHOWN = {"\n", "\t", "\u200c", "\u200d"}
 """What is shown though it is not printable: lines, tabs, and the joiners that Persian and Indic scripts need."""
+BEFORE: list[Callable[[], None]] = []
+"""What is done before anything is written: a line that shows what is under way is wiped."""
+_open_lines: set[int] = set()
+"""Which streams were left within a line."""
+
+
+def unfinished() -> bool:
+    """Tell whether what was written last to some stream ends within a line."""
+    return bool(_open_lines)
 
 
 def safe(text: str) -> str:
@@ -54,6 +63,10 @@ class _Safe(io.TextIOBase):
     def write(self, text: str) -> int:
         """Write text; it is dropped when nobody reads it any more."""
         shown = safe(text).encode(self.encoding, "replace").decode(self.encoding, "replace")
+        for act in BEFORE:
+            act()
+        if shown and self.isatty():
+            (_open_lines.discard if shown.endswith("\n") else _open_lines.add)(id(self))
         self._quietly(lambda: self.stream.write(shown))
         return len(text)
 

@@ -118,14 +118,8 @@ BAD = [
     ]),
     (TRAIT + "accuracy: {milita: {value: 0.6, because: a reason}}\n", [(4, 'accuracy.milita: no source is of this kind. Did you mean "militia"?')]),
     (TRAIT + "accuracy: {guard_captain: {value: 0.6, because: a reason}}\n", [(4, "accuracy.guard_captain: guard_captain is a source, not a kind of source. Write sources: {guard_captain: …}.")]),
-    (TRAIT + "sources: {guard_captian: {value: 0.6, because: a reason}}\n", [
-        (4, 'sources.guard_captian: the corpus has no such source. Did you mean "guard_captain"?'),
-        (4, "sources.guard_captian is not used by the model yet. Leave it out."),
-    ]),
-    (TRAIT + "blocs: {esat: {interest: {value: 0.6, because: a reason}}}\n", [
-        (4, 'blocs.esat.interest: the corpus has no such bloc. Did you mean "east"?'),
-        (4, "blocs.esat.interest is not used by the model yet. Leave it out."),
-    ]),
+    (TRAIT + "sources: {guard_captian: {value: 0.6, because: a reason}}\n", [(4, 'sources.guard_captian: the corpus has no such source. Did you mean "guard_captain"?')]),
+    (TRAIT + "blocs: {esat: {leaving: {value: 0.6, because: a reason}}}\n", [(4, 'blocs.esat.leaving: the corpus has no such bloc. Did you mean "east"?')]),
     (question("who", "states: {guards: 0.4, rivals: 0.6}, concentration: 20"), [(5, "questions.who.concentration is not used by the model yet. Leave it out.")]),
 ]  # fmt: skip
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tarjih.corpus import Source
 from tarjih.corpus.yamltree import parse_yaml
 from tarjih.priors import priors_path, read_priors
 from tarjih.priors.entries import ENTRIES, find, names_under
@@ -466,16 +467,17 @@ def test_a_file_of_before_an_entry_means_the_model_without_it(tmp_path):
 
 
 def test_one_source_and_one_bloc_take_priors_of_their_own(read):
-    """A prior on a source stands in place of its kind's, one on a bloc's interest beside the general one."""
+    """A prior on a source stands in place of its kind's, one on who leaves a bloc's line in place of that of all."""
     priors = read(
         "sources: {u.n. envoy: {between: [0.7, 0.9], because: a reason}}\n"
-        "blocs: {owners: {interest: {value: 1, because: a reason}}}\n"
+        "blocs: {owners: {leaving: {value: 0.1, because: a reason}}}\n"
     )
 
-    assert priors.accuracy_of_source("u.n. envoy").stated == "between 0.7 and 0.9, mass 0.9"
-    assert priors.accuracy_of_source("nobody") is None
-    assert priors.interest_of_bloc("owners").fixed
-    assert priors.interest_of_bloc("nobody") is None
+    own = priors.kind_of(Source("u.n. envoy", kind="diplomat"))
+    assert priors.accuracy_of(own).stated == "between 0.7 and 0.9, mass 0.9"
+    assert priors.kind_of(Source("nobody", kind="diplomat")) == "diplomat"
+    assert priors.leaving_of("owners") == "blocs.owners.leaving"
+    assert priors.leaving_of("nobody") == "story.leaving"
     assert priors.digest != read().digest
 
 

@@ -70,7 +70,6 @@ class Speech:
             corpus.propositions,
             network,
             heard,
-            switches=case.priors.switches,
-            interested=case.priors.scalars["opinion.interested"].median,
+            priors=case.priors,
             shared=self._shared,
         )

@@ -34,7 +34,7 @@ def kind_table(fit: Fit) -> Table:
     even = np.full(z.shape[1], 1 / z.shape[1])
     before = 1 / (1 + np.exp(-case.parameters.natural(z).kind))
     rows = []
-    for i, kind in enumerate(case.parameters.groups.kinds):
+    for kind, i in case.parameters.kinds.items():
         counted = tally((c for c in case.claims if case.corpus.sources[c.source].kind == kind), case.corpus)
         was = interval(spread(before[i], even))
         row = interval(fit.summary["kinds"][kind], name=kind, label=spelled(kind), label_ar="", group="kind", **counted)

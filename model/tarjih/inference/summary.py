@@ -181,10 +181,11 @@ def credibilities(case: Case, z: Floats) -> dict[str, Floats]:
     for name in sorted(rows):
         source = case.corpus.sources[name]
         fresh = rng.standard_normal(z.shape[1])
-        if source.kind in kinds:
-            level = natural.kind[kinds[source.kind]]
+        kind = case.priors.kind_of(source)
+        if kind in kinds:
+            level = natural.kind[kinds[kind]]
         else:
-            prior = case.priors.accuracy_of(source.kind)
+            prior = case.priors.accuracy_of(kind)
             level = prior.mu + prior.sigma * rng.standard_normal(z.shape[1])
         said = [case.claims[i] for i in rows[name] if case.claims[i].mode != "commitment"] or [
             case.claims[i] for i in rows[name]
@@ -195,7 +196,7 @@ def credibilities(case: Case, z: Floats) -> dict[str, Floats]:
             + natural.identity[IDENTITY.index(source.identity)]
             + shares @ natural.access
             + sum(c.mode == "forecast" for c in said) / len(said) * scalar["forecast.shift"]
-            + scalar["spread.sources"] * (natural.source[own[name]] if name in own else fresh)
+            + scalar["spread.sources"] * (natural.source[own[name]] if name in own else fresh * (kind == source.kind))
         )
         out[name] = 1 / (1 + np.exp(-logit))
     return out
@@ -203,7 +204,7 @@ def credibilities(case: Case, z: Floats) -> dict[str, Floats]:
 
 def _kinds(case: Case, z: Floats) -> dict[str, Floats]:
     natural = case.parameters.natural(z)
-    return {k: 1 / (1 + np.exp(-natural.kind[i])) for i, k in enumerate(case.parameters.groups.kinds)}
+    return {k: 1 / (1 + np.exp(-natural.kind[i])) for k, i in case.parameters.kinds.items()}
 
 
 def _blocs(case: Case, z: Floats, before: Floats, w: Floats, even: Floats) -> dict[str, Any]:
@@ -248,7 +249,7 @@ def misstated(summary: object, case: Case, draws: Draws, diagnostics: Mapping[st
     want: dict[str, Mapping[str, Any]] = {
         "propositions": dict(propositions(case.network, draws.slots)),
         "sources": dict.fromkeys({c.source for c in case.claims}),
-        "kinds": dict.fromkeys(case.parameters.groups.kinds),
+        "kinds": dict.fromkeys(case.parameters.kinds),
     }
     wrong = "this is no summary of a fit."
     if not isinstance(summary, dict) or summary.get("format") != FORMAT or summary.get("diagnostics") != diagnostics:

@@ -292,7 +292,7 @@ def _quantities(fit: Fit) -> dict[str, Floats]:
     natural = case.parameters.natural(fit.draws.z)
     out = {f"propositions.{n}": p for n, p in propositions(case.network, slots).items()}
     out |= {f"sources.{n}": c for n, c in credibilities(case, fit.draws.z).items()}
-    out |= {f"kinds.{k}": 1 / (1 + np.exp(-natural.kind[i])) for i, k in enumerate(case.parameters.groups.kinds)}
+    out |= {f"kinds.{k}": 1 / (1 + np.exp(-natural.kind[i])) for k, i in case.parameters.kinds.items()}
     for q in case.corpus.questions:
         node = case.network.index(q)
         for state, row in zip(case.network.nodes[node].states, case.network.slots(node), strict=True):

@@ -222,7 +222,7 @@ def _named(priors: Priors, corpus: Corpus, faults: Faults) -> None:
         head, _, rest = name.partition(".")
         if head == "sources" and rest not in corpus.sources:
             faults.add(prior.file, prior.line, f"{name}: the corpus has no such source.{nearest(rest, corpus.sources)}")
-        bloc = rest.removesuffix(".interest")
+        bloc = rest.removesuffix(".leaving")
         if head == "blocs" and bloc not in blocs:
             faults.add(prior.file, prior.line, f"{name}: the corpus has no such bloc.{nearest(bloc, blocs)}")
         if _enters(name) == "no":

@@ -22,6 +22,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tarjih.corpus import Source
 from tarjih.corpus.yamltree import text, truth
 from tarjih.priors.check import for_corpus
 from tarjih.priors.entries import ENTRIES, Leaf, find
@@ -37,12 +38,14 @@ __all__ = [
     "Priors",
     "QuestionPrior",
     "TraitPrior",
+    "credibility_entry",
     "for_corpus",
     "priors_path",
     "read_priors",
 ]
 
 TRAIT = ("start", "step", "slope")
+ONE_SOURCE = "sources."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +82,21 @@ class Priors:
         return self.scalars["informed_accuracy"].median
 
     def accuracy_of(self, kind: str) -> Prior:
-        """Return the prior of the credibility of a kind of source, or that of an unknown one."""
-        return self.scalars.get(f"accuracy.{kind}", self.scalars["accuracy.unknown"])
+        """Return the prior of the credibility of a kind of source, or that of an unknown one.
 
-    def accuracy_of_source(self, source: str) -> Prior | None:
-        """Return the prior of the credibility of one source, where it has one of its own."""
-        return self.scalars.get(f"sources.{source}")
+        A source with a prior of its own is a kind of its own (:meth:`kind_of`).
+        """
+        return self.scalars.get(credibility_entry(kind), self.scalars["accuracy.unknown"])
 
-    def interest_of_bloc(self, bloc: str) -> Prior | None:
-        """Return how often members of a bloc leave out what is against its interest, where that has its own prior."""
-        return self.scalars.get(f"blocs.{bloc}.interest")
+    def kind_of(self, source: Source) -> str:
+        """Return the kind of a source: ``sources.<id>`` where it has a prior of its own."""
+        own = f"{ONE_SOURCE}{source.source}"
+        return own if own in self.scalars else source.kind
+
+    def leaving_of(self, bloc: str) -> str:
+        """Return the entry that says how many of a bloc leave its line: its own, or that of all."""
+        own = f"blocs.{bloc}.leaving"
+        return own if own in self.scalars else "story.leaving"
 
     @property
     def digest(self) -> str:
@@ -99,6 +107,11 @@ class Priors:
             "switches": {n: str(on) for n, on in self.switches.items()},
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def credibility_entry(kind: str) -> str:
+    """Return the entry that holds the credibility of a kind, or of a source that is a kind of its own."""
+    return kind if kind.startswith(ONE_SOURCE) else f"accuracy.{kind}"
 
 
 def _rounded(*numbers: float) -> list[str]:

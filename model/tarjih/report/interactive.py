@@ -33,7 +33,7 @@ from tarjih.inference.fit import Fit
 from tarjih.inference.gate import ENOUGH, MOST_K
 from tarjih.inference.importance import EVEN, systematic
 from tarjih.inference.targets import named
-from tarjih.priors import Priors
+from tarjih.priors import Priors, credibility_entry
 from tarjih.priors.scales import Prior, Scale, natural
 from tarjih.report.findings import Findings
 from tarjih.runs.arrays import Floats, Ints
@@ -129,10 +129,10 @@ def interactive(f: Findings) -> Interactive:
         components.append([first, len(held)])
     kinds = [(k, case.priors.accuracy_of(k)) for k in case.parameters.groups.kinds]
     index = case.parameters.index
-    moving = [(k, p) for k, p in kinds if f"accuracy.{k}" in index]
+    moving = [(k, p) for k, p in kinds if credibility_entry(k) in index]
     odds = np.log(free.event[events]) - np.log1p(-free.event[events]) if events else np.zeros((0, z.shape[1]))
     block = np.concatenate(
-        [heard[slots] - _tops(heard, nodes)[slots], odds, z[[index[f"accuracy.{k}"] for k, _ in moving]]]
+        [heard[slots] - _tops(heard, nodes)[slots], odds, z[[index[credibility_entry(k)] for k, _ in moving]]]
     )
     traits = list(f.traits)
     fallen = [_fell(free.trait, t.name, case.corpus.traits[t.name].eras) for t in traits]

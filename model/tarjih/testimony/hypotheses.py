@@ -95,6 +95,13 @@ class Network:
     node_event: Ints
     grids: Mapping[str, Grid] = field(default_factory=dict)
 
+    def tie(self, proposition: str | None, question: str | None, state: str | None) -> Tie:
+        """Return what decides a proposition or, where there is none, whether a question has a state."""
+        if proposition is not None:
+            return self.ties[proposition]
+        node = self.index(str(question))
+        return Tie(node, tuple(float(s == state) for s in self.nodes[node].states))
+
     @property
     def n_slots(self) -> int:
         """Number of pairs of a node and one of its states."""

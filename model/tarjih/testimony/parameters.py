@@ -19,7 +19,7 @@ from functools import cached_property
 import numpy as np
 
 from tarjih.corpus import Corpus
-from tarjih.priors import Prior, Priors
+from tarjih.priors import Prior, Priors, credibility_entry
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.hypotheses import BASE_RATE, Network
 from tarjih.testimony.messages import ACCESS, IDENTITY
@@ -40,7 +40,7 @@ class Natural:
     kind
         alpha: logit of the credibility of each kind, named and briefed; shape (kinds, draws).
     source
-        Standardised deviations of sources.
+        Standardised deviations of sources, 0 for one with a prior of its own.
     veracity
         How often members of each bloc that may lie tell what they know straight; shape (blocs, draws).
     access, identity
@@ -88,6 +88,13 @@ class Parameters:
         return {n: i for i, n in enumerate(self.names)}
 
     @cached_property
+    def kinds(self) -> dict[str, int]:
+        """Position of each kind among those of `groups`, without sources that have a prior of their own."""
+        own = {self.priors.kind_of(s) for s in self.corpus.sources.values()}
+        known = {s.kind for s in self.corpus.sources.values()}
+        return {k: i for i, k in enumerate(self.groups.kinds) if k in known or k not in own}
+
+    @cached_property
     def shared(self) -> Overlaps:
         """How far the sources are asked the same things, for any part of the claims."""
         g, node = self.groups, [n.name for n in self.network.nodes]
@@ -115,8 +122,8 @@ class Parameters:
             return prior.mu + prior.sigma * raw
 
         scalars = self.priors.scalars
-        kind = [linear(self.priors.accuracy_of(k), f"accuracy.{k}") for k in self.groups.kinds]
-        source = [z[at[f"source.{s}"]] for s in self.groups.sources]
+        kind = [linear(self.priors.accuracy_of(k), credibility_entry(k)) for k in self.groups.kinds]
+        source = [z[at[n]] if (n := f"source.{s}") in at else np.zeros(draws) for s in self.groups.sources]
         veracity = [transformed(scalars[VERACITY], z[at[f"bloc.{b}"]]) for b in self.groups.blocs]
         access = [linear(scalars[f"access.{a}"], f"access.{a}") for a in ACCESS]
         identity = [linear(scalars[f"identity.{i}"], f"identity.{i}") for i in IDENTITY]

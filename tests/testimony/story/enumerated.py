@@ -54,12 +54,13 @@ class Enumerated:
 
     def credibility(self, i):
         g = self.g
-        logit = self.raw(f"accuracy.{g.kinds[g.group_kind[i]]}")
+        kind = g.kinds[g.group_kind[i]]
+        logit = self.raw(kind if kind.startswith("sources.") else f"accuracy.{kind}")
         logit += self.raw(f"identity.{('anonymous', 'named')[g.group_identity[i]]}")
         for k, access in enumerate(("direct", "inference", "informed", "unstated")):
             logit += g.group_access[i][k] * self.raw(f"access.{access}")
         logit += g.group_forecast[i] * self.raw("forecast.shift")
-        logit += math.exp(self.raw("spread.sources")) * self.z[f"source.{g.sources[g.group_source[i]]}"]
+        logit += math.exp(self.raw("spread.sources")) * self.z.get(f"source.{g.sources[g.group_source[i]]}", 0.0)
         return logistic(logit)
 
     def group(self, i, s, k, rumour, q):
@@ -99,7 +100,8 @@ class Enumerated:
         messages = [self.message(i)[0] for i in members]
         states = range(len(messages[0]))
         if kind == "line":
-            share = 0.45 * logistic(self.raw("story.leaving")) / len(members)
+            entry = self.g.leaving[self.g.group_leaving[members[0]]]
+            share = 0.45 * logistic(self.raw(entry)) / len(members)
             straight = 1.0
             for i in members:
                 left = share * self.leaver(i, s, k, rumour, q)

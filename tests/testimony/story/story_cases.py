@@ -14,9 +14,10 @@ from tarjih.testimony.case import assemble
 __all__ = ["RICH", "coordinates", "heard", "log_odds", "people", "person", "says", "seeds", "story"]
 
 
-def story(words, world=lawful.BARE, given=None, propositions=None):
-    """Return the case of what was said; `propositions` replace what is known of them."""
+def story(words, world=lawful.BARE, given=None, propositions=None, own=()):
+    """Return the case of what was said; `propositions` replace what is known of them, and `own` are further priors."""
     told = lawful.case(words, world)
     known = {**told.corpus.propositions, **(propositions or {})}
     corpus = dataclasses.replace(told.corpus, propositions=known)
-    return assemble(corpus, told.priors, given=given)
+    priors = dataclasses.replace(told.priors, scalars={**told.priors.scalars, **{p.name: p for p in own}})
+    return assemble(corpus, priors, given=given)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pytensor.compile.mode import Mode
 from story_cases import RICH, coordinates, heard, person, says, seeds, story
 
+from tarjih.priors import Prior
 from tarjih.testimony.case import assemble
 from tarjih.testimony.hypotheses import clamp
 from tarjih.testimony.pymc import build
@@ -44,7 +45,9 @@ EVERYTHING = [
 ]
 """Claims in which every part of the story occurs: lines, a lone interest, a channel, pledges, admissions, a table."""
 PLAIN = Mode(linker="py", optimizer="fast_compile")
-every_part = story(EVERYTHING, RICH)
+OWN = (Prior("sources.dan", "logit_normal", 0.4, 0.5), Prior("blocs.east.leaving", "logit_normal", -0.7, 0.6))
+"""One source and one bloc with priors of their own."""
+every_part = story(EVERYTHING, RICH, own=OWN)
 Z = coordinates(every_part.parameters.names, 3, 6)
 
 

@@ -22,6 +22,7 @@ import pymc as pm
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
+from tarjih.priors import credibility_entry
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.case import Case
 from tarjih.testimony.hypotheses import Network
@@ -71,7 +72,9 @@ def build(case: Case) -> pm.Model:
         quantities = Quantities(parameters, z, mu, sigma)
         events = quantities.event(network)
         if kinds:
-            pm.Deterministic("credibility", pt.sigmoid(quantities.each([f"accuracy.{k}" for k in kinds])), dims="kind")
+            pm.Deterministic(
+                "credibility", pt.sigmoid(quantities.each([credibility_entry(k) for k in kinds])), dims="kind"
+            )
         if network.events:
             pm.Deterministic("event_probability", pt.sigmoid(events), dims="event")
         if case.known.any():

@@ -12,6 +12,7 @@ import numpy as np
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
+from tarjih.priors import credibility_entry
 from tarjih.priors.scales import Prior
 from tarjih.testimony.hypotheses import Network
 from tarjih.testimony.messages import ACCESS, IDENTITY
@@ -25,12 +26,13 @@ __all__ = ["Quantities", "entries_of", "summed_out"]
 def entries_of(parameters: Parameters) -> dict[str, Prior]:
     """Return the priors of the named quantities, in their order."""
     scalars = parameters.priors.scalars
-    kinds = {f"accuracy.{k}": parameters.priors.accuracy_of(k) for k in parameters.groups.kinds}
+    groups = parameters.groups
+    kinds = {credibility_entry(k): parameters.priors.accuracy_of(k) for k in groups.kinds}
     shifts = (*(f"access.{a}" for a in ACCESS), *(f"identity.{i}" for i in IDENTITY))
     others = {n: prior_of(parameters.priors, n) for n in (*SCALARS, "informed_accuracy", *shifts)}
     events = {e: scalars[e] for e in parameters.network.events if not e.startswith("link.")}
     starts = {f"traits.{t}.start": scalars[f"traits.{t}.start"] for t in parameters.corpus.traits}
-    return {**kinds, **others, **events, **starts}
+    return {**kinds, **others, **{n: scalars[n] for n in groups.leaving}, **events, **starts}
 
 
 class Quantities:

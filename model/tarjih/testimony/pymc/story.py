@@ -11,6 +11,7 @@ import numpy as np
 import pytensor.tensor as pt
 from pytensor.tensor.variable import TensorVariable
 
+from tarjih.priors import credibility_entry
 from tarjih.testimony.messages import ACCESS, IDENTITY
 from tarjih.testimony.numbers import Reading
 from tarjih.testimony.parameters import Parameters
@@ -49,12 +50,18 @@ class _Node:
     def informed(self, i: int) -> TensorVariable:
         """Return c of a group."""
         g = self.g
-        logit = self.q.logit(f"accuracy.{g.kinds[g.group_kind[i]]}")
+        logit = self.q.logit(credibility_entry(g.kinds[g.group_kind[i]]))
         logit += self.q.logit(f"identity.{IDENTITY[g.group_identity[i]]}")
         logit += sum(g.group_access[i, k] * self.q.logit(f"access.{a}") for k, a in enumerate(ACCESS))
         logit += g.group_forecast[i] * self.q.logit("forecast.shift")
-        own = self.q.own("source", [g.sources[g.group_source[i]]])[0]
-        return pt.sigmoid(logit + self.q.value("spread.sources") * own)
+        source = g.sources[g.group_source[i]]
+        if f"source.{source}" not in self.parameters.index:
+            return pt.sigmoid(logit)
+        return pt.sigmoid(logit + self.q.value("spread.sources") * self.q.own("source", [source])[0])
+
+    def leaving(self, i: int) -> TensorVariable:
+        """Return l of a group."""
+        return MOST_LEAVE * self.q.value(self.g.leaving[self.g.group_leaving[i]])
 
     def message(self, i: int) -> TensorVariable:
         """Return M(b) of a group."""
@@ -90,7 +97,7 @@ class _Node:
     def line(self, t: int) -> TensorVariable:
         """Return the log probability of what the interested of one bloc say."""
         g, members = self.g, range(self.g.first_group[t], self.g.first_group[t + 1])
-        share = MOST_LEAVE * self.q.value("story.leaving") / len(members)
+        share = self.leaving(members[0]) / len(members)
         left = {i: share * self.against(i) for i in members}
         straight = sum(pt.log(1 - x if g.group_gain[i] > 0 else x) for i, x in left.items())
         if g.unit_bloc[t] < 0:
@@ -183,7 +190,7 @@ class _Node:
             told = pt.exp(sd**2 / 2 / more**2 - off / more) * _below(off / sd - sd / more) / more
         clear, flat = float(self.g.group_clear[i]), read.flat
         plain, told = (flat + clear * (d - flat) for d in (plain, told))
-        leaves = MOST_LEAVE * self.q.value("story.leaving")
+        leaves = self.leaving(i)
         return plain, leaves * plain + (1 - leaves) * told if self.g.group_gain[i] else plain
 
 

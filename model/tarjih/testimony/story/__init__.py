@@ -21,6 +21,8 @@ MACE: Hovy et al., NAACL 2013).  With probability c the source is informed:
 
     logit c = alpha[kind] + access + identity + forecast + tau z[source]
 
+A source with a prior of its own (``sources``) is a kind of its own, and has no z.
+
 **What misleads the informed together** (difficulty of items: Whitehill et al., NIPS 2009; Welinder et al., NIPS 2010).
 Each node has a distractor k, one of its states.  An informed source sees the true state s with probability q, the
 distractor otherwise.  q is shared by all who look: q ~ Beta(b + K, b), on five points of the log-odds scale.  Were all
@@ -39,11 +41,11 @@ probability f (1 − w), w its overlap with the others, and speaks at random oth
 with e = f (1 − w) where a rumour goes round, else 0.
 
 **Interest** (selective disclosure: Milgrom, Bell Journal 1981; competence beside veracity: Schum and Morris, *Law,
-Probability and Risk* 6, 2007).  Of those of one bloc who have
-an interest on a node, n in number, each has left its line with probability λ = l / n: where many speak, no more leave;
-so has a lone source with an interest (n = 1).  In line a source says what is wanted, whatever is true.  One who has
-left speaks against its interest where it knows as much, and where it does not know only as often as it dares, h times
-as often as it would of other things:
+Probability and Risk* 6, 2007). Of those of one bloc who have an interest on a node, n in number, each has left its line
+with probability λ = l / n: where many speak, no more leave; so has a lone source with an interest (n = 1). l is that of
+all blocs or of this one (``blocs``). In line a source says what is wanted, whatever is true. One who has left speaks
+against its interest where it knows as much, and where it does not know only as often as it dares, h times as often as
+it would of other things:
 
     N_g(s, k, q) = c [q X(s) + (1 − q) X(k)] + (1 − c) h [e X(k) + (1 − e) mean_b X(b)],
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tarjih.priors import credibility_entry
 from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.arrays import pack_case
 from tarjih.testimony.kernel.arrays import CaseArrays, Places
@@ -18,7 +19,7 @@ from tarjih.testimony.messages import ACCESS, IDENTITY
 from tarjih.testimony.parameters import Parameters
 from tarjih.testimony.story.groups import EASY, EDGE, GRID
 from tarjih.testimony.story.kernel.arrays import StoryArrays
-from tarjih.testimony.story.kernel.names import SCALARS
+from tarjih.testimony.story.kernel.names import LEAVING, SCALARS
 from tarjih.testimony.story.opinions import pool
 from tarjih.testimony.story.parameters import prior_of
 
@@ -38,8 +39,10 @@ def pack_story(parameters: Parameters, *, known: Floats | None = None) -> tuple[
     g, priors, index = parameters.groups, parameters.priors, parameters.index
     names = list(SCALARS)
     starts = [len(names), len(names) + len(g.kinds), len(names) + len(g.kinds) + len(ACCESS)]
-    names += [f"accuracy.{k}" for k in g.kinds]
+    names += [credibility_entry(k) for k in g.kinds]
     names += [f"access.{a}" for a in ACCESS] + [f"identity.{i}" for i in IDENTITY]
+    line = [LEAVING, *range(len(names), len(names) + len(g.leaving) - 1)]
+    names += g.leaving[1:]
     entries = [prior_of(priors, n) for n in names]
     opinions = pool(g.opinions, parameters.network)
     story = StoryArrays(
@@ -48,7 +51,7 @@ def pack_story(parameters: Parameters, *, known: Floats | None = None) -> tuple[
         column=_ints([index.get(n, -1) for n in names]),
         starts=_ints(starts),
         fixed=np.array([priors.scalars["informed_accuracy"].median, EASY, EDGE]),
-        source_column=_ints([index[f"source.{s}"] for s in g.sources]),
+        source_column=_ints([index.get(f"source.{s}", -1) for s in g.sources]),
         bloc_column=_ints([index[f"bloc.{b}"] for b in g.blocs]),
         group_source=_ints(g.group_source),
         group_kind=_ints(g.group_kind),
@@ -56,6 +59,7 @@ def pack_story(parameters: Parameters, *, known: Floats | None = None) -> tuple[
         group_access=np.ascontiguousarray(g.group_access),
         group_forecast=g.group_forecast,
         group_gain=_ints(g.group_gain),
+        group_leaving=_ints([line[i] for i in g.group_leaving]),
         group_hedged=g.group_hedged,
         group_clear=g.group_clear,
         group_overlap=g.group_overlap,

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from tarjih.corpus import Claim, Proposition, Source
-from tarjih.runs.arrays import Floats, Ints
+from tarjih.priors import Priors
+from tarjih.runs.arrays import Floats, Ints, centred
 from tarjih.testimony.hypotheses import Network
 from tarjih.testimony.messages import ACCESS, IDENTITY, NO_LINE, Position
 from tarjih.testimony.numbers import Reading
@@ -41,7 +42,8 @@ class Groups:
     Parameters
     ----------
     sources, kinds, blocs
-        Labels: sources and kinds with a message other than a pledge, and blocs that may lie.
+        Labels: sources and kinds with a message other than a pledge, and blocs that may lie.  A source with a prior of
+        its own is a kind of its own.
     group_node, group_source, group_kind, group_identity
         Index of each group's node, source, kind and identity; source and kind −1 for a pledge; shape (G,).
     group_access, group_forecast
@@ -66,6 +68,9 @@ class Groups:
         Stated probabilities.
     numbers
         What each group states of a quantity; nothing for other groups.
+    leaving, group_leaving
+        Entries that say how many leave a bloc's line, that of all first, and which of them holds for each group; shape
+        (G,).
     """
 
     sources: tuple[str, ...]
@@ -92,6 +97,8 @@ class Groups:
     group_positions: tuple[tuple[Position, ...], ...]
     opinions: tuple[Opinion, ...] = ()
     numbers: tuple[Reading | None, ...] = ()
+    leaving: tuple[str, ...] = ("story.leaving",)
+    group_leaving: Ints = field(default_factory=lambda: _ints([]))
 
 
 Unit = tuple[int, str, tuple[float, ...]]
@@ -105,8 +112,7 @@ def group_claims(
     network: Network,
     heard: Sequence[Position],
     *,
-    switches: Mapping[str, object],
-    interested: float,
+    priors: Priors,
     shared: Overlaps | None = None,
 ) -> Groups:
     """Make the arrays of a case.
@@ -121,13 +127,13 @@ def group_claims(
         The hypotheses.
     heard
         What :func:`tarjih.testimony.messages.positions` made of the rows.
-    switches
-        Parts that are on: ``interest``, ``channel``, ``party_line``, ``veracity``.
-    interested
-        Weight of a stated probability whose source has something at stake.
+    priors
+        Which parts are switched on, which sources and blocs have entries of their own, and what a stated probability
+        counts for whose source has something at stake.
     shared
         The overlaps, where the rows are a part of a larger case; by default those of the rows.
     """
+    switches = priors.switches
     spoken, circulating = _messages(claims, sources, network, heard)
     if not switches["interest"]:
         spoken = [m.indifferent() for m in spoken]
@@ -136,7 +142,13 @@ def group_claims(
     spoken, units = [spoken[i] for i in order], [units[i] for i in order]
     told = [m for m in spoken if not m.pledge]
     names = tuple(sorted({m.source for m in told}))
-    kinds = tuple(sorted({sources[s].kind for s in names}))
+    kind_of = {s: priors.kind_of(sources[s]) for s in names}
+    kinds = tuple(sorted(set(kind_of.values())))
+    own_line = [priors.leaving_of(sources[m.source].bloc) for m in spoken]
+    leaving = (
+        "story.leaving",
+        *sorted({e for e, m in zip(own_line, spoken, strict=True) if m.gain} - {"story.leaving"}),
+    )
     lies = bool(switches["veracity"])
     blocs = tuple(sorted({sources[m.source].bloc for m in told if m.gain and m.number is None and lies} - NO_LINE))
     node = _ints(m.node for m in spoken)
@@ -155,7 +167,7 @@ def group_claims(
         blocs=blocs,
         group_node=node,
         group_source=source,
-        group_kind=_ints(-1 if m.pledge else kinds.index(sources[m.source].kind) for m in spoken),
+        group_kind=_ints(-1 if m.pledge else kinds.index(kind_of[m.source]) for m in spoken),
         group_identity=_ints(IDENTITY.index(sources[m.source].identity) for m in spoken),
         group_access=np.array([m.access for m in spoken], dtype=np.float64).reshape(-1, len(ACCESS)),
         group_forecast=np.array([m.forecast for m in spoken], dtype=np.float64),
@@ -173,7 +185,14 @@ def group_claims(
         circulation=_circulation(network, propositions, circulating),
         group_positions=tuple(m.positions for m in spoken),
         numbers=tuple(m.number for m in spoken),
-        opinions=opinions_of(heard, propositions, network, interested=interested if switches["interest"] else 1.0),
+        opinions=opinions_of(
+            heard,
+            propositions,
+            network,
+            interested=priors.scalars["opinion.interested"].median if switches["interest"] else 1.0,
+        ),
+        leaving=leaving,
+        group_leaving=_ints(leaving.index(e) if m.gain else 0 for e, m in zip(own_line, spoken, strict=True)),
     )
 
 
@@ -181,23 +200,18 @@ def _messages(
     claims: Sequence[Claim], sources: Mapping[str, Source], network: Network, heard: Sequence[Position]
 ) -> tuple[list[Message], dict[int, list[tuple[str, tuple[float, ...]]]]]:
     """Return one message for each source and node, and pledges; and of each node what was claimed on which day."""
-    by_name = {n.name: i for i, n in enumerate(network.nodes)}
     groups: dict[tuple[int, str], list[Message]] = defaultdict(list)
     pledges: dict[tuple[int, str, tuple[float, ...]], list[Message]] = defaultdict(list)
     circulating: dict[int, list[tuple[str, tuple[float, ...]]]] = defaultdict(list)
     numbers: list[Message] = []
     for p in heard:
         if p.value is not None:
-            numbers.append(_number(p, by_name[str(p.question)], network, claims))
+            numbers.append(_number(p, network.index(str(p.question)), network, claims))
         if p.lean == 0.0 or p.probability is not None:
             continue
-        node = network.ties[p.proposition].node if p.proposition is not None else by_name[str(p.question)]
-        truth = (
-            network.ties[p.proposition].truth
-            if p.proposition is not None
-            else tuple(float(s == p.state) for s in network.nodes[node].states)
-        )
-        message = _of(p, node, truth if p.lean > 0 else tuple(1.0 - t for t in truth), claims)
+        tie = network.tie(p.proposition, p.question, p.state)
+        node = tie.node
+        message = _of(p, node, tie.truth if p.lean > 0 else tuple(1.0 - t for t in tie.truth), claims)
         if p.commitment:
             bloc = sources[p.source].bloc
             pledges[node, p.source if bloc in NO_LINE else f"bloc {bloc}", message.membership].append(message)
@@ -289,21 +303,16 @@ def _circulation(
     for name, tie in network.ties.items():
         known = propositions.get(name)
         if known is not None and known.circulates:
-            coded[tie.node].append(FORWARD[known.circulates] * _centred(tie.truth))
+            coded[tie.node].append(FORWARD[known.circulates] * centred(tie.truth))
     for node in {*coded, *claimed}:
         said = coded.get(node, [])
         if not said:
             first = min((date for date, _ in claimed[node] if date), default="")
-            said = [_centred(a) for date, a in claimed[node] if first and date == first]
+            said = [centred(a) for date, a in claimed[node] if first and date == first]
         if said:
             span = network.slots(node)
             out[span.start : span.stop] = np.mean(said, axis=0)
     return out
-
-
-def _centred(membership: Sequence[float]) -> Floats:
-    values: Floats = np.asarray(membership, dtype=np.float64)
-    return values - values.mean()
 
 
 def _ints(values: Iterable[int]) -> Ints:

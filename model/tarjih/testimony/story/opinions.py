@@ -96,20 +96,13 @@ def opinions_of(
     interested
         Weight of a source that gains or loses by what it states.
     """
-    by_name = {n.name: i for i, n in enumerate(network.nodes)}
     stated: dict[tuple[int, str], list[_Stated]] = defaultdict(list)
     for p in heard:
         if p.probability is None:
             continue
-        if p.proposition is not None:
-            tie = network.ties[p.proposition]
-            node, truth = tie.node, np.asarray(tie.truth)
-            known = propositions.get(p.proposition)
-            forward = FORWARD[known.circulates] if known is not None and known.circulates else 1.0
-        else:
-            node, forward = by_name[str(p.question)], 1.0
-            truth = np.array([float(s == p.state) for s in network.nodes[node].states])
-        stated[node, p.source].append(_Stated(truth, p.probability, forward, p))
+        tie, known = network.tie(p.proposition, p.question, p.state), propositions.get(p.proposition or "")
+        forward = FORWARD[known.circulates] if known is not None and known.circulates else 1.0
+        stated[tie.node, p.source].append(_Stated(np.asarray(tie.truth), p.probability, forward, p))
     out = [_opinion(node, source, own, interested) for (node, source), own in stated.items()]
     return tuple(sorted(out, key=lambda o: (o.node, o.source)))
 

@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from tarjih.corpus import Claim, Corpus
-from tarjih.priors import Prior, Priors
+from tarjih.priors import Prior, Priors, credibility_entry
 from tarjih.testimony.hypotheses import Network
 from tarjih.testimony.messages import ACCESS, IDENTITY, NO_LINE, Position
 from tarjih.testimony.parameters import Parameters
@@ -32,9 +32,7 @@ __all__ = [
 
 def prior_of(priors: Priors, name: str) -> Prior:
     """Return a prior by its full name, that of unknown kinds where a kind has none of its own."""
-    if name.startswith("accuracy."):
-        return priors.accuracy_of(name.removeprefix("accuracy."))
-    return priors.scalars[name]
+    return priors.accuracy_of(name.removeprefix("accuracy.")) if name.startswith("accuracy.") else priors.scalars[name]
 
 
 def story_parameters(
@@ -61,20 +59,18 @@ def story_parameters(
     shared
         The overlaps, where the rows are a part of a larger case.
     """
-    switches, sources = priors.switches, corpus.sources
     groups = group_claims(
         claims,
-        sources,
+        corpus.sources,
         corpus.propositions,
         network,
         heard,
-        switches=switches,
-        interested=priors.scalars["opinion.interested"].median,
+        priors=priors,
         shared=shared,
     )
     names = [n for n, acts in acting(groups).items() if acts and prior_of(priors, n).sigma > 0]
     names += [e for e in network.events if not e.startswith("link.") and priors.scalars[e].sigma > 0]
-    names += [f"source.{s}" for s in groups.sources]
+    names += [f"source.{s}" for s in groups.sources if priors.kind_of(corpus.sources[s]) == corpus.sources[s].kind]
     names += [f"bloc.{b}" for b in groups.blocs]
     names += [f"trait.{t.id}.{era}" for t in corpus.traits.values() for era in t.eras]
     return Parameters(tuple(names), corpus, priors, network, groups)
@@ -86,10 +82,14 @@ def widened_story(parameters: Parameters, claims: Sequence[Claim]) -> Parameters
     Where rows are left out, a source that only repeated others may become a speaker, and a channel or a line may appear
     that was none before.  What no claim of the whole case bears on stays at its prior.
     """
-    by = {c.source: parameters.corpus.sources[c.source] for c in claims}
-    names = [*acting(parameters.groups), *(f"accuracy.{k}" for k in sorted({s.kind for s in by.values()}))]
-    wanted = [n for n in names if prior_of(parameters.priors, n).sigma > 0]
-    wanted += [f"source.{s}" for s in sorted(by)]
+    priors, by = parameters.priors, {c.source: parameters.corpus.sources[c.source] for c in claims}
+    names = [
+        *acting(parameters.groups),
+        *(credibility_entry(k) for k in sorted({priors.kind_of(s) for s in by.values()})),
+    ]
+    names += sorted({priors.leaving_of(s.bloc) for s in by.values()})
+    wanted = [n for n in names if prior_of(priors, n).sigma > 0]
+    wanted += [f"source.{s}" for s in sorted(by) if priors.kind_of(by[s]) == by[s].kind]
     wanted += [f"bloc.{b}" for b in sorted({s.bloc for s in by.values()} - NO_LINE)]
     return dataclasses.replace(parameters, names=tuple(dict.fromkeys([*parameters.names, *wanted])))
 
@@ -99,15 +99,15 @@ def acting(groups: Groups) -> dict[str, bool]:
     told = groups.group_source >= 0
     used = set(groups.unit_kind.tolist())
     gaining = any(r and g for r, g in zip(groups.numbers, groups.group_gain, strict=True))
+    lines = set(groups.group_leaving[groups.group_gain != 0].tolist())
     return {
-        **{f"accuracy.{k}": True for k in groups.kinds},
+        **{credibility_entry(k): True for k in groups.kinds},
         **{f"access.{a}": bool(groups.group_access[told, i].any()) for i, a in enumerate(ACCESS)},
         **{f"identity.{a}": bool((groups.group_identity[told] == i).any()) for i, a in enumerate(IDENTITY)},
         "story.rumour": bool(told.any()),
         "story.fidelity": bool(told.any()),
         "story.circulation": bool(groups.circulation.any()),
-        "story.leaving": IN_LINE in used
-        or any(r and g for r, g in zip(groups.numbers, groups.group_gain, strict=True)),
+        **{entry: i in lines for i, entry in enumerate(groups.leaving)},
         "story.admission": IN_LINE in used,
         "story.hedge": bool(groups.group_hedged.any()),
         "story.pledge": PLEDGED in used,

@@ -19,11 +19,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tarjih.runs.arrays import Floats, Ints
-from tarjih.testimony.messages import ACCESS, IDENTITY, NO_LINE, Position
+from tarjih.runs.arrays import Floats, Ints, centred
+from tarjih.testimony.messages import NO_LINE, Position
 from tarjih.testimony.parameters import Parameters, transformed
+from tarjih.testimony.story.at_draws import AtDraws
 from tarjih.testimony.story.groups import EASY, EDGE, GRID, Groups
-from tarjih.testimony.story.kernel.names import ALONE, CHANNEL, IN_LINE, MOST_LEAVE, PLEDGED
+from tarjih.testimony.story.kernel.names import ALONE, CHANNEL, IN_LINE, PLEDGED
 from tarjih.testimony.story.opinions import Opinion
 from tarjih.testimony.story.parameters import prior_of
 
@@ -73,28 +74,17 @@ def contrary(
     return out
 
 
-class _Node:
+class _Node(AtDraws):
     """The messages on one node, at draws of the coordinates and of its state."""
 
     def __init__(self, parameters: Parameters, z: Floats, node: int, true: Ints, printed: float) -> None:
-        self.parameters, self.z, self.node, self.true, self.printed = parameters, z, node, true, printed
-        self.g: Groups = parameters.groups
+        super().__init__(parameters, z)
+        self.node, self.true, self.printed = node, true, printed
         self.states, self.draws = len(parameters.network.nodes[node].states), np.arange(z.shape[1])
         self.on = parameters.priors.switches
         numbers = self.g.numbers
         self.members = [i for i in np.flatnonzero(self.g.group_node == node).tolist() if numbers[i] is None]
         self.messages = {i: self.message(i) for i in self.members}
-
-    def raw(self, name: str) -> Floats:
-        """Return a quantity before it is transformed, shape (draws,)."""
-        prior, at = prior_of(self.parameters.priors, name), self.parameters.index.get(name)
-        return prior.mu + prior.sigma * (self.z[at] if at is not None else np.zeros(self.draws.size))
-
-    def value(self, name: str) -> Floats:
-        """Return a quantity, shape (draws,)."""
-        at = self.parameters.index.get(name)
-        raw = self.z[at] if at is not None else np.zeros(self.draws.size)
-        return transformed(prior_of(self.parameters.priors, name), raw)
 
     def lies(self, i: int) -> Floats:
         """Return v of the bloc of a group's source, 0 where none may lie."""
@@ -128,12 +118,7 @@ class _Node:
         look = at.seen * true + (1 - at.seen) * false
         if g.group_kind[i] < 0:
             return look + 0.0 * at.rumour
-        logit = self.raw(f"accuracy.{g.kinds[g.group_kind[i]]}") + self.raw(f"identity.{IDENTITY[g.group_identity[i]]}")
-        for share, access in zip(g.group_access[i], ACCESS, strict=True):
-            logit = logit + share * self.raw(f"access.{access}")
-        logit = logit + g.group_forecast[i] * self.raw("forecast.shift")
-        own = self.z[self.parameters.index[f"source.{g.sources[g.group_source[i]]}"]]
-        informed = 1 / (1 + np.exp(-logit - self.value("spread.sources") * own))
+        informed = self.credibility(i)
         random = m.mean(axis=0)
         repeats = at.rumour * self.value("story.fidelity") * (1 - g.group_overlap[i])
         return np.asarray(informed * look + (1 - informed) * dares * (repeats * false + (1 - repeats) * random))
@@ -175,7 +160,7 @@ class _Node:
     def line(self, of: list[int], at: _Cell) -> list[Branch]:
         """Return how the interested of one bloc speak: each in line or having left it, or as liars."""
         lies, dares = self.lies(of[0]), self.value("story.admission")
-        share = MOST_LEAVE * self.value("story.leaving") / len(of)
+        share = self.leaving(of[0]) / len(of)
         pairs = []
         for i in of:
             observed = int(self.g.group_gain[i] > 0)  # the way in which it would speak against its interest
@@ -285,24 +270,11 @@ def restated(parameters: Parameters, z: Floats, states: Ints, rng: np.random.Gen
         known = (signal**2 + alone**2) / 2 * true + signal / np.sqrt(2) * rng.standard_normal(true.size)
         for o in own:
             noise = spread / np.sqrt(2 * o.weight) * rng.standard_normal(true.size)
-            share = np.exp(_centred(bold * known) + lean * asked + _centred(noise))
+            share = np.exp(centred(bold * known) + lean * asked + centred(noise))
             for p in o.positions:
-                out[id(p)] = float(_truth(parameters, p) @ share / share.sum())
+                truth = np.array(parameters.network.tie(p.proposition, p.question, p.state).truth)
+                out[id(p)] = float(truth @ share / share.sum())
     return out
-
-
-def _centred(x: Floats) -> Floats:
-    out: Floats = x - x.mean()
-    return out
-
-
-def _truth(parameters: Parameters, p: Position) -> Floats:
-    """Return how far each state of a node makes true what a position is on."""
-    network = parameters.network
-    if p.proposition is not None:
-        return np.asarray(network.ties[p.proposition].truth)
-    node = next(n for n in network.nodes if n.name == p.question)
-    return np.array([float(s == p.state) for s in node.states])
 
 
 def drawn(g: Groups) -> list[Position]:

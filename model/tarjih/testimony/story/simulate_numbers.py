@@ -14,11 +14,10 @@ import numpy as np
 
 from tarjih.corpus.values import Value
 from tarjih.runs.arrays import Floats, Ints
-from tarjih.testimony.messages import ACCESS, IDENTITY
 from tarjih.testimony.numbers import Reading
 from tarjih.testimony.parameters import Parameters
-from tarjih.testimony.story.kernel.names import MOST_LEAVE, TRULY
-from tarjih.testimony.story.parameters import prior_of
+from tarjih.testimony.story.at_draws import AtDraws
+from tarjih.testimony.story.kernel.names import TRULY
 
 __all__ = ["numbers_again"]
 
@@ -42,18 +41,10 @@ def numbers_again(parameters: Parameters, z: Floats, states: Ints, rng: np.rando
     return _Again(parameters, z, rng).all(states)
 
 
-class _Again:
+class _Again(AtDraws):
     def __init__(self, parameters: Parameters, z: Floats, rng: np.random.Generator) -> None:
-        self.parameters, self.z, self.rng, self.g = parameters, z, rng, parameters.groups
-
-    def raw(self, name: str) -> float:
-        """Return a quantity before it is transformed."""
-        prior, at = prior_of(self.parameters.priors, name), self.parameters.index.get(name)
-        return prior.mu + prior.sigma * (float(self.z[at]) if at is not None else 0.0)
-
-    def share(self, name: str) -> float:
-        """Return a probability."""
-        return 1 / (1 + math.exp(-self.raw(name)))
+        super().__init__(parameters, z)
+        self.rng = rng
 
     def all(self, states: Ints) -> dict[int, Value]:
         """Draw what is stated of every quantity."""
@@ -63,8 +54,8 @@ class _Again:
             if not of.at or not members:
                 continue
             circulating = of.at[self.rng.choice(len(of.at), p=np.exp(network.tables[node]))]
-            goes_round = self.rng.random() < self.share("story.rumour")
-            seen = circulating if self.rng.random() < self.share("number.misled") else of.at[states[node]]
+            goes_round = self.rng.random() < self.value("story.rumour")
+            seen = circulating if self.rng.random() < self.value("number.misled") else of.at[states[node]]
             if seen != circulating and self.rng.random() < TRULY:
                 circulating = seen
             for i in members:
@@ -81,15 +72,15 @@ class _Again:
         if read is None or (read.low != read.high and math.isfinite(read.low) and math.isfinite(read.high)):
             return None
         knows = self.rng.random() < self.credibility(i)
-        repeats = self.rng.random() < self.share("story.fidelity") * (1 - self.g.group_overlap[i])
+        repeats = self.rng.random() < self.value("story.fidelity") * (1 - self.g.group_overlap[i])
         meant = seen if knows else circulating if repeats else None
         if read.low != read.high:
             return self.bound(read, meant)
         if meant is None:
             return (self.flat(i).inv_cdf(self.rng.uniform(1e-12, 1 - 1e-12)),) * 2
         gain = int(self.g.group_gain[i])
-        if knows and gain and self.rng.random() > MOST_LEAVE * self.share("story.leaving"):
-            meant += gain * self.rng.exponential(math.exp(self.raw("number.exaggeration")))
+        if knows and gain and self.rng.random() > self.leaving(i):
+            meant = meant + gain * self.rng.exponential(float(self.value("number.exaggeration")))
         return (meant + self.sd(read) * self.rng.standard_normal(),) * 2
 
     def bound(self, read: Reading, meant: float | None) -> tuple[float, float]:
@@ -100,18 +91,9 @@ class _Again:
 
     def sd(self, read: Reading) -> float:
         """Return the spread of a statement."""
-        return math.hypot(read.wide * math.exp(self.raw("number.spread")), read.rounded)
+        return math.hypot(read.wide * float(self.value("number.spread")), read.rounded)
 
     def flat(self, i: int) -> NormalDist:
         """Return what is stated by somebody who knows nothing."""
         node = self.parameters.network.nodes[int(self.g.group_node[i])]
         return self.parameters.network.grids[node.name].normal
-
-    def credibility(self, i: int) -> float:
-        """Return the probability that a source knows."""
-        g = self.g
-        logit = self.raw(f"accuracy.{g.kinds[g.group_kind[i]]}") + self.raw(f"identity.{IDENTITY[g.group_identity[i]]}")
-        logit += sum(float(s) * self.raw(f"access.{a}") for s, a in zip(g.group_access[i], ACCESS, strict=True))
-        logit += float(g.group_forecast[i]) * self.raw("forecast.shift")
-        own = float(self.z[self.parameters.index[f"source.{g.sources[g.group_source[i]]}"]])
-        return 1 / (1 + math.exp(-logit - math.exp(self.raw("spread.sources")) * own))

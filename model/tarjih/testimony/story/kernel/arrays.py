@@ -25,7 +25,9 @@ class StoryArrays(NamedTuple):
     fixed
         a, the share of messages that come through as they were meant, shape (1,).
     source_column, bloc_column
-        Coordinate of each source, and of each bloc that may lie.
+        Coordinate of each source (−1 for one with a prior of its own), and of each bloc that may lie.
+    group_leaving
+        Position among the quantities of how many leave the line of each group's bloc, shape (G,).
     grid
         Shares of the informed who see the truth, shape (points,).
     node_overlap
@@ -53,6 +55,7 @@ class StoryArrays(NamedTuple):
     group_access: Floats
     group_forecast: Floats
     group_gain: Places
+    group_leaving: Places
     group_hedged: Floats
     group_clear: Floats
     group_overlap: Floats
@@ -88,8 +91,8 @@ class Voices(NamedTuple):
     ----------
     scalars
         The first quantities on their natural scales.
-    informed, repeats
-        c and f (1 − w) of each group, shape (G,).
+    informed, repeats, leaving
+        c, f (1 − w) and l of each group, shape (G,).
     message, plain, random
         M of each cell, and what it is without hedge or doubt, shape (C,); |A| / S of each group, shape (G,).  Of a
         number: its density if the cell's number is meant, and if it is exaggerated; and by who knows nothing.
@@ -103,6 +106,7 @@ class Voices(NamedTuple):
     scalars: Floats
     informed: Floats
     repeats: Floats
+    leaving: Floats
     message: Floats
     plain: Floats
     random: Floats
@@ -117,6 +121,7 @@ class Slopes(NamedTuple):
     scalars: Floats
     informed: Floats
     repeats: Floats
+    leaving: Floats
     message: Floats
     plain: Floats
     other: Floats

@@ -22,7 +22,6 @@ from tarjih.testimony.story.kernel.names import (
     CLEAR,
     HARD,
     IN_LINE,
-    LEAVING,
     NUMBERED,
     PLEDGE,
     RUMOUR,
@@ -110,7 +109,7 @@ def _against(story: StoryArrays, v: Voices, g: int, s: int, k: int, on: int, q: 
 def _straight(story: StoryArrays, v: Voices, t: int, s: int, k: int, on: int, q: int) -> float:
     """Return the log probability of what the interested of one bloc say if they do not lie."""
     first, last = story.first_group[t], story.first_group[t + 1]
-    share = v.scalars[LEAVING] / (last - first)
+    share = v.leaving[first] / (last - first)
     out, product = 0.0, 1.0
     for g in range(first, last):
         left = share * _against(story, v, g, s, k, on, q)[0]
@@ -236,7 +235,7 @@ def _line_back(story: StoryArrays, v: Voices, t: int, by: Floats, d: Slopes) -> 
     """Carry `by`, the gradient by the log probability of what the interested of one bloc say, back to each of them."""
     bloc, first, last = story.unit_bloc[t], story.first_group[t], story.first_group[t + 1]
     lies = v.lies[bloc, 0] if bloc >= 0 else 0.0
-    share = v.scalars[LEAVING] / (last - first)
+    share = v.leaving[first] / (last - first)
     by_share = 0.0
     for s in range(by.shape[0]):
         for k in range(by.shape[0]):
@@ -256,7 +255,7 @@ def _line_back(story: StoryArrays, v: Voices, t: int, by: Floats, d: Slopes) -> 
                             slope = -here / (1.0 - share * against)
                         by_share += slope * against
                         _against_back(story, v, g, s, k, on, q, slope * share, look, blind, d)
-    d.scalars[LEAVING] += by_share / (last - first)
+    d.leaving[first] += by_share / (last - first)
 
 
 @compiled

@@ -15,7 +15,7 @@ import numpy as np
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.kernel.arrays import Places, compiled
 from tarjih.testimony.story.kernel.arrays import Slopes, StoryArrays, Voices
-from tarjih.testimony.story.kernel.names import LEAVING, MISLED, NUMBERED, RUMOUR, TRULY
+from tarjih.testimony.story.kernel.names import MISLED, NUMBERED, RUMOUR, TRULY
 
 __all__ = ["near", "numbers_back", "numbers_heard"]
 
@@ -67,7 +67,7 @@ def _knows(story: StoryArrays, v: Voices, g: int, i: int) -> float:
     """Return the density of a statement by somebody who knows that the state of cell `i` is the true one."""
     out: float = v.message[i]
     if story.group_gain[g] != 0:
-        out = v.scalars[LEAVING] * v.message[i] + (1.0 - v.scalars[LEAVING]) * v.plain[i]
+        out = v.leaving[g] * v.message[i] + (1.0 - v.leaving[g]) * v.plain[i]
     return out
 
 
@@ -188,7 +188,7 @@ def _group_back(story: StoryArrays, v: Voices, g: int, on: Floats, off: Floats, 
     """Carry the gradient by the log density of one statement back to what its source is worth."""
     states = off.size
     first, c, flat, e = story.first_cell[g], v.informed[g], v.random[g], v.repeats[g]
-    leaving = v.scalars[LEAVING]
+    leaving = v.leaving[g]
     for s in range(states):
         knows = _knows(story, v, g, first + s)
         here = off[s] / (c * knows + (1.0 - c) * flat)
@@ -205,6 +205,6 @@ def _group_back(story: StoryArrays, v: Voices, g: int, on: Floats, off: Floats, 
         if story.group_gain[g] != 0:
             d.message[first + s] += by_knows * leaving
             d.plain[first + s] += by_knows * (1.0 - leaving)
-            d.scalars[LEAVING] += by_knows * (v.message[first + s] - v.plain[first + s])
+            d.leaving[g] += by_knows * (v.message[first + s] - v.plain[first + s])
         else:
             d.message[first + s] += by_knows

@@ -20,6 +20,17 @@ __all__ = ["opinions_back", "opinions_heard"]
 
 
 @compiled
+def _scales(scalars: Floats, weight: float) -> tuple[float, float, float]:
+    """Return by how much the true state is above the others, and the variances of one opinion and of the mean of all.
+
+    The latter times `weight`, the number of sources, each of them counted as often as it weighs.
+    """
+    bold, shared, own = scalars[BOLD], scalars[SIGNAL] ** 2, scalars[DRAWN] ** 2
+    step = 0.5 * (bold * shared + scalars[PRIVATE] * own / bold)
+    return step, 0.5 * own, 0.5 * (own + weight * bold * bold * shared)
+
+
+@compiled
 def opinions_heard(story: StoryArrays, scalars: Floats, first_slot: Places, slots: Floats) -> None:
     """Add the log density of the opinions on each node, up to what holds whatever is true and whatever the draw."""
     for n in range(first_slot.size - 1):
@@ -27,10 +38,7 @@ def opinions_heard(story: StoryArrays, scalars: Floats, first_slot: Places, slot
         count, weight, stated = story.opinion_count[n], story.opinion_weight[n], story.opinion_stated[n]
         if count == 0.0 or states < 2:
             continue
-        bold, private = scalars[BOLD], scalars[PRIVATE]
-        shared, own = scalars[SIGNAL] ** 2, scalars[DRAWN] ** 2
-        step = 0.5 * (bold * shared + private * own / bold)
-        one, mean = 0.5 * own, 0.5 * (own + weight * bold * bold * shared)
+        step, one, mean = _scales(scalars, weight)
         heard = story.opinion_mean[first : first + states] - scalars[LEAN] * story.opinion_lean[first : first + states]
         squares = np.sum(heard * heard) + step * step * (1.0 - 1.0 / states)
         base = stated * ((count - 1.0) * math.log(one) + math.log(mean)) + story.opinion_within[n] / one
@@ -48,8 +56,7 @@ def opinions_back(story: StoryArrays, scalars: Floats, first_slot: Places, g_slo
             continue
         bold, private = scalars[BOLD], scalars[PRIVATE]
         shared, own = scalars[SIGNAL] ** 2, scalars[DRAWN] ** 2
-        step = 0.5 * (bold * shared + private * own / bold)
-        one, mean = 0.5 * own, 0.5 * (own + weight * bold * bold * shared)
+        step, one, mean = _scales(scalars, weight)
         lean = story.opinion_lean[first : first + states]
         heard = story.opinion_mean[first : first + states] - scalars[LEAN] * lean
         squares = np.sum(heard * heard) + step * step * (1.0 - 1.0 / states)

@@ -26,7 +26,6 @@ from tarjih.testimony.story.kernel.names import (
     HEDGE,
     IN_LINE,
     LEAN,
-    LEAVING,
     MISLED,
     MORE,
     MOST_LEAVE,
@@ -56,13 +55,12 @@ def _strength(story: StoryArrays, g: int, hedge: float) -> float:
 def voices_of(z: Floats, u: Floats, story: StoryArrays) -> Voices:
     """Return what groups and units are worth at coordinates `z` and the quantities `u` that they give."""
     scalars = u[: MISLED + 1].copy()
-    for q in (RUMOUR, FIDELITY, LEAVING, ADMISSION, HEDGE, PLEDGE, WIRE, PRIVATE, MISLED):
+    for q in (RUMOUR, FIDELITY, ADMISSION, HEDGE, PLEDGE, WIRE, PRIVATE, MISLED):
         scalars[q] = sigmoid(u[q])
-    scalars[LEAVING] *= MOST_LEAVE
     for q in (TILT, SPREAD, HARD, CLEAR, BOLD, DRAWN, SIGNAL, NEAR, MORE):
         scalars[q] = math.exp(u[q])
     n = story.group_gain.size
-    informed, repeats, random = np.empty(n), np.empty(n), np.empty(n)
+    informed, repeats, leaving, random = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
     message, plain = np.empty(story.membership.size), np.empty(story.membership.size)
     a = story.fixed[0]
     for g in range(n):
@@ -83,20 +81,24 @@ def voices_of(z: Floats, u: Floats, story: StoryArrays) -> Voices:
             plain[i] = a * own + (1.0 - a) * (size - own) / (states - 1) if states > 1 else random[g]
             message[i] = random[g] + strength * (plain[i] - random[g])
         repeats[g] = scalars[FIDELITY] * (1.0 - story.group_overlap[g])
+        leaving[g] = MOST_LEAVE * sigmoid(u[story.group_leaving[g]])
         informed[g] = 0.0
         if story.group_kind[g] < 0:
             continue
         logit = u[story.starts[0] + story.group_kind[g]] + u[story.starts[2] + story.group_identity[g]]
         for k in range(story.group_access.shape[1]):
             logit += story.group_access[g, k] * u[story.starts[1] + k]
-        logit += story.group_forecast[g] * u[FORECAST] + scalars[SPREAD] * z[story.source_column[story.group_source[g]]]
+        logit += story.group_forecast[g] * u[FORECAST]
+        column = story.source_column[story.group_source[g]]
+        if column >= 0:
+            logit += scalars[SPREAD] * z[column]
         informed[g] = sigmoid(logit)
     lies = np.empty((story.bloc_column.size, 3))
     for b in range(lies.shape[0]):
         x = u[VERACITY] + story.sigma[VERACITY] * z[story.bloc_column[b]]
         lies[b, 0], lies[b, 1], lies[b, 2] = sigmoid(-x), -softplus(x), -softplus(-x)
     other, lie = _instead(story, message)
-    return Voices(scalars, informed, repeats, message, plain, random, other, lie, lies)
+    return Voices(scalars, informed, repeats, leaving, message, plain, random, other, lie, lies)
 
 
 @compiled
@@ -176,6 +178,8 @@ def voices_back(z: Floats, story: StoryArrays, v: Voices, d: Slopes, grad: Float
             by_strength += d.message[i] * (v.plain[i] - v.random[g])
         d.scalars[HEDGE] += by_strength * story.group_clear[g] * story.group_hedged[g]
         d.scalars[FIDELITY] += d.repeats[g] * (1.0 - story.group_overlap[g])
+        leaving = v.leaving[g]
+        g_u[story.group_leaving[g]] += d.leaving[g] * leaving * (1.0 - leaving / MOST_LEAVE)
         if story.group_kind[g] < 0:
             continue
         by = d.informed[g] * v.informed[g] * (1.0 - v.informed[g])
@@ -185,13 +189,12 @@ def voices_back(z: Floats, story: StoryArrays, v: Voices, d: Slopes, grad: Float
             g_u[story.starts[1] + k] += by * story.group_access[g, k]
         g_u[FORECAST] += by * story.group_forecast[g]
         column = story.source_column[story.group_source[g]]
-        grad[column] += by * spread
-        d.scalars[SPREAD] += by * z[column]
+        if column >= 0:
+            grad[column] += by * spread
+            d.scalars[SPREAD] += by * z[column]
     g_u[LEAN] += d.scalars[LEAN]
     for q in (RUMOUR, FIDELITY, ADMISSION, HEDGE, PLEDGE, WIRE, PRIVATE, MISLED):
         g_u[q] += d.scalars[q] * v.scalars[q] * (1.0 - v.scalars[q])
-    leaving = v.scalars[LEAVING]
-    g_u[LEAVING] += d.scalars[LEAVING] * leaving * (1.0 - leaving / MOST_LEAVE)
     for q in (TILT, SPREAD, HARD, CLEAR, BOLD, DRAWN, SIGNAL, NEAR, MORE):
         g_u[q] += d.scalars[q] * v.scalars[q]
     for b in range(story.bloc_column.size):

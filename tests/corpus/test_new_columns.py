@@ -60,14 +60,22 @@ def test_a_claim_counts_from_its_day_and_no_later_than_its_article(tmp_path, sai
 
 def test_addresses_and_arabic_texts_are_read(tmp_path):
     """An article has a title in Arabic and an address, a claim a gloss in Arabic."""
-    corpus = case(tmp_path, "a,p,2,,A,,قال إنه رأى\n", "article,url,title_ar\nA,https://example.org/a?b=1,حريق\n")
+    corpus = case(tmp_path, "a,p,2,,A,,قال إنه رأى\n", "article,url,title_ar\nA,https://example.org/a?b=1@2,حريق\n")
 
     assert corpus.claims[0].gloss_ar == "قال إنه رأى"
-    assert (corpus.articles["A"].url, corpus.articles["A"].title_ar) == ("https://example.org/a?b=1", "حريق")
+    assert (corpus.articles["A"].url, corpus.articles["A"].title_ar) == ("https://example.org/a?b=1@2", "حريق")
 
 
 @pytest.mark.parametrize(
-    "url", ["example.org", "javascript:alert(1)", "https://a b", 'https://a"b', "ftp://example.org"]
+    "url",
+    [
+        "example.org",
+        "javascript:alert(1)",
+        "https://a b",
+        'https://a"b',
+        "ftp://example.org",
+        "https://bbc.com@evil.example",
+    ],
 )
 def test_only_addresses_of_web_pages_are_links(tmp_path, url):
     """What a page could not link safely is refused."""

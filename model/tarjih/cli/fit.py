@@ -203,7 +203,7 @@ def _answers(done: Fit) -> str:
         )
         for r in rows[:MOST_ROWS]
     ]
-    text = aligned(("answer", "", "probability", "90 % range", "before", "claims"), shown)
+    text = aligned(("answer", "", "probability", "90 % range", "before", "claims"), shown) if shown else ""
     more = f"  … and {len(rows) - MOST_ROWS} more, in results.csv.\n" if len(rows) > MOST_ROWS else ""
     return text + more + _numbers(done)
 
@@ -225,7 +225,7 @@ def _numbers(done: Fit) -> str:
 def _size(done: Fit, approximate: bool) -> str:  # noqa: FBT001
     d = done.summary["diagnostics"]
     counts = {"claim": done.case.claims, "proposition": done.summary["propositions"], "source": done.summary["sources"]}
-    size = ", ".join(f"{len(things)} {name}{'' if len(things) == 1 else 's'}" for name, things in counts.items())
+    size = ", ".join(f"{len(t)} {name}{'' if len(t) == 1 else 's'}" for name, t in counts.items() if len(t))
     ess = min(d["ess_bulk_min"], d["ess_tail_min"])
     gate = f"R-hat at most {d['rhat_max']:.3f}, at least {ess:.0f} effective draws"
     if approximate:
@@ -237,10 +237,10 @@ def next_commands(done: Fit, out: Path) -> str:
     """Return the commands that follow a fit, as they may be typed."""
     from tarjih.inference.targets import headlines
 
-    asked = headlines(done.case)
+    asked = [*(t.name for t in headlines(done.case)), *done.case.corpus.quantities][:1]
     beside = out.with_name(f"{out.name}-sensitivity")
     lines = [
-        ("what moved an answer", command_line("explain", asked[0].name, "--fit", out)) if asked else None,
+        ("what moved an answer", command_line("explain", asked[0], "--fit", out)) if asked else None,
         ("what would change it", command_line("sensitivity", "--fit", out, "--out", beside)),
         ("the briefing", command_line("brief", "--fit", out)),
         ("all answers", str(out / "results.csv")),

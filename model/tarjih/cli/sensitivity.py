@@ -26,6 +26,10 @@ MOST_LEFT_OUT = 4
 """Headlines of which leaving out is drawn; the table has all."""
 MOST_HEADLINES = 12
 """Headlines without --target: each takes seconds, and hundreds no reader would look at."""
+NO_HEADLINE = (
+    "The case states numbers alone, and what would change an answer is asked of questions and propositions. To ask it "
+    "of a number, make a proposition of it in questions.yaml: many_hurt: {quantity: hurt, above: 10}."
+)
 
 
 def declare(commands: Commands) -> None:
@@ -93,6 +97,7 @@ def _run(chosen: argparse.Namespace) -> int:
         print_json({"folder": str(chosen.out), "tables": {n: t.records() for n, t in tables.items()}})
         return DONE
     lines = [f"{e.key}: {e.title}." for e in drawn if e.key in tables]
+    lines += [] if targets else [NO_HEADLINE]
     print("\n".join([*lines, "", *reasons(tables), "", f"Written to {chosen.out}."]))
     return DONE
 

@@ -163,7 +163,8 @@ def share(text: str) -> float:
 
 def web_address(text: str) -> str:
     """Read the address of a web page, which begins with ``http://`` or ``https://``."""
-    if not re.fullmatch(r"https?://[^\s<>\"'\\^`{|}]{1,1990}", text) or not text.isprintable():
+    named = re.fullmatch(r"https?://([^\s<>\"'\\^`{|}/?#]{1,255})([/?#][^\s<>\"'\\^`{|}]{0,1990})?", text)
+    if not named or "@" in named[1] or not text.isprintable():  # what stands before an @ passes for the site
         raise ValueError("is not the address of a web page. Write it whole: https://example.org/page.")
     return text
 

@@ -10,7 +10,9 @@ from types import SimpleNamespace
 
 import h5py
 import numpy as np
+import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from scripts import script
 from small_case import write_small
 
@@ -23,6 +25,7 @@ from tarjih.inference.importance import reweigh
 from tarjih.inference.verify import case_of, compared, settings_of, tables_compared
 from tarjih.priors.inputs import load
 from tarjih.report import study
+from tarjih.runs.caselog import append
 from tarjih.runs.faults import InputFault
 from tarjih.runs.files import canonical, digest
 from tarjih.runs.places import project
@@ -480,3 +483,101 @@ def test_two_priors_files_of_one_name_are_refused(tmp_path):
     both = dataclasses.replace(priors, files={"mine/general.yaml": "0" * 64, "priors/general.yaml": "1" * 64})
     with pytest.raises(InputFault, match="has the same name, and a fit keeps one file of a name"):
         fit(corpus, both, SETTINGS)
+
+
+def marked(run):
+    """Write words where a record has the mark of its case."""
+    run["case"] = "as the minister asked"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (marked, "case is no mark of a case"),
+        (lambda run: run["versions"].update(reviewed="by all"), "versions has reviewed, which no run records"),
+        (lambda run: run["versions"].update(numpy="2.5, and checked by hand"), "versions has numpy"),
+        (lambda run: run["settings"].update(of="0123abcd"), "settings.of is not the run of another fit"),
+        (lambda run: run.update(what_if="nothing would change"), "what_if is not the comparison of two fits"),
+    ],
+)
+def test_a_field_of_a_record_is_no_place_for_words(copy, change, said, capsys):
+    """Every field is what a fit records: free words in any of them are refused."""
+    resigned(copy, change)
+    assert said in refused(capsys, copy)
+
+
+def test_a_record_without_its_digest_was_not_written_by_this_version(copy, capsys):
+    """A record of this very software whose own digest is taken out is no record of an earlier version."""
+    run = json.loads((copy / "run.json").read_bytes())
+    del run["sha256"]
+    (copy / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    assert "its own digest is missing" in refused(capsys, copy)
+
+
+def test_an_array_more_is_no_part_of_the_draws(copy, capsys):
+    """An array that no fit writes is refused, whatever it holds."""
+    with np.load(copy / "draws.npz") as kept:
+        found = dict(kept)
+    np.savez(copy / "draws.npz", note=np.array(["sound"]), **found)
+    resigned(copy, lambda run: run["outputs"].update({"draws.npz": digest((copy / "draws.npz").read_bytes())}))
+    assert "it holds an array that no run writes" in refused(capsys, copy)
+
+
+def test_an_input_that_was_changed_is_not_in_the_log(tmp_path, capsys):
+    """Words of a claim altered with every digest mended give another run, which the case's log does not have."""
+    case = write_small(tmp_path / "case")
+    corpus, priors = load(case)
+    folder = case / "fits" / "one"
+    done = write_fit(fit(corpus, priors, SETTINGS), folder)
+    append(case / "fits" / "log.jsonl", "fit", name="one", run=done.run["id"])
+    assert main(["verify", str(folder)]) == 0
+    kept = folder / "inputs" / "corpus" / "claims.csv"
+    kept.write_bytes(kept.read_bytes().replace(b"hinted at it", b"swore to it"))
+
+    def mended(run):
+        run["outputs"]["inputs/corpus/claims.csv"] = run["inputs"]["corpus/claims.csv"] = digest(kept.read_bytes())
+
+    resigned(folder, mended)
+    assert f"the log of its case has run {done.run['id']} under this name" in refused(capsys, folder)
+
+
+@pytest.mark.parametrize("what", ["sheet", "comment"])
+def test_a_workbook_holds_the_answers_and_nothing_else(tmp_path, what, capsys):
+    """Another sheet, or a comment on a cell, is found though the table of answers is as it was."""
+    corpus, priors = load(write_small(tmp_path / "case"))
+    write_fit(fit(corpus, priors, SETTINGS), tmp_path / "fit", excel=True)
+    assert main(["verify", str(tmp_path / "fit")]) == 0
+    place = tmp_path / "fit" / "results.xlsx"
+    book = openpyxl.load_workbook(place)
+    if what == "sheet":
+        book.create_sheet("the true answers")["A1"] = "north: 99 %"
+    else:
+        book.worksheets[0]["A1"].comment = Comment("north: 99 %", "somebody")
+    book.save(place)
+    resigned(tmp_path / "fit", lambda run: run["outputs"].update({"results.xlsx": digest(place.read_bytes())}))
+    assert "results.xlsx: it does not say what the summary says" in refused(capsys, tmp_path / "fit")
+
+
+def test_the_record_of_an_analysis_has_no_room_for_words(tmp_path, capsys):
+    """A field more is refused at once; words of a figure, a setting more and a check more are found by a rerun."""
+    case = write_small(tmp_path / "case")
+    assert script(project(), "source_credibility")(["--corpus", str(case), "--quick", "--draft"]) == 0
+    folder = case / "figures" / "source_credibility"
+    sound = (folder / "run.json").read_bytes()
+    resigned(folder, lambda run: run.update(note="checked by all"))
+    assert '"note" is nothing that an analysis records' in refused(capsys, folder)
+    resigned(folder, lambda run: run.pop("note") and run.update(fit="reviewed"))
+    assert "fit is not the run of a fit" in refused(capsys, folder)
+    (folder / "run.json").write_bytes(sound)
+
+    def everywhere(run):
+        run["figures"][0]["title"] += " Without a doubt."
+        run["checks"]["reviewed by the minister"] = True
+        run["settings"]["by"] = "the minister"
+        run["diagnostics"]["note"] = "sound"
+
+    resigned(folder, everywhere)
+    assert main(["verify", str(folder)]) == 0
+    said = refused(capsys, folder, "--rerun")
+    for part in ("its figures say", "checks.reviewed by", "settings.by", "diagnostics.note"):
+        assert part in said

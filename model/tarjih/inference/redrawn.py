@@ -22,6 +22,8 @@ __all__ = ["redrawn"]
 
 FAR = 4.5
 WORDS = ("figures", "headlines", "lines", "judgements")
+SAME = ("inputs", "settings", "analysis", "priors_file", "read")
+"""Fields that are the same whenever an analysis is made again of the same inputs."""
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 RUN = re.compile(r"run [0-9a-f]{8}")
 PICTURES = {".png", ".svg"}
@@ -54,6 +56,7 @@ def redrawn(
         for part in WORDS
         for what in _apart(run.get(part), again.get(part), effective)
     ]
+    wrong += [("run.json", what) for what in _other_fields(run, again)]
     unseen = 0
     drawn_alike = run["versions"].get("matplotlib") == versions().get("matplotlib")
     for name in sorted(n for n in run["outputs"] if Path(n).suffix in PICTURES):
@@ -66,6 +69,18 @@ def redrawn(
                 unseen += 1
     notes = [f"{unseen} pictures could not be compared: their numbers, or what draws them, are not to the bit the same"]
     return wrong, notes if unseen else []
+
+
+def _other_fields(run: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[str]:
+    """Yield each field of a record, and of its parts, that the record made again lacks or has else."""
+    whole = {"": run, **{f"{p}.": run.get(p, {}) for p in ("settings", "diagnostics", "checks")}}
+    new = {"": again, **{f"{p}.": again.get(p, {}) for p in ("settings", "diagnostics", "checks")}}
+    for part, fields in whole.items():
+        for name in sorted({*fields} ^ {*new[part]}):
+            yield f"made again, {part}{name} is {'nothing that it has' if name in fields else 'missing'}."
+    for name in SAME:
+        if name in run and name in again and run[name] != again[name]:
+            yield f"made again, its {name} is another."
 
 
 def _same_tables(then: Path, now: Path) -> bool:

@@ -8,13 +8,14 @@ claims behind it.  As a workbook the same rows stand on one sheet.
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tarjih.corpus import Corpus
 from tarjih.runs.table import Table, of_records
 
-__all__ = ["BYTE_ORDER_MARK", "COLUMNS", "results", "workbook", "workbook_rows"]
+__all__ = ["BYTE_ORDER_MARK", "COLUMNS", "results", "workbook", "workbook_parts", "workbook_rows"]
 
 COLUMNS = (
     *("part", "name", "answer", "label", "mean", "q05", "q25", "q50", "q75", "q95", "prior_mean"),
@@ -87,6 +88,12 @@ def workbook_rows(content: bytes) -> list[list[Any]]:
 
     book = load_workbook(io.BytesIO(content), read_only=True)
     return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+
+
+def workbook_parts(content: bytes) -> set[str]:
+    """Return the names of the parts of a workbook: another sheet, a comment or a picture is a part of its own."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {*archive.namelist()}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell

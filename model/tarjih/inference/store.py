@@ -29,6 +29,7 @@ type Arrays = dict[str, np.ndarray[Any, Any]]
 
 HEADER = re.compile(rb"\x93NUMPY\x01\x00(..)", re.DOTALL)
 ROUNDING = 1e-6
+ARRAYS = {"names", "z", "weights", "log_likelihood", "chains", "method", "known", "given", "odds"}
 FARTHEST = 60.0
 """Standard deviations from the prior's middle at which no draw can lie."""
 
@@ -63,9 +64,14 @@ def arrays(content: bytes) -> Arrays:
         with zipfile.ZipFile(io.BytesIO(content)) as kept:
             if any(entry.compress_type != zipfile.ZIP_STORED for entry in kept.infolist()):
                 raise ValueError("it is packed, which no run does.")
-            return {e.filename.removesuffix(".npy"): _array(kept.read(e)) for e in kept.infolist()}
+            if len({*kept.namelist()}) < len(kept.namelist()):
+                raise ValueError("it holds an array twice.")
+            found = {e.filename.removesuffix(".npy"): _array(kept.read(e)) for e in kept.infolist()}
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as problem:
         raise ValueError("it is damaged.") from problem
+    if not found.keys() <= ARRAYS:
+        raise ValueError("it holds an array that no run writes.")
+    return found
 
 
 def _array(raw: bytes) -> np.ndarray[Any, Any]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ import numpy as np
 from tarjih.inference.fit import Fit, Settings, read_fit
 from tarjih.inference.gate import VARIATIONAL
 from tarjih.inference.recompute import differing
+from tarjih.inference.record_fields import log_mismatch, strange_fields, strange_versions
 from tarjih.inference.scenarios import storylines
 from tarjih.inference.stored import RUN_KEYS, altered, misnamed, own_file, read_record
 from tarjih.inference.summary import QUANTILES, credibilities
@@ -43,6 +45,10 @@ FAR = 4.5
 """Standard errors by which a number may differ between two runs: of a thousand numbers none does by chance."""
 FILES_OF_A_FIT = ("draws.npz", "summary.json", "posterior.nc", "results.csv", "results.xlsx")
 KEYS_OF_A_FIT = (*RUN_KEYS, "priors_file", "case", "sha256", "what_if")
+KEYS_OF_AN_ANALYSIS = (
+    *(*RUN_KEYS, "sha256", "analysis", "script", "fit", "priors_file", "read"),
+    *("figures", "headlines", "lines"),
+)
 SETTINGS_OF_A_FIT = ("seed", "method", "draft", "chains", "draws", "as_of", "given", "of")
 PASSING = (".tmp", ".old")
 OF_THE_DRAWS = {"effective", "pareto_k"}
@@ -112,7 +118,7 @@ def verify(folder: Path) -> Verdict:
         verdict.faults += wrong
         return verdict
     verdict.run = run
-    for what in (*misnamed(run), *altered(run)):
+    for what in (*misnamed(run), *altered(run), *strange_versions(run), *_strange_keys(run)):
         verdict.fault("run.json", what)
     if "sha256" not in run:
         verdict.notes.append("an earlier version wrote it, and its words have no digest")
@@ -133,6 +139,15 @@ def verify(folder: Path) -> Verdict:
     if other:
         verdict.notes.append(f"made with {', '.join(other)}")
     return verdict
+
+
+def _strange_keys(run: Mapping[str, Any]) -> list[str]:
+    """Say what the record of an analysis has that none writes."""
+    if "analysis" not in run:
+        return []
+    out = [f'"{name}" is nothing that an analysis records.' for name in sorted(set(run) - {*KEYS_OF_AN_ANALYSIS})]
+    out += [] if re.fullmatch("[0-9a-f]{8}", str(run.get("fit"))) else ["fit is not the run of a fit."]
+    return out + ([] if re.fullmatch("[0-9a-f]{64}", str(run.get("script"))) else ["script is no digest."])
 
 
 def _outputs(verdict: Verdict) -> None:
@@ -186,6 +201,9 @@ def _own_numbers(verdict: Verdict) -> None:
     except InputFault as problem:
         verdict.faults += problem.faults
         return
+    for what in (*strange_fields(done), log_mismatch(verdict.folder, verdict.run)):
+        if what:
+            verdict.fault("run.json", what)
     names = ("posterior.nc", "results.csv", "results.xlsx")
     files = {n: own_file(verdict.folder, n) for n in names if n in verdict.run["outputs"]}
     for file, what in differing(done, files):

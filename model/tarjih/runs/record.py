@@ -17,7 +17,7 @@ from tarjih import __version__
 from tarjih.runs.files import canonical, digest
 from tarjih.runs.places import PACKAGE
 
-__all__ = ["FORMAT", "code_digest", "content_digest", "record", "run_id", "sealed", "versions"]
+__all__ = ["FORMAT", "LIBRARIES", "code_digest", "content_digest", "record", "run_id", "sealed", "versions"]
 
 FORMAT = 1
 LIBRARIES = ("numpy", "scipy", "pymc", "pytensor", "nutpie", "arviz", "matplotlib")

@@ -1,6 +1,7 @@
 """An interrupt ends a command with one line, everywhere, and nothing half-done is published."""
 
 import contextlib
+import ctypes
 import os
 import signal
 import subprocess
@@ -42,6 +43,14 @@ def test_an_interrupt_that_a_library_swallowed_publishes_nothing(tmp_path):
     assert run(command) == 130
     assert not list(tmp_path.iterdir())
     assert run(lambda: DONE) == DONE
+
+
+def test_an_interrupt_that_a_callback_swallowed_says_one_line(capsys):
+    """An interrupt in a callback of a compiled library ends the command, without the traceback of what was ignored."""
+    called = ctypes.CFUNCTYPE(None)(lambda: os.kill(os.getpid(), signal.SIGTERM))
+
+    assert run(lambda: called() or DONE) == 143
+    assert capsys.readouterr().err == "stopped; what was finished is kept.\n"
 
 
 @pytest.mark.parametrize("error", [RuntimeError("no compiled object yet"), ZeroDivisionError("no draws")])

@@ -11,6 +11,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from types import FrameType
@@ -65,9 +66,18 @@ def interruptible() -> Iterator[None]:
     _received.clear()
     for number in ours:
         signal.signal(number, _raise)
+    unraised = sys.unraisablehook
+
+    def quiet(lost: sys.UnraisableHookArgs) -> None:
+        """Say nothing of an interrupt that a library's callback swallowed: it is raised again."""
+        if not isinstance(lost.exc_value, Interrupted):
+            unraised(lost)
+
+    sys.unraisablehook = quiet
     try:
         yield
     finally:
+        sys.unraisablehook = unraised
         for number in ours:
             signal.signal(number, before[number])
         _received.clear()

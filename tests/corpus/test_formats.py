@@ -270,7 +270,7 @@ def test_an_export_of_another_shape_ends_in_words(tmp_path, key, value):
 def respread(raw, part, change):
     """A workbook with one of its parts changed."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w") as new:
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             new.writestr(name, change(old.read(name)) if name == part else old.read(name))
     return out.getvalue()
@@ -283,6 +283,7 @@ def respread(raw, part, change):
         (lambda c: c.replace(b'r="C2"', b'r="ZZZZ99999999"'), "its cells lie too far apart"),
         (lambda c: c.replace(b' r="C2"', b"").replace(b'<row r="2"', b'<row r="99999999"'), "its cells lie too far"),
         (lambda c: c[: len(c) // 2], "it is damaged"),
+        (lambda c: c + b" " * 60_000_000, "60 MB in it are one thing over and over"),
         (lambda c: b'<!DOCTYPE x [<!ENTITY a "b">]>' + c, "it is damaged"),
     ],
 )

@@ -242,7 +242,7 @@ def test_claims_that_tell_answers_apart_are_those_whose_truth_differs():
     two = {"north": 0.5, "south": 0.5, "both": 0.0, "other": 0.0}
     found = discriminating(FIT.case, target, two, ["north"])
     assert {c.proposition for c in found.claims} == {"north_did", "south_did"}
-    assert set(found.sides) == {1}
+    assert {side for _claim, side in found.sided} == {1}
     alike = {"north": 0.5, "south": 0.0, "both": 0.5, "other": 0.0}
     assert {c.proposition for c in discriminating(FIT.case, target, alike, ["north"]).claims} == {"south_did"}
 

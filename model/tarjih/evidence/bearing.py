@@ -30,11 +30,7 @@ class Bearing:
 
 def bearing(case: Case, target: Target, call: str) -> list[Bearing]:
     """Return the claims that bear on a target, in the order of the file."""
-    return [
-        Bearing(c, _side(c, held, claims_of(case, target.name, c) if target.binary else None))
-        for c in case.claims
-        if (held := _held(case, target, call, c)) is not None
-    ]
+    return [b for c in case.claims if (b := _bearing(case, target, call, c)) is not None]
 
 
 def claims_of(case: Case, proposition: str, claim: Claim) -> int | None:
@@ -53,17 +49,17 @@ def claims_of(case: Case, proposition: str, claim: Claim) -> int | None:
     return (high < float(known.below or 0)) - (low >= float(known.below or 0))
 
 
-def _side(claim: Claim, held: float, says: int | None) -> int:
-    lean = claim.lean if says is None else says
-    if lean == 0:
-        return 0
-    return 1 if (held >= 0.5) == (lean > 0) else -1
+def _bearing(case: Case, target: Target, call: str, claim: Claim) -> Bearing | None:
+    """Return on which side a claim is, ``None`` where the target does not decide what is claimed."""
+    says: float | None = claims_of(case, target.name, claim) if target.binary else claim.lean
+    true = float(call != FALSE) if target.binary else _truth(case, target, call, claim)
+    if says is None or true is None:
+        return None
+    return Bearing(claim, (1 if (true >= 0.5) == (says > 0) else -1) if says else 0)
 
 
-def _held(case: Case, target: Target, call: str, claim: Claim) -> float | None:
-    """Return how far what is claimed would be true under the call, ``None`` where the target does not decide it."""
-    if target.binary:
-        return None if claims_of(case, target.name, claim) is None else float(call != FALSE)
+def _truth(case: Case, target: Target, call: str, claim: Claim) -> float | None:
+    """Return how far what is claimed would be true under the call, ``None`` where the question does not decide it."""
     if claim.question == target.name:
         return float(claim.state == call)
     truth = case.corpus.questions[target.name].truth

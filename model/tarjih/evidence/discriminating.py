@@ -25,13 +25,17 @@ APART = 0.25
 class Discriminating:
     """The claims that tell an answer from the others, and on which side each is: 1 for it, -1 against it."""
 
-    claims: tuple[Claim, ...]
-    sides: tuple[int, ...]
+    sided: tuple[tuple[Claim, int], ...]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims, on whichever side."""
+        return tuple(c for c, _side in self.sided)
 
     @property
     def against(self) -> tuple[Claim, ...]:
         """The claims against it."""
-        return tuple(c for c, side in zip(self.claims, self.sides, strict=True) if side < 0)
+        return tuple(c for c, side in self.sided if side < 0)
 
 
 def discriminating(case: Case, target: Target, weights: Mapping[str, float], answers: Sequence[str]) -> Discriminating:
@@ -50,11 +54,10 @@ def discriminating(case: Case, target: Target, weights: Mapping[str, float], ans
         Those on one side.
     """
     if target.binary:
-        own = {c: side for c in case.claims if (side := claims_of(case, target.name, c))}
         sign = 1 if answers[0] == target.answers[0] else -1
-        return Discriminating(tuple(own), tuple(sign * side for side in own.values()))
+        return Discriminating(tuple((c, sign * side) for c in case.claims if (side := claims_of(case, target.name, c))))
     truth = case.corpus.questions[target.name].truth
-    claims, sides = [], []
+    sided = []
     for c in case.claims:
         if c.question == target.name:
             held = {a: float(a == c.state) for a in target.answers}
@@ -64,9 +67,8 @@ def discriminating(case: Case, target: Target, weights: Mapping[str, float], ans
             continue
         inside, outside = (_mean(held, weights, a) for a in (set(answers), set(target.answers) - set(answers)))
         if c.lean and abs(inside - outside) >= APART:
-            claims.append(c)
-            sides.append(1 if (inside > outside) == (c.lean > 0) else -1)
-    return Discriminating(tuple(claims), tuple(sides))
+            sided.append((c, 1 if (inside > outside) == (c.lean > 0) else -1))
+    return Discriminating(tuple(sided))
 
 
 def _mean(held: Mapping[str, float], weights: Mapping[str, float], among: Iterable[str]) -> float:

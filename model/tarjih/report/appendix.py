@@ -84,7 +84,7 @@ def appendix(c: Content, texts: Texts) -> Appendix:
 def _claims(c: Content, texts: Texts) -> Iterator[Entry]:
     f, lang = c.findings, c.lang
     case, corpus = f.fit.case, f.fit.case.corpus
-    sides = {j.name: {b.claim.claim: b.side for b in j.claims} for j in f.judgements}
+    sides = {j.name: {t.claim: side for t, side in f.telling(j.name, [j.call]).sided} for j in f.judgements}
     calls = {j.name: begun(label(case, j.target, j.call, lang)) for j in f.judgements}
     for claim in case.claims:
         about = claim.proposition or claim.question or ""

@@ -5,17 +5,18 @@ Supply findings and a language; get headings with sentences, made by rule from t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tarjih.evidence.bearing import label, question_text, source_name
 from tarjih.evidence.judgements import MOVES, SURE, Judgement
 from tarjih.figures.ablation import heaviest
+from tarjih.figures.camps import camp_name
 from tarjih.figures.contraction import MOVED
 from tarjih.figures.exhibit import begun, quoted, spelled
 from tarjih.figures.predictive import failed
-from tarjih.inference.targets import named
-from tarjih.language import isolated, percent, points, say, word
+from tarjih.inference.targets import TRUE, named
+from tarjih.language import isolated, percent, say, word
 from tarjih.report.findings import Findings
 from tarjih.report.model_checks import check_name
 
@@ -23,7 +24,6 @@ __all__ = ["asks", "boxes"]
 
 LONGEST = 46
 """Letters of an answer inside a sentence of a box."""
-EACH = 2
 TELLS = 0.1
 """How far a yes and a no have to be apart for an answer to one question to be worth asking for."""
 
@@ -40,8 +40,9 @@ def _called(f: Findings, j: Judgement, answer: str, lang: str) -> str:
 
 
 def _change(f: Findings, lang: str) -> Iterator[str]:
-    """Say whose loss moves a call most, and which starting point turns one."""
+    """Say which assumptions decide, whose loss moves a call most, and which starting point turns one."""
     open_ones = [j for j in f.judgements if j.name not in f.settled]
+    yield from _camp(f, open_ones, lang)
     losses = [(j, d) for j in open_ones for d in j.drivers if abs(d.without - j.base) > max(MOVES, SURE * d.error)]
     losses.sort(key=lambda x: (x[1].call == x[0].call, -abs(x[1].without - x[0].base)))
     for j, d in losses[:1]:
@@ -52,13 +53,27 @@ def _change(f: Findings, lang: str) -> Iterator[str]:
         else:
             yield say("change_source", lang, source=who, **ends)
     turning = [j for j in open_ones if j.flips_to]
-    for j in sorted(turning, key=lambda j: j.flips_at)[: EACH if not losses else 1]:
+    for j in sorted(turning, key=lambda j: j.flips_at)[:1]:
         least = j.prior / (j.prior + (1 - j.prior) * j.flips_at)
         ends = {"least": percent(least, lang), "before": percent(j.prior, lang)}
         ends |= {"label": _called(f, j, j.call, lang), "other": _called(f, j, j.flips_to, lang)}
         yield say("change_prior", lang, **ends)
     if not losses and not turning:
         yield say("change_none", lang)
+
+
+def _camp(f: Findings, judged: Sequence[Judgement], lang: str) -> Iterator[str]:
+    """Say under which set of assumptions a judgement differs most from ours."""
+    names = {j.name: (j.name, j.call) for j in judged}
+    names |= {j.name: (f.shared[j.name].proposition, TRUE) for j in judged if j.name in f.shared}
+    rows = [r for r in f.beliefs.records() if (r["target"], r["answer"]) in names.values()]
+    far = max(rows, key=lambda r: abs(r["mean"] - f.means[r["target"], r["answer"]]), default=None)
+    if far is None or percent(far["mean"]) == percent(f.means[far["target"], far["answer"]]):
+        return
+    target = named(f.fit.case, far["target"])
+    what = quoted(begun(label(f.fit.case, target, far["answer"], lang)), LONGEST, lang)
+    ends = {"now": percent(f.means[far["target"], far["answer"]], lang), "p": percent(far["mean"], lang)}
+    yield say("change_camp", lang, camp=quoted(camp_name(far["camp"], lang), lang=lang), label=what, **ends)
 
 
 def _unknown(f: Findings, lang: str) -> Iterator[str]:
@@ -100,8 +115,8 @@ def _method(f: Findings, lang: str) -> Iterator[str]:
     if part is not None:
         target = named(f.fit.case, part["target"])
         what = quoted(begun(label(f.fit.case, target, part["answer"], lang)), LONGEST, lang)
-        moved = points(part["ablated"], part["mean"], lang)
-        yield say("method_part", lang, part=say(f"part.{part['switch']}", lang), label=what, points=moved)
+        ends = {"p": percent(part["ablated"], lang), "now": percent(part["mean"], lang)}
+        yield say("method_part", lang, part=say(f"part.{part['switch']}", lang), label=what, **ends)
 
 
 def _furthest(f: Findings, row: Mapping[str, Any], lang: str) -> str:

@@ -157,7 +157,7 @@ def _headed(r: AnswerRow, lang: str) -> str:
         return say("heading_done", lang, label=r.label)
     if (r.now or 0.0) < 0.5:
         return say("heading_open", lang, label=unasked(r.question or r.label))
-    return say("heading_one", lang, label=r.label, term=r.term_word)
+    return say("heading_assumed" if r.assumed else "heading_one", lang, label=r.label, term=r.term_word)
 
 
 def _standfirst(f: Findings, name: str, lang: str) -> str:

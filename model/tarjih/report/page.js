@@ -184,8 +184,7 @@
     return { mean, fell, effective: (data.worth / n) / square, k: paretoK(log) };
   }
 
-  const sign = rtl ? "%" : "\u00a0%";
-  const shown = (p) => (p > 0 && p < 0.005 ? "<1" : p >= 0.995 && p < 1 ? ">99" : String(Math.round(100 * p))) + sign;
+  const shown = (p) => (p > 0 && p < 0.005 ? "<1\u00a0%" : p >= 0.995 && p < 1 ? ">99\u00a0%" : Math.round(100 * p) + "\u00a0%");
 
   // The probability of every answer: of a camp as Python has computed it, else from the draws weighed anew.
   function answers(found) {
@@ -244,7 +243,7 @@
     if (moved) parts.push(panel.dataset.own);
     document.body.classList.toggle("set", parts.length > 0);
     const status = document.getElementById("as-set");
-    status.textContent = status.dataset.text.replace("#", parts.length ? parts.join(panel.dataset.comma) : panel.dataset.fitted);
+    status.textContent = status.dataset.text.replace("#", parts.length ? parts.join(", ") : panel.dataset.fitted);
     const told = all("#bar [data-target]").map((r) => r.querySelector(".name").textContent + " " + r.querySelector(".p").textContent);
     document.getElementById("announced").textContent = status.textContent + ". " + told.join(". ");
   }
@@ -252,7 +251,7 @@
   function place_sliders() {
     for (const x of inputs) {
       x.value = String(state.get(x.dataset.key));
-      const text = Math.round(100 * state.get(x.dataset.key)) + sign;
+      const text = Math.round(100 * state.get(x.dataset.key)) + "\u00a0%";
       x.setAttribute("aria-valuetext", text);
       document.getElementById("at:" + x.dataset.key).textContent = text;
     }
@@ -336,7 +335,8 @@
   const box = document.getElementById("yaml-text");
   function refresh() {
     place_sliders();
-    for (const b of all("button[data-camp]", panel)) b.setAttribute("aria-pressed", String(Number(b.dataset.camp) === (camp === null ? -1 : camp)));
+    for (const b of all("button[data-camp]", panel)) b.setAttribute("aria-pressed", String(camp === null ? b.dataset.camp === "-1" && untouched() : Number(b.dataset.camp) === camp));
+    panel.classList.toggle("camp", camp !== null);
     for (const b of all("button[data-source]", panel)) b.setAttribute("aria-pressed", String(b.dataset.source === (missing === null ? "" : missing)));
     write(weigh());
     box.textContent = camp === null ? yaml() : "version: 1\nextends: " + JSON.stringify(data.camps[camp].name + ".yaml") + "\n";

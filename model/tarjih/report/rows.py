@@ -40,8 +40,8 @@ class AnswerRow:
         1 where it came true.
     lang
         The language.
-    term, term_word
-        The estimative term as a sentence, and by itself.
+    term, term_word, assumed
+        The estimative term as a sentence, and by itself; whether the claims have moved a likely answer by little.
     tags
         A kind and a text each: confidence, or what happened.
     why
@@ -70,6 +70,7 @@ class AnswerRow:
     lang: str = "en"
     term: str = ""
     term_word: str = ""
+    assumed: bool = False
     tags: tuple[tuple[str, str], ...] = ()
     why: str = ""
     depth: int = 0
@@ -95,7 +96,7 @@ class AnswerRow:
     @property
     def was(self) -> str:
         """Its probability before the claims, as a number beside the other."""
-        return self.p_before.replace("\u00a0%", "").replace("%", "")
+        return self.p_before.replace("\u00a0%", "")
 
     @property
     def p_before(self) -> str:
@@ -116,8 +117,8 @@ class AnswerRow:
         out = say(key, self.lang, label=self.label, p=self.p, before=self.p_before)
         if self.low is not None and self.high is not None:
             ends = {"low": percent(self.low, self.lang), "high": percent(self.high, self.lang)}
-            out += say("semicolon", self.lang) + say(self.over, self.lang, **ends)
-        return out + (say("semicolon", self.lang) + say("came_true", self.lang) if self.outcome else "")
+            out += "; " + say(self.over, self.lang, **ends)
+        return out + (f"; {say('came_true', self.lang)}" if self.outcome else "")
 
 
 def answer_row(
@@ -148,6 +149,7 @@ def answer_row(
         lang=lang,
         term=words,
         term_word=found.word(lang),
+        assumed=assumed,
         target=target if live else "",
         answer=answer if live else "",
         section=target,

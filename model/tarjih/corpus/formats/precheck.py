@@ -25,6 +25,8 @@ CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 REPEATED = re.compile(rb'table:number-rows-repeated="([0-9]+)"')
 STRAY = 'Delete every row and column outside of the table, or save the sheet as "CSV UTF-8".'
 SECONDS = 60
+BOMB, MOST_PACKED = 50_000_000, 250
+"""From which size on a part of a workbook is held to how often it may be larger than when it is packed."""
 OPENED = """
 import resource, sys
 sys.path[:0] = [sys.argv[1]]
@@ -48,8 +50,8 @@ def refusal(path: Path, raw: bytes) -> str:
         return "" if _opens(path) else f"it is damaged, or its cells lie too far apart. {STRAY}"
     cells = 0
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        if sum(part.file_size for part in archive.infolist()) > MOST_UNZIPPED:
-            return f"it unpacks to more than {MOST_UNZIPPED // 1_000_000:,} MB. Split it."
+        if large := _too_large(archive):
+            return large
         for part in archive.infolist():
             content = archive.read(part)
             if part.filename.lower().endswith((".xml", ".rels")) and not _well_formed(content):
@@ -59,6 +61,16 @@ def refusal(path: Path, raw: bytes) -> str:
                 return f"its cells lie too far apart: between the first and the last are {cells:,}. {STRAY}"
             if b"table:table-row" in content and _repeats(content) > MOST_REPEATED:
                 return f"a row with cells repeats {_repeats(content):,} times. {STRAY}"
+    return ""
+
+
+def _too_large(archive: zipfile.ZipFile) -> str:
+    """Say why a workbook is too large when it is unpacked; nothing where it is not."""
+    for part in archive.infolist():
+        if part.file_size > BOMB and part.file_size > MOST_PACKED * part.compress_size:
+            return f"{part.file_size // 1_000_000:,} MB in it are one thing over and over, as in no table. {STRAY}"
+    if sum(part.file_size for part in archive.infolist()) > MOST_UNZIPPED:
+        return f"it unpacks to more than {MOST_UNZIPPED // 1_000_000:,} MB. Split it."
     return ""
 
 

@@ -68,6 +68,13 @@ def test_every_entry_of_a_priors_file_is_named_in_arabic():
     assert [k for k, words in names.items() if words.startswith("\u2068")] == []
 
 
+def test_an_entry_of_one_source_or_bloc_says_whose_it_is():
+    """Else two such rows of a table would be about nobody."""
+    corpus = FIT.case.corpus
+    assert entry_name("sources.amal", corpus, "en").endswith(": Amal")
+    assert entry_name("blocs.iran_backed.leaving", corpus, "ar").endswith(": مدعومون من إيران")
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_check_has_a_name(lang):
     """In words of the page, with what a proposition says in quotation marks; in Arabic no English is left."""

@@ -55,7 +55,17 @@ def entry_name(entry: str, corpus: Corpus, lang: str) -> str:
     words = word(f"entry.{found.key}", found.meaning, lang) if found else name_isolated(entry, lang)
     trait = corpus.traits.get(name.partition(".")[0]) if section == "traits" else None
     what = either(trait.en, trait.ar, lang) if trait else ""
-    return f"{what}: {words}" if what else words
+    whose = _whose(section, name, corpus, lang)
+    return f"{what}: {words}" if what else f"{words}: {whose}" if whose else words
+
+
+def _whose(section: str, name: str, corpus: Corpus, lang: str) -> str:
+    """Return the one source or bloc that an entry is about, in words; nothing for other entries."""
+    source = corpus.sources.get(name) if section == "sources" else None
+    if source:
+        return either(source.name, source.name_ar, lang) or name_isolated(spelled(name), lang)
+    bloc = name.partition(".")[0]
+    return word(bloc, spelled(bloc), lang) if section == "blocs" else ""
 
 
 def stated(text: str, lang: str) -> str:

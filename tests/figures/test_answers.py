@@ -218,6 +218,12 @@ def test_a_probability_is_never_rounded_to_certainty():
     assert [percent(p) for p in (0, 0.001, 0.5, 0.999, 1)] == ["0 %", "<1 %", "50 %", ">99 %", "100 %"]
 
 
+def test_an_axis_says_percent_as_its_language_does():
+    """The sign joins its number in Arabic, as in the sentences beside the figure."""
+    assert [t for _, t in probability("p").ticks] == ["0 %", "25 %", "50 %", "75 %", "100 %"]
+    assert probability("p", lang="ar").ticks[-1][1] == "\u2066100%\u2069"
+
+
 def answers_with(*means: float, before: float = 0.25) -> list[dict[str, object]]:
     rows = [{"name": f"s{i}", "label": f"answer {i}", "prior_mean": before, "mean": m} for i, m in enumerate(means)]
     return of_records(tables.ANSWERS, rows).records()

@@ -123,7 +123,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str, n
         stamp,
         title=title,
         subtitle=subtitle,
-        scale=probability(say("figure.probability", lang)),
+        scale=probability(say("figure.probability", lang), lang=lang),
         columns=(say("now_short", lang), say("before", lang), say("analysts_weight", lang), say("analysts_call", lang)),
         key=(
             (HOLLOW, say("figure.prior", lang)),

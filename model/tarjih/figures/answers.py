@@ -154,7 +154,7 @@ def draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = E
     key += [(OUTCOME, say("figure.outcome", lang))] if happened else []
     nests = any(r["depth"] for r in rows)
     drawn = [_row(r, lang, ranged=ranged, counted=counted, nests=nests) for r in rows]
-    scale = probability(say("figure.probability", lang))
+    scale = probability(say("figure.probability", lang), lang=lang)
     return chart(drawn, stamp, title=title, subtitle=subtitle, scale=scale, columns=columns, key=key)
 
 

@@ -109,7 +109,7 @@ def _draw(
         stamp,
         title=title,
         subtitle=subtitle,
-        scale=probability(say("figure.probability", lang)),
+        scale=probability(say("figure.probability", lang), lang=lang),
         columns=(say("now_short", lang), say("before", lang), say("camp_call", lang)),
         key=((HOLLOW, say("figure.prior", lang)), (FILLED, say("figure.posterior", lang))),
         notes=notes,

@@ -148,7 +148,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = 
         stamp,
         title=title,
         subtitle=subtitle,
-        scale=engine.probability(say("figure.probability", lang), low=low, high=max(high, low + 0.2)),
+        scale=engine.probability(say("figure.probability", lang), low=low, high=max(high, low + 0.2), lang=lang),
         columns=(say("then", lang), say("moved_by", lang)),
         key=((FOR, say("figure.for", lang)), (AGAINST, say("figure.against", lang))),
         notes=(say("figure.shares", lang),),

@@ -97,7 +97,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = 
         stamp,
         title=title,
         subtitle=subtitle,
-        scale=probability(say("figure.probability", lang)),
+        scale=probability(say("figure.probability", lang), lang=lang),
         columns=(say("forecast", lang), say("before", lang), say("settled_on", lang)),
         key=(
             (HOLLOW, say("figure.prior", lang)),

@@ -137,7 +137,7 @@ def draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = E
         stamp,
         title=title,
         subtitle=subtitle,
-        scale=probability(say("figure.probability", lang)),
+        scale=probability(say("figure.probability", lang), lang=lang),
         columns=(say("now_short", lang), say("before", lang), say("counts", lang)),
         key=((HOLLOW, say("figure.prior", lang)), (FILLED, say("figure.posterior", lang))),
     )

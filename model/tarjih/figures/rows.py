@@ -35,7 +35,7 @@ from tarjih.figures.canvas import (
     style,
 )
 from tarjih.inference.stamp import Stamp
-from tarjih.language import say
+from tarjih.language import ENGLISH, plain_percent, say
 
 __all__ = [
     "AGAINST",
@@ -139,13 +139,13 @@ class Scale:
     line_text: str = ""
 
 
-def probability(name: str, *, low: float = 0.0, high: float = 1.0) -> Scale:
-    """Return the scale of probabilities, under the name of what it measures."""
+def probability(name: str, *, low: float = 0.0, high: float = 1.0, lang: str = ENGLISH) -> Scale:
+    """Return the scale of probabilities, under the name of what it measures, in a language."""
     step = next(s for s in (0.05, 0.1, 0.25) if (high - low) / s <= 6.01)
     first = -(-low // step) * step
     ticks = [round(first + k * step, 4) for k in range(int((high - first) / step + 1e-9) + 1)]
     pad = 0.01 * (high - low)
-    return Scale(low - pad, high + pad, tuple((t, f"{100 * t:.0f} %") for t in ticks), name)
+    return Scale(low - pad, high + pad, tuple((t, plain_percent(t, lang)) for t in ticks), name)
 
 
 def mark(look: Look, size: float = 8.0) -> Line2D:

@@ -295,7 +295,7 @@ def _panel(page: Page, ax: Axes, rows: Sequence[Mapping[str, Any]], highest: flo
         ax.axvline(0, color=INK, linewidth=1)
     ticks = (-1, -0.5, 0, 0.5, 1) if change else (0, 0.25, 0.5, 0.75, 1)
     told = [f"{100 * t:+.0f}".replace("-", "\N{MINUS SIGN}") if change and t else f"{100 * t:.0f}" for t in ticks]
-    ax.set_xticks(ticks, told if change else [f"{t} %" for t in told], size=9.5)
+    ax.set_xticks(ticks, told if change else [page.percent(t) for t in ticks], size=9.5)
     ax.set(xlim=(edges[0], edges[-1]), ylim=(0, highest), yticks=[])
     page.turn(ax)
     ax.set_xlabel(page.say("less" if change else "degree"), size=SMALLEST, labelpad=2)

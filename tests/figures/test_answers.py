@@ -17,6 +17,7 @@ from tarjih.figures import trait as tables_trait
 from tarjih.figures import tree as figures_tree
 from tarjih.figures.exhibit import percent, spelled
 from tarjih.figures.intervals import COLUMNS
+from tarjih.figures.rows import probability
 from tarjih.inference.fit import Fit
 from tarjih.inference.importance import reweigh
 from tarjih.inference.targets import headlines

@@ -20,6 +20,7 @@ from tarjih.language import (
     inside,
     language,
     lint,
+    listed,
     percent,
     points,
     say,
@@ -228,10 +229,26 @@ def test_a_third_language_is_one_text_file(tmp_path, monkeypatch):
 
 def test_numbers_in_arabic_are_isolated():
     """A range keeps its order inside a line from right to left."""
-    assert span(0.55, 0.8, "ar") == "\u206655–80\u00a0%\u2069"
+    assert span(0.55, 0.8, "ar") == "\u206655–80%\u2069"
+    assert percent(0.42, "ar") == "\u206642%\u2069"
     assert percent(0.999, "en") == ">99\u00a0%"
     assert percent(0.001, "en") == "<1\u00a0%"
     assert "{" not in say("lead", "ar", label="x", term="y", p="z", before="{w}").replace("{w}", "")
+
+
+def test_a_phrase_in_arabic_says_less_and_more_in_words():
+    """A sign of comparison is read from its wrong side there; by itself a number keeps it."""
+    assert percent(0.001, "ar") == "\u2066<1%\u2069"
+    assert say("row_alt_now", "ar", label="x", p=percent(0.001, "ar")) == "x: أقل من \u20661%\u2069"
+    assert say("row_alt_now", "ar", label="x", p=percent(0.999, "ar")) == "x: أكثر من \u206699%\u2069"
+    assert say("row_alt_now", "en", label="x", p=percent(0.001)) == "x: <1\u00a0%"
+
+
+def test_a_list_in_arabic_has_and_before_each():
+    """Two are joined by it alone, more by a comma too; English has one and."""
+    assert listed(["a", "b"], "ar") == "a وb"
+    assert listed(["a", "b", "c"], "ar") == "a، وb، وc"
+    assert listed(["a", "b", "c"], "en") == "a, b and c"
 
 
 def test_confidence_is_high_where_four_criteria_are_and_none_is_low():

@@ -84,7 +84,7 @@ def of_slide(c):
     texts = [plain(s.text_frame.text) for s in slide.shapes if s.has_text_frame]
     for words, key in keys(c).items():
         at = texts.index(words)
-        now, before = [t for t in texts[at + 1 :] if re.fullmatch(r"\(?[<>]?\d+( %)?\)?", t)][:2]
+        now, before = [t for t in texts[at + 1 :] if re.fullmatch(r"\(?[<>]?\d+( ?%)?\)?", t)][:2]
         yield (*key, "now"), whole(now)
         yield (*key, "before"), whole(before)
 

@@ -56,6 +56,9 @@ def test_an_interval_is_said_with_what_it_holds():
     """A value stands as it is."""
     assert stated("between 0.55 and 0.8, mass 0.9", "en") == "0.55–0.8 (holds 90\u00a0%)"
     assert stated("0.95", "en") == "0.95"
+    assert stated("between -0.14 and -0.02, mass 0.9", "ar") == (
+        "من \u2066−0.14\u2069 إلى \u2066−0.02\u2069 (يضم \u206690%\u2069)"
+    )
 
 
 def test_every_entry_of_a_priors_file_is_named_in_arabic():

@@ -133,7 +133,8 @@ def row_text(row: Mapping[str, Any], lang: str = ENGLISH) -> str:
     ends = {"p": percent(row["mean"], lang), "before": percent(row["prior_mean"], lang)}
     out = say("row_alt", lang, label=worded_label(row, lang), **ends)
     if row.get("low") is not None:
-        out += "; " + say("row_range", lang, low=percent(row["low"], lang), high=percent(row["high"], lang))
+        ends = {k: percent(row[k], lang) for k in ("low", "high")}
+        out += say("semicolon", lang) + say("row_range", lang, **ends)
     return out
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ __all__ = [
     "day_text",
     "decibans",
     "either",
+    "in_percent",
     "isolated",
     "language",
     "listed",
@@ -46,6 +48,8 @@ FOLDER = Path(__file__).parent
 ENGLISH = "en"
 LRI, FSI, PDI, GLUE = "\u2066", "\u2068", "\u2069", "\u00a0"
 MINUS = "\N{MINUS SIGN}"
+SIGNED = re.compile(f"{LRI}([<>])(.*){PDI}")
+"""A probability with a sign of comparison before it, on a page that runs from right to left."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +121,15 @@ def say(key: str, lang: str, **values: object) -> str:
     if isinstance(phrase, Mapping):
         form = Locale.parse(own.locale).plural_form(abs(int(str(values["n"]))))
         phrase = phrase.get(form, phrase["other"])
-    shown = {k: isolated(f"{v:,}", lang) if isinstance(v, int) else v for k, v in values.items()}
-    return str(phrase).format(**shown)
+    return str(phrase).format(**{k: _inside(v, lang) for k, v in values.items()})
+
+
+def _inside(value: object, lang: str) -> object:
+    """Return a value as it stands in a phrase: in a line from right to left ``<`` is read from its wrong side."""
+    if isinstance(value, int):
+        return isolated(f"{value:,}", lang)
+    found = SIGNED.fullmatch(value) if isinstance(value, str) else None
+    return say("below" if found[1] == "<" else "above", lang, p=isolated(found[2], lang)) if found else value
 
 
 def word(name: str, english: str, lang: str) -> str:
@@ -146,7 +157,12 @@ def name_isolated(text: str, lang: str) -> str:
 def percent(p: float, lang: str = ENGLISH) -> str:
     """Return a probability as a reader says it; what is neither 0 nor 1 is never rounded to it."""
     shown = "<1" if 0 < p < 0.005 else ">99" if 0.995 <= p < 1 else f"{rounded(p)}"
-    return isolated(f"{shown}{GLUE}%", lang)
+    return in_percent(shown, lang)
+
+
+def in_percent(number: str, lang: str = ENGLISH) -> str:
+    """Return a number with its percent sign, which joins it where lines run from right to left (CLDR)."""
+    return isolated(f"{number}%" if language(lang).rightwards else f"{number}{GLUE}%", lang)
 
 
 def plain_percent(p: float, lang: str = ENGLISH) -> str:
@@ -178,7 +194,7 @@ def signed_points(now: float, before: float, lang: str = ENGLISH) -> str:
 
 def span(low: float, high: float, lang: str) -> str:
     """Return a range of probabilities: ``55–80 %``."""
-    return isolated(f"{100 * low:.3g}–{100 * high:.3g}{GLUE}%", lang)
+    return in_percent(f"{100 * low:.3g}–{100 * high:.3g}", lang)
 
 
 def day_text(iso: str, lang: str = ENGLISH, *, short: bool = False) -> str:
@@ -194,7 +210,9 @@ def listed(items: Iterable[str], lang: str) -> str:
     parts = list(items)
     if len(parts) < 2:
         return "".join(parts)
-    return say("and", lang, first=say("comma", lang).join(parts[:-1]), last=parts[-1])
+    if len(parts) == 2:
+        return say("and", lang, first=parts[0], last=parts[1])
+    return say("and_last", lang, first=say("and_comma", lang).join(parts[:-1]), last=parts[-1])
 
 
 def decibans(x: float, *, digits: int = 1, lang: str = ENGLISH) -> str:

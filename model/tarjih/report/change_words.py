@@ -14,7 +14,7 @@ from tarjih.evidence.bearing import label, source_name
 from tarjih.figures.exhibit import quoted, spelled, unasked
 from tarjih.inference.changes import Change
 from tarjih.inference.targets import TRUE, find
-from tarjih.language import ENGLISH, day_text, either, isolated, language, name_isolated, say, word
+from tarjih.language import ENGLISH, day_text, either, in_percent, isolated, language, name_isolated, say, word
 from tarjih.priors.entries import find as find_entry
 from tarjih.report.telling import stance
 from tarjih.runs.faults import InputFault
@@ -74,8 +74,9 @@ def stated(text: str, lang: str) -> str:
     if not found:
         return name_isolated(text, lang)
     low, high, mass = found.groups()
-    ends = isolated(f"{low}–{high}", lang)
-    return say("stated_between", lang, ends=ends, mass=isolated(f"{100 * float(mass):g}\u00a0%", lang))
+    low, high = (isolated(re.sub("^-", "\N{MINUS SIGN}", x), lang) for x in (low, high))
+    ends = say("stated_ends", lang, low=low, high=high)
+    return say("stated_between", lang, ends=ends, mass=in_percent(f"{100 * float(mass):g}", lang))
 
 
 def _prior(p: Mapping[str, Any], case: Case, lang: str) -> str:

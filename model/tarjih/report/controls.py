@@ -104,7 +104,7 @@ def _heading(c: Content, s: Slider) -> str:
     if s.key.startswith("kind."):
         return say("trust", lang)
     if not s.answer:
-        return say("priors_of", lang, name=say("proposition", lang))
+        return say("priors_of", lang, name=say("propositions", lang))
     out = say("priors_of", lang, name=question_text(case.corpus, named(case, s.about), lang))
     if s.conditions:
         told = say("semicolon", lang).join(_conditions(c, s))

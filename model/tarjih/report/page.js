@@ -184,7 +184,8 @@
     return { mean, fell, effective: (data.worth / n) / square, k: paretoK(log) };
   }
 
-  const shown = (p) => (p > 0 && p < 0.005 ? "<1\u00a0%" : p >= 0.995 && p < 1 ? ">99\u00a0%" : Math.round(100 * p) + "\u00a0%");
+  const sign = rtl ? "%" : "\u00a0%";
+  const shown = (p) => (p > 0 && p < 0.005 ? "<1" : p >= 0.995 && p < 1 ? ">99" : String(Math.round(100 * p))) + sign;
 
   // The probability of every answer: of a camp as Python has computed it, else from the draws weighed anew.
   function answers(found) {
@@ -243,7 +244,7 @@
     if (moved) parts.push(panel.dataset.own);
     document.body.classList.toggle("set", parts.length > 0);
     const status = document.getElementById("as-set");
-    status.textContent = status.dataset.text.replace("#", parts.length ? parts.join(", ") : panel.dataset.fitted);
+    status.textContent = status.dataset.text.replace("#", parts.length ? parts.join(panel.dataset.comma) : panel.dataset.fitted);
     const told = all("#bar [data-target]").map((r) => r.querySelector(".name").textContent + " " + r.querySelector(".p").textContent);
     document.getElementById("announced").textContent = status.textContent + ". " + told.join(". ");
   }
@@ -251,7 +252,7 @@
   function place_sliders() {
     for (const x of inputs) {
       x.value = String(state.get(x.dataset.key));
-      const text = Math.round(100 * state.get(x.dataset.key)) + "\u00a0%";
+      const text = Math.round(100 * state.get(x.dataset.key)) + sign;
       x.setAttribute("aria-valuetext", text);
       document.getElementById("at:" + x.dataset.key).textContent = text;
     }

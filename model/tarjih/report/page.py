@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 
 from tarjih.figures.canvas import svg
 from tarjih.figures.exhibit import Exhibit
-from tarjih.language import day_text, language, name_isolated, say
+from tarjih.language import day_text, language, name_isolated, percent, say
 from tarjih.report.appendix import Texts, appendix
 from tarjih.report.boxes import asks
 from tarjih.report.changes import Changes
@@ -65,6 +65,16 @@ def text(words: object) -> Markup:
 def attribute(words: object) -> Markup:
     """Return text for the value of an attribute."""
     return Markup(TURNING.sub("", str(_escaped(words))))  # noqa: S704 - escaped above
+
+
+def _joined(words: str) -> str:
+    """Return text for a picture, in which an isolated number cannot be an element."""
+    return TURNING.sub("", words)
+
+
+def _ended(title: str) -> str:
+    """Return a title that more text follows, with its full stop."""
+    return title if title.endswith((".", "?", "؟", "!", "…")) else f"{title}."
 
 
 def _escaped(words: object) -> Markup:
@@ -146,6 +156,8 @@ def page(c: Content, live: Interactive, *, texts: Texts | None = None, changes: 
         "picture": lambda exhibit: picture(exhibit, c),
         "named": lambda who: name_isolated(who, lang),
         "day": lambda iso: day_text(iso, lang),
+        "percent": lambda p: _joined(percent(p, lang)),
+        "ended": _ended,
     }
     values: dict[str, Any] = {
         "c": c,

@@ -96,7 +96,7 @@ class AnswerRow:
     @property
     def was(self) -> str:
         """Its probability before the claims, as a number beside the other."""
-        return self.p_before.replace("\u00a0%", "")
+        return self.p_before.replace("\u00a0%", "").replace("%", "")
 
     @property
     def p_before(self) -> str:
@@ -117,8 +117,8 @@ class AnswerRow:
         out = say(key, self.lang, label=self.label, p=self.p, before=self.p_before)
         if self.low is not None and self.high is not None:
             ends = {"low": percent(self.low, self.lang), "high": percent(self.high, self.lang)}
-            out += "; " + say(self.over, self.lang, **ends)
-        return out + (f"; {say('came_true', self.lang)}" if self.outcome else "")
+            out += say("semicolon", self.lang) + say(self.over, self.lang, **ends)
+        return out + (say("semicolon", self.lang) + say("came_true", self.lang) if self.outcome else "")
 
 
 def answer_row(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tarjih.corpus import Corpus
 from tarjih.corpus.questions import Question
 from tarjih.figures.exhibit import begun, quoted, unasked
-from tarjih.language import either, isolated, listed, name_isolated, say
+from tarjih.language import either, in_percent, isolated, listed, name_isolated, say
 from tarjih.priors import Priors, QuestionPrior
 from tarjih.report.change_words import entry_name, stated
 
@@ -73,7 +73,7 @@ def _question(question: Question, prior: QuestionPrior, corpus: Corpus, lang: st
 
 
 def _shares(question: Question, states: Mapping[str, float], lang: str) -> str:
-    each = (f"{_label(question, s, lang)} {isolated(f'{100 * p:.3g}\u00a0%', lang)}" for s, p in states.items())
+    each = (f"{_label(question, s, lang)} {in_percent(f'{100 * p:.3g}', lang)}" for s, p in states.items())
     return say("comma", lang).join(each)
 
 

@@ -107,7 +107,7 @@ def of_sentences(c):
     for sentence in map(plain, c.sentences):
         for words, key in quoted.items():
             for p in re.findall(
-                rf"“{re.escape(words)}” (?:has|leads with|would fall from) ([<>]?\d+ %)(?! \()", sentence
+                rf"“{re.escape(words)}” (?:has |leads with |would fall from |\()([<>]?\d+ %)(?! \(|, not )", sentence
             ):
                 yield (*key, "now"), whole(p)
 

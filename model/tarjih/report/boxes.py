@@ -5,8 +5,7 @@ Supply findings and a language; get headings with sentences, made by rule from t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from tarjih.evidence.bearing import label, question_text, source_name
 from tarjih.evidence.judgements import MOVES, SURE, Judgement
@@ -18,7 +17,6 @@ from tarjih.figures.predictive import failed
 from tarjih.inference.targets import TRUE, named
 from tarjih.language import isolated, percent, say, word
 from tarjih.report.findings import Findings
-from tarjih.report.model_checks import check_name
 
 __all__ = ["asks", "boxes"]
 
@@ -99,8 +97,7 @@ def _method(f: Findings, lang: str) -> Iterator[str]:
     if f.checks and len(f.checks):
         count = len({(r["group"], r["name"]) for r in f.checks.records()})
         key = "method_failed" if bad else "method_passed"
-        first = say(key, lang, n=len(bad), whole=count)
-        yield f"{first} {_furthest(f, bad[0], lang)}" if bad else first
+        yield say(key, lang, n=len(bad), whole=count)
     s = f.scores
     if s is not None:
         ends = {
@@ -117,12 +114,6 @@ def _method(f: Findings, lang: str) -> Iterator[str]:
         what = quoted(begun(label(f.fit.case, target, part["answer"], lang)), LONGEST, lang)
         ends = {"p": percent(part["ablated"], lang), "now": percent(part["mean"], lang)}
         yield say("method_part", lang, part=say(f"part.{part['switch']}", lang), label=what, **ends)
-
-
-def _furthest(f: Findings, row: Mapping[str, Any], lang: str) -> str:
-    """Say what the check looks at that fails most clearly."""
-    ends = {k: percent(row[column], lang) for k, column in (("p", "observed"), ("low", "ll"), ("high", "hh"))}
-    return say("method_furthest", lang, check=check_name(f.fit.case, row, lang), **ends)
 
 
 def asks(f: Findings, lang: str, most: int = 3, *, only: str = "") -> Iterator[tuple[str, str, str, str]]:

@@ -19,10 +19,12 @@ from pptx.util import Emu, Inches
 from tarjih.corpus import Article
 from tarjih.figures.canvas import png
 from tarjih.figures.exhibit import Exhibit
+from tarjih.figures.predictive import failed as failed_checks
 from tarjih.language import day_text, either, name_isolated, percent, say
 from tarjih.report.appendix import appendix
 from tarjih.report.boxes import asks
 from tarjih.report.content import Content
+from tarjih.report.model_checks import furthest
 from tarjih.report.office_text import office_text, told_row
 from tarjih.report.rows import AnswerRow
 from tarjih.report.section import Section
@@ -105,7 +107,9 @@ class _Deck:
         """Set how good the method is: checks that fail, the score, the run; the first is the title."""
         name, (first, *more) = self.c.boxes[2]
         failed = next((p for p in appendix(self.c, {}).method if p.head and p.rows and not p.key), None)
-        slide = self._slide(first, [name, self.c.legend])
+        f = self.c.findings
+        worst = failed_checks(f.checks)[:1] if f.checks else []
+        slide = self._slide(first, [name, self.c.legend, *(furthest(f.fit.case, r, self.lang) for r in worst)])
         columns = [(name, [*more, self.c.run])]
         if failed:
             columns.append((failed.name, [told_row(failed.head, row) for row in failed.rows]))

@@ -14,7 +14,7 @@ from tarjih.figures.camps import camp_name
 from tarjih.figures.contraction import MOVED
 from tarjih.figures.exhibit import begun, quoted, spelled
 from tarjih.figures.predictive import failed
-from tarjih.inference.targets import TRUE, named
+from tarjih.inference.targets import TRUE, Target, named
 from tarjih.language import isolated, percent, say, word
 from tarjih.report.findings import Findings
 
@@ -33,8 +33,8 @@ def boxes(f: Findings, lang: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield say("box_method", lang), tuple(_method(f, lang))
 
 
-def _called(f: Findings, j: Judgement, answer: str, lang: str) -> str:
-    return quoted(begun(label(f.fit.case, j.target, answer, lang)), LONGEST, lang)
+def _called(f: Findings, target: Target, answer: str, lang: str) -> str:
+    return quoted(begun(label(f.fit.case, target, answer, lang)), LONGEST, lang)
 
 
 def _change(f: Findings, lang: str) -> Iterator[str]:
@@ -45,16 +45,16 @@ def _change(f: Findings, lang: str) -> Iterator[str]:
     losses.sort(key=lambda x: (x[1].call == x[0].call, -abs(x[1].without - x[0].base)))
     for j, d in losses[:1]:
         who, ends = begun(source_name(f.fit.case, d.source, lang)), {"p": percent(d.without, lang)}
-        ends |= {"now": percent(j.probability, lang), "label": _called(f, j, j.call, lang)}
+        ends |= {"now": percent(j.probability, lang), "label": _called(f, j.target, j.call, lang)}
         if d.call != j.call:
-            yield say("change_source_flips", lang, source=who, other=_called(f, j, d.call, lang), **ends)
+            yield say("change_source_flips", lang, source=who, other=_called(f, j.target, d.call, lang), **ends)
         else:
             yield say("change_source", lang, source=who, **ends)
     turning = [j for j in open_ones if j.flips_to]
     for j in sorted(turning, key=lambda j: j.flips_at)[:1]:
         least = j.prior / (j.prior + (1 - j.prior) * j.flips_at)
         ends = {"least": percent(least, lang), "before": percent(j.prior, lang)}
-        ends |= {"label": _called(f, j, j.call, lang), "other": _called(f, j, j.flips_to, lang)}
+        ends |= {"label": _called(f, j.target, j.call, lang), "other": _called(f, j.target, j.flips_to, lang)}
         yield say("change_prior", lang, **ends)
     if not losses and not turning:
         yield say("change_none", lang)
@@ -68,8 +68,7 @@ def _camp(f: Findings, judged: Sequence[Judgement], lang: str) -> Iterator[str]:
     far = max(rows, key=lambda r: abs(r["mean"] - f.means[r["target"], r["answer"]]), default=None)
     if far is None or percent(far["mean"]) == percent(f.means[far["target"], far["answer"]]):
         return
-    target = named(f.fit.case, far["target"])
-    what = quoted(begun(label(f.fit.case, target, far["answer"], lang)), LONGEST, lang)
+    what = _called(f, named(f.fit.case, far["target"]), far["answer"], lang)
     ends = {"now": percent(f.means[far["target"], far["answer"]], lang), "p": percent(far["mean"], lang)}
     yield say("change_camp", lang, camp=quoted(camp_name(far["camp"], lang), lang=lang), label=what, **ends)
 
@@ -79,7 +78,7 @@ def _unknown(f: Findings, lang: str) -> Iterator[str]:
     open_ones = [j for j in f.judgements if j.name not in f.settled]
     if open_ones:
         j = min(open_ones, key=lambda j: j.probability)
-        ends = {"first": _called(f, j, j.call, lang), "second": _called(f, j, j.runner_up, lang)}
+        ends = {"first": _called(f, j.target, j.call, lang), "second": _called(f, j.target, j.runner_up, lang)}
         ends |= {"p": percent(j.probability, lang), "q": percent(j.second, lang)}
         if not j.target.binary:
             yield say("unknown_answer", lang, **ends)
@@ -110,8 +109,7 @@ def _method(f: Findings, lang: str) -> Iterator[str]:
         yield say("method_unsettled", lang)
     part = heaviest(f.parts.records()) if f.parts else None
     if part is not None:
-        target = named(f.fit.case, part["target"])
-        what = quoted(begun(label(f.fit.case, target, part["answer"], lang)), LONGEST, lang)
+        what = _called(f, named(f.fit.case, part["target"]), part["answer"], lang)
         ends = {"p": percent(part["ablated"], lang), "now": percent(part["mean"], lang)}
         yield say("method_part", lang, part=say(f"part.{part['switch']}", lang), label=what, **ends)
 
@@ -130,7 +128,7 @@ def asks(f: Findings, lang: str, most: int = 3, *, only: str = "") -> Iterator[t
         j = by[r["target"]]
         about = begun(question_text(f.fit.case.corpus, named(f.fit.case, r["proposition"]), lang))
         who = say("asked_source", lang, kind=_kind(r["kind"], lang), access=say(f"access.{r['access']}", lang))
-        what = _called(f, j, j.call, lang)
+        what = _called(f, j.target, j.call, lang)
         yes, no = percent(r["if_asserted"], lang), percent(r["if_denied"], lang)
         yield about, who, what, say("yes_no", lang, yes=yes, no=no)
 

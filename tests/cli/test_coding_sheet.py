@@ -194,3 +194,19 @@ def test_questions_beside_a_workbook_of_claims_keep_their_lines(with_numbers, ca
 
     assert main(["check", "--corpus", str(with_numbers)]) == 2
     assert f"{with_numbers.parent / 'questions.yaml'}:3: circulates" in capsys.readouterr().err
+
+
+def test_what_the_workbook_has_a_sheet_for_does_not_lie_beside_it(made, capsys):
+    """A file of a case that a filled sheet hides is refused by name; one without such a sheet belongs to the case."""
+    (made.parent / "questions.yaml").write_text("propositions: {other: {en: Something else}}\n", encoding="utf-8")
+    (made.parent / "sources.csv").write_text("source,kind\nexample_chief,official\n", encoding="utf-8")
+    assert main(["check", "--corpus", str(made)]) == 2
+    said = capsys.readouterr().err
+    assert "sources.csv: the workbook beside it has sheets for what this file holds" in said
+    assert "questions.yaml: the workbook" in said
+
+    book = openpyxl.load_workbook(made)
+    book["sources"].delete_rows(2, 100)
+    book.save(made)
+    (made.parent / "questions.yaml").unlink()
+    assert read_corpus(opened(made)).sources["example_chief"].kind == "official"

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shlex
 
 import pytest
@@ -141,6 +142,10 @@ def test_fits_are_kept_under_the_case_with_a_log(case, capsys):
     assert "who=" in said
     ran("diff", "previous", "latest", "--corpus", case)
     assert f"run {first['run']} and run {second['run']}" in capsys.readouterr().out
+    ran("diff", "previous", "latest", "--corpus", case, "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert told["files"] == {"corpus/claims.csv": "changed"}
+    assert len(told["changes"]) == 1
     ran("explain", "who", "--fit", "doubt", "--corpus", case)
     assert main(["explain", "who", "--fit", "dubt", "--corpus", str(case)]) == 2
     assert 'there is no folder and no fit "dubt". Did you mean "doubt"?' in capsys.readouterr().err
@@ -287,6 +292,7 @@ def test_shells_complete_commands_and_files(capsys):
     assert "what-if" in script
     for place in ("check___corpus", "new___from", "run_pos_0", "fit___priors", "brief___fit", "diff_pos_1"):
         assert f"_shtab_tarjih_{place}_COMPGEN=_shtab_compgen_files" in script
+    assert re.search(r"_shtab_tarjih_brief___lang_choices=\(.*'?en'? '?ar'?.*\)", script)
     with pytest.raises(SystemExit, match="0"):
         main(["--version"])
     assert capsys.readouterr().out.startswith("tarjih ")

@@ -100,14 +100,38 @@ def test_states_that_are_true_in_part_are_corrected_by_hand(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("question,state\nwho,north\n", "lacks proposition, truth, resolved_on, citation"),
         (f"{HEADER}\nfire,,,2,,\n", "is above 1"),
         ("", "the file is empty"),
     ],
 )
 def test_a_file_at_fault_is_refused(tmp_path, text, said):
-    """A file that lacks a column, or has a fault of its own, is left as it is, with the fault."""
+    """A file that has a fault of its own is left as it is, with the fault."""
     path = tmp_path / "outcomes.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputFault, match=said):
         with_outcome(path, FIRE, NAMES, STATES)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "proposition,truth,resolved_on\r\nheld,0,2031-09-30\r\nlate,,",
+            "proposition,truth,resolved_on,citation\r\nheld,0,2031-09-30,not stated\r\nlate,,,\r\nfire,1,2022,The court\r\n",
+        ),
+        (
+            "state;question\n\nnorth;who\n\n",
+            "state;question;proposition;truth;resolved_on;citation\n\nnorth;who;;1;;not stated\n\n;;fire;1;2022;The court\n",
+        ),
+    ],
+)
+def test_columns_that_the_file_lacks_are_added(tmp_path, text, wanted):
+    """A file of the few columns that scoring needs takes an outcome with all of its own; earlier rows say as before."""
+    path = tmp_path / "outcomes.csv"
+    path.write_bytes(text.encode())
+    fire = Outcome(proposition="fire", truth=1.0, resolved_on="2022", citation="The court")
+    changed = with_outcome(path, fire, ["fire", "held", "late"], STATES)
+    path.write_bytes(changed)
+
+    assert changed.decode() == wanted
+    assert fire.name in {o.name for o in read_outcomes(path, ["fire", "held", "late"], STATES).settled}

@@ -12,6 +12,7 @@ from tarjih.cli.options import (
     corpus_of,
     fit_folder,
     json_option,
+    language_option,
     out_file,
     print_json,
 )
@@ -29,7 +30,7 @@ def declare(commands: Commands) -> None:
     parser.add_argument(
         "--fit", type=Path, metavar="DIR", help="folder or name of a fit of the case (default: the case's shared fit)"
     )
-    parser.add_argument("--lang", default="en", metavar="CODE", help="language: en (default), ar, or another file's")
+    language_option(parser)
     parser.add_argument("--format", choices=FORMATS, default="html", help="a page (default), slides, a document, a PDF")
     parser.add_argument("--key", type=Path, metavar="FILE", help="sign the page with this private key (tarjih key)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: brief.LANG.FORMAT)")
@@ -46,9 +47,8 @@ def declare(commands: Commands) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from tarjih.language.catalogue import available
     from tarjih.runs.exit_codes import DONE
-    from tarjih.runs.faults import Fault, InputFault, nearest, one_of
+    from tarjih.runs.faults import Fault, InputFault
 
     _find_fits(chosen)
     faults = []
@@ -57,9 +57,6 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.fit is not None and chosen.priors is not None:
         what = "a fit has its own priors. Leave out --priors, or --fit."
         faults.append(Fault("--fit", 0, what))
-    if chosen.lang not in available():
-        hint, there = nearest(chosen.lang, available()), one_of(available())
-        faults.append(Fault("--lang", 0, f'there is no language "{chosen.lang}".{hint} There are: {there}.'))
     if chosen.articles is not None and not chosen.articles.is_dir():
         faults.append(Fault("--articles", 0, f"{chosen.articles} is not a folder."))
     out = chosen.out or Path(f"brief.{chosen.lang}.{chosen.format}")

@@ -27,12 +27,15 @@ def _run(chosen: argparse.Namespace) -> int:
     import shtab
 
     from tarjih.cli.main import parser
+    from tarjih.language.catalogue import available
     from tarjih.runs.exit_codes import DONE
 
     whole = parser()
     for action in _actions(whole):
         if not action.choices and (action.type is Path or action.metavar in PLACES):
             action.complete = shtab.FILE  # type: ignore[attr-defined]
+        elif action.dest == "lang":
+            action.choices = available()
     print(shtab.complete(whole, shell=chosen.shell))
     return DONE
 

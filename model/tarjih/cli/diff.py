@@ -30,7 +30,7 @@ def declare(commands: Commands) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from tarjih.inference.changes import changes
+    from tarjih.inference.changes import changed_files, changes
     from tarjih.inference.compare import replay
     from tarjih.inference.fit import read_fit
     from tarjih.runs.exit_codes import DONE
@@ -47,8 +47,9 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.csv:
         write(chosen.csv, found.steps.csv())
     if chosen.json:
+        changed = {"files": changed_files(a, b), "changes": [c.what for c in todo]}
         totals, steps = found.totals.records(), found.steps.records()
-        print_json({"a": a.run["id"], "b": b.run["id"], "answers": totals, "steps": steps})
+        print_json({"a": a.run["id"], "b": b.run["id"], **changed, "answers": totals, "steps": steps})
     else:
         print(_moves(found), end="")
     return DONE

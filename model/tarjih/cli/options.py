@@ -27,6 +27,7 @@ __all__ = [
     "fit_folder",
     "fit_option",
     "json_option",
+    "language_option",
     "out_file",
     "out_folder",
     "print_json",
@@ -101,6 +102,21 @@ def fit_folder(named: Path, corpus: Path | None = None) -> Path:
         what = f'there is no folder and no fit "{named}".{nearest(str(named), [*names, "latest", "previous"])} {has}'
         raise InputFault([Fault("--fit", 0, what)])
     return named
+
+
+def language_option(parser: argparse.ArgumentParser) -> None:
+    """Give a command the language of its briefing: one that has a file."""
+    what = "language: en (default), ar, or another that has a file"
+    parser.add_argument("--lang", type=_language, default="en", metavar="CODE", help=what)
+
+
+def _language(code: str) -> str:
+    from tarjih.language.catalogue import available
+
+    if code not in available():
+        what = f'there is no language "{code}".{nearest(code, available())} There are: {one_of(available())}.'
+        raise InputFault([Fault("--lang", 0, what)])
+    return code
 
 
 def json_option(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tarjih.cli.options import Commands, command_line, fit_folder, json_option, print_json
+from tarjih.cli.options import Commands, command_line, fit_folder, json_option, language_option, print_json
 
 __all__ = ["declare"]
 
@@ -23,7 +23,7 @@ def declare(commands: Commands) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of the case, or its workbook")
     parser.add_argument("--priors", type=Path, metavar="FILE", help="default: the case's own")
     parser.add_argument("--name", metavar="NAME", help="name of the fit in the case's log (default: today's date)")
-    parser.add_argument("--lang", choices=("en", "ar"), default="en", help="language of the briefing (default: en)")
+    language_option(parser)
     parser.add_argument("--seed", type=int, metavar="N", help="seed of the sampler (default: 20211107)")
     parser.add_argument("--draft", action="store_true", help="write even what fails the gate")
     parser.add_argument("--excel", action="store_true", help="write the results as a workbook too")

@@ -4,8 +4,8 @@ Supply the path of a workbook with the sheets ``claims``, ``sources``, ``article
 ``quantities`` and ``case`` (all but the first may be missing); get the files of a case.  Each row of a table is on the
 line of its number, so that a fault in line 5 of claims.csv is one in row 5 of the sheet, and lines of questions.yaml
 end with their sheet and row (:func:`tarjih.runs.faults.named_row`).  :func:`opened` puts the files beside the workbook.
-``questions.yaml`` and ``priors.yaml`` that lie there belong to the case too; the former where the workbook has no sheet
-for what it holds.  Non-goal: writing the workbook (:mod:`tarjih.cli.coding_sheet`).
+Files of a case that lie there belong to it too, where the workbook has no sheet for what they hold; a file and a sheet
+of the same are refused.  Non-goal: writing the workbook (:mod:`tarjih.cli.coding_sheet`).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ __all__ = ["ENDINGS", "case_files", "is_casebook", "opened"]
 
 ENDINGS = {".xlsx", ".xls", ".ods", ".xlsm"}
 TABLES = ("claims", "sources", "articles", "outcomes")
+FILES = (*(f"{table}.csv" for table in TABLES), "questions.yaml", "priors.yaml")
 PROPOSITION = ("en", "ar", "event", "threshold", "horizon", "group", "circulates", "quantity", "above", "below")
 QUANTITY = ("en", "ar", "unit", "scale")
 BETWEEN = ";"
@@ -46,11 +47,16 @@ def opened(path: Path) -> Path:
         return path
     folder = path.with_name(f"{path.name}.tables")
     contents = case_files(path)
-    beside = {"priors.yaml"} | ({"questions.yaml"} - contents.keys())
-    contents |= {n: (path.parent / n).read_bytes() for n in sorted(beside) if (path.parent / n).is_file()}
+    beside = [n for n in FILES if (path.parent / n).is_file()]
+    twice = [n for n in beside if n in contents]
+    if twice:
+        what = "the workbook beside it has sheets for what this file holds, and only they would be read."
+        what += f" Move the file elsewhere, or clear those sheets of {path.name} but for their headers."
+        raise InputFault([Fault(str(path.parent / n), 0, what) for n in twice])
     try:
+        contents |= {n: (path.parent / n).read_bytes() for n in beside}
         folder.mkdir(exist_ok=True)
-        for name in (*(f"{t}.csv" for t in TABLES), "questions.yaml", "priors.yaml"):
+        for name in FILES:
             place = folder / name
             if name not in contents:
                 place.unlink(missing_ok=True)
@@ -88,8 +94,9 @@ def case_files(path: Path) -> dict[str, bytes]:
             f"this workbook has no sheet called claims. It has: {there}. For other tables: tarjih new DIR --from FILE"
         )
         raise InputFault([Fault(str(path), 0, what)])
-    out = {f"{name}.csv": _csv(sheets[name]) for name in TABLES if name in sheets}
-    if {"propositions", "questions", "quantities", "case"} & sheets.keys():
+    filled = {name for name, rows in sheets.items() if len(rows) > 1} | {"claims"}
+    out = {f"{name}.csv": _csv(sheets[name]) for name in TABLES if name in sheets and name in filled}
+    if {"propositions", "questions", "quantities", "case"} & filled:
         out["questions.yaml"] = _questions(sheets, path)
     return out
 

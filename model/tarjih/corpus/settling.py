@@ -1,7 +1,8 @@
 """One more outcome in a file of outcomes: its row is added or filled in, and everything else stays as it is.
 
 Supply the file, which need not exist yet, and an outcome; get the bytes of the file with it.  Rows, the columns that
-are the user's own (``note``, ``x_…``), the delimiter, the line ends and the encoding stay.  Non-goal: writing them to
+are the user's own (``note``, ``x_…``), the delimiter, the line ends and the encoding stay; columns that the outcome
+needs and the file lacks are added at its right.  Non-goal: writing them to
 the disk (:func:`tarjih.runs.files.write`).
 """
 
@@ -16,12 +17,14 @@ from pathlib import Path
 
 from tarjih.corpus.csvfile import DELIMITERS, UTF_16, bare, read_bytes, read_rows, utf_8
 from tarjih.corpus.outcomes import COLUMNS, FILES, Outcome, read_outcomes
-from tarjih.runs.faults import Fault, Faults, InputFault, one_of, printable
+from tarjih.runs.faults import Fault, Faults, InputFault, printable
 from tarjih.runs.table import FORMULA
 
 __all__ = ["outcomes_path", "with_outcome"]
 
 NAMES = tuple(column.name for column in COLUMNS)
+UNSTATED = "not stated"
+"""The citation of what was settled in a file that had no column for it."""
 LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
@@ -54,8 +57,8 @@ def with_outcome(
     Raises
     ------
     InputFault
-        When the file is at fault as it stands, lacks a column, or has settled the same before; or when the outcome
-        makes it so, as two states of one question do.
+        When the file is at fault as it stands, or has settled the same before; or when the outcome makes it so, as two
+        states of one question do.
     """
     known = list(propositions)
     if path.exists():
@@ -94,17 +97,22 @@ def _edited(path: Path, raw: bytes, outcome: Outcome, line: int) -> bytes:
         return raw
     lines = LINES.findall(content)
     at, header = rows[0][0], [bare(c) for c in rows[0][1]]
-    _has_columns(path, at, header, outcome)
     first = lines[at - 1].decode()
     end = first[len(first.rstrip("\r\n")) :] or "\n"
     delimiter = next((d for d in DELIMITERS if len(next(csv.reader([first], delimiter=d))) == len(rows[0][1])), ",")
+    last = {number: _last(lines, number, rows) for number, _ in rows}
+    needed = ["proposition"] if outcome.proposition else ["question", "state"]
+    missing = [c for c in (*needed, "truth", "resolved_on", "citation") if c not in header]
+    for number, cells in rows if missing else ():
+        own = dict(zip(header, map(bare, cells), strict=False))
+        added = missing if number == at else [_unstated(c, own) for c in missing]
+        text = lines[last[number] - 1].rstrip(b"\r\n")
+        lines[last[number] - 1] = text + "".join(f"{delimiter}{c}" for c in added).encode() + end.encode()
+    header += missing
     old = next((cells for number, cells in rows if number == line), [])
     row = _row(header, old, outcome, delimiter=delimiter, end=end).encode()
     if line:
-        after = next((number for number, _ in rows if number > line), len(lines) + 1)
-        while after - 1 > line and not lines[after - 2].strip():  # blank lines below stay
-            after -= 1
-        lines[line - 1 : after - 1] = [row]
+        lines[line - 1 : last[line]] = [row]
     else:
         if not lines[-1].endswith((b"\n", b"\r")):
             lines[-1] += end.encode()
@@ -115,12 +123,19 @@ def _edited(path: Path, raw: bytes, outcome: Outcome, line: int) -> bytes:
     return raw[: len(raw) - len(content)] + changed  # with its mark, where it has one
 
 
-def _has_columns(path: Path, line: int, header: Sequence[str], outcome: Outcome) -> None:
-    needed = ["proposition"] if outcome.proposition else ["question", "state"]
-    missing = [c for c in (*needed, "truth", "resolved_on", "citation") if c not in header]
-    if missing:
-        what = f"the header lacks {one_of(missing)}. Add what is missing to it, and a cell to each row."
-        raise InputFault([Fault(str(path), line, what)])
+def _last(lines: Sequence[bytes], number: int, rows: Sequence[tuple[int, list[str]]]) -> int:
+    """Return the last line of a row, before the blank lines below it."""
+    last = next((n for n, _ in rows if n > number), len(lines) + 1) - 1
+    while last > number and not lines[last - 1].strip():
+        last -= 1
+    return last
+
+
+def _unstated(column: str, row: Mapping[str, str]) -> str:
+    """Return the cell of an earlier row in a column that the file did not have."""
+    if column == "truth":  # a file of questions without it names what came true
+        return "1"
+    return UNSTATED if column == "citation" and row.get("truth", "1") else ""
 
 
 def _row(header: Sequence[str], old: Sequence[str], outcome: Outcome, *, delimiter: str, end: str) -> str:

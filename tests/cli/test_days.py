@@ -259,7 +259,7 @@ def test_a_forecast_that_is_dated_back_does_not_fit_the_log(case, capsys):
     frozen.write_text(json.dumps(document | {"sha256": content_digest(document)}), encoding="utf-8")
     capsys.readouterr()
     assert main(["verify", str(frozen)]) == 2
-    assert "the log of the case does not have this forecast" in capsys.readouterr().err
+    assert "the log of the case does not have this" in capsys.readouterr().err
 
 
 def test_a_page_verifies(case, capsys):
@@ -273,6 +273,32 @@ def test_a_page_verifies(case, capsys):
     page.write_bytes(page.read_bytes().replace(b"north", b"south", 1))
     assert main(["verify", str(page)]) == 2
     assert "the page is not as it was written" in capsys.readouterr().err
+
+
+def test_a_signed_page_is_entered_in_the_log(case, capsys, tmp_path):
+    """It holds the digest of the entry before it, fixes the log up to there, and is told from one slipped in later."""
+    log, page = case / "fits" / "log.jsonl", case / "brief.html"
+    ran("key", "--out", tmp_path / "mine")
+    ran("fit", "--corpus", case, "--name", "a")
+    ran("brief", "--fit", case / "fits" / "a", "--out", page, "--key", tmp_path / "mine")
+    signed = page.read_bytes()
+    assert [e["what"] for e in entries(log)] == ["fit", "page"]
+    capsys.readouterr()
+    ran("verify", page, "--signer", tmp_path / "mine.pub")
+    assert "brief.html, signed by key" in (said := capsys.readouterr().out)
+    assert "fixes the first 1 of its 2 entries" in said
+
+    ran("brief", "--fit", case / "fits" / "a", "--out", page)  # written over unsigned: no fault of the log
+    ran("log", "--corpus", case)
+    page.write_bytes(signed)
+    whole = log.read_bytes()
+    log.write_bytes(whole.splitlines(keepends=True)[0])
+    assert main(["verify", str(page)]) == 2
+    assert "the log of the case does not have this" in capsys.readouterr().err
+    log.write_bytes(b"")
+    ran("fit", "--corpus", case, "--name", "b")
+    assert main(["log", "--corpus", str(case)]) == 2
+    assert "brief.html: the log was rewritten after this was signed" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -380,4 +406,4 @@ def test_what_a_log_proves_is_said_and_a_signed_forecast_finds_it_rewritten(case
     entries_left = log.read_text(encoding="utf-8").splitlines()[:2]
     log.write_text("\n".join(entries_left) + "\n", encoding="utf-8")  # the signed one is left out
     assert main(["log", "--corpus", str(case)]) == 2
-    assert "b.json: the log was rewritten after this forecast was signed" in capsys.readouterr().err
+    assert "b.json: the log was rewritten after this was signed" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from tarjih.cli.options import (
@@ -47,6 +48,7 @@ def declare(commands: Commands) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.runs.caselog import entries, log_of
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault
 
@@ -65,6 +67,9 @@ def _run(chosen: argparse.Namespace) -> int:
     if faults:
         raise InputFault(faults)
     out_file(out, read=[chosen.fit, chosen.priors, chosen.since])
+    log = log_of(chosen.fit) if chosen.key is not None and chosen.fit is not None else None
+    if log is not None:
+        entries(log)  # a log that is broken is refused before anything is written
 
     from tarjih.inference.cache import shared_fit
     from tarjih.inference.fit import Settings, read_fit
@@ -73,7 +78,6 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.report.brief import Asked, brief
     from tarjih.report.details import Details
     from tarjih.runs.files import write
-    from tarjih.runs.signing import sealed_page
 
     if chosen.fit is not None:
         done = read_fit(chosen.fit)
@@ -93,13 +97,28 @@ def _run(chosen: argparse.Namespace) -> int:
     )
     content = brief(done, asked)
     if chosen.format == "html":
-        content = sealed_page(content, done.run["id"], chosen.key)
-    write(out, content)
+        _write_page(out, content, done.run["id"], chosen.key, log)
+    else:
+        write(out, content)
     if chosen.json:
         print_json({"briefing": str(out), "run": done.run["id"], "headlines": calls(done)})
     else:
         print(f"The briefing: {out}")
     return DONE
+
+
+def _write_page(out: Path, page: bytes, run: str, key: Path | None, log: Path | None) -> None:
+    """Write a page with its digest; one that is signed goes into the log of the case, where there is one."""
+    from tarjih.runs.caselog import append, head
+    from tarjih.runs.files import write
+    from tarjih.runs.signing import seal_of, sealed_page
+
+    content = sealed_page(page, run, key, after=head(log) if log else "")
+    write(out, content)
+    seal = seal_of(content)
+    if log is not None and seal is not None:
+        file = os.path.relpath(out.resolve(), log.parent.parent)
+        append(log, "page", name=out.name, run=run, sha256=seal["sha256"], file=file)
 
 
 def _find_fits(chosen: argparse.Namespace) -> None:

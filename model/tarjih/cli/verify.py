@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["declare"]
 
 MOST_SHOWN = 12
-MOST_PAGE_BYTES = 200_000_000
 PROVES = (
     "A digest proves that nothing was changed by accident, or by somebody who did not compute it again. It does not "
     "prove who made this, or when: for that there are signatures (--signer), and digests given to others on the day."
@@ -91,9 +91,10 @@ def _of_file(chosen: argparse.Namespace) -> int:
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.signing import read_public
+    from tarjih.validation.log_standing import PAGES
 
     signer = "" if chosen.signer is None else read_public(chosen.signer)
-    is_page = chosen.folder.suffix.lower() in {".html", ".htm"}
+    is_page = chosen.folder.suffix.lower() in PAGES
     run, sound, said = _page(chosen, signer) if is_page else _frozen(chosen.folder, rerun=chosen.rerun, signer=signer)
     if not sound:
         raise InputFault([Fault(str(chosen.folder), 0, said if said.endswith(".") else f"{said}.")])
@@ -111,12 +112,15 @@ def _page(chosen: argparse.Namespace, signer: str) -> tuple[str, bool, str]:
     from tarjih.report.brief import Asked, brief
     from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.files import digest
-    from tarjih.runs.signing import check_page, page_body
+    from tarjih.runs.signing import check_page, page_body, seal_of
+    from tarjih.validation.log_standing import MOST_PAGE_BYTES
 
     if chosen.folder.stat().st_size > MOST_PAGE_BYTES:
         raise InputFault([Fault(str(chosen.folder), 0, "the file is larger than any page that is written.")])
     content = chosen.folder.read_bytes()
     run, sound, said = check_page(content, signer=signer)
+    seal = seal_of(content) or {}
+    said += _in_the_log(seal, chosen.folder, run) if sound and "signature" in seal else ""
     if not sound or chosen.fit is None:
         return run, sound, f"the page of run {run}, as it was written; {said}" if sound else said
     folder = fit_folder(chosen.fit, chosen.corpus)
@@ -153,15 +157,15 @@ def _frozen(file: Path, *, rerun: bool, signer: str) -> tuple[str, bool, str]:
     made = "this very software" if code == code_digest() else f"another version of the software (sources {code[:12]}…)"
     size = f"{len(forecast.propositions)} propositions and {len(forecast.questions)} questions"
     frozen = f"{size} of run {forecast.run}, as frozen on {document.get('frozen_on')}; made by {made}"
-    return forecast.run, True, f"{frozen}; {signed}{_in_the_log(document, file)}"
+    return forecast.run, True, f"{frozen}; {signed}{_in_the_log(document, file, forecast.run)}"
 
 
-def _in_the_log(document: dict[str, Any], file: Path) -> str:
-    """Say where in the log of its case a forecast stands, where that log is at hand."""
+def _in_the_log(document: Mapping[str, Any], file: Path, run: str) -> str:
+    """Say where in the log of its case a forecast or a signed page stands, where that log is at hand."""
     from tarjih.priors.inputs import shipped
     from tarjih.runs.caselog import LOG, entries, fits_folder
     from tarjih.runs.faults import Fault, InputFault
-    from tarjih.validation.log_standing import log_standing, standing_words
+    from tarjih.validation.log_standing import MISPLACED, log_standing, misplaced, standing_words
 
     if "after" not in document:
         return "; in no log"
@@ -172,11 +176,10 @@ def _in_the_log(document: dict[str, Any], file: Path) -> str:
     for log in (p for p in places if p.is_file()):
         for entry in entries(log):
             if entry.get("sha256") == document["sha256"]:
-                if entry["before"] != document["after"] or entry["at"][:10] != document["frozen_on"]:
-                    what = "the log of the case has this forecast at another place or on another day."
-                    raise InputFault([Fault(str(file), 0, what)])
+                if misplaced(document, entry) or entry["run"] != run:
+                    raise InputFault([Fault(str(file), 0, f"{MISPLACED}.")])
                 return f"; entered in {log} at {entry['at']}. {standing_words(log_standing(log)).removesuffix('.')}"
-        what = f"the log of the case does not have this forecast ({log}): it was frozen elsewhere, or made up."
+        what = f"the log of the case does not have this ({log}): it was made elsewhere, or made up."
         raise InputFault([Fault(str(file), 0, what)])
     return "; its case's log is not at hand"
 

@@ -22,14 +22,15 @@ from tarjih.runs.files import digest, write
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-__all__ = ["check_page", "check_signature", "make_key", "page_body", "read_public", "sealed_page", "sign"]
+__all__ = ["check_page", "check_signature", "make_key", "page_body", "read_public", "seal_of", "sealed_page", "sign"]
 
 PURPOSE = b"tarjih 1 "
 """What is signed begins with it, so that a signature of ours is none of anything else."""
 MOST_BYTES = 20_000
 NO_KEY = "this is no Ed25519 key without a passphrase, as PEM or of OpenSSH. Make one: tarjih key --out FILE."
 MARK = re.compile(
-    rb"<!-- tarjih run=(\w{1,64}) sha256=([0-9a-f]{64})(?: key=([0-9a-f]{64}) signature=([0-9a-f]{128}))? -->\n\Z"
+    rb"<!-- tarjih run=(\w{1,64}) sha256=([0-9a-f]{64})(?: after=([0-9a-f]{64}))?"
+    rb"(?: key=([0-9a-f]{64}) signature=([0-9a-f]{128}))? -->\n\Z"
 )
 
 
@@ -135,13 +136,37 @@ def check_signature(signature: Mapping[str, Any] | None, sha256: str, *, signer:
     return True, f"signed by {known}"
 
 
-def sealed_page(page: bytes, run: str, key: Path | None = None) -> bytes:
-    """Return a page that ends with its run and its digest and, with a key, a signature: a comment no browser shows."""
+def sealed_page(page: bytes, run: str, key: Path | None = None, *, after: str = "") -> bytes:
+    """Return a page that ends with its run and its digest and, with a key, a signature: a comment no browser shows.
+
+    Parameters
+    ----------
+    page
+        The page.
+    run
+        The run it is of.
+    key
+        File of the private key.
+    after
+        Digest of the last entry of the case's log then, where the page is entered in one; the page's digest covers it.
+    """
     body = page if page.endswith(b"\n") else page + b"\n"
-    sha256 = digest(body)
+    sha256 = digest(body + after.encode())
     made = sign(key, sha256) if key else None
+    placed = f" after={after}" if after else ""
     signed = f" key={made['key']} signature={made['signature']}" if made else ""
-    return body + f"<!-- tarjih run={run} sha256={sha256}{signed} -->\n".encode()
+    return body + f"<!-- tarjih run={run} sha256={sha256}{placed}{signed} -->\n".encode()
+
+
+def seal_of(page: bytes) -> dict[str, Any] | None:
+    """Return what a page says of itself at its end, as a frozen forecast does; nothing where it has no such end."""
+    mark = MARK.search(page)
+    if mark is None:
+        return None
+    run, sha256, after, key, signature = ((part or b"").decode() for part in mark.groups())
+    out: dict[str, Any] = {"run": run, "sha256": sha256}
+    out |= {"after": after} if after else {}
+    return out | ({"signature": {"key": key, "signature": signature}} if key else {})
 
 
 def page_body(page: bytes) -> bytes:
@@ -163,15 +188,12 @@ def check_page(page: bytes, *, signer: str = "") -> tuple[str, bool, str]:
     said
         What was found, in words.
     """
-    mark = MARK.search(page)
-    if mark is None:
+    seal = seal_of(page)
+    if seal is None:
         return "", False, "this is no page of tarjih brief, or its end is missing."
-    run, sha256 = mark[1].decode(), mark[2].decode()
-    if digest(page[: mark.start()]) != sha256:
-        return run, False, "the page is not as it was written: its digest does not fit its content."
-    made = {"key": mark[3].decode(), "signature": mark[4].decode()} if mark[3] else None
-    sound, said = check_signature(made, sha256, signer=signer)
-    return run, sound, said
+    if digest(page.rpartition(b"<!-- tarjih run=")[0] + seal.get("after", "").encode()) != seal["sha256"]:
+        return seal["run"], False, "the page is not as it was written: its digest does not fit its content."
+    return seal["run"], *check_signature(seal.get("signature"), seal["sha256"], signer=signer)
 
 
 def _private(path: Path) -> Ed25519PrivateKey:

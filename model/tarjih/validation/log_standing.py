@@ -1,9 +1,10 @@
-"""What the log of a case proves: how much of it the forecasts that lie at hand pin down.
+"""What the log of a case proves: how much of it the forecasts and signed pages that lie at hand pin down.
 
-Supply a log; get how many of its entries a signed forecast fixes, or every forecast that it contradicts.  A forecast
-holds the digest of the entry before it, and that one of all before.  So a signed forecast fixes them: whoever rewrites
-the log has to sign it again.  A log without one can be rewritten as a whole, with every forecast, and looks the same
-afterwards; :func:`standing_words` says so.  Non-goal: whose key it is (``verify --signer``).
+Supply a log; get how many of its entries a signed file fixes, or every file that it contradicts.  A forecast or a
+signed page holds the digest of the entry before it, and that one of all before.  So a signature fixes them: whoever
+rewrites the log has to sign again.  A log without one can be rewritten as a whole, with every forecast, and looks the
+same afterwards; :func:`standing_words` says so.  A page that was written over since is none of those at hand.
+Non-goal: whose key it is (``verify --signer``).
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from typing import Any
 
 from tarjih.runs.caselog import FIRST, entries, head
 from tarjih.runs.faults import Fault, Faults, InputFault, printable
-from tarjih.runs.signing import check_signature
+from tarjih.runs.signing import check_page, check_signature, seal_of
 from tarjih.validation.forecasts import FORECASTS
 from tarjih.validation.freeze import read_frozen
 
-__all__ = ["Standing", "log_standing", "standing_words"]
+__all__ = ["MISPLACED", "MOST_PAGE_BYTES", "PAGES", "Standing", "log_standing", "misplaced", "standing_words"]
 
-REWRITTEN = "the log was rewritten after this forecast was signed: what it was frozen after is no longer there."
+REWRITTEN = "the log was rewritten after this was signed: the entry that came before it is no longer there."
+MISPLACED = "the log of the case has this at another place or on another day"
+PAGES = {".html", ".htm"}
+MOST_PAGE_BYTES = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,9 @@ class Standing:
     entries
         How many the log has.
     fixed
-        How many of them, from the first on, come before the last signed forecast.
+        How many of them, from the first on, come before the last signed file.
     file
-        Name of that forecast; empty where none is signed.
+        Name of that forecast or page; empty where none is signed.
     key
         The public key that signed it.
     last
@@ -50,25 +54,26 @@ class Standing:
 
 
 def log_standing(log: Path) -> Standing:
-    """Hold a log against every forecast at hand: those that it names, and those in the case.
+    """Hold a log against every forecast and signed page at hand: those that it names, and those in the case.
 
     Raises
     ------
     InputFault
-        When the log is broken, or a forecast says something else than the log.
+        When the log is broken, or a forecast or a page says something else than the log.
     """
     found, case = entries(log), log.parent.parent
     before = [str(e["before"]) for e in found]
     faults = Faults()
     signed: list[tuple[int, str, str]] = []
-    named = {case / str(e["file"]): n for n, e in enumerate(found) if e["what"] == "forecast" and "file" in e}
-    loose = {p: None for p in sorted((case / FORECASTS).glob("*.json")) if p not in named}
+    named = {case / str(e["file"]): n for n, e in enumerate(found) if e["what"] in {"forecast", "page"} and "file" in e}
+    own = [*(case / FORECASTS).glob("*.json"), *(p for p in case.glob("*.*") if p.suffix.lower() in PAGES)]
+    loose = {p: None for p in sorted(own) if p not in named}
     for path, place in {**named, **loose}.items():
         document = _document(path, faults)
         if document is None:
             continue
         key = _signer(document)
-        if place is not None:
+        if place is not None and not (path.suffix.lower() in PAGES and document["sha256"] != found[place]["sha256"]):
             _hold(path, document, found[place], faults)
         elif key and str(document.get("after", FIRST)) not in {*before, head(log), FIRST}:
             faults.add(path, 0, REWRITTEN)
@@ -84,8 +89,8 @@ def standing_words(standing: Standing) -> str:
     """Say in a sentence or two what a log proves and what not."""
     if not standing.file:
         return (
-            "No forecast at hand that is in it is signed, so the log proves no order and no date: rewritten as a "
-            f"whole, with its forecasts, it would look the same. Sign forecasts (tarjih freeze --key FILE), or give "
+            "No forecast or page at hand that is in it is signed, so the log proves no order and no date: rewritten as "
+            "a whole, with its forecasts, it would look the same. Sign forecasts (tarjih freeze --key FILE), or give "
             f"somebody else its last digest: {standing.last}"
         )
     later = standing.entries - standing.fixed
@@ -98,9 +103,12 @@ def standing_words(standing: Standing) -> str:
 
 
 def _document(path: Path, faults: Faults) -> Mapping[str, Any] | None:
-    """Return a frozen forecast, or nothing where the file is gone; of one that is none, note why."""
+    """Return a frozen forecast or the seal of a sound page, or nothing; of a forecast that is none, note why."""
     if not path.is_file():
         return None
+    if path.suffix.lower() in PAGES:
+        page = path.read_bytes() if path.stat().st_size < MOST_PAGE_BYTES else b""
+        return seal_of(page) if check_page(page)[1] else None
     try:
         return read_frozen(path)[1]
     except InputFault as problem:
@@ -120,11 +128,12 @@ def _hold(path: Path, document: Mapping[str, Any], entry: Mapping[str, Any], fau
     if entry.get("sha256") != document["sha256"]:
         what = "this is not the forecast that the log of the case has under that name: one of the two was replaced."
         faults.found.append(Fault(str(path), 0, what))
-    elif "after" in document and (
-        entry["before"] != document["after"] or entry["at"][:10] != document.get("frozen_on")
-    ):
-        what = (
-            "the log of the case has this forecast at another place or on another day: the log was rewritten since, or "
-            "the forecast was."
-        )
+    elif misplaced(document, entry):
+        what = f"{MISPLACED}: the log was rewritten since, or this was."
         faults.found.append(Fault(str(path), 0, what))
+
+
+def misplaced(document: Mapping[str, Any], entry: Mapping[str, Any]) -> bool:
+    """Tell whether a forecast or a page was made after another entry, or on another day, than the log has it."""
+    day = entry["at"][:10]
+    return "after" in document and (entry["before"] != document["after"] or document.get("frozen_on", day) != day)

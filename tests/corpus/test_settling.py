@@ -117,13 +117,17 @@ def test_a_file_at_fault_is_refused(tmp_path, text, said):
     [
         (
             "proposition,truth,resolved_on\r\nheld,0,2031-09-30\r\nlate,,",
-            "proposition,truth,resolved_on,citation\r\nheld,0,2031-09-30,not stated\r\nlate,,,\r\n"
-            "fire,1,2022,The court\r\n",
+            (
+                "proposition,truth,resolved_on,citation\r\nheld,0,2031-09-30,not stated\r\nlate,,,\r\n"
+                "fire,1,2022,The court\r\n"
+            ),
         ),
         (
             "state;question\n\nnorth;who\n\n",
-            "state;question;proposition;truth;resolved_on;citation\n\nnorth;who;;1;;not stated\n\n"
-            ";;fire;1;2022;The court\n",
+            (
+                "state;question;proposition;truth;resolved_on;citation\n\nnorth;who;;1;;not stated\n\n"
+                ";;fire;1;2022;The court\n"
+            ),
         ),
     ],
 )

@@ -12,6 +12,7 @@ import time
 import pytest
 from small_case import write_small
 
+from tarjih.inference.verify import verify
 from tarjih.runs.caselog import append, entries
 from tarjih.runs.files import digest, write_folder
 
@@ -20,6 +21,7 @@ WRITES = """
 import sys
 from pathlib import Path
 from killed import killed
+from tarjih.inference.verify import verify
 from tarjih.runs.caselog import append
 from tarjih.runs.files import write_folder
 from tarjih.runs.sweep.kept import Kept
@@ -87,6 +89,7 @@ COMMANDS = {
     "freeze": ["freeze", "--corpus", "{case}", "--fit", "one", "--out", "{work}/forecast.json"],
     "brief": ["brief", "--corpus", "{case}", "--fit", "one", "--out", "{work}/page.html"],
     "sensitivity": ["sensitivity", "--corpus", "{case}", "--fit", "one", "--out", "{work}/tables", "--workers", "1"],
+    "run": ["run", "{case}", "--name", "two", "--draft"],
     "learn": ["learn", "{case}", "--out", "{work}/learned.yaml"],
 }
 
@@ -108,7 +111,7 @@ def fitted_case(tmp_path_factory, root):
 
 
 @pytest.mark.bench
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "run"])
 def test_a_command_killed_at_each_of_its_writes_loses_nothing(fitted_case, root, name):
     """The fit is the old or the new one, no file of somebody else's is lost, and the next run leaves no remains."""
     command = [word.format(work=fitted_case, case=fitted_case / "case") for word in COMMANDS[name]]
@@ -166,12 +169,19 @@ def test_a_briefing_killed_at_each_of_its_writes_loses_nothing(tmp_path, root, w
         assert {name: row["left"].get(name) for name in mine} == dict.fromkeys(mine, digest(b"mine")[:16])
 
 
+def contents(work):
+    """Digests of every file of a folder, less the log of its case, which must read."""
+    assert entries(work / "case" / "fits" / "log.jsonl")
+    files = (p for p in work.rglob("*") if p.is_file() and p.name != "log.jsonl")
+    return {p.relative_to(work).as_posix(): digest(p.read_bytes()) for p in files}
+
+
 @pytest.mark.bench
 @pytest.mark.parametrize(
-    ("name", "longest"), [("fit", 15), ("sensitivity", 30), ("brief", 9), ("freeze", 4), ("learn", 6)]
+    ("name", "longest"), [("fit", 15), ("sensitivity", 30), ("brief", 9), ("freeze", 4), ("learn", 6), ("run", 60)]
 )
 def test_interrupts_at_random_moments_lose_nothing(fitted_case, root, tmp_path, name, longest):
-    """Ten moments of each of five commands: 130 or 143 and one line, or done; nothing half-written."""
+    """Ten moments of each of six commands: 130 or 143 and one line, or done; what is there is as it was, or whole."""
     rng = random.Random(name)  # noqa: S311 - no secret
     for _ in range(10):
         work = tmp_path / "work"
@@ -179,7 +189,7 @@ def test_interrupts_at_random_moments_lose_nothing(fitted_case, root, tmp_path, 
         shutil.copytree(fitted_case, work)
         words = [word.format(work=work, case=work / "case") for word in COMMANDS[name]]
         words = [word if word != "one" or name != "fit" else "two" for word in words]
-        before = {p.relative_to(work) for p in work.rglob("*")}
+        before = contents(work)
         number = rng.choice([signal.SIGINT, signal.SIGTERM])
         command = [sys.executable, "-m", "tarjih", *words]
         env = {**os.environ, "PYTHONPATH": str(root / "model")}
@@ -187,8 +197,17 @@ def test_interrupts_at_random_moments_lose_nothing(fitted_case, root, tmp_path, 
             time.sleep(rng.uniform(0.05, longest))
             run.send_signal(number)
             said = run.communicate(timeout=60)[1]
+        after = contents(work)
+        assert {n: after.get(n) for n in before} == before
         if run.returncode:
             assert (run.returncode, said.splitlines()[-1][:7]) == (128 + number, "stopped")
-            assert {p.relative_to(work) for p in work.rglob("*")} == before
+            assert name == "run" or after == before
+        assert not [n for n in after if n.endswith((".tmp", ".old"))]
+        assert not [v.faults for v in map(verify, whole(work)) if v.faults]
         with pytest.raises(ProcessLookupError, match="No such process"):
             os.killpg(run.pid, 0)
+
+
+def whole(work):
+    """Give the folders of runs that a command made beside the fit that was there, with the files of other people."""
+    return [p.parent for p in work.rglob("run.json") if p.parent.name != "one"]

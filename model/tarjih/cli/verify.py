@@ -23,6 +23,9 @@ PROVES = (
     "A digest proves that nothing was changed by accident, or by somebody who did not compute it again. It does not "
     "prove who made this, or when: for that there are signatures (--signer), and digests given to others on the day."
 )
+BELIEVED = (
+    f"{PROVES} Believed without proof: the seed, the versions, and the words of figures; --rerun makes them again."
+)
 PROVES_AGAIN = f"Made again, the numbers themselves were found. {PROVES}"
 
 
@@ -76,7 +79,7 @@ def _run(chosen: argparse.Namespace) -> int:
                 f"{printable(str(v.folder), limit=400)}: run {v.run['id']}: {'; '.join([_as_recorded(v), *v.notes])}."
             )
         if sound:
-            print(PROVES_AGAIN if chosen.rerun else PROVES)
+            print(PROVES_AGAIN if chosen.rerun else BELIEVED)
     if faults:
         sys.stderr.write(InputFault(faults).report() + "\n")
     return AT_FAULT if faults else DONE
@@ -196,6 +199,12 @@ def _rerun_fit(verdict: Verdict) -> None:
         verdict.fault("", f"made again, it does not pass the gate: {'; '.join(problem.lines[:3])}")
         return
     _judge(verdict, *compared(then, now), far=FAR)
+    same = then.draws.z.shape == now.draws.z.shape and bool((then.draws.z == now.draws.z).all())
+    verdict.notes.append(
+        "these are the very same draws, so the seed and the versions are as recorded"
+        if same
+        else "these are not the same draws, as of another seed, other versions or another machine than recorded"
+    )
 
 
 def _judge(verdict: Verdict, count: int, furthest: float, differ: list[str], *, far: float) -> None:

@@ -1,8 +1,10 @@
-"""What the record of a fit says besides digests and diagnostics, each field held to what a fit can have written.
+"""What a record says besides digests, each field held to what its kind of run can have written.
 
-Supply a fit as it was read, and its folder; get what no fit writes: a field with free words, a library that numbers do
-not depend on, a number of chains that is not that of the draws, a run that the log of its case does not have.  Whether
-the versions and the seed are true follows from no draws; a rerun tells.
+Supply a record; get the fields that no such run writes (:func:`strange_keys`), of a fit, an analysis, tables made of a
+fit, a simulation or a calibration.  Supply a fit as it was read, and its folder; get what no fit writes: a field with
+free words, a number of chains that is not that of the draws, a run that the log of its case does not have.  Whether the
+versions and the seed are true follows from no draws, and whether the headlines of figures are from no digest; a rerun
+tells.
 """
 
 from __future__ import annotations
@@ -12,14 +14,53 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tarjih import __version__
 from tarjih.inference.fit import Fit
+from tarjih.inference.gate import checks
+from tarjih.inference.stored import RUN_KEYS, misdiagnosed
 from tarjih.runs.caselog import entries, log_of
 from tarjih.runs.faults import InputFault, one_of, printable
 from tarjih.runs.record import LIBRARIES, code_digest
 
-__all__ = ["log_mismatch", "strange_fields", "strange_versions"]
+__all__ = ["log_mismatch", "of_a_fit", "strange_fields", "strange_keys", "strange_versions"]
+
+RUN = {*RUN_KEYS, "sha256"}
+SETTINGS = {"seed", "method", "draft", "chains", "draws", "as_of", "given", "of"}
+DIAGNOSTICS = {"method", "rhat_max", "ess_bulk_min", "ess_tail_min", "divergences", "ok", "pareto_k"}
+KINDS: dict[str, tuple[set[str], set[str]]] = {
+    "a fit": ({*RUN, "priors_file", "case", "what_if"}, SETTINGS),
+    "an analysis": (
+        {*RUN, "analysis", "script", "fit", "priors_file", "read", "figures", "headlines", "lines"},
+        SETTINGS,
+    ),
+    "a table of a fit": (RUN, {"fit", "targets", "seed", "verify", "by", "pool", "weights"}),
+    "a simulation": (
+        {*RUN, "analysis", "figures", "headlines"},
+        {"simulations", "seed", "kept", "coverage"},
+    ),
+    "a calibration": (
+        {*RUN, "seconds", "anesthesia", "headlines"},
+        {"seed", "replicates", "variants", "draws"},
+    ),
+}
+"""Fields of the record of each kind of run, and of its settings."""
+SIMULATED = {
+    "tried",
+    "sound",
+    "seconds",
+    "least_effective",
+    "quantities",
+    "outside",
+    "jointly",
+    "probabilities_outside",
+}
+CALIBRATED = {
+    "seconds": {"affairs", "anesthesia", "labelled cases", "drawn cases"},
+    "anesthesia": {"patients", "same_class", "mean_absolute_difference"},
+}
 
 WHAT_IF = {"of": str, "edited": list, "how": str, "tried": list, "answers": list}
+METHODS = {"nuts", "importance", "reweighted", "variational"}
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+!_-]{0,59}")
 
 
@@ -27,7 +68,71 @@ def strange_versions(run: Mapping[str, Any]) -> list[str]:
     """Say which of the versions of a record are none."""
     known = {"python", "tarjih", *LIBRARIES}
     wrong = sorted(n for n, v in run["versions"].items() if n not in known or not VERSION.fullmatch(v))
-    return [f"versions has {one_of(map(printable, wrong), most=3)}, which no run records."] if wrong else []
+    out = [f"versions has {one_of(map(printable, wrong), most=3)}, which no run records."] if wrong else []
+    if run["code"] == code_digest() and run["versions"].get("tarjih") != __version__:
+        out.append(f"versions.tarjih is not {__version__}, the version of the software that it says made it.")
+    return out
+
+
+def of_a_fit(run: Mapping[str, Any]) -> bool:
+    """Tell whether a record is that of a fit, not of figures or tables."""
+    return "draws.npz" in run["outputs"]
+
+
+def strange_keys(run: Mapping[str, Any]) -> list[str]:
+    """Say what a record has that no run of its kind writes."""
+    kind = _kind(run)
+    if not kind:
+        return ["it is the record of no fit, analysis, table of a fit, simulation or calibration."]
+    out = []
+    for part, known in zip((run, run["settings"]), KINDS[kind], strict=True):
+        out += [f'"{name}" is nothing that {kind} records.' for name in sorted({*part} - known)]
+    if kind in {"an analysis", "a table of a fit"}:
+        of = run["fit"] if "fit" in run else run["settings"].get("fit")
+        out += [] if re.fullmatch("[0-9a-f]{8}", str(of)) else ["fit is not the run of a fit."]
+        wrong = misdiagnosed(run)
+        out += wrong or (
+            ["its checks do not follow from its diagnostics."] if run["checks"] != checks(run["diagnostics"]) else []
+        )
+    if kind == "an analysis" and not re.fullmatch("[0-9a-f]{64}", str(run.get("script"))):
+        out.append("script is no digest.")
+    if kind in {"a simulation", "a calibration"}:
+        out += _strange_numbers(run, kind)
+    else:
+        out += [f'"diagnostics.{n}" is nothing that is recorded.' for n in sorted({*run["diagnostics"]} - DIAGNOSTICS)]
+    return out
+
+
+def _kind(run: Mapping[str, Any]) -> str:
+    """Return which of :data:`KINDS` a record is; empty for none."""
+    if of_a_fit(run):
+        return "a fit"
+    if "analysis" in run:
+        return "a simulation" if run["analysis"] == "sbc" else "an analysis"
+    if "fit" in run["settings"]:
+        return "a table of a fit"
+    return "a calibration" if "replicates" in run["settings"] else ""
+
+
+def _strange_numbers(run: Mapping[str, Any], kind: str) -> Iterator[str]:
+    """Yield what stands where a simulation or a calibration records numbers, and is none."""
+    tables = {name: SIMULATED for name in run["diagnostics"] if f"{name}.csv" in run["outputs"]}
+    for part, known in (CALIBRATED if kind == "a calibration" else {"diagnostics": tables}).items():
+        found = run.get(part)
+        for name, value in found.items() if isinstance(found, dict) else ():
+            plain = isinstance(value, int | float) or (
+                kind == "a simulation" and _numbers(value, tables.get(name, set()))
+            )
+            if name not in known or not plain:
+                yield f"{part}.{name} is nothing that {kind} records."
+    if kind == "a calibration" and not all(str(v) in METHODS for v in run["diagnostics"].values()):
+        yield "diagnostics names a method that there is not."
+    if {*run["checks"]} - {*tables} or not all(isinstance(v, bool) for v in run["checks"].values()):
+        yield f"checks has what {kind} does not record."
+
+
+def _numbers(value: object, known: set[str]) -> bool:
+    return isinstance(value, dict) and {*value} <= known and all(isinstance(v, int | float) for v in value.values())
 
 
 def strange_fields(fit: Fit) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -22,7 +22,7 @@ from tarjih.runs.input_limits import LARGEST_SEED, MOST_CHAINS, MOST_DRAWS, MOST
 from tarjih.runs.record import FORMAT, content_digest, run_id
 from tarjih.runs.strictjson import read_json
 
-__all__ = ["RUN_KEYS", "altered", "checked", "misnamed", "misread", "own_file", "read_record"]
+__all__ = ["RUN_KEYS", "altered", "checked", "misdiagnosed", "misnamed", "misread", "own_file", "read_record"]
 
 RUN_KEYS = {
     "format": int,
@@ -120,13 +120,9 @@ def altered(run: Mapping[str, Any]) -> list[str]:
 
 def misread(run: Mapping[str, Any]) -> list[str]:
     """Say what in the record of a fit is nothing that a fit can have recorded."""
-    s, d = run["settings"], run["diagnostics"]
+    s = run["settings"]
     out: list[str] = []
-
-    def hold(what: str, *held: bool) -> None:
-        if not all(held):
-            out.append(f"{what} is missing, or is not what a fit records.")
-
+    hold = _holding(out)
     hold("settings.seed", _count(s.get("seed"), 0, LARGEST_SEED))
     hold("settings.method", isinstance(s.get("method"), str))
     hold("settings.draft", isinstance(s.get("draft"), bool))
@@ -135,6 +131,17 @@ def misread(run: Mapping[str, Any]) -> list[str]:
     hold("settings.as_of", _day(s.get("as_of")))
     given = s.get("given")
     hold("settings.given", isinstance(given, dict), *(_number(v, 0, 1) for v in _values(given)))
+    hold("case", isinstance(run.get("case", ""), str))
+    file = run.get("priors_file")
+    hold("priors_file", isinstance(file, str) and _inside(file) and len(PurePosixPath(str(file)).parts) == 1)
+    return out + misdiagnosed(run)
+
+
+def misdiagnosed(run: Mapping[str, Any]) -> list[str]:
+    """Say what in the diagnostics of a fit, or of what was made of one, is nothing that a fit can have recorded."""
+    d = run["diagnostics"]
+    out: list[str] = []
+    hold = _holding(out)
     hold("diagnostics.method", d.get("method") in ("nuts", "importance", "reweighted", "variational"))
     hold("diagnostics.divergences", _count(d.get("divergences"), 0, MOST_DRAWS * MOST_CHAINS))
     hold("diagnostics.ok", isinstance(d.get("ok"), bool))
@@ -143,12 +150,19 @@ def misread(run: Mapping[str, Any]) -> list[str]:
     if d.get("method") != "nuts":
         hold("diagnostics.pareto_k", _number(d.get("pareto_k"), -math.inf, math.inf))
     hold("checks", *(isinstance(v, bool) for v in run["checks"].values()))
-    hold("case", isinstance(run.get("case", ""), str))
-    file = run.get("priors_file")
-    hold("priors_file", isinstance(file, str) and _inside(file) and len(PurePosixPath(str(file)).parts) == 1)
     if not out and d["ok"] and not all(checks(d).values()):
         out.append("it says that its draws passed the gate, and its own diagnostics say that they did not.")
     return out
+
+
+def _holding(out: list[str]) -> Callable[..., None]:
+    """Return what notes a field unless everything that has to hold of it does."""
+
+    def hold(what: str, *held: bool) -> None:
+        if not all(held):
+            out.append(f"{what} is missing, or is not what a fit records.")
+
+    return hold
 
 
 def _values(found: object) -> list[object]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,9 +24,9 @@ import numpy as np
 from tarjih.inference.fit import Fit, Settings, read_fit
 from tarjih.inference.gate import VARIATIONAL
 from tarjih.inference.recompute import differing
-from tarjih.inference.record_fields import log_mismatch, strange_fields, strange_versions
+from tarjih.inference.record_fields import log_mismatch, of_a_fit, strange_fields, strange_keys, strange_versions
 from tarjih.inference.scenarios import storylines
-from tarjih.inference.stored import RUN_KEYS, altered, misnamed, own_file, read_record
+from tarjih.inference.stored import altered, misnamed, own_file, read_record
 from tarjih.inference.summary import QUANTILES, credibilities
 from tarjih.runs.arrays import Floats
 from tarjih.runs.faults import Fault, InputFault, one_of, printable
@@ -44,12 +43,6 @@ PARTS = {"mean": 1.0} | dict.fromkeys(QUANTILES, 3.0)
 FAR = 4.5
 """Standard errors by which a number may differ between two runs: of a thousand numbers none does by chance."""
 FILES_OF_A_FIT = ("draws.npz", "summary.json", "posterior.nc", "results.csv", "results.xlsx")
-KEYS_OF_A_FIT = (*RUN_KEYS, "priors_file", "case", "sha256", "what_if")
-KEYS_OF_AN_ANALYSIS = (
-    *(*RUN_KEYS, "sha256", "analysis", "script", "fit", "priors_file", "read"),
-    *("figures", "headlines", "lines"),
-)
-SETTINGS_OF_A_FIT = ("seed", "method", "draft", "chains", "draws", "as_of", "given", "of")
 PASSING = (".tmp", ".old")
 OF_THE_DRAWS = {"effective", "pareto_k"}
 """Columns that say how well something was drawn: no number of the answer, and another every time."""
@@ -83,7 +76,7 @@ class Verdict:
     @property
     def is_fit(self) -> bool:
         """Whether it is the folder of a fit, not of figures."""
-        return "draws.npz" in self.run.get("outputs", {})
+        return bool(self.run) and of_a_fit(self.run)
 
     def fault(self, name: str, what: str) -> None:
         """Note one fault of a file in the folder, or of the folder where the name is empty."""
@@ -118,7 +111,7 @@ def verify(folder: Path) -> Verdict:
         verdict.faults += wrong
         return verdict
     verdict.run = run
-    for what in (*misnamed(run), *altered(run), *strange_versions(run), *_strange_keys(run)):
+    for what in (*misnamed(run), *altered(run), *strange_versions(run), *strange_keys(run)):
         verdict.fault("run.json", what)
     if "sha256" not in run:
         verdict.notes.append("an earlier version wrote it, and its words have no digest")
@@ -139,15 +132,6 @@ def verify(folder: Path) -> Verdict:
     if other:
         verdict.notes.append(f"made with {', '.join(other)}")
     return verdict
-
-
-def _strange_keys(run: Mapping[str, Any]) -> list[str]:
-    """Say what the record of an analysis has that none writes."""
-    if "analysis" not in run:
-        return []
-    out = [f'"{name}" is nothing that an analysis records.' for name in sorted(set(run) - {*KEYS_OF_AN_ANALYSIS})]
-    out += [] if re.fullmatch("[0-9a-f]{8}", str(run.get("fit"))) else ["fit is not the run of a fit."]
-    return out + ([] if re.fullmatch("[0-9a-f]{64}", str(run.get("script"))) else ["script is no digest."])
 
 
 def _outputs(verdict: Verdict) -> None:
@@ -191,9 +175,6 @@ def _own_inputs(verdict: Verdict) -> None:
 
 def _own_numbers(verdict: Verdict) -> None:
     """Compute every number of a fit again from its draws, under this software."""
-    for found, known in ((verdict.run, KEYS_OF_A_FIT), (verdict.run["settings"], SETTINGS_OF_A_FIT)):
-        for name in sorted(set(found) - {*known}):
-            verdict.fault("run.json", f'"{name}" is nothing that a fit records.')
     if verdict.faults:
         return
     try:

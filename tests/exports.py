@@ -54,10 +54,11 @@ def open_document(path, rows, spans, *, across=(), hidden=()):
     return path.read_bytes()
 
 
-def old_workbook(rows, *, row, column, sheets=(("One", 0), ("Lists", 1))):
+def old_workbook(rows, *, row, column, sheets=(("One", 0), ("Lists", 1)), short=False):
     """A workbook of Excel 97: texts and numbers in its first sheet, of which a row and a column are hidden.
 
-    Each sheet has its name and whether it is hidden; the second holds one word.
+    Each sheet has its name and whether it is hidden; the second holds one word.  A short one is packed as LibreOffice
+    packs it, in pieces of 64 bytes, and names another workbook.
     """
     record = lambda kind, body=b"": struct.pack("<HH", kind, len(body)) + body  # noqa: E731
     cells = b""
@@ -73,26 +74,33 @@ def old_workbook(rows, *, row, column, sheets=(("One", 0), ("Lists", 1))):
     own = [start + hidden + cells, start + record(0x0204, struct.pack("<HHHHB", 0, 0, 0, 1, 0) + b"x")]
     own = [part + record(0x000A) for part in own]
     entries = [struct.pack("<BB", len(n), 0) + n.encode() for n, _ in sheets]
-    at = 20 + sum(4 + 6 + len(e) for e in entries) + 4
+    named = record(0x01AE, struct.pack("<HHB", 1, 5, 0) + b"other") if short else b""
+    at = 20 + sum(4 + 6 + len(e) for e in entries) + len(named) + 4
     stream = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
     for entry, part, (_, unseen) in zip(entries, own, sheets, strict=True):
         stream += record(0x0085, struct.pack("<IBB", at, unseen, 0) + entry)
         at += len(part)
-    stream += record(0x000A) + b"".join(own)
-    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
+    stream += named + record(0x000A) + b"".join(own)
+    total = len(stream)
+    stream = stream.ljust(max(0 if short else 4096, -(-total // 512) * 512), b"\0")
     many = len(stream) // 512
-    table = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, many + 2), 0xFFFFFFFE]
+    none = 0xFFFFFFFE
+    table = [0xFFFFFFFD, none, *range(3, many + 2), none, none]
     folder = b""
-    for name, kind, first, size in (("Root Entry", 5, 0xFFFFFFFE, 0), ("Workbook", 2, 2, len(stream))):
+    own_place, root = ((0, total), (2, len(stream))) if short else ((2, len(stream)), (none, 0))
+    for name, kind, (first, size) in (("Root Entry", 5, root), ("Workbook", 2, own_place)):
         text = (name + "\0").encode("utf-16-le")
         links = struct.pack("<III", 0xFFFFFFFF, 0xFFFFFFFF, 1 if kind == 5 else 0xFFFFFFFF)
         tail = struct.pack("<III", first, size, 0)
         folder += text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1) + links + bytes(36) + tail
-    none = 0xFFFFFFFE
+    pieces = [*range(1, len(stream) // 64), none]
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
-    head += struct.pack("<IIIIIIIII", 1, 1, 0, 4096, none, 0, none, 0, 0).ljust(36 + 432, b"\xff")
+    head += struct.pack("<IIIIIIIII", 1, 1, 0, 4096, many + 2 if short else none, int(short), none, 0, 0).ljust(
+        36 + 432, b"\xff"
+    )
     table = [*table, *[0xFFFFFFFF] * (128 - len(table))]
-    return head + struct.pack("<128I", *table) + folder.ljust(512, b"\0") + stream
+    linked = struct.pack(f"<{len(pieces)}I", *pieces).ljust(512, b"\xff")[:512] if short else b""
+    return head + struct.pack("<128I", *table) + folder.ljust(512, b"\0") + stream + linked
 
 
 LABEL_STUDIO = [

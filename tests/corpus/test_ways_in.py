@@ -1,12 +1,15 @@
 """Ways on with what cannot be read as it stands: answers by name, lost letters, rows twice, old workbooks, JSON."""
 
+import io
 import json
 import re
+import zipfile
 
 import pytest
-from exports import old_workbook
+from exports import old_workbook, open_document, workbook
 from imports import HEAD, imported
 
+from tarjih.__main__ import main
 from tarjih.corpus import read_corpus
 from tarjih.corpus.advice import advice
 from tarjih.corpus.formats.biff import aside
@@ -117,6 +120,59 @@ def test_an_old_workbook_tells_what_it_hides(tmp_path, capsys):
     assert "Hidden in the sheet, and read like the rest: row 3 and column C." in told
     assert "Hidden in the workbook, and not read: sheet Lists." in told
     assert [c.stance for c in read_corpus(tmp_path / "case").claims] == [2, -2]
+
+
+def test_a_short_old_workbook_tells_as_much(tmp_path, capsys):
+    """One of a few rows lies in the file in another way, as LibreOffice saves it; what it hides and takes is told."""
+    content = old_workbook([["source", "proposition", "stance"], ["a", "p", 2]], row=1, column=2, short=True)
+    assert imported(tmp_path, "own.xls", content) == (0, 0)
+    told = capsys.readouterr().out
+    assert "Hidden in the sheet, and read like the rest: row 2 and column C." in told
+    assert "Taken from other workbooks by formulas" in told
+
+
+LINKED = "of:=[&apos;file:///data/other.ods&apos;#$S.A1]"
+
+
+def test_values_of_other_workbooks_are_told(tmp_path, capsys):
+    """A formula of another workbook may be out of date: told by `new --from`, refused in a coding sheet."""
+    one = workbook(
+        tmp_path / "one.xlsx", {"claims": [["source", "proposition", "stance"], ["a", "p", 2], ["b", "p", -2]]}
+    )
+    part = "xl/worksheets/sheet1.xml"
+    for formula in ("<f>[1]S!A1</f>", '<f t="shared" si="0" ref="C2">\'[1]S 2\'!$A$1</f>'):
+        linked = changed_part(one, part, b'<c r="C2" t="n"><v>', f'<c r="C2">{formula}<v>'.encode())
+        assert imported(tmp_path, "own.xlsx", linked) == (0, 0)
+        assert "Taken from other workbooks by formulas, as last computed: C2." in capsys.readouterr().out
+    (tmp_path / "own.xlsx").write_bytes(linked)
+    assert main(["check", "--corpus", str(tmp_path / "own.xlsx")]) == 2
+    assert "own.xlsx (sheet claims): formulas take values from other workbooks" in capsys.readouterr().err
+
+    content = open_document(tmp_path / "two.ods", [["source", "proposition", "stance"], ["a", "p", "1"]], {})
+    cell = b'office:value-type="string" table:number-rows-spanned="1" table:number-columns-spanned="1"><text:p>1<'
+    linked = changed_part(content, "content.xml", cell, f'table:formula="{LINKED}" '.encode() + cell)
+    assert imported(tmp_path, "two.ods", linked) == (0, 0)
+    assert "Taken from other workbooks by formulas, as last computed: C2." in capsys.readouterr().out
+
+
+def test_a_coding_sheet_has_no_formula_without_a_result(tmp_path, capsys):
+    """What no spreadsheet ever computed would be read as an empty cell: the cell is named."""
+    workbook(tmp_path / "own.xlsx", {"claims": [["source", "proposition", "stance"], ["a", "p", "=1+1"]]})
+    assert main(["check", "--corpus", str(tmp_path / "own.xlsx")]) == 2
+    assert "no spreadsheet has computed yet (C2)" in capsys.readouterr().err
+
+
+def changed_part(content, name, old, new):
+    """Return a zipped file with something in one of its parts replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as one, zipfile.ZipFile(out, "w") as two:
+        for part in one.namelist():
+            found = one.read(part)
+            if part == name:
+                assert old in found, found
+                found = found.replace(old, new, 1)
+            two.writestr(part, found)
+    return out.getvalue()
 
 
 def test_a_damaged_container_hides_nothing():

@@ -27,6 +27,7 @@ __all__ = ["ENDINGS", "case_files", "is_casebook", "opened"]
 ENDINGS = {".xlsx", ".xls", ".ods", ".xlsm"}
 TABLES = ("claims", "sources", "articles", "outcomes")
 FILES = (*(f"{table}.csv" for table in TABLES), "questions.yaml", "priors.yaml")
+SHEETS = {*TABLES, "propositions", "questions", "quantities", "case"}
 PROPOSITION = ("en", "ar", "event", "threshold", "horizon", "group", "circulates", "quantity", "above", "below")
 QUANTITY = ("en", "ar", "unit", "scale")
 BETWEEN = ";"
@@ -86,7 +87,7 @@ def case_files(path: Path) -> dict[str, bytes]:
     """
     faults = Faults()
     raw = read_bytes(path, faults)
-    sheets = tables(path, raw, faults) if raw is not None else {}
+    sheets = tables(path, raw, faults, checked=SHEETS) if raw is not None else {}
     faults.raise_any()
     if "claims" not in sheets:
         there = ", ".join(f'"{printable(n)}"' for n in sheets) or "no rows"
@@ -96,7 +97,7 @@ def case_files(path: Path) -> dict[str, bytes]:
         raise InputFault([Fault(str(path), 0, what)])
     filled = {name for name, rows in sheets.items() if len(rows) > 1} | {"claims"}
     out = {f"{name}.csv": _csv(sheets[name]) for name in TABLES if name in sheets and name in filled}
-    if {"propositions", "questions", "quantities", "case"} & filled:
+    if (SHEETS - {*TABLES}) & filled:
         out["questions.yaml"] = _questions(sheets, path)
     return out
 

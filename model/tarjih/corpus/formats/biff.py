@@ -18,9 +18,11 @@ MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 END = 0xFFFFFFFA
 """Numbers from here on stand for no sector."""
 FORMULA, EOF, BOUNDSHEET, COLINFO, BOOLERR, ROW = 0x0006, 0x000A, 0x0085, 0x007D, 0x0205, 0x0208
+SUPBOOK, OWN = 0x01AE, (b"\x01\x04", b"\x01\x3a")
+"""A workbook that formulas name, and how a workbook names itself and what was added to the program."""
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 HIDDEN_ROW, HIDDEN_COLUMN = 0x20, 1
-MOST_COLUMNS = 256
+MOST_COLUMNS, SHORT = 256, 64
 
 
 def aside(raw: bytes, name: str) -> Aside:
@@ -33,6 +35,8 @@ def aside(raw: bytes, name: str) -> Aside:
             if kind == EOF:
                 break
             _read(kind, body, out)
+        if any(kind == SUPBOOK and body[2:4] not in OWN for kind, body in _records(stream, 0)):
+            out.linked.append("some cells of this workbook")
     except (struct.error, IndexError, ValueError):
         return Aside()
     return out
@@ -91,8 +95,18 @@ def _stream(raw: bytes, names: tuple[str, ...]) -> bytes:
         length = struct.unpack_from("<H", entry, 64)[0]
         if entry[: max(length - 2, 0)].decode("utf-16-le", errors="replace") in names:
             start, total = struct.unpack_from("<II", entry, 116)
-            return _chain(raw, table, start, size)[:total]
+            if total >= struct.unpack_from("<I", raw, 56)[0]:
+                return _chain(raw, table, start, size)[:total]
+            return _short(raw, table, folder, start, size)[:total]
     raise ValueError("no such stream")
+
+
+def _short(raw: bytes, table: list[int], folder: bytes, start: int, size: int) -> bytes:
+    """Return a stream that is too short for sectors of its own: it lies in pieces of 64 bytes in that of the root."""
+    held = _chain(raw, table, struct.unpack_from("<I", folder, 116)[0], size)
+    links = _chain(raw, table, struct.unpack_from("<I", raw, 60)[0], size)
+    pieces = list(struct.unpack(f"<{len(links) // 4}I", links))
+    return _chain(bytes(SHORT) + held, pieces, start, SHORT)  # a chain counts from behind a header of one sector
 
 
 def _chain(raw: bytes, table: list[int], sector: int, size: int) -> bytes:

@@ -19,6 +19,8 @@ __all__ = ["Aside", "aside"]
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+ELSEWHERE = re.compile(r"(?:^|[^\w\]])\[\d+\][^\[\]]*!")
+"""What a formula calls a sheet or a name of another workbook, as "[1]Sheet1!"."""
 LINK = re.compile(r"\}id$")
 
 
@@ -28,6 +30,8 @@ class Aside:
 
     Parameters
     ----------
+    linked
+        Cells with a formula that takes something from another workbook, as "C2".
     uncomputed
         Cells with a formula and no result, as "C2".
     failed
@@ -36,6 +40,7 @@ class Aside:
         Those that the sheet does not show.
     """
 
+    linked: list[str] = field(default_factory=list)
     uncomputed: list[str] = field(default_factory=list)
     failed: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
@@ -80,18 +85,24 @@ def _read(content: bytes) -> Aside:
         elif element.tag in {f"{MAIN}col", f"{STRICT}col"} and element.get("hidden") in {"1", "true"}:
             first, last = int(element.get("min", 1)), int(element.get("max", 1))
             out.hidden_columns += range(first - 1, min(last, first + 1000))
+    shared: set[str] = set()
     for _, element in ET.iterparse(io.BytesIO(content), events=("end",)):  # noqa: S314 - a DOCTYPE is refused above
         if element.tag in {f"{MAIN}c", f"{STRICT}c"}:
-            _cell(element, out)
+            _cell(element, out, shared)
             element.clear()
     return out
 
 
-def _cell(cell: ET.Element, out: Aside) -> None:
+def _cell(cell: ET.Element, out: Aside, shared: set[str]) -> None:
+    """Note what a cell has aside; `shared` are the formulas of other workbooks that further cells share."""
     parts = {part.tag.rpartition("}")[2]: part.text or "" for part in cell}
     place = cell.get("r", "")
     if "f" in parts and not parts.get("v") and cell.get("t") not in {"str", "inlineStr"}:
         out.uncomputed.append(place)
+    for formula in cell:
+        if formula.tag.endswith("}f") and (ELSEWHERE.search(formula.text or "") or formula.get("si") in shared):
+            out.linked.append(place)
+            shared |= {formula.get("si", "")} - {""}
     if cell.get("t") == "e" and (found := re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", place)):
         column = 0
         for letter in found[1]:

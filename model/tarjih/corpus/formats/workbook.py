@@ -3,7 +3,7 @@
 Supply the bytes of a file and, where it has several sheets, the name of one; get a
 :class:`~tarjih.corpus.formats.sheet.Sheet` whose lines are the rows of the sheet.  Cells merged downwards stand for
 each of the rows that they span, and this is noted, as is what the sheet hides.  A formula is read as the value that
-was last computed, and a workbook whose formulas were never computed is refused.
+was last computed, and a workbook whose formulas were never computed is refused; those of other workbooks are noted.
 Non-goals: charts, formats of numbers, and comments.
 """
 
@@ -12,14 +12,14 @@ from __future__ import annotations
 import io
 import shlex
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 from tarjih.corpus.formats import biff
 from tarjih.corpus.formats.heading import headed
 from tarjih.corpus.formats.ooxml import Aside, aside
-from tarjih.corpus.formats.opendocument import hidden_lines, merged_areas
+from tarjih.corpus.formats.opendocument import hidden_lines, linked_cells, merged_areas
 from tarjih.corpus.formats.precheck import refusal
 from tarjih.corpus.formats.sheet import DAMAGED, Asked, Sheet, as_text
 from tarjih.runs.faults import Faults, nearest, one_of, printable
@@ -38,20 +38,29 @@ def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
         faults.add(path, 0, "the sheet is empty." if not grid else f"there are more than {MOST_ROWS:,} rows.")
         return None
     beside = _beside(raw, name)
+    if not _computed(path, beside, grid, faults):
+        return None
+    sheet = _sheet(path, found, asked.header, faults)
+    if sheet is not None:
+        sheet.notes += _hidden(beside, grid)
+        if beside.linked:
+            cells = one_of(beside.linked, most=6)
+            sheet.notes.append(f"Taken from other workbooks by formulas, as last computed: {cells}. Look at them.")
+        if unseen:
+            sheet.notes.append(f"Hidden in the workbook, and not read: sheet {one_of(map(printable, unseen))}.")
+    return sheet
+
+
+def _computed(path: Path | str, beside: Aside, grid: list[list[str]], faults: Faults) -> bool:
+    """Write into the cells of a sheet what failed formulas show; tell whether all others have a result."""
+    for (row, column), shown in beside.failed.items():
+        if row < len(grid) and column < len(grid[row]):
+            grid[row][column] = shown
     if beside.uncomputed:
         cells = one_of(beside.uncomputed, most=6)
         what = f"formulas without a result, which no spreadsheet has computed yet ({cells}), would be read as empty."
         faults.add(path, 0, f"{what} Open the workbook in a spreadsheet, and save it.")
-        return None
-    for (row, column), shown in beside.failed.items():
-        if row < len(grid) and column < len(grid[row]):
-            grid[row][column] = shown
-    sheet = _sheet(path, found, asked.header, faults)
-    if sheet is not None:
-        sheet.notes += _hidden(beside, grid)
-        if unseen:
-            sheet.notes.append(f"Hidden in the workbook, and not read: sheet {one_of(map(printable, unseen))}.")
-    return sheet
+    return not beside.uncomputed
 
 
 def _beside(raw: bytes, name: str) -> Aside:
@@ -60,9 +69,10 @@ def _beside(raw: bytes, name: str) -> Aside:
         return biff.aside(raw, name)
     try:
         rows, columns = hidden_lines(raw, name)
+        linked = linked_cells(raw, name)
     except (KeyError, ValueError, OSError, SyntaxError, NotImplementedError, zipfile.BadZipFile):
         return aside(raw, name)
-    return Aside(hidden_rows=rows, hidden_columns=columns)
+    return Aside(hidden_rows=rows, hidden_columns=columns, linked=[f"{_letters(c)}{r + 1}" for r, c in linked])
 
 
 def _hidden(beside: Aside, grid: list[list[str]]) -> list[str]:
@@ -81,11 +91,34 @@ def _letters(column: int) -> str:
     return (_letters(column // 26 - 1) if column >= 26 else "") + chr(65 + column % 26)
 
 
-def tables(path: Path, raw: bytes, faults: Faults) -> dict[str, list[tuple[int, list[str]]]]:
-    """Return the rows of every sheet that is not empty, by its name in small letters, each with its row's number."""
+def tables(
+    path: Path, raw: bytes, faults: Faults, *, checked: Collection[str] = ()
+) -> dict[str, list[tuple[int, list[str]]]]:
+    """Return the rows of every sheet that is not empty, by its name in small letters, each with its row's number.
+
+    Parameters
+    ----------
+    path, raw
+        The workbook.
+    faults
+        Where it is noted what cannot be read.
+    checked
+        Sheets whose formulas must have results, and none of another workbook.
+    """
 
     def every(book: Any) -> dict[str, list[tuple[int, list[str]]]]:  # noqa: ANN401 - the library has no types for it
-        return {name.casefold().strip(): _numbered(_grid(book, name)) for name in book.sheet_names}
+        out = {}
+        for name in book.sheet_names:
+            grid, own = _grid(book, name), name.casefold().strip()
+            if grid and own in checked:
+                place, beside = f"{path} (sheet {own})", _beside(raw, name)
+                _computed(place, beside, grid, faults)
+                if beside.linked:
+                    cells = one_of(beside.linked, most=6)
+                    what = f"formulas take values from other workbooks, and may be out of date ({cells})."
+                    faults.add(place, 0, f"{what} Copy the cells, and paste them as values.")
+            out[own] = _numbered(grid)
+        return out
 
     return {name: rows for name, rows in (_guarded(path, raw, faults, every) or {}).items() if rows}
 

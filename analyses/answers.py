@@ -26,10 +26,11 @@ SINGLE, PAGES, ROWS = 12, 6, 16
 def main(argv: Sequence[str] | None = None) -> int:
     s = study("answers", argv)
     corpus = s.fit.case.corpus
+    known = s.settled()
     questions = [q for q in corpus.questions if q not in ELSEWHERE]
     for number, question in enumerate(questions, start=1):
         if number <= SINGLE:
-            s.publish(answers(s.fit, question), f"question_{number:02d}")
+            s.publish(answers(s.fit, question, settled=known.get(question)), f"question_{number:02d}")
         s.answers(question)
     for number, name in enumerate((t for t in corpus.traits if t not in TRAITS), start=1):
         s.publish(trait(s.fit, name), f"trait_{number:02d}")
@@ -37,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     pages = list(batched(rest(corpus, ELSEWHERE, TRAITS), ROWS))
     shown = [*pages[: PAGES - 1], *([sum(pages[PAGES - 1 :], ())] if len(pages) >= PAGES else [])]
     for number, names in enumerate(shown, start=1):
-        s.publish(drawn := propositions(s.fit, names), f"propositions_{number}")
+        s.publish(drawn := propositions(s.fit, names, settled=known), f"propositions_{number}")
         s.headline(drawn.title)
     return s.finish()
 

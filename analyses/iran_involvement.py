@@ -15,9 +15,10 @@ QUESTION = "iran_involvement"
 
 def main(argv: Sequence[str] | None = None) -> int:
     s = study("iran_involvement", argv, question=QUESTION)
+    asks = "What did Tehran do and want after the attack?"
     conduct = in_groups(s.fit.case.corpus, ("iran_conduct",))
     s.publish(answers(s.fit, QUESTION, ranges=s.ranges(QUESTION)), "states")
-    s.publish(propositions(s.fit, conduct, asks="What did Tehran do and want after the attack?"), "conduct")
+    s.publish(propositions(s.fit, conduct, asks=asks, settled=s.settled()), "conduct")
     s.answers(QUESTION, most=2)
     return s.finish()
 

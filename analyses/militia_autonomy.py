@@ -18,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     s = study("militia_autonomy", argv, trait=TRAIT)
     linked = [link.proposition for link in s.fit.case.corpus.traits[TRAIT].links]
     s.publish(trait(s.fit, TRAIT), "control")
-    s.publish(propositions(s.fit, linked, asks="What shows control, or its lack?"))
+    s.publish(propositions(s.fit, linked, asks="What shows control, or its lack?", settled=s.settled()))
     s.trait(TRAIT)
     return s.finish()
 

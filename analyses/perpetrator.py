@@ -17,9 +17,10 @@ QUESTION = "perpetrator"
 
 def main(argv: Sequence[str] | None = None) -> int:
     s = study("perpetrator", argv, question=QUESTION)
+    asks = "Who took part, why, and by what evidence?"
     related = in_groups(s.fit.case.corpus, ("perpetrator", "politics", "evidence"))
     s.publish(answers(s.fit, QUESTION, ranges=s.ranges(QUESTION)), "states")
-    s.publish(propositions(s.fit, related, asks="Who took part, why, and by what evidence?"))
+    s.publish(propositions(s.fit, related, asks=asks, settled=s.settled()))
     s.publish(path(s.fit, QUESTION), "path")
     s.answers(QUESTION, most=2)
     return s.finish()

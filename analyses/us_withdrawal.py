@@ -20,12 +20,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     s = study("us_withdrawal", argv, question=QUESTION)
     corpus = s.fit.case.corpus
     drivers, follows = in_groups(corpus, ("drivers", "us_posture")), in_groups(corpus, ("consequences",))
-    settled = s.settled(QUESTION)
-    outcome = {settled[0]: 1.0} if settled else {}
-    s.publish(answers(s.fit, QUESTION, ranges=s.ranges(QUESTION), outcome=outcome), "posture")
-    s.publish(propositions(s.fit, drivers, asks="What drives the posture, and what does it consist of?"), "drivers")
-    s.publish(propositions(s.fit, follows, asks="What follows, given the posture it follows from?"), "consequences")
-    s.publish(tree(s.fit, QUESTION), "storylines")
+    known = s.settled()
+    settled = known.get(QUESTION)
+    driven = "What drives the posture, and what does it consist of?"
+    following = "What follows, given the posture it follows from?"
+    s.publish(answers(s.fit, QUESTION, ranges=s.ranges(QUESTION), settled=settled), "posture")
+    s.publish(propositions(s.fit, drivers, asks=driven, settled=known), "drivers")
+    s.publish(propositions(s.fit, follows, asks=following, settled=known), "consequences")
+    s.publish(tree(s.fit, QUESTION, settled=known), "storylines")
     s.publish(path(s.fit, QUESTION, settled=settled), "path")
     s.answers(QUESTION, most=2)
     return s.finish()

@@ -17,6 +17,7 @@ from tarjih.figures import trait as tables_trait
 from tarjih.figures import tree as figures_tree
 from tarjih.figures.exhibit import percent, spelled
 from tarjih.figures.intervals import COLUMNS
+from tarjih.figures.path import Settled
 from tarjih.figures.rows import probability
 from tarjih.inference.fit import Fit
 from tarjih.inference.importance import reweigh
@@ -192,6 +193,24 @@ def test_a_tree_adds_up(fit: Fit):
         assert parent["leaf"] or sum(below) == pytest.approx(parent["mean"])
 
 
+def test_where_a_question_is_settled_the_tree_follows_what_happened(fit: Fit):
+    """Paths are those of the answer that came true, their probabilities those given it; what came of each is said."""
+    every = {r["name"]: r["mean"] for r in figures_tree.paths(fit, "posture").records()}
+    answer = next(n for n in every if ">" not in n)
+    follows = next(c.proposition for c in fit.case.corpus.conditionals.values() if answer in c.states)
+    known = {
+        "posture": Settled(answer, "2023-06-01", every[answer], {}),
+        follows: Settled("false", "2023-07-01", 0.5, {}),
+    }
+    exhibit = figures_tree.tree(fit, "posture", settled=known)
+    rows = exhibit.table.records()
+    assert {r["name"]: r["mean"] for r in rows} == pytest.approx(
+        {n: p / every[answer] for n, p in every.items() if n.partition(">")[0] == answer}
+    )
+    assert rows[0]["label"].endswith("as happened on 1 June 2023")
+    assert any(r["label"].endswith("(did not happen)") for r in rows)
+
+
 def test_a_leaf_of_the_tree_is_a_storyline_of_the_summary(fit: Fit):
     """The same paths have the same probabilities in the tree and in summary.json."""
     told = {">".join(s["path"]): s["mean"] for s in fit.summary["storylines"]}
@@ -323,5 +342,6 @@ def test_what_follows_from_an_answer_has_the_words_of_that_answer(tmp_path):
 def test_a_title_tells_what_came_true():
     """Where the answer that leads is the one that happened, the title of its figure says so."""
     row = {"label": "Goes", "mean": 0.8, "prior_mean": 0.4, "outcome": 1.0}
-    assert tables.leading([row], "icd203").endswith("; came true")
-    assert "came true" not in tables.leading([{**row, "outcome": 0.0}], "icd203")
+    assert tables.leading([row], "icd203", day="2023-06-01").endswith("; came true on 1 June 2023")
+    told = tables.leading([{**row, "outcome": 0.0}], "icd203", day="2023-06-01")
+    assert told.endswith("; did not come true on 1 June 2023")

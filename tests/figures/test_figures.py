@@ -56,8 +56,18 @@ def of(exhibit: Exhibit) -> tuple[Drawn, Table]:
     return exhibit.draw, exhibit.table
 
 
+def forecast(name: str, answer: str) -> path.Settled:
+    """Return that a question is settled, and what was forecast of each answer."""
+    states = FIT.summary["questions"][name]["states"]
+    means = {a: states[a]["mean"] for a in states}
+    return path.Settled(answer, "2023-06-01", means[answer], means)
+
+
+NORTH = forecast("who", "north")
+KNOWN = {"posture": forecast("posture", "stays")}
+
 DRAWN: dict[str, tuple[Drawn, Table]] = {
-    "answers": of(figures.answers(FIT, "who", ranges={("who", "north"): (0.2, 0.6)}, outcome={"north": 1.0})),
+    "answers": of(figures.answers(FIT, "who", ranges={("who", "north"): (0.2, 0.6)}, settled=NORTH)),
     "propositions": of(propositions.propositions(FIT, ["north_did", "south_did", "both_hurt"])),
     "kinds": of(credibility.kinds(FIT)),
     "sources": of(credibility.sources(FIT)),
@@ -69,13 +79,14 @@ DRAWN: dict[str, tuple[Drawn, Table]] = {
     "one long word": (figures.draw, many(5, "x" * 300)),
     "trait": of(figures_trait.trait(FIT, "grip")),
     "tree": of(figures_tree.tree(FIT, "posture")),
+    "settled tree": of(figures_tree.tree(FIT, "posture", settled=KNOWN)),
     "deep tree": (figures_tree._draw, branches("a step with a name", 3, 3)),
     "long tree": (figures_tree._draw, branches(LONG, 4, 2)),
     "stances": (matrix._draw, SOURCES),
     "checks": of(predictive.checks(check(FIT, draws=50))),
     "contraction": of(contraction.contraction(FIT)),
     "path": (path._draw, walked(9, 4, "An answer")),
-    "settled path": (partial(path._draw, settled=("s1", "2010-01-20", 0.5)), walked(9, 4, "An answer")),
+    "settled path": (partial(path._draw, settled=path.Settled("s1", "2010-01-20", 0.5, {})), walked(9, 4, "An answer")),
     "long path": (path._draw, walked(60, 9, LONG)),
     "one day": (path._draw, walked(1, 2, "An answer")),
     "outcomes": (outcomes._draw, settled(11, "Somebody did it")),

@@ -143,7 +143,7 @@ def test_titles_say_what_the_tables_hold():
     assert nearest["becomes_label"] in title("flips")
     quiet = [r for r in t["flips"].records() if r["at_flip"] is None]
     assert title("flips", quiet) == "No single assumption changes any call within its plausible range"
-    assert title("camps").startswith("2 camps make the same call")
+    assert title("camps").startswith("2 sets of assumptions make the same call")
     still = [{**r, "change": 0.0} for r in t["ablation"].records()]
     assert title("ablation", still) == "No part of the model moves any call by a point or more"
     grown_rows = [{**r, "change": 0.3 * (n == 0)} for n, r in enumerate(t["ablation"].records())]

@@ -129,14 +129,25 @@ def test_the_title_says_what_leads_and_what_still_led_when(path: Table):
         {**r, "ok": True, "mean": 0.9 if r["name"] != lead and r["day"] == "2021-05-01" else r["mean"]} for r in rows
     ]
     told = tables_path.finding(turned, None)
-    assert f"leads with {percent(last[lead])}; on 1 May 2021" in told
+    assert f"leads with {percent(last[lead])}; on 1 May 2021" in told.replace("\u00a0", " ")
     assert told.endswith("still led with 90 %")
     unsure = [{**r, "ok": r["day"] != "2021-05-01"} for r in turned]
     assert "1 May 2021" not in tables_path.finding(unsure, None)
     assert tables_path.moved(rows).endswith("after all of them")
     name = path.records()[0]["name"]
-    settled = tables_path.finding(path.records(), (name, "2021-05-02", 0.61))
+    settled = tables_path.finding(path.records(), tables_path.Settled(name, "2021-05-02", 0.61, {}))
     assert settled.endswith(" happened on 2 May 2021; the forecast before that day was 61 %")
+
+
+def test_a_path_ends_with_the_forecast_of_the_day_before(whole: Fit, path: Table):
+    """No day after what happened is drawn, and where each answer's line ends it is said what came of it."""
+    settled = tables_path.Settled("north", "2021-05-02", 0.61, {})
+    exhibit = tables_path.path(whole, "who", table=path, settled=settled)
+    assert {r["day"] for r in path.records()} > {r["day"] for r in exhibit.table.records()}
+    assert max(exhibit.table.column("day")) < "2021-05-02"
+    shown = [t.get_text() for t in exhibit.figure(STAMP, bare=True).texts]
+    assert sum(t.endswith("(happened)") for t in shown) == 1
+    assert any(t.endswith("(did not happen)") for t in shown)
 
 
 def test_the_caption_dates_the_largest_step_and_the_articles_are_named(whole: Fit, path: Table):

@@ -25,6 +25,8 @@ from tarjih.__main__ import main
 from tarjih.evidence.discriminating import discriminating
 from tarjih.figures.camps import camp_name
 from tarjih.inference.fit import Settings, fit, write_fit
+from tarjih.inference.importance import reweigh
+from tarjih.inference.summary import outlet_of
 from tarjih.inference.targets import headlines
 from tarjih.language import LANGUAGES, catalogue, language, lint, percent
 from tarjih.priors import read_priors
@@ -36,10 +38,12 @@ from tarjih.report.content import content
 from tarjih.report.details import Details, read_details
 from tarjih.report.findings import find
 from tarjih.report.interactive import _even, interactive
+from tarjih.report.outlets import without_outlets
 from tarjih.report.printing import printed
 from tarjih.report.slides import MAIN
 from tarjih.runs.faults import InputFault
 from tarjih.runs.places import project_figures
+from tarjih.runs.table import of_records
 from tarjih.testimony.case import assemble
 from tarjih.testimony.weigh import weigh
 
@@ -126,6 +130,7 @@ def three():
 
 
 PLACE = {}
+BELIEFS = ("target", "answer", "camp", "prior_mean", "mean")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -551,9 +556,7 @@ def test_a_camp_shows_its_own_numbers_and_is_announced(opened):
     f = findings()
     beliefs = [{**r, "camp": "other", "mean": r["mean"] / 2} for r in _beliefs(f)]
     rows = [*({**r, "camp": "own"} for r in _beliefs(f)), *beliefs]
-    from tarjih.runs.table import of_records  # noqa: PLC0415
-
-    with_camp = dataclasses.replace(f, beliefs=of_records(("target", "answer", "camp", "prior_mean", "mean"), rows))
+    with_camp = dataclasses.replace(f, beliefs=of_records(BELIEFS, rows))
     tab = opened(formatted(content(with_camp, "en"), with_camp, Asked()).decode())
     tab.run("document.querySelector('button[data-camp=\"0\"]').click()")
     wanted = {(r["target"], r["answer"]): r["mean"] for r in beliefs}
@@ -561,6 +564,50 @@ def test_a_camp_shows_its_own_numbers_and_is_announced(opened):
     assert agreed(tab, wanted) < 1e-5
     assert "Other" in tab.run("document.getElementById('announced').textContent")
     assert "other.yaml" in tab.run("document.getElementById('yaml-text').textContent")
+
+
+@in_browser
+def test_a_wire_can_be_left_out_as_a_whole(opened):
+    """A button sets the rows to what Python has without all that came by it, and no source is left out beside it."""
+    f = findings()
+    without = {key: p / 2 for key, p in f.means.items()}
+    other = dataclasses.replace(f, outlets={"the_wire": without})
+    tab = opened(formatted(content(other, "en"), other, Asked()).decode())
+    tab.run("document.querySelector('#without button[data-camp]').click()")
+
+    assert agreed(tab, without) < 1e-5
+    assert "without The wire" in tab.run("document.getElementById('announced').textContent")
+    assert tab.run("document.querySelector('button[data-source=\"\"]').getAttribute('aria-pressed')") == "false"
+    tab.run("document.querySelector('button[data-source=\"\"]').click()")
+    assert values(tab) == pytest.approx(values(opened(page("en"))))
+
+
+def test_wires_by_which_several_sources_came_are_left_out_together():
+    """Each answer without a wire is what the case without its claims gives; a wire of one source has no button."""
+    targets = headlines(FIT.case)
+    found = without_outlets(FIT, targets)
+    assert found
+    for name, means in found.items():
+        rows = [i for i, c in enumerate(FIT.case.claims) if name in {*c.channel, outlet_of(c, FIT.case.corpus)}]
+        assert 1 < len({FIT.case.claims[i].source for i in rows}) < len(FIT.case.claims)
+        left = reweigh(FIT.case.without(rows), draws=8000, seed=1)
+        for t in targets:
+            wanted = t.mean(left.slots, left.weights)
+            assert [means[t.name, a] for a in t.answers] == pytest.approx(list(wanted), abs=0.03)
+
+
+def test_each_set_of_assumptions_says_what_it_holds():
+    """The reason at the top of a file stands on the page in either language; what a file extends gives it none."""
+    own = dataclasses.replace(FIT.case.priors, because="A <sentence>.", because_ar="جملة.")
+    f = dataclasses.replace(findings(), sets={"priors": own}, beliefs=of_records(BELIEFS, _camps_of(findings())))
+    for lang, wanted in (("en", "A &lt;sentence&gt;."), ("ar", "جملة.")):
+        text = formatted(content(f, lang), f, Asked(lang=lang)).decode()
+        assert f"<dd>{wanted}</dd>" in text
+    assert 'id="sets"' not in page("en")
+
+
+def _camps_of(f):
+    return [{**r, "camp": "priors"} for r in _beliefs(f)]
 
 
 def _beliefs(f):

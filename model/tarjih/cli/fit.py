@@ -210,13 +210,14 @@ def _answers(done: Fit) -> str:
 
 def _numbers(done: Fit) -> str:
     """Return the table of the quantities; nothing where the case has none."""
-    from tarjih.figures.quantity import number_words
+    from tarjih.language import number_text
 
     rows = []
     for name, entry in done.summary.get("quantities", {}).items():
         of = done.case.corpus.quantities[name]
-        middle, low, high = (number_words(of, entry[q]) for q in ("q50", "q05", "q95"))
-        was = "–".join(number_words(of, entry[f"prior_{q}"]) for q in ("q05", "q95"))
+        day = of.scale == "date"
+        middle, low, high = (number_text(entry[q], day=day) for q in ("q50", "q05", "q95"))
+        was = "–".join(number_text(entry[f"prior_{q}"], day=day) for q in ("q05", "q95"))
         words = f"{of.en} ({of.unit})" if of.en and of.unit else of.en or of.unit
         rows.append((name, words[:LONGEST_LABEL], middle, f"{low}–{high}", was, str(entry["claims"])))
     return aligned(("quantity", "", "number", "90 % range", "before", "claims"), rows) if rows else ""

@@ -94,7 +94,7 @@ def label(case: Case, level: str, name: str) -> str:
         return f"{_name(case, claim.source)}: {said}"
     if level == "article":
         article = case.corpus.articles.get(name)
-        return f"{name}: {article.outlet}" if article and article.outlet else name
+        return f"{name}: {article.outlet.partition(' (')[0]}" if article and article.outlet else name
     if level == "origin":
         first, *more = (c.claim for c in case.claims if c.origin == name)
         return label(case, "claim", first) + (f" (and {len(more)} more)" if more else "")

@@ -17,12 +17,13 @@ from matplotlib.figure import Figure
 from tarjih.corpus.questions import Question
 from tarjih.evidence.discriminating import discriminating
 from tarjih.figures.exhibit import Exhibit, percent, question_words, row_text, spelled, worded_label
-from tarjih.figures.intervals import COLUMNS, Ranges, interval, tally
+from tarjih.figures.intervals import COLUMNS, QUANTILES, Ranges, interval, tally
+from tarjih.figures.path import Settled
 from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, OUTCOME, RANGE, Row, chart, probability
 from tarjih.inference.fit import Fit
 from tarjih.inference.stamp import Stamp
 from tarjih.inference.targets import named
-from tarjih.language import ENGLISH, say, span, term
+from tarjih.language import ENGLISH, day_text, say, span, term
 from tarjih.runs.table import Table, of_records
 
 __all__ = ["ANSWERS", "Shared", "answers", "draw", "leading", "shared", "states"]
@@ -84,12 +85,20 @@ def _counts(fit: Fit, question: str, among: Sequence[str]) -> dict[str, int]:
     return tally(found.claims, fit.case.corpus)
 
 
-def nested(fit: Fit, question: str, ranges: Ranges, outcome: Mapping[str, float]) -> Table:
-    """Return the answers sorted, those that share a proposition under it, with range and outcome."""
-    rows = sorted(states(fit, question).records(), key=lambda r: -r["mean"])
+def nested(fit: Fit, question: str, ranges: Ranges, settled: Settled | None) -> Table:
+    """Return the answers sorted, those that share a proposition under it, with range and outcome.
+
+    Where the question is settled, the numbers are those of the day before.
+    """
+    rows = states(fit, question).records()
+    if settled is not None:
+        unknown = dict.fromkeys(QUANTILES)
+        came = {a: float(a == settled.answer) for a in settled.forecast}
+        rows = [{**r, **unknown, "mean": settled.forecast[r["name"]], "outcome": came[r["name"]]} for r in rows]
+    rows.sort(key=lambda r: -r["mean"])
     above = shared(fit.case.corpus.questions[question], {r["name"]: r["mean"] for r in rows})
     out: list[dict[str, Any]] = []
-    if above is not None:
+    if above is not None and settled is None:
         entry = fit.summary["propositions"][above.proposition]
         known = fit.case.corpus.propositions[above.proposition]
         counts = _counts(fit, question, above.answers)
@@ -98,8 +107,8 @@ def nested(fit: Fit, question: str, ranges: Ranges, outcome: Mapping[str, float]
         out.append({**head, "depth": 0, **_range(ranges, above.proposition, "true")})
         rows = [r for r in rows if r["name"] in above.answers] + [r for r in rows if r["name"] not in above.answers]
     for r in rows:
-        deep = int(above is not None and r["name"] in above.answers)
-        out.append({**r, "depth": deep, "outcome": outcome.get(r["name"]), **_range(ranges, question, r["name"])})
+        deep = int(bool(out) and above is not None and r["name"] in above.answers)
+        out.append({**r, "depth": deep, **_range(ranges, question, r["name"])})
     return of_records(ANSWERS, out)
 
 
@@ -114,7 +123,7 @@ def answers(
     lang: str = ENGLISH,
     *,
     ranges: Ranges | None = None,
-    outcome: Mapping[str, float] | None = None,
+    settled: Settled | None = None,
 ) -> Exhibit:
     """Return the figure of a question.
 
@@ -124,16 +133,16 @@ def answers(
         Of what, and in which language.
     ranges
         Range of each answer over the camps.
-    outcome
-        How true each answer turned out, where that is known.
+    settled
+        What happened, where that is known.
     """
-    table = nested(fit, question, ranges or {}, outcome or {})
+    table = nested(fit, question, ranges or {}, settled)
     rows = table.records()
     return Exhibit(
         f"answers-{question}",
         table,
         partial(draw, lang=lang),
-        leading(rows, fit.case.priors.bands, lang),
+        leading(rows, fit.case.priors.bands, lang, day=settled.day if settled else ""),
         say("answers_caption", lang),
         ". ".join(row_text(r, lang) for r in rows) + ".",
         question_words(fit.case.corpus, question, lang),
@@ -146,10 +155,13 @@ def draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = E
     ranged = any(r.get("low") is not None for r in rows)
     happened = any(r.get("outcome") is not None for r in rows)
     counted = any(r.get("claims") is not None for r in rows)
-    columns = [say("now_short", lang), say("before", lang)]
+    columns = [say("forecast" if happened else "now_short", lang), say("before", lang)]
     columns += [say("camps_short", lang)] if ranged else []
-    columns += [say("counts", lang)] if counted else []
-    key = [(HOLLOW, say("figure.prior", lang)), (FILLED, say("figure.posterior", lang))]
+    columns += [say("counts_telling", lang)] if counted else []
+    key = [
+        (HOLLOW, say("figure.prior", lang)),
+        (FILLED, say("figure.day_before" if happened else "figure.posterior", lang)),
+    ]
     key += [(RANGE, say("figure.range", lang))] if ranged else []
     key += [(OUTCOME, say("figure.outcome", lang))] if happened else []
     nests = any(r["depth"] for r in rows)
@@ -176,10 +188,15 @@ def _row(r: Mapping[str, Any], lang: str, *, ranged: bool, counted: bool, nests:
     return Row(label, tuple(cells), tuple(marks), tuple(spans), depth=r["depth"], strong=strong)
 
 
-def leading(rows: Sequence[Mapping[str, Any]], bands: str, lang: str = ENGLISH) -> str:
-    """Say what is most probable: what the likely answers share, else the answer that leads, with its term."""
-    first = rows[0]
-    told = say("semicolon", lang) + say("came_true", lang) if (first.get("outcome") or 0.0) >= 0.5 else ""
+def leading(rows: Sequence[Mapping[str, Any]], bands: str, lang: str = ENGLISH, *, day: str = "") -> str:
+    """Say what is most probable: what the likely answers share, else the answer that leads, with its term.
+
+    Where that is settled, say on which `day`, and whether it came true.
+    """
+    first, told = rows[0], ""
+    if day:
+        came = say("came_true" if first["outcome"] >= 0.5 else "came_false", lang)
+        told = say("semicolon", lang) + say("on_day", lang, what=came, day=day_text(day, lang))
     found = term(first["mean"], bands)
     ends = {"p": percent(first["mean"], lang), "before": percent(first["prior_mean"], lang)}
     label = worded_label(first, lang)

@@ -201,7 +201,7 @@ class Page:
             [text for _, text in shown],
             loc="lower right" if self.mirrored else "lower left",
             markerfirst=not self.mirrored,
-            bbox_to_anchor=(self.place(MARGIN - 0.05), self.bottom / self.high),
+            bbox_to_anchor=(self.place(MARGIN - 0.013), self.bottom / self.high),
             ncols=across,
             frameon=False,
             fontsize=9.5,

@@ -98,7 +98,8 @@ def _unmoved(rows: Sequence[Mapping[str, Any]], what: str, shown: int | None = N
     row = max(rows, key=lambda r: abs(r["accuracy"] - r["prior_accuracy"]))
     most = points(row["accuracy"] - row["prior_accuracy"])
     out = f"The articles change the accuracy of no {what} by more than {most}"
-    return f"{out} ({row['label']})" if row in rows[:shown] else out
+    ends = f"{percent(row['prior_accuracy'])} to {percent(row['accuracy'])}"
+    return f"{out} ({row['label']}: {ends})" if row in rows[:shown] else out
 
 
 def _described(rows: Sequence[Mapping[str, Any]]) -> str:

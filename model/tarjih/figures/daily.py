@@ -25,11 +25,12 @@ from tarjih.runs.table import Table, of_records
 from tarjih.testimony.case import Case, assemble
 from tarjih.testimony.weigh import before_claims
 
-__all__ = ["PATH", "Refit", "days", "paths"]
+__all__ = ["DRAWS", "PATH", "Refit", "days", "paths"]
 
 type Refit = Callable[[Case], tuple[Draws, bool]]
 """Draws a case, and says whether the draws pass the gate."""
-DRAWS = 4000
+DRAWS = 8000
+"""Of a day; forecasts of the day before are made with as many, so that they are the same numbers."""
 PATH = (
     *(c for c in COLUMNS if c not in {"claims", "origins", "outlets"}),
     *("step", "day", "new", "claims", "articles", "pareto_k", "effective", "ok"),

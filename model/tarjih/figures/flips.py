@@ -73,7 +73,7 @@ def finding(rows: Sequence[Mapping[str, Any]]) -> str:
         return "No single assumption changes any call within its plausible range"
     sure = [r for r in found if not str(r["verified"]).startswith("no")]
     r = min(sure or found, key=lambda r: r["sd_away"])
-    rest = f"; no single assumption changes {firm} of {every} calls" if firm else ""
+    rest = f"; {firm} of {every} calls {'stands' if firm == 1 else 'stand'} whichever one moves" if firm else ""
     return f"The nearest change: {flip_words(r)}{rest}"
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from tarjih.corpus import Claim, Corpus
 from tarjih.inference.summary import outlet_of
 
-__all__ = ["COLUMNS", "INNER", "OUTER", "Ranges", "interval", "tally"]
+__all__ = ["COLUMNS", "INNER", "OUTER", "QUANTILES", "Ranges", "interval", "tally"]
 
 OUTER, INNER = 0.9, 0.5
 QUANTILES = {"ll": "q05", "l": "q25", "m": "q50", "h": "q75", "hh": "q95"}

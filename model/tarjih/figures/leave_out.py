@@ -6,6 +6,7 @@ exhibit with a block for each level.  What removes the same claims as a row abov
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -100,7 +101,7 @@ def left_out(shown: Table, what: str) -> str:
 
 def _label(row: Mapping[str, Any]) -> str:
     """Return what is left out, in words."""
-    label = str(row["label"])
+    label = re.sub(r"\.? \(and \d+ more\)$", "", str(row["label"]))  # its claims are counted beside it
     return begun(word(str(row["name"]), spelled(label), ENGLISH) if row["level"] == "bloc" else label)
 
 

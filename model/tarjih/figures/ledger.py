@@ -142,6 +142,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = 
         look = FOR if r["share"] >= 0 else AGAINST
         rows.append(Row(label, (percent(r["p_end"], lang), moved), (), ((ends[0], ends[1], look),)))
     every = [p for r in table.records() for p in (r["p_start"], r["p_end"])]
+    drawn = {id(look) for row in rows for *_, look in row.spans}
     low, high = max(0.0, math.floor(10 * min(every)) / 10), min(1.0, math.ceil(10 * max(every)) / 10)
     return chart(
         rows,
@@ -150,6 +151,8 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = 
         subtitle=subtitle,
         scale=engine.probability(say("figure.probability", lang), low=low, high=max(high, low + 0.2), lang=lang),
         columns=(say("then", lang), say("moved_by", lang)),
-        key=((FOR, say("figure.for", lang)), (AGAINST, say("figure.against", lang))),
+        key=[
+            (look, say(k, lang)) for look, k in ((FOR, "figure.for"), (AGAINST, "figure.against")) if id(look) in drawn
+        ],
         notes=(say("figure.shares", lang),),
     )

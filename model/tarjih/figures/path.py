@@ -11,7 +11,7 @@ import datetime as dt
 import itertools
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -20,7 +20,7 @@ from matplotlib.lines import Line2D
 from tarjih.corpus.cells import last_day
 from tarjih.evidence.bearing import label, source_name
 from tarjih.evidence.discriminating import discriminating
-from tarjih.figures.canvas import DASHED, FAINT, GRID, INK, MARGIN, SMALLEST, Page, style
+from tarjih.figures.canvas import DASHED, FAINT, GLUE, GRID, INK, MARGIN, SMALLEST, Page, style
 from tarjih.figures.daily import PATH, paths
 from tarjih.figures.exhibit import Exhibit, begun, percent, question_words, quoted, spelled, worded_label
 from tarjih.inference.fit import Fit
@@ -29,7 +29,7 @@ from tarjih.inference.targets import named
 from tarjih.language import ENGLISH, day_text, listed, name_isolated, say, word
 from tarjih.runs.table import Table, of_records
 
-__all__ = ["COLOURS", "Settled", "calls_path", "from_first", "largest_step", "ordinal", "path", "times"]
+__all__ = ["COLOURS", "Settled", "calls_path", "ending", "from_first", "largest_step", "ordinal", "path", "times"]
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#1A1A1A")
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
@@ -39,8 +39,14 @@ ROOM = 3.0
 HARDLY = 0.015
 """A change of less is called none."""
 
-type Settled = tuple[str, str, float]
-"""What happened: the answer, the ISO day on which that was settled, and the forecast of the day before."""
+
+class Settled(NamedTuple):
+    """What happened: the answer, the ISO day of that, its forecast of the day before, and that of every answer."""
+
+    answer: str
+    day: str
+    p: float
+    forecast: Mapping[str, float]
 
 
 def path(
@@ -58,17 +64,17 @@ def path(
         What happened, and when.
     """
     table = paths(fit, [name])[0] if table is None else table
-    rows = table.records()
+    rows = [r for r in table.records() if settled is None or r["day"] < settled.day]
     words = question_words(fit.case.corpus, name, lang) if name in fit.case.corpus.questions else spelled(name)
     last = [r for r in rows if r["step"] == rows[-1]["step"]] if rows else []
-    told = (f"{worded_label(r, lang)}: {percent(r['mean'], lang)}" for r in last)
+    told = (f"{ending(r, settled, lang)}: {percent(r['mean'], lang)}" for r in last)
     step = _step(fit, name, rows, settled, lang) if rows else ""
     return Exhibit(
         f"path-{name}",
-        table,
+        of_records(PATH, rows),
         partial(_draw, lang=lang, settled=settled, notes=_outlets(fit, rows, lang)),
         finding(rows, settled, lang) if rows else "",
-        f"{step} {say('path_caption', lang)}".strip(),
+        step or say("path_caption", lang),
         ". ".join(told) + ".",
         say("path_asks", lang, question=words),
     )
@@ -108,11 +114,10 @@ def calls_path(fit: Fit, tables: Sequence[Table], lang: str = ENGLISH) -> Exhibi
 
 def finding(rows: Sequence[Mapping[str, Any]], settled: Settled | None, lang: str = ENGLISH) -> str:
     """Say what the forecast was before the question was settled, else what leads, and what still led when."""
-    if settled is not None:
-        before = [r for r in rows if r["name"] == settled[0] and r["day"] < settled[1]]
-        if before:
-            label, day = worded_label(before[-1], lang), day_text(settled[1], lang)
-            return say("path_settled", lang, label=quoted(label, lang=lang), p=percent(settled[2], lang), day=day)
+    own = [r for r in rows if settled is not None and r["name"] == settled.answer]
+    if settled is not None and own:
+        label, day = quoted(worded_label(own[-1], lang), lang=lang), day_text(settled.day, lang)
+        return say("path_settled", lang, label=label, p=percent(settled.p, lang), day=day)
     by: dict[int, list[Mapping[str, Any]]] = {}
     for r in rows:
         by.setdefault(r["step"], []).append(r)
@@ -120,9 +125,18 @@ def finding(rows: Sequence[Mapping[str, Any]], settled: Settled | None, lang: st
     other = next((r for r in before if r["name"] != now["name"] and r["day"]), None)
     if other is None:
         return moved(rows, lang)
-    ends = {"p": percent(now["mean"], lang), "q": percent(other["mean"], lang), "day": day_text(other["day"], lang)}
+    day = day_text(other["day"], lang).replace(" ", GLUE)
+    ends = {"p": percent(now["mean"], lang), "q": percent(other["mean"], lang), "day": day}
     labels = {k: quoted(worded_label(r, lang), lang=lang) for k, r in (("label", now), ("other", other))}
     return say("path_lead", lang, **labels, **ends)
+
+
+def ending(row: Mapping[str, Any], settled: Settled | None, lang: str) -> str:
+    """Return an answer as it stands where its line ends: with what came of it, where that is known."""
+    label = worded_label(row, lang)
+    if settled is None:
+        return label
+    return say("heading_done" if row["name"] == settled.answer else "heading_not", lang, label=label)
 
 
 def moved(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
@@ -140,7 +154,7 @@ def moved(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
 def _step(fit: Fit, name: str, rows: Sequence[Mapping[str, Any]], settled: Settled | None, lang: str) -> str:
     """Say on which day an answer moved furthest, and whose claims of that day tell it from the others."""
     ends = {r["name"]: r["mean"] for r in rows}
-    answer = settled[0] if settled else max(ends, key=lambda a: ends[a])
+    answer = settled.answer if settled else max(ends, key=lambda a: ends[a])
     own = [r for r in rows if r["name"] == answer]
     at = [r["step"] for r in own].index(largest_step(own))
     was, now = own[max(at - 1, 0)], own[at]
@@ -185,18 +199,19 @@ def _draw(
         end = end[:MOST]
         _key(page, rows, settled)
         top, bottom, left = page.top - 0.3, page.bottom + 0.55, MARGIN + 0.6
-        room = _room(page, end)
+        words = {r["name"]: ending(r, settled, lang) for r in end}
+        room = _room(page, end, words)
         wide = page.wide - MARGIN - room - left
         ax = page.axes(left, bottom, wide, top - bottom)
         at = times([r for r in rows if r["name"] == end[0]["name"]], settled)
-        end_day = [ordinal(settled[1])] if settled else []
-        _scale(page, ax, [*at.values(), *end_day])
+        end_day = [ordinal(settled.day)] if settled else []
+        up = 1.0 if settled else next(t for t in (0.5, 1.0) if all(r["mean"] <= t for r in rows))
+        _scale(page, ax, [*at.values(), *end_day], up)
         for i, final in enumerate(end):
             mine = [r for r in rows if r["name"] == final["name"]]
-            x = [at[r["step"]] for r in mine]
             ax.plot(
-                x,
-                [r["mean"] for r in mine],
+                [*(at[r["step"]] for r in mine), *end_day],
+                [*(r["mean"] for r in mine), *[final["mean"]] * len(end_day)],
                 color=COLOURS[i],
                 linewidth=2 if i < 3 else 1.4,
                 zorder=4 + MOST - i,
@@ -208,10 +223,10 @@ def _draw(
                 ax.plot(at[r["step"]], r["mean"], MARKS[i], **look)
         if settled is not None:
             ax.axvline(*end_day, color=INK, linewidth=1.2)
-            if any(r["name"] == settled[0] for r in end):
+            if settled.answer in words:
                 ax.plot(end_day, [1.0], "s", color=INK, markersize=9, zorder=20, clip_on=False)
         _days(page, ax, rows, at, (left, bottom, wide), settled=settled)
-        _names(page, end, bottom, top, room=room)
+        _names(page, end, words, (bottom, top), up=up, room=room)
         return page.figure
 
 
@@ -244,15 +259,16 @@ def ordinal(iso: str) -> float:
 def times(rows: Sequence[Mapping[str, Any]], settled: Settled | None) -> dict[int, float]:
     """Return the place of each step: its day, and for the start a little before the first."""
     days = {r["step"]: ordinal(r["day"]) for r in rows if r["day"]}
-    ends = [*days.values(), *([ordinal(settled[1])] if settled else [])]
+    ends = [*days.values(), *([ordinal(settled.day)] if settled else [])]
     return {0: min(ends) - max(1.0, 0.17 * (max(ends) - min(ends))), **days}
 
 
-def _scale(page: Page, ax: Axes, days: Sequence[float]) -> None:
+def _scale(page: Page, ax: Axes, days: Sequence[float], up: float) -> None:
+    """Set the days to scale, and probabilities as far up as any answer stood."""
     low, high = min(days), max(days)
     pad = 0.02 * max(high - low, 1.0)
-    ax.set(xlim=(low - pad, high + pad), ylim=(-0.01, 1.01), xticks=[])
-    ticks = [0, 0.25, 0.5, 0.75, 1.0]
+    ax.set(xlim=(low - pad, high + pad), ylim=(-0.01 * up, 1.01 * up), xticks=[])
+    ticks = [up * k / 4 for k in range(5)] if up > 0.5 else [k / 10 for k in range(round(10 * up) + 1)]
     ax.set_yticks(ticks, [page.percent(t) for t in ticks], size=9.5)
     ax.tick_params(length=0)
     ax.grid(axis="y", color=GRID, linewidth=0.8)
@@ -281,7 +297,7 @@ def _days(
     first = sorted(mine, key=lambda r: (r["step"] not in kept, not r["articles"], r["step"]))
     days = [(at[r["step"]], r["day"]) for r in first]
     taken: list[tuple[float, float]] = []
-    for at_day, iso in [*([(ordinal(settled[1]), settled[1])] if settled else []), *days]:
+    for at_day, iso in [*([(ordinal(settled.day), settled.day)] if settled else []), *days]:
         x = left + wide * (at_day - low) / (high - low)
         day = day_text(iso, page.lang, short=True) if iso else page.say("start")
         half = page.width(day, SMALLEST) / 2 + 0.06
@@ -302,17 +318,26 @@ def _days(
             page.text(x, bottom - 0.27, text, size=size, color=FAINT, ha="center", va="top")
 
 
-def _room(page: Page, end: Sequence[Mapping[str, Any]]) -> float:
+def _room(page: Page, end: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> float:
     """Return the inches that the names of the answers take at the right."""
-    names = max(page.width(worded_label(r, page.lang), 10) for r in end)
+    names = max(page.width(w, 10) for w in words.values())
     numbers = max(page.width(page.percent(r["mean"]), 11, "bold") for r in end)
     return min(ROOM, 0.6 + numbers + names)
 
 
-def _names(page: Page, end: Sequence[Mapping[str, Any]], bottom: float, top: float, *, room: float) -> None:
+def _names(
+    page: Page,
+    end: Sequence[Mapping[str, Any]],
+    words: Mapping[str, str],
+    ends: tuple[float, float],
+    *,
+    up: float,
+    room: float,
+) -> None:
     """Write each answer at the height where it ends, moved apart where two would meet."""
+    bottom, top = ends
     high = min(0.36, (top - bottom) / max(len(end), 1))
-    wanted = [bottom + (top - bottom) * (r["mean"] + 0.01) / 1.02 for r in end]
+    wanted = [bottom + (top - bottom) * (r["mean"] / up + 0.01) / 1.02 for r in end]
     for i in range(1, len(wanted)):
         wanted[i] = min(wanted[i], wanted[i - 1] - high)
     lift = max(0.0, bottom + high / 2 - wanted[-1])
@@ -326,8 +351,7 @@ def _names(page: Page, end: Sequence[Mapping[str, Any]], bottom: float, top: flo
         page.figure.add_artist(Line2D(*place, marker=MARKS[i], markersize=6, color=COLOURS[i], linestyle="none"))
         page.text(x, y, now, size=11, weight="bold", va="center_baseline")
         wide = max(page.width(page.percent(0.001), 11, "bold"), page.width(now, 11, "bold")) + 0.1
-        label = worded_label(r, page.lang)
-        lines, size = page.fitted(label, room - 0.4 - wide, sizes=(10, 9), lines=2 if high >= 0.3 else 1)
+        lines, size = page.fitted(words[r["name"]], room - 0.4 - wide, sizes=(10, 9), lines=2 if high >= 0.3 else 1)
         for k, line in enumerate(lines):
             shift = size / 72 * 1.15 * ((len(lines) - 1) / 2 - k)
             page.text(x + wide, y + shift, line, size=size, color=INK, va="center_baseline")

@@ -18,7 +18,7 @@ from tarjih.inference.stamp import Stamp
 from tarjih.runs.table import Table
 from tarjih.validation.predictive import ALL, PRINTED
 
-__all__ = ["checked", "checks", "expected", "failed"]
+__all__ = ["checked", "checks", "expected", "failed", "failing"]
 
 FAR = 0.025
 MOST, LEAST = 8, 3
@@ -30,16 +30,16 @@ NOTE = (
 
 def checks(table: Table) -> Exhibit:
     """Return the figure of the checks that fail."""
-    title = checked(table)
+    title, refuted = failing(table), checked(table)
     return Exhibit(
         "checks",
         table,
         partial(_draw),
-        title,
+        title or refuted,
         "The likelihood is the same whether news prints all denials or few, so that the dashed expectation is no "
         "part of any answer; the blue one takes from the corpus how many are printed. The table has every check.",
-        f"Shares in the coding as observed and as expected. {title}. {expected(table)}.",
-        f"Does the coding look like what the model would have the same sources say? {expected(table)}.",
+        f"Shares in the coding as observed and as expected. {refuted}. {expected(table)}.",
+        f"Does the coding look like what the model would have the same sources say? {refuted}.",
     )
 
 
@@ -47,6 +47,17 @@ def failed(table: Table) -> list[Mapping[str, Any]]:
     """Return the checks outside 95 % of their replicates, the furthest first; each in its last telling."""
     rows = {(r["group"], r["name"]): r for r in table.records()}
     return sorted((r for r in rows.values() if _out(r) < FAR), key=_out)
+
+
+def failing(table: Table) -> str:
+    """Say how many checks fail, and the one that is furthest off; nothing where none fails."""
+    bad = failed(table)
+    if not bad:
+        return ""
+    whole, r = len({(r["group"], r["name"]) for r in table.records()}), bad[0]
+    told = f"{percent(r['observed'])} observed, {percent(r['ll'])} to {percent(r['hh'])} expected"
+    fail = "checks fail" if len(bad) > 1 else "checks fails"
+    return f"{len(bad)} of {whole} {fail}, most of all {str(r['group']).lower()} ({told})"
 
 
 def _out(row: Mapping[str, Any]) -> float:

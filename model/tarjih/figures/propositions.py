@@ -16,15 +16,18 @@ from matplotlib.figure import Figure
 from tarjih.corpus import Corpus
 from tarjih.figures.exhibit import Exhibit, percent, quoted, row_text, spelled, worded_label
 from tarjih.figures.intervals import COLUMNS, interval
-from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, Row, chart, probability
+from tarjih.figures.path import Settled
+from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, OUTCOME, Row, chart, probability
 from tarjih.inference.fit import Fit
 from tarjih.inference.stamp import Stamp
+from tarjih.inference.targets import TRUE
 from tarjih.language import ENGLISH, day_text, say, word
 from tarjih.runs.table import Table, of_records
 
-__all__ = ["draw", "in_groups", "propositions", "rest", "table_of"]
+__all__ = ["PROPOSITIONS", "draw", "in_groups", "propositions", "rest", "table_of"]
 
 
+PROPOSITIONS = (*COLUMNS, "outcome")
 CHANGED = 0.05
 """A change of less is none worth a title."""
 LONGEST, ROOM = 150, 170
@@ -55,8 +58,9 @@ def rest(corpus: Corpus, drawn: Mapping[str, Sequence[str]], traits: Collection[
     return sorted(left, key=lambda n: order.index(corpus.propositions[n].group))
 
 
-def table_of(fit: Fit, names: Sequence[str]) -> Table:
+def table_of(fit: Fit, names: Sequence[str], settled: Mapping[str, Settled] | None = None) -> Table:
     """Return a row for each proposition that the fit has; a forecast says by which day it is meant."""
+    came = {n: float(s.answer == TRUE) for n, s in (settled or {}).items()}
     every, said = fit.case.corpus.propositions, fit.summary["propositions"]
     records = []
     for name in dict.fromkeys(n for n in names if n in said):
@@ -65,9 +69,10 @@ def table_of(fit: Fit, names: Sequence[str]) -> Table:
         if known.horizon:
             label, arabic = (_by(t, known.horizon, lang) for t, lang in ((label, ENGLISH), (arabic, "ar")))
         counts = {c: entry[c] for c in ("claims", "origins", "outlets")}
-        records.append(interval(entry, name=name, label=label, label_ar=arabic, group=known.group, **counts))
+        row = interval(entry, name=name, label=label, label_ar=arabic, group=known.group, **counts)
+        records.append({**row, "outcome": came.get(name)})
     order = list(dict.fromkeys(r["group"] for r in records))
-    return of_records(COLUMNS, sorted(records, key=lambda r: (order.index(r["group"]), -r["mean"])))
+    return of_records(PROPOSITIONS, sorted(records, key=lambda r: (order.index(r["group"]), -r["mean"])))
 
 
 def _by(text: str, day: str, lang: str) -> str:
@@ -77,7 +82,13 @@ def _by(text: str, day: str, lang: str) -> str:
 
 
 def propositions(
-    fit: Fit, names: Sequence[str], lang: str = ENGLISH, *, key: str = "propositions", asks: str = ""
+    fit: Fit,
+    names: Sequence[str],
+    lang: str = ENGLISH,
+    *,
+    key: str = "propositions",
+    asks: str = "",
+    settled: Mapping[str, Settled] | None = None,
 ) -> Exhibit:
     """Return the figure of some propositions.
 
@@ -89,8 +100,10 @@ def propositions(
         Name of the figure.
     asks
         The question that it answers.
+    settled
+        What happened, by proposition.
     """
-    table = table_of(fit, names)
+    table = table_of(fit, names, settled)
     rows = table.records()
     return Exhibit(
         key,
@@ -126,11 +139,12 @@ def _in_title(row: Mapping[str, Any], lang: str) -> str:
 def draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH) -> Figure:
     """Draw the propositions under the names of their groups."""
     rows, several = [], len(set(table.column("group"))) > 1
+    happened = any(x is not None for x in table.column("outcome"))
     for r in table.records():
         counts = " / ".join(str(r[c]) for c in ("claims", "origins", "outlets"))
         cells = (percent(r["mean"], lang), percent(r["prior_mean"], lang), counts)
         head = word(r["group"], spelled(r["group"]), lang) if r["group"] and several else ""
-        marks = ((r["prior_mean"], HOLLOW), (r["mean"], FILLED))
+        marks = ((r["outcome"], OUTCOME), (r["prior_mean"], HOLLOW), (r["mean"], FILLED))
         rows.append(Row(worded_label(r, lang), cells, marks, ((r["prior_mean"], r["mean"], BETWEEN),), head=head))
     return chart(
         rows,
@@ -139,5 +153,10 @@ def draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = E
         subtitle=subtitle,
         scale=probability(say("figure.probability", lang), lang=lang),
         columns=(say("now_short", lang), say("before", lang), say("counts", lang)),
-        key=((HOLLOW, say("figure.prior", lang)), (FILLED, say("figure.posterior", lang))),
+        key=(
+            (HOLLOW, say("figure.prior", lang)),
+            (FILLED, say("figure.posterior", lang)),
+            *([(OUTCOME, say("figure.outcome", lang))] if happened else []),
+        ),
+        notes=[say("settled_note", lang)] if happened else (),
     )

@@ -5,7 +5,6 @@ Supply a fit and the name of a quantity; get an :class:`~tarjih.figures.exhibit.
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Iterator
 from functools import partial
@@ -23,16 +22,16 @@ from tarjih.figures.canvas import DASHED, FAINT, GRID, MARGIN, POSTERIOR, PRIOR,
 from tarjih.figures.exhibit import Exhibit, begun, spelled
 from tarjih.inference.fit import Fit
 from tarjih.inference.stamp import Stamp
-from tarjih.language import ENGLISH, either, isolated, say
+from tarjih.language import ENGLISH, either, number_text, say
 from tarjih.runs.table import Table, of_records
 
-__all__ = ["COLUMNS", "number_words", "quantity", "quantity_words"]
+__all__ = ["COLUMNS", "quantity", "quantity_words"]
 
 COLUMNS = ("part", "name", "label", "at", "number", "prior", "posterior", "low", "high", "interest")
 LONGEST = 44
 """Characters of a statement with its source."""
 MOST = 10
-"""Statements that are drawn; the figure says how many more there are."""
+"""Statements that are drawn; the table has all."""
 
 
 def quantity_words(of: Quantity, lang: str = ENGLISH) -> str:
@@ -40,19 +39,11 @@ def quantity_words(of: Quantity, lang: str = ENGLISH) -> str:
     return either(of.en, of.ar, lang) or spelled(of.id)
 
 
-def number_words(of: Quantity, x: float, lang: str = ENGLISH) -> str:
-    """Return a number of a quantity as it is read: whole, or with two digits, or as a day."""
-    if of.scale == "date":
-        return isolated(dt.date.fromordinal(round(x)).isoformat(), lang)
-    plain = f"{x:,.0f}" if abs(x) >= 10 or abs(x - round(x)) < 0.05 else f"{x:,.1f}"
-    return isolated(plain.replace("-", "\N{MINUS SIGN}"), lang)
-
-
 def quantity(fit: Fit, name: str, lang: str = ENGLISH) -> Exhibit:
     """Return the figure of a quantity."""
     of, entry = fit.case.corpus.quantities[name], fit.summary["quantities"][name]
     words = begun(quantity_words(of, lang)).rstrip("?؟")
-    middle, low, high = (number_words(of, entry[q], lang) for q in ("q50", "q05", "q95"))
+    middle, low, high = (number_text(entry[q], lang, day=of.scale == "date") for q in ("q50", "q05", "q95"))
     unit = f" {of.unit}" if of.unit and lang == ENGLISH else ""
     title = say("quantity_finding", lang, what=words, number=middle + unit, low=low, high=high)
     return Exhibit(
@@ -84,11 +75,8 @@ def _density(fit: Fit, name: str) -> Iterator[dict[str, Any]]:
 def _stated(fit: Fit, name: str, lang: str) -> Iterator[dict[str, Any]]:
     grid, (first, last) = fit.case.network.grids[name], (0, -1)
     ends = float(grid.at[first]), float(grid.at[last])
-    heard = [p for p in fit.case.positions if p.value is not None and p.question == name]
-    for p in heard:
-        value = p.value
-        if value is None:
-            continue
+    heard = [(p, p.value) for p in fit.case.positions if p.value is not None and p.question == name]
+    for p, value in heard:
         low, high = (min(max(grid.place(x), ends[0]), ends[1]) for x in (value.low, value.high))
         middle = (low + high) / 2
         yield {
@@ -152,7 +140,9 @@ def _scale(ax: Axes, under: Axes, rows: list[dict[str, Any]], of: Quantity, lang
     """Set round numbers beneath the statements, and lines from them up through both panels."""
     places = _ticks([r["number"] for r in rows], np.array([r["at"] for r in rows]), of)
     ax.set_xticks([y for _, y in places], [""] * len(places))
-    under.set_xticks([y for _, y in places], [number_words(of, x, lang) for x, _ in places], size=SMALLEST)
+    under.set_xticks(
+        [y for _, y in places], [number_text(x, lang, day=of.scale == "date") for x, _ in places], size=SMALLEST
+    )
     for own in (ax, under):
         own.tick_params(length=0)
         own.grid(axis="x", color=GRID, linewidth=0.8)

@@ -2,7 +2,7 @@
 
 Supply a fit and the name of a question that conditionals depend on; get an exhibit.  A row of the table is a path from
 the root: its probability is that of everything along it, so the leaves add up to one and every other row to the
-rows below it.
+rows below it.  Where the question is settled, only what happened is followed; a settled consequence says so too.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from matplotlib.path import Path
 from tarjih.figures.canvas import FAINT, MARGIN, POSTERIOR, SMALLEST, WIDTH, Page, style
 from tarjih.figures.exhibit import Exhibit, begun, percent, question_words, quoted, spelled
 from tarjih.figures.intervals import COLUMNS, interval
+from tarjih.figures.path import Settled
 from tarjih.inference.fit import Fit
 from tarjih.inference.scenarios import Storyline, short, storylines
 from tarjih.inference.stamp import Stamp
 from tarjih.inference.summary import prior_draws, spread
-from tarjih.language import ENGLISH, either, say
+from tarjih.inference.targets import TRUE
+from tarjih.language import ENGLISH, day_text, either, say
 from tarjih.runs.arrays import Floats
 from tarjih.runs.table import Table, of_records
 from tarjih.testimony.weigh import before_claims
@@ -47,9 +49,18 @@ def asked(fit: Fit) -> list[str]:
     return list(dict.fromkeys(c.on for c in fit.case.corpus.conditionals.values()))
 
 
-def tree(fit: Fit, question: str, lang: str = ENGLISH) -> Exhibit:
-    """Return the figure of a scenario."""
-    table = paths(fit, question, lang)
+def tree(fit: Fit, question: str, lang: str = ENGLISH, *, settled: Mapping[str, Settled] | None = None) -> Exhibit:
+    """Return the figure of a scenario.
+
+    Parameters
+    ----------
+    fit, question, lang
+        Of what, and in which language.
+    settled
+        What is settled, by question and proposition.
+    """
+    known = settled or {}
+    table = paths(fit, question, lang, settled=known)
     rows = {r["name"]: r for r in table.records()}
     leaves = sorted((r for r in rows.values() if r["leaf"]), key=lambda r: -r["mean"])
 
@@ -69,7 +80,8 @@ def tree(fit: Fit, question: str, lang: str = ENGLISH) -> Exhibit:
     ]
     first = leaves[0]["name"].split(">")
     steps = [rows[">".join(first[: i + 1])]["label"] for i in range(len(first))]
-    title = say("tree_most", lang, n=len(leaves), label=begun(steps[0]), p=percent(leaves[0]["mean"], lang))
+    ends = {"n": len(leaves), "label": begun(steps[0]), "p": percent(leaves[0]["mean"], lang)}
+    title = say("tree_most", lang, **ends)
     come = [
         quoted(words, lang=lang) for name, words in zip(first[1:], steps[1:], strict=True) if not name.startswith(NOT)
     ]
@@ -80,27 +92,32 @@ def tree(fit: Fit, question: str, lang: str = ENGLISH) -> Exhibit:
         table,
         partial(_draw, lang=lang),
         title,
-        say("tree_caption", lang),
+        say("tree_settled" if question in known else "tree_caption", lang),
         ". ".join(told) + ".",
         say("tree_asks", lang, question=question_words(fit.case.corpus, question, lang)),
     )
 
 
-def paths(fit: Fit, question: str, lang: str = ENGLISH) -> Table:
+def paths(fit: Fit, question: str, lang: str = ENGLISH, *, settled: Mapping[str, Settled] | None = None) -> Table:
     """Return every path of the scenario: the most probable answer first, what follows before that it does not.
 
-    A leaf is a storyline.
+    A leaf is a storyline.  Where the question is settled, probabilities are those given what happened.
     """
     case = fit.case
     before = before_claims(case.parameters, z := prior_draws(case), known=case.known)
-    even = np.full(z.shape[1], 1 / z.shape[1])
+    weights: Floats = fit.draws.weights
+    even: Floats = np.full(z.shape[1], 1 / z.shape[1])
     now = _paths([s for s in storylines(case, fit.draws.slots) if s.question == question])
     then = _paths([s for s in storylines(case, before) if s.question == question])
-    labels = _labels(fit, question, lang)
-    means = {path: float(values @ fit.draws.weights) for path, values in now.items()}
+    known = settled or {}
+    if question in known:
+        now, weights = _given(now, weights, known[question].answer)
+        then, even = _given(then, even, known[question].answer)
+    labels = _labels(fit, question, lang, known)
+    means = {path: float(values @ weights) for path, values in now.items()}
     records: list[dict[str, Any]] = []
     for path in sorted(now, key=lambda p: (-means[p[:1]], p[0], *(step.startswith(NOT) for step in p[1:]))):
-        entry = {**spread(now[path], fit.draws.weights), "prior_mean": float(then[path] @ even)}
+        entry = {**spread(now[path], weights), "prior_mean": float(then[path] @ even)}
         leaf = not any(other[: len(path)] == path and len(other) > len(path) for other in now)
         place = {"parent": ">".join(path[:-1]), "depth": len(path), "leaf": leaf}
         label = labels.get((path[0], path[-1])) or spelled(path[-1]).lower()
@@ -118,15 +135,30 @@ def _paths(lines: list[Storyline]) -> dict[tuple[str, ...], Floats]:
     return out
 
 
-def _labels(fit: Fit, question: str, lang: str) -> dict[tuple[str, str], str]:
+def _given(
+    paths: Mapping[tuple[str, ...], Floats], weights: Floats, answer: str
+) -> tuple[dict[tuple[str, ...], Floats], Floats]:
+    """Return the paths under an answer given that answer, and the weights of the draws given it."""
+    root = paths[answer,]
+    held = weights * root
+    share = {path: values / np.maximum(root, 1e-300) for path, values in paths.items() if path[0] == answer}
+    return share, held / held.sum()
+
+
+def _labels(fit: Fit, question: str, lang: str, settled: Mapping[str, Settled]) -> dict[tuple[str, str], str]:
     """Return the words of each step under an answer: its label, a consequence's sentence, and that it does not come."""
     corpus = fit.case.corpus
     out = {(s, s): either(w.en, w.ar, lang) for s, w in corpus.questions[question].labels.items()}
+    if question in settled:
+        answer, day = settled[question].answer, day_text(settled[question].day, lang)
+        out[answer, answer] = say("tree_done", lang, label=out.get((answer, answer)) or spelled(answer), day=day)
     for c in (c for c in corpus.conditionals.values() if c.on == question):
         known = corpus.propositions[c.proposition]
         words = either(known.en.rstrip("."), known.ar.rstrip("."), lang) or spelled(short(c.proposition))
+        came = settled.get(c.proposition)
+        told = say("heading_done" if came.answer == TRUE else "heading_not", lang, label=words) if came else words
         for state in c.states:
-            out[state, short(c.proposition)] = words
+            out[state, short(c.proposition)] = told
             out[state, NOT + short(c.proposition)] = say("not", lang, what=words)
     return out
 

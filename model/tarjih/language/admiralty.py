@@ -2,10 +2,10 @@
 
 Supply the posterior mean of a source's credibility c with its 5 and 95 % quantiles; get a :class:`Grade`.  The letters
 have no numbers in the manuals.  Ours are stated in :data:`GRADES`, on the scale of accuracy: the share of such
-statements that are right at even odds, 0.5 + c (a* − 0.5), a* that of a fully informed source.  ``F``, cannot be
-judged, is given where little is known: the 90 % interval of the accuracy is at least :data:`WIDE`, and the words moved
-its mean by less than :data:`UNMOVED`.  The system's second sign, the credibility of an item, is not given:
-that is what the model computes, as a probability.
+statements that are right at even odds, 0.5 + c (a* − 0.5), in whole percent as it is printed, a* that of a fully
+informed source.  ``F``, cannot be judged, is given where little is known: the 90 % interval of the accuracy is at
+least :data:`WIDE`, and the words moved its mean by less than :data:`UNMOVED`.  The system's second sign, the
+credibility of an item, is not given: that is what the model computes, as a probability.
 """
 
 from __future__ import annotations
@@ -43,5 +43,5 @@ def grade(mean: float, q05: float, q95: float, *, prior_mean: float, informed: f
     """
     accuracy, low, high = (0.5 + c * (informed - 0.5) for c in (mean, q05, q95))
     unknown = high - low >= WIDE and abs(mean - prior_mean) * (informed - 0.5) < UNMOVED
-    letter = "F" if unknown else next(g for g, least in GRADES.items() if accuracy >= least)
+    letter = "F" if unknown else next(g for g, least in GRADES.items() if round(accuracy, 2) >= least)
     return Grade(letter, accuracy, low, high)

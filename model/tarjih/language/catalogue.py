@@ -34,6 +34,7 @@ __all__ = [
     "language",
     "listed",
     "name_isolated",
+    "number_text",
     "percent",
     "plain_percent",
     "points",
@@ -190,6 +191,14 @@ def signed_points(now: float, before: float, lang: str = ENGLISH) -> str:
     """Return the difference of two probabilities with its sign and its unit, taken after rounding."""
     n = rounded(now) - rounded(before)
     return say("points_signed", lang, n=n, signed=signed(now, before, lang))
+
+
+def number_text(x: float, lang: str = ENGLISH, *, day: bool = False) -> str:
+    """Return a number as it is read: whole, or with one digit; where it counts days, the day itself."""
+    if day:
+        return isolated(dt.date.fromordinal(round(x)).isoformat(), lang)
+    plain = f"{x:,.0f}" if abs(x) >= 10 or abs(x - round(x)) < 0.05 else f"{x:,.1f}"
+    return isolated(plain.replace("-", MINUS), lang)
 
 
 def span(low: float, high: float, lang: str) -> str:

@@ -66,6 +66,8 @@ class Priors:
         The table of estimative words of the file itself.
     files
         The SHA-256 of every file that was read, by its name in messages; the file itself comes first.
+    because, because_ar
+        What the file itself says that it holds, as a set of assumptions; nothing of this is inherited.
     """
 
     file: str
@@ -75,6 +77,8 @@ class Priors:
     switches: dict[str, bool] = field(default_factory=dict)
     bands: str = "icd203"
     files: dict[str, str] = field(default_factory=dict)
+    because: str = ""
+    because_ar: str = ""
 
     @property
     def informed_accuracy(self) -> float:
@@ -210,7 +214,8 @@ def read_priors(path: Path | str, *, place: Path | None = None) -> Priors:
                 _keep(texts, name, text(leaf.node, name, leaf.file, faults))
     traits = _traits(chain.leaves, scalars, texts, faults)
     faults.raise_any()
-    return Priors(chain.file, scalars, questions, traits, switches, texts["bands"], chain.files)
+    own = {n: texts[n] for n in ("because", "because_ar") if n in texts and chain.leaves[n].file == chain.file}
+    return Priors(chain.file, scalars, questions, traits, switches, texts["bands"], chain.files, **own)
 
 
 def _absent(name: str, scale: Scale, value: float) -> Prior:

@@ -13,12 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from tarjih.corpus.cells import last_day
+from tarjih.figures.daily import DRAWS
 from tarjih.inference.fit import Fit
 from tarjih.inference.importance import SEED
 from tarjih.inference.targets import Target
 from tarjih.priors import Priors
 from tarjih.priors.analysts import analysts_folder, read_analysts
-from tarjih.report.settled import DRAWS, outcomes_of
+from tarjih.report.settled import outcomes_of
 from tarjih.runs.table import Table
 from tarjih.sensitivity.analysts import (
     Pool,
@@ -44,12 +45,15 @@ class Analysts:
         A row for each headline, answer and analyst, and the pool's (:data:`tarjih.sensitivity.analysts.BELIEFS`).
     pool
         How they are pooled.
+    priors
+        What each assumes.
     files
         The digest of each file that was read, by its name.
     """
 
     table: Table
     pool: Pool
+    priors: Mapping[str, Priors]
     files: Mapping[str, str]
 
     @property
@@ -102,7 +106,7 @@ def analysts_of(
         return None
     pool = Pool(given, how, given=True) if given else _learned(fit, case, priors, how)
     files = {f"priors/analysts/{Path(n).name}": d for p in priors.values() for n, d in list(p.files.items())[:1]}
-    return Analysts(together(fit, targets, priors, pool, seed=seed, refit=refit), pool, files)
+    return Analysts(together(fit, targets, priors, pool, seed=seed, refit=refit), pool, priors, files)
 
 
 def _learned(fit: Fit, case: Path, priors: Mapping[str, Priors], how: str) -> Pool:

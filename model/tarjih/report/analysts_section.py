@@ -18,14 +18,15 @@ from tarjih.report.boxes import asks
 from tarjih.report.findings import Findings
 from tarjih.report.rows import AnswerRow
 from tarjih.report.section import Section
-from tarjih.runs.table import Table
+from tarjih.runs.table import Table, of_records
 
 __all__ = ["analysts_section"]
 
 
 def analysts_section(f: Findings, a: Analysts, lang: str) -> Section:
-    """Return the section of the analysts: a row of each headline, and what would settle where they differ most."""
-    exhibit = analysts(a.table, a.pool, f.fit.case, lang)
+    """Return the section of the analysts: a row of each open headline, and what would settle where they differ most."""
+    shown = of_records(a.table.columns, [r for r in a.table.records() if r["target"] not in f.settled])
+    exhibit = analysts(shown, a.pool, f.fit.case, lang)
     note = [say("analysts_note", lang), *_settling(f, a, lang)]
     rows = tuple(_rows(exhibit.table, lang))
     return Section("analysts", say("analysts", lang), exhibit.title, exhibit, rows, " ".join(note))
@@ -55,10 +56,13 @@ def _rows(table: Table, lang: str) -> Iterator[AnswerRow]:
 
 
 def _settling(f: Findings, a: Analysts, lang: str) -> Iterator[str]:
-    """Say which answer to one question would settle what they are furthest apart on; nothing where none tells."""
-    widest = a.differences.records()[0]
+    """Say which answer would settle what they are furthest apart on; nothing where none tells or the page says it."""
+    widest = next(r for r in a.differences.records() if r["target"] not in f.settled)
     told = [] if widest["verdict"] == "agree" else list(asks(f, lang, only=widest["target"]))
+    listed_below = {about for about, *_ in asks(f, lang)}
     for about, who, _what, then in told[:1]:
+        if about in listed_below:
+            return
         target = named(f.fit.case, widest["target"])
         words = quoted(unasked(begun(question_text(f.fit.case.corpus, target, lang))), lang=lang)
         yield say("analysts_settle", lang, label=words, kind=who, about=quoted(about, lang=lang), then=then)

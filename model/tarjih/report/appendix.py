@@ -16,7 +16,7 @@ from tarjih.figures.chain import chain
 from tarjih.figures.exhibit import Exhibit, begun, spelled
 from tarjih.figures.predictive import failed
 from tarjih.inference.targets import TRUE, named
-from tarjih.language import GRADES, day_text, either, grade, isolated, name_isolated, percent, say, span, word
+from tarjih.language import GRADES, Grade, day_text, either, grade, isolated, name_isolated, percent, say, span, word
 from tarjih.report.content import Content
 from tarjih.report.model_checks import check_name
 from tarjih.report.stated_priors import assumed
@@ -140,11 +140,11 @@ def _method(c: Content) -> Iterator[Part]:
         yield Part(say("analysts", lang), weights_text(f.analysts.pool, lang))
     yield Part(
         say("every_proposition", lang),
-        say("spread_note", lang),
+        " ".join([say("spread_note", lang), *([say("settled_note", lang)] if f.settled else [])]),
         (say("proposition", lang), say("now_short", lang), say("before", lang), say("spread_head", lang)),
         tuple(
             (
-                begun(label(f.fit.case, named(f.fit.case, name), TRUE, lang)),
+                _ended(c, name),
                 percent(e["mean"], lang),
                 percent(e["prior_mean"], lang),
                 span(round(e["q05"], 2), round(e["q95"], 2), lang),
@@ -162,6 +162,15 @@ def _method(c: Content) -> Iterator[Part]:
         rows,
         key="priors",
     )
+
+
+def _ended(c: Content, name: str) -> str:
+    """Return a proposition with what came of it, where that is known."""
+    words = begun(label(c.findings.fit.case, named(c.findings.fit.case, name), TRUE, c.lang))
+    came = c.findings.settled.get(name)
+    if came is None:
+        return words
+    return say("outcome_true" if came.answer == TRUE else "outcome_false", c.lang, label=words)
 
 
 def _weighed(c: Content) -> Iterator[Part]:
@@ -187,6 +196,12 @@ def _checks(c: Content) -> Iterator[Part]:
     yield Part(say("checks_head", lang), "" if rows else say("no_failed", lang), head, rows)
 
 
+def _graded(found: Grade, lang: str) -> str:
+    """Return a grade; with its reason where that is not how accurate the source is."""
+    letter = isolated(found.letter, lang)
+    return say("grade_unknown", lang, letter=letter) if found.letter == "F" else letter
+
+
 def _sources(c: Content) -> Iterator[Part]:
     f, lang = c.findings, c.lang
     case, best = f.fit.case, f.fit.case.priors.informed_accuracy
@@ -198,7 +213,7 @@ def _sources(c: Content) -> Iterator[Part]:
         counts = isolated(str(e["claims"]), lang)
         who = begun(source_name(case, name, lang))
         kind_words = word(kind, spelled(kind), lang)
-        rows.append((who, kind_words, percent(found.accuracy, lang), ends, isolated(found.letter, lang), counts))
+        rows.append((who, kind_words, percent(found.accuracy, lang), ends, _graded(found, lang), counts))
     head = tuple(say(k, lang) for k in ("source", "kind", "accuracy", "spread_head", "grade", "claims"))
     note = say("grade_note", lang, **{k: percent(v, lang) for k, v in GRADES.items() if k != "E"})
     yield Part(say("sources", lang), note, head, tuple(rows), key="sources")

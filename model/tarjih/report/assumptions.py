@@ -6,33 +6,30 @@ propositions that likely answers share too.  A case without another camp has no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 
 from tarjih.figures.answers import shared
 from tarjih.figures.intervals import Ranges
 from tarjih.inference.fit import Fit
 from tarjih.inference.targets import named
+from tarjih.priors import Priors
 from tarjih.runs.table import Table, of_records
 from tarjih.sensitivity.camps import BELIEFS, beliefs, found
 
 __all__ = ["camp_beliefs", "camp_ranges", "ranges_of"]
 
 
-def camp_beliefs(fit: Fit, names: Iterable[str], folders: Iterable[Path] = ()) -> Table:
+def camp_beliefs(fit: Fit, names: Iterable[str], every: Mapping[str, Priors]) -> Table:
     """Return what every camp believes of some questions and propositions; without rows where there is one camp.
 
     Parameters
     ----------
-    fit, names
-        The fit, and what is asked.
-    folders
-        Where camps may lie besides those beside the priors of the fit.
+    fit, names, every
+        The fit, what is asked, and the camps.
     """
-    every = found(fit, folders)
     if len(every) < 2:
         return of_records(BELIEFS, [])
-    return beliefs(fit, [named(fit.case, n) for n in dict.fromkeys(names)], every)
+    return beliefs(fit, [named(fit.case, n) for n in dict.fromkeys(names)], dict(every))
 
 
 def ranges_of(table: Table) -> Ranges:
@@ -50,4 +47,4 @@ def camp_ranges(fit: Fit, questions: Iterable[str]) -> Ranges:
         states = fit.summary["questions"][q]["states"]
         above = shared(fit.case.corpus.questions[q], {s: e["mean"] for s, e in states.items()})
         names += [q, *([above.proposition] if above else [])]
-    return ranges_of(camp_beliefs(fit, names))
+    return ranges_of(camp_beliefs(fit, names, found(fit)))

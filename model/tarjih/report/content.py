@@ -14,7 +14,7 @@ from tarjih.evidence.bearing import label, question_text
 from tarjih.evidence.judgements import Judgement
 from tarjih.figures.answers import answers
 from tarjih.figures.camps import camps
-from tarjih.figures.exhibit import begun, unasked
+from tarjih.figures.exhibit import begun, quoted, unasked
 from tarjih.figures.ledger import ledger
 from tarjih.figures.path import path
 from tarjih.figures.quantity import quantity, quantity_words
@@ -57,8 +57,8 @@ class Content:
         The lines at the top.
     rows, boxes
         The first screen: a row for each judgement, and three boxes of sentences under their headings.
-    legend
-        What the marks mean.
+    legend, terms
+        What the marks mean, and from which table the estimative terms are.
     sections
         One for each headline, trait and scenario.
     run, draft
@@ -75,6 +75,7 @@ class Content:
     rows: tuple[AnswerRow, ...]
     boxes: tuple[tuple[str, tuple[str, ...]], ...]
     legend: str
+    terms: str
     sections: tuple[Section, ...]
     run: str
     draft: str
@@ -118,6 +119,7 @@ def content(f: Findings, lang: str, details: Details | None = None) -> Content:
         rows=rows,
         boxes=tuple(boxes(f, lang)),
         legend=_legend(f, rows, lang),
+        terms=say("legend_words", lang, table=term(0.5, f.fit.case.priors.bands).title),
         sections=tuple(_sections(f, lang)),
         run=run_line(f, lang),
         draft="" if f.fit.summary["diagnostics"]["ok"] else say("draft", lang),
@@ -180,7 +182,7 @@ def _legend(f: Findings, rows: Sequence[AnswerRow], lang: str) -> str:
         parts.append(say("legend_no_camps", lang))
     parts += [say("legend_outcome", lang)] if any(r.outcome for r in rows) else []
     parts += [say("legend_low", lang)] if any(kind == "low" for r in rows for kind, _ in r.tags) else []
-    return " ".join([*parts, say("legend_words", lang, table=term(0.5, f.fit.case.priors.bands).title)])
+    return " ".join(parts)
 
 
 def _rows(f: Findings, lang: str) -> Iterator[AnswerRow]:
@@ -202,10 +204,9 @@ def _single(f: Findings, j: Judgement, lang: str) -> AnswerRow:
     telling = f.telling(j.name, [j.call])
     why = counted(f, telling, lang)
     if settled is not None:
-        key, day, now = settled
+        key, day, now = settled.answer, settled.day, settled.p
         before, outcome = f.priors[j.name, key], 1.0
-        happened = f.settled[j.name][0] == key
-        tags = [("done", say("happened", lang, day=day_text(day, lang)))] if happened else tags
+        tags = [("done", say("happened", lang, day=day_text(day, lang)))]
         why = say("why_settled", lang, day=day_text(day_before(day), lang))
     row = answer_row(
         f,
@@ -262,7 +263,7 @@ def _sections(f: Findings, lang: str) -> Iterator[Section]:
         head, lines = ("", ()) if j.name in f.settled else telling(f, j, lang, again=said)
         said = said or bool(head)
         yield replace(_headline(f, j, lang), telling=head, lines=lines)
-    if f.analysts is not None:
+    if f.analysts is not None and any(j.name not in f.settled for j in f.judgements):
         yield analysts_section(f, f.analysts, lang)
     for t in f.traits:
         exhibit = trait(f.fit, t.name, lang, table=t.table)
@@ -273,7 +274,7 @@ def _sections(f: Findings, lang: str) -> Iterator[Section]:
         exhibit = quantity(f.fit, name, lang)
         yield Section(f"quantity-{name}", begun(quantity_words(of, lang)), exhibit.title, exhibit, note=exhibit.caption)
     for question in asked(f.fit):
-        exhibit = tree(f.fit, question, lang)
+        exhibit = tree(f.fit, question, lang, settled=f.settled)
         words = question_text(f.fit.case.corpus, named(f.fit.case, question), lang)
         yield Section(f"scenario-{question}", say("scenario", lang, question=words), exhibit.title, exhibit)
 
@@ -311,30 +312,41 @@ def _headline(f: Findings, j: Judgement, lang: str) -> Section:
             )
             for r in found
         )
-        return Section(key, name, drawn.title, drawn, rows, say("camps_note", lang), target=j.name)
+        below = tuple(_answer_rows(f, j, lang)) if not j.target.binary else ()
+        return Section(key, name, drawn.title, drawn, rows, say("camps_note", lang), below=below, target=j.name)
     return _answers(f, j, name, lang)
+
+
+def _answer_rows(f: Findings, j: Judgement, lang: str) -> Iterator[AnswerRow]:
+    """Yield every answer to a headline, sorted; where it is settled, as forecast on the day before."""
+    case, settled = f.fit.case, f.settled.get(j.name)
+    now = settled.forecast if settled else {a: f.means[j.name, a] for a in j.target.answers}
+    for a in sorted(j.target.answers, key=lambda a: -now[a]):
+        text = begun(label(case, j.target, a, lang))
+        came = 1.0 if settled and a == settled.answer else None
+        was = f.priors[j.name, a]
+        yield answer_row(f, lang, target=j.name, answer=a, text=text, now=now[a], before=was, outcome=came, live=False)
 
 
 def _answers(f: Findings, j: Judgement, name: str, lang: str) -> Section:
     """Return the section of a headline with its answers sorted, and a ledger of three rows."""
-    case, rows = f.fit.case, []
-    for a in sorted(j.target.answers, key=lambda a: -f.means[j.name, a]):
-        text = begun(label(case, j.target, a, lang))
-        p, was = f.means[j.name, a], f.priors[j.name, a]
-        rows.append(answer_row(f, lang, target=j.name, answer=a, text=text, now=p, before=was, live=False))
+    case, settled = f.fit.case, f.settled.get(j.name)
     words = begun(label(case, j.target, j.call, lang))
     steps = ledger(f.ledgers[j.name], j.name, words, lang, corpus=case.corpus) if j.name in f.ledgers else None
     drawn = None
     if not j.target.binary:
-        drawn = answers(f.fit, j.name, lang, ranges=f.ranges)
+        drawn = answers(f.fit, j.name, lang, ranges=f.ranges, settled=settled)
     elif steps:
         drawn = steps
     head, table = agreeing(f, j, lang)
     ends = {"before": percent(j.prior, lang), "p": percent(j.probability, lang)}
     finding = say("path_moved", lang, label=words, **ends)
-    note = say("answers_sum", lang)
-    under = by_camp(f, j, lang)
-    return Section(j.name, name, finding, drawn, tuple(rows), note, head, table, target=j.name, under=under)
+    if settled:
+        came = quoted(begun(label(case, j.target, settled.answer, lang)), lang=lang)
+        finding = say("path_settled", lang, label=came, p=percent(settled.p, lang), day=day_text(settled.day, lang))
+    rows = tuple(_answer_rows(f, j, lang))
+    under = () if settled else by_camp(f, j, lang)
+    return Section(j.name, name, finding, drawn, rows, head=head, table=table, target=j.name, under=under)
 
 
 def _calls(f: Findings, j: Judgement) -> Table:

@@ -1,4 +1,4 @@
-"""The controls of the page: camps, sources that can be left out, and sliders, in words.
+"""The controls of the page: camps, sources, wires and outlets that can be left out, and sliders, in words.
 
 Supply content and the data of the page's script; get :class:`Controls`.  A few sliders stand open: the starting point
 of each open judgement, and the kinds of source with most claims; all others are folded.
@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tarjih.evidence.bearing import label, question_text, source_name
+from tarjih.figures.analysts import analyst_name
 from tarjih.figures.camps import camp_name
 from tarjih.figures.exhibit import begun, spelled
 from tarjih.inference.targets import named
-from tarjih.language import percent, say, word
+from tarjih.language import either, percent, say, word
 from tarjih.report.content import Content
 from tarjih.report.interactive import Interactive, Slider
 
-__all__ = ["Controls", "Group", "Set", "controls"]
+__all__ = ["Controls", "Group", "Set", "controls", "explained"]
 
 KINDS, CALLS = 2, 3
 """Kinds of source and judgements that have an open slider."""
@@ -52,6 +53,7 @@ class Controls:
     """What can be set."""
 
     camps: tuple[tuple[int, str], ...]
+    outlets: tuple[tuple[int, str], ...]
     sources: tuple[tuple[str, str], ...]
     first: tuple[Group, ...]
     more: tuple[Group, ...]
@@ -63,6 +65,7 @@ def controls(c: Content, live: Interactive) -> Controls:
     """Return the controls of the page."""
     f, lang = c.findings, c.lang
     names = [camp_name(n, lang) for n in f.camps]
+    outlets = [word(n, spelled(n), lang).partition(" (")[0] for n in f.outlets]
     sources = [(w["source"], begun(source_name(f.fit.case, w["source"], lang))) for w in live.data["without"]]
     usable = [s for s in live.sliders if s.value > 0]
     open_keys = _open(c, usable)
@@ -75,12 +78,21 @@ def controls(c: Content, live: Interactive) -> Controls:
     before, after = say("worth", lang, n="\0").split("\0")
     return Controls(
         camps=tuple(zip(range(-1, len(names) - 1), names, strict=True)),
+        outlets=tuple(enumerate(outlets, start=max(len(names) - 1, 0))),
         sources=tuple(sources),
         first=(Group("", tuple(first)),) if first else (),
         more=more,
         worth_before=before,
         worth_after=after,
     )
+
+
+def explained(c: Content) -> list[tuple[str, str]]:
+    """Return each set of assumptions and each analyst whose file says what it holds, with that."""
+    f, lang = c.findings, c.lang
+    every = [(camp_name(n, lang), p) for n, p in f.sets.items() if n in f.camps]
+    every += [(analyst_name(n, lang), p) for n, p in (f.analysts.priors if f.analysts else {}).items()]
+    return [(name, text) for name, p in every if (text := either(p.because, p.because_ar, lang))]
 
 
 def _open(c: Content, sliders: list[Slider]) -> set[str]:

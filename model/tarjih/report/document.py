@@ -103,7 +103,7 @@ class _Doc:
             rows,
             WIDTHS,
         )
-        self.paragraph(self.c.legend, faint=True)
+        self.paragraph(f"{self.c.legend} {self.c.terms}", faint=True)
 
     def heading(self, words: str, level: int) -> None:
         """Set a heading."""

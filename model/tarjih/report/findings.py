@@ -26,11 +26,14 @@ from tarjih.figures.trait import changes
 from tarjih.inference.fit import Fit
 from tarjih.inference.summary import prior_draws
 from tarjih.inference.targets import Target, headlines, named
+from tarjih.priors import Priors
 from tarjih.report.analysts import Analysts, analysts_of
 from tarjih.report.assumptions import camp_beliefs, ranges_of
+from tarjih.report.outlets import without_outlets
 from tarjih.report.settled import scored, settled
 from tarjih.runs.table import Table
 from tarjih.sensitivity.ablation import ablation
+from tarjih.sensitivity.camps import found
 from tarjih.sensitivity.collection import collection
 from tarjih.sensitivity.pooling import LOG
 from tarjih.testimony.weigh import before_claims
@@ -82,6 +85,10 @@ class Findings:
         What to ask next, what each part of the model does, the predictive checks, what was learned.
     analysts
         What the analysts of the case believe, where there are two or more.
+    sets
+        The sets of assumptions by name, the fit's own first.
+    outlets
+        The probability of each answer without a wire or an outlet, by its name.
     weighed
         Pareto k and effective draws of the numbers that come from weighted draws.
     """
@@ -103,6 +110,8 @@ class Findings:
     checks: Table | None = None
     taught: Table | None = None
     analysts: Analysts | None = None
+    sets: Mapping[str, Priors] = field(default_factory=dict)
+    outlets: Mapping[str, Mapping[tuple[str, str], float]] = field(default_factory=dict)
     weighed: tuple[tuple[float, float], ...] = ()
 
     @property
@@ -171,8 +180,8 @@ def find(
     above: dict[str, Shared] = {}
     for t in targets:
         if not t.binary:
-            found = shared(fit.case.corpus.questions[t.name], {a: means[t.name, a] for a in t.answers})
-            above |= {t.name: found} if found else {}
+            own = shared(fit.case.corpus.questions[t.name], {a: means[t.name, a] for a in t.answers})
+            above |= {t.name: own} if own else {}
     extra = [named(fit.case, s.proposition) for s in above.values()]
     means |= {(t.name, a): p for t in extra for a, p in _now(fit, t)}
     z = prior_draws(fit.case)
@@ -185,6 +194,7 @@ def find(
     leaving = evidence.Leaving(fit, targets)
     judged = tuple(judgements(fit, targets, leaving=leaving))
     items = scored(fit, folder or fit.case.corpus.folder)
+    sets = found(fit, [folder] if folder else [])
     known = settled(fit, items)
     partial = Findings(
         fit=fit,
@@ -193,7 +203,8 @@ def find(
         means=means,
         priors=priors,
         shared={q: s for q, s in above.items() if q not in known},
-        beliefs=camp_beliefs(fit, [t.name for t in [*targets, *extra]], [folder] if folder else []),
+        beliefs=camp_beliefs(fit, [t.name for t in [*targets, *extra]], sets),
+        sets=sets,
         settled=known,
         scores=scores(items, fit) if items else None,
         traits=tuple(_traits(fit)),
@@ -210,6 +221,7 @@ def find(
         parts=ablation(fit, targets),
         checks=check(fit),
         taught=contraction_table(fit),
+        outlets=without_outlets(fit, [*targets, *extra]),
         analysts=None if folder is None else analysts_of(fit, folder, targets, how=pool, weights=weights),
     )
     return _with_worth(whole, leaving)
@@ -220,8 +232,8 @@ def _with_worth(f: Findings, leaving: evidence.Leaving) -> Findings:
     tables = [f.beliefs, f.parts, f.analysts.table if f.analysts else None]
     tables += [*(t.table for t in f.traits), *f.paths.values(), *f.ledgers.values()]
     pairs = (("pareto_k", "effective"), ("shapley_k", "shapley_effective"))
-    found = [(r.get(k), r.get(n)) for t in tables if t is not None for r in t.records() for k, n in pairs]
-    return replace(f, weighed=(*leaving.worth, *((k, n) for k, n in found if k is not None and n is not None)))
+    worth = [(r.get(k), r.get(n)) for t in tables if t is not None for r in t.records() for k, n in pairs]
+    return replace(f, weighed=(*leaving.worth, *((k, n) for k, n in worth if k is not None and n is not None)))
 
 
 def _now(fit: Fit, target: Target) -> Iterable[tuple[str, float]]:

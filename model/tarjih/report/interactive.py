@@ -10,7 +10,7 @@ does this arithmetic for every draw i:
   log w_i grows by the log ratio of the two priors at α = μ + σ z_i, which is z_i δ / σ − δ² / (2 σ²) for a move by δ;
 - without a source: the log-likelihood of each slot is that of the claims that remain, and log w_i grows by the log
   ratio of what the remaining claims say to what all say;
-- a set of assumptions that is a file: its own numbers, as Python has computed them;
+- a set of assumptions that is a file, or all without a wire or an outlet: the numbers as Python has computed them;
 - answers are the weighted means of the exact posterior given the draw, and the effective number of draws is Kish's
   share of what the fit's own were worth; where they are too few, or Pareto k is too large, the page says so.
 
@@ -159,7 +159,7 @@ def interactive(f: Findings) -> Interactive:
         "kinds": [{"name": k, "mu": p.mu, "sigma": p.sigma} for k, p in moving],
         "traits": [t.name for t in traits],
         "without": [{"source": r.source, "slots": r.slots} for r in removed],
-        "camps": _camps(f),
+        "camps": [*_camps(f), *_outlets(f)],
         "informed": case.priors.informed_accuracy,
         "targets": [
             {
@@ -233,6 +233,12 @@ def _camps(f: Findings) -> list[dict[str, Any]]:
         rows = [r for r in f.beliefs.records() if r["camp"] == camp]
         out.append({"name": camp, "means": {f"{r['target']} {r['answer']}": round(r["mean"], 6) for r in rows}})
     return out
+
+
+def _outlets(f: Findings) -> list[dict[str, Any]]:
+    """Return what the answers are without each wire or outlet, as Python has computed it."""
+    means = {name: {f"{t} {a}": round(p, 6) for (t, a), p in own.items()} for name, own in f.outlets.items()}
+    return [{"name": name, "outlet": True, "means": own} for name, own in means.items()]
 
 
 def _even(fit: Fit) -> tuple[Floats, float]:

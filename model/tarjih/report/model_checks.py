@@ -11,22 +11,16 @@ from typing import Any
 from tarjih.evidence.bearing import label
 from tarjih.figures.exhibit import quoted, spelled
 from tarjih.inference.targets import TRUE, named
-from tarjih.language import ENGLISH, language, percent, say, word
+from tarjih.language import ENGLISH, language, say, word
 from tarjih.testimony.case import Case
 
-__all__ = ["check_name", "furthest"]
+__all__ = ["check_name"]
 
 
 def check_name(case: Case, row: Mapping[str, Any], lang: str) -> str:
     """Return what a check looks at: a share of stances or of pairs, and of which."""
     share = say(_key(row["group"]), lang)
     return say("check_of", lang, share=share, what=_of(case, str(row["name"]), lang)) if row["name"] else share
-
-
-def furthest(case: Case, row: Mapping[str, Any], lang: str) -> str:
-    """Say what a check that fails looks at, what was found, and what was expected."""
-    ends = {k: percent(row[column], lang) for k, column in (("p", "observed"), ("low", "ll"), ("high", "hh"))}
-    return say("method_furthest", lang, check=check_name(case, row, lang), **ends)
 
 
 def _of(case: Case, name: str, lang: str) -> str:

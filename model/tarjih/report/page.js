@@ -240,7 +240,7 @@
     const moved = Array.from(state).some(([k, v]) => Math.abs(v - start.get(k)) > 1e-9);
     const parts = [];
     const pressed = all("button[aria-pressed='true']", panel).filter((b) => b.dataset.camp !== "-1" && b.dataset.source !== "");
-    for (const b of pressed) parts.push(b.dataset.source ? panel.dataset.without.replace("#", b.textContent) : b.textContent);
+    for (const b of pressed) parts.push(b.closest("#without") ? panel.dataset.without.replace("#", b.textContent) : b.textContent);
     if (moved) parts.push(panel.dataset.own);
     document.body.classList.toggle("set", parts.length > 0);
     const status = document.getElementById("as-set");
@@ -337,10 +337,13 @@
   function refresh() {
     place_sliders();
     for (const b of all("button[data-camp]", panel)) b.setAttribute("aria-pressed", String(camp === null ? b.dataset.camp === "-1" && untouched() : Number(b.dataset.camp) === camp));
+    const outlet = camp !== null && data.camps[camp].outlet;
     panel.classList.toggle("camp", camp !== null);
-    for (const b of all("button[data-source]", panel)) b.setAttribute("aria-pressed", String(b.dataset.source === (missing === null ? "" : missing)));
+    for (const b of all("button[data-source]", panel)) b.setAttribute("aria-pressed", String(b.dataset.source === (missing || "") && !(b.dataset.source === "" && outlet)));
     write(weigh());
-    box.textContent = camp === null ? yaml() : "version: 1\nextends: " + JSON.stringify(data.camps[camp].name + ".yaml") + "\n";
+    const base = JSON.stringify(camp === null || outlet ? data.extends : data.camps[camp].name + ".yaml");
+    const less = outlet ? "# without the claims of " + JSON.stringify(data.camps[camp].name) + "\n" : "";
+    box.textContent = camp === null ? yaml() : less + "version: 1\nextends: " + base + "\n";
   }
 
   function reset() {

@@ -27,7 +27,7 @@ from tarjih.report.appendix import Texts, appendix
 from tarjih.report.boxes import asks
 from tarjih.report.changes import Changes
 from tarjih.report.content import Content
-from tarjih.report.controls import controls
+from tarjih.report.controls import controls, explained
 from tarjih.report.interactive import Interactive, script
 from tarjih.report.rows import AnswerRow
 
@@ -168,6 +168,7 @@ def page(c: Content, live: Interactive, *, texts: Texts | None = None, changes: 
         "code": Markup(code),  # noqa: S704 - our own file
         "stored": Markup(stored),  # noqa: S704 - every < in it is written as an escape
         "controls": controls(c, live),
+        "sets": explained(c),
         "asks": list(asks(c.findings, lang)),
         "changes": changes,
         "open_sections": c.open_sections - (changes is not None),

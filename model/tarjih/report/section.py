@@ -30,6 +30,8 @@ class Section:
         The figure as rows of the page, where it is one of rows.
     note
         A sentence below.
+    below
+        Every answer as rows, where those above are one answer under each set of assumptions.
     head, table
         A small table: its heads, and rows of cells.
     telling, lines
@@ -52,3 +54,4 @@ class Section:
     lines: tuple[Line, ...] = ()
     target: str = ""
     under: tuple[tuple[str, ...], ...] = ()
+    below: tuple[AnswerRow, ...] = ()

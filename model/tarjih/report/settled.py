@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tarjih.corpus.outcomes import FILES, Outcomes, read_outcomes
+from tarjih.figures.daily import DRAWS
 from tarjih.figures.path import Settled
 from tarjih.inference.fit import Fit
 from tarjih.inference.importance import SEED
 from tarjih.validation.scoring import Item, as_of_resolution, of_fit
 
 __all__ = ["outcomes_of", "scored", "settled"]
-
-DRAWS = 8000
 
 
 def outcomes_of(fit: Fit, folder: Path) -> Outcomes | None:
@@ -48,6 +47,7 @@ def settled(fit: Fit, items: list[Item]) -> Mapping[str, Settled]:
     for item in items:
         true = max(range(len(item.answers)), key=lambda i: item.truths[i])
         if item.truths[true] >= 0.5 and item.resolved_on:
-            out[item.name] = (item.answers[true], item.resolved_on, item.probabilities[true])
+            forecast = dict(zip(item.answers, item.probabilities, strict=True))
+            out[item.name] = Settled(item.answers[true], item.resolved_on, item.probabilities[true], forecast)
     known = {*fit.summary["questions"], *fit.summary["propositions"]}
     return {name: found for name, found in out.items() if name in known}

@@ -12,8 +12,7 @@ from typing import Any
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
-from tarjih.figures.exhibit import worded_label
-from tarjih.figures.path import COLOURS, Settled, from_first, largest_step, ordinal, times
+from tarjih.figures.path import COLOURS, Settled, ending, from_first, largest_step, ordinal, times
 from tarjih.language import day_text, percent, say
 from tarjih.report.slide_shapes import FAINT, GRID, INK, SERIES, Shapes, colour
 from tarjih.runs.table import Table
@@ -51,7 +50,7 @@ def timeline(
     at = times([r for r in rows if r["name"] == end[0]["name"]], settled)
     left, top, wide, high = place
     axis, over = 1.05, left + wide - LABELS
-    low, until = min(at.values()), max([*at.values(), *([ordinal(settled[1])] if settled else [])])
+    low, until = min(at.values()), max([*at.values(), *([ordinal(settled.day)] if settled else [])])
 
     def x(day: float) -> float:
         found = left + axis + (over - left - axis) * (day - low) / max(until - low, 1.0)
@@ -66,20 +65,21 @@ def timeline(
         look = {"size": SIZE, "color": FAINT, "anchor": MSO_ANCHOR.MIDDLE}
         align = PP_ALIGN.LEFT if draw.rtl else PP_ALIGN.RIGHT
         draw.box(slide, [percent(p, lang)], side, y(p) - 0.15, axis - 0.1, 0.3, align=align, **look)
-    happened = x(ordinal(settled[1])) if settled else 0.0
+    happened = x(ordinal(settled.day)) if settled else 0.0
     if settled:
         draw.line(slide, (happened, y(0), happened, y(1)), INK, 1.25)
     for i, r in enumerate(end):
         own = [(x(at[o["step"]]), y(o["mean"])) for o in rows if o["name"] == r["name"]]
         steps = [own[0], *(p for before, now in pairwise(own) for p in ((now[0], before[1]), now))]
+        steps += [(happened, own[-1][1])] if settled else []
         draw.course(slide, steps, colour(COLOURS[i]), 2.5)
         for point in own:
             draw.mark(slide, SERIES[i], point, 0.14, colour(COLOURS[i]))
-    if settled and any(r["name"] == settled[0] for r in end):
+    if settled and any(r["name"] == settled.answer for r in end):
         draw.mark(slide, MSO_SHAPE.RECTANGLE, (happened, y(1.0)), 0.18, INK)
     heights = _apart([y(r["mean"]) for r in end])
     for i, (r, middle) in enumerate(zip(end, heights, strict=True)):
-        words = [f"{percent(r['mean'], lang)} {worded_label(r, lang)}"]
+        words = [f"{percent(r['mean'], lang)} {ending(r, settled, lang)}"]
         side = left if draw.rtl else over + 0.2
         look = {"size": SIZE, "bold": True, "color": colour(COLOURS[i]), "anchor": MSO_ANCHOR.MIDDLE}
         draw.box(slide, words, side, middle - STEP / 2, LABELS - 0.2, STEP, **look)
@@ -100,8 +100,8 @@ def _days(
 ) -> list[tuple[float, str]]:
     """Return the days that are written: what happened, start, largest step, the last, then others that have room."""
     days = {r["step"]: r["day"] for r in rows}
-    name = settled[0] if settled else rows[0]["name"]
-    wanted = [(ordinal(settled[1]), settled[1])] if settled else []
+    name = settled.answer if settled else rows[0]["name"]
+    wanted = [(ordinal(settled.day), settled.day)] if settled else []
     order = [min(at), largest_step([r for r in rows if r["name"] == name]), max(at), *sorted(at)]
     wanted += [(at[s], days.get(s) or "") for s in order]
     out: list[tuple[float, str]] = []

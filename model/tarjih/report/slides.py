@@ -19,12 +19,10 @@ from pptx.util import Emu, Inches
 from tarjih.corpus import Article
 from tarjih.figures.canvas import png
 from tarjih.figures.exhibit import Exhibit
-from tarjih.figures.predictive import failed as failed_checks
 from tarjih.language import day_text, either, name_isolated, percent, say
 from tarjih.report.appendix import appendix
 from tarjih.report.boxes import asks
 from tarjih.report.content import Content
-from tarjih.report.model_checks import furthest
 from tarjih.report.office_text import office_text, told_row
 from tarjih.report.rows import AnswerRow
 from tarjih.report.section import Section
@@ -76,7 +74,7 @@ class _Deck:
     def answer(self) -> None:
         """Set the first screen: heading and rows."""
         c = self.c
-        notes = [c.standfirst, c.legend, *(f"{r.words}. {r.why}" for r in c.rows)]
+        notes = [c.standfirst, c.legend, c.terms, *(f"{r.words}. {r.why}" for r in c.rows)]
         slide = self._slide(c.heading, notes)
         self._rows(slide, [r for r in c.rows if not r.rest], TOP)
 
@@ -84,6 +82,7 @@ class _Deck:
         """Set a section: its finding as title, and its figure."""
         alt = s.exhibit.alt if s.exhibit else ""
         told = [*(" · ".join(row) for row in (*s.table, *s.under)), *(f"{r.words}. {r.cell}" for r in s.rows if r.cell)]
+        told += [r.words for r in s.below]
         slide = self._slide(s.finding or s.name, [s.name, s.note, alt, *told])
         settled = self.c.findings.settled.get(s.target)
         if s.rows:
@@ -99,7 +98,7 @@ class _Deck:
         (change, (first, *more)), (unknown, lines), _method = self.c.boxes
         rows = list(asks(self.c.findings, self.lang))
         told = [f"{about}: {who}. {what}: {then}" for about, who, what, then in rows]
-        slide = self._slide(first, [change, first, *more, say("next_note", self.lang), *told])
+        slide = self._slide(first, [change, first, *more, *told])
         columns = [(change, more), (unknown, lines), (say("next", self.lang), told or [say("next_none", self.lang)])]
         self._columns(slide, [(name, own) for name, own in columns if own])
 
@@ -107,9 +106,7 @@ class _Deck:
         """Set how good the method is: checks that fail, the score, the run; the first is the title."""
         name, (first, *more) = self.c.boxes[2]
         failed = next((p for p in appendix(self.c, {}).method if p.head and p.rows and not p.key), None)
-        f = self.c.findings
-        worst = failed_checks(f.checks)[:1] if f.checks else []
-        slide = self._slide(first, [name, self.c.legend, *(furthest(f.fit.case, r, self.lang) for r in worst)])
+        slide = self._slide(first, [name, self.c.legend, self.c.terms])
         columns = [(name, [*more, self.c.run])]
         if failed:
             columns.append((failed.name, [told_row(failed.head, row) for row in failed.rows]))

@@ -157,11 +157,11 @@ class Study:
             self.reads(self.folder, name)  # no input of the fit, so not among its inputs
         return scored(self.fit, self.folder)
 
-    def settled(self, question: str) -> Settled | None:
-        """Return which answer to a question came true, when, and what was forecast; nothing where that is unknown."""
+    def settled(self) -> Mapping[str, Settled]:
+        """Return what came true of each question and proposition that is settled, when, and what was forecast."""
         from tarjih.report.settled import settled
 
-        return settled(self.fit, self.scored()).get(question)
+        return settled(self.fit, self.scored())
 
     def sweeping(self) -> AbstractContextManager[None]:
         """Say that what follows sweeps, where the options have it done."""

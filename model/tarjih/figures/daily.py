@@ -114,9 +114,9 @@ def paths(
 
 
 def _drawn(case: Case, draws: int, refit: Refit | None) -> tuple[Draws, bool]:
-    """Draw a case, and say whether the draws pass the gate; where `refit` is given, until they do."""
+    """Draw a case, with more draws where they do not pass the gate, and say whether they do; by `refit`, if given."""
     drawn = reweigh(case, draws=draws, seed=SEED)
-    if not usable(drawn) and refit:
+    if not usable(drawn):
         drawn = reweigh(case, draws=4 * draws, seed=SEED)
     if not usable(drawn) and refit:
         return refit(case)

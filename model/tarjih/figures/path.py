@@ -360,8 +360,9 @@ def _names(
 def _key(page: Page, rows: Sequence[Mapping[str, Any]], settled: Settled | None) -> None:
     marks: list[tuple[Any, str]] = [
         (Line2D([], [], color=INK, marker="o", linewidth=2), page.say("as_of_day")),
-        (Line2D([], [], color=FAINT, linestyle=DASHED, linewidth=1), page.say("appeared")),
     ]
+    if any(r["articles"] for r in rows):
+        marks.append((Line2D([], [], color=FAINT, linestyle=DASHED, linewidth=1), page.say("appeared")))
     if settled is not None:
         marks.append((Line2D([], [], color=INK, marker="s", linewidth=1.2, markersize=7), page.say("outcome")))
     if not all(r["ok"] for r in rows):

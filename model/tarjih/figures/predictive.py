@@ -39,7 +39,7 @@ def checks(table: Table) -> Exhibit:
         "The likelihood is the same whether news prints all denials or few, so that the dashed expectation is no "
         "part of any answer; the blue one takes from the corpus how many are printed. The table has every check.",
         f"Shares in the coding as observed and as expected. {refuted}. {expected(table)}.",
-        f"Does the coding look like what the model would have the same sources say? {refuted}.",
+        f"Do sources say what the model would have them say? {refuted}.",
     )
 
 

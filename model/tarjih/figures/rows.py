@@ -89,8 +89,8 @@ AGAINST: Look = {"facecolor": "white", "edgecolor": ACCENT, "hatch": "////", "li
 
 HEAD = 1.0
 """Height of a heading, in rows."""
-LEAST_STEP, MOST_STEP = 0.235, 0.95
-"""Height of a row at least and at most, in inches."""
+LEAST_STEP, MOST_STEP, MOST_BAR = 0.235, 1.15, 0.36
+"""Height of a row at least and at most, and of a bar at most, in inches."""
 MOST_LABEL, MOST_CELL = 5.2, 3.2
 DEEP = 2.3
 """Height of a row from which its label may have two lines, in heights of its letters."""
@@ -287,7 +287,7 @@ class _Chart:
     def _draw_row(self, ax: Axes, y: float, row: Row, big: float, near: float) -> None:
         for low, high, look in row.spans:
             if "thick" not in look:
-                ax.barh(y, high - low, left=low, height=self.step * 0.5, zorder=3, **look)
+                ax.barh(y, high - low, left=low, height=min(self.step * 0.5, MOST_BAR), zorder=3, **look)
                 continue
             line = {k: v for k, v in look.items() if k in {"color", "linestyle"}}
             at = y - min(0.13, self.step * 0.27) if look.get("below") else y

@@ -36,7 +36,7 @@ CURVE = 0.5
 """Width in which a branch bends."""
 WIDEST = 0.3
 """Width of a branch that is certain."""
-TREE = (*COLUMNS, "parent", "depth", "leaf")
+TREE = (*COLUMNS, "parent", "depth", "leaf", "outcome")
 MOST_LEAVES = 14
 NOT = "no_"
 """With what a step begins that says that a consequence does not come."""
@@ -80,12 +80,16 @@ def tree(fit: Fit, question: str, lang: str = ENGLISH, *, settled: Mapping[str, 
     ]
     first = leaves[0]["name"].split(">")
     steps = [rows[">".join(first[: i + 1])]["label"] for i in range(len(first))]
-    ends = {"n": len(leaves), "label": begun(steps[0]), "p": percent(leaves[0]["mean"], lang)}
+    day = day_text(known[question].day, lang) if question in known else ""
+    head = say("tree_done", lang, label=steps[0], day=day) if day else steps[0]
+    ends = {"n": len(leaves), "label": begun(head), "p": percent(leaves[0]["mean"], lang)}
     title = say("tree_most", lang, **ends)
     come = [
         quoted(words, lang=lang) for name, words in zip(first[1:], steps[1:], strict=True) if not name.startswith(NOT)
     ]
     rest = [say("tree_rest" if come else "tree_none", lang)] if len(come) < len(steps) - 1 else []
+    ways = [rows[">".join(first[: i + 1])]["outcome"] for i in range(len(first))]
+    rest += [say("tree_wrong", lang)] if 0.0 in ways else []
     title = say("semicolon", lang).join((title, *come, *rest))
     return Exhibit(
         f"storylines-{question}",
@@ -113,13 +117,14 @@ def paths(fit: Fit, question: str, lang: str = ENGLISH, *, settled: Mapping[str,
     if question in known:
         now, weights = _given(now, weights, known[question].answer)
         then, even = _given(then, even, known[question].answer)
-    labels = _labels(fit, question, lang, known)
+    labels = _labels(fit, question, lang)
+    came = _came(fit, question, known)
     means = {path: float(values @ weights) for path, values in now.items()}
     records: list[dict[str, Any]] = []
     for path in sorted(now, key=lambda p: (-means[p[:1]], p[0], *(step.startswith(NOT) for step in p[1:]))):
         entry = {**spread(now[path], weights), "prior_mean": float(then[path] @ even)}
         leaf = not any(other[: len(path)] == path and len(other) > len(path) for other in now)
-        place = {"parent": ">".join(path[:-1]), "depth": len(path), "leaf": leaf}
+        place = {"parent": ">".join(path[:-1]), "depth": len(path), "leaf": leaf, "outcome": came.get(path[-1])}
         label = labels.get((path[0], path[-1])) or spelled(path[-1]).lower()
         records.append({**interval(entry, name=">".join(path), label=label, group=path[0]), **place})
     return of_records(TREE, records)
@@ -135,6 +140,16 @@ def _paths(lines: list[Storyline]) -> dict[tuple[str, ...], Floats]:
     return out
 
 
+def _came(fit: Fit, question: str, settled: Mapping[str, Settled]) -> dict[str, float]:
+    """Return for each step whether it happened, where that is known: 1 or 0."""
+    out = {settled[question].answer: 1.0} if question in settled else {}
+    for c in fit.case.corpus.conditionals.values():
+        if c.on == question and c.proposition in settled:
+            true = float(settled[c.proposition].answer == TRUE)
+            out |= {short(c.proposition): true, NOT + short(c.proposition): 1 - true}
+    return out
+
+
 def _given(
     paths: Mapping[tuple[str, ...], Floats], weights: Floats, answer: str
 ) -> tuple[dict[tuple[str, ...], Floats], Floats]:
@@ -145,20 +160,15 @@ def _given(
     return share, held / held.sum()
 
 
-def _labels(fit: Fit, question: str, lang: str, settled: Mapping[str, Settled]) -> dict[tuple[str, str], str]:
+def _labels(fit: Fit, question: str, lang: str) -> dict[tuple[str, str], str]:
     """Return the words of each step under an answer: its label, a consequence's sentence, and that it does not come."""
     corpus = fit.case.corpus
     out = {(s, s): either(w.en, w.ar, lang) for s, w in corpus.questions[question].labels.items()}
-    if question in settled:
-        answer, day = settled[question].answer, day_text(settled[question].day, lang)
-        out[answer, answer] = say("tree_done", lang, label=out.get((answer, answer)) or spelled(answer), day=day)
     for c in (c for c in corpus.conditionals.values() if c.on == question):
         known = corpus.propositions[c.proposition]
         words = either(known.en.rstrip("."), known.ar.rstrip("."), lang) or spelled(short(c.proposition))
-        came = settled.get(c.proposition)
-        told = say("heading_done" if came.answer == TRUE else "heading_not", lang, label=words) if came else words
         for state in c.states:
-            out[state, short(c.proposition)] = told
+            out[state, short(c.proposition)] = words
             out[state, NOT + short(c.proposition)] = say("not", lang, what=words)
     return out
 
@@ -173,7 +183,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = 
         page = Page.titled(stamp, title, subtitle, rest)
         rows = {n: r for n, r in rows.items() if any(leaf == n or leaf.startswith(f"{n}>") for leaf in leaves)}
         top, bottom = page.top - 0.25, page.bottom + 0.15
-        step = min(0.85, (top - bottom) / len(leaves))
+        step = min(1.15, (top - bottom) / len(leaves))
         bottom = top - step * len(leaves)
         height = _heights(rows, leaves, top, step)
         size = max(SMALLEST, min(11.5, step * 72 * 0.26))
@@ -235,7 +245,10 @@ def _branch(start: float, origin: float, end: float, y: float, half: float) -> P
 def _words(page: Page, row: Mapping[str, Any]) -> str:
     """Return the words of a path's last step: what does not come stands below that it comes, and is the other case."""
     last = str(row["name"]).rpartition(">")[2]
-    return say("otherwise", page.lang) if row["parent"] and last.startswith(NOT) else str(row["label"])
+    words = say("otherwise", page.lang) if row["parent"] and last.startswith(NOT) else str(row["label"])
+    if row.get("outcome") is None:
+        return words
+    return say("heading_done" if row["outcome"] else "heading_not", page.lang, label=words)
 
 
 def _room(page: Page, row: Mapping[str, Any], wide: float, size: float) -> float:

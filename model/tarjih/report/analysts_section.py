@@ -56,13 +56,10 @@ def _rows(table: Table, lang: str) -> Iterator[AnswerRow]:
 
 
 def _settling(f: Findings, a: Analysts, lang: str) -> Iterator[str]:
-    """Say which answer would settle what they are furthest apart on; nothing where none tells or the page says it."""
+    """Say which answer would settle what they are furthest apart on; nothing where none tells."""
     widest = next(r for r in a.differences.records() if r["target"] not in f.settled)
     told = [] if widest["verdict"] == "agree" else list(asks(f, lang, only=widest["target"]))
-    listed_below = {about for about, *_ in asks(f, lang)}
-    for about, who, _what, then in told[:1]:
-        if about in listed_below:
-            return
+    for about, _who, _what, then in told[:1]:
         target = named(f.fit.case, widest["target"])
         words = quoted(unasked(begun(question_text(f.fit.case.corpus, target, lang))), lang=lang)
-        yield say("analysts_settle", lang, label=words, kind=who, about=quoted(about, lang=lang), then=then)
+        yield say("analysts_settle", lang, label=words, about=quoted(about, lang=lang), then=then)

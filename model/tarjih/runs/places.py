@@ -47,12 +47,16 @@ def analysis_script(name: str) -> Path:
 def cache_folder(name: str) -> Path:
     """Return the folder in which results of one kind are cached: in the checkout, else in the user's own cache.
 
-    The environment variable ``TARJIH_CACHE`` names another folder for all of them.
+    The environment variable ``TARJIH_CACHE`` names another folder for all of them.  Where the user has no home, it is
+    a place that nothing can be written to, so that nothing is kept.
     """
     named = os.environ.get("TARJIH_CACHE")
     if named:
         return Path(named) / name
     if CHECKOUT is not None:
         return CHECKOUT / ".cache" / name
-    own = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+    try:
+        own = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+    except RuntimeError:
+        own = Path(os.devnull)
     return Path(os.environ.get("XDG_CACHE_HOME") or own) / "tarjih" / name

@@ -294,6 +294,39 @@ def test_a_workbook_that_would_fill_the_memory_is_refused(tmp_path, capsys, chan
     assert said in capsys.readouterr().err
 
 
+def test_one_text_or_sheet_over_and_over_is_refused(tmp_path, capsys):
+    """A long text that many cells share, and a sheet that is listed thousands of times, come to gigabytes."""
+    rows = [["source", "proposition", "stance"], ["a", "p", 2]]
+    content = workbook(tmp_path / "made.xlsx", {"One": rows})
+
+    def again(sheet, times):
+        head, row = re.sub(rb' r="[A-Z]*\d+"', b"", sheet).split(b"<row")[1:]
+        row, mark, end = row.partition(b"</row>")
+        return sheet.partition(b"<row")[0] + b"<row" + head + (b"<row" + row + mark) * times + end
+
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    link = b'<Relationship Id="shared" Type="' + kind + b'" Target="sharedStrings.xml"/></Relationships>'
+    inline, there = b't="inlineStr"><is><t>p</t></is>', b't="s"><v>0</v>'
+    long = respread(content, "xl/worksheets/sheet1.xml", lambda c: again(c, 60_000).replace(inline, there))
+    long = respread(long, "xl/_rels/workbook.xml.rels", lambda c: c.replace(b"</Relationships>", link))
+    place = tmp_path / "long.xlsx"
+    place.write_bytes(long)
+    with zipfile.ZipFile(place, "a", zipfile.ZIP_DEFLATED) as archive:
+        space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{space}"><si><t>{"x" * 60_000}</t></si></sst>')
+    long = place.read_bytes()
+    listed = respread(content, "xl/worksheets/sheet1.xml", lambda c: again(c, 20_000))
+    sheet = re.compile(rb"<sheet [^>]*/>")
+    names = [b"One", *(b"Two%d" % n for n in range(3000))]
+    many = respread(
+        listed, "xl/workbook.xml", lambda c: sheet.sub(lambda m: b"".join(m[0].replace(b"One", n) for n in names), c)
+    )
+    for own in (long, many):
+        assert imported(tmp_path, "own.xlsx", own) == (2, None)
+        assert "one text or sheet over and over" in capsys.readouterr().err
+    assert imported(tmp_path, "own.xlsx", listed) == (0, 0)  # as many rows are no harm
+
+
 def test_a_row_that_repeats_without_end_is_refused(tmp_path, capsys):
     """A row of an .ods file stands for no million claims; empty rows may repeat to the end of the sheet."""
     content = open_document(tmp_path / "made.ods", [["source", "proposition", "stance"], ["a", "p", "2"]], {})
@@ -310,4 +343,4 @@ def test_a_row_that_repeats_without_end_is_refused(tmp_path, capsys):
 def test_a_workbook_of_excel_97_is_opened_in_a_process_of_its_own(tmp_path, capsys):
     """What cannot be looked through is tried first where a crash ends nothing else."""
     assert imported(tmp_path, "own.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4000)) == (2, None)
-    assert "it is damaged, or its cells lie too far apart" in capsys.readouterr().err
+    assert "it is damaged, or comes to more than any table" in capsys.readouterr().err

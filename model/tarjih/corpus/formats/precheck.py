@@ -1,13 +1,15 @@
 """Whether a workbook can be opened in bounded memory and time, before a library tries.
 
-Supply the bytes of a workbook; get why it is refused, or nothing.  A single cell in the last corner of a sheet, or a
-row that is said to repeat a million times, makes a file of a few kilobytes fill the memory, and the library ends the
-process then; in XML that breaks off it waits for ever.  The parts of an .xlsx or .ods file are looked through for
-this; an .xls file is opened in a process of its own first, whose memory and time are bounded.
+Supply the bytes of a workbook; get why it is refused, or nothing.  A single cell in the last corner of a sheet, a row
+that is said to repeat a million times, a long text that every cell shares or a sheet that is listed a thousand times
+makes a file of a few kilobytes fill the memory, and the library ends the process then; in XML that breaks off it waits
+for ever.  The parts of an .xlsx or .ods file are looked through for this; a file whose parts could come to much, or
+are not XML, is opened in a process of its own first, whose memory and time are bounded.
 """
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import subprocess
@@ -16,6 +18,7 @@ import zipfile
 from pathlib import Path
 from xml.parsers import expat
 
+from tarjih.runs.files import digest
 from tarjih.runs.input_limits import MOST_CELLS, MOST_REPEATED, MOST_UNZIPPED
 
 __all__ = ["refusal"]
@@ -24,7 +27,7 @@ PLACE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]*)([0-9]+)""")
 CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 REPEATED = re.compile(rb'table:number-rows-repeated="([0-9]+)"')
 STRAY = 'Delete every row and column outside of the table, or save the sheet as "CSV UTF-8".'
-SECONDS = 60
+SECONDS = 30
 BOMB, MOST_PACKED = 50_000_000, 250
 """From which size on a part of a workbook is held to how often it may be larger than when it is packed."""
 OPENED = """
@@ -33,9 +36,18 @@ sys.path[:0] = [sys.argv[1]]
 resource.setrlimit(resource.RLIMIT_AS, (2 * 10**9, 2 * 10**9))
 from python_calamine import CalamineWorkbook
 book = CalamineWorkbook.from_filelike(open(sys.argv[2], 'rb'))
-sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
-sys.exit(sum(s.total_height * s.total_width for s in sheets) > int(sys.argv[3]))
+sheets, left = [], int(sys.argv[3])
+for name in book.sheet_names:
+    sheets.append(book.get_sheet_by_name(name))
+    left -= sheets[-1].total_height * sheets[-1].total_width
+    if left < 0:
+        sys.exit(1)
+cells = [sheet.to_python(skip_empty_area=False) for sheet in sheets]
 """
+MUCH = 300_000_000
+"""Characters to which the cells of a workbook could come from which on it is opened elsewhere first."""
+SHEET = re.compile(rb"<(?:\w+:)?sheet[\s/>]")
+TOO_MUCH = "it is damaged, or comes to more than any table: cells far apart, or one text or sheet over and over."
 
 
 def refusal(path: Path, raw: bytes) -> str:
@@ -47,8 +59,8 @@ def refusal(path: Path, raw: bytes) -> str:
         One of :data:`~tarjih.corpus.formats.sheet.DAMAGED`, when it is.
     """
     if not raw.startswith(b"PK"):
-        return "" if _opens(path) else f"it is damaged, or its cells lie too far apart. {STRAY}"
-    cells = 0
+        return "" if _opens(path, digest(raw)) else f"{TOO_MUCH} {STRAY}"
+    cells, shared, sheets, plain = 0, 1, 1, False
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         if large := _too_large(archive):
             return large
@@ -56,12 +68,17 @@ def refusal(path: Path, raw: bytes) -> str:
             content = archive.read(part)
             if part.filename.lower().endswith((".xml", ".rels")) and not _well_formed(content):
                 return "it is damaged. Open it in a spreadsheet, and save it again."
+            plain = plain or b"sheetData" in content
             cells += _reach(content) if b"sheetData" in content else 0
+            shared = max(shared, len(content) if b"<sst" in content or b":sst" in content else 0)
+            sheets = max(sheets, len(SHEET.findall(content)))
             if cells > MOST_CELLS:
                 return f"its cells lie too far apart: between the first and the last are {cells:,}. {STRAY}"
             if b"table:table-row" in content and _repeats(content) > MOST_REPEATED:
                 return f"a row with cells repeats {_repeats(content):,} times. {STRAY}"
-    return ""
+    cells *= sheets
+    much = not plain or cells > MOST_CELLS or cells * shared > MUCH
+    return f"{TOO_MUCH} {STRAY}" if much and not _opens(path, digest(raw)) else ""
 
 
 def _too_large(archive: zipfile.ZipFile) -> str:
@@ -122,8 +139,9 @@ def _repeats(content: bytes) -> int:
     return most
 
 
-def _opens(path: Path) -> bool:
-    """Tell whether a process of bounded memory can open a workbook."""
+@functools.lru_cache(maxsize=1)
+def _opens(path: Path, _sha256: str) -> bool:
+    """Tell whether a process of bounded memory can open a workbook; asked twice of the same, the answer is kept."""
     import python_calamine  # noqa: PLC0415 - few commands need it
 
     libraries = Path(python_calamine.__file__).parents[1]

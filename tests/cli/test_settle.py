@@ -88,7 +88,7 @@ def test_a_forecast_that_was_changed_or_lost_is_named(case, capsys):
     ("arguments", "said"),
     [
         (["held", *ON], '"held" has no value'),
-        (["hold=true", *ON], 'no proposition or question "hold". Did you mean "held"?'),
+        (["hold=true", *ON], 'no proposition, question or quantity "hold". Did you mean "held"?'),
         (["who=nrth", *ON], 'has no state "nrth". Did you mean "north"?'),
         (["held=yes", *ON], '"yes" is not a number from 0 to 1'),
         (["held=true", "--on", "yesterday", "--citation", "x"], '--on: "yesterday" is not a date'),

@@ -46,6 +46,9 @@ def _said(entry: dict[str, object]) -> str:
     if isinstance(entry.get("log_score"), float):
         scores = f"log score {entry['log_score']:.3f}, Brier {entry.get('brier', 0):.3f}"
         return f"{scores} over {entry.get('items')} settled, with {entry.get('settled')}"
+    if isinstance(entry.get("crps"), float):
+        before = entry.get("crps_before", 0)
+        return f"CRPS {entry['crps']:.3g} of {entry.get('settled')} (before the claims {before:.3g})"
     said = entry.get("headlines")
     if not isinstance(said, dict):
         return str(entry.get("sha256", ""))[:16]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+import datetime as dt
+from typing import TYPE_CHECKING, cast
 
 from tarjih.cli.aligned import aligned, number
 from tarjih.cli.options import Commands, case_option, command_line, corpus_of, json_option, print_json
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from tarjih.corpus import Corpus
     from tarjih.corpus.outcomes import Outcome, Outcomes
+    from tarjih.corpus.values import Value
     from tarjih.validation.forecasts import ScoredForecast
 
 __all__ = ["declare"]
@@ -24,7 +26,7 @@ MOST_SHOWN = 24
 def declare(commands: Commands) -> None:
     """Declare the command."""
     parser = commands.add_parser("settle", help="write an outcome into outcomes.csv, and score every frozen forecast")
-    what = "what is settled: PROPOSITION=true, =false or a number from 0 to 1, or QUESTION=STATE"
+    what = "what is settled: PROPOSITION=true, =false or =0.7, QUESTION=STATE, or QUANTITY=NUMBER or =DAY"
     parser.add_argument("settled", metavar="NAME=VALUE", help=what)
     case_option(parser)
     parser.add_argument("--on", required=True, metavar="DATE", help="the day on which it was settled, like 2021-12-31")
@@ -43,7 +45,7 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.files import write
-    from tarjih.validation.forecasts import score, table
+    from tarjih.validation.forecasts import number_table, score, table
 
     if chosen.corpus is not None and chosen.corpus.suffix.lower() in ENDINGS:
         what = "the case is a workbook, which no command writes. Add a row to its sheet outcomes."
@@ -53,17 +55,18 @@ def _run(chosen: argparse.Namespace) -> int:
     outcome = _outcome(chosen, corpus)
     names, states = list(corpus.propositions), {q: v.states for q, v in corpus.questions.items()}
     path = outcomes_path(folder)
-    content = with_outcome(path, outcome, names, states, correct=chosen.correct)
+    content = with_outcome(path, outcome, names, states, corpus.quantities, correct=chosen.correct)
     entries(fits_folder(folder) / LOG)  # a log that is broken is refused before anything is written
     write(path, content)
-    outcomes = read_outcomes(path, names, states)
+    outcomes = read_outcomes(path, names, states, corpus.quantities)
     scored, lost = score(folder, outcomes)
     _note(folder, scored, outcome)
     if chosen.json:
-        print_json({"file": str(path), "settled": outcome.name, "forecasts": table(scored).records(), "lost": lost})
+        told = {"forecasts": table(scored).records(), "numbers": number_table(scored).records(), "lost": lost}
+        print_json({"file": str(path), "settled": outcome.name, **told})
         return DONE
-    print(f"{outcome.name} is settled: truth {outcome.truth:g} on {outcome.resolved_on}. Written to {path}.")
-    print(_said(scored, lost, outcome), end="")
+    print(f"{outcome.name} is settled: {outcome.told} on {outcome.resolved_on}. Written to {path}.")
+    print((_said_of_number if outcome.quantity else _said)(scored, lost, outcome), end="")
     print(_next(folder, path, outcomes), end="")
     return DONE
 
@@ -71,7 +74,7 @@ def _run(chosen: argparse.Namespace) -> int:
 def _outcome(chosen: argparse.Namespace, corpus: Corpus) -> Outcome:
     """Return what the user says is settled, or every fault of it."""
     from tarjih.corpus.cells import day, prose
-    from tarjih.corpus.outcomes import Outcome, probability
+    from tarjih.corpus.outcomes import Outcome, one_number, probability
     from tarjih.runs.faults import Faults, nearest, one_of, printable
 
     faults = Faults()
@@ -81,7 +84,7 @@ def _outcome(chosen: argparse.Namespace, corpus: Corpus) -> Outcome:
             found[option] = parse(" ".join(getattr(chosen, option).split()))
         except ValueError as problem:
             faults.add(f"--{option}", 0, f'"{printable(getattr(chosen, option))}" {problem}')
-    known = [*corpus.propositions, *corpus.questions]
+    known = [*corpus.propositions, *corpus.questions, *corpus.quantities]
     signs = [i for i, c in enumerate(chosen.settled) if c == "="]
     at = next((i for i in reversed(signs) if chosen.settled[:i] in known), signs[-1] if signs else len(chosen.settled))
     name, value = chosen.settled[:at], chosen.settled[at + 1 :]
@@ -89,7 +92,7 @@ def _outcome(chosen: argparse.Namespace, corpus: Corpus) -> Outcome:
     if not signs:
         faults.add("NAME=VALUE", 0, f'"{printable(chosen.settled)}" has no value. Write PROPOSITION=true, for one.')
     elif name not in known:
-        what = f'there is no proposition or question "{printable(name)}".{nearest(name, known)}'
+        what = f'there is no proposition, question or quantity "{printable(name)}".{nearest(name, known)}'
         faults.add("NAME=VALUE", 0, f"{what} This case has: {one_of(known)}.")
     elif name in corpus.questions:
         states = corpus.questions[name].states
@@ -98,12 +101,18 @@ def _outcome(chosen: argparse.Namespace, corpus: Corpus) -> Outcome:
             faults.add("NAME=VALUE", 0, f"{what} Its states: {one_of(states)}.")
     else:
         try:
-            truth = {"true": 1.0, "false": 0.0}[value] if value in {"true", "false"} else probability(value)
+            if name in corpus.quantities:
+                found["value"], truth = one_number(value), None
+            else:
+                truth = {"true": 1.0, "false": 0.0}[value] if value in {"true", "false"} else probability(value)
         except ValueError as problem:
             faults.add("NAME=VALUE", 0, f'"{printable(value)}" {problem}')
     faults.raise_any()
-    about = {"question": name, "state": value} if name in corpus.questions else {"proposition": name}
-    return Outcome(**about, truth=truth, resolved_on=str(found["on"]), citation=str(found["citation"]))
+    kind = "quantity" if name in corpus.quantities else "proposition"
+    about = {"question": name, "state": value} if name in corpus.questions else {kind: name}
+    number = cast("Value | None", found.get("value"))
+    on, citation = str(found["on"]), str(found["citation"])
+    return Outcome(**about, truth=truth, resolved_on=on, citation=citation, value=number)
 
 
 def _note(folder: Path, scored: Sequence[ScoredForecast], outcome: Outcome) -> None:
@@ -112,11 +121,39 @@ def _note(folder: Path, scored: Sequence[ScoredForecast], outcome: Outcome) -> N
     from tarjih.validation.scoring import overall
 
     for f in scored:
-        if f.counted:
+        own = next((i for i in f.numbers if i.name == outcome.quantity and i.name not in f.late), None)
+        if own is not None:
+            told = {"settled": outcome.name, "crps": round(own.crps, 6), "crps_before": round(own.crps_before, 6)}
+            append(fits_folder(folder) / LOG, "score", name=f.name, run=f.run, **told)
+        elif f.counted and not outcome.quantity:
             o = overall(f.counted)
             told = {"settled": outcome.name, "items": int(o["items"])}
             told |= {k: round(float(o[k]), 6) for k in ("log_score", "brier")}
             append(fits_folder(folder) / LOG, "score", name=f.name, run=f.run, **told)
+
+
+def _said_of_number(scored: Sequence[ScoredForecast], lost: Sequence[str], outcome: Outcome) -> str:
+    rows = []
+    for f in scored:
+        for own in (i for i in f.numbers if i.name == outcome.quantity):
+            texts = [_number(x, outcome) for x in (own.middle, own.low, own.high)]
+            inside = "inside" if own.low <= own.value <= own.high else "outside"
+            scores = (number(own.crps, 2), number(own.crps_before, 2), "too late" if own.name in f.late else "")
+            rows.append((f.name, f.frozen_on, f.as_of or "–", texts[0], f"{texts[1]}–{texts[2]}", inside, *scores))
+    if not rows:
+        return "No forecast of the number was frozen, so none is scored. Before the next is settled: tarjih freeze.\n"
+    heads = ("forecast", "frozen", "claims up to", "middle", "90 % range", "", "CRPS", "before the claims", "")
+    out = aligned(heads, rows[-MOST_SHOWN:])
+    out += "CRPS: how far off, in the unit of the number or in days. 0 is best.\n"
+    if any("too late" in r for r in rows):
+        out += "Too late: frozen on the day of settling or later, or from claims of then.\n"
+    return out + (f"Not scored: {', '.join(lost)}.\n" if lost else "")
+
+
+def _number(x: float, outcome: Outcome) -> str:
+    if outcome.value is not None and outcome.value.date:
+        return dt.date.fromordinal(round(x)).isoformat()
+    return f"{x:.3g}"
 
 
 def _said(scored: Sequence[ScoredForecast], lost: Sequence[str], outcome: Outcome) -> str:
@@ -149,6 +186,8 @@ def _next(folder: Path, path: Path, outcomes: Outcomes) -> str:
     from tarjih.priors.analysts import analyst_files, analysts_folder
 
     which = command_line("score", "--corpus", folder, "--fit", "latest", "--truth", path)
+    if not outcomes.settled:
+        return ""
     lines = [
         f"To learn from what is settled ({len(outcomes.settled)} by now):",
         f"  which sources and kinds of source were right, to be weighed against the priors: {which}",

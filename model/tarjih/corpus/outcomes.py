@@ -2,7 +2,8 @@
 
 Supply the file and the names that a case has; get :class:`Outcomes`, or every fault of it.  A row names a
 proposition, or a question with one of its states, and its ``truth`` from 0 to 1; an empty one was never settled, and
-then a question needs no state.  A file of questions without a column ``truth`` names the state that came true.
+then a question needs no state.  A file of questions without a column ``truth`` names the state that came true.  A row
+on a ``quantity`` has its ``value``, one number or one day, in the place of a truth.
 ``resolved_on`` is the day on which the public record settled it, ``citation`` who settled it and where that stands;
 in a file that has this column every settled row needs it.
 
@@ -18,6 +19,8 @@ from pathlib import Path
 
 from tarjih.corpus.cells import DIGITS, day, identifier, prose
 from tarjih.corpus.csvfile import Column, Table, read_table
+from tarjih.corpus.questions import Quantity
+from tarjih.corpus.values import Value, stated_value
 from tarjih.runs.faults import Faults, nearest, one_of, printable
 
 __all__ = ["FILES", "Outcome", "Outcomes", "read_outcomes"]
@@ -39,6 +42,14 @@ def probability(text: str) -> float:
     return value
 
 
+def one_number(text: str) -> Value:
+    """Read a number or a day as it turned out: neither a range nor an estimate."""
+    value = stated_value(text)
+    if not value.exact or value.about:
+        raise ValueError("is not one number or one day, as what is settled is.")
+    return value
+
+
 COLUMNS = (
     Column("proposition", identifier),
     Column("question", identifier),
@@ -46,6 +57,8 @@ COLUMNS = (
     Column("truth", probability, default=None),
     Column("resolved_on", day),
     Column("citation", prose),
+    Column("quantity", identifier),
+    Column("value", one_number, default=None),
 )
 
 
@@ -67,6 +80,8 @@ class Outcome:
         Who settled it, and where that stands.
     line
         Its line.
+    quantity, value
+        For a number: of what it is, and how it turned out; the truth is then ``None``.
     """
 
     proposition: str = ""
@@ -76,11 +91,23 @@ class Outcome:
     resolved_on: str = ""
     citation: str = ""
     line: int = 0
+    quantity: str = ""
+    value: Value | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether it is settled."""
+        return self.truth is not None or self.value is not None
+
+    @property
+    def told(self) -> str:
+        """How it turned out, in words."""
+        return self.value.text if self.value is not None else f"truth {self.truth:g}"
 
     @property
     def name(self) -> str:
         """What it is about, as a user writes it."""
-        return self.proposition or (f"{self.question}={self.state}" if self.state else self.question)
+        return self.proposition or self.quantity or (f"{self.question}={self.state}" if self.state else self.question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +133,18 @@ class Outcomes:
         """The rows that have a truth."""
         return tuple(r for r in self.rows if r.truth is not None)
 
+    @property
+    def numbers(self) -> tuple[Outcome, ...]:
+        """The rows that have a number."""
+        return tuple(r for r in self.rows if r.value is not None)
 
-def read_outcomes(path: Path, propositions: Iterable[str], questions: Mapping[str, Sequence[str]]) -> Outcomes:
+
+def read_outcomes(
+    path: Path,
+    propositions: Iterable[str],
+    questions: Mapping[str, Sequence[str]],
+    quantities: Mapping[str, Quantity] | None = None,
+) -> Outcomes:
     """Read what has been settled.
 
     Parameters
@@ -116,6 +153,8 @@ def read_outcomes(path: Path, propositions: Iterable[str], questions: Mapping[st
         The file.
     propositions, questions
         The names that the case has, and each question's states.
+    quantities
+        Its quantities; rows on any are let pass when omitted.
 
     Raises
     ------
@@ -135,7 +174,7 @@ def read_outcomes(path: Path, propositions: Iterable[str], questions: Mapping[st
         rows = _stated(rows, table, faults)
     known = dict.fromkeys(propositions)
     for row in rows:
-        for what in _wrong(row, known, questions, table):
+        for what in _wrong(row, known, questions, table) + _wrong_number(row, quantities, table):
             faults.add(path, row.line, what)
     _twice(rows, table, faults)
     _sums(rows, questions, table, faults)
@@ -162,12 +201,29 @@ def _wrong(
     """Say what is wrong with one row by itself; cells at fault have been noted already."""
     if any(row.line in lines for lines in table.faulty.values()):
         return []
-    out = _misnamed(row, propositions, questions)
-    if row.truth is None and row.resolved_on:
+    out = [] if row.quantity else _misnamed(row, propositions, questions)
+    if not row.known and row.resolved_on:
         out.append("resolved_on is given and truth is empty. What was settled has a truth; what was not has no date.")
-    if row.truth is not None and not row.citation and "citation" in table.present:
+    if row.known and not row.citation and "citation" in table.present:
         out.append("citation is empty. Whatever is settled needs one: who established it, and where that stands.")
     return out
+
+
+def _wrong_number(row: Outcome, quantities: Mapping[str, Quantity] | None, table: Table) -> list[str]:
+    """Say what is wrong with a row on a quantity, or with a value on anything else."""
+    if any(row.line in lines for lines in table.faulty.values()):
+        return []
+    if not row.quantity:
+        return [] if row.value is None else ["value is given and quantity is empty. A value is of a quantity."]
+    if row.proposition or row.question or row.state or row.truth is not None:
+        return ["this row has a quantity and something else. A row on a quantity has its value, and no truth."]
+    known = (quantities or {}).get(row.quantity)
+    if known is None and quantities is not None:
+        has = f"This case has: {one_of(quantities)}." if quantities else "This case has none."
+        return [f'there is no quantity "{printable(row.quantity)}".{nearest(row.quantity, quantities)} {has}']
+    if known is not None and row.value is not None and row.value.date != (known.scale == "date"):
+        return [f'"{printable(row.quantity)}" has the scale {known.scale}, and this is {row.value.text}.']
+    return []
 
 
 def _misnamed(row: Outcome, propositions: Mapping[str, None], questions: Mapping[str, Sequence[str]]) -> list[str]:
@@ -176,7 +232,7 @@ def _misnamed(row: Outcome, propositions: Mapping[str, None], questions: Mapping
     if row.proposition:
         return _no_proposition(row.proposition, propositions, questions)
     if not row.question:
-        return ["this row names nothing. Give a proposition, or a question with one of its states."]
+        return ["this row names nothing. Give a proposition, a question with one of its states, or a quantity."]
     if row.question not in questions:
         has = f"This case has: {one_of(questions)}." if questions else "This case has none."
         return [f'there is no question "{printable(row.question)}".{nearest(row.question, questions)} {has}']

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from tarjih.corpus.csvfile import DELIMITERS, UTF_16, bare, read_bytes, read_rows, utf_8
 from tarjih.corpus.outcomes import COLUMNS, FILES, Outcome, read_outcomes
+from tarjih.corpus.outcomes import COLUMNS, FILES, Outcome, read_outcomes
+from tarjih.corpus.questions import Quantity
 from tarjih.runs.faults import Fault, Faults, InputFault, printable
 from tarjih.runs.table import FORMULA
 
@@ -25,6 +27,7 @@ __all__ = ["outcomes_path", "with_outcome"]
 NAMES = tuple(column.name for column in COLUMNS)
 UNSTATED = "not stated"
 """The citation of what was settled in a file that had no column for it."""
+OF_NUMBERS = ("quantity", "value")
 LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
@@ -38,6 +41,7 @@ def with_outcome(
     outcome: Outcome,
     propositions: Iterable[str],
     questions: Mapping[str, Sequence[str]],
+    quantities: Mapping[str, Quantity],
     *,
     correct: bool = False,
 ) -> bytes:
@@ -49,8 +53,8 @@ def with_outcome(
         The file; a new one begins with its header.
     outcome
         What is settled.
-    propositions, questions
-        The names that the case has, and each question's states.
+    propositions, questions, quantities
+        What the case has, and each question's states.
     correct
         Whether the outcome replaces one that was settled before.
 
@@ -62,13 +66,14 @@ def with_outcome(
     """
     known = list(propositions)
     if path.exists():
-        rows = read_outcomes(path, known, questions).rows
+        rows = read_outcomes(path, known, questions, quantities).rows
         raw = read_bytes(path, Faults()) or b""
     else:
-        rows, raw = (), f"{','.join(NAMES)}\n".encode()
+        new = [n for n in NAMES if outcome.quantity or n not in OF_NUMBERS]
+        rows, raw = (), f"{','.join(new)}\n".encode()
     replaced = _replaced(path, outcome, rows, correct=correct)
     changed = _edited(path, raw, outcome, replaced)
-    _check(path, changed, known, questions)
+    _check(path, changed, known, questions, quantities)
     return changed
 
 
@@ -80,9 +85,9 @@ def _replaced(path: Path, outcome: Outcome, rows: Sequence[Outcome], *, correct:
     if len(own) > 1:
         what = f'"{printable(outcome.question)}" has {len(own)} states that are true in part. Correct them in the file.'
         raise InputFault([Fault(str(path), own[-1].line, what)])
-    if own and own[0].truth is not None and not correct:
+    if own and own[0].known and not correct:
         since = f" on {own[0].resolved_on}" if own[0].resolved_on else ""
-        what = f'"{printable(own[0].name)}" was settled{since} with truth {own[0].truth:g}. To replace that: --correct.'
+        what = f'"{printable(own[0].name)}" was settled{since} with {own[0].told}. To replace that: --correct.'
         raise InputFault([Fault(str(path), own[0].line, what)])
     return own[0].line if own else 0
 
@@ -101,7 +106,8 @@ def _edited(path: Path, raw: bytes, outcome: Outcome, line: int) -> bytes:
     end = first[len(first.rstrip("\r\n")) :] or "\n"
     delimiter = next((d for d in DELIMITERS if len(next(csv.reader([first], delimiter=d))) == len(rows[0][1])), ",")
     last = {number: _last(lines, number, rows) for number, _ in rows}
-    needed = ["proposition"] if outcome.proposition else ["question", "state"]
+    of = ["proposition"] if outcome.proposition else ["question", "state"]
+    needed = OF_NUMBERS if outcome.quantity else of
     missing = [c for c in (*needed, "truth", "resolved_on", "citation") if c not in header]
     for number, cells in rows if missing else ():
         own = dict(zip(header, map(bare, cells), strict=False))
@@ -140,7 +146,9 @@ def _unstated(column: str, row: Mapping[str, str]) -> str:
 
 def _row(header: Sequence[str], old: Sequence[str], outcome: Outcome, *, delimiter: str, end: str) -> str:
     """Return a row as a line, with the cells of the old row that are the user's own."""
-    new = {c: str(getattr(outcome, c)) for c in NAMES if c != "truth"} | {"truth": f"{outcome.truth:.12g}"}
+    new = {c: str(getattr(outcome, c)) for c in NAMES}
+    new["truth"] = "" if outcome.truth is None else f"{outcome.truth:.12g}"
+    new["value"] = "" if outcome.value is None else outcome.value.text
     kept = dict(zip(header, old, strict=False))
     text = io.StringIO(newline="")
     cells = [f"'{new[c]}" if new.get(c, "").startswith(FORMULA) else new.get(c, kept.get(c, "")) for c in header]
@@ -148,12 +156,18 @@ def _row(header: Sequence[str], old: Sequence[str], outcome: Outcome, *, delimit
     return text.getvalue()
 
 
-def _check(path: Path, content: bytes, propositions: Sequence[str], questions: Mapping[str, Sequence[str]]) -> None:
+def _check(
+    path: Path,
+    content: bytes,
+    propositions: Sequence[str],
+    questions: Mapping[str, Sequence[str]],
+    quantities: Mapping[str, Quantity],
+) -> None:
     """Read what is about to be written, and pass on what is wrong with it."""
     with tempfile.TemporaryDirectory() as name:
         place = Path(name) / path.name
         place.write_bytes(content)
         try:
-            read_outcomes(place, propositions, questions)
+            read_outcomes(place, propositions, questions, quantities)
         except InputFault as problem:
             raise InputFault([Fault(str(path), f.line, f.what) for f in problem.faults]) from None

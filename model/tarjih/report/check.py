@@ -136,7 +136,8 @@ def _outcomes(corpus: Corpus) -> list[Fault]:
     for path in (corpus.folder / name for name in FILES):
         if path.exists() or path.is_symlink():
             try:
-                read_outcomes(path, corpus.propositions, {q: a.states for q, a in corpus.questions.items()})
+                states = {q: a.states for q, a in corpus.questions.items()}
+                read_outcomes(path, corpus.propositions, states, corpus.quantities)
             except InputFault as problem:
                 faults += problem.faults
     return faults

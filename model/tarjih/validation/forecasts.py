@@ -17,15 +17,21 @@ from tarjih.runs.caselog import LOG, entries, fits_folder
 from tarjih.runs.faults import InputFault
 from tarjih.runs.table import Table, of_records
 from tarjih.validation.freeze import read_frozen
+from tarjih.validation.scored_numbers import NumberItem, number_item
 from tarjih.validation.scoring import Forecast, Item, day_before, items
 
-__all__ = ["FORECASTS", "ScoredForecast", "logged", "score", "table", "without_given"]
+__all__ = ["FORECASTS", "ScoredForecast", "logged", "number_table", "score", "table", "without_given"]
 
 FORECASTS = "forecasts"
 """The folder of a case in which its forecasts are kept, where no other place is named."""
 COLUMNS = (
     *("forecast", "run", "frozen_on", "as_of", "item", "label", "probability", "truth", "log_score", "brier"),
     "late",
+)
+
+NUMBER_COLUMNS = (
+    *("forecast", "run", "frozen_on", "as_of", "name", "value", "low", "middle", "high", "crps", "crps_before"),
+    *("resolved_on", "late"),
 )
 
 
@@ -43,6 +49,8 @@ class ScoredForecast:
         A score for each settled item that it speaks of.
     late
         The names of those that were settled by the day on which it was frozen, or of whose day it has claims.
+    numbers
+        A score for each settled number that it speaks of.
     """
 
     name: str
@@ -51,6 +59,7 @@ class ScoredForecast:
     as_of: str
     items: tuple[Item, ...]
     late: frozenset[str]
+    numbers: tuple[NumberItem, ...] = ()
 
     @property
     def counted(self) -> tuple[Item, ...]:
@@ -104,7 +113,10 @@ def _scored(name: str, forecast: Forecast, document: Mapping[str, Any], outcomes
     scored = tuple(items(forecast, own, method=str(document["diagnostics"]["method"])))
     day = str(document["frozen_on"])
     late = {i.name for i in scored if i.resolved_on and (i.hindsight or day > day_before(i.resolved_on))}
-    return ScoredForecast(name, forecast.run, day, forecast.as_of, scored, frozenset(late))
+    known = [r for r in outcomes.numbers if r.quantity in forecast.quantities]
+    numbers = tuple(number_item(forecast.quantities[r.quantity], r) for r in known)
+    late |= {i.name for i in numbers if i.resolved_on and max(day, forecast.as_of) > day_before(i.resolved_on)}
+    return ScoredForecast(name, forecast.run, day, forecast.as_of, scored, frozenset(late), numbers)
 
 
 def without_given(outcomes: Outcomes, run: Mapping[str, Any]) -> tuple[Outcomes, list[str]]:
@@ -112,6 +124,17 @@ def without_given(outcomes: Outcomes, run: Mapping[str, Any]) -> tuple[Outcomes,
     told = run.get("settings", {}).get("given", {})
     given = [r.name for r in outcomes.settled if r.proposition in told]
     return replace(outcomes, rows=tuple(r for r in outcomes.rows if r.name not in given)), given
+
+
+def number_table(forecasts: Sequence[ScoredForecast]) -> Table:
+    """Return a row for each forecast and settled number."""
+    rows = [
+        {"forecast": f.name, "run": f.run, "frozen_on": f.frozen_on, "as_of": f.as_of, "late": i.name in f.late}
+        | vars(i)
+        for f in forecasts
+        for i in f.numbers
+    ]
+    return of_records(NUMBER_COLUMNS, rows)
 
 
 def table(forecasts: Sequence[ScoredForecast]) -> Table:

@@ -16,6 +16,7 @@ from tarjih.inference.fit import Fit
 from tarjih.runs.faults import Fault, Faults, InputFault
 from tarjih.runs.record import content_digest
 from tarjih.runs.strictjson import read_json
+from tarjih.validation.scored_numbers import Spread, spread_of
 from tarjih.validation.scoring import Forecast, of_fit
 
 __all__ = ["FORMAT", "frozen", "read_frozen"]
@@ -50,6 +51,8 @@ def frozen(fit: Fit, *, on: str, after: str | None = None) -> dict[str, Any]:
         "propositions": dict(said.propositions),
         "questions": {q: dict(states) for q, states in said.questions.items()},
     }
+    if said.quantities:
+        document["quantities"] = {q: dict(vars(spread)) for q, spread in said.quantities.items()}
     document |= {} if after is None else {"after": after}
     return {**document, "sha256": content_digest(document)}
 
@@ -114,8 +117,20 @@ def _forecast(document: Mapping[str, Any], path: Path) -> Forecast:
     if not isinstance(as_of, str) or not re.fullmatch(r"(\d{4}-\d{2}-\d{2})?", as_of):
         faults.add(path, 0, "as_of is no date.")
     _of_a_run(document, path, faults)
+    numbers = _numbers(document.get("quantities", {}), path, faults)
     faults.raise_any()
-    return Forecast(propositions, questions, as_of, str(document.get("run", "")), str(path))
+    return Forecast(propositions, questions, as_of, str(document.get("run", "")), str(path), numbers)
+
+
+def _numbers(found: object, path: Path, faults: Faults) -> dict[str, Spread]:
+    out = {}
+    for q, x in found.items() if isinstance(found, Mapping) else [("quantities", None)]:
+        spread = spread_of(x)
+        if spread is None:
+            faults.add(path, 0, f"quantities: {q} is no distribution of a number.")
+        else:
+            out[q] = spread
+    return out
 
 
 def _of_a_run(document: Mapping[str, Any], path: Path, faults: Faults) -> None:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,7 @@ from tarjih.priors import Priors
 from tarjih.runs.arrays import Floats
 from tarjih.runs.table import Table, of_records
 from tarjih.testimony.case import assemble, heard_by
+from tarjih.validation.scored_numbers import Spread
 
 __all__ = [
     "LEAST",
@@ -73,6 +74,8 @@ class Forecast:
         Short name of the run.
     source
         The folder or file, as the user named it.
+    quantities
+        The distribution of each number.
     """
 
     propositions: Mapping[str, float]
@@ -80,6 +83,7 @@ class Forecast:
     as_of: str
     run: str
     source: str = ""
+    quantities: Mapping[str, Spread] = field(default_factory=dict)
 
     def states(self) -> dict[str, tuple[str, ...]]:
         """Return the states of each question."""
@@ -178,7 +182,13 @@ def of_fit(fit: Fit, source: str = "") -> Forecast:
     """Return what a fit says."""
     s = fit.summary
     questions = {q: {n: e["mean"] for n, e in entry["states"].items()} for q, entry in s["questions"].items()}
-    return Forecast({p: e["mean"] for p, e in s["propositions"].items()}, questions, s["as_of"], fit.run["id"], source)
+    propositions = {p: e["mean"] for p, e in s["propositions"].items()}
+    grids = fit.case.network.grids
+    numbers = {
+        q: Spread(tuple(grids[q].numbers.tolist()), tuple(e["mass"]), tuple(e["before"]))
+        for q, e in s.get("quantities", {}).items()
+    }
+    return Forecast(propositions, questions, s["as_of"], fit.run["id"], source, numbers)
 
 
 def items(forecast: Forecast, outcomes: Outcomes, *, method: str = "") -> list[Item]:

@@ -134,7 +134,7 @@ class Quantity:
     low, high
         Its range, inclusive; infinite where none is given.
     stated
-        The least and the greatest number that claims name, so that all have their place; (∞, −∞) for none.
+        The numbers that claims name, in order.
     line
         Its line.
     """
@@ -146,7 +146,7 @@ class Quantity:
     scale: str = "linear"
     low: float = -math.inf
     high: float = math.inf
-    stated: tuple[float, float] = (math.inf, -math.inf)
+    stated: tuple[float, ...] = ()
     line: int = 0
 
 

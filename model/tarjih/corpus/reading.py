@@ -172,7 +172,7 @@ def _read(folder: Path, faults: Faults) -> Corpus:
 
 
 def _quantities(catalogue: Catalogue, claims: ClaimsFile, faults: Faults) -> dict[str, Quantity]:
-    """Return the quantities with the span of what is claimed of each; note claims on none, or off its range."""
+    """Return the quantities with what is claimed of each; note claims on none, or off its range."""
     out = dict(catalogue.quantities)
     for claim in claims.claims:
         if claim.value is None or claim.question is None:
@@ -193,8 +193,7 @@ def _quantities(catalogue: Catalogue, claims: ClaimsFile, faults: Faults) -> dic
         if any(not known.low <= x <= known.high for x in ends):
             what = f'value "{printable(claim.value.text)}" is off the range of "{printable(known.id)}"'
             faults.add(claims.file, claim.line, f"{what} in questions.yaml.")
-        least, most = known.stated
-        out[known.id] = replace(known, stated=(min(least, *ends), max(most, *ends)))
+        out[known.id] = replace(known, stated=tuple(sorted({*known.stated, *ends})))
     return out
 
 

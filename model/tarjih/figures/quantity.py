@@ -24,6 +24,7 @@ from tarjih.inference.fit import Fit
 from tarjih.inference.stamp import Stamp
 from tarjih.language import ENGLISH, either, number_text, say
 from tarjih.runs.table import Table, of_records
+from tarjih.testimony.numbers import cells
 
 __all__ = ["COLUMNS", "quantity", "quantity_words"]
 
@@ -60,15 +61,16 @@ def quantity(fit: Fit, name: str, lang: str = ENGLISH) -> Exhibit:
 def _density(fit: Fit, name: str) -> Iterator[dict[str, Any]]:
     grid = fit.case.network.grids[name]
     entry = fit.summary["quantities"][name]
-    step = float(grid.at[1] - grid.at[0])
-    for y, x, prior, mass in zip(grid.at, grid.numbers, entry["before"], entry["mass"], strict=True):
+    widths = np.diff(cells(grid.at))
+    rows = zip(grid.at, grid.numbers, entry["before"], entry["mass"], widths, strict=True)
+    for y, x, prior, mass, width in rows:
         yield {
             "part": "density",
             "name": name,
             "at": float(y),
             "number": float(x),
-            "prior": prior / step,
-            "posterior": mass / step,
+            "prior": prior / float(width),
+            "posterior": mass / float(width),
         }
 
 

@@ -336,13 +336,15 @@ def _add_quantity(of: Grid, corpus: Corpus, nodes: list[Node], ties: dict[str, T
     """Add the node of a quantity, and tie the thresholds on it."""
     for p in corpus.propositions.values():
         if p.quantity == of.quantity.id:
-            ties[p.id] = Tie(len(nodes), tuple(float(_beyond(p, x)) for x in of.numbers))
-    states = tuple(f"{x:.6g}" for x in of.numbers)
+            ties[p.id] = Tie(len(nodes), tuple(float(_beyond(p, x, of.margin)) for x in of.numbers))
+    states = tuple(f"{x:.10g}" for x in of.numbers)
     nodes.append(Node(of.quantity.id, states, (), None, tuple(of.at.tolist())))
 
 
-def _beyond(p: Proposition, x: float) -> bool:
-    return x > p.above + ROUNDING if p.above is not None else p.below is not None and x < p.below - ROUNDING
+def _beyond(p: Proposition, x: float, margin: float) -> bool:
+    at = p.above if p.above is not None else p.below
+    off = max(margin if at == round(at or 0.0) else 0.0, ROUNDING)
+    return x > p.above + off if p.above is not None else at is not None and x < at - off
 
 
 def _add_free(corpus: Corpus, nodes: list[Node], ties: dict[str, Tie]) -> None:

@@ -11,6 +11,7 @@ the stated ends as its 5 % and 95 %; what lies beyond the range falls on its end
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -21,7 +22,7 @@ from tarjih.corpus.values import Value
 from tarjih.priors.scales import Prior
 from tarjih.runs.arrays import Floats
 
-__all__ = ["Grid", "Reading", "ends_of", "grid", "reading"]
+__all__ = ["REPEAT", "Grid", "Reading", "cells", "ends_of", "grid", "reading", "repeated"]
 
 POINTS = 41
 TAIL = NormalDist().inv_cdf(0.95)
@@ -31,7 +32,11 @@ LINEAR = 3.0
 """Length of the prior's interval on a linear scale, that of a twentyfold range of logarithms."""
 ESTIMATE = 2.0
 """By how much the spread of "about 7" is that of "7"."""
+REPEAT = 0.02
+"""Spread of a number that is repeated, beside its rounding: next to none."""
 LEAST = 1e-4
+NARROW = 0.12
+"""How close to a stated number half of the points about it lie."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Grid:
     Parameters
     ----------
     at
-        Points on the scale, equally far apart, shape (points,).
+        Points on the scale, closer together about what is stated, shape (points,).
     mass
         Prior probability of each, shape (points,).
     numbers
@@ -61,6 +66,11 @@ class Grid:
     def number(self, y: float) -> float:
         """Return the number at a place of the scale; infinities stay what they are."""
         return y if math.isinf(y) else _back(self.quantity, self.ends, y)
+
+    @property
+    def margin(self) -> float:
+        """By how much a number has to be beyond a whole one: a half where it can be 0 on a log scale, as counts can."""
+        return 0.5 if self.quantity.scale == "log" and _shift(self.quantity, self.ends) else 0.0
 
     @property
     def normal(self) -> NormalDist:
@@ -95,18 +105,49 @@ def grid(quantity: Quantity, prior: Prior | None) -> Grid:
     ends = ends_of(quantity, prior)
     low, high = (_onto(quantity, ends, _within(quantity, x)) for x in ends)
     mean, sd = (low + high) / 2, (high - low) / (2 * TAIL)
-    stated = [_onto(quantity, ends, x) for x in quantity.stated if math.isfinite(x)]
+    stated = [_onto(quantity, ends, x) for x in quantity.stated]
     first, last = min([mean - FAR * sd, *stated]), max([mean + FAR * sd, *stated])
     if math.isfinite(quantity.low):
         first = max(first, _onto(quantity, ends, quantity.low))
     if math.isfinite(quantity.high):
         last = min(last, _onto(quantity, ends, quantity.high))
-    at = np.linspace(first, last, POINTS)
+    at = _points(first, last, np.array(stated))
     normal = NormalDist(mean, sd)
-    edges = [0.0, *(normal.cdf(x) for x in (at[1:] + at[:-1]) / 2), 1.0]
+    edges = [0.0, *(normal.cdf(x) for x in cells(at)[1:-1]), 1.0]
     mass = np.maximum(np.diff(edges), 1e-12)
     numbers = np.array([_back(quantity, ends, float(y)) for y in at])
     return Grid(quantity, ends, at, mass / mass.sum(), numbers)
+
+
+def _points(first: float, last: float, stated: Floats) -> Floats:
+    """Lay out points: half of them equally far apart, half about what is stated, each number of it among them."""
+    fine = np.linspace(first, last, 4001)
+    near = (1 / (1 + ((fine[:, None] - stated) / NARROW) ** 2)).sum(axis=1)
+    share = near / near.sum() + 1 / fine.size if stated.size else np.full(fine.size, 1 / fine.size)
+    level = np.cumsum(share) - 0.5 * share
+    out: Floats = np.interp(np.linspace(level[0], level[-1], POINTS), level, fine)
+    for y in stated:
+        nearest = int(np.argmin(np.abs(out - y)))
+        if 0 < nearest < POINTS - 1:
+            out[nearest] = y
+    return out
+
+
+def cells(at: Floats) -> Floats:
+    """Return the bounds of the cells about points: half-way between them, and the first and the last."""
+    return np.concatenate([at[:1], (at[1:] + at[:-1]) / 2, at[-1:]])
+
+
+def repeated(read: Reading, at: Sequence[float]) -> list[float]:
+    """Return the density of a statement by somebody who repeats the number at each of some places of the scale."""
+    sd = math.hypot(read.wide * REPEAT, read.rounded)
+    if read.low == read.high:
+        return [NormalDist(y, sd).pdf(read.low) for y in at]
+    return [_until(read.high, y, sd) - (1 - _until(-read.low, -y, sd)) for y in at]
+
+
+def _until(x: float, mean: float, sd: float) -> float:
+    return NormalDist(mean, sd).cdf(x) if math.isfinite(x) else 1.0
 
 
 def reading(value: Value, of: Grid) -> Reading:
@@ -129,7 +170,8 @@ def _within(quantity: Quantity, x: float) -> float:
 
 def _shift(quantity: Quantity, ends: tuple[float, float]) -> float:
     """Return what is added before a logarithm is taken: nothing where no number can be 0."""
-    return 0.0 if min(max(ends[0], quantity.low), quantity.stated[0]) > 0 and quantity.low != 0 else 1.0
+    least = min([max(ends[0], quantity.low), *quantity.stated])
+    return 0.0 if least > 0 and quantity.low != 0 else 1.0
 
 
 def _onto(quantity: Quantity, ends: tuple[float, float], x: float) -> float:

@@ -66,6 +66,13 @@ def points(case):
     return np.random.default_rng(3).standard_normal((len(case.parameters.names), 3))
 
 
+def stated_by_who_knows(at, true, spread):
+    """Return how often somebody who knows states each point of a scale."""
+    width = np.diff([at[0], *(at[1:] + at[:-1]) / 2, at[-1]])
+    out = width * [NormalDist(true, spread).pdf(y) for y in at]
+    return out / out.sum()
+
+
 def by_hand(case, z):
     """Return the likelihood of every point of the guards' scale, in loops over what is not known."""
     p, g, network = case.parameters, case.parameters.groups, case.network
@@ -75,9 +82,9 @@ def by_hand(case, z):
     members = [i for i in np.flatnonzero(g.group_node == node) if g.numbers[i] is not None]
     steps = np.linspace(0, 12, 4801)
 
-    def plain(i, y):
+    def plain(i, y, spread=value["number.spread"]):
         read = g.numbers[i]
-        sd = math.hypot(read.wide * value["number.spread"], read.rounded)
+        sd = math.hypot(read.wide * spread, read.rounded)
         error = NormalDist(y, sd)
         if read.low == read.high:
             return error.pdf(read.low)
@@ -98,14 +105,15 @@ def by_hand(case, z):
         own = value["spread.sources"] * n.source[g.group_source[i], 0]
         return 1 / (1 + math.exp(-shifts - own))
 
-    dense = {(i, y): plain(i, y) for i, y in itertools.product(members, of.at)}
+    dense = {(i, y): plain(i, y, 0.02) for i, y in itertools.product(members, of.at)}
     told = {(i, y): knows(i, y) for i, y in itertools.product(members, of.at)}
     c = {i: credibility(i) for i in members}
     out = np.zeros(of.at.size)
     for s, truth in enumerate(of.at):
+        known = stated_by_who_knows(of.at, truth, value["number.spread"])
         for k, circulating in enumerate(of.at):
             for goes, misled in itertools.product((True, False), repeat=2):
-                true = 0.5 * mass[k] + 0.5 * (s == k)
+                true = 0.5 * mass[k] + 0.5 * known[k]
                 weight = (mass[k] if misled else true) * (value["story.rumour"] if goes else 1 - value["story.rumour"])
                 weight *= value["number.misled"] if misled else 1 - value["number.misled"]
                 for i in members:

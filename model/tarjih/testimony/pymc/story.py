@@ -13,7 +13,7 @@ from pytensor.tensor.variable import TensorVariable
 
 from tarjih.priors import credibility_entry
 from tarjih.testimony.messages import ACCESS, IDENTITY
-from tarjih.testimony.numbers import Reading
+from tarjih.testimony.numbers import Reading, cells, repeated
 from tarjih.testimony.parameters import Parameters
 from tarjih.testimony.pymc.quantities import Quantities
 from tarjih.testimony.story.groups import EASY, EDGE, GRID, Groups
@@ -163,20 +163,25 @@ class _Node:
         rumour, misled = self.q.value("story.rumour"), self.q.value("number.misled")
         whether = pt.stack([1 - rumour, rumour])
         any_number = np.exp(self.parameters.network.tables[self.node])
-        circulating = ((1 - TRULY) * any_number + TRULY * np.eye(self.states))[:, :, None] * whether
+        at = np.array(self.parameters.network.nodes[self.node].at)
+        apart = (at[:, None] - at) / self.q.value("number.spread")
+        known = np.diff(cells(at)) * pt.exp(-0.5 * apart**2)
+        known = known / known.sum(axis=1, keepdims=True)
+        circulating = ((1 - TRULY) * any_number + TRULY * known)[:, :, None] * whether
         density = pt.ones((self.states, self.states, 2))
         for i, read in members.items():
-            plain, knows = self.stated(i, read)
+            knows = self.stated(i, read)
             flat, c = read.flat, self.informed(i)
             repeats = self.q.value("story.fidelity") * (1 - self.g.group_overlap[i])
-            blind = pt.stack([flat + 0 * plain, repeats * plain + (1 - repeats) * flat], axis=1)
+            told = flat + float(self.g.group_clear[i]) * (np.array(repeated(read, at.tolist())) - flat)
+            blind = pt.stack([pt.full(self.states, flat), repeats * told + (1 - repeats) * flat], axis=1)
             density *= c * knows[:, None, None] + (1 - c) * blind[None]
         together = pt.stack([density[k, k] for k in range(self.states)])
         wrong = (any_number[:, None] * whether * together).sum()
         return pt.log((1 - misled) * (circulating * density).sum(axis=(1, 2)) + misled * wrong)
 
-    def stated(self, i: int, read: Reading) -> tuple[TensorVariable, TensorVariable]:
-        """Return the density of a statement if each point is meant, as it is and by somebody who knows."""
+    def stated(self, i: int, read: Reading) -> TensorVariable:
+        """Return the density of a statement by somebody who knows, under each point."""
         at = np.array(self.parameters.network.nodes[self.node].at)
         sd = pt.sqrt((read.wide * self.q.value("number.spread")) ** 2 + read.rounded**2)
         if read.low != read.high:
@@ -191,7 +196,7 @@ class _Node:
         clear, flat = float(self.g.group_clear[i]), read.flat
         plain, told = (flat + clear * (d - flat) for d in (plain, told))
         leaves = self.leaving(i)
-        return plain, leaves * plain + (1 - leaves) * told if self.g.group_gain[i] else plain
+        return leaves * plain + (1 - leaves) * told if self.g.group_gain[i] else plain
 
 
 def _below(x: TensorVariable) -> TensorVariable:

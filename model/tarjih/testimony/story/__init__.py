@@ -91,13 +91,13 @@ as much away, and λ = l of them have left the line:
 
     W_g(s) = l K_g(s) + (1 − l) ∫ K_g(s + x) exp(−x / d) / d dx
 
-An uninformed source repeats the number in circulation, which is the true one as often as not and else drawn from the
-prior, or states one at random, R_g its
-density under the prior.  With probability m, all who know have been misled alike and see the number in circulation, so
-that no agreement is beyond doubt (truth discovery for numbers: Zhao and Han, QDB 2012, have the errors and biases of
-sources, and neither copies nor common error):
+An uninformed source repeats the number in circulation to the digit (E_g(k), K_g with next to no error), or states one
+at random, R_g its density under the prior.  What circulates is as often as not what somebody who knows has stated,
+normal about the truth with spread h on the points of the scale, and else drawn from the prior.  With probability m, all
+who know have been misled alike and see the number in circulation, so that no agreement is beyond doubt (truth discovery
+for numbers: Zhao and Han, QDB 2012, have the errors and biases of sources, and neither copies nor common error):
 
-    T(s, k) = Π c W_g(s) + (1 − c) [e K_g(k) + (1 − e) R_g]
+    T(s, k) = Π c W_g(s) + (1 − c) [e E_g(k) + (1 − e) R_g]
     L(s) = Σ over k and rumour of P(rumour) [(1 − m) P(k | s) T(s, k) + m P(k) T(k, k)]
 
     L(s) = p(x | s) Σ over k, rumour and q of P(k, rumour) P(q) Π over units

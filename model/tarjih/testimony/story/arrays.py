@@ -16,6 +16,7 @@ from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.arrays import pack_case
 from tarjih.testimony.kernel.arrays import CaseArrays, Places
 from tarjih.testimony.messages import ACCESS, IDENTITY
+from tarjih.testimony.numbers import repeated
 from tarjih.testimony.parameters import Parameters
 from tarjih.testimony.story.groups import EASY, EDGE, GRID
 from tarjih.testimony.story.kernel.arrays import StoryArrays
@@ -64,7 +65,7 @@ def pack_story(parameters: Parameters, *, known: Floats | None = None) -> tuple[
         group_clear=g.group_clear,
         group_overlap=g.group_overlap,
         first_cell=_ints(g.first_cell),
-        membership=g.membership,
+        membership=_membership(parameters),
         first_group=_ints(g.first_group),
         unit_kind=_ints(g.unit_kind),
         unit_bloc=_ints(g.unit_bloc),
@@ -88,6 +89,16 @@ def pack_story(parameters: Parameters, *, known: Floats | None = None) -> tuple[
         circulating=_circulating(parameters),
     )
     return pack_case(parameters, known=known), story
+
+
+def _membership(parameters: Parameters) -> Floats:
+    """Return A of each cell; of what is stated of a quantity, its density by who repeats the number of the cell."""
+    g, out = parameters.groups, parameters.groups.membership.copy()
+    for i, read in enumerate(g.numbers):
+        if read is not None:
+            told = np.array(repeated(read, parameters.network.nodes[g.group_node[i]].at))
+            out[g.first_cell[i] : g.first_cell[i + 1]] = read.flat + g.group_clear[i] * (told - read.flat)
+    return out
 
 
 def _circulating(parameters: Parameters) -> Floats:

@@ -14,7 +14,7 @@ import numpy as np
 
 from tarjih.corpus.values import Value
 from tarjih.runs.arrays import Floats, Ints
-from tarjih.testimony.numbers import Reading
+from tarjih.testimony.numbers import REPEAT, Reading, cells
 from tarjih.testimony.parameters import Parameters
 from tarjih.testimony.story.at_draws import AtDraws
 from tarjih.testimony.story.kernel.names import TRULY
@@ -55,9 +55,12 @@ class _Again(AtDraws):
                 continue
             circulating = of.at[self.rng.choice(len(of.at), p=np.exp(network.tables[node]))]
             goes_round = self.rng.random() < self.value("story.rumour")
-            seen = circulating if self.rng.random() < self.value("number.misled") else of.at[states[node]]
-            if seen != circulating and self.rng.random() < TRULY:
-                circulating = seen
+            misled = self.rng.random() < self.value("number.misled")
+            seen = circulating if misled else of.at[states[node]]
+            if not misled and self.rng.random() < TRULY:
+                width = np.diff(cells(np.array(of.at)))
+                told = width * np.exp(-0.5 * ((np.array(of.at) - seen) / self.value("number.spread")) ** 2)
+                circulating = of.at[self.rng.choice(len(of.at), p=told / told.sum())]
             for i in members:
                 position = self.g.group_positions[i][0]
                 stated = self.stated(i, seen, circulating if goes_round else None)
@@ -74,24 +77,22 @@ class _Again(AtDraws):
         knows = self.rng.random() < self.credibility(i)
         repeats = self.rng.random() < self.value("story.fidelity") * (1 - self.g.group_overlap[i])
         meant = seen if knows else circulating if repeats else None
+        spread = float(self.value("number.spread")) if knows else REPEAT
+        sd = math.hypot(read.wide * spread, read.rounded)
         if read.low != read.high:
-            return self.bound(read, meant)
+            return self.bound(read, meant, sd)
         if meant is None:
             return (self.flat(i).inv_cdf(self.rng.uniform(1e-12, 1 - 1e-12)),) * 2
         gain = int(self.g.group_gain[i])
         if knows and gain and self.rng.random() > self.leaving(i):
             meant = meant + gain * self.rng.exponential(float(self.value("number.exaggeration")))
-        return (meant + self.sd(read) * self.rng.standard_normal(),) * 2
+        return (meant + sd * self.rng.standard_normal(),) * 2
 
-    def bound(self, read: Reading, meant: float | None) -> tuple[float, float]:
+    def bound(self, read: Reading, meant: float | None, sd: float) -> tuple[float, float]:
         """Draw "at least" or "at most" of the number that was named."""
         at, upwards = (read.low, True) if math.isfinite(read.low) else (read.high, False)
-        p = read.flat if meant is None else NormalDist(0, self.sd(read)).cdf((meant - at) * (1 if upwards else -1))
+        p = read.flat if meant is None else NormalDist(0, sd).cdf((meant - at) * (1 if upwards else -1))
         return (at, math.inf) if (self.rng.random() < p) == upwards else (-math.inf, at)
-
-    def sd(self, read: Reading) -> float:
-        """Return the spread of a statement."""
-        return math.hypot(read.wide * float(self.value("number.spread")), read.rounded)
 
     def flat(self, i: int) -> NormalDist:
         """Return what is stated by somebody who knows nothing."""

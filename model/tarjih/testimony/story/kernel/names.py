@@ -37,6 +37,6 @@ ALONE, IN_LINE, CHANNEL, PLEDGED, NUMBERED = range(5)
 """Kinds of unit: a group by itself, the interested of one bloc, the groups of one channel, pledges of one direction,
 what is stated of a quantity."""
 TRULY = 0.5
-"""How often the number in circulation is the true one, as what is repeated of something true or false is."""
+"""How often the number in circulation comes from somebody who knows, as what is repeated of true or false does."""
 MOST_LEAVE = 0.45
 """How many of a bloc may be expected to leave its line on a node: up to it a chorus stays within 0.15 of one half."""

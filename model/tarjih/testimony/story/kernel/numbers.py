@@ -1,7 +1,7 @@
 """What stated numbers say of each point of a quantity's scale, and the way back to groups and quantities.
 
 :func:`near` is the density of one statement given what is meant.  :func:`numbers_heard` adds to the log-likelihood of
-every slot, :func:`numbers_back` adds the gradient from theirs.  A *table* has the axes truth and number in circulation.
+every slot, :func:`numbers_back` adds the gradient from theirs.
 Formulas: :mod:`tarjih.testimony.story`.
 """
 
@@ -15,16 +15,20 @@ import numpy as np
 from tarjih.runs.arrays import Floats
 from tarjih.testimony.kernel.arrays import Places, compiled
 from tarjih.testimony.story.kernel.arrays import Slopes, StoryArrays, Voices
-from tarjih.testimony.story.kernel.names import MISLED, NUMBERED, RUMOUR, TRULY
+from tarjih.testimony.story.kernel.names import MISLED, NEAR, NUMBERED, RUMOUR, TRULY
 
 __all__ = ["near", "numbers_back", "numbers_heard"]
 
 ROOT = math.sqrt(2.0 * math.pi)
+FAR = 30.0
+"""Where the normal density is nought: exp of what underflows takes a hundred times as long."""
+LEAST = 1e-300
+"""What keeps the logarithm of a likelihood finite."""
 
 
 @compiled
 def _normal(x: float) -> float:
-    return math.exp(-0.5 * x * x) / ROOT
+    return math.exp(-0.5 * x * x) / ROOT if abs(x) < FAR else 0.0
 
 
 @compiled
@@ -72,79 +76,98 @@ def _knows(story: StoryArrays, v: Voices, g: int, i: int) -> float:
 
 
 @compiled
-def _table(story: StoryArrays, v: Voices, t: int, states: int) -> tuple[Floats, Floats]:
-    """Return the log density of all statements of a unit, where a number circulates and, by truth alone, where none."""
-    table, product = np.zeros((states, states)), np.ones((states, states))
-    plain, off = np.zeros(states), np.ones(states)
+def _table(story: StoryArrays, v: Voices, t: int, states: int) -> tuple[Floats, Floats, float]:
+    """Return the density of all statements of a unit, where a number circulates and, by truth alone, where none.
+
+    The first has the axes circulating and truth.  Both are to be multiplied by exp of the third.
+    """
+    product, off, scale = np.ones((states, states)), np.ones(states), 0.0
     knows = np.empty(states)
     for g in range(story.first_group[t], story.first_group[t + 1]):
-        if g % 8 == 0:
-            table += np.log(product)
-            plain += np.log(off)
-            product[:] = 1.0
-            off[:] = 1.0
         first, c, flat, e = story.first_cell[g], v.informed[g], v.random[g], v.repeats[g]
         for s in range(states):
             knows[s] = c * _knows(story, v, g, first + s)
             off[s] *= knows[s] + (1.0 - c) * flat
         for k in range(states):
-            blind = (1.0 - c) * (e * v.message[first + k] + (1.0 - e) * flat)
+            blind = (1.0 - c) * (e * story.membership[first + k] + (1.0 - e) * flat)
+            row = product[k]
             for s in range(states):
-                product[k, s] *= knows[s] + blind
-    return (table + np.log(product)).T, plain + np.log(off)
+                row[s] *= knows[s] + blind
+        if g % 8 == 7:
+            top = max(product.max(), off.max())
+            product /= top
+            off /= top
+            scale += math.log(top)
+    return product, off, scale
+
+
+@compiled
+def _known(at: Floats, spread: float) -> tuple[Floats, Floats]:
+    """Return how often each number is what somebody who knows states, and its slope by the spread of errors.
+
+    Both have the axes stated and true.
+    """
+    states = at.size
+    chance, slope = np.empty((states, states)), np.empty((states, states))
+    width = np.empty(states)
+    for k in range(states):
+        width[k] = (at[min(k + 1, states - 1)] - at[max(k - 1, 0)]) / 2.0
+    for s in range(states):
+        whole, mean = 0.0, 0.0
+        for k in range(states):
+            x = (at[k] - at[s]) / spread
+            chance[k, s], slope[k, s] = width[k] * _normal(x), x * x / spread
+            whole += chance[k, s]
+            mean += chance[k, s] * slope[k, s]
+        for k in range(states):
+            chance[k, s] /= whole
+            slope[k, s] = chance[k, s] * (slope[k, s] - mean / whole)
+    return chance, slope
 
 
 class Stated(NamedTuple):
-    """What is stated of a quantity, with its prior: logs.
+    """What is stated of a quantity, with its prior, to be multiplied by exp of `scale`.
 
     Parameters
     ----------
     on, off
-        Where a number circulates, shape (truth, circulating), and where none does, shape (truth,).
+        Where a number circulates, shape (circulating, truth), and where none does, shape (truth,).
     wrong_on, wrong_off
         The same where all who know are misled, by what they have seen.
-    seen, total
-        Log-likelihood of each truth without and with these.
+    total
+        Likelihood of each truth.
+    scale
+        Log of what all of these are to be multiplied by.
     """
 
     on: Floats
     off: Floats
     wrong_on: Floats
     wrong_off: Floats
-    seen: Floats
     total: Floats
-
-
-@compiled
-def _top_sum(x: Floats) -> float:
-    top = x.max()
-    out: float = top + math.log(np.exp(x - top).sum())
-    return out
+    scale: float
 
 
 @compiled
 def _stated(story: StoryArrays, v: Voices, t: int, first: int, states: int) -> Stated:
     """Return what the statements of a unit come to.
 
-    The number in circulation is the true one as often as not, or any other by its prior; where all are misled it is
-    what all who know have seen.
+    The number in circulation is what somebody who knows has stated as often as not, or any other by its prior; where
+    all are misled it is what all who know have seen.
     """
-    on, off = _table(story, v, t, states)
+    on, off, scale = _table(story, v, t, states)
     rumour, m = v.scalars[RUMOUR], v.scalars[MISLED]
-    goes, quiet = math.log(rumour), math.log(1.0 - rumour)
-    prior = story.circulating[first : first + states]
-    wrong_on, wrong_off = np.empty(states), off + prior + (quiet + math.log(m))
+    prior = np.exp(story.circulating[first : first + states])
+    known = _known(story.scale[first : first + states], v.scalars[NEAR])[0]
+    wrong_on, wrong_off = np.empty(states), off * prior * ((1.0 - rumour) * m)
+    off *= (1.0 - rumour) * (1.0 - m)
+    total = off + LEAST
     for k in range(states):
-        wrong_on[k] = on[k, k] + prior[k] + goes + math.log(m)
-        for s in range(states):
-            on[s, k] += goes + math.log((1.0 - TRULY) * math.exp(prior[k]) + (TRULY if s == k else 0.0))
-    off += quiet
-    misled = np.logaddexp(_top_sum(wrong_on), _top_sum(wrong_off))
-    seen, total = np.empty(states), np.empty(states)
-    for s in range(states):
-        seen[s] = math.log(1.0 - m) + np.logaddexp(_top_sum(on[s]), off[s])
-        total[s] = np.logaddexp(seen[s], misled)
-    return Stated(on, off, wrong_on, wrong_off, seen, total)
+        wrong_on[k] = on[k, k] * prior[k] * (rumour * m)
+        on[k] *= rumour * (1.0 - m) * (TRULY * known[k] + (1.0 - TRULY) * prior[k])
+        total += on[k]
+    total += wrong_on.sum() + wrong_off.sum()
+    return Stated(on, off, wrong_on, wrong_off, total, scale)
 
 
 @compiled
@@ -154,7 +177,8 @@ def numbers_heard(story: StoryArrays, v: Voices, first_slot: Places, slots: Floa
         for t in range(story.first_unit[n], story.first_unit[n + 1]):
             if story.unit_kind[t] == NUMBERED:
                 first, states = first_slot[n], first_slot[n + 1] - first_slot[n]
-                slots[first : first + states] += _stated(story, v, t, first, states).total
+                found = _stated(story, v, t, first, states)
+                slots[first : first + states] += np.log(found.total) + found.scale
 
 
 @compiled
@@ -167,17 +191,19 @@ def numbers_back(story: StoryArrays, v: Voices, first_slot: Places, g_slots: Flo
                 continue
             first, states = first_slot[n], first_slot[n + 1] - first_slot[n]
             x = _stated(story, v, t, first, states)
-            on, off, misled = np.empty(x.on.shape), np.empty(states), 0.0
-            top = max(x.wrong_on.max(), x.wrong_off.max())
-            for s in range(states):
-                slope, share = g_slots[first + s], math.exp(x.seen[s] - x.total[s])
-                d.scalars[MISLED] += slope * ((1.0 - share) / m - share / (1.0 - m))
-                misled += slope * math.exp(top - x.total[s])
-                on[s] = slope * (1.0 - m) * np.exp(x.on[s] - x.total[s])
-                off[s] = slope * (1.0 - m) * math.exp(x.off[s] - x.total[s])
+            slope = g_slots[first : first + states] / x.total
+            misled = slope.sum()
+            on, off = x.on, x.off * slope
+            known, by_spread = _known(story.scale[first : first + states], v.scalars[NEAR])
             for k in range(states):
-                on[k, k] += misled * math.exp(x.wrong_on[k] - top)
-                off[k] += misled * math.exp(x.wrong_off[k] - top)
+                on[k] *= slope
+                by = on[k] * by_spread[k] / (TRULY * known[k] + (1.0 - TRULY) * math.exp(story.circulating[first + k]))
+                d.scalars[NEAR] += TRULY * by.sum()
+                on[k, k] += misled * x.wrong_on[k]
+                off[k] += misled * x.wrong_off[k]
+            wrong = misled * (x.wrong_on.sum() + x.wrong_off.sum())
+            whole = on.sum() + off.sum()
+            d.scalars[MISLED] += wrong / m - (whole - wrong) / (1.0 - m)
             d.scalars[RUMOUR] += on.sum() / rumour - off.sum() / (1.0 - rumour)
             for g in range(story.first_group[t], story.first_group[t + 1]):
                 _group_back(story, v, g, on, off, d)
@@ -188,23 +214,27 @@ def _group_back(story: StoryArrays, v: Voices, g: int, on: Floats, off: Floats, 
     """Carry the gradient by the log density of one statement back to what its source is worth."""
     states = off.size
     first, c, flat, e = story.first_cell[g], v.informed[g], v.random[g], v.repeats[g]
-    leaving = v.leaving[g]
+    leaving, gains = v.leaving[g], story.group_gain[g] != 0
+    knows, by_knows, share = np.empty(states), np.empty(states), np.empty(states)
     for s in range(states):
-        knows = _knows(story, v, g, first + s)
-        here = off[s] / (c * knows + (1.0 - c) * flat)
-        by_knows = here * c
-        d.informed[g] += here * (knows - flat)
-        for k in range(states):
-            beyond = v.message[first + k] - flat
-            blind = flat + e * beyond
-            here = on[s, k] / (c * knows + (1.0 - c) * blind)
-            by_knows += here * c
-            d.informed[g] += here * (knows - blind)
-            d.repeats[g] += here * (1.0 - c) * beyond
-            d.message[first + k] += here * (1.0 - c) * e
-        if story.group_gain[g] != 0:
-            d.message[first + s] += by_knows * leaving
-            d.plain[first + s] += by_knows * (1.0 - leaving)
-            d.leaving[g] += by_knows * (v.message[first + s] - v.plain[first + s])
+        knows[s] = _knows(story, v, g, first + s)
+        by_knows[s] = off[s] / (c * knows[s] + (1.0 - c) * flat)
+        d.informed[g] -= by_knows[s] * flat
+    for k in range(states):
+        beyond = story.membership[first + k] - flat
+        blind = flat + e * beyond
+        for s in range(states):
+            share[s] = on[k, s] / (c * knows[s] + (1.0 - c) * blind)
+            by_knows[s] += share[s]
+        by_blind = share.sum()
+        d.informed[g] -= by_blind * blind
+        d.repeats[g] += by_blind * (1.0 - c) * beyond
+    for s in range(states):
+        d.informed[g] += by_knows[s] * knows[s]
+        by = by_knows[s] * c
+        if gains:
+            d.message[first + s] += by * leaving
+            d.plain[first + s] += by * (1.0 - leaving)
+            d.leaving[g] += by * (v.message[first + s] - v.plain[first + s])
         else:
-            d.message[first + s] += by_knows
+            d.message[first + s] += by

@@ -13,6 +13,8 @@ accuracy they are those of `c`.  Non-goal: where entries stand and which file wi
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from dataclasses import dataclass
 
 from tarjih.corpus.yamltree import NULLS, NUMBER, Map, Node, Scalar, Seq, number, text, unknown_keys
@@ -36,6 +38,7 @@ __all__ = [
 MASS = 0.9
 """The mass of an interval that does not give it, and of the band of an estimative word."""
 
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FORMS = ("value", "between", "word", "distribution")
 REASONS = ("because", "because_ar")
 PARAMETERS = {"location", "scale", "mean", "sd"}
@@ -233,7 +236,7 @@ def _between(node: Map, name: str, entry: Entry, context: Context) -> tuple[floa
     if not isinstance(ends, Seq) or len(ends.items) != 2:
         context.fault(ends.line, f"between of {name} must be a list of two numbers, [low, high].")
         return None
-    read = [number(item, f"between of {name}", context.file, context.faults) for item in ends.items]
+    read = [_end(item, name, entry, context) for item in ends.items]
     low, high = (
         None if x is None else _check(x, item, name, entry, context) for x, item in zip(read, ends.items, strict=True)
     )
@@ -245,7 +248,20 @@ def _between(node: Map, name: str, entry: Entry, context: Context) -> tuple[floa
         context.fault(ends.line, f"{name} has {fault}. {say}.")
         return None
     mu, sigma = interval(low, high, mass, entry.scale, context.informed)
-    return mu, sigma, f"between {low:g} and {high:g}, mass {mass:g}"
+    days = [item.text for item in ends.items if isinstance(item, Scalar) and DAY.fullmatch(item.text)]
+    first, last = days if len(days) == len(ends.items) else (f"{low:g}", f"{high:g}")
+    return mu, sigma, f"between {first} and {last}, mass {mass:g}"
+
+
+def _end(item: Node, name: str, entry: Entry, context: Context) -> float | None:
+    """Return an end of an interval; of a number it may be a day."""
+    if entry.scale is Scale.NUMBER and isinstance(item, Scalar) and DAY.fullmatch(item.text):
+        try:
+            return float(dt.date.fromisoformat(item.text).toordinal())
+        except ValueError:
+            context.fault(item.line, f"between of {name} has the day {item.text}, which does not exist.")
+            return None
+    return number(item, f"between of {name}", context.file, context.faults)
 
 
 def _word(node: Map, name: str, entry: Entry, context: Context) -> tuple[float, float, str] | None:

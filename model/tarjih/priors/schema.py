@@ -208,6 +208,8 @@ def _definition(entry: Entry) -> str:
 def _prior(entry: Entry, *, because: bool = True) -> Schema:
     """Return the forms in which a prior is written."""
     ends = _range(entry, value=False)
+    if entry.scale is Scale.NUMBER:
+        ends = {"anyOf": [ends, {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}]}
     where, width = entry.scale.parameters
     forms: list[dict[str, Schema]] = [{"value": _range(entry, value=True)}]
     if not entry.fixed:

@@ -15,6 +15,7 @@ from tarjih.figures.analysts import weights_text
 from tarjih.figures.chain import chain
 from tarjih.figures.exhibit import Exhibit, begun, spelled
 from tarjih.figures.predictive import failed
+from tarjih.figures.quantity import quantity
 from tarjih.inference.targets import TRUE, named
 from tarjih.language import GRADES, Grade, day_text, either, grade, isolated, name_isolated, percent, say, span, word
 from tarjih.report.content import Content
@@ -78,7 +79,10 @@ def read_texts(folder: Path, articles: Sequence[str]) -> Texts:
 
 def appendix(c: Content, texts: Texts) -> Appendix:
     """Return what is folded."""
-    return Appendix(tuple(_claims(c, texts)), tuple(_chains(c)), tuple(_method(c)))
+    f = c.findings
+    numbers = f.fit.case.corpus.quantities if f.judgements else ()
+    figures = (*_chains(c), *(quantity(f.fit, name, c.lang) for name in numbers))
+    return Appendix(tuple(_claims(c, texts)), figures, tuple(_method(c)))
 
 
 def _claims(c: Content, texts: Texts) -> Iterator[Entry]:

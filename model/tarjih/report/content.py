@@ -270,7 +270,7 @@ def _sections(f: Findings, lang: str) -> Iterator[Section]:
         name = begun(trait_words(f.fit, t.name, lang))
         rows = tuple(_slope_rows(exhibit.table, lang))
         yield Section(f"trait-{t.name}", name, exhibit.title, exhibit, rows, exhibit.caption)
-    for name, of in f.fit.case.corpus.quantities.items():
+    for name, of in ({} if f.judgements else f.fit.case.corpus.quantities).items():  # else in the appendix
         exhibit = quantity(f.fit, name, lang)
         yield Section(f"quantity-{name}", begun(quantity_words(of, lang)), exhibit.title, exhibit, note=exhibit.caption)
     for question in asked(f.fit):

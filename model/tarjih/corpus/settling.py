@@ -17,7 +17,6 @@ from pathlib import Path
 
 from tarjih.corpus.csvfile import DELIMITERS, UTF_16, bare, read_bytes, read_rows, utf_8
 from tarjih.corpus.outcomes import COLUMNS, FILES, Outcome, read_outcomes
-from tarjih.corpus.outcomes import COLUMNS, FILES, Outcome, read_outcomes
 from tarjih.corpus.questions import Quantity
 from tarjih.runs.faults import Fault, Faults, InputFault, printable
 from tarjih.runs.table import FORMULA

@@ -40,7 +40,7 @@ def with_outcome(
     outcome: Outcome,
     propositions: Iterable[str],
     questions: Mapping[str, Sequence[str]],
-    quantities: Mapping[str, Quantity],
+    quantities: Mapping[str, Quantity] | None = None,
     *,
     correct: bool = False,
 ) -> bytes:
@@ -160,7 +160,7 @@ def _check(
     content: bytes,
     propositions: Sequence[str],
     questions: Mapping[str, Sequence[str]],
-    quantities: Mapping[str, Quantity],
+    quantities: Mapping[str, Quantity] | None,
 ) -> None:
     """Read what is about to be written, and pass on what is wrong with it."""
     with tempfile.TemporaryDirectory() as name:

@@ -134,6 +134,7 @@ def case(words, world=BARE, given=None):
             questions=asked.questions,
             traits=asked.traits,
             conditionals=asked.conditionals,
+            quantities=asked.quantities,
         ),
         priors,
         given=given,

@@ -511,3 +511,16 @@ def test_a_reason_may_be_given_in_arabic_too(read):
     assert (question.because_ar, question.given[0].because_ar) == ("س", "صف")
     assert priors.traits["grip"].because_ar == "سمة"
     assert priors.scalars["story.pledge"].because == "a reason"
+
+
+def test_the_interval_of_a_number_may_be_of_days(tmp_path):
+    """Two days are ends, and stand in what is said of the prior; one that does not exist is refused."""
+    path = tmp_path / "priors.yaml"
+    text = "version: 1\nextends: general.yaml\nquantities: {left: {between: [2021-09-30, %s], because: a test}}\n"
+    path.write_text(text % "2022-12-31", encoding="utf-8")
+    prior = read_priors(path).scalars["quantities.left"]
+    assert prior.stated == "between 2021-09-30 and 2022-12-31, mass 0.9"
+    assert prior.mu == pytest.approx((738063 + 738520) / 2)
+    path.write_text(text % "2022-02-30", encoding="utf-8")
+    with pytest.raises(InputFault, match=r"has the day 2022-02-30, which does not exist"):
+        read_priors(path)

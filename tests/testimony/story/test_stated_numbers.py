@@ -190,6 +190,16 @@ def test_a_stake_in_high_numbers_is_taken_off(tmp_path):
     assert loss > gain + 0.02
 
 
+def test_who_print_one_number_to_the_digit_are_no_witnesses_each(tmp_path):
+    """Against three who say about 10, five who state 53 and are not coded as copies do less than five who differ."""
+    others = [f"o{i},witness,guards,{x},0," for i, x in enumerate((9, 11, 12))]
+    alike, apart = (
+        chance(made(tmp_path / str(i), [*others, *(f"w{j},witness,guards,{x},0," for j, x in enumerate(said))]))
+        for i, said in enumerate(((53,) * 5, (46, 51, 53, 57, 62)))
+    )
+    assert alike < apart - 0.1
+
+
 def test_no_crowd_is_beyond_doubt(tmp_path):
     """However many agree, all may have been misled alike."""
     few, many = (chance(made(tmp_path / str(n), [f"w{i},witness,guards,40,0," for i in range(n)])) for n in (3, 40))

@@ -191,7 +191,7 @@ def trait(fit: Fit, name: str, lang: str = ENGLISH, *, table: Table | None = Non
     return Exhibit(
         f"trait-{name}",
         table,
-        partial(_draw, lang=lang),
+        partial(_draw, lang=lang, change=_change(fit.case.corpus.traits[name].eras, lang)),
         finding(whole, words, fit.case.priors.bands, lang),
         say("trait_caption", lang),
         ". ".join(told) + ".",
@@ -213,7 +213,13 @@ def finding(rows: Sequence[Mapping[str, Any]], what: str, bands: str, lang: str 
     return say(key, lang, trait=what, term=term(p, bands).word(lang), **ends)
 
 
-def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str) -> Figure:
+def _change(eras: Sequence[str], lang: str) -> str:
+    """Return what a change is from and to: the first era and the last."""
+    first, last = (word(e, spelled(e), lang) for e in (eras[0], eras[-1]))
+    return say("figure.less", lang, first=first, last=last)
+
+
+def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str, change: str) -> Figure:
     """Draw the density of what changed, and beside it the probability that it fell under each slope."""
     with style():
         page = Page.titled(stamp, title, subtitle)
@@ -236,7 +242,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str) -
         wide = page.inside * (0.52 if several else 1.0)
         top, bottom = page.top - 0.45, page.bottom + 0.65
         ax = page.axes(MARGIN, bottom, wide, top - bottom)
-        _panel(page, ax, own, max(max(r["prior"], r["posterior"]) for r in own) * 1.08)
+        _panel(page, ax, own, change if chosen["fell"] is not None else page.say("degree"))
         if several:
             _slopes(page, whole, MARGIN + wide + 0.6, top, lang)
         return page.figure
@@ -275,7 +281,7 @@ def _slope(row: Mapping[str, Any], lang: str) -> str:
     return say(key, lang, n=f"{row['slope']:g}")
 
 
-def _panel(page: Page, ax: Axes, rows: Sequence[Mapping[str, Any]], highest: float) -> None:
+def _panel(page: Page, ax: Axes, rows: Sequence[Mapping[str, Any]], measured: str) -> None:
     edges = [*(r["left"] for r in rows), rows[-1]["right"]]
     change = rows[0]["fell"] is not None
     ax.stairs([r["posterior"] for r in rows], edges, fill=True, color=POSTERIOR, alpha=0.35, linewidth=0)
@@ -296,9 +302,10 @@ def _panel(page: Page, ax: Axes, rows: Sequence[Mapping[str, Any]], highest: flo
     ticks = (-1, -0.5, 0, 0.5, 1) if change else (0, 0.25, 0.5, 0.75, 1)
     told = [f"{100 * t:+.0f}".replace("-", "\N{MINUS SIGN}") if change and t else f"{100 * t:.0f}" for t in ticks]
     ax.set_xticks(ticks, told if change else [page.percent(t) for t in ticks], size=9.5)
-    ax.set(xlim=(edges[0], edges[-1]), ylim=(0, highest), yticks=[])
+    highest = max(max(r["prior"], r["posterior"]) for r in rows)
+    ax.set(xlim=(edges[0], edges[-1]), ylim=(0, 1.08 * highest), yticks=[])
     page.turn(ax)
-    ax.set_xlabel(page.say("less" if change else "degree"), size=SMALLEST, labelpad=2)
+    ax.set_xlabel(measured, size=SMALLEST, labelpad=2)
     ax.tick_params(length=0)
     ax.grid(axis="x", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)

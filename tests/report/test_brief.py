@@ -31,7 +31,7 @@ from tarjih.inference.targets import headlines
 from tarjih.language import LANGUAGES, catalogue, language, lint, percent
 from tarjih.priors import read_priors
 from tarjih.priors.inputs import load
-from tarjih.report.appendix import read_texts
+from tarjih.report.appendix import appendix, read_texts
 from tarjih.report.brief import Asked, brief, formatted
 from tarjih.report.changes import changed_since
 from tarjih.report.content import content
@@ -633,6 +633,14 @@ def test_a_reader_who_asks_too_much_is_told_so(opened):
     move(tab, "kind.official:0.93,kind.analyst:0.52,kind.witness:0.52")
     assert tab.run("Number(document.getElementById('worth').dataset.value)") < 400
     assert tab.run(told)
+
+
+def test_a_claim_says_through_which_wire_it_came():
+    """Where a claim stands is followed by the wire that it came by; one that names none says nothing of it."""
+    claims = findings("hostile").fit.case.claims
+    told = {e.key: e.place for e in appendix(said("en", "hostile"), {}).claims}
+    assert {bool(c.channel) for c in claims} == {True, False}
+    assert all(("through " in told[c.claim]) == bool(c.channel) for c in claims)
 
 
 @in_browser

@@ -125,6 +125,9 @@ def _place(c: Content, claim: Claim) -> str:
         parts += [day_text(article.published, c.lang)] if article.published else []
     if claim.paragraph is not None:
         parts.append(say("paragraph", c.lang, n=claim.paragraph))
+    if claim.channel:
+        wires = (word(w, spelled(w), c.lang) for w in claim.channel)
+        parts.append(say("through", c.lang, name=say("comma", c.lang).join(wires)))
     return " · ".join(p for p in parts if p)
 
 

@@ -1,6 +1,7 @@
-"""Numbers as people state them: 7, "about 7", "at least 7", "at most 20", "5-10"; days as dates.
+"""Numbers as people state them: 7, "about 7", "at least 7", "at most 20", "5-10", "2.5k", "3 million"; days as dates.
 
-Supply a text; get a :class:`Value`, or a ``ValueError`` that says what to write.  Non-goal: of what it is a number
+Supply a text; get a :class:`Value`, or a ``ValueError`` that says what to write.  "2.500" is two and a half in one
+country and two and a half thousand in another, and is refused.  Non-goal: of what it is a number
 (:class:`tarjih.corpus.questions.Quantity`).
 """
 
@@ -10,6 +11,7 @@ import datetime as dt
 import math
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from tarjih.corpus.cells import DIGITS, day, last_day
 
@@ -55,6 +57,27 @@ MOST = ("at most", "up to", "less than", "fewer than", "under", "no more than", 
 BETWEEN = ("between", "from", "بين", "من")
 TO = re.compile(r"\s*(?:[-\N{EN DASH}]|\bto\b|\band\b|\bإلى\b|\s+و\s*)\s*")
 NUMBER = re.compile(r"[-+]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,9})?")
+GROUPS = re.compile(
+    r"(?<![0-9.,])[0-9]{1,3}(?:(?:[ '\N{RIGHT SINGLE QUOTATION MARK}][0-9]{3})+|(?:\.[0-9]{3}){2,})(?![0-9])"
+)
+"""Digits in threes, as many countries write them."""
+TIMES = {
+    "hundred": 100,
+    "k": 1000,
+    "thousand": 1000,
+    "million": 10**6,
+    "mn": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "ألف": 1000,
+    "آلاف": 1000,
+    "مليون": 10**6,
+    "مليار": 10**9,
+}
+TIMED = re.compile(rf"(?<![0-9.,])([0-9]{{1,6}}(?:\.[0-9]{{1,6}})?)\s?({'|'.join(TIMES)})\b")
+BOTH_TIMED = re.compile(rf"([0-9.]+)({TO.pattern})([0-9.]+\s?({'|'.join(TIMES)})\b)")
+"""A range of which only the end says that it is in thousands, as "2 to 3 million"."""
+AMBIGUOUS = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
 NOUGHT = {"zero", "nobody", "no one", "لا أحد", "صفر"}
 HOW = 'Write a number, as 7 or 2,500; "about 7", "at least 7", "at most 20", 5-10; or a day, as 2021-12-31.'
 
@@ -71,6 +94,9 @@ def _read(text: str) -> Value:
         .replace("\N{ARABIC THOUSANDS SEPARATOR}", ",")
     )
     plain = " ".join(plain.replace("\N{MINUS SIGN}", "-").casefold().split())
+    plain = GROUPS.sub(lambda m: re.sub("[^0-9]", "", m[0]), plain)
+    plain = BOTH_TIMED.sub(r"\1 \4\2\3", plain)
+    plain = TIMED.sub(lambda m: f"{(Decimal(m[1]) * TIMES[m[2]]).normalize():f}", plain)
     if plain in NOUGHT:
         return Value(0.0, 0.0)
     rest, about = _without(plain, (*ABOUT, *ABOUT_AR))
@@ -124,6 +150,9 @@ def _one(text: str) -> Value:
         first = dt.date.fromisoformat(day(text) + {4: "-01-01", 7: "-01", 10: ""}[len(text)])
         last = dt.date.fromisoformat(last_day(text))
         return Value(float(first.toordinal()), float(last.toordinal()), date=True)
+    if AMBIGUOUS.fullmatch(text):
+        plain = text.replace(".", "")
+        raise ValueError(f"may be {plain}, or have a decimal point. Write {plain} or, with a point, {text}0.")
     if not NUMBER.fullmatch(text):
         raise ValueError(f"is no number. {HOW}")
     digits = text.replace(",", "")

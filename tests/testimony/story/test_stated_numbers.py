@@ -224,6 +224,14 @@ def test_no_crowd_is_beyond_doubt(tmp_path):
         ("between 5 and 10", 5, 10, False),
         ("nobody", 0, 0, False),
         ("2021-12", 738125, 738155, False),
+        ("over 3\u00a0000", 3000, math.inf, False),
+        ("1'200", 1200, 1200, False),
+        ("1.000.000", 10**6, 10**6, False),
+        ("2.5k", 2500, 2500, False),
+        ("some 3 million", 3 * 10**6, 3 * 10**6, True),
+        ("2 to 3 million", 2 * 10**6, 3 * 10**6, False),
+        ("3 آلاف", 3000, 3000, False),
+        ("0.125", 0.125, 0.125, False),
     ],
 )
 def test_numbers_are_read_as_people_state_them(text, low, high, about):
@@ -232,10 +240,10 @@ def test_numbers_are_read_as_people_state_them(text, low, high, about):
     assert (value.low, value.high, value.about) == (low, high, about)
 
 
-@pytest.mark.parametrize("text", ["many", "10-5", "5 or 6", "1e99", "2021-13-01"])
+@pytest.mark.parametrize("text", ["many", "10-5", "5 or 6", "1e99", "2021-13-01", "900 to 1 million", "2.500"])
 def test_what_is_no_number_is_refused(text):
     """With what to write."""
-    with pytest.raises(ValueError, match=r"Write a number|is a date|not a date"):
+    with pytest.raises(ValueError, match=r"Write a number|is a date|not a date|may be 2500, or have a decimal point"):
         stated_value(text)
 
 

@@ -94,6 +94,8 @@ def test_what_a_register_does_not_list_is_named_with_the_nearest(tmp_path):
         ("questions.csv", "questions.yaml"),
         ("articles.yaml", "articles.csv"),
         ("sources.csv.gz", "sources.csv"),
+        ("brief.yml", "brief.yaml"),
+        ("Truth.csv", "truth.csv"),
     ],
 )
 def test_a_file_of_nearly_the_right_name_is_a_fault(tmp_path, name, meant):
@@ -107,10 +109,27 @@ def test_a_file_of_nearly_the_right_name_is_a_fault(tmp_path, name, meant):
     assert [lost for _, lost in misnamed(tmp_path)] == [False]
 
 
+@pytest.mark.parametrize(("name", "meant"), [("Analysts", "analysts"), ("analyst", "analysts"), ("coding", "codings")])
+def test_a_folder_of_nearly_the_right_name_is_a_fault(tmp_path, name, meant):
+    """Analysts or coders whose folder is called otherwise would be left out in silence."""
+    case(tmp_path, HEAD + "a,p,1\n")
+    (tmp_path / name).mkdir()
+    with pytest.raises(InputFault, match=f"this folder is not read. Did you mean {meant}"):
+        read_corpus(tmp_path)
+    (tmp_path / meant).mkdir()
+    ((note, lost),) = misnamed(tmp_path)
+    assert (lost, note.what) == (
+        False,
+        f"this folder is not read: {meant} is, which lies beside it. Put its files there.",
+    )
+
+
 @pytest.mark.parametrize(
     "name",
     [
         "notes.csv",
+        "brief.txt",
+        "brief.yaml",
         "case.xlsx",
         "truth.csv",
         "claims.docx",

@@ -1,6 +1,6 @@
-"""Files that have nearly the name of a file of a case, and would be passed over in silence.
+"""Files and folders that have nearly the name of one of a case, and would be passed over in silence.
 
-Supply a folder; get a fault for each such file, with the right name.  Non-goal: what the files hold.
+Supply a folder; get a fault for each of them, with the right name.  Non-goal: what the files hold.
 """
 
 from __future__ import annotations
@@ -13,7 +13,11 @@ from tarjih.runs.faults import Fault
 
 __all__ = ["FILES", "misnamed"]
 
-FILES = ("claims.csv", "sources.csv", "articles.csv", "questions.yaml", "priors.yaml", "outcomes.csv")
+FILES = (
+    *("claims.csv", "sources.csv", "articles.csv", "questions.yaml", "priors.yaml", "outcomes.csv", "truth.csv"),
+    "brief.yaml",
+)
+FOLDERS = ("analysts", "codings")
 
 COPY = re.compile(r"^copy of |\s*\(\d+\)$|(?:\s-)?\scopy$")
 """What browsers and desktops add to the name of a file that they save a second time."""
@@ -25,19 +29,23 @@ PACKED = {"gz", "zip", "bz2", "xz"}
 
 
 def misnamed(folder: Path) -> list[tuple[Fault, bool]]:
-    """Find files that have nearly the name of a file of a case.
+    """Find files and folders that have nearly the name of one of a case.
 
     Returns
     -------
-    Each with whether the file that is meant is missing, so that what it holds is lost.
+    Each with whether what is meant is missing, so that what it holds is lost.
     """
-    there = sorted(p.name for p in folder.iterdir() if p.is_file()) if folder.is_dir() else []
-    meant = [(name, _meant(name)) for name in there]
-    return [(Fault(str(folder / n), 0, _said(n, m, beside=m in there)), m not in there) for n, m in meant if m]
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    there = [p.name for p in found]
+    meant = {p.name: _meant(p.name) if p.is_file() else _meant_folder(p.name) for p in found}
+    return [(Fault(str(folder / n), 0, _said(n, m, beside=m in there)), m not in there) for n, m in meant.items() if m]
 
 
 def _said(name: str, meant: str, *, beside: bool) -> str:
     """Say that a file is not read, and what to do: another form cannot be had by another name."""
+    if meant in FOLDERS:
+        todo = f"{meant} is, which lies beside it. Put its files there." if beside else f"Did you mean {meant}?"
+        return f"this folder is not read{':' if beside else '.'} {todo}{'' if beside else ' Rename it.'}"
     renamed = _form(name) == meant.rpartition(".")[2]
     if beside:
         todo = (
@@ -70,8 +78,15 @@ def _meant(name: str) -> str:
     elif ending in PACKED:
         return ""
     stem = COPY.sub("", stem).strip(" _-")
-    for file in FILES:
+    for file in FILES if ending in {"yaml", "yml"} else FILES[:-1]:  # a brief in another form is somebody's text
         own = file.partition(".")[0]
         if stem in {own, own.removesuffix("s")} or one_apart(stem, own):
             return file
     return ""
+
+
+def _meant_folder(name: str) -> str:
+    """Return the folder of a case that a name nearly is; nothing for the name itself and for others."""
+    plain = COPY.sub("", name.strip().casefold())
+    near = (f for f in FOLDERS if plain in {f, f.removesuffix("s")} or one_apart(plain, f))
+    return "" if name in FOLDERS else next(near, "")

@@ -179,11 +179,15 @@ def test_a_log_that_was_changed_is_refused(case, capsys):
         ran("fit", "--corpus", case, "--name", name)
     lines = log.read_bytes().splitlines(keepends=True)
     dated = lines[2].replace(b'"at": "20', b'"at": "19')
+    other = lines[2].replace(b'"what": "fit"', b'"what": "approved"')
+    undated = lines[2].replace(b'"at": "', b'"at": "x')
     for spoilt in (
         [lines[0], lines[2]],
         [lines[0].replace(b'"a"', b'"x"'), *lines[1:]],
         lines[1:],
         [*lines[:2], dated],
+        [*lines[:2], other],
+        [*lines[:2], undated],
     ):
         log.write_bytes(b"".join(spoilt))
         capsys.readouterr()

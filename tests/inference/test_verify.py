@@ -249,6 +249,29 @@ def test_every_kind_of_record_has_its_fields_and_no_others(tmp_path, capsys, kin
     assert re.search('approved is nothing|"approved" is nothing|checks|diagnostics|story', said)
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda run: run["settings"].update(pool="approved"), "settings.pool is nothing that pool can be"),
+        (lambda run: run["settings"].update(seed="approved"), "settings.seed is nothing"),
+        (lambda run: run["settings"].update(targets=["approved"]), 'it speaks of "approved", and no table beside it'),
+        (lambda run: run["settings"].update(weights={"approved": 1}), 'it speaks of "approved"'),
+        (lambda run: run["inputs"].update({"approved": "0" * 64}), '"approved" is no input of a fit'),
+    ],
+)
+def test_tables_of_a_fit_say_what_was_asked_for(tmp_path, capsys, change, said):
+    """The settings of a pool, a path or of tests of an answer are such as there are, of what their tables name."""
+    content = b"target,analyst\nwho did it,ann\n"
+    (tmp_path / "beliefs.csv").write_bytes(content)
+    settings = {"fit": "0123abcd", "targets": ["who did it"], "weights": {"ann": 1.0}, "pool": "log", "seed": 1}
+    known = {"settings": settings, "diagnostics": OF_DRAWS, "checks": checks(OF_DRAWS)}
+    run = record(inputs={}, outputs={"beliefs.csv": digest(content)}, **known)
+    (tmp_path / "run.json").write_bytes(sealed(run))
+    assert main(["verify", str(tmp_path)]) == 0
+    resigned(tmp_path, change)
+    assert said in refused(capsys, tmp_path)
+
+
 def test_what_a_record_says_of_this_software_is_true(copy, capsys):
     """A fit that says this very software made it has its version, and what no digest proves is said."""
     resigned(copy, lambda run: run["versions"].update(tarjih="9.9"))

@@ -52,4 +52,4 @@ def _said(entry: dict[str, object]) -> str:
     said = entry.get("headlines")
     if not isinstance(said, dict):
         return str(entry.get("sha256", ""))[:16]
-    return ", ".join(f"{name} {p:.0%}" for name, p in said.items() if isinstance(p, int | float))
+    return ", ".join(f"{name} {p:.0%}" for name, p in said.items() if isinstance(p, int | float) and 0 <= p <= 1)

@@ -20,6 +20,7 @@ from tarjih.inference.gate import checks
 from tarjih.inference.stored import RUN_KEYS, misdiagnosed
 from tarjih.runs.caselog import entries, log_of
 from tarjih.runs.faults import InputFault, one_of, printable
+from tarjih.runs.input_limits import LARGEST_SEED
 from tarjih.runs.record import LIBRARIES, code_digest
 
 __all__ = ["log_mismatch", "of_a_fit", "strange_fields", "strange_keys", "strange_versions"]
@@ -60,6 +61,12 @@ CALIBRATED = {
 }
 
 WHAT_IF = {"of": str, "edited": list, "how": str, "tried": list, "answers": list}
+CHOICES: dict[str, tuple[object, ...]] = {
+    "pool": ("log", "linear"),
+    "by": ("article", "day"),
+    "verify": (True, False),
+}
+INPUT = re.compile("(corpus|priors)/.")
 METHODS = {"nuts", "importance", "reweighted", "variational"}
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+!_-]{0,59}")
 
@@ -94,6 +101,8 @@ def strange_keys(run: Mapping[str, Any]) -> list[str]:
         out += wrong or (
             ["its checks do not follow from its diagnostics."] if run["checks"] != checks(run["diagnostics"]) else []
         )
+    if kind == "a table of a fit":
+        out += _strange_settings(run)
     if kind == "an analysis" and not re.fullmatch("[0-9a-f]{64}", str(run.get("script"))):
         out.append("script is no digest.")
     if kind in {"a simulation", "a calibration"}:
@@ -112,6 +121,31 @@ def _kind(run: Mapping[str, Any]) -> str:
     if "fit" in run["settings"]:
         return "a table of a fit"
     return "a calibration" if "replicates" in run["settings"] else ""
+
+
+def _strange_settings(run: Mapping[str, Any]) -> list[str]:
+    """Say which settings of tables that were made of a fit are none, and which inputs no fit or pool reads."""
+    out = [
+        f"settings.{name} is nothing that {name} can be."
+        for name, value in run["settings"].items()
+        if not _can_be(name, value)
+    ]
+    return out + [f'"{name}" is no input of a fit.' for name in run["inputs"] if not INPUT.match(name)]
+
+
+def _can_be(name: str, value: object) -> bool:
+    """Tell whether a setting of tables that were made of a fit has a value that it takes."""
+    if name in CHOICES:
+        return value in CHOICES[name]
+    if name == "targets":
+        return isinstance(value, list) and all(isinstance(v, str) and v.isprintable() for v in value)
+    if name == "weights":
+        return isinstance(value, dict) and all(map(_is_number, value.values()))
+    return name != "seed" or (isinstance(value, int) and 0 <= value <= LARGEST_SEED)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _strange_numbers(run: Mapping[str, Any], kind: str) -> Iterator[str]:

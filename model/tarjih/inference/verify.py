@@ -195,6 +195,7 @@ def _case_inputs(verdict: Verdict) -> None:
     """Hold what figures were drawn from against the case as it is; those of a fit rest on the copies that it keeps."""
     if "fit" in verdict.run["settings"] and "analysis" not in verdict.run:
         verdict.notes.append(f"its inputs are those of the fit of run {verdict.run['settings']['fit']}: verify that")
+        _named_in_tables(verdict)
         return
     case = case_of(verdict.folder)
     missing: list[str] = []
@@ -213,6 +214,17 @@ def _case_inputs(verdict: Verdict) -> None:
     script = analysis_script(str(verdict.run.get("analysis", "")))
     if script.is_file() and digest(script.read_bytes()) != verdict.run.get("script"):
         verdict.notes.append(f"analyses/{script.name} has changed since")
+
+
+def _named_in_tables(verdict: Verdict) -> None:
+    """Note a target or an analyst of the settings that no table beside the record speaks of."""
+    if verdict.faults:
+        return
+    tables = b"".join(own_file(verdict.folder, n) for n in verdict.run["outputs"] if n.endswith(".csv"))
+    settings = verdict.run["settings"]
+    for name in [*settings.get("targets", ()), *settings.get("weights", ())]:
+        if name.replace('"', '""').encode() not in tables:
+            verdict.fault("run.json", f'it speaks of "{name}", and no table beside it does.')
 
 
 def case_of(folder: Path) -> Path:

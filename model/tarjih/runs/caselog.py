@@ -12,6 +12,7 @@ import datetime as dt
 import fcntl
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,13 @@ __all__ = ["LOG", "append", "case_under", "changed", "entries", "fits_folder", "
 LOG = "log.jsonl"
 FITS = "fits"
 MOST_BYTES = 50_000_000
+FIELDS = {
+    "at": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"),
+    "what": re.compile("fit|forecast|page|score"),
+    "name": re.compile(".{1,255}", re.DOTALL),
+    "run": re.compile("[0-9A-Za-z_]{0,64}"),
+}
+"""What every entry has."""
 FIRST = "0" * 64
 """What stands for the digest of the line before the first."""
 
@@ -67,7 +75,7 @@ def entries(log: Path) -> list[dict[str, Any]]:
             entry = read_json(line)
         except ValueError as problem:
             raise InputFault([Fault(str(log), number, str(problem))]) from problem
-        if not isinstance(entry, dict) or not all(isinstance(entry.get(k), str) for k in ("at", "what", "name", "run")):
+        if not isinstance(entry, dict) or not all(p.fullmatch(str(entry.get(k))) for k, p in FIELDS.items()):
             raise InputFault([Fault(str(log), number, "this is no entry of a case's log.")])
         if entry.get("before") != before:
             what = "this entry does not follow the one before it: the log was changed by hand."
@@ -93,7 +101,7 @@ def append(log: Path, what: str, **about: Any) -> dict[str, Any]:  # noqa: ANN40
     log
         The file.
     what
-        ``fit``, ``forecast`` or ``score``.
+        ``fit``, ``forecast``, ``page`` or ``score``.
     about
         Its name, its run, and whatever else is worth keeping: plain data.
 

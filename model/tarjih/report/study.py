@@ -59,6 +59,7 @@ FEWEST = 50
 APART = {
     "calibration": "it is of drawn cases and of others with a known truth, not of the case at hand",
     "sbc": "it is of the software and of no case, and takes a quarter of an hour",
+    "stated_numbers": "it is of drawn numbers with a known truth, and takes half an hour",
     "structures": "it compares designs of the likelihood on cases with a known truth, and takes longer than all else",
 }
 """Analyses that stand apart from the briefing, and why; their figures go stale with no case."""

@@ -73,6 +73,12 @@ WORLDS: dict[str, Callable[..., Drawn]] = {
 }
 
 
+def sources_fixed(priors: Priors) -> Priors:
+    """Return the story in which sources of one kind differ by 0.3."""
+    fixed = Prior("spread.sources", "log_normal", math.log(0.3), 0.0)
+    return with_priors(priors, {fixed.name: fixed})
+
+
 def sources_differ(priors: Priors) -> Priors:
     """Return the story with how far sources differ left to the data, about 0.5."""
     free = Prior("spread.sources", "log_normal", math.log(0.5), 0.35)
@@ -90,9 +96,11 @@ DESIGNS: dict[str, Callable[[Priors], Priors]] = {
     "story, base rate free": base_rate_free,
     "story with clarity 0.5": with_value("story.clarity", math.log(0.5)),
     "story with clarity 1": with_value("story.clarity", 0.0),
+    "story, sources differ by 0.3": sources_fixed,
     "story, sources differ": sources_differ,
     "story without rumour": with_value("story.rumour", -20.0),
     "story without admissions": with_value("story.admission", 20.0),
+    "story without bare words": with_value("story.wanted", 0.0),
     "story without hedges": with_value("story.hedge", 20.0),
     "story without lies": honest,
 }

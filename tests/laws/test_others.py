@@ -162,7 +162,7 @@ def verdicts(answer):
         # Turned about, interest must turn the order: what cannot read it may have it right by chance.
         "interest": p["gained"] + 0.005 < p["neutral"] < p["admitted"] - 0.005
         and turned["admitted"] + 0.005 < turned["neutral"] < turned["gained"] - 0.005,
-        "denial": moved["denied"] < 4 * moved["denied_by_accused"] < 0,
+        "denial": moved["denied"] < 4 * moved["denied_by_accused"] < -moved["denied"],
         "bound": 1 - SURE <= p["alone"] <= SURE,
         "monotone": bool((np.diff(path) >= -1e-6).all()),
         "contradiction": between and p["agreed_by_3"] >= 0.5,

@@ -133,6 +133,9 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     _later(_prior("story.leaving", P, "how many of a bloc leave its line on a question, as a share of 0.45"), 0.55),
     _later(_prior("story.admission", P, "how often who does not know speaks against an interest nonetheless"), 0.06),
+    _later(
+        _fixed("story.wanted", P, "how often what those with a stake want believed is so, at even odds", 0.1, 0.9), 0.5
+    ),
     _later(_prior("story.hedge", P, "the share of a flat statement's weight that a hedged one has"), 0.85),
     _later(_prior("story.pledge", P, "how often pledges in one direction are bound by what will be"), 0.36),
     _later(

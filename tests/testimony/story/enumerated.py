@@ -143,4 +143,4 @@ class Enumerated:
             for t in range(self.g.first_unit[n], self.g.first_unit[n + 1]):
                 weight *= self.unit(t, s, k, rumour, q)
             total += weight
-        return total
+        return total * math.exp(self.raw("story.wanted") * self.g.wanted[span[s]])

@@ -32,12 +32,12 @@ def test_it_has_no_deviation_from_its_kind():
 
 
 def test_who_leaves_one_blocs_line_may_differ():
-    """An admission says as much as members are thought to leave the line; a denial says the more the rarer that is."""
+    """The more members are thought to leave a line, the more it says that one keeps to it."""
     along = [
         at_the_middle([says(BOB, "p", interest=1)], Prior("blocs.east.leaving", "logit_normal", at, 0.3))
         for at in (-3.0, 3.0)
     ]
-    assert 0 < along[0] < along[1]
+    assert along[0] < along[1]
     other = Prior("blocs.west.leaving", "logit_normal", 3.0, 0.3)
     assert at_the_middle([says(BOB, "p", interest=1)], other) == pytest.approx(
         at_the_middle([says(BOB, "p", interest=1)])

@@ -85,7 +85,7 @@ def nothing() -> tuple[CaseArrays, StoryArrays]:
     numbers = {"mu": np.zeros(n), "sigma": np.zeros(n), "fixed": np.array([0.9, 0.1, 0.9]), "grid": np.zeros(5)}
     numbers |= {"group_access": np.zeros((0, 4)), "node_overlap": np.zeros(1), "circulation": np.zeros(1)}
     numbers |= {f"opinion_{n}": np.zeros(1) for n in ("count", "weight", "within", "stated", "mean", "lean")}
-    numbers |= {"scale": np.zeros(1), "circulating": np.zeros(1)}
+    numbers |= {"scale": np.zeros(1), "circulating": np.zeros(1), "wanted": np.zeros(1)}
     return case, _arrays(StoryArrays, places, numbers)
 
 

@@ -29,6 +29,7 @@ from tarjih.testimony.hypotheses import Network
 from tarjih.testimony.pymc.quantities import Quantities, entries_of, summed_out
 from tarjih.testimony.pymc.story import story_likelihoods
 from tarjih.testimony.simulate import drawn_positions, retell, worlds
+from tarjih.testimony.story.parameters import wanted
 
 __all__ = ["build"]
 
@@ -121,8 +122,8 @@ def _observed(case: Case, places: Ints) -> Ints:
 def _draw(case: Case, z: Floats, at: Ints, rng: np.random.Generator, size: tuple[int, ...] | None) -> Ints:
     """Draw the truth given the coordinates, and then every claim; shape of `at`, or `size` and its last."""
     coordinates = np.asarray(z).reshape(-1, len(case.parameters.names))[0][:, None]
-    known = np.repeat(np.maximum(case.known, IMPOSSIBLE)[:, None], 1, axis=1)
-    states = worlds(case, coordinates, rng, heard=known)
+    known = np.maximum(case.known, IMPOSSIBLE) + wanted(case.parameters)
+    states = worlds(case, coordinates, rng, heard=known[:, None])
     told = retell(case, coordinates, states, rng)
     stance = np.where(told.affirms[:, 0], 1, -1) * np.where(told.firm, 2, 1)
     stance = stance if stance.size else np.zeros(1, dtype=np.int64)

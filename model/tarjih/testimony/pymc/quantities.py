@@ -29,7 +29,7 @@ def entries_of(parameters: Parameters) -> dict[str, Prior]:
     groups = parameters.groups
     kinds = {credibility_entry(k): parameters.priors.accuracy_of(k) for k in groups.kinds}
     shifts = (*(f"access.{a}" for a in ACCESS), *(f"identity.{i}" for i in IDENTITY))
-    others = {n: prior_of(parameters.priors, n) for n in (*SCALARS, "informed_accuracy", *shifts)}
+    others = {n: prior_of(parameters.priors, n) for n in (*SCALARS, "informed_accuracy", "story.wanted", *shifts)}
     events = {e: scalars[e] for e in parameters.network.events if not e.startswith("link.")}
     starts = {f"traits.{t}.start": scalars[f"traits.{t}.start"] for t in parameters.corpus.traits}
     return {**kinds, **others, **{n: scalars[n] for n in groups.leaving}, **events, **starts}

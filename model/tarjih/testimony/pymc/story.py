@@ -132,7 +132,8 @@ class _Node:
         table += pt.zeros((self.states, 1, 1, 1))
         for t in range(self.g.first_unit[self.node], self.g.first_unit[self.node + 1]):
             table += self.unit(t) if self.g.unit_kind[t] != NUMBERED else 0.0
-        return pt.logsumexp(table.reshape((self.states, -1)), axis=1) + self.opinions() + self.numbers()
+        wanted = self.q.logit("story.wanted") * self.g.wanted[span.start : span.stop]
+        return pt.logsumexp(table.reshape((self.states, -1)), axis=1) + wanted + self.opinions() + self.numbers()
 
     def opinions(self) -> TensorVariable:
         """Return the log density of what is stated under each state: a normal one for all sources together."""

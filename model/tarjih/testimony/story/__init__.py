@@ -49,13 +49,15 @@ it would of other things:
 
     N_g(s, k, q) = c [q X(s) + (1 − q) X(k)] + (1 − c) h [e X(k) + (1 − e) mean_b X(b)],
 
-X being M of what would be against its interest.  In all
+X being M of what would be against its interest.  That they speak at all tells something too: who has proof shows it,
+and a bare word is heard most where there is none (Milgrom 1981).  So the odds of what the interested want believed are
+multiplied by those of ``story.wanted``, once for each node, in the mean over its blocs.  In all
 
     (1 − v) Π_along (1 − λ N_g) Π_against λ N_g + v Π mean over b ≠ s of M_g(b).
 
 So the two directions sum to one, an admission says much, a chorus of any size multiplies the odds by at most exp(l),
-and a denial by the accused moves them by less than a quarter of a neutral's.  v is the probability that the bloc says
-the contrary of what is, whichever side that serves.
+and a denial by the accused moves them by less than a quarter of a neutral's, or by the odds of ``story.wanted`` against
+it.  v is the probability that the bloc says the contrary of what is, whichever side that serves.
 
 **Channel.** Groups outside a line that all came through one channel on one node are genuine together with probability
 r: r Π L_g + (1 − r) mean_b Π M_g(b).

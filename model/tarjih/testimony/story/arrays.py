@@ -22,7 +22,7 @@ from tarjih.testimony.story.groups import EASY, EDGE, GRID
 from tarjih.testimony.story.kernel.arrays import StoryArrays
 from tarjih.testimony.story.kernel.names import LEAVING, SCALARS
 from tarjih.testimony.story.opinions import pool
-from tarjih.testimony.story.parameters import prior_of
+from tarjih.testimony.story.parameters import prior_of, wanted
 
 __all__ = ["pack_story"]
 
@@ -73,6 +73,7 @@ def pack_story(parameters: Parameters, *, known: Floats | None = None) -> tuple[
         grid=GRID,
         node_overlap=g.node_overlap,
         circulation=g.circulation,
+        wanted=_floats(wanted(parameters)),
         opinion_count=opinions.count,
         opinion_weight=opinions.weight,
         opinion_within=opinions.within,

@@ -62,6 +62,9 @@ class Groups:
     circulation
         o: membership of the claim that circulated less its mean over the node's states, 0 where it is unknown; shape
         (slots,).
+    wanted
+        What those with an interest on a node would have believed, in the mean over blocs: membership less its mean over
+        the node's states, 0 where nobody has an interest; shape (slots,).
     group_positions
         The positions of which each group was made.
     opinions
@@ -94,6 +97,7 @@ class Groups:
     first_unit: Ints
     node_overlap: Floats
     circulation: Floats
+    wanted: Floats
     group_positions: tuple[tuple[Position, ...], ...]
     opinions: tuple[Opinion, ...] = ()
     numbers: tuple[Reading | None, ...] = ()
@@ -183,6 +187,7 @@ def group_claims(
         first_unit=np.searchsorted(unit_node, np.arange(len(network.nodes) + 1)),
         node_overlap=weight_of_node,
         circulation=_circulation(network, propositions, circulating),
+        wanted=_wanted(network, spoken, units),
         group_positions=tuple(m.positions for m in spoken),
         numbers=tuple(m.number for m in spoken),
         opinions=opinions_of(
@@ -312,6 +317,19 @@ def _circulation(
         if said:
             span = network.slots(node)
             out[span.start : span.stop] = np.mean(said, axis=0)
+    return out
+
+
+def _wanted(network: Network, spoken: Sequence[Message], units: Sequence[Unit]) -> Floats:
+    """Return how far each state is what those with an interest would have believed, each line of a node once."""
+    out = np.zeros(network.n_slots)
+    lines: dict[int, dict[Unit, list[Floats]]] = defaultdict(lambda: defaultdict(list))
+    for m, unit in zip(spoken, units, strict=True):
+        if unit[0] == IN_LINE:
+            lines[m.node][unit].append(m.gain * m.clear * centred(m.membership))
+    for node, of in lines.items():
+        span = network.slots(node)
+        out[span.start : span.stop] = np.mean([np.mean(line, axis=0) for line in of.values()], axis=0)
     return out
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from tarjih.corpus import Claim, Corpus
 from tarjih.priors import Prior, Priors, credibility_entry
+from tarjih.runs.arrays import Floats
 from tarjih.testimony.hypotheses import Network
 from tarjih.testimony.messages import ACCESS, IDENTITY, NO_LINE, Position
 from tarjih.testimony.parameters import Parameters
@@ -26,6 +27,7 @@ __all__ = [
     "acting",
     "prior_of",
     "story_parameters",
+    "wanted",
     "widened_story",
 ]
 
@@ -94,6 +96,12 @@ def widened_story(parameters: Parameters, claims: Sequence[Claim]) -> Parameters
     return dataclasses.replace(parameters, names=tuple(dict.fromkeys([*parameters.names, *wanted])))
 
 
+def wanted(parameters: Parameters) -> Floats:
+    """Return the log-likelihood of each slot from who has spoken on its node with an interest, shape (slots,)."""
+    out: Floats = parameters.priors.scalars["story.wanted"].mu * parameters.groups.wanted
+    return out
+
+
 def acting(groups: Groups) -> dict[str, bool]:
     """Return for each quantity of the likelihood whether it makes a difference."""
     told = groups.group_source >= 0
@@ -109,6 +117,7 @@ def acting(groups: Groups) -> dict[str, bool]:
         "story.circulation": bool(groups.circulation.any()),
         **{entry: i in lines for i, entry in enumerate(groups.leaving)},
         "story.admission": IN_LINE in used,
+        "story.wanted": bool(groups.wanted.any()),
         "story.hedge": bool(groups.group_hedged.any()),
         "story.pledge": PLEDGED in used,
         "story.difficulty": bool(groups.node_overlap.any()),

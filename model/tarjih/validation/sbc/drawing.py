@@ -58,8 +58,7 @@ def simulated(
     blind_to
         Parts of the story that the simulator leaves out, to see that this is found.
     """
-    z = rng.standard_normal((len(case.parameters.names), 1))
-    states = before(case, z, rng)
+    z, states = before(case, rng)
     new = case.hearing(tell(case, z[:, 0], states[:, 0], rng, blind_to=blind_to))
     drawn, enough, sound = draw(new, seed)
     kept = drawn.z[:, thinned(drawn, rng)]

@@ -22,6 +22,7 @@ from tarjih.runs.arrays import Floats
 from tarjih.runs.places import project_case
 from tarjih.testimony.case import Case, assemble
 from tarjih.testimony.simulate import worlds
+from tarjih.testimony.story.parameters import wanted
 from tarjih.testimony.weigh import sum_out
 from tarjih.validation.sbc.ranked import THINNED, Found, Outcome, claim_likelihood, ranked
 from tarjih.validation.sbc.telling import tell
@@ -47,7 +48,7 @@ def again(rng: np.random.Generator, _seed: int) -> Outcome:
     new = case.hearing(tell(case, z[:, 0], states[:, 0], rng))
 
     def both(_: Case, z: Floats) -> Floats:
-        return claim_likelihood(case, z) + claim_likelihood(new, z) - case.known[:, None]
+        return claim_likelihood(case, z) + claim_likelihood(new, z) - (case.known + wanted(new.parameters))[:, None]
 
     candidates = first.z[:, kept[1:]]
     summed = sum_out(case.parameters, candidates, both(new, candidates))

@@ -17,15 +17,28 @@ from tarjih.runs.arrays import Floats, Ints
 from tarjih.testimony.case import Case
 from tarjih.testimony.messages import Position
 from tarjih.testimony.simulate import drawn_positions, retell, worlds
+from tarjih.testimony.story.parameters import wanted
 from tarjih.testimony.story.simulate import restated
 from tarjih.testimony.story.simulate_numbers import numbers_again
+from tarjih.testimony.weigh import sum_out
 
 __all__ = ["before", "tell", "turned"]
 
 
-def before(case: Case, z: Floats, rng: np.random.Generator) -> Ints:
-    """Draw a world from the prior given coordinates, shape (coordinates, draws); shape (nodes, draws)."""
-    return worlds(case, z, rng, heard=np.zeros((case.network.n_slots, z.shape[1])))
+CANDIDATES = 500
+"""Draws of the prior of which one is chosen by how probable it makes it that the interested speak."""
+
+
+def before(case: Case, rng: np.random.Generator) -> tuple[Floats, Ints]:
+    """Draw coordinates, shape (coordinates, 1), and a world, shape (nodes, 1), from the prior.
+
+    Who speaks with an interest is conditioned on, and tells something of the world (``story.wanted``).
+    """
+    z = rng.standard_normal((len(case.parameters.names), CANDIDATES))
+    heard = np.repeat(wanted(case.parameters)[:, None], CANDIDATES, axis=1)
+    weight = np.exp(sum_out(case.parameters, z, heard).log_likelihood)
+    one = rng.choice(CANDIDATES, size=1, p=weight / weight.sum())
+    return z[:, one], worlds(case, z[:, one], rng, heard=heard[:, one])
 
 
 def turned(case: Case, affirms: Sequence[bool]) -> list[Position]:

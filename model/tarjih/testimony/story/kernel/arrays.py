@@ -68,6 +68,7 @@ class StoryArrays(NamedTuple):
     grid: Floats
     node_overlap: Floats
     circulation: Floats
+    wanted: Floats
     opinion_count: Floats
     opinion_weight: Floats
     opinion_within: Floats

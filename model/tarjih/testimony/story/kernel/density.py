@@ -38,7 +38,7 @@ def log_density(z: Floats, case: CaseArrays, story: StoryArrays) -> tuple[float,
     events = events_of(z, _quantities(z, case.mu, case.sigma, case.column), case)
     v = voices_of(z, _quantities(z, story.mu, story.sigma, story.column), story)
     messages = slots_of(story, v, case.first_slot)
-    slots = messages.copy()
+    slots = messages + story.wanted
     opinions_heard(story, v.scalars, case.first_slot, slots)
     numbers_heard(story, v, case.first_slot, slots)
     g_slots, g_eta = np.zeros(slots.size), np.zeros(events.holds.size)
@@ -96,7 +96,7 @@ def over_draws(
         log_event[:, d] = events_of(z[d], _quantities(z[d], case.mu, case.sigma, case.column), case).log_event
         if not given:
             v = voices_of(z[d], _quantities(z[d], story.mu, story.sigma, story.column), story)
-            heard = slots_of(story, v, case.first_slot)
+            heard = slots_of(story, v, case.first_slot) + story.wanted
             opinions_heard(story, v.scalars, case.first_slot, heard)
             numbers_heard(story, v, case.first_slot, heard)
             slots[:, d] = heard

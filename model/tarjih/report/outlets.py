@@ -18,7 +18,7 @@ from tarjih.runs.arrays import Ints
 
 __all__ = ["without_outlets"]
 
-MOST = 5
+MOST = 3
 """Wires and outlets that can be left out; a page has no room for more."""
 MOVES = 0.02
 """Those that move no answer by so much are not worth a button."""

@@ -104,10 +104,10 @@ def test_sources_come_by_how_much_they_said(fit: Fit):
 
 
 def test_kinds_have_the_interval_of_their_prior(fit: Fit):
-    """A kind's prior interval is that of the priors file: 55 to 80 % right is c of 0.11 to 0.67 for an official."""
+    """A kind's prior interval is that of the priors file: 60 to 85 % right is c of 0.22 to 0.78 for an official."""
     row = next(r for r in credibility.kind_table(fit).records() if r["name"] == "official")
-    assert row["prior_ll"] == pytest.approx((0.55 - 0.5) / 0.45, abs=0.01)
-    assert row["prior_hh"] == pytest.approx((0.80 - 0.5) / 0.45, abs=0.01)
+    assert row["prior_ll"] == pytest.approx((0.60 - 0.5) / 0.45, abs=0.01)
+    assert row["prior_hh"] == pytest.approx((0.85 - 0.5) / 0.45, abs=0.01)
 
 
 def test_densities_are_densities(fit: Fit):

@@ -53,7 +53,7 @@ def test_a_place_that_cannot_be_is_refused(tmp_path, monkeypatch, capsys, argume
         (["explain", "who", "--fit", "fit", "--csv", "claims.csv/x"], "under what is not a folder"),
         (["freeze", "--fit", "fit", "--out", "fit/frozen.json"], "this is what the command reads"),
         (["freeze", "--fit", "fit", "--out", "pipe"], "a device or a pipe"),
-        (["score", "--fit", "fit", "--truth", "truth.txt", "--csv", "truth.txt"], "this is what the command reads"),
+        (["score", "--fit", "fit", "--truth", "known.txt", "--csv", "known.txt"], "this is what the command reads"),
         (["brief", "--fit", "fit", "--out", "priors.yaml"], "a file of a case or of priors"),
         (["sensitivity", "--fit", "fit", "--out", "fit"], "holds a fit, which would be lost"),
         (["what-if", "--fit", "fit", "--priors", "priors.yaml", "--out", "fit/in"], "this is what the command reads"),
@@ -70,7 +70,7 @@ def test_nothing_that_is_read_is_written_over(tmp_path, monkeypatch, capsys, arg
     """No output takes the place of an input, of a file of a case, or of what is no file."""
     monkeypatch.chdir(tmp_path)
     write_small(tmp_path)
-    (tmp_path / "truth.txt").write_text("proposition,truth\nheld,1\n", encoding="utf-8")
+    (tmp_path / "known.txt").write_text("proposition,truth\nheld,1\n", encoding="utf-8")
     os.mkfifo(tmp_path / "pipe")
     shutil.copytree(FIT, tmp_path / "fit")
     (tmp_path / "two").mkdir()

@@ -242,7 +242,7 @@ def test_what_the_affairs_say_of_interest_is_counted(affairs):
     rows = {r["group"]: r for r in contradictions(*affairs).records()}
     assert (rows["against interest"]["right"], rows["against interest"]["statements"]) == (15, 15)
     assert (rows["along interest"]["right"], rows["along interest"]["statements"]) == (21, 76)
-    assert rows["against interest"]["prior"] > rows["no interest"]["prior"] > rows["along interest"]["prior"] > 0.5
+    assert rows["against interest"]["prior"] > rows["no interest"]["prior"] > 0.5 > rows["along interest"]["prior"]
 
 
 def test_interest_is_what_earns_it(affairs):

@@ -16,7 +16,8 @@ from tarjih.inference.nuts import Attempt, runners
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.sweep import running
 from tarjih.runs.table import of_records
-from tarjih.testimony.weigh import before_claims
+from tarjih.testimony.story.parameters import wanted
+from tarjih.testimony.weigh import sum_out
 from tarjih.validation.sbc import models
 from tarjih.validation.sbc.bands import band, below, level
 from tarjih.validation.sbc.designs import DESIGNS, design
@@ -70,14 +71,14 @@ def test_the_level_is_that_of_the_smallest_band():
 
 
 def test_worlds_are_drawn_before_any_words():
-    """Each state comes as often as its prior has it."""
+    """Each state comes as often as its prior has it, and who speaks with an interest."""
     case = designed("interested")
-    z = np.repeat(np.random.default_rng(7).standard_normal((len(case.parameters.names), 1)), 8000, axis=1)
-    states = before(case, z, np.random.default_rng(8))
-    wanted = before_claims(case.parameters, z[:, :1])[:, 0]
+    z, states = before(case, np.random.default_rng(8), draws=8000)
+    heard = np.repeat(wanted(case.parameters)[:, None], z.shape[1], axis=1)
+    expected = sum_out(case.parameters, z, heard).slots.mean(axis=1)
     for k in range(len(case.network.nodes)):
         for s, slot in enumerate(case.network.slots(k)):
-            assert np.mean(states[k] == s) == pytest.approx(wanted[slot], abs=0.025)
+            assert np.mean(states[k] == s) == pytest.approx(expected[slot], abs=0.025)
 
 
 @pytest.mark.parametrize("name", DESIGNS)
@@ -85,8 +86,8 @@ def test_a_telling_keeps_who_speaks_on_what(name):
     """Only stances and stated probabilities are drawn anew: speakers, targets, coordinates and wires stay."""
     case = designed(name)
     rng = np.random.default_rng(9)
-    z = rng.standard_normal((len(case.parameters.names), 1))
-    new = case.hearing(tell(case, z[:, 0], before(case, z, rng)[:, 0], rng))
+    z, states = before(case, rng)
+    new = case.hearing(tell(case, z[:, 0], states[:, 0], rng))
     assert new.parameters.names == case.parameters.names
     for old, now in zip(case.positions, new.positions, strict=True):
         assert dataclasses.replace(now, weights=old.weights, probability=old.probability, value=old.value) == old

@@ -26,19 +26,19 @@ __all__ = ["before", "tell", "turned"]
 
 
 CANDIDATES = 500
-"""Draws of the prior of which one is chosen by how probable it makes it that the interested speak."""
+"""Draws of the prior, or as many as are wanted, of which some are chosen: those that make the interested speak."""
 
 
-def before(case: Case, rng: np.random.Generator) -> tuple[Floats, Ints]:
-    """Draw coordinates, shape (coordinates, 1), and a world, shape (nodes, 1), from the prior.
+def before(case: Case, rng: np.random.Generator, *, draws: int = 1) -> tuple[Floats, Ints]:
+    """Draw coordinates, shape (coordinates, draws), and worlds, shape (nodes, draws), from the prior.
 
     Who speaks with an interest is conditioned on, and tells something of the world (``story.wanted``).
     """
-    z = rng.standard_normal((len(case.parameters.names), CANDIDATES))
-    heard = np.repeat(wanted(case.parameters)[:, None], CANDIDATES, axis=1)
+    z = rng.standard_normal((len(case.parameters.names), max(CANDIDATES, draws)))
+    heard = np.repeat(wanted(case.parameters)[:, None], z.shape[1], axis=1)
     weight = np.exp(sum_out(case.parameters, z, heard).log_likelihood)
-    one = rng.choice(CANDIDATES, size=1, p=weight / weight.sum())
-    return z[:, one], worlds(case, z[:, one], rng, heard=heard[:, one])
+    chosen = rng.choice(weight.size, size=draws, p=weight / weight.sum())
+    return z[:, chosen], worlds(case, z[:, chosen], rng, heard=heard[:, chosen])
 
 
 def turned(case: Case, affirms: Sequence[bool]) -> list[Position]:

@@ -222,6 +222,11 @@ RECORDS = {
         "diagnostics": {"story": {"tried": 9}},
         "analysis": "sbc",
     },
+    "a comparison": {
+        "settings": {"worlds": 9, "kinds": ["copied"], "seed": 1},
+        "diagnostics": {"method": "variational", "gate_held": {"copied": 0.5}},
+        "analysis": "stated_numbers",
+    },
     "a calibration": {
         "settings": {"replicates": 9, "seed": 1},
         "diagnostics": {"method": "importance"},

@@ -1,10 +1,10 @@
 """What a record says besides digests, each field held to what its kind of run can have written.
 
 Supply a record; get the fields that no such run writes (:func:`strange_keys`), of a fit, an analysis, tables made of a
-fit, a simulation or a calibration.  Supply a fit as it was read, and its folder; get what no fit writes: a field with
-free words, a number of chains that is not that of the draws, a run that the log of its case does not have.  Whether the
-versions and the seed are true follows from no draws, and whether the headlines of figures are from no digest; a rerun
-tells.
+fit, a simulation, a comparison on drawn worlds or a calibration.  Supply a fit as it was read, and its folder; get what
+no fit writes: a field with free words, a number of chains that is not that of the draws, a run that the log of its case
+does not have.  Whether the versions and the seed are true follows from no draws, and whether the headlines of figures
+are from no digest; a rerun tells.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ KINDS: dict[str, tuple[set[str], set[str]]] = {
         {*RUN, "analysis", "figures", "headlines"},
         {"simulations", "seed", "kept", "coverage"},
     ),
+    "a comparison": ({*RUN, "analysis", "headlines"}, {"seed", "worlds", "kinds"}),
     "a calibration": (
         {*RUN, "seconds", "anesthesia", "headlines"},
         {"seed", "replicates", "variants", "draws"},
@@ -107,6 +108,8 @@ def strange_keys(run: Mapping[str, Any]) -> list[str]:
         out.append("script is no digest.")
     if kind in {"a simulation", "a calibration"}:
         out += _strange_numbers(run, kind)
+    elif kind == "a comparison":
+        out += _strange_comparison(run)
     else:
         out += [f'"diagnostics.{n}" is nothing that is recorded.' for n in sorted({*run["diagnostics"]} - DIAGNOSTICS)]
     return out
@@ -117,7 +120,7 @@ def _kind(run: Mapping[str, Any]) -> str:
     if of_a_fit(run):
         return "a fit"
     if "analysis" in run:
-        return "a simulation" if run["analysis"] == "sbc" else "an analysis"
+        return {"sbc": "a simulation", "stated_numbers": "a comparison"}.get(run["analysis"], "an analysis")
     if "fit" in run["settings"]:
         return "a table of a fit"
     return "a calibration" if "replicates" in run["settings"] else ""
@@ -163,6 +166,16 @@ def _strange_numbers(run: Mapping[str, Any], kind: str) -> Iterator[str]:
         yield "diagnostics names a method that there is not."
     if {*run["checks"]} - {*tables} or not all(isinstance(v, bool) for v in run["checks"].values()):
         yield f"checks has what {kind} does not record."
+
+
+def _strange_comparison(run: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what stands where a comparison on drawn worlds records numbers, and is none."""
+    kinds, found = run["settings"].get("kinds"), run["diagnostics"]
+    named = isinstance(kinds, list) and all(isinstance(k, str) and re.fullmatch("[a-z]{1,20}", k) for k in kinds)
+    if not named or found.keys() != {"method", "gate_held"} or not _numbers(found["gate_held"], {*kinds}):
+        yield "its kinds of worlds, or its diagnostics, are none that a comparison records."
+    if {*run["checks"]} - {"covered", "ahead"} or not all(isinstance(v, bool) for v in run["checks"].values()):
+        yield "checks has what a comparison does not record."
 
 
 def _numbers(value: object, known: set[str]) -> bool:

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 import tarjih
+from tarjih.inference.gate import MOST_K
 from tarjih.runs.arrays import Floats
 from tarjih.runs.exit_codes import DONE, Parser, run
 from tarjih.runs.faults import Fault, InputFault, one_of
@@ -104,7 +105,7 @@ def answered(world: NumberWorld, *, seed: int) -> tuple[dict[str, list[JudgedNum
         found = make(stated, prior, at)
         judged = [judged_number(at, with_prior(found[q], prior, at), math.log(world.truth[q])) for q in stated]
         out[method] = judged
-    return out, fitted.result.draws.pareto_k <= 0.7
+    return out, fitted.result.draws.pareto_k <= MOST_K
 
 
 def ours(fitted: tarjih.Fit, quantity: str, at: Floats) -> Floats:

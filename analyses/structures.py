@@ -23,7 +23,7 @@ from tarjih.corpus.outcomes import Outcomes
 from tarjih.inference.importance import reweigh, usable
 from tarjih.inference.normal import approximate
 from tarjih.inference.targets import named
-from tarjih.priors import Prior, Priors
+from tarjih.priors import Priors
 from tarjih.priors.inputs import load
 from tarjih.runs.exit_codes import DONE, Parser, run
 from tarjih.runs.faults import Fault, InputFault
@@ -45,13 +45,11 @@ WEIGHTS = {-1: 2.0, 0: 0.7, 1: 0.0}
 """Log-odds of a claim against, beside and along its speaker's interest: the rule of three weights."""
 
 
-def with_value(part: str, at: float) -> Callable[[Priors], Priors]:
-    """Return the story with one quantity fixed; `at` on its unconstrained scale."""
+def with_value(part: str, at: float, spread: float = 0.0) -> Callable[[Priors], Priors]:
+    """Return the story with one quantity fixed, or left to the data within a `spread`; on its unconstrained scale."""
 
     def change(priors: Priors) -> Priors:
-        family = "log_normal" if part == "story.clarity" else "logit_normal"
-        fixed = Prior(part, family, at, 0.0)
-        return with_priors(priors, {part: fixed})
+        return with_priors(priors, {part: dataclasses.replace(priors.scalars[part], mu=at, sigma=spread)})
 
     return change
 
@@ -73,31 +71,13 @@ WORLDS: dict[str, Callable[..., Drawn]] = {
 }
 
 
-def sources_fixed(priors: Priors) -> Priors:
-    """Return the story in which sources of one kind differ by 0.3."""
-    fixed = Prior("spread.sources", "log_normal", math.log(0.3), 0.0)
-    return with_priors(priors, {fixed.name: fixed})
-
-
-def sources_differ(priors: Priors) -> Priors:
-    """Return the story with how far sources differ left to the data, about 0.5."""
-    free = Prior("spread.sources", "log_normal", math.log(0.5), 0.35)
-    return with_priors(priors, {free.name: free})
-
-
-def base_rate_free(priors: Priors) -> Priors:
-    """Return the story with the base rate of propositions left to the data, 0.44 to 0.56."""
-    free = Prior("default_question.probability", "logit_normal", 0.0, 0.147)
-    return with_priors(priors, {free.name: free})
-
-
 DESIGNS: dict[str, Callable[[Priors], Priors]] = {
     "story": lambda priors: priors,
-    "story, base rate free": base_rate_free,
+    "story, base rate free": with_value("default_question.probability", 0.0, 0.147),
     "story with clarity 0.5": with_value("story.clarity", math.log(0.5)),
     "story with clarity 1": with_value("story.clarity", 0.0),
-    "story, sources differ by 0.3": sources_fixed,
-    "story, sources differ": sources_differ,
+    "story, sources differ by 0.3": with_value("spread.sources", math.log(0.3)),
+    "story, sources differ": with_value("spread.sources", math.log(0.5), 0.35),
     "story without rumour": with_value("story.rumour", -20.0),
     "story without admissions": with_value("story.admission", 20.0),
     "story without bare words": with_value("story.wanted", 0.0),

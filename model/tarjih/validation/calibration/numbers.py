@@ -25,7 +25,7 @@ import numpy as np
 
 from tarjih.runs.arrays import Floats
 
-__all__ = ["LEVEL", "METHODS", "JudgedNumber", "judged_number"]
+__all__ = ["METHODS", "JudgedNumber", "judged_number", "with_prior"]
 
 LEVEL = 0.9
 LEAST = 1e-6

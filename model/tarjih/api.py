@@ -365,12 +365,13 @@ def sensitivity_of(
     """
     from tarjih.inference.importance import SEED
     from tarjih.inference.targets import headlines
+    from tarjih.sensitivity.camps import found
     from tarjih.sensitivity.tables import sensitivity_tables
 
     result = fitted.result
-    folder = None if camps is None else Path(camps)
+    every = found(result, [] if camps is None else [Path(camps)])
     asked = headlines(result.case, wanted=targets)
-    return sensitivity_tables(result, asked, camps=folder, seed=SEED if seed is None else seed, verify=verify)
+    return sensitivity_tables(result, asked, camps=every, seed=SEED if seed is None else seed, verify=verify)
 
 
 def brief(fitted: Fit, file: File, *, lang: str = "en", form: str = "html") -> Path:

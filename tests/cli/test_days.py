@@ -331,7 +331,7 @@ def test_shells_complete_commands_and_files(capsys):
 def test_one_command_from_a_folder_to_the_page(case, capsys, monkeypatch):
     """`tarjih run` checks, fits, says what would change the answer, pools analysts, writes the page; faults end it."""
     steps = []
-    monkeypatch.setattr("tarjih.cli.sensitivity._tables", lambda *_a, **_k: {})
+    monkeypatch.setattr("tarjih.sensitivity.tables.sensitivity_tables", lambda *_a, **_k: {})
     monkeypatch.setattr("tarjih.cli.sensitivity._exhibits", lambda *_: [])
     monkeypatch.setattr("tarjih.cli.sensitivity._contents", lambda *_: {"x.csv": b"a\n"})
     monkeypatch.setattr("tarjih.report.reasons.reasons", lambda _: steps)

@@ -22,7 +22,8 @@ from tarjih.inference.container import container, container_mismatch
 from tarjih.inference.fit import Settings, fit, read_fit, write_fit
 from tarjih.inference.gate import checks
 from tarjih.inference.importance import reweigh
-from tarjih.inference.verify import case_of, compared, settings_of, tables_compared
+from tarjih.inference.redrawn import tables_compared
+from tarjih.inference.verify import case_of, compared, settings_of
 from tarjih.priors.inputs import load
 from tarjih.report import study
 from tarjih.runs.caselog import append
@@ -464,6 +465,40 @@ def test_how_well_something_was_drawn_is_no_answer(tmp_path):
     assert tables_compared(tmp_path / "a", tmp_path / "b", effective=1000) == (1, 0.0, [])
 
 
+SOUND = "name,mean,ll,hh\nx,0.5,0.4,0.6\ny,0.25,0.2,0.3\n"
+SPOILT = {
+    "a cell": (SOUND.replace("0.25", "0.253"), "mean of y is 0.253, drawn again 0.25"),
+    "a wide interval": (SOUND.replace("0.5,0.4,0.6", "0.9,-90,90"), "mean of x is 0.9, drawn again 0.5"),
+    "no number": (SOUND.replace("0.25", "nan"), "mean of y is nan"),
+    "a number beyond all": (SOUND.replace("0.25", "1e999"), "mean of y is 1e999"),
+    "a word": (SOUND.replace("0.25", "likely"), "its rows are others"),
+    "a cell more": (SOUND.replace("0.3\n", "0.3,surely\n"), "its rows are others"),
+    "a cell less": (SOUND.replace(",0.3\n", "\n"), "its rows are others"),
+    "a column twice": ("name,mean,mean,hh\nx,0.9,0.5,0.6\ny,0.25,0.2,0.3\n", "its rows are others"),
+    "a row less": (SOUND[: SOUND.index("y")], "its rows are others"),
+    "rows in another order": ("name,mean,ll,hh\ny,0.25,0.2,0.3\nx,0.5,0.4,0.6\n", ""),
+    "nothing": ("", "its rows are others"),
+    "no table": ('"' + "x" * 200_000, "its rows are others"),
+    "no text": ("name,mean\ud800,ll,hh\n", "its rows are others"),
+}
+
+
+@pytest.mark.parametrize("what", SPOILT)
+@pytest.mark.parametrize("effective", [1000.0, np.inf])
+def test_a_table_that_was_spoilt_in_any_way_is_named(tmp_path, what, effective):
+    """Cells, rows and columns more, fewer or other than made again are named, and none widens its own tolerance."""
+    spoilt, said = SPOILT[what]
+    for name, text in (("a", spoilt), ("b", SOUND)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "t.csv").write_bytes(text.encode("utf-8", "surrogatepass"))
+    differ = tables_compared(tmp_path / "a", tmp_path / "b", effective=effective)[2]
+    within_error = what == "a cell" and effective < np.inf
+    assert bool(differ) == bool(said and not within_error)
+    assert not differ or said in differ[0]
+    (tmp_path / "a" / "t.csv").unlink()
+    assert tables_compared(tmp_path / "a", tmp_path / "b", effective=effective)[2] == ["t.csv is missing"]
+
+
 def test_a_frozen_forecast_is_verified(kept, tmp_path, capsys):
     """Its digest is computed again; changed it is refused, and weighed again it can only be as its fit."""
     frozen = tmp_path / "frozen.json"
@@ -487,6 +522,27 @@ def test_tables_made_of_a_fit_lead_to_it(kept, tmp_path, capsys):
     assert main(["verify", str(tmp_path)]) == 0
     assert "those of the fit of run 0123abcd: verify that" in capsys.readouterr().out
     assert "made of the fit of run 0123abcd" in refused(capsys, tmp_path, "--rerun")
+
+
+def test_tables_of_a_fit_are_made_again_from_it(tmp_path, capsys):
+    """A cell changed with its digest mended, by less than any error of sampling, is found: the draws are the same."""
+    case = write_small(tmp_path / "case")
+    text = (case / "claims.csv").read_text(encoding="utf-8").splitlines()
+    dated = [f"{line},{end}" for line, end in zip(text, ["said_on", *["2020-01-01"] * len(text)], strict=False)]
+    (case / "claims.csv").write_text("\n".join(dated), encoding="utf-8")
+    write_fit(fit(*load(case), SETTINGS), tmp_path / "fit")
+    assert main(["path", "who", "--fit", str(tmp_path / "fit"), "--by", "day"]) == 0
+    folder = tmp_path / "fit-path"
+    assert main(["verify", str(folder), "--rerun"]) == 0
+    assert "none is off by more than 0; made of" in capsys.readouterr().out
+    table = (folder / "path_who.csv").read_text(encoding="utf-8")
+    number = re.search(r"0\.\d{5,}", table)[0]
+    changed = table.replace(number, f"{float(number) + 0.003:.6g}", 1)
+    (folder / "path_who.csv").write_text(changed, encoding="utf-8")
+    resigned(folder, lambda run: run["outputs"].update({"path_who.csv": digest(changed.encode())}))
+    assert main(["verify", str(folder)]) == 0
+    assert "tables, words and pictures that are made of a fit" in capsys.readouterr().out
+    assert f", drawn again {number}, error 0.0000" in refused(capsys, folder, "--rerun")
 
 
 def test_an_analysis_is_drawn_again_in_full(tmp_path, capsys):
@@ -629,6 +685,18 @@ def test_an_input_that_was_changed_is_not_in_the_log(tmp_path, capsys):
 
     resigned(folder, mended)
     assert f"the log of its case has run {done.run['id']} under this name" in refused(capsys, folder)
+
+
+def test_a_record_that_was_changed_is_not_that_of_the_log(tmp_path, capsys):
+    """A version, from which no number follows, altered in a fit that is kept under its case: the log has its digest."""
+    case = write_small(tmp_path / "case")
+    assert main(["fit", "--corpus", str(case), "--name", "one", "--quick", "--draft"]) == 0
+    folder = case / "fits" / "one"
+    assert main(["verify", str(folder)]) == 0
+    resigned(folder, lambda run: run["versions"].update(numpy="2.1.0"))
+    assert "the log of its case has this run with another record" in refused(capsys, folder)
+    assert main(["fit", "--corpus", str(case), "--name", "one", "--quick", "--draft"]) == 0
+    assert main(["verify", str(folder)]) == 0
 
 
 @pytest.mark.parametrize("what", ["sheet", "comment"])

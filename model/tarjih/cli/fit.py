@@ -176,6 +176,7 @@ def _note(done: Fit, out: Path, corpus: Corpus) -> None:
     """Note a fit that is kept under its case in the log."""
     from tarjih.inference.targets import calls
     from tarjih.runs.caselog import append, changed, entries, log_of
+    from tarjih.runs.record import content_digest
 
     log = log_of(out)
     if log is None or log.parent.parent.resolve() != corpus.folder.resolve():
@@ -183,7 +184,8 @@ def _note(done: Fit, out: Path, corpus: Corpus) -> None:
     earlier = [e for e in entries(log) if e["what"] == "fit"]
     about = {part: done.run[part] for part in ("inputs", "settings", "code")}
     difference = changed(about, earlier[-1]) if earlier else "the first fit"
-    append(log, "fit", name=out.resolve().name, run=done.run["id"], changed=difference, headlines=calls(done), **about)
+    about |= {"record": content_digest(done.run), "changed": difference, "headlines": calls(done)}
+    append(log, "fit", name=out.resolve().name, run=done.run["id"], **about)
 
 
 def _answers(done: Fit) -> str:

@@ -11,6 +11,7 @@ from tarjih.cli.aligned import aligned
 from tarjih.cli.options import Commands, fit_folder, fit_option, json_option, out_folder, print_json
 
 if TYPE_CHECKING:
+    from tarjih.corpus.outcomes import Outcomes
     from tarjih.figures.exhibit import Exhibit
     from tarjih.inference.fit import Fit
     from tarjih.inference.importance import Draws
@@ -40,6 +41,8 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.figures.daily import paths
     from tarjih.inference.fit import read_fit
     from tarjih.inference.targets import headlines
+    from tarjih.report.settled import outcomes_of
+    from tarjih.runs.caselog import case_under
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.files import digest, write_folder
@@ -57,11 +60,13 @@ def _run(chosen: argparse.Namespace) -> int:
     if not any(map(len, tables)):
         what = "no claim and no article has a date, so there is no path. Give claims.csv a column said_on."
         raise InputFault([Fault(str(done.case.corpus.folder / "claims.csv"), 0, what)])
-    drawn = _exhibit(chosen, done, tables)
+    case = chosen.corpus or case_under(chosen.fit)
+    told = outcomes_of(done, case) if chosen.name and case is not None else None
+    drawn = _exhibit(chosen, done, tables, told)
     contents = _contents(done, targets, tables, drawn)
     settings = {"fit": done.run["id"], "targets": [t.name for t in targets], "by": chosen.by}
     run = record(
-        inputs=done.run["inputs"],
+        inputs=done.run["inputs"] | ({} if told is None else {f"corpus/{Path(told.file).name}": told.digest}),
         settings=settings,
         diagnostics=done.run["diagnostics"],
         checks=done.run["checks"],
@@ -81,24 +86,21 @@ def _run(chosen: argparse.Namespace) -> int:
 
 def _by_nuts(seed: int, case: Case) -> tuple[Draws, bool]:
     """Fit the case as of a day by NUTS."""
-    from tarjih.cli.sensitivity import by_nuts
+    from tarjih.sensitivity.tables import by_nuts
 
     belief = by_nuts(seed, case)
     return belief.draws, belief.sure
 
 
-def _exhibit(chosen: argparse.Namespace, done: Fit, tables: list[Table]) -> Exhibit:
+def _exhibit(chosen: argparse.Namespace, done: Fit, tables: list[Table], told: Outcomes | None) -> Exhibit:
     """Return the figure: of one question with what came true, where that is known, or of all headlines."""
     from tarjih.figures.path import calls_path, path
     from tarjih.report.settled import scored, settled
-    from tarjih.runs.caselog import case_under
 
     if not chosen.name:
         return calls_path(done, tables)
-    case = chosen.corpus or case_under(chosen.fit)
     name = str(tables[0].column("group")[0])
-    known = settled(done, scored(done, case)) if case is not None else {}
-    return path(done, name, table=tables[0], settled=known.get(name))
+    return path(done, name, table=tables[0], settled=settled(done, scored(done, told)).get(name))
 
 
 def _contents(done: Fit, targets: list[Target], tables: list[Table], drawn: Exhibit) -> dict[str, bytes]:

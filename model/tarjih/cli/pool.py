@@ -47,7 +47,6 @@ def declare(commands: Commands) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from tarjih.cli.sensitivity import by_nuts
     from tarjih.figures.analysts import analysts, weights_text
     from tarjih.inference.fit import read_fit
     from tarjih.inference.targets import headlines
@@ -57,6 +56,7 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.files import write_folder
     from tarjih.sensitivity.collection import collection
+    from tarjih.sensitivity.tables import by_nuts
 
     chosen.fit = fit_folder(chosen.fit, chosen.corpus)
     case = _case_of(chosen.fit, chosen.corpus)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +13,10 @@ from tarjih.runs.sweep.options import sweep_options, sweeping_as
 if TYPE_CHECKING:
     from tarjih.figures.exhibit import Exhibit
     from tarjih.inference.fit import Fit
-    from tarjih.inference.targets import Target
+    from tarjih.priors import Priors
     from tarjih.runs.table import Table
-    from tarjih.sensitivity.probe import Belief
-    from tarjih.testimony.case import Case
 
-__all__ = ["by_nuts", "declare"]
+__all__ = ["declare"]
 
 MOST_LEFT_OUT = 4
 """Headlines of which leaving out is drawn; the table has all."""
@@ -66,6 +62,8 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.runs.files import digest, write_folder
     from tarjih.runs.input_limits import LARGEST_SEED
     from tarjih.runs.record import record, sealed
+    from tarjih.sensitivity.camps import found
+    from tarjih.sensitivity.tables import sensitivity_tables
 
     within("--seed", chosen.seed, 0, LARGEST_SEED, "which is 2^62")
     chosen.fit = fit_folder(chosen.fit, chosen.corpus)
@@ -80,13 +78,14 @@ def _run(chosen: argparse.Namespace) -> int:
         _say(f"the first {MOST_HEADLINES} of {len(targets)} headlines; --target names others")
         targets = targets[:MOST_HEADLINES]
     seed = SEED if chosen.seed is None else chosen.seed
+    every = found(done, [chosen.camps] if chosen.camps else [])
     with sweeping_as(chosen):
-        tables = _tables(done, targets, chosen.camps, seed=seed, verify=chosen.verify)
+        tables = sensitivity_tables(done, targets, seed=seed, camps=every, verify=chosen.verify, progress=_say)
     drawn = _exhibits(done, tables)
     contents = _contents(done, tables, drawn)
     settings = {"fit": done.run["id"], "targets": [t.name for t in targets], "seed": seed, "verify": chosen.verify}
     run = record(
-        inputs=done.run["inputs"],
+        inputs=done.run["inputs"] | _read(every),
         settings=settings,
         diagnostics=done.run["diagnostics"],
         checks=done.run["checks"],
@@ -102,32 +101,9 @@ def _run(chosen: argparse.Namespace) -> int:
     return DONE
 
 
-def _tables(done: Fit, targets: list[Target], folder: Path | None, *, seed: int, verify: bool) -> dict[str, Table]:
-    """Return every table by the name of its file."""
-    from tarjih.sensitivity.ablation import ablation
-    from tarjih.sensitivity.ach import ach, baselines
-    from tarjih.sensitivity.camps import camps, found
-    from tarjih.sensitivity.collection import collection
-    from tarjih.sensitivity.deception import deception
-    from tarjih.sensitivity.flips import flips
-    from tarjih.sensitivity.naming import labelled
-    from tarjih.sensitivity.removal import removals
-    from tarjih.sensitivity.scaling import scaling
-
-    _say("camps, power-scaling, switches and counts")
-    every = found(done, [folder] if folder else [])
-    tables = {
-        "camps": camps(done, targets, every, seed=seed),
-        "scaling": scaling(done, targets, seed=seed),
-        "ablation": ablation(done, targets, seed=seed),
-        "baselines": baselines(done, targets),
-        "ach": ach(done, targets),
-        "deception": deception(done, targets, seed=seed, progress=_say),
-        "next": collection(done, targets, seed=seed, progress=_say),
-        "flips": flips(done, targets, seed=seed, refit=partial(by_nuts, seed) if verify else None, progress=_say),
-    }
-    removed = removals(done, targets, refit=verify, progress=_say)
-    return {n: labelled(t, done.case) for n, t in tables.items()} | removed
+def _read(every: Mapping[str, Priors]) -> dict[str, str]:
+    """Return the digest of each file of the camps, by its name in a record."""
+    return {f"priors/camps/{Path(n).name}": d for p in every.values() for n, d in list(p.files.items())[:1]}
 
 
 def _exhibits(done: Fit, tables: Mapping[str, Table]) -> list[Exhibit]:
@@ -178,15 +154,6 @@ def _contents(done: Fit, tables: Mapping[str, Table], drawn: Sequence[Exhibit]) 
         contents |= {f"{stem}.png": png(exhibit.figure(made))}
         contents |= {} if f"{stem}.csv" in contents else {f"{stem}.csv": exhibit.table.csv()}
     return contents
-
-
-def by_nuts(seed: int, case: Case) -> Belief:
-    """Fit a case by NUTS."""
-    from tarjih.inference.nuts import sample
-    from tarjih.sensitivity.probe import Belief
-
-    drawn, seen = sample(case, seed=seed, draft=True)
-    return Belief(dataclasses.replace(drawn, effective=seen.ess_bulk_min), "NUTS", sure=seen.ok)
 
 
 def _say(text: str) -> None:

@@ -13,18 +13,17 @@ from tarjih.cli.options import Commands, case_behind, case_option, fit_folder, j
 from tarjih.runs.faults import printable
 
 if TYPE_CHECKING:
-    from tarjih.inference.fit import Fit
     from tarjih.inference.verify import Verdict
 
 __all__ = ["declare"]
 
-MOST_SHOWN = 12
 PROVES = (
     "A digest proves that nothing was changed by accident, or by somebody who did not compute it again. It does not "
     "prove who made this, or when: for that there are signatures (--signer), and digests given to others on the day."
 )
 BELIEVED = (
-    f"{PROVES} Believed without proof: the seed, the versions, and the words of figures; --rerun makes them again."
+    f"{PROVES} Believed without proof: the seed, the versions, and the tables, words and pictures that are made of a "
+    "fit; --rerun makes them again."
 )
 PROVES_AGAIN = f"Made again, the numbers themselves were found. {PROVES}"
 
@@ -40,7 +39,7 @@ def declare(commands: Commands) -> None:
     parser.add_argument("--rerun", action="store_true", help="fit again and compare every number (a minute or two)")
     parser.add_argument("--signer", type=Path, metavar="FILE", help="public key that must have signed")
     parser.add_argument(
-        "--fit", type=Path, metavar="DIR", help="the fit that a page is of: it is written again from it"
+        "--fit", type=Path, metavar="DIR", help="the fit that a page or tables are of: they are made again from it"
     )
     case_option(parser, what="the case among whose fits a name is looked up (default: the shipped one)")
     json_option(parser)
@@ -48,6 +47,7 @@ def declare(commands: Commands) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.cli.rerun import rerun
     from tarjih.inference.cache import anew
     from tarjih.inference.verify import folders, verify
     from tarjih.runs.exit_codes import AT_FAULT, DONE
@@ -61,11 +61,12 @@ def _run(chosen: argparse.Namespace) -> int:
         raise InputFault([Fault("--signer", 0, what)])
     sound: list[Verdict] = []
     faults: list[Fault] = []
+    fit = None if chosen.fit is None else fit_folder(chosen.fit, chosen.corpus)
     with anew():
         for folder in folders(chosen.folder):
             verdict = verify(folder)
             if chosen.rerun and not verdict.faults:
-                (_rerun_fit if verdict.is_fit else _rerun_figures)(verdict)
+                rerun(verdict, fit=fit, corpus=chosen.corpus)
             elif chosen.rerun:
                 verdict.notes.append("not made again, since its files are at fault")
             sound += [] if verdict.faults else [verdict]
@@ -185,88 +186,3 @@ def _in_the_log(document: Mapping[str, Any], file: Path, run: str) -> str:
         what = f"the log of the case does not have this ({log}): it was made elsewhere, or made up."
         raise InputFault([Fault(str(file), 0, what)])
     return "; its case's log is not at hand"
-
-
-def _rerun_fit(verdict: Verdict) -> None:
-    from tarjih.inference.fit import fit, read_fit
-    from tarjih.inference.verify import FAR, compared, settings_of
-    from tarjih.runs.faults import NotConverged
-
-    then = read_fit(verdict.folder)
-    try:
-        now: Fit = fit(then.case.corpus, then.case.priors, settings_of(verdict.run))
-    except NotConverged as problem:
-        verdict.fault("", f"made again, it does not pass the gate: {'; '.join(problem.lines[:3])}")
-        return
-    _judge(verdict, *compared(then, now), far=FAR)
-    same = then.draws.z.shape == now.draws.z.shape and bool((then.draws.z == now.draws.z).all())
-    verdict.notes.append(
-        "these are the very same draws, so the seed and the versions are as recorded"
-        if same
-        else "these are not the same draws, as of another seed, other versions or another machine than recorded"
-    )
-
-
-def _judge(verdict: Verdict, count: int, furthest: float, differ: list[str], *, far: float) -> None:
-    for line in differ[:MOST_SHOWN]:
-        verdict.fault("", f"made again, {line}.")
-    if len(differ) > MOST_SHOWN:
-        verdict.fault("", f"made again, {len(differ) - MOST_SHOWN} more numbers differ.")
-    verdict.notes.append(
-        f"made again: {count} numbers agree within {far:g} Monte Carlo standard errors, none is off by more than "
-        f"{furthest:.2g}"
-    )
-
-
-def _rerun_figures(verdict: Verdict) -> None:
-    """Draw an analysis again, into a folder that is thrown away, and compare its tables."""
-    import contextlib
-    import io
-    import runpy
-    import tempfile
-
-    from tarjih.inference.redrawn import redrawn
-    from tarjih.inference.stored import misread
-    from tarjih.inference.verify import FAR, case_of, settings_of, tables_compared
-    from tarjih.runs.exit_codes import run
-    from tarjih.runs.places import SHIPPED, project
-    from tarjih.runs.strictjson import read_json
-
-    # What the record calls its analysis is run only if the project has such a script.
-    scripts = {p.stem: p for p in (project() / "analyses").glob("*.py")}
-    script = scripts.get(str(verdict.run.get("analysis")))
-    if script is None and "fit" in verdict.run["settings"]:
-        of = verdict.run["settings"]["fit"]
-        verdict.fault("", f"it was made of the fit of run {of}: verify that with --rerun, and make this again from it.")
-        return
-    if script is None:
-        verdict.fault("", "there is no analysis of that name in analyses/, so it cannot be drawn again.")
-        return
-    told = misread(verdict.run)
-    if told:
-        verdict.fault("run.json", told[0])
-        return
-    settings, case = settings_of(verdict.run), case_of(verdict.folder)
-    name = Path(str(verdict.run.get("priors_file"))).name
-    priors = next((p for p in (case / name, SHIPPED / name) if p.is_file()), None)
-    if priors is None:
-        verdict.fault("", f"{name}, the priors it was drawn under, is not at hand, so it cannot be drawn again.")
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "again"
-        options = ["--corpus", str(case), "--priors", str(priors), "--out", str(out), "--seed", str(settings.seed)]
-        options += ["--quick"] * settings.quick + ["--draft"] * settings.draft
-        options += ["--print"] * any(name.endswith("_print.png") for name in verdict.run["outputs"])
-        main = runpy.run_path(str(script))["main"]
-        with contextlib.redirect_stdout(io.StringIO()):
-            status = run(lambda: main(options))
-        if status:
-            verdict.fault("", "it could not be drawn again (see above).")
-            return
-        d = read_json((out / "run.json").read_bytes())["diagnostics"]  # its own: those recorded may be made up
-        effective = min(float(d["ess_bulk_min"]), float(d["ess_tail_min"]))
-        _judge(verdict, *tables_compared(verdict.folder, out, effective=effective), far=FAR)
-        wrong, notes = redrawn(verdict.folder, out, verdict.run, effective=effective)
-        for name, what in wrong:
-            verdict.fault(name, what)
-        verdict.notes += notes

@@ -21,7 +21,7 @@ from tarjih.inference.stored import RUN_KEYS, misdiagnosed
 from tarjih.runs.caselog import entries, log_of
 from tarjih.runs.faults import InputFault, one_of, printable
 from tarjih.runs.input_limits import LARGEST_SEED
-from tarjih.runs.record import LIBRARIES, code_digest
+from tarjih.runs.record import LIBRARIES, code_digest, content_digest
 
 __all__ = ["log_mismatch", "of_a_fit", "strange_fields", "strange_keys", "strange_versions"]
 
@@ -67,6 +67,7 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "by": ("article", "day"),
     "verify": (True, False),
 }
+CHANGED = "the log of its case has this run with another record: the fit was changed after it was made. Fit again."
 INPUT = re.compile("(corpus|priors)/.")
 METHODS = {"nuts", "importance", "reweighted", "variational"}
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+!_-]{0,59}")
@@ -212,9 +213,10 @@ def _is_what_if(told: object) -> bool:
 
 
 def log_mismatch(folder: Path, run: Mapping[str, Any]) -> str:
-    """Say whether the log of the case has another run under the name of a fit, and not this one; nothing without a log.
+    """Say whether the log of the case has another fit under this name, or another record of this one; else nothing.
 
-    An input or a setting that is changed gives another run, which the log does not have.
+    An input or a setting that is changed gives another run, which the log does not have.  Whatever else is changed in a
+    record, a version, a diagnostic or the digest of a table, gives it another digest than the log has.
     """
     log = log_of(folder)
     if log is None:
@@ -225,7 +227,8 @@ def log_mismatch(folder: Path, run: Mapping[str, Any]) -> str:
         return f"the log of its case is broken: {problem.faults[0].what}"
     last = next((e["run"] for e in reversed(logged) if e["name"] == folder.resolve().name), run["id"])
     if last == run["id"] or any(e["run"] == run["id"] for e in logged):
-        return ""
+        records = {e["record"] for e in logged if e["run"] == run["id"] and "record" in e}
+        return CHANGED if records and content_digest(run) not in records else ""
     return (
         f"the log of its case has run {last} under this name, and no run {run['id']}: the fit was changed. Fit again."
     )

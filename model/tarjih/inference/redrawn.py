@@ -1,12 +1,16 @@
-"""Words and pictures of an analysis, compared with those that were made again.
+"""Tables, words and pictures of a run, compared with those that were made again.
 
-Supply the folder of an analysis, the folder into which it was drawn again, and its record; get what differs.  Words are
-the same, but for numbers in them that may differ as those of the tables may.  Pictures are the same bytes where the
-tables beside them are, and the library that draws them is; else they cannot be compared, which is said.
+Supply the folder of an analysis, or of tables of a fit, the folder into which it was made again, and its record; get
+what differs.  Words are the same, but for numbers in them that may differ as those of the tables may.  Pictures are the
+same bytes where the tables beside them are, and the library that draws them is; else they cannot be compared, which is
+said.
 """
 
 from __future__ import annotations
 
+import csv
+import io
+import math
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,7 +22,7 @@ from tarjih.runs.files import digest
 from tarjih.runs.record import versions
 from tarjih.runs.strictjson import read_json
 
-__all__ = ["redrawn"]
+__all__ = ["redrawn", "tables_compared"]
 
 FAR = 4.5
 WORDS = ("figures", "headlines", "lines", "judgements")
@@ -27,6 +31,8 @@ SAME = ("inputs", "settings", "analysis", "priors_file", "read")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 RUN = re.compile(r"run [0-9a-f]{8}")
 PICTURES = {".png", ".svg"}
+OF_THE_DRAWS = {"effective", "pareto_k"}
+"""Columns that say how well something was drawn: no number of the answer, and another with every other draw."""
 
 
 def redrawn(
@@ -71,6 +77,82 @@ def redrawn(
     return wrong, notes if unseen else []
 
 
+def tables_compared(then: Path, now: Path, *, effective: float) -> tuple[int, float, list[str]]:
+    """Compare tables cell by cell with those that were made again.
+
+    A mean that stands in a row with its interval may differ by its own error, any other number by that of a
+    probability of which nothing is known.
+
+    Parameters
+    ----------
+    then, now
+        The folder, and that into which it was made again.
+    effective
+        Effective draws behind the numbers; infinite where they are made of the same draws and may not differ at all.
+
+    Returns
+    -------
+    Numbers compared, the largest difference, and each difference that is too large, in words.
+    """
+    count, furthest, differ = 0, 0.0, []
+    names = {p.name for folder in (then, now) for p in folder.glob("*.csv")}
+    for name in sorted(names):
+        if not ((then / name).is_file() and (now / name).is_file()):
+            differ.append(f"{name} was not drawn again" if (then / name).is_file() else f"{name} is missing")
+            continue
+        one, two = _rows(then / name), _rows(now / name)
+        if [*map(_labels, one)] != [*map(_labels, two)]:
+            one, two = sorted(one, key=_labels), sorted(two, key=_labels)
+        if [*map(_labels, one)] != [*map(_labels, two)]:
+            differ.append(f"{name}: its rows are others")
+            continue
+        for row, new in zip(one, two, strict=True):
+            for column, distance, allowed in _cells(row, new, effective):
+                count += 1
+                furthest = max(furthest, distance)
+                if not distance <= allowed:
+                    what = f"{name}: {column} of {next(iter(row.values()))}"
+                    differ.append(f"{what} is {row[column]}, drawn again {new[column]}, error {allowed / FAR:.4f}")
+    return count, furthest, differ
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """Return each row of a table by its columns; what is no row of these columns, as it stands."""
+    content = path.read_text(encoding="utf-8", errors="replace")
+    try:
+        head, *rows = csv.reader(io.StringIO(content, newline=""))
+        if len({*head}) == len(head) and rows:
+            return [dict(zip(head, r, strict=True)) if len(r) == len(head) else {"row": repr(r)} for r in rows]
+    except (csv.Error, ValueError):  # what is no table at all
+        pass
+    return [{"row": content}]
+
+
+def _labels(row: Mapping[str, str]) -> list[str]:
+    return [f"{k}={v}" if _number(v) is None else k for k, v in row.items()]
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _cells(row: Mapping[str, str], new: Mapping[str, str], effective: float) -> Iterator[tuple[str, float, float]]:
+    low, high = _number(new.get("ll", "")), _number(new.get("hh", ""))  # those recorded may be made up
+    known = low is not None and high is not None
+    sd = (high - low) / 3.29 if low is not None and high is not None else 0.5
+    for column, text in row.items():
+        was, now = _number(text), _number(new[column])
+        if was is None or now is None or (column in OF_THE_DRAWS and math.isfinite(effective)):
+            continue
+        # A quantile is known less well than the mean: in the tails about three times.
+        wide = 1.0 if column == "mean" or not known else 3.0
+        size = max(1.0, abs(now)) if not known else 1.0
+        yield column, abs(was - now), FAR * np.sqrt(2) * wide * size * sd / np.sqrt(max(effective, 1.0)) + 1e-5 * size
+
+
 def _other_fields(run: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[str]:
     """Yield each field of a record, and of its parts, that the record made again lacks or has else."""
     whole = {"": run, **{f"{p}.": run.get(p, {}) for p in ("settings", "diagnostics", "checks")}}
@@ -111,7 +193,7 @@ def _agree(found: str, want: str, effective: float) -> bool:
         return False
     allowed = FAR * np.sqrt(2) * 0.5 / np.sqrt(max(effective, 1.0))
     pairs = zip(NUMBER.findall(one), NUMBER.findall(two), strict=True)
-    return all(a == b or abs(_value(a) - _value(b)) <= allowed * _size(a) for a, b in pairs)
+    return all(a == b or abs(_value(a) - _value(b)) <= allowed * _size(b) for a, b in pairs)
 
 
 def _size(text: str) -> float:

@@ -12,9 +12,7 @@ draws, summary and record together is found by a rerun alone.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,7 +34,7 @@ from tarjih.runs.places import SHIPPED, analysis_script, project, project_case
 from tarjih.runs.record import code_digest, versions
 from tarjih.testimony.weigh import propositions
 
-__all__ = ["FAR", "Verdict", "compared", "folders", "settings_of", "tables_compared", "verify"]
+__all__ = ["FAR", "Verdict", "compared", "folders", "settings_of", "verify"]
 
 PARTS = {"mean": 1.0} | dict.fromkeys(QUANTILES, 3.0)
 """Numbers of an entry, and how many times the error of the mean each may be off."""
@@ -44,8 +42,6 @@ FAR = 4.5
 """Standard errors by which a number may differ between two runs: of a thousand numbers none does by chance."""
 FILES_OF_A_FIT = ("draws.npz", "summary.json", "posterior.nc", "results.csv", "results.xlsx")
 PASSING = (".tmp", ".old")
-OF_THE_DRAWS = {"effective", "pareto_k"}
-"""Columns that say how well something was drawn: no number of the answer, and another every time."""
 
 
 @dataclass
@@ -323,60 +319,3 @@ def _error(draws: Mapping[str, Floats], name: str, fit: Fit) -> float:
         return float(np.sqrt(np.sum(w**2 * squares)))
     d = fit.summary["diagnostics"]
     return float(np.sqrt(squares @ w / max(min(d["ess_bulk_min"], d["ess_tail_min"]), 1.0)))
-
-
-def tables_compared(then: Path, now: Path, *, effective: float) -> tuple[int, float, list[str]]:
-    """Compare the tables beside figures, cell by cell, with those that were drawn again.
-
-    A mean that stands in a row with its interval may differ by its own error, any other number by that of a
-    probability of which nothing is known.
-    """
-    count, furthest, differ = 0, 0.0, []
-    for path in sorted(then.glob("*.csv")):
-        again = now / path.name
-        if not again.is_file():
-            differ.append(f"{path.name} was not drawn again")
-            continue
-        one, two = _rows(path), _rows(again)
-        if [*map(_labels, one)] != [*map(_labels, two)]:
-            one, two = sorted(one, key=_labels), sorted(two, key=_labels)
-        if [*map(_labels, one)] != [*map(_labels, two)]:
-            differ.append(f"{path.name}: its rows are others")
-            continue
-        for row, new in zip(one, two, strict=True):
-            for column, distance, allowed in _cells(row, new, effective):
-                count += 1
-                furthest = max(furthest, distance)
-                if not distance <= allowed:
-                    what = f"{path.name}: {column} of {next(iter(row.values()))}"
-                    differ.append(f"{what} is {row[column]}, drawn again {new[column]}, error {allowed / FAR:.4f}")
-    return count, furthest, differ
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
-
-
-def _labels(row: Mapping[str, str]) -> list[str]:
-    return [f"{k}={v}" for k, v in row.items() if _number(v) is None]
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        return float(text or "")
-    except ValueError:
-        return None
-
-
-def _cells(row: Mapping[str, str], new: Mapping[str, str], effective: float) -> Iterator[tuple[str, float, float]]:
-    low, high = _number(row.get("ll")), _number(row.get("hh"))
-    known = low is not None and high is not None
-    sd = (high - low) / 3.29 if low is not None and high is not None else 0.5
-    for column, text in row.items():
-        was, now = _number(text), _number(new[column])
-        if was is None or now is None or column in OF_THE_DRAWS:
-            continue
-        # A quantile is known less well than the mean: in the tails about three times.
-        wide = 1.0 if column == "mean" or not known else 3.0
-        size = max(1.0, abs(was)) if not known else 1.0
-        yield column, abs(was - now), FAR * np.sqrt(2) * wide * size * sd / np.sqrt(max(effective, 1.0)) + 1e-5

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from tarjih.corpus.cells import last_day
+from tarjih.corpus.outcomes import Outcomes
 from tarjih.figures.daily import DRAWS
 from tarjih.inference.fit import Fit
 from tarjih.inference.importance import SEED
@@ -104,14 +105,16 @@ def analysts_of(
     given = read_weights(weights, list(priors))
     if len(priors) < 2:
         return None
-    pool = Pool(given, how, given=True) if given else _learned(fit, case, priors, how)
+    told = None if given else outcomes_of(fit, case)
+    pool = Pool(given, how, given=True) if given else _learned(fit, told, priors, how)
     files = {f"priors/analysts/{Path(n).name}": d for p in priors.values() for n, d in list(p.files.items())[:1]}
+    files |= {} if told is None else {f"corpus/{Path(told.file).name}": told.digest}
     return Analysts(together(fit, targets, priors, pool, seed=seed, refit=refit), pool, priors, files)
 
 
-def _learned(fit: Fit, case: Path, priors: Mapping[str, Priors], how: str) -> Pool:
+def _learned(fit: Fit, told: Outcomes | None, priors: Mapping[str, Priors], how: str) -> Pool:
     """Return the pool with weights by what has been settled, each forecast made as of the day before."""
-    told, today = outcomes_of(fit, case), fit.case.as_of
+    today = fit.case.as_of
     if told is not None and today:  # what was settled later cannot be known
         told = replace(told, rows=tuple(r for r in told.rows if r.resolved_on and last_day(r.resolved_on) <= today))
     if told is None or not told.settled:

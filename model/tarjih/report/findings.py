@@ -30,7 +30,7 @@ from tarjih.priors import Priors
 from tarjih.report.analysts import Analysts, analysts_of
 from tarjih.report.assumptions import camp_beliefs, ranges_of
 from tarjih.report.outlets import without_outlets
-from tarjih.report.settled import scored, settled
+from tarjih.report.settled import outcomes_of, scored, settled
 from tarjih.runs.table import Table
 from tarjih.sensitivity.ablation import ablation
 from tarjih.sensitivity.camps import found
@@ -193,7 +193,7 @@ def find(
     }
     leaving = evidence.Leaving(fit, targets)
     judged = tuple(judgements(fit, targets, leaving=leaving))
-    items = scored(fit, folder or fit.case.corpus.folder)
+    items = scored(fit, outcomes_of(fit, folder or fit.case.corpus.folder))
     sets = found(fit, [folder] if folder else [])
     known = settled(fit, items)
     partial = Findings(

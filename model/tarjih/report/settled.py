@@ -35,9 +35,8 @@ def outcomes_of(fit: Fit, folder: Path) -> Outcomes | None:
     return told if told.settled else None
 
 
-def scored(fit: Fit, folder: Path) -> list[Item]:
+def scored(fit: Fit, told: Outcomes | None) -> list[Item]:
     """Return the settled answers as they were forecast on the day before; empty where nothing is settled."""
-    told = outcomes_of(fit, folder)
     return [] if told is None else as_of_resolution(fit, told, seed=SEED, draws=DRAWS)
 
 

@@ -152,11 +152,11 @@ class Study:
 
     def scored(self) -> list[Item]:
         """Return the settled answers as they were forecast on the day before; empty where nothing is settled."""
-        from tarjih.report.settled import scored
+        from tarjih.report.settled import outcomes_of, scored
 
         for name in FILES:
             self.reads(self.folder, name)  # no input of the fit, so not among its inputs
-        return scored(self.fit, self.folder)
+        return scored(self.fit, outcomes_of(self.fit, self.folder))
 
     def settled(self) -> Mapping[str, Settled]:
         """Return what came true of each question and proposition that is settled, when, and what was forecast."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 
 from tarjih.inference.fit import Fit
 from tarjih.inference.targets import Target
+from tarjih.priors import Priors
 from tarjih.runs.table import Table
 from tarjih.sensitivity.ablation import ablation
 from tarjih.sensitivity.ach import ach, baselines
@@ -26,7 +26,7 @@ from tarjih.sensitivity.removal import removals
 from tarjih.sensitivity.scaling import scaling
 from tarjih.testimony.case import Case
 
-__all__ = ["sensitivity_tables"]
+__all__ = ["by_nuts", "sensitivity_tables"]
 
 
 def sensitivity_tables(
@@ -34,7 +34,7 @@ def sensitivity_tables(
     targets: Sequence[Target],
     *,
     seed: int,
-    camps: Path | None = None,
+    camps: dict[str, Priors] | None = None,
     verify: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Table]:
@@ -49,7 +49,7 @@ def sensitivity_tables(
     seed
         Of what is drawn.
     camps
-        A folder with further priors files to compare.
+        Priors to compare, by name (:func:`tarjih.sensitivity.camps.found`); those beside the fit's own when omitted.
     verify
         Whether to sample again by NUTS at the nearest flip of each target, and where leaving out is unreliable.
     progress
@@ -57,7 +57,7 @@ def sensitivity_tables(
     """
     progress("camps, power-scaling, switches and counts")
     asked = list(targets)
-    every = found(fit, [camps] if camps else [])
+    every = found(fit) if camps is None else camps
     tables = {
         "camps": compared(fit, asked, every, seed=seed),
         "scaling": scaling(fit, asked, seed=seed),
@@ -66,13 +66,13 @@ def sensitivity_tables(
         "ach": ach(fit, asked),
         "deception": deception(fit, asked, seed=seed, progress=progress),
         "next": collection(fit, asked, seed=seed, progress=progress),
-        "flips": flips(fit, asked, seed=seed, refit=partial(_by_nuts, seed) if verify else None, progress=progress),
+        "flips": flips(fit, asked, seed=seed, refit=partial(by_nuts, seed) if verify else None, progress=progress),
     }
     removed = removals(fit, asked, refit=verify, progress=progress)
     return {name: labelled(table, fit.case) for name, table in tables.items()} | removed
 
 
-def _by_nuts(seed: int, case: Case) -> Belief:
+def by_nuts(seed: int, case: Case) -> Belief:
     """Fit a case by NUTS."""
     from tarjih.inference.nuts import sample  # noqa: PLC0415 - PyMC is loaded when a refit is asked for
 

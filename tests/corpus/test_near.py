@@ -109,6 +109,34 @@ def test_a_file_of_nearly_the_right_name_is_a_fault(tmp_path, name, meant):
     assert [lost for _, lost in misnamed(tmp_path)] == [False]
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("sources_final.csv", "sources.csv"),
+        ("Articles v2.xlsx", "articles.csv"),
+        ("questions-2031-05-03.yaml", "questions.yaml"),
+        ("new source.csv", "sources.csv"),
+        ("outcomes_نهائي.csv", "outcomes.csv"),
+    ],
+)
+def test_a_version_of_a_file_is_a_fault_where_the_file_is_missing(tmp_path, name, meant):
+    """A word, number or date that tells versions apart hides no file; beside the file itself it is one put aside."""
+    case(tmp_path, HEAD + "a,p,1\n")
+    (tmp_path / name).write_text("x", encoding="utf-8")
+
+    with pytest.raises(InputFault, match=f"this file is not read. Did you mean {meant}"):
+        read_corpus(tmp_path)
+    (tmp_path / meant).write_text("", encoding="utf-8")
+    assert misnamed(tmp_path) == []
+
+
+def test_a_version_of_priors_is_pointed_out(tmp_path):
+    """Priors of any name can be named in a command, so a version of them stops nothing."""
+    (tmp_path / "priors_v2.yaml").write_text("x", encoding="utf-8")
+    ((note, lost),) = misnamed(tmp_path)
+    assert (lost, note.what) == (False, "this file is not read. Did you mean priors.yaml? Rename it.")
+
+
 @pytest.mark.parametrize(("name", "meant"), [("Analysts", "analysts"), ("analyst", "analysts"), ("coding", "codings")])
 def test_a_folder_of_nearly_the_right_name_is_a_fault(tmp_path, name, meant):
     """Analysts or coders whose folder is called otherwise would be left out in silence."""

@@ -21,6 +21,12 @@ FOLDERS = ("analysts", "codings")
 
 COPY = re.compile(r"^copy of |\s*\(\d+\)$|(?:\s-)?\scopy$")
 """What browsers and desktops add to the name of a file that they save a second time."""
+VERSION = {
+    *("final", "new", "newest", "latest", "last", "old", "older", "copy", "backup", "bak", "draft", "edited", "edit"),
+    *("clean", "cleaned", "corrected", "fixed", "updated", "revised", "rev", "version", "v", "r", "utf", "neu"),
+    *("alt", "nouveau", "nouvelle", "nuevo", "nueva", "جديد", "جديدة", "نهائي", "نهائية", "نسخة"),
+}
+"""Words by which people tell one version of a file from another, beside numbers and dates."""
 
 
 WORKBOOKS = {"xlsx", "xlsm", "xlsb", "xls", "ods", "fods", "numbers"}
@@ -38,7 +44,13 @@ def misnamed(folder: Path) -> list[tuple[Fault, bool]]:
     found = sorted(folder.iterdir()) if folder.is_dir() else []
     there = [p.name for p in found]
     meant = {p.name: _meant(p.name) if p.is_file() else _meant_folder(p.name) for p in found}
-    return [(Fault(str(folder / n), 0, _said(n, m, beside=m in there)), m not in there) for n, m in meant.items() if m]
+    meant |= {n: "" for n, m in meant.items() if m in there and _is_version(n)}  # an earlier one, put aside
+    free = {n for n, m in meant.items() if m == "priors.yaml" and _is_version(n)}  # priors of any name can be named
+    return [
+        (Fault(str(folder / n), 0, _said(n, m, beside=m in there)), m not in there and n not in free)
+        for n, m in meant.items()
+        if m
+    ]
 
 
 def _said(name: str, meant: str, *, beside: bool) -> str:
@@ -77,12 +89,23 @@ def _meant(name: str) -> str:
         stem = stem.removesuffix(f".{before}")
     elif ending in PACKED:
         return ""
-    stem = COPY.sub("", stem).strip(" _-")
+    stem = _without_version(COPY.sub("", stem)).strip(" _-")
     for file in FILES if ending in {"yaml", "yml"} else FILES[:-1]:  # a brief in another form is somebody's text
         own = file.partition(".")[0]
         if stem in {own, own.removesuffix("s")} or one_apart(stem, own):
             return file
     return ""
+
+
+def _is_version(name: str) -> bool:
+    stem = COPY.sub("", name.casefold().partition(".")[0])
+    return _without_version(stem) not in {stem, stem.strip(" _-")}
+
+
+def _without_version(stem: str) -> str:
+    """Return a name without the words, numbers and dates that tell its versions apart; a name of these alone stays."""
+    words = [word for word in re.split(r"[\W\d_]+", stem) if word]
+    return " ".join(word for word in words if word not in VERSION) or stem
 
 
 def _meant_folder(name: str) -> str:

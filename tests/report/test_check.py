@@ -18,9 +18,10 @@ from tarjih.corpus.near import near_names
 from tarjih.corpus.reading import read_as_far
 from tarjih.inference.fit import Settings, input_digests
 from tarjih.priors.inputs import load
-from tarjih.report.check import check
+from tarjih.report.check import check, checked
 from tarjih.runs.faults import InputFault
 from tarjih.runs.files import canonical, digest
+from tarjih.runs.places import SHIPPED
 
 HEAVY = ["arviz", "matplotlib", "nutpie", "preliz", "pymc", "pytensor", "scipy"]
 TEXT = "One paragraph.\n\nAnother.\n"
@@ -203,6 +204,32 @@ def test_a_kind_that_the_priors_do_not_know_is_said(tmp_path, capsys):
     (tmp_path / "priors.yaml").write_text(f"version: 1\nextends: general.yaml\n{own}", encoding="utf-8")
     assert check(tmp_path, None, None) == 0
     assert "engineer" not in capsys.readouterr().out
+
+
+def test_an_accuracy_that_no_source_has_is_pointed_out(tmp_path, capsys):
+    """An entry for a kind that nobody has moves nothing, and is told with the source that may be meant."""
+    (tmp_path / "claims.csv").write_text(
+        "source,proposition,stance\nned_price_us,fire,2\nbob,fire,2\n", encoding="utf-8"
+    )
+    own = "accuracy: {ned_price: {between: [0.6, 0.9], because: a test}}\n"
+    (tmp_path / "priors.yaml").write_text(f"version: 1\nextends: general.yaml\n{own}", encoding="utf-8")
+
+    assert check(tmp_path, None, None) == 0
+    said = capsys.readouterr().out
+    assert 'accuracy.ned_price: no source is of this kind, so this moves nothing. Did you mean "ned_price_us"?' in said
+
+
+@pytest.mark.parametrize(
+    ("own", "how"), [("priors.yaml", "it extends default.yaml, which is"), ("", "these are priors")]
+)
+def test_priors_of_another_case_are_told_once(tmp_path, own, how):
+    """Who extends the shipped case's priors for another case is told so in a line, and not of each question in it."""
+    (tmp_path / "claims.csv").write_text("source,proposition,stance\nann,fire,2\n", encoding="utf-8")
+    if own:
+        (tmp_path / own).write_text("version: 1\nextends: default.yaml\n", encoding="utf-8")
+    with pytest.raises(InputFault, match=rf"{how} .*about another case.*Write extends: general\.yaml") as problem:
+        checked(tmp_path, None if own else SHIPPED / "default.yaml", None)
+    assert len(problem.value.faults) == 1
 
 
 @pytest.mark.parametrize("part", ["inputs", "outputs", "figures", "headlines", "lines"])

@@ -10,7 +10,7 @@ Non-goal: whether the numbers are wise.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -26,10 +26,15 @@ if TYPE_CHECKING:
     from tarjih.corpus.reading import Corpus
     from tarjih.priors.reading import Priors
 
-__all__ = ["elsewhere_stated", "for_corpus"]
+__all__ = ["elsewhere_stated", "for_corpus", "idle_kinds"]
 
 GENERAL = "general.yaml"
 """The priors that ship for any case."""
+SHIPPED = {GENERAL, "default.yaml"}
+FEW = 4
+"""Questions of a file from which on it is about another case where this one has none of them."""
+ALIKE = 0.7
+"""Similarity of names from which another kind or source may be meant."""
 MISSPELT = 0.85
 """Similarity of names from which a kind that no source has counts as a misspelt kind of the corpus."""
 
@@ -60,7 +65,39 @@ def for_corpus(priors: Priors, corpus: Corpus) -> list[Fault]:
     _traits(priors, corpus, faults)
     _kinds(priors, corpus, faults)
     _named(priors, corpus, faults)
-    return sorted(set(faults.found))
+    return sorted(set(_of_another_case(priors, known, elsewhere, faults.found)))
+
+
+def idle_kinds(priors: Priors, corpus: Corpus) -> list[Fault]:
+    """Return the kinds of sources that a file states and no source has: such an entry moves nothing."""
+    kinds = {source.kind for source in corpus.sources.values()}
+    notes = []
+    for name, prior in priors.scalars.items():
+        kind = name.removeprefix("accuracy.")
+        if kind != name and kind not in kinds and Path(prior.file).name not in SHIPPED:
+            hint = nearest(kind, kinds, alike=ALIKE) or nearest(kind, corpus.sources, alike=ALIKE)
+            what = f"{name}: no source is of this kind, so this moves nothing.{hint} One source alone takes sources:"
+            notes.append(Fault(prior.file, prior.line, f"{what} {{NAME: …}}."))
+    return notes
+
+
+def _of_another_case(
+    priors: Priors, known: Sequence[str], elsewhere: Mapping[str, str], found: Sequence[Fault]
+) -> list[Fault]:
+    """Say once of a file that it is about another case, in the place of every question of it that this one lacks."""
+    questions: dict[str, list[str]] = {}
+    for name, prior in priors.questions.items():
+        questions.setdefault(prior.file, []).append(name)
+    out = list(found)
+    for file, names in questions.items():
+        extended = file != priors.file
+        if {*names} & {*known, *elsewhere} or (not extended and len(names) < FEW):
+            continue
+        out = [f for f in out if f.file != file]
+        what = f"it extends {Path(file).name}, which is" if extended else "these are priors"
+        what += f" about another case: this one has none of its {len(names)} questions. Write extends: {GENERAL}"
+        out.append(Fault(priors.file, 0, f"{what} and the priors of your own questions."))
+    return out
 
 
 def elsewhere_stated(corpus: Corpus) -> dict[str, str]:

@@ -27,6 +27,7 @@ from tarjih.corpus.reading import read_as_far
 from tarjih.corpus.size import said_of_size
 from tarjih.priors import Priors, priors_path
 from tarjih.priors.analysts import analysts_folder, read_analysts
+from tarjih.priors.check import idle_kinds
 from tarjih.priors.inputs import load
 from tarjih.report.counts import counted
 from tarjih.report.study import APART, stale_because
@@ -104,7 +105,7 @@ def checked(corpus: Path, priors: Path | None, articles: Path | None, *, strict:
             faults += problem.faults
     if faults or read is None:
         raise InputFault(faults)
-    notes = _notes(read[0])
+    notes = _notes(*read)
     if strict and notes:
         raise InputFault(notes)
     stale = tuple(_stale(*read)) if _kept(corpus, priors) else ()
@@ -183,11 +184,11 @@ def without_font(corpus: Corpus) -> str:
     return advice(undrawable(sorted(letters)))
 
 
-def _notes(corpus: Corpus) -> list[Fault]:
+def _notes(corpus: Corpus, priors: Priors) -> list[Fault]:
     """Return what a coder should look at again; it refuses nothing unless that is asked for."""
     notes = [*incoherent(corpus), *near_names(corpus), *advice(corpus)]
     notes += [note for note, _ in misnamed(corpus.folder)] + uncompared(corpus.folder)
-    notes += unmatched(corpus.folder, corpus.claims)
+    notes += unmatched(corpus.folder, corpus.claims) + idle_kinds(priors, corpus)
     return sorted(set(notes))
 
 

@@ -319,6 +319,9 @@ def _one_kind(sheet: Sheet, at: Mapping[str, int], options: Options, path: Path,
         return
     asked = sheet.header.index(ASKED)
     sheet.rows = [(line, cells) for line, cells in sheet.rows if cells[asked] not in options.skip]
+    if len({cells[asked] for _, cells in sheet.rows}) == 1:
+        for _, cells in sheet.rows:  # one question is left: the text alone names it
+            cells[at["proposition"]] = cells[at["proposition"]].removesuffix(f" [{cells[asked]}]")
     answers: dict[str, Counter[str]] = {}
     for _, cells in sheet.rows:
         answers.setdefault(cells[asked], Counter())[cells[at["stance"]]] += 1

@@ -87,6 +87,7 @@ ALIKE = {
         *("respondent_id", "response_id", "participant_id", "user_id", "author_id", "witness", "quelle", "sprecher"),
         *("qui", "auteur", "locuteur", "acteur", "wer", "akteur", "quién", "quien", "autor", "chi", "fonte", "кто"),
         *("автор", "الجهة", "القائل", "الشخص", "منبع", "kaynak", "bron", "źródło", "källa", "来源", "发言人"),
+        *("email", "email_address", "e_mail", "e_mail_address", "token"),
         *("orateur", "fuente", "المصدر", "المتحدث", "گوینده", "источник", "spokesman", "speaker_name", "case"),
     },
     "proposition": {
@@ -139,6 +140,7 @@ ALIKE = {
 OPTIONAL = tuple(ALIKE)[3:]
 LESS_LIKELY = {
     *("headline", "tweet", "post", "text", "event", "item", "rcid", "body_id", "target", "topic", "user_id", "case"),
+    *("email", "email_address", "e_mail", "e_mail_address", "token", "task_id", "item_id"),
     *("name", "who", "author", "agreement", "support", "rating", "answer", "note", "notes", "time", "page", "group"),
 }
 """Names that give way where another column has a likelier one."""
@@ -330,6 +332,11 @@ def _proposed(sheet: Sheet, target: str, at: Mapping[str, int]) -> str:
     names = ALIKE.get(target, set()) | ROLES.get(target, set())
     taken = {i for t, i in at.items() if t != "claim"}  # a column "claim" may hold names of claims, or their texts
     found = [c for i, c in enumerate(sheet.header) if usual(c).rstrip("?") in names and i not in taken]
+    ids = tuple(f"_{name}" for name in names if name.endswith("_id"))
+    found = found or [c for i, c in enumerate(sheet.header) if usual(c).endswith(ids) and i not in taken]
+    if target == "proposition":
+        shown = [c for c in sheet.header if re.match("input[:.]", c.casefold()) and usual(c) != "id"]
+        found = shown if len(shown) == 1 else found  # what Toloka and Mechanical Turk have shown to the workers
     if target == "stance" and not found:
         some = sheet.rows[:200]
         found = [

@@ -7,14 +7,17 @@ content does not say.  One module reads one format.  Non-goal: what the columns 
 
 from __future__ import annotations
 
+import codecs
 import re
 import zipfile
-from pathlib import Path
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 
 from tarjih.corpus.csvfile import read_bytes
 from tarjih.corpus.formats import delimited, dna, exports, refi, workbook
 from tarjih.corpus.formats.sheet import DAMAGED, Asked, Sheet
 from tarjih.runs.faults import Faults
+from tarjih.runs.input_limits import MOST_UNZIPPED
 
 __all__ = ["Asked", "Sheet", "read_sheet"]
 
@@ -40,7 +43,8 @@ def read_sheet(path: Path, asked: Asked, faults: Faults) -> Sheet | None:
     raw = read_bytes(path, faults)
     if raw is None:
         return None
-    head = raw[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    plain = _plain(raw)
+    head = plain[:4096].lstrip()
     refused = next((what for start, what in REFUSED.items() if raw.startswith(start)), "")
     if refused:
         faults.add(path, 0, f"this is {refused}")
@@ -51,7 +55,17 @@ def read_sheet(path: Path, asked: Asked, faults: Faults) -> Sheet | None:
         return workbook.read(path, raw, asked, faults)
     if raw.startswith(b"SQLite format 3\0"):
         return dna.read(path, faults)
+    if head.startswith(b"<") or head[:1] in {b"[", b"{"}:
+        raw = plain
     return _text(path, raw, head, asked, faults)
+
+
+def _plain(raw: bytes) -> bytes:
+    """Return a text that says by its mark that it is UTF-8 or UTF-16 as UTF-8 without one, and others as they are."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        with suppress(UnicodeDecodeError):
+            return raw.decode("utf-16").encode()
+    return raw.removeprefix(codecs.BOM_UTF8)
 
 
 def _page(path: Path, raw: bytes, faults: Faults) -> Sheet | None:
@@ -91,8 +105,34 @@ def _zipped(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | Non
         return workbook.read(path, raw, asked, faults)
     if any(name.endswith(".qde") for name in names):
         return refi.read_project(path, faults)
-    if any(name.endswith((".json", ".jsonl")) for name in names):
-        return exports.read_zipped(path, faults)
+    exported = any(name.endswith((".json", ".jsonl")) for name in names)
+    if exported or any(name.endswith(".csv") for name in names):
+        return exports.read_zipped(path, faults) if exported else _tables(path, asked, faults)
     what = "this is a zipped file with no table in it that is known. Unpack it, and name what is in it."
     faults.add(path, 0, what)
     return None
+
+
+def _tables(path: Path, asked: Asked, faults: Faults) -> Sheet | None:
+    """Read a zipped export with a table for each annotator as one table, whose column `annotator` names the file."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = [p for p in archive.infolist() if p.filename.endswith(".csv")]
+            if sum(p.file_size for p in parts) > MOST_UNZIPPED:
+                faults.add(path, 0, f"this export unpacks to more than {MOST_UNZIPPED // 1_000_000:,} MB. Split it.")
+                return None
+            files = {p.filename: archive.read(p) for p in parts if not PurePosixPath(p.filename).name.startswith(".")}
+    except DAMAGED:
+        faults.add(path, 0, "this export is damaged or encrypted. Export it again.")
+        return None
+    sheets = {name: delimited.read(path / name, raw, asked, faults) for name, raw in files.items()}
+    read = {PurePosixPath(name).stem: sheet for name, sheet in sheets.items() if sheet is not None}
+    if faults.found or not read:
+        return None
+    header = next(iter(read.values())).header
+    if any(sheet.header != header for sheet in read.values()):
+        faults.add(path, 0, "the tables in this zipped file have different columns. Unpack it, and name one of them.")
+        return None
+    rows = [[*cells, name] for name, sheet in read.items() for _, cells in sheet.rows]
+    notes = [f"A table of each annotator ({', '.join(read)}): its lines are their rows in this order, from 1 on."]
+    return Sheet([*header, "annotator"], list(enumerate(rows, start=1)), "a zipped export", notes=notes)

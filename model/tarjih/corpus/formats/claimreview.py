@@ -72,7 +72,7 @@ def _of_tools(claim: dict[str, Any], review: dict[str, Any]) -> dict[str, Any]:
 def _name(value: Any) -> str:  # noqa: ANN401 - JSON is any plain data
     if isinstance(value, list):
         value = value[0] if value else ""
-    return as_text(value.get("name")) if isinstance(value, dict) else as_text(value)
+    return (as_text(value.get("name")) or as_text(value.get("site"))) if isinstance(value, dict) else as_text(value)
 
 
 def _verdict(rating: Any, known: dict[str, int]) -> str:  # noqa: ANN401 - JSON is any plain data

@@ -32,6 +32,10 @@ OTHERS = (
     "windows-1250 (Central European), windows-1253 (Greek), windows-1254 (Turkish), windows-1255 (Hebrew), koi8-r, "
     "gb18030 and big5 (Chinese), shift_jis, euc-kr"
 )
+ARGILLA = (
+    "this is an Argilla export as CSV, in which the answers of all annotators lie in one cell. Export it as JSON: "
+    'dataset.records.to_json("records.json"), and read that file.'
+)
 FOOTNOTE = re.compile(
     r"\W|(notes?|sources?|n\.?b\.?|remarks?|footnotes?|quellen?|hinweis|anmerkung|fuentes?|remarque|ملاحظة|المصدر|منبع)\s*[:.]",
     re.IGNORECASE,
@@ -61,6 +65,9 @@ def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
     if head is None or not head.names:
         if len(faults.found) == before:
             faults.add(path, 0, "the file is empty.")
+        return None
+    if any(f"{name}.users" in head.names for name in head.names if name.endswith(".responses")):
+        faults.add(path, head.line, ARGILLA)
         return None
     sheet = Sheet(head.names, head.rows, line=head.line, notes=head.notes)
     if above:

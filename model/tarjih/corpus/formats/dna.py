@@ -2,7 +2,8 @@
 
 Supply the path; get a :class:`~tarjih.corpus.formats.sheet.Sheet` with the columns of DNA's own event list: one
 statement a row, with person, organization, concept, agreement and its document.  The database is
-opened for reading only.  Non-goals: networks, attributes, and statement types without a concept.
+opened for reading only.  A database whose variables have other names has these as columns.  Non-goals: networks,
+and attributes.
 """
 
 from __future__ import annotations
@@ -16,14 +17,12 @@ from urllib.parse import quote
 
 from tarjih.corpus.formats.sheet import Sheet
 from tarjih.runs.faults import Faults
-from tarjih.runs.input_limits import MOST_ROWS
+from tarjih.runs.input_limits import MOST_COLUMNS, MOST_ROWS
 
-__all__ = ["COLUMNS", "FORM", "read"]
+__all__ = ["FORM", "read"]
 
-COLUMNS = (
-    *("statement_id", "time", "person", "organization", "concept", "agreement", "text"),
-    *("document_id", "document_title", "document_source"),
-)
+VARIABLES = ("person", "organization", "concept", "agreement")
+"""The variables of a statement as the program has them unless somebody defines others."""
 FORM = "a Discourse Network Analyzer event list"
 WAY_OUT = "In the Discourse Network Analyzer choose Export, then Event list, and read that CSV file."
 
@@ -37,31 +36,33 @@ def read(path: Path, faults: Faults) -> Sheet | None:
         return None
     try:
         connection.execute("PRAGMA trusted_schema = OFF")
-        rows = _statements(connection)
+        found = _statements(connection)
     except (sqlite3.Error, ValueError, TypeError, OverflowError) as problem:
         faults.add(path, 0, f"this is a database (SQLite) that is damaged or of no known form: {problem}. {WAY_OUT}")
         return None
     finally:
         connection.close()
-    if rows is None:
+    if found is None:
         faults.add(path, 0, f"this is a database (SQLite) without the tables of a known version of DNA. {WAY_OUT}")
         return None
+    header, rows = found
     if not rows:
-        faults.add(path, 0, f"the database holds no statement that has a concept. {WAY_OUT}")
+        faults.add(path, 0, "the database holds no coded statement.")
         return None
     notes = ["Its lines are the statements in the order of their numbers, from 1 on."]
-    return Sheet(list(COLUMNS), list(enumerate(rows, start=1)), "a Discourse Network Analyzer database", notes=notes)
+    return Sheet(header, list(enumerate(rows, start=1)), "a Discourse Network Analyzer database", notes=notes)
 
 
-def _statements(connection: sqlite3.Connection) -> list[list[str]] | None:
-    """Return a row for each statement; ``None`` where tables or columns are missing."""
+def _statements(connection: sqlite3.Connection) -> tuple[list[str], list[list[str]]] | None:
+    """Return the columns and a row for each statement; ``None`` where tables or columns are missing."""
     tables = {str(name).upper() for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")}
     if not {"STATEMENTS", "DOCUMENTS", "VARIABLES", "DATASHORTTEXT"} <= tables:
         return None
     short = _columns(connection, "DATASHORTTEXT")
     if "variableid" not in short:
         return None
-    names = {int(i): str(n).casefold() for i, n in connection.execute("SELECT ID, Variable FROM VARIABLES")}
+    names = {int(i): str(n).casefold() for i, n in connection.execute("SELECT ID, Variable FROM VARIABLES ORDER BY ID")}
+    about = VARIABLES if "concept" in names.values() else tuple(dict.fromkeys(names.values()))[:MOST_COLUMNS]
     values: dict[int, dict[str, str]] = {}
     for statement, variable, value in _texts(connection, short, tables):
         values.setdefault(int(statement), {})[names.get(int(variable), "")] = str(value or "")
@@ -77,12 +78,12 @@ def _statements(connection: sqlite3.Connection) -> list[list[str]] | None:
     out = []
     for number, start, stop, of, title, source, date, text in connection.execute(query):
         said = values.get(int(number), {})
-        if not said.get("concept"):
+        if not said or ("concept" in about and not said.get("concept")):
             continue
         piece = " ".join(str(text or "")[int(start or 0) : int(stop or 0)].split())
-        about = [said.get(key, "") for key in ("person", "organization", "concept", "agreement")]
-        out.append([str(number), _day(date), *about, piece, str(of), str(title or ""), str(source or "")])
-    return out
+        cells = [said.get(key, "") for key in about]
+        out.append([str(number), _day(date), *cells, piece, str(of), str(title or ""), str(source or "")])
+    return ["statement_id", "time", *about, "text", "document_id", "document_title", "document_source"], out
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> set[str]:

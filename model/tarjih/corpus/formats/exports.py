@@ -190,9 +190,11 @@ def _flattened(record: Record) -> Iterator[tuple[str, Any, Any]]:
     """Give the responses of a record whose entries are written as ``question.responses``."""
     for key in (k for k in record if k.endswith(".responses")):
         users, values = record.get(f"{key}.users"), record[key]
+        status = _list(record.get(f"{key}.status")) or ["submitted"] * len(_list(values))
         if isinstance(users, list) and isinstance(values, list):
-            for user, value in zip(users, values, strict=False):
-                yield key.removesuffix(".responses"), user, value
+            for user, value, state in zip(users, values, status, strict=False):
+                if state == "submitted":
+                    yield key.removesuffix(".responses"), user, value
 
 
 def _doccano(name: str, record: Record) -> Iterator[Answer]:
@@ -241,7 +243,8 @@ def _label(value: Any) -> str:  # noqa: ANN401 - JSON is any plain data
 def _labels(answers: Sequence[Answer], form: str, without: int) -> Sheet:
     """Make a table of tasks, annotators and labels; a task with several questions has one name for each."""
     several = len({task.rpartition("\0")[2] for task, *_ in answers}) > 1
-    fields = list(dict.fromkeys(k for *_, data in answers for k, v in data.items() if as_text(v)))[:MOST_COLUMNS]
+    beside = (k for task, *_, data in answers for k, v in data.items() if as_text(v) not in {"", task.split("\0")[0]})
+    fields = list(dict.fromkeys(beside))[:MOST_COLUMNS]
     rows = []
     for task, worker, label, data in answers:
         text, _, question = task.rpartition("\0")

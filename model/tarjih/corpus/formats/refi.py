@@ -26,7 +26,7 @@ def read(path: Path, raw: bytes, faults: Faults) -> Sheet | None:
         faults.add(path, 0, "this is XML with a document type of its own, which no codebook has. Export it again.")
         return None
     try:
-        root = ET.fromstring(raw)  # noqa: S314 - files with a DOCTYPE or entities are refused above
+        root = ET.fromstring(_decoded(raw))  # noqa: S314 - files with a DOCTYPE or entities are refused above
     except (ET.ParseError, ValueError, LookupError) as problem:
         faults.add(path, 0, f"this is XML that cannot be read: {printable(str(problem))}. Export it again.")
         return None
@@ -45,6 +45,14 @@ def read(path: Path, raw: bytes, faults: Faults) -> Sheet | None:
         faults.add(path, 0, f"{what} Export a codebook (.qdc), or a table as CSV.")
         return None
     return Sheet([], [], "a REFI-QDA codebook", codes=[c for c in codes if c], notes=[NOTE])
+
+
+def _decoded(raw: bytes) -> str | bytes:
+    """Return UTF-8 as a text, whatever encoding the XML says it has: it may have been decoded already."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw
 
 
 def read_project(path: Path, faults: Faults) -> Sheet | None:

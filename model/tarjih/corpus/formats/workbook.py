@@ -33,7 +33,7 @@ def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
     found = _guarded(path, raw, faults, lambda book: _chosen(path, raw, book, asked, faults))
     if found is None:
         return None
-    name, grid, _, unseen = found
+    name, grid, _, unread = found
     if not grid or len(grid) > MOST_ROWS:
         faults.add(path, 0, "the sheet is empty." if not grid else f"there are more than {MOST_ROWS:,} rows.")
         return None
@@ -46,8 +46,7 @@ def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
         if beside.linked:
             cells = one_of(beside.linked, most=6)
             sheet.notes.append(f"Taken from other workbooks by formulas, as last computed: {cells}. Look at them.")
-        if unseen:
-            sheet.notes.append(f"Hidden in the workbook, and not read: sheet {one_of(map(printable, unseen))}.")
+        sheet.notes += [unread] if unread else []
     return sheet
 
 
@@ -145,8 +144,8 @@ def _guarded[T](path: Path, raw: bytes, faults: Faults, take: Callable[[Any], T]
 
 
 type Place = tuple[int, int]
-type Found = tuple[str, list[list[str]], list[tuple[Place, Place]], list[str]]
-"""The name of a sheet, its cells, what is merged in it, and the sheets that are hidden and not empty."""
+type Found = tuple[str, list[list[str]], list[tuple[Place, Place]], str]
+"""The name of a sheet, its cells, what is merged in it, and which other sheets are not read, in words."""
 
 
 def _chosen(path: Path, raw: bytes, book: Any, asked: Asked, faults: Faults) -> Found | None:  # noqa: ANN401 - no types
@@ -161,20 +160,27 @@ def _chosen(path: Path, raw: bytes, book: Any, asked: Asked, faults: Faults) -> 
     wanted = [name for name in grids if grids[name] or asked.sheet]
     seen = {sheet.name for sheet in book.sheets_metadata if str(sheet.visible).endswith(".Visible")}
     wanted = wanted if asked.sheet else [name for name in wanted if name in seen] or wanted
-    unseen = [name for name in grids if grids[name] and name not in {*seen, *wanted}]
+    others = names if asked.sheet else [name for name in grids if grids[name] and name not in seen]
+    others = [printable(name) for name in others if name not in wanted]
+    what = "Other sheets of the workbook, not read" if asked.sheet else "Hidden in the workbook, and not read: sheet"
+    unread = f"{what}{':' if asked.sheet else ''} {one_of(others)}." if others else ""
     own = [name for name in wanted if name.casefold().strip() == "claims"]
     wanted = own if len(own) == 1 else wanted
     if len(wanted) > 1:
         rows = {n: max(len(grids[n]) - 1, 0) for n in wanted}
         there = ", ".join(f'"{printable(n)}" ({m} row{"s" if m != 1 else ""})' for n, m in rows.items())
         likely = max(rows, key=lambda n: rows[n])
-        faults.add(path, 0, f"this workbook has several sheets: {there}. Name one: --sheet {shlex.quote(likely)}")
+        what = f"this workbook has several sheets: {there}. Name one: --sheet {shlex.quote(likely)}"
+        alike = [n for n in wanted if grids[n][:1] == grids[likely][:1]]
+        if len(alike) > 1:
+            what += f". If the rows of {one_of(map(printable, alike))} belong together, copy them into one sheet"
+        faults.add(path, 0, what)
         return None
     if not wanted:
         faults.add(path, 0, "the workbook is empty.")
         return None
     merged: list[tuple[Place, Place]] = book.get_sheet_by_name(wanted[0]).merged_cell_ranges or []
-    return wanted[0], grids[wanted[0]], merged or _areas(raw, wanted[0]), unseen
+    return wanted[0], grids[wanted[0]], merged or _areas(raw, wanted[0]), unread
 
 
 def _areas(raw: bytes, name: str) -> list[tuple[Place, Place]]:

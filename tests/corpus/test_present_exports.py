@@ -1,0 +1,135 @@
+"""Exports as programs write them today: whose answer each row is, and what is proposed where no column says it."""
+
+import io
+import json
+import sqlite3
+import zipfile
+
+import pytest
+from exports import DNA_TABLES, DNA_TEXTS, workbook
+from imports import imported
+
+from tarjih.corpus import read_corpus
+
+
+def zipped(files):
+    """A zipped folder."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+def claims(folder):
+    """Source, proposition and stance of each claim."""
+    return [(c.source, c.proposition, c.stance) for c in read_corpus(folder / "case").claims]
+
+
+def test_a_table_for_each_annotator_is_one_table(tmp_path, capsys):
+    """A zipped folder of CSV files is read by the names of its files, with the option that the message gives."""
+    files = {f"{who}.csv": f"id,text,label\r\n1,It burnt,{what}\r\n" for who, what in (("ann", "yes"), ("bob", "no"))}
+    assert imported(tmp_path, "own.zip", zipped(files)) == (2, None)
+    message = capsys.readouterr().err
+    assert "--map source=annotator --map proposition=text --map stance=label" in message
+
+    options = ["--map", "source=annotator", "--map", "proposition=text", "--map", "stance=label"]
+    assert imported(tmp_path, "own.zip", zipped(files), *options) == (0, 0)
+    assert claims(tmp_path) == [("ann", "it_burnt", 2), ("bob", "it_burnt", -2)]
+    assert imported(tmp_path, "own.zip", zipped(files | {"eve.csv": "id,text\r\n1,x\r\n"}), *options) == (2, None)
+    assert "have different columns" in capsys.readouterr().err
+
+
+def test_a_draft_is_no_answer(tmp_path):
+    """Argilla's flat records say of each response whether it was submitted."""
+    record = {"text": "It burnt", "label.responses": ["yes", "no"], "label.responses.users": ["u1", "u2"]}
+    record["label.responses.status"] = ["submitted", "draft"]
+    assert imported(tmp_path, "own.json", json.dumps([record])) == (0, 0)
+    assert claims(tmp_path) == [("u1", "it_burnt", 2)]
+
+
+def test_answers_of_all_in_one_cell_are_refused_with_the_way_out(tmp_path, capsys):
+    """Argilla's CSV has lists as Python prints them; its JSON is read."""
+    text = "id,text,label.responses,label.responses.users,label.suggestion\n1,It burnt,['yes' 'no'],['a' 'b'],yes\n"
+    assert imported(tmp_path, "own.csv", text) == (2, None)
+    assert 'dataset.records.to_json("records.json")' in capsys.readouterr().err
+
+
+def test_the_one_question_that_is_left_does_not_stand_in_names(tmp_path, capsys):
+    """A text is a proposition under its own name once the other questions are skipped, and no column says it again."""
+    answers = [({"choices": ["Supports"]}, "stance"), ({"rating": 4}, "certainty")]
+    result = [{"from_name": name, "value": value} for value, name in answers]
+    export = [{"id": 1, "annotations": [{"completed_by": 1, "result": result}], "data": {"text": "It burnt"}}]
+    assert imported(tmp_path, "own.json", json.dumps(export), "--skip", "certainty") == (0, 0)
+    assert claims(tmp_path) == [("1", "it_burnt", 2)]
+    assert "not read" not in capsys.readouterr().out
+
+
+def test_a_codebook_in_utf_16_is_read(tmp_path):
+    """XML that says it is UTF-16 is no table."""
+    codes = '<CodeBook><Codes><Code name="حريق" isCodable="true"/></Codes></CodeBook>'
+    text = f'<?xml version="1.0" encoding="utf-16"?>{codes}'
+    assert imported(tmp_path, "own.qdc", text.encode("utf-16")) == (0, 0)
+    assert list(read_corpus(tmp_path / "case").propositions) == ["حريق"]
+
+
+def test_an_xml_bomb_in_utf_16_is_not_opened(tmp_path, capsys):
+    """Entities are found whatever the encoding."""
+    bomb = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY b "c">]><CodeBook>&b;</CodeBook>'
+    assert imported(tmp_path, "own.qdc", bomb.encode("utf-16")) == (2, None)
+    assert "document type of its own" in capsys.readouterr().err
+
+
+def test_a_database_of_dna_with_variables_of_its_own_is_read(tmp_path, capsys):
+    """Whoever renames person and concept finds the new names as columns."""
+    path = tmp_path / "made.dna"
+    with sqlite3.connect(path) as db:
+        db.executescript(DNA_TABLES)
+        db.execute(f"CREATE TABLE DATASHORTTEXT (StatementId INTEGER, VariableId INTEGER, {DNA_TEXTS[2]})")
+        db.execute("INSERT INTO DOCUMENTS VALUES (1, 'Hearing', 'They will rise, she said', 'Post', 1636243200000)")
+        db.executemany("UPDATE VARIABLES SET Variable = ? WHERE ID = ?", [("Actor", 1), ("Claim", 3)])
+        texts = ["Ann Lee", "Chamber", "Taxes rise"]
+        db.executemany("INSERT INTO DATASHORTTEXT VALUES (9, ?, ?)", [(i + 1, t) for i, t in enumerate(texts)])
+    db.close()
+    assert imported(tmp_path, "own.dna", path.read_bytes()) == (2, None)
+    assert "--map source=actor --map proposition=claim" in capsys.readouterr().err
+
+    options = ["--map", "source=actor", "--map", "proposition=claim", "--map", "stance=agreement"]
+    assert imported(tmp_path, "own.dna", path.read_bytes(), *options) == (0, 0)
+    assert claims(tmp_path) == [("ann_lee", "taxes_rise", -2)]
+
+
+def test_sheets_of_one_kind_are_pointed_out(tmp_path, capsys):
+    """Of two sheets with the same columns one alone is half of what was coded: the message and the result say so."""
+    head = ["source", "proposition", "stance"]
+    content = workbook(tmp_path / "made.xlsx", {"March": [head, ["a", "p", 2]], "April": [head, ["b", "p", 2]]})
+    assert imported(tmp_path, "own.xlsx", content) == (2, None)
+    assert "If the rows of March, April belong together, copy them into one sheet" in capsys.readouterr().err
+    assert imported(tmp_path, "own.xlsx", content, "--sheet", "March") == (0, 0)
+    assert "Other sheets of the workbook, not read: April." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "option"),
+    [
+        (
+            "INPUT:claim\tINPUT:id\tOUTPUT:result\tASSIGNMENT:task_id\tASSIGNMENT:worker_id",
+            "It burnt\t1\ttrue\tt1\tw1",
+            "--map source=ASSIGNMENT:worker_id --map proposition=INPUT:claim --map stance=OUTPUT:result",
+        ),
+        ("noteId\tnoteAuthorParticipantId\tsummary", '1\tF2\tHe said "no', "--map source=noteAuthorParticipantId"),
+        ("Timestamp\tEmail Address\tIt burnt", "2031-03-04\ta@x.example\tAgree", "--map 'source=Email Address'"),
+    ],
+)
+def test_the_columns_that_are_meant_are_proposed(tmp_path, capsys, header, row, option):
+    """Tables of Toloka, of Community Notes and of Google Forms are refused with their own columns in the option."""
+    assert imported(tmp_path, "own.tsv", f"{header}\n{row}\n") == (2, None)
+    assert option in capsys.readouterr().err
+
+
+def test_a_checker_without_a_name_is_its_site(tmp_path):
+    """Google's tools give some publishers an address alone."""
+    review = {"publisher": {"site": "checkers.example"}, "url": "https://checkers.example/1", "textualRating": "False"}
+    found = {"claims": [{"text": "It burnt", "claimant": "A man", "claimReview": [review]}]}
+    assert imported(tmp_path, "own.json", json.dumps(found)) == (0, 0)
+    assert claims(tmp_path) == [("a_man", "it_burnt", 2), ("checkers_example", "it_burnt", -2)]

@@ -87,7 +87,7 @@ def test_a_telling_keeps_who_speaks_on_what(name):
     case = designed(name)
     rng = np.random.default_rng(9)
     z, states = before(case, rng)
-    new = case.hearing(tell(case, z[:, 0], states[:, 0], rng))
+    new = case.with_positions(tell(case, z[:, 0], states[:, 0], rng))
     assert new.parameters.names == case.parameters.names
     for old, now in zip(case.positions, new.positions, strict=True):
         assert dataclasses.replace(now, weights=old.weights, probability=old.probability, value=old.value) == old

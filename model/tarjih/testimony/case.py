@@ -22,7 +22,7 @@ from tarjih.testimony.messages import STANCES, Position, positions
 from tarjih.testimony.parameters import Parameters
 from tarjih.testimony.story.parameters import story_parameters
 
-__all__ = ["Case", "assemble", "heard_by"]
+__all__ = ["Case", "assemble", "claims_until"]
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class Case:
     corpus, priors
         What was read.
     claims
-        The rows that had been said by `as_of`.
+        The rows that are dated up to `as_of`.
     network, positions, parameters
-        Hypotheses; what was heard, one for each speaker, target and direction; coordinates over grouped claims.
+        Hypotheses; the stated positions, one for each speaker, target and direction; coordinates over grouped claims.
     known
         Log weight of each slot from `given`, shape (slots,).
     as_of
@@ -65,31 +65,31 @@ class Case:
     def without(self, rows: Collection[int]) -> Case:
         """Return the case as if some rows (indices into `claims`) had never been there.
 
-        Hypotheses and priors stay, also a question's states that only those rows named; who first said what, party
-        lines and channels are made out anew from the rows that are left.  How far the sources were asked the same
-        things is a matter of how the claims were gathered, and stays (:mod:`tarjih.testimony.story.overlap`).
+        Hypotheses and priors stay, also states of a question that only those rows named.  First speakers, party lines
+        and channels are found again from the remaining rows.  The overlap of the sources depends on how the claims
+        were collected, and stays (:mod:`tarjih.testimony.story.overlap`).
         """
         gone = frozenset(rows)
-        kept = [i for i in range(len(self.claims)) if i not in gone]
-        corpus = dataclasses.replace(self.corpus, claims=tuple(self.claims[i] for i in kept))
-        stances = {n: self.stances[i] for n, i in enumerate(kept) if i in self.stances}
+        remaining = [i for i in range(len(self.claims)) if i not in gone]
+        corpus = dataclasses.replace(self.corpus, claims=tuple(self.claims[i] for i in remaining))
+        stances = {n: self.stances[i] for n, i in enumerate(remaining) if i in self.stances}
         return assemble(corpus, self.priors, as_of=self.as_of, given=self.given, stances=stances, like=self)
 
-    def hearing(self, heard: Sequence[Position]) -> Case:
-        """Return the case with other words from the same people; the coordinates keep their names and order.
+    def with_positions(self, stated: Sequence[Position]) -> Case:
+        """Return the case with other positions of the same sources; the coordinates keep their names and order.
 
         Parameters
         ----------
-        heard
-            Positions that put other stances into the places of those that were heard.
+        stated
+            The positions, in the order of those they replace.
         """
-        anew = story_parameters(self.corpus, self.priors, self.claims, self.network, heard)
+        anew = story_parameters(self.corpus, self.priors, self.claims, self.network, stated)
         parameters = dataclasses.replace(anew, names=self.parameters.names)
-        return dataclasses.replace(self, positions=tuple(heard), parameters=parameters)
+        return dataclasses.replace(self, positions=tuple(stated), parameters=parameters)
 
 
-def heard_by(claims: tuple[Claim, ...], as_of: str) -> tuple[Claim, ...]:
-    """Return the rows that had been said by a day; rows without any date always had."""
+def claims_until(claims: tuple[Claim, ...], as_of: str) -> tuple[Claim, ...]:
+    """Return the rows dated up to a day, and those without a date."""
     return tuple(c for c in claims if not as_of or not c.date or c.date <= as_of)
 
 
@@ -107,9 +107,9 @@ def assemble(
     Parameters
     ----------
     corpus, priors
-        What was read, already held against each other (:func:`tarjih.priors.for_corpus`).
+        What was read, already checked against each other (:func:`tarjih.priors.for_corpus`).
     as_of
-        Use what had been said by this ISO day; "" for everything.
+        Use the claims up to this ISO day; "" for all.
     given
         Odds multipliers of propositions taken as known.
     stances
@@ -125,13 +125,13 @@ def assemble(
         When `given` names no proposition, or what it says cannot hold together.
     """
     network = lay_out(corpus, priors)
-    claims = heard_by(corpus.claims, as_of)
-    kept = {id(c) for c in claims}
-    moved = [i for i, c in enumerate(corpus.claims) if id(c) in kept]
+    claims = claims_until(corpus.claims, as_of)
+    dated = {id(c) for c in claims}
+    moved = [i for i, c in enumerate(corpus.claims) if id(c) in dated]
     if stances is None:
         stances = _unsure(corpus.claims, coder_stances(corpus) if priors.switches["coders"] else {})
     of_rows = {n: stances[i] for n, i in enumerate(moved) if i in stances} if stances else {}
-    heard = positions(
+    collapsed = positions(
         claims,
         sources=corpus.sources,
         copying=bool(priors.switches["copying"]),
@@ -139,14 +139,14 @@ def assemble(
         stances=of_rows,
     )
     shared = like.parameters.shared if like else None
-    parameters = story_parameters(corpus, priors, claims, network, heard, shared=shared)
+    parameters = story_parameters(corpus, priors, claims, network, collapsed, shared=shared)
     given = dict(given or {})
     return Case(
         corpus=corpus,
         priors=priors,
         claims=claims,
         network=network,
-        positions=tuple(heard),
+        positions=tuple(collapsed),
         parameters=parameters,
         known=_clamp(network, given),
         as_of=as_of,

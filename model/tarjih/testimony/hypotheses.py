@@ -1,4 +1,4 @@
-"""What the words are about: questions, their states, and how propositions hang on them.
+"""The hypotheses: questions, their states, and how propositions depend on them.
 
 Supply a corpus and its priors; get a :class:`Network`: every question as a node with states, laid
 out as *slots* (one for each node and state) and *configurations* (one for each way in which nodes that hang
@@ -11,9 +11,9 @@ state; one tied softly is drawn, true with the probability of its entry, and is 
 one on no question is a node with the states true and false.  A quantity is a node whose states are points of a scale
 (:mod:`tarjih.testimony.numbers`), and a threshold on it is tied to them.
 
-Truth is discrete and is summed out exactly: given the continuous parameters, the log-likelihood of all words under
+Truth is discrete and is summed out exactly: given the continuous parameters, the log-likelihood of all claims under
 each slot (see :mod:`tarjih.testimony.story`) plus the log prior of each configuration is all that is needed,
-since words about different nodes are independent once the states are known.  Nodes that parents tie together are a
+since claims about different nodes are independent once the states are known.  Nodes that parents tie together are a
 *component*; the reader refuses a case in which one would have too many configurations.  Gradient samplers cannot move a
 discrete truth, and a sampled one mixes badly; that is why it is not sampled (Stan User's Guide, "Latent discrete
 parameters").
@@ -360,8 +360,8 @@ def _row(
 ) -> Sequence[float]:
     """Return the probabilities of a node's states given the states of its parents."""
     if node.name in soft:
-        held = soft[node.name][given[node.parents[0]]]
-        return held, 1 - held
+        probability = soft[node.name][given[node.parents[0]]]
+        return probability, 1 - probability
     prior = priors.questions.get(node.name)
     if prior is None:
         return _unstated(node.states, priors)

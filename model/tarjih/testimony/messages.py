@@ -1,15 +1,15 @@
-"""From rows to messages: who first said it, how often it was only repeated, and what was heard.
+"""From rows to messages: the first speaker of each, its copies, and the resulting positions.
 
 Supply the claims of a corpus (:class:`~tarjih.corpus.Corpus`); get one :class:`Position` for each speaker, target
-and direction: what that speaker holds, once, however many rows carry it.
+and direction: the speaker's stance, once, however many rows repeat it.
 
 **Copies repeat a message; they do not look again** (Dong, Berti-Équille and Srivastava, "Integrating
 conflicting data: the role of source dependence", PVLDB 2(1), 2009).  Rows with one origin and
 one target are one message.  It belongs to its *speaker*; every other row of the origin is a
-copy, and given the message a copy's words have a probability that does not involve the truth:
+copy, and given the message a copy's stance has a probability that does not involve the truth:
 
-    P(y_1 … y_n | t) = P(m | t) · Π_copies [κ 1(y_j = m) + (1 − κ) φ(y_j)]        when the speaker's own words y_1 =
-    m are at hand
+    P(y_1 … y_n | t) = P(m | t) · Π_copies [κ 1(y_j = m) + (1 − κ) φ(y_j)]        when the speaker's own row y_1 =
+    m is at hand
                      = Σ_m P(m | t) · Π_j [κ 1(y_j = m) + (1 − κ) φ(y_j)]         when the rows of the speaker
                      differ among themselves
 
@@ -76,23 +76,23 @@ class Position:
     source
         The speaker.
     proposition, question, state
-        The target: a proposition, or a question and the state that is said to be its answer.
+        The target: a proposition, or a question and the state that is stated as its answer.
     weights
         Probability that each of :data:`STANCES` was meant; sums to 1.
     interest
         −1, 0 or 1: whether the speaker gains if the proposition is believed.
     access
-        Share of each level of access among the rows heard.
+        Share of each level of access among the rows.
     commitment, forecast
-        Whether it is a promise or threat; the share of its rows that foretell.
+        Whether it is a promise or threat; the share of its rows that are forecasts.
     channel
         First outlet of the chain through which it came, "" for none, "*" for several.
     rows
         Indices into the claims of every row it stands for, copies included.
     probability
-        What is stated of the target, where that is a probability and no stance.
+        The stated probability of the target, where the rows state one instead of a stance.
     value
-        What is stated of a quantity.
+        The stated value of a quantity.
     """
 
     source: str
@@ -133,8 +133,7 @@ def positions(
     Parameters
     ----------
     claims
-        The rows, in any order.
-    sources
+        For some rows (by index) weights over :data:`STANCES` in place of the coded stance: those of the two coders.
         What is known of each source, to tell speakers apart that nothing else does.
     copying
         Whether rows of one origin are one message; if not, every row is an origin.
@@ -142,24 +141,23 @@ def positions(
         κ, the probability that a repetition keeps the stance.
     stances
         For some rows (by index) weights over :data:`STANCES` in place of the coded stance: what the two
-        coders made of the row.
 
     Returns
     -------
-    Positions in an order that depends on nothing but what they say.
+    Positions in an order that depends on their content alone.
     """
     stances = stances or {}
-    heard: list[Position] = []
+    made: list[Position] = []
     stated: dict[tuple[str, Target, str | None], list[list[int]]] = defaultdict(list)
     for rows, speaker in _messages(claims, sources or {}, copying=copying):
         own = [r for r in rows if claims[r].source == speaker]
         first = claims[own[0]]
         if first.probability is None and first.value is None:
-            heard.append(_message(claims, own, rows, fidelity, stances))
+            made.append(_message(claims, own, rows, fidelity, stances))
         else:
             state = first.state if first.value is None else None
             stated[speaker, target(first), state].append(rows)
-    return _merge(heard) + [_latest(claims, stated[key], key[0]) for key in sorted(stated, key=str)]
+    return _merge(made) + [_latest(claims, stated[key], key[0]) for key in sorted(stated, key=str)]
 
 
 def target(claim: Claim) -> Target:
@@ -228,7 +226,7 @@ def _message(
     fidelity: float,
     stances: Mapping[int, tuple[float, ...]],
 ) -> Position:
-    """Make one message of the speaker's `own` rows; `rows` are kept to trace it."""
+    """Make one message of the speaker's `own` rows; `rows` trace it back."""
     if len(own) == 1:
         return _of_row(claims[own[0]], stances.get(own[0]), rows)
     states = [str(claims[i].state) for i in own]
@@ -258,16 +256,16 @@ def _latest(claims: Sequence[Claim], messages: Sequence[list[int]], source: str)
     """
     own = {i: rows for rows in messages for i in rows if claims[i].source == source}
     last = max(claims[i].date for i in own)
-    kept = sorted(i for i in own if claims[i].date == last)
-    if claims[kept[0]].value is not None:
-        exact = [i for i in kept if (v := claims[i].value) is not None and v.exact]
-        kept = exact[:1] or kept[:1]
-    odds = sum(log_odds(claims[i].probability) for i in kept) / len(kept)
-    whole = _of_row(claims[kept[0]], None, sorted({r for i in kept for r in own[i]}))
+    latest = sorted(i for i in own if claims[i].date == last)
+    if claims[latest[0]].value is not None:
+        exact = [i for i in latest if (v := claims[i].value) is not None and v.exact]
+        latest = exact[:1] or latest[:1]
+    odds = sum(log_odds(claims[i].probability) for i in latest) / len(latest)
+    whole = _of_row(claims[latest[0]], None, sorted({r for i in latest for r in own[i]}))
     return replace(
         whole,
-        interest=_sign(sum(claims[i].interest for i in kept)),
-        access=_shares([claims[i].access for i in kept]),
+        interest=_sign(sum(claims[i].interest for i in latest)),
+        access=_shares([claims[i].access for i in latest]),
         probability=None if whole.value is not None else 1 / (1 + math.exp(-odds)),
     )
 
@@ -330,10 +328,10 @@ def _sign(x: float) -> int:
     return (x > 0) - (x < 0)
 
 
-def _merge(heard: list[Position]) -> list[Position]:
-    """Make one position of all that a speaker said of one target in one direction."""
+def _merge(found: list[Position]) -> list[Position]:
+    """Make one position of all statements of a speaker about one target in one direction."""
     groups: dict[tuple[object, ...], list[Position]] = defaultdict(list)
-    for n, p in enumerate(heard):
+    for n, p in enumerate(found):
         reading = n if p.proposition is None else None
         groups[p.source, p.proposition, p.question, p.state, p.commitment, _sign(p.lean), reading].append(p)
     out = [ps[0] if len(ps) == 1 else _one(ps) for ps in groups.values()]

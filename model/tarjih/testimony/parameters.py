@@ -98,9 +98,9 @@ class Parameters:
     def shared(self) -> Overlaps:
         """How far the sources are asked the same things, for any part of the claims."""
         g, node = self.groups, [n.name for n in self.network.nodes]
-        told = [i for i, s in enumerate(g.group_source) if s >= 0]
+        sourced = [i for i, s in enumerate(g.group_source) if s >= 0]
         return Overlaps(
-            {(node[g.group_node[i]], g.sources[g.group_source[i]]): float(g.group_overlap[i]) for i in told},
+            {(node[g.group_node[i]], g.sources[g.group_source[i]]): float(g.group_overlap[i]) for i in sourced},
             dict(zip(node, g.node_overlap.tolist(), strict=True)),
         )
 

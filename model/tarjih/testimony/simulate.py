@@ -1,4 +1,4 @@
-"""The same sources heard again: worlds drawn from the posterior, and claims drawn anew from the story of the model.
+"""Replicated data: worlds drawn from the posterior, and claims of the same sources simulated from the model.
 
 Supply a :class:`~tarjih.testimony.case.Case` and draws of its coordinates; get worlds by :func:`worlds`, the joint
 posterior of every node's state given each draw, and by :func:`retell` what the same sources would have claimed of them:
@@ -26,14 +26,14 @@ from tarjih.testimony.messages import Position
 from tarjih.testimony.story.simulate import contrary, drawn
 from tarjih.testimony.weigh import claim_likelihoods
 
-__all__ = ["Told", "drawn_positions", "retell", "worlds"]
+__all__ = ["SimulatedClaims", "drawn_positions", "retell", "worlds"]
 
 Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True)
-class Told:
-    """Claims drawn again.
+class SimulatedClaims:
+    """Stances drawn for the positions of a case.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def drawn_positions(case: Case) -> list[Position]:
     return drawn(case.parameters.groups)
 
 
-def worlds(case: Case, z: Floats, rng: np.random.Generator, *, heard: Floats | None = None) -> Ints:
+def worlds(case: Case, z: Floats, rng: np.random.Generator, *, log_likelihood: Floats | None = None) -> Ints:
     """Draw the state of every node from its joint posterior given each draw; shape (nodes, draws).
 
     Parameters
@@ -64,14 +64,14 @@ def worlds(case: Case, z: Floats, rng: np.random.Generator, *, heard: Floats | N
         Coordinates, shape (coordinates, draws).
     rng
         The generator.
-    heard
-        Log-likelihood of each slot, shape (slots, draws), in place of what the case's own words and `known` give.
+    log_likelihood
+        Log-likelihood of each slot, shape (slots, draws), instead of that of the case's claims and `known`.
     """
     network, draws = case.network, z.shape[1]
     natural = case.parameters.natural(z)
-    if heard is None:
-        heard = claim_likelihoods(case.parameters, z) + case.known[:, None]
-    padded = np.concatenate([heard, np.zeros((1, draws))])
+    if log_likelihood is None:
+        log_likelihood = claim_likelihoods(case.parameters, z) + case.known[:, None]
+    padded = np.concatenate([log_likelihood, np.zeros((1, draws))])
     columns = np.zeros((2 * len(network.events) + 1, draws))
     columns[0:-1:2], columns[1::2] = np.log(natural.event), np.log1p(-natural.event)
     joint = network.config_prior[:, None] + columns[network.config_events].sum(axis=1)
@@ -86,8 +86,8 @@ def worlds(case: Case, z: Floats, rng: np.random.Generator, *, heard: Floats | N
     return states
 
 
-def retell(case: Case, z: Floats, states: Ints, rng: np.random.Generator, *, printed: float = 1.0) -> Told:
-    """Draw every claim again.
+def retell(case: Case, z: Floats, states: Ints, rng: np.random.Generator, *, printed: float = 1.0) -> SimulatedClaims:
+    """Draw the stance of every position.
 
     Parameters
     ----------
@@ -100,11 +100,11 @@ def retell(case: Case, z: Floats, states: Ints, rng: np.random.Generator, *, pri
     printed
         δ, the share of denials that are printed, relative to that of assertions.
     """
-    kept = drawn_positions(case)
+    observed = drawn_positions(case)
     turned = contrary(case.parameters, z, states, rng, printed=printed)
-    of = np.repeat(np.arange(len(turned)), [len(said) for said in case.parameters.groups.group_positions])
-    affirm, firm = (np.array(v, dtype=bool) for v in ([p.lean > 0 for p in kept], [_firm(p) for p in kept]))
-    return Told(affirm[:, None] ^ turned[of], firm)
+    of = np.repeat(np.arange(len(turned)), [len(members) for members in case.parameters.groups.group_positions])
+    affirm, firm = (np.array(v, dtype=bool) for v in ([p.lean > 0 for p in observed], [_firm(p) for p in observed]))
+    return SimulatedClaims(affirm[:, None] ^ turned[of], firm)
 
 
 def _firm(p: Position) -> bool:

@@ -16,8 +16,8 @@ This is the two-parameter spatial model of voting of Clinton, Jackman and Rivers
 98, 2004), with ordered answers as in Quinn's factor analysis (*Political Analysis* 12, 2004) and in idealstan
 (Kubinec, 2019).  Martin and Quinn (*Political Analysis* 10, 2002) let positions move; these cases span weeks, and here
 they stand.  Silence is not modelled: who says nothing of a proposition is
-absent from it.  Saying it again is not saying more: what an actor said of one proposition is one stance, its
-mean rounded away from nought.
+absent from it.  Repetition is not further evidence: an actor's claims about one proposition are one stance, their
+mean rounded away from zero.
 
 **Pooled by bloc.**  θ_i = √ρ · m_bloc(i) + √(1 − ρ) · e_i with e_i ~ N(0, 1), so that positions have mean 0 and
 variance about 1 a priori, whatever ρ.  That fixes the scale, and makes ρ the share of the variance of positions
@@ -28,7 +28,7 @@ Neither is left to the chains (Bafumi, Gelman, Park and Kaplan, *Political Analy
 otherwise).  (1) The *ends* are the two blocs with most claims: the mean of the first is positive,
 of the second negative (log-normal, median 0.67, mean square 0.9).  (2) A proposition by which one end gains what
 the other does not is *oriented*: the first end's interest in it less the second's, which the coders gave by what the
-proposition would do for them and not by what they said of it, is the sign of b_j, and |b_j| is log-normal
+proposition would do for them and not by their statements about it, is the sign of b_j, and |b_j| is log-normal
 with median 1.  Where neither end has an interest b_j ~ N(0, 1), and its sign is learned from who affirms it.  So
 no sign depends on where a chain started, and the line has a meaning that was fixed before any stance was read: who is
 to the right says what suits the first end.  Stances themselves could have oriented the propositions; that
@@ -36,7 +36,7 @@ would use them twice.
 
 Assertion is the default in news, which the cutpoints take up: a priori they stand at about −3, −2, −1, 0.
 
-Priors are fixed here and not in the YAML: the scale is arbitrary, and nothing that is said about truth rests on it.
+Priors are fixed here and not in the YAML: the scale is arbitrary, and no answer about the truth depends on it.
 """
 
 from __future__ import annotations
@@ -185,19 +185,19 @@ class Positions:
 
 
 def line_up(claims: Sequence[Claim], sources: Mapping[str, Source]) -> Line | None:
-    """Make a line of what was said, or none where there are no two blocs to be its ends.
+    """Place the two blocs with most claims at the ends of a line; return none where there are no two blocs.
 
     Parameters
     ----------
     claims, sources
         Those of the case.
     """
-    said: dict[str, int] = {}
+    n_claims: dict[str, int] = {}
     for c in claims:
         bloc = sources[c.source].bloc
         if bloc not in NO_LINE:
-            said[bloc] = said.get(bloc, 0) + 1
-    blocs = sorted(said, key=lambda b: (-said[b], b))
+            n_claims[bloc] = n_claims.get(bloc, 0) + 1
+    blocs = sorted(n_claims, key=lambda b: (-n_claims[b], b))
     if len(blocs) < 2:
         return None
     matrix = by_source(claims, sources, [])

@@ -1,8 +1,8 @@
-"""Who stands where on what: the matrix of actors and propositions, counted and not inferred.
+"""The matrix of actors and propositions: mean stances and counts, without inference.
 
-Supply claims and sources; get a :class:`Matrix`: for each actor and proposition the mean of the stances it
-took and how often it spoke.  Actors are sources, or the blocs they belong to.  Numpy only; nothing is
-sampled here, and interest or credibility play no part: this is what was said.
+Supply claims and sources; get a :class:`Matrix`: for each actor and proposition the mean of its stances and the
+number of its claims.  Actors are sources, or the blocs they belong to.  Numpy only; nothing is sampled here, and
+interest or credibility play no part.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ class Matrix:
     Parameters
     ----------
     actors
-        Blocs, or sources in the order of their blocs and, within, of how much they said.
+        Blocs, or sources in the order of their blocs and, within these, of their numbers of claims.
     blocs
         The bloc of each actor.
     propositions
-        What was spoken of.
+        The propositions with a claim.
     mean
-        Mean stance from -2 to 2, not a number where nothing was said; shape (actors, propositions).
+        Mean stance from -2 to 2, not a number without a claim; shape (actors, propositions).
     n
         Number of claims, of the same shape.
     sides
@@ -67,7 +67,7 @@ def by_source(claims: Sequence[Claim], sources: Mapping[str, Source], propositio
     claims, sources
         Those of the case.
     propositions
-        The order of the columns; what is spoken of besides comes after.
+        The order of the columns; others follow.
     """
     return _matrix(claims, propositions, lambda c: c.source, lambda actor: sources[actor].bloc)
 
@@ -80,15 +80,15 @@ def by_bloc(claims: Sequence[Claim], sources: Mapping[str, Source], propositions
 def _matrix(
     claims: Sequence[Claim], order: Sequence[str], actor_of: Callable[[Claim], str], bloc_of: Callable[[str], str]
 ) -> Matrix:
-    said: dict[str, int] = {}
+    n_claims: dict[str, int] = {}
     for claim in claims:
-        said[actor_of(claim)] = said.get(actor_of(claim), 0) + 1
+        n_claims[actor_of(claim)] = n_claims.get(actor_of(claim), 0) + 1
     weight: dict[str, int] = {}
-    for actor, times in said.items():
+    for actor, times in n_claims.items():
         weight[bloc_of(actor)] = weight.get(bloc_of(actor), 0) + times
-    actors = sorted(said, key=lambda a: (-weight[bloc_of(a)], bloc_of(a), -said[a], a))
-    spoken = dict.fromkeys(about(c) for c in claims)
-    columns = [*(p for p in order if p in spoken), *(p for p in spoken if p not in set(order))]
+    actors = sorted(n_claims, key=lambda a: (-weight[bloc_of(a)], bloc_of(a), -n_claims[a], a))
+    claimed = dict.fromkeys(about(c) for c in claims)
+    columns = [*(p for p in order if p in claimed), *(p for p in claimed if p not in set(order))]
     row, column = {a: i for i, a in enumerate(actors)}, {p: j for j, p in enumerate(columns)}
     total, n = np.zeros((len(row), len(column))), np.zeros((len(row), len(column)), dtype=np.int64)
     sided = np.zeros((len(row), len(column)), dtype=bool)

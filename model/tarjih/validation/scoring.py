@@ -33,7 +33,7 @@ from tarjih.inference.targets import FALSE, TRUE, named
 from tarjih.priors import Priors
 from tarjih.runs.arrays import Floats
 from tarjih.runs.table import Table, of_records
-from tarjih.testimony.case import assemble, heard_by
+from tarjih.testimony.case import assemble, claims_until
 from tarjih.validation.scored_numbers import Spread
 
 __all__ = [
@@ -262,7 +262,7 @@ def as_of_resolution(
 
 
 def _same_words(fit: Fit, day: str) -> bool:
-    return not fit.case.as_of and len(heard_by(fit.case.corpus.claims, day)) == len(fit.case.corpus.claims)
+    return not fit.case.as_of and len(claims_until(fit.case.corpus.claims, day)) == len(fit.case.corpus.claims)
 
 
 def day_before(resolved_on: str) -> str:

@@ -44,7 +44,7 @@ def chances(c, z, node, state, together):
     for ways in itertools.product((False, True), repeat=len(kept)):
         if together and len({way for way, p in zip(ways, kept, strict=True) if p.commitment}) > 1:
             continue
-        other = c.hearing(turned(c, [(p.lean > 0) != way for p, way in zip(kept, ways, strict=True)]))
+        other = c.with_positions(turned(c, [(p.lean > 0) != way for p, way in zip(kept, ways, strict=True)]))
         assert other.parameters.names == c.parameters.names
         out[ways] = Enumerated(other.parameters, z[:, 0]).node(node, state)
     return {ways: p / sum(out.values()) for ways, p in out.items()}
@@ -75,7 +75,7 @@ def test_neutral_messages_go_one_way_or_the_other():
     kept = drawn_positions(c)
     total = 0.0
     for ways in itertools.product((False, True), repeat=len(kept)):
-        other = c.hearing(turned(c, ways))
+        other = c.with_positions(turned(c, ways))
         total += Enumerated(other.parameters, z[:, 0]).node(0, 0)
     assert total == pytest.approx(1.0, abs=1e-12)
 

@@ -44,15 +44,15 @@ def compiled[F: Callable[..., Any]](function: F) -> F:
 
 def _keep_where_possible(made: Any) -> None:  # noqa: ANN401 - a function that numba made has no types
     """Let a disk that is full cost the time of compiling again, and nothing else; note what was written."""
-    kept = made._cache  # noqa: SLF001 - numba has no other way
-    save = kept.save_overload
+    numba_cache = made._cache  # noqa: SLF001 - numba has no other way
+    save = numba_cache.save_overload
 
     def tolerant(*of: Any) -> None:  # noqa: ANN401
         with contextlib.suppress(OSError):
             save(*of)
             written.append(made.__name__)
 
-    kept.save_overload = tolerant
+    numba_cache.save_overload = tolerant
 
 
 class CaseArrays(NamedTuple):

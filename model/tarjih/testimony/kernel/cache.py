@@ -1,11 +1,11 @@
-"""Where compiled functions are kept: a folder named by the digest of the kernel's sources.
+"""The cache of compiled functions: a folder named by the digest of the kernel's sources.
 
 Supply nothing; get :func:`folder`, or nothing where none can be written.  An edit of any source gives another folder,
 and going back to the sources as they were gives the old one.  Other sources' folders are removed after a month.
 
-What is kept is machine code, and a file that was cut short or lost a bit would crash the process that loads it.  So
-each file's digest is noted once everything is compiled (:func:`note`), and held against the file before the first use
-in a process (:func:`sound`): a folder that does not fit its digests is compiled anew.
+The cache holds machine code, and a truncated or corrupted file would crash the process that loads it.  So each
+file's digest is stored once everything is compiled (:func:`note`), and checked before the first use in a process
+(:func:`sound`): a folder that fails the check is compiled again.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ PATIENCE = 300.0
 
 
 written: list[str] = []
-"""Functions of which this process has kept compiled code."""
+"""Functions whose compiled code this process has stored."""
 
 
 @functools.cache
@@ -120,12 +120,12 @@ def emptied(place: Path) -> None:
 def locked(place: Path) -> Iterator[None]:
     """Let one process compile at a time; whoever waits for too long compiles for itself."""
     place.mkdir(parents=True, exist_ok=True)
-    held = os.open(place, os.O_RDONLY)
+    lock = os.open(place, os.O_RDONLY)
     try:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
                 time.sleep(0.2)
@@ -133,7 +133,7 @@ def locked(place: Path) -> Iterator[None]:
                 break
         yield
     finally:
-        os.close(held)
+        os.close(lock)
 
 
 def _sources() -> list[Path]:

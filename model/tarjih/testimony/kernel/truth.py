@@ -116,9 +116,9 @@ def sum_out_draws(
     for first in range(0, log_likelihood.size, LANES):
         some = slice(first, min(first + LANES, log_likelihood.size))
         columns = log_event[:, some].copy()
-        heard = slots[:, some] + case.known.copy().reshape((-1, 1))
-        probability = np.zeros(heard.shape)
-        log_likelihood[some] = _sums(case, heard, columns, power, probability, np.empty(columns.shape))
+        evidence = slots[:, some] + case.known.copy().reshape((-1, 1))
+        probability = np.zeros(evidence.shape)
+        log_likelihood[some] = _sums(case, evidence, columns, power, probability, np.empty(columns.shape))
         states[:, some] = probability
 
 

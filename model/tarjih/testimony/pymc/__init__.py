@@ -58,9 +58,9 @@ def build(case: Case) -> pm.Model:
 
     def log_likelihood(_stances: TensorVariable, z: TensorVariable, _places: TensorVariable) -> TensorVariable:
         quantities = Quantities(parameters, z.flatten(), mu, sigma)  # it comes once for all questions
-        heard = story_likelihoods(parameters, quantities)
+        claims = story_likelihoods(parameters, quantities)
         events = quantities.event(network)
-        return summed_out(network, events, heard + known) - summed_out(network, events, pt.as_tensor(known))
+        return summed_out(network, events, claims + known) - summed_out(network, events, pt.as_tensor(known))
 
     def random(z: Floats, at: Ints, rng: np.random.Generator, size: tuple[int, ...] | None) -> Ints:
         return _draw(case, z, at, rng, size)
@@ -103,7 +103,7 @@ def _questions(network: Network) -> list[str]:
 def _places(case: Case) -> Ints:
     """Return which position stands in each place, −1 for none; shape (questions, places)."""
     network, g = case.network, case.parameters.groups
-    component = network.component[np.repeat(g.group_node, [len(said) for said in g.group_positions])]
+    component = network.component[np.repeat(g.group_node, [len(members) for members in g.group_positions])]
     count = np.bincount(component, minlength=network.first_config.size - 1)
     out = np.full((count.size, max(int(count.max(initial=0)), 1)), -1, dtype=np.int64)
     for c in np.flatnonzero(count):
@@ -123,9 +123,9 @@ def _draw(case: Case, z: Floats, at: Ints, rng: np.random.Generator, size: tuple
     """Draw the truth given the coordinates, and then every claim; shape of `at`, or `size` and its last."""
     coordinates = np.asarray(z).reshape(-1, len(case.parameters.names))[0][:, None]
     known = np.maximum(case.known, IMPOSSIBLE) + wanted(case.parameters)
-    states = worlds(case, coordinates, rng, heard=known[:, None])
-    told = retell(case, coordinates, states, rng)
-    stance = np.where(told.affirms[:, 0], 1, -1) * np.where(told.firm, 2, 1)
+    states = worlds(case, coordinates, rng, log_likelihood=known[:, None])
+    simulated = retell(case, coordinates, states, rng)
+    stance = np.where(simulated.affirms[:, 0], 1, -1) * np.where(simulated.firm, 2, 1)
     stance = stance if stance.size else np.zeros(1, dtype=np.int64)
     out = np.where(at >= 0, stance[at], 0)
     return out if size is None else np.broadcast_to(out, (*size, out.shape[-1]))

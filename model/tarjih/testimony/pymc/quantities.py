@@ -97,13 +97,13 @@ class Quantities:
         return out
 
 
-def summed_out(network: Network, log_odds: TensorVariable, heard: TensorVariable) -> TensorVariable:
+def summed_out(network: Network, log_odds: TensorVariable, slot_likelihood: TensorVariable) -> TensorVariable:
     """Sum the truth out of every component: one number for each."""
     columns = pt.zeros(2 * len(network.events) + 1)
     if network.events:
         both = pt.stack([-pt.softplus(-log_odds), -pt.softplus(log_odds)], axis=1).flatten()
         columns = pt.concatenate([both, np.zeros(1)])
-    slots = pt.concatenate([heard, np.zeros(1)])
+    slots = pt.concatenate([slot_likelihood, np.zeros(1)])
     joint = network.config_prior
     if network.config_events.shape[1]:
         joint = joint + columns[network.config_events].sum(axis=1)

@@ -1,7 +1,7 @@
-"""The story likelihood in PyMC: the readable statement that the compiled density is held to.
+"""The story likelihood in PyMC: the readable statement against which the compiled density is checked.
 
 Supply the coordinates of a case and its quantities; get by :func:`story_likelihoods` the log-likelihood of each slot.
-Node by node and unit by unit, in the words of :mod:`tarjih.testimony.story`; tables of a node have the axes state,
+Node by node and unit by unit, in the notation of :mod:`tarjih.testimony.story`; tables of a node have the axes state,
 distractor, rumour and q.  Slow on large cases.
 """
 
@@ -66,10 +66,10 @@ class _Node:
     def message(self, i: int) -> TensorVariable:
         """Return M(b) of a group."""
         g, n = self.g, self.states
-        held = g.membership[g.first_cell[i] : g.first_cell[i + 1]]
+        membership = g.membership[g.first_cell[i] : g.first_cell[i + 1]]
         a = self.parameters.priors.scalars["informed_accuracy"].median
-        base = held.sum() / n
-        plain = a * held + (1 - a) * (held.sum() - held) / (n - 1)
+        base = membership.sum() / n
+        plain = a * membership + (1 - a) * (membership.sum() - membership) / (n - 1)
         strength = g.group_clear[i] * (1 - g.group_hedged[i] * (1 - self.q.value("story.hedge")))
         return base + strength * (plain - base)
 
@@ -174,8 +174,8 @@ class _Node:
             knows = self.stated(i, read)
             flat, c = read.flat, self.informed(i)
             repeats = self.q.value("story.fidelity") * (1 - self.g.group_overlap[i])
-            told = flat + float(self.g.group_clear[i]) * (np.array(repeated(read, at.tolist())) - flat)
-            blind = pt.stack([pt.full(self.states, flat), repeats * told + (1 - repeats) * flat], axis=1)
+            stated = flat + float(self.g.group_clear[i]) * (np.array(repeated(read, at.tolist())) - flat)
+            blind = pt.stack([pt.full(self.states, flat), repeats * stated + (1 - repeats) * flat], axis=1)
             density *= c * knows[:, None, None] + (1 - c) * blind[None]
         together = pt.stack([density[k, k] for k in range(self.states)])
         wrong = (any_number[:, None] * whether * together).sum()
@@ -188,16 +188,16 @@ class _Node:
         if read.low != read.high:
             above = 1.0 if np.isinf(read.high) else _below((read.high - at) / sd)
             plain = above - (0.0 if np.isinf(read.low) else _below((read.low - at) / sd))
-            told = plain
+            stated = plain
         else:
             gain, more = int(self.g.group_gain[i]) or 1, self.q.value("number.exaggeration")
             plain = pt.exp(-0.5 * ((read.low - at) / sd) ** 2) / sd / np.sqrt(2 * np.pi)
             off = gain * (read.low - at)
-            told = pt.exp(sd**2 / 2 / more**2 - off / more) * _below(off / sd - sd / more) / more
+            stated = pt.exp(sd**2 / 2 / more**2 - off / more) * _below(off / sd - sd / more) / more
         clear, flat = float(self.g.group_clear[i]), read.flat
-        plain, told = (flat + clear * (d - flat) for d in (plain, told))
+        plain, stated = (flat + clear * (d - flat) for d in (plain, stated))
         leaves = self.leaving(i)
-        return leaves * plain + (1 - leaves) * told if self.g.group_gain[i] else plain
+        return leaves * plain + (1 - leaves) * stated if self.g.group_gain[i] else plain
 
 
 def _below(x: TensorVariable) -> TensorVariable:

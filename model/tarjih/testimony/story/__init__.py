@@ -49,9 +49,10 @@ it would of other things:
 
     N_g(s, k, q) = c [q X(s) + (1 − q) X(k)] + (1 − c) h [e X(k) + (1 − e) mean_b X(b)],
 
-X being M of what would be against its interest.  That they speak at all tells something too: who has proof shows it,
-and a bare word is heard most where there is none (Milgrom 1981).  So the odds of what the interested want believed are
-multiplied by those of ``story.wanted``, once for each node, in the mean over its blocs.  In all
+X being M of what would be against its interest.  Their speaking is evidence too: a source with proof shows it,
+and an assertion without proof is most frequent where there is none (Milgrom 1981).  So the odds of what the
+interested want believed are multiplied by those of ``story.wanted``, once for each node, in the mean over its blocs.
+In all
 
     (1 − v) Π_along (1 − λ N_g) Π_against λ N_g + v Π mean over b ≠ s of M_g(b).
 
@@ -87,9 +88,9 @@ more than they know together.  Who has something at stake has the weight of a fi
 
 **Numbers.**  A quantity is a node whose states are points of a scale on which errors are alike
 (:mod:`tarjih.testimony.numbers`).  An informed source states what it sees with a normal error, spread h, larger for
-"about" and for what is rounded; "at least" is said where what it sees, with that error, is above.  A source that gains
-by a high number and keeps to its line adds an exponential exaggeration of mean d, one that gains by a low number takes
-as much away, and λ = l of them have left the line:
+"about" and for what is rounded; "at least" is stated where what it sees, with that error, is above.  A source that
+gains by a high number and keeps to its line adds an exponential exaggeration of mean d, one that gains by a low number
+takes as much away, and λ = l of them have left the line:
 
     W_g(s) = l K_g(s) + (1 − l) ∫ K_g(s + x) exp(−x / d) / d dx
 

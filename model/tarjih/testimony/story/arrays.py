@@ -97,8 +97,8 @@ def _membership(parameters: Parameters) -> Floats:
     g, out = parameters.groups, parameters.groups.membership.copy()
     for i, read in enumerate(g.numbers):
         if read is not None:
-            told = np.array(repeated(read, parameters.network.nodes[g.group_node[i]].at))
-            out[g.first_cell[i] : g.first_cell[i + 1]] = read.flat + g.group_clear[i] * (told - read.flat)
+            repeats = np.array(repeated(read, parameters.network.nodes[g.group_node[i]].at))
+            out[g.first_cell[i] : g.first_cell[i + 1]] = read.flat + g.group_clear[i] * (repeats - read.flat)
     return out
 
 

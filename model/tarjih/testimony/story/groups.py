@@ -114,7 +114,7 @@ def group_claims(
     sources: Mapping[str, Source],
     propositions: Mapping[str, Proposition],
     network: Network,
-    heard: Sequence[Position],
+    stated: Sequence[Position],
     *,
     priors: Priors,
     shared: Overlaps | None = None,
@@ -129,8 +129,8 @@ def group_claims(
         What is known of each source, and in which direction each proposition circulated.
     network
         The hypotheses.
-    heard
-        What :func:`tarjih.testimony.messages.positions` made of the rows.
+    stated
+        Positions of the rows (:func:`tarjih.testimony.messages.positions`).
     priors
         Which parts are switched on, which sources and blocs have entries of their own, and what a stated probability
         counts for whose source has something at stake.
@@ -138,32 +138,34 @@ def group_claims(
         The overlaps, where the rows are a part of a larger case; by default those of the rows.
     """
     switches = priors.switches
-    spoken, circulating = _messages(claims, sources, network, heard)
+    messages, circulating = _messages(claims, sources, network, stated)
     if not switches["interest"]:
-        spoken = [m.indifferent() for m in spoken]
-    units = [_unit(m, sources, switches) for m in spoken]
-    order = sorted(range(len(spoken)), key=lambda i: (spoken[i].node, units[i], *spoken[i].order))
-    spoken, units = [spoken[i] for i in order], [units[i] for i in order]
-    told = [m for m in spoken if not m.pledge]
-    names = tuple(sorted({m.source for m in told}))
+        messages = [m.indifferent() for m in messages]
+    units = [_unit(m, sources, switches) for m in messages]
+    order = sorted(range(len(messages)), key=lambda i: (messages[i].node, units[i], *messages[i].order))
+    messages, units = [messages[i] for i in order], [units[i] for i in order]
+    assertions = [m for m in messages if not m.pledge]
+    names = tuple(sorted({m.source for m in assertions}))
     kind_of = {s: priors.kind_of(sources[s]) for s in names}
     kinds = tuple(sorted(set(kind_of.values())))
-    own_line = [priors.leaving_of(sources[m.source].bloc) for m in spoken]
+    own_line = [priors.leaving_of(sources[m.source].bloc) for m in messages]
     leaving = (
         "story.leaving",
-        *sorted({e for e, m in zip(own_line, spoken, strict=True) if m.gain} - {"story.leaving"}),
+        *sorted({e for e, m in zip(own_line, messages, strict=True) if m.gain} - {"story.leaving"}),
     )
     lies = bool(switches["veracity"])
-    blocs = tuple(sorted({sources[m.source].bloc for m in told if m.gain and m.number is None and lies} - NO_LINE))
-    node = _ints(m.node for m in spoken)
-    source = _ints(-1 if m.pledge else names.index(m.source) for m in spoken)
+    blocs = tuple(
+        sorted({sources[m.source].bloc for m in assertions if m.gain and m.number is None and lies} - NO_LINE)
+    )
+    node = _ints(m.node for m in messages)
+    source = _ints(-1 if m.pledge else names.index(m.source) for m in messages)
     if shared is None:
         weight, weight_of_node = overlaps(source, node, len(network.nodes))
     else:
         label = [n.name for n in network.nodes]
-        weight = np.array([0.0 if m.pledge else shared.at(label[m.node], m.source) for m in spoken], dtype=np.float64)
+        weight = np.array([0.0 if m.pledge else shared.at(label[m.node], m.source) for m in messages], dtype=np.float64)
         weight_of_node = np.array([shared.of_node.get(n, 0.0) for n in label])
-    bounds = [i for i in range(len(spoken)) if not i or (node[i], units[i]) != (node[i - 1], units[i - 1])]
+    bounds = [i for i in range(len(messages)) if not i or (node[i], units[i]) != (node[i - 1], units[i - 1])]
     unit_node = node[bounds] if bounds else node
     return Groups(
         sources=names,
@@ -171,45 +173,45 @@ def group_claims(
         blocs=blocs,
         group_node=node,
         group_source=source,
-        group_kind=_ints(-1 if m.pledge else kinds.index(kind_of[m.source]) for m in spoken),
-        group_identity=_ints(IDENTITY.index(sources[m.source].identity) for m in spoken),
-        group_access=np.array([m.access for m in spoken], dtype=np.float64).reshape(-1, len(ACCESS)),
-        group_forecast=np.array([m.forecast for m in spoken], dtype=np.float64),
-        group_gain=_ints(m.gain for m in spoken),
-        group_hedged=np.array([m.hedged for m in spoken], dtype=np.float64),
-        group_clear=np.array([m.clear for m in spoken], dtype=np.float64),
+        group_kind=_ints(-1 if m.pledge else kinds.index(kind_of[m.source]) for m in messages),
+        group_identity=_ints(IDENTITY.index(sources[m.source].identity) for m in messages),
+        group_access=np.array([m.access for m in messages], dtype=np.float64).reshape(-1, len(ACCESS)),
+        group_forecast=np.array([m.forecast for m in messages], dtype=np.float64),
+        group_gain=_ints(m.gain for m in messages),
+        group_hedged=np.array([m.hedged for m in messages], dtype=np.float64),
+        group_clear=np.array([m.clear for m in messages], dtype=np.float64),
         group_overlap=weight,
-        first_cell=np.cumsum([0, *(len(m.membership) for m in spoken)]),
-        membership=np.array([a for m in spoken for a in m.membership], dtype=np.float64),
-        first_group=_ints([*bounds, len(spoken)]),
+        first_cell=np.cumsum([0, *(len(m.membership) for m in messages)]),
+        membership=np.array([a for m in messages for a in m.membership], dtype=np.float64),
+        first_group=_ints([*bounds, len(messages)]),
         unit_kind=_ints(units[i][0] for i in bounds),
-        unit_bloc=_ints(_bloc(spoken[i], sources, blocs) if units[i][0] == IN_LINE else -1 for i in bounds),
+        unit_bloc=_ints(_bloc(messages[i], sources, blocs) if units[i][0] == IN_LINE else -1 for i in bounds),
         first_unit=np.searchsorted(unit_node, np.arange(len(network.nodes) + 1)),
         node_overlap=weight_of_node,
         circulation=_circulation(network, propositions, circulating),
-        wanted=_wanted(network, spoken, units),
-        group_positions=tuple(m.positions for m in spoken),
-        numbers=tuple(m.number for m in spoken),
+        wanted=_wanted(network, messages, units),
+        group_positions=tuple(m.positions for m in messages),
+        numbers=tuple(m.number for m in messages),
         opinions=opinions_of(
-            heard,
+            stated,
             propositions,
             network,
             interested=priors.scalars["opinion.interested"].median if switches["interest"] else 1.0,
         ),
         leaving=leaving,
-        group_leaving=_ints(leaving.index(e) if m.gain else 0 for e, m in zip(own_line, spoken, strict=True)),
+        group_leaving=_ints(leaving.index(e) if m.gain else 0 for e, m in zip(own_line, messages, strict=True)),
     )
 
 
 def _messages(
-    claims: Sequence[Claim], sources: Mapping[str, Source], network: Network, heard: Sequence[Position]
+    claims: Sequence[Claim], sources: Mapping[str, Source], network: Network, stated: Sequence[Position]
 ) -> tuple[list[Message], dict[int, list[tuple[str, tuple[float, ...]]]]]:
     """Return one message for each source and node, and pledges; and of each node what was claimed on which day."""
     groups: dict[tuple[int, str], list[Message]] = defaultdict(list)
     pledges: dict[tuple[int, str, tuple[float, ...]], list[Message]] = defaultdict(list)
     circulating: dict[int, list[tuple[str, tuple[float, ...]]]] = defaultdict(list)
     numbers: list[Message] = []
-    for p in heard:
+    for p in stated:
         if p.value is not None:
             numbers.append(_number(p, network.index(str(p.question)), network, claims))
         if p.lean == 0.0 or p.probability is not None:
@@ -224,9 +226,9 @@ def _messages(
         groups[node, p.source].append(message)
         first = min((claims[i].date for i in p.rows if claims[i].date), default="")
         circulating[node].append((first, message.membership))
-    spoken = [m for said in groups.values() if (m := correct(said)) is not None]
-    spoken += [min(said, key=lambda m: (m.hedged, -m.clear, m.order)) for said in pledges.values()]
-    return spoken + numbers, circulating
+    made = [m for members in groups.values() if (m := correct(members)) is not None]
+    made += [min(members, key=lambda m: (m.hedged, -m.clear, m.order)) for members in pledges.values()]
+    return made + numbers, circulating
 
 
 def _number(p: Position, node: int, network: Network, claims: Sequence[Claim]) -> Message:
@@ -310,21 +312,21 @@ def _circulation(
         if known is not None and known.circulates:
             coded[tie.node].append(FORWARD[known.circulates] * centred(tie.truth))
     for node in {*coded, *claimed}:
-        said = coded.get(node, [])
-        if not said:
+        members = coded.get(node, [])
+        if not members:
             first = min((date for date, _ in claimed[node] if date), default="")
-            said = [centred(a) for date, a in claimed[node] if first and date == first]
-        if said:
+            members = [centred(a) for date, a in claimed[node] if first and date == first]
+        if members:
             span = network.slots(node)
-            out[span.start : span.stop] = np.mean(said, axis=0)
+            out[span.start : span.stop] = np.mean(members, axis=0)
     return out
 
 
-def _wanted(network: Network, spoken: Sequence[Message], units: Sequence[Unit]) -> Floats:
+def _wanted(network: Network, messages: Sequence[Message], units: Sequence[Unit]) -> Floats:
     """Return how far each state is what those with an interest would have believed, each line of a node once."""
     out = np.zeros(network.n_slots)
     lines: dict[int, dict[Unit, list[Floats]]] = defaultdict(lambda: defaultdict(list))
-    for m, unit in zip(spoken, units, strict=True):
+    for m, unit in zip(messages, units, strict=True):
         if unit[0] == IN_LINE:
             lines[m.node][unit].append(m.gain * m.clear * centred(m.membership))
     for node, of in lines.items():

@@ -85,12 +85,12 @@ def correct(claims: Sequence[Message]) -> Message | None:
     dated = all(c.date for c in claims)
     for c in claims:
         days[c.date if dated else ""].append(c)
-    kept: list[Message] = []
+    retained: list[Message] = []
     for day in sorted(days, reverse=True):
-        earlier = [c for c in days[day] if not _reversed(c, kept)]
-        if earlier and max(_allowed([*kept, *earlier])) > 0:
-            kept += earlier
-    return _joined(kept) if kept else None
+        earlier = [c for c in days[day] if not _reversed(c, retained)]
+        if earlier and max(_allowed([*retained, *earlier])) > 0:
+            retained += earlier
+    return _joined(retained) if retained else None
 
 
 def _reversed(claim: Message, later: Sequence[Message]) -> bool:

@@ -81,13 +81,13 @@ class Pool:
 
 
 def opinions_of(
-    heard: Sequence[Position], propositions: Mapping[str, Proposition], network: Network, *, interested: float
+    positions: Sequence[Position], propositions: Mapping[str, Proposition], network: Network, *, interested: float
 ) -> tuple[Opinion, ...]:
     """Return what each source states of each node.
 
     Parameters
     ----------
-    heard
+    positions
         Positions; those that state no probability are passed over.
     propositions
         In which direction each proposition circulated: unless coded, what was asked is what is affirmed.
@@ -97,7 +97,7 @@ def opinions_of(
         Weight of a source that gains or loses by what it states.
     """
     stated: dict[tuple[int, str], list[_Stated]] = defaultdict(list)
-    for p in heard:
+    for p in positions:
         if p.probability is None:
             continue
         tie, known = network.tie(p.proposition, p.question, p.state), propositions.get(p.proposition or "")

@@ -56,14 +56,14 @@ def overlaps(source: Ints, node: Ints, n_nodes: int) -> tuple[Floats, Floats]:
     from scipy.sparse import csr_matrix
 
     out, of_node = np.zeros(source.size), np.zeros(n_nodes)
-    told = np.flatnonzero(source >= 0)
-    if not told.size:
+    sourced = np.flatnonzero(source >= 0)
+    if not sourced.size:
         return out, of_node
     shape = int(source.max()) + 1, n_nodes
-    spoke = csr_matrix((np.ones(told.size), (source[told], node[told])), shape=shape)
-    both = (spoke @ spoke.T).tocsr()
-    told = told[np.argsort(node[told], kind="stable")]
-    for groups in np.split(told, np.flatnonzero(np.diff(node[told])) + 1):
+    covered = csr_matrix((np.ones(sourced.size), (source[sourced], node[sourced])), shape=shape)
+    both = (covered @ covered.T).tocsr()
+    sourced = sourced[np.argsort(node[sourced], kind="stable")]
+    for groups in np.split(sourced, np.flatnonzero(np.diff(node[sourced])) + 1):
         if groups.size < 2:
             continue
         people = source[groups]

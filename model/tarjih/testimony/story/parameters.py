@@ -42,7 +42,7 @@ def story_parameters(
     priors: Priors,
     claims: Sequence[Claim],
     network: Network,
-    heard: Sequence[Position],
+    stated: Sequence[Position],
     *,
     shared: Overlaps | None = None,
 ) -> Parameters:
@@ -56,8 +56,8 @@ def story_parameters(
         The rows that the positions refer to.
     network
         The hypotheses.
-    heard
-        What :func:`tarjih.testimony.messages.positions` made of the rows.
+    stated
+        Positions of the rows (:func:`tarjih.testimony.messages.positions`).
     shared
         The overlaps, where the rows are a part of a larger case.
     """
@@ -66,7 +66,7 @@ def story_parameters(
         corpus.sources,
         corpus.propositions,
         network,
-        heard,
+        stated,
         priors=priors,
         shared=shared,
     )
@@ -97,23 +97,23 @@ def widened_story(parameters: Parameters, claims: Sequence[Claim]) -> Parameters
 
 
 def wanted(parameters: Parameters) -> Floats:
-    """Return the log-likelihood of each slot from who has spoken on its node with an interest, shape (slots,)."""
+    """Return the log-likelihood of each slot from the interested claims on its node, shape (slots,)."""
     out: Floats = parameters.priors.scalars["story.wanted"].mu * parameters.groups.wanted
     return out
 
 
 def acting(groups: Groups) -> dict[str, bool]:
     """Return for each quantity of the likelihood whether it makes a difference."""
-    told = groups.group_source >= 0
+    sourced = groups.group_source >= 0
     used = set(groups.unit_kind.tolist())
     gaining = any(r and g for r, g in zip(groups.numbers, groups.group_gain, strict=True))
     lines = set(groups.group_leaving[groups.group_gain != 0].tolist())
     return {
         **{credibility_entry(k): True for k in groups.kinds},
-        **{f"access.{a}": bool(groups.group_access[told, i].any()) for i, a in enumerate(ACCESS)},
-        **{f"identity.{a}": bool((groups.group_identity[told] == i).any()) for i, a in enumerate(IDENTITY)},
-        "story.rumour": bool(told.any()),
-        "story.fidelity": bool(told.any()),
+        **{f"access.{a}": bool(groups.group_access[sourced, i].any()) for i, a in enumerate(ACCESS)},
+        **{f"identity.{a}": bool((groups.group_identity[sourced] == i).any()) for i, a in enumerate(IDENTITY)},
+        "story.rumour": bool(sourced.any()),
+        "story.fidelity": bool(sourced.any()),
         "story.circulation": bool(groups.circulation.any()),
         **{entry: i in lines for i, entry in enumerate(groups.leaving)},
         "story.admission": IN_LINE in used,
@@ -121,10 +121,10 @@ def acting(groups: Groups) -> dict[str, bool]:
         "story.hedge": bool(groups.group_hedged.any()),
         "story.pledge": PLEDGED in used,
         "story.difficulty": bool(groups.node_overlap.any()),
-        "story.clarity": bool(told.any()),
+        "story.clarity": bool(sourced.any()),
         "channel.reliability": CHANNEL in used,
-        "forecast.shift": bool(groups.group_forecast[told].any()),
-        "spread.sources": bool(told.any()),
+        "forecast.shift": bool(groups.group_forecast[sourced].any()),
+        "spread.sources": bool(sourced.any()),
         "number.spread": bool(any(groups.numbers)),
         "number.exaggeration": gaining,
         "number.misled": bool(any(groups.numbers)),

@@ -1,7 +1,7 @@
-"""The story told again: which way every message goes, drawn step by step.
+"""Simulation from the story: the direction of every message, drawn step by step.
 
-Supply a case, draws of its coordinates and worlds; get by :func:`contrary` of every group
-whether it says the contrary of what was observed.  A group's message is its membership A or the complement 1 − A, which
+Supply a case, draws of its coordinates and worlds; get by :func:`contrary` for every group whether it states the
+contrary of what was observed.  A group's message is its membership A or the complement 1 − A, which
 an informed source gives with probability M(b) or 1 − M(b).  Node by node the distractor, whether a rumour goes round
 and q are drawn, then for each unit whether it is genuine, in line, a lie, or a channel's story, then each direction.
 
@@ -68,8 +68,8 @@ def contrary(
     """
     g = parameters.groups
     out = np.zeros((g.group_node.size, z.shape[1]), dtype=bool)
-    spoken = np.array([number is None for number in g.numbers], dtype=bool)
-    for node in np.unique(g.group_node[spoken]):
+    stances = np.array([number is None for number in g.numbers], dtype=bool)
+    for node in np.unique(g.group_node[stances]):
         _Node(parameters, z, int(node), states[node], printed).draw(out, rng)
     return out
 
@@ -104,8 +104,8 @@ class _Node(AtDraws):
         best = self.parameters.priors.scalars["informed_accuracy"].median
         informed = best * allowed + (1 - best) * (allowed.sum() - allowed) / max(n - 1, 1)
         flat = allowed.mean()
-        kept = g.group_clear[i] * (1 - g.group_hedged[i] * (1 - self.value("story.hedge")))
-        m = flat + kept * (informed - flat)
+        strength = g.group_clear[i] * (1 - g.group_hedged[i] * (1 - self.value("story.hedge")))
+        m = flat + strength * (informed - flat)
         return m, 1 - m
 
     def own(self, i: int, way: int, at: _Cell, dares: Floats | float = 1.0) -> Floats:
@@ -127,15 +127,15 @@ class _Node(AtDraws):
         """Return which messages are drawn together, whichever way they go, and as what."""
         found: dict[tuple[int, object], list[int]] = {}
         for i in self.members:
-            said = self.g.group_positions[i]
-            channels = {p.channel for p in said}
+            positions = self.g.group_positions[i]
+            channels = {p.channel for p in positions}
             key: tuple[int, object] = (ALONE, i)
             if self.g.group_kind[i] < 0:
                 key = PLEDGED, int(np.searchsorted(self.g.first_group, i, side="right"))
             elif self.g.group_gain[i] and self.on["interest"]:
                 bloc = self.bloc(i)
                 alone = bloc in NO_LINE or not self.on["party_line"]
-                key = IN_LINE, ("source", said[0].source) if alone else ("bloc", bloc)
+                key = IN_LINE, ("source", positions[0].source) if alone else ("bloc", bloc)
             elif len(channels) == 1 and not channels & {"", "*"} and self.on["channel"]:
                 key = CHANNEL, channels.pop()
             found.setdefault(key, []).append(i)
@@ -278,5 +278,5 @@ def restated(parameters: Parameters, z: Floats, states: Ints, rng: np.random.Gen
 
 
 def drawn(g: Groups) -> list[Position]:
-    """Return the positions of which the messages were made, group by group."""
-    return [p for said in g.group_positions for p in said]
+    """Return the positions from which the messages were made, group by group."""
+    return [p for positions in g.group_positions for p in positions]

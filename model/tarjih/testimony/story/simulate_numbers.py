@@ -59,8 +59,8 @@ class _Again(AtDraws):
             seen = circulating if misled else of.at[states[node]]
             if not misled and self.rng.random() < TRULY:
                 width = np.diff(cells(np.array(of.at)))
-                told = width * np.exp(-0.5 * ((np.array(of.at) - seen) / self.value("number.spread")) ** 2)
-                circulating = of.at[self.rng.choice(len(of.at), p=told / told.sum())]
+                weight = width * np.exp(-0.5 * ((np.array(of.at) - seen) / self.value("number.spread")) ** 2)
+                circulating = of.at[self.rng.choice(len(of.at), p=weight / weight.sum())]
             for i in members:
                 position = self.g.group_positions[i][0]
                 stated = self.stated(i, seen, circulating if goes_round else None)

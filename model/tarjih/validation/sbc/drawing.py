@@ -59,7 +59,7 @@ def simulated(
         Parts of the story that the simulator leaves out, to see that this is found.
     """
     z, states = before(case, rng)
-    new = case.hearing(tell(case, z[:, 0], states[:, 0], rng, blind_to=blind_to))
+    new = case.with_positions(tell(case, z[:, 0], states[:, 0], rng, blind_to=blind_to))
     drawn, enough, sound = draw(new, seed)
     kept = drawn.z[:, thinned(drawn, rng)]
     every = np.concatenate([z, kept], axis=1), np.concatenate([states, worlds(new, kept, rng)], axis=1)

@@ -45,7 +45,7 @@ def again(rng: np.random.Generator, _seed: int) -> Outcome:
     kept = rng.choice(first.weights.size, size=CANDIDATES + 1, p=first.weights)
     z = first.z[:, kept[:1]]
     states = worlds(case, z, rng)
-    new = case.hearing(tell(case, z[:, 0], states[:, 0], rng))
+    new = case.with_positions(tell(case, z[:, 0], states[:, 0], rng))
 
     def both(_: Case, z: Floats) -> Floats:
         return claim_likelihood(case, z) + claim_likelihood(new, z) - (case.known + wanted(new.parameters))[:, None]
@@ -59,6 +59,6 @@ def again(rng: np.random.Generator, _seed: int) -> Outcome:
     chosen = rng.choice(CANDIDATES, size=THINNED, p=both_said.weights)
     at = candidates[:, chosen]
     every = np.concatenate([z, at], axis=1)
-    joint = np.concatenate([states, worlds(case, at, rng, heard=both(new, at))], axis=1)
+    joint = np.concatenate([states, worlds(case, at, rng, log_likelihood=both(new, at))], axis=1)
     said = summed.slots @ both_said.weights
     return ranked(new, Found(every, joint, said, both_said.effective, usable(both_said)), rng, both)

@@ -38,7 +38,7 @@ def before(case: Case, rng: np.random.Generator, *, draws: int = 1) -> tuple[Flo
     heard = np.repeat(wanted(case.parameters)[:, None], z.shape[1], axis=1)
     weight = np.exp(sum_out(case.parameters, z, heard).log_likelihood)
     chosen = rng.choice(weight.size, size=draws, p=weight / weight.sum())
-    return z[:, chosen], worlds(case, z[:, chosen], rng, heard=heard[:, chosen])
+    return z[:, chosen], worlds(case, z[:, chosen], rng, log_likelihood=heard[:, chosen])
 
 
 def turned(case: Case, affirms: Sequence[bool]) -> list[Position]:

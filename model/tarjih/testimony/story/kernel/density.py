@@ -14,8 +14,8 @@ from tarjih.testimony.kernel.arrays import CaseArrays, Places, compiled
 from tarjih.testimony.kernel.truth import events_back, events_of, sum_out, sum_out_draws
 from tarjih.testimony.story.kernel.arrays import Slopes, StoryArrays
 from tarjih.testimony.story.kernel.nodes import nodes_back, slots_of
-from tarjih.testimony.story.kernel.numbers import numbers_back, numbers_heard
-from tarjih.testimony.story.kernel.opinions import opinions_back, opinions_heard
+from tarjih.testimony.story.kernel.numbers import add_numbers, numbers_back
+from tarjih.testimony.story.kernel.opinions import add_opinions, opinions_back
 from tarjih.testimony.story.kernel.voices import units_back, voices_back, voices_of
 
 __all__ = ["log_density", "over_draws"]
@@ -39,8 +39,8 @@ def log_density(z: Floats, case: CaseArrays, story: StoryArrays) -> tuple[float,
     v = voices_of(z, _quantities(z, story.mu, story.sigma, story.column), story)
     messages = slots_of(story, v, case.first_slot)
     slots = messages + story.wanted
-    opinions_heard(story, v.scalars, case.first_slot, slots)
-    numbers_heard(story, v, case.first_slot, slots)
+    add_opinions(story, v.scalars, case.first_slot, slots)
+    add_numbers(story, v, case.first_slot, slots)
     g_slots, g_eta = np.zeros(slots.size), np.zeros(events.holds.size)
     value += sum_out(case, slots + case.known, events, g_slots, g_eta)
     d = Slopes(
@@ -96,10 +96,10 @@ def over_draws(
         log_event[:, d] = events_of(z[d], _quantities(z[d], case.mu, case.sigma, case.column), case).log_event
         if not given:
             v = voices_of(z[d], _quantities(z[d], story.mu, story.sigma, story.column), story)
-            heard = slots_of(story, v, case.first_slot) + story.wanted
-            opinions_heard(story, v.scalars, case.first_slot, heard)
-            numbers_heard(story, v, case.first_slot, heard)
-            slots[:, d] = heard
+            likelihoods = slots_of(story, v, case.first_slot) + story.wanted
+            add_opinions(story, v.scalars, case.first_slot, likelihoods)
+            add_numbers(story, v, case.first_slot, likelihoods)
+            slots[:, d] = likelihoods
     if likelihood.size > 0:
         likelihood[:] = slots
     if log_likelihood.size > 0:

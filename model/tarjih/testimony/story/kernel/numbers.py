@@ -1,6 +1,6 @@
-"""What stated numbers say of each point of a quantity's scale, and the way back to groups and quantities.
+"""The likelihood of stated numbers at each point of a quantity's scale, and its gradient.
 
-:func:`near` is the density of one statement given what is meant.  :func:`numbers_heard` adds to the log-likelihood of
+:func:`near` is the density of one statement given what is meant.  :func:`add_numbers` adds to the log-likelihood of
 every slot, :func:`numbers_back` adds the gradient from theirs.
 Formulas: :mod:`tarjih.testimony.story`.
 """
@@ -17,7 +17,7 @@ from tarjih.testimony.kernel.arrays import Places, compiled
 from tarjih.testimony.story.kernel.arrays import Slopes, StoryArrays, Voices
 from tarjih.testimony.story.kernel.names import MISLED, NEAR, NUMBERED, RUMOUR, TRULY
 
-__all__ = ["near", "numbers_back", "numbers_heard"]
+__all__ = ["add_numbers", "near", "numbers_back"]
 
 ROOT = math.sqrt(2.0 * math.pi)
 FAR = 30.0
@@ -60,10 +60,10 @@ def near(story: StoryArrays, g: int, at: float, spread: float, more: float) -> t
     off = story.group_gain[g] * (low - at)
     x = off / sd
     power = min(sd * sd / (2.0 * more * more) - off / more, 600.0)
-    told = math.exp(power) * _below(x - sd / more) / more
-    by_sd = told * sd / (more * more) - _normal(x) * (x / sd + 1.0 / more) / more
-    by_more = told * (off / more - 1.0 - sd * sd / (more * more)) / more + _normal(x) * sd / more**3
-    return plain, told, slope, by_sd * by_spread, by_more
+    exaggerated = math.exp(power) * _below(x - sd / more) / more
+    by_sd = exaggerated * sd / (more * more) - _normal(x) * (x / sd + 1.0 / more) / more
+    by_more = exaggerated * (off / more - 1.0 - sd * sd / (more * more)) / more + _normal(x) * sd / more**3
+    return plain, exaggerated, slope, by_sd * by_spread, by_more
 
 
 @compiled
@@ -171,8 +171,8 @@ def _stated(story: StoryArrays, v: Voices, t: int, first: int, states: int) -> S
 
 
 @compiled
-def numbers_heard(story: StoryArrays, v: Voices, first_slot: Places, slots: Floats) -> None:
-    """Add the log-likelihood of what is stated of each quantity."""
+def add_numbers(story: StoryArrays, v: Voices, first_slot: Places, slots: Floats) -> None:
+    """Add the log-likelihood of the numbers stated of each quantity."""
     for n in range(first_slot.size - 1):
         for t in range(story.first_unit[n], story.first_unit[n + 1]):
             if story.unit_kind[t] == NUMBERED:

@@ -1,6 +1,6 @@
-"""What stated probabilities say of each state of a node, and the way back to the quantities.
+"""The likelihood of stated probabilities under each state of a node, and its gradient.
 
-Supply the quantities on their natural scales and the arrays of a case; :func:`opinions_heard` adds to the
+Supply the quantities on their natural scales and the arrays of a case; :func:`add_opinions` adds to the
 log-likelihood of every slot, and :func:`opinions_back` adds the gradient from theirs.  Formulas:
 :mod:`tarjih.testimony.story`.
 """
@@ -16,7 +16,7 @@ from tarjih.testimony.kernel.arrays import Places, compiled
 from tarjih.testimony.story.kernel.arrays import StoryArrays
 from tarjih.testimony.story.kernel.names import BOLD, DRAWN, LEAN, PRIVATE, SIGNAL
 
-__all__ = ["opinions_back", "opinions_heard"]
+__all__ = ["add_opinions", "opinions_back"]
 
 
 @compiled
@@ -31,19 +31,19 @@ def _scales(scalars: Floats, weight: float) -> tuple[float, float, float]:
 
 
 @compiled
-def opinions_heard(story: StoryArrays, scalars: Floats, first_slot: Places, slots: Floats) -> None:
-    """Add the log density of the opinions on each node, up to what holds whatever is true and whatever the draw."""
+def add_opinions(story: StoryArrays, scalars: Floats, first_slot: Places, slots: Floats) -> None:
+    """Add the log density of the opinions on each node, up to a constant."""
     for n in range(first_slot.size - 1):
         first, states = first_slot[n], first_slot[n + 1] - first_slot[n]
         count, weight, stated = story.opinion_count[n], story.opinion_weight[n], story.opinion_stated[n]
         if count == 0.0 or states < 2:
             continue
         step, one, mean = _scales(scalars, weight)
-        heard = story.opinion_mean[first : first + states] - scalars[LEAN] * story.opinion_lean[first : first + states]
-        squares = np.sum(heard * heard) + step * step * (1.0 - 1.0 / states)
+        centre = story.opinion_mean[first : first + states] - scalars[LEAN] * story.opinion_lean[first : first + states]
+        squares = np.sum(centre * centre) + step * step * (1.0 - 1.0 / states)
         base = stated * ((count - 1.0) * math.log(one) + math.log(mean)) + story.opinion_within[n] / one
         for s in range(states):
-            slots[first + s] -= 0.5 * (base + weight * (squares - 2.0 * step * heard[s]) / mean)
+            slots[first + s] -= 0.5 * (base + weight * (squares - 2.0 * step * centre[s]) / mean)
 
 
 @compiled
@@ -58,15 +58,15 @@ def opinions_back(story: StoryArrays, scalars: Floats, first_slot: Places, g_slo
         shared, own = scalars[SIGNAL] ** 2, scalars[DRAWN] ** 2
         step, one, mean = _scales(scalars, weight)
         lean = story.opinion_lean[first : first + states]
-        heard = story.opinion_mean[first : first + states] - scalars[LEAN] * lean
-        squares = np.sum(heard * heard) + step * step * (1.0 - 1.0 / states)
-        along = np.sum(heard * lean)
+        centre = story.opinion_mean[first : first + states] - scalars[LEAN] * lean
+        squares = np.sum(centre * centre) + step * step * (1.0 - 1.0 / states)
+        along = np.sum(centre * lean)
         for s in range(states):
             by = g_slots[first + s]
-            off = squares - 2.0 * step * heard[s]
+            off = squares - 2.0 * step * centre[s]
             by_one = 0.5 * by * (story.opinion_within[n] / one - stated * (count - 1.0)) / one
             by_mean = 0.5 * by * (weight * off / mean - stated) / mean
-            by_step = by * weight / mean * (heard[s] - step * (1.0 - 1.0 / states))
+            by_step = by * weight / mean * (centre[s] - step * (1.0 - 1.0 / states))
             d[LEAN] += by * weight / mean * (along - step * lean[s])
             d[BOLD] += by_mean * weight * bold * shared + by_step * 0.5 * (shared - private * own / (bold * bold))
             d[PRIVATE] += by_step * 0.5 * own / bold

@@ -160,13 +160,13 @@ def measured(chosen: argparse.Namespace) -> int:
     o = overall(scored)
     beaten = f"(to beat: {percent(TO_BEAT[0])}, {TO_BEAT[1]})"
     same, off = percent(agreed["same_class"]), agreed["mean_absolute_difference"]
-    told: tuple[str, ...] = (
+    headline_texts: tuple[str, ...] = (
         f"{finding[:1].lower()}{finding[1:]}; mean log score {every['log_score']:.2f}",
         f"of {len(scored)} answers on affairs {percent(o['accuracy'])} right, log score {o['log_score']:.2f} {beaten}",
         f"the anaesthetists' class is the published one for {same} of patients, mean absolute difference {off:.3f}",
     )
-    told = (*told, *on_average(cases))
-    headlines = [f"calibration: {text}" for text in told]
+    headline_texts = (*headline_texts, *on_average(cases))
+    headlines = [f"calibration: {text}" for text in headline_texts]
     made |= {
         "outputs": {n: digest(c) for n, c in contents.items()},
         "seconds": took,

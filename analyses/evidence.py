@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     case = s.fit.case
     targets = headlines(case)[:MOST]
     calls = {t.name: t.call(t.mean(s.fit.draws.slots, s.fit.draws.weights)) for t in targets}
-    words = {t.name: evidence.answer_text(case, t, calls[t.name]) for t in targets}
+    answers = {t.name: evidence.answer_text(case, t, calls[t.name]) for t in targets}
     leaving = evidence.Leaving(s.fit, targets)
     with s.sweeping():
         out = evidence.leave_out(s.fit, targets, leaving=leaving)
@@ -32,9 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         found = evidence.linchpins(s.fit, targets, leaving=leaving)
     for t in targets:
         stem = file_name(t.name)
-        s.publish(ledger(ledgers[t.name], t.name, words[t.name]), f"ledger_{stem}")
-        s.publish(without := leave_out(out, t.name, words[t.name]), f"leave_out_{stem}")
-        s.publish(chain(case, t, calls[t.name], words[t.name]), f"chain_{stem}")
+        s.publish(ledger(ledgers[t.name], t.name, answers[t.name]), f"ledger_{stem}")
+        s.publish(without := leave_out(out, t.name, answers[t.name]), f"leave_out_{stem}")
+        s.publish(chain(case, t, calls[t.name], answers[t.name]), f"chain_{stem}")
         s.headline(without.alt)
     s.publish(linchpins(found))
     return s.finish()

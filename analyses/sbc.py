@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tarjih.figures.canvas import png
-from tarjih.figures.contraction import parameter_words
+from tarjih.figures.contraction import parameter_label
 from tarjih.figures.sbc import sbc
 from tarjih.inference.fit import input_digests
 from tarjih.inference.stamp import Stamp
@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         stamp = Stamp(
             about["id"], gate, "", f"seed {chosen.seed}", priors_name if name.startswith("corpus") else "of the design"
         )
-        exhibit = sbc(name, curve, level, said, parameter_words)
+        exhibit = sbc(name, curve, level, said, parameter_label)
         drawn = exhibit.figure(stamp)
         contents |= {f"{name}.png": png(drawn), f"{name}.csv": curve.csv(), f"{name}_levels.csv": level.csv()}
         contents |= {f"{name}_ranks.csv": ranks(outcomes).csv()}

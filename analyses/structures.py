@@ -80,7 +80,7 @@ DESIGNS: dict[str, Callable[[Priors], Priors]] = {
     "story, sources differ": with_value("spread.sources", math.log(0.5), 0.35),
     "story without rumour": with_value("story.rumour", -20.0),
     "story without admissions": with_value("story.admission", 20.0),
-    "story without bare words": with_value("story.wanted", 0.0),
+    "story without unproven claims": with_value("story.wanted", 0.0),
     "story without hedges": with_value("story.hedge", 20.0),
     "story without lies": honest,
 }

@@ -36,7 +36,7 @@ ARABIC = "جملة طويلة بالعربية تحت العبارة الإنج�
 TITLE = "A title that is long enough to need two lines at the size of a slide's title, since it names an answer (58 %)"
 SAID = {"title": TITLE, "subtitle": "Which question does this figure answer, and how are its numbers to be read?"}
 
-IN_ARABIC = dataclasses.replace(STAMP, lang="ar", said="التشغيل 0123abcd، السحوبات 1,234")
+IN_ARABIC = dataclasses.replace(STAMP, lang="ar", foot="التشغيل 0123abcd، السحوبات 1,234")
 
 
 def many(n: int, label: str, groups: int = 1) -> Table:

@@ -128,7 +128,7 @@ def with_numbers(made):
 def test_stated_probabilities_and_numbers_have_their_columns(with_numbers, tmp_path):
     """Quantities have a sheet, thresholds their columns; plain tables and another workbook of it are the same case."""
     corpus = read_corpus(opened(with_numbers))
-    assert [(c.probability, c.said) for c in corpus.claims[4:]] == [
+    assert [(c.probability, c.stated_value) for c in corpus.claims[4:]] == [
         (0.7, "0.7"),
         (None, "about 7"),
         (None, "5-10"),
@@ -141,7 +141,9 @@ def test_stated_probabilities_and_numbers_have_their_columns(with_numbers, tmp_p
     assert main(["new", str(tmp_path / "back"), "--from", str(with_numbers)]) == 0
     assert main(["new", str(tmp_path / "again"), "--from", str(with_numbers), "--xlsx"]) == 0
     for other in (read_corpus(tmp_path / "back"), read_corpus(opened(tmp_path / "again" / "case.xlsx"))):
-        assert [(c.probability, c.said) for c in other.claims] == [(c.probability, c.said) for c in corpus.claims]
+        assert [(c.probability, c.stated_value) for c in other.claims] == [
+            (c.probability, c.stated_value) for c in corpus.claims
+        ]
         assert other.quantities["hurt"].high == 500
         assert other.propositions["many_hurt"].above == 5
 

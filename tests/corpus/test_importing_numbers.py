@@ -40,7 +40,7 @@ def test_numbers_beside_stances_are_read_by_their_columns(tmp_path, capsys):
     assert 'own.csv:8: value "12" is a number, and an earlier row has a day: the row was left out.' in said
 
     corpus = read_corpus(tmp_path / "case")
-    assert [c.said for c in corpus.claims] == ["+2", "-2", "5-10", "1,200", "2021-03-04", "2021-03-05"]
+    assert [c.stated_value for c in corpus.claims] == ["+2", "-2", "5-10", "1,200", "2021-03-04", "2021-03-05"]
     assert (corpus.quantities["hurt"].scale, corpus.quantities["hurt"].high) == ("log", 20000)
     assert corpus.quantities["began"].scale == "date"
 
@@ -58,7 +58,7 @@ def test_a_table_of_tolls_is_read_by_the_options_that_are_named(tmp_path, capsys
     assert new(tmp_path, TOLLS, "--map", "source=Who", "--map", "value=Killed", "--set", "quantity=Killed") == 0
     assert 'own.csv:5: Killed "unknown" is a word for a missing value: the row was left out.' in capsys.readouterr().out
     corpus = read_corpus(tmp_path / "case")
-    assert [c.said for c in corpus.claims] == ["7", "about 12", "at least 9"]
+    assert [c.stated_value for c in corpus.claims] == ["7", "about 12", "at least 9"]
     assert main(["check", "--corpus", str(tmp_path / "case")]) == 0
 
 
@@ -70,7 +70,7 @@ def test_a_column_called_value_may_hold_anything(tmp_path, capsys):
     assert new(tmp_path / "one", text) == 0
     assert "Columns that were not read: value. To read one: --map value=value." in capsys.readouterr().out
     assert new(tmp_path / "two", text, "--map", "value=value") == 0
-    assert [c.said for c in read_corpus(tmp_path / "two" / "case").claims] == ["+2", "70", "-1"]
+    assert [c.stated_value for c in read_corpus(tmp_path / "two" / "case").claims] == ["+2", "70", "-1"]
 
 
 @pytest.mark.parametrize("beside", ["probability", "value"])
@@ -109,4 +109,4 @@ def test_percentages_in_columns_are_what_experts_state(tmp_path, capsys):
     assert [c.probability for c in read_corpus(tmp_path / "one" / "case").claims] == [0.8, 0.05, 0.1]
 
     assert new(tmp_path / "two", text, "--wide", "--map", "proposition=Statement", "--scale", "0..100") == 0
-    assert [c.said for c in read_corpus(tmp_path / "two" / "case").claims] == ["+1", "-2", "-2"]
+    assert [c.stated_value for c in read_corpus(tmp_path / "two" / "case").claims] == ["+1", "-2", "-2"]

@@ -139,7 +139,11 @@ def test_a_probability_stands_in_the_place_of_a_stance(tmp_path):
     )
     claims = read_corpus(tmp_path).claims
 
-    assert [(c.stance, c.probability, c.said) for c in claims] == [(0, 0.7, "0.7"), (2, None, "+2"), (0, 0.2, "0.2")]
+    assert [(c.stance, c.probability, c.stated_value) for c in claims] == [
+        (0, 0.7, "0.7"),
+        (2, None, "+2"),
+        (0, 0.2, "0.2"),
+    ]
     assert [c.lean for c in claims] == pytest.approx([0.8, 2, -1.2])
 
 

@@ -81,7 +81,7 @@ def test_what_moved_is_caught():
     with Image.open(KEPT / "rows.png") as kept:
         found = [apart(drawn("rows", change), kept) for change in (dot, letter)]
     draw, table, _stamp = DRAWN["tree"]
-    turned = draw(table, dataclasses.replace(STAMP, lang="ar", said=STAMP.line), **SAID)
+    turned = draw(table, dataclasses.replace(STAMP, lang="ar", foot=STAMP.line), **SAID)
     with Image.open(KEPT / "tree.png") as kept:
         found.append(apart(small(look.png(turned)), kept))
 

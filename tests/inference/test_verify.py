@@ -620,7 +620,7 @@ def test_a_cache_that_cannot_be_written_costs_time_and_nothing_else(tmp_path, mo
     (tmp_path / "file").write_bytes(b"")
     found = shared.shared_fit(corpus, priors, Settings(), cache=tmp_path / "file" / "below")
     assert len(found.case.claims) == len(corpus.claims)
-    assert "could not be kept" in capsys.readouterr().err
+    assert "could not be stored" in capsys.readouterr().err
 
 
 def test_two_priors_files_of_one_name_are_refused(tmp_path):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tarjih.priors.scales import Prior, Scale, interval, limits, logistic, logit, natural, unconstrained
-from tarjih.priors.words import BANDS, band, words_of
+from tarjih.priors.words import BANDS, band, estimative_words
 
 INFORMED = 0.95
 MASSES = st.floats(0.05, 0.99)
@@ -140,7 +140,7 @@ def test_logistic_never_overflows(u):
 @pytest.mark.parametrize("table", BANDS)
 def test_words_rise_with_their_bands(table):
     """In each table every word has a band within 0 and 1, and a later word no lower one."""
-    ends = [band(word, table) for word in words_of(table)]
+    ends = [band(word, table) for word in estimative_words(table)]
 
     assert ends == sorted(ends)
     assert all(0 < low < high < 1 for low, high in ends)

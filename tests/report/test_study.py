@@ -439,7 +439,7 @@ def test_old_fits_go(small: Path, tmp_path: Path, sampler: Sampler):
     shared.shared_fit(*load(small), Settings(), cache=cache)
     assert sampler.made == 1
     kept = sorted(p.name for p in cache.iterdir() if p.is_dir())
-    assert len(kept) == shared.MOST_KEPT
+    assert len(kept) == shared.MOST_FITS
     assert kept[-11:] == [f"old{i:02}" for i in range(3, 14)]
     shutil.rmtree(cache)
 

@@ -48,7 +48,7 @@ def test_where_there_is_no_home_nothing_is_kept(tmp_path, monkeypatch, capsys):
     made = shared_fit(*load(write_small(tmp_path / "case")), Settings(), cache=cache)
 
     assert made.run["id"]
-    assert "the fit could not be kept, and is made again next time" in capsys.readouterr().err
+    assert "the fit could not be stored and will be repeated next time" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("place", "said"), [("/dev/full", "Not a directory"), ("/proc/none", "No such file")])

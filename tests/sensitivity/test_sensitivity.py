@@ -24,7 +24,7 @@ from tarjih.sensitivity.ablation import SWITCHES, ablation
 from tarjih.sensitivity.ach import MARKS, ach, baselines, items, mark
 from tarjih.sensitivity.asking import asked, expected
 from tarjih.sensitivity.camps import camps, found, verdicts
-from tarjih.sensitivity.collection import Word, collection, credibility, words
+from tarjih.sensitivity.collection import Witness, collection, credibility, witnesses
 from tarjih.sensitivity.deception import RATES, blocs, deception, stressed
 from tarjih.sensitivity.edits import with_scalar
 from tarjih.sensitivity.flips import NO_FLIP, _near, flips, nearest_flip
@@ -449,12 +449,12 @@ def test_what_is_expected_after_a_word_is_what_is_held_now(proposition):
     assert about.informed.sum(axis=0) == pytest.approx(1)
     assert about.blind.sum(axis=0) == pytest.approx(1)
     for word in (
-        Word("official", "named", "informed", in_case=True),
-        Word("witness", "anonymous", "direct", in_case=False),
+        Witness("official", "named", "informed", in_case=True),
+        Witness("witness", "anonymous", "direct", in_case=False),
     ):
         c = credibility(on, word, forecast=False)
         for target in headlines(on.case):
-            chance, after = expected(about, about.held(target), c)
+            chance, after = expected(about, about.joint(target), c)
             assert chance.sum() == pytest.approx(1, abs=1e-9)
             assert chance @ after == pytest.approx(target.each(on.slots).mean(axis=1), abs=1e-9)
 
@@ -466,8 +466,8 @@ def test_a_word_that_is_heard_moves_what_was_foretold(proposition, stance):
     case = on.case
     target = named(case, "who")
     about = dict(asked(on, [proposition]))[proposition]
-    word = Word("official", "named", "informed", in_case=True)
-    chance, after = expected(about, about.held(target), credibility(on, word, forecast=False))
+    word = Witness("official", "named", "informed", in_case=True)
+    chance, after = expected(about, about.joint(target), credibility(on, word, forecast=False))
     claim = Claim("new", "newcomer", proposition=proposition, stance=stance, access="informed")
     heard = dataclasses.replace(
         case.corpus,
@@ -496,7 +496,7 @@ def test_what_to_ask_next_is_ranked_and_what_cannot_tell_is_last():
         assert all(-1e-12 <= b <= 2 for b in bits)
     who = table.where("target", "who").records()
     assert who[0]["proposition"] in {"north_did", "south_did"}
-    assert any(not w.in_case for w in words(base().case))
+    assert any(not w.in_case for w in witnesses(base().case))
 
 
 # ------------------------------------------------------------------------------------------------- the ledger, figures

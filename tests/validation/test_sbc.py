@@ -11,7 +11,7 @@ import pymc as pm
 import pytest
 
 from tarjih.figures import sbc as figures_sbc
-from tarjih.figures.contraction import parameter_words
+from tarjih.figures.contraction import parameter_label
 from tarjih.inference.nuts import Attempt, runners
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.sweep import running
@@ -167,8 +167,8 @@ def test_the_figure_and_its_title_say_what_leaves():
     said = figures_sbc.found("joint_fast", levels(bad), probabilities(bad))
     assert "1 of 3 quantities leaves its band in 60 simulations, more than chance has it" in said
     assert "all 3 quantities stay inside" in figures_sbc.found("joint_fast", levels(good), probabilities(good))
-    assert "approximation" in figures_sbc.told("corpus_fast")
-    assert "exact" in figures_sbc.told("joint_nuts")
+    assert "approximation" in figures_sbc.subtitle_of("corpus_fast")
+    assert "exact" in figures_sbc.subtitle_of("joint_nuts")
     stamp = Stamp("0a1b2c3d", "sound", "", "seed 1", "of the design")
     figure = figures_sbc.calibrated(
         curves(bad),
@@ -176,8 +176,8 @@ def test_the_figure_and_its_title_say_what_leaves():
         probabilities(bad),
         stamp,
         title=said,
-        subtitle=figures_sbc.told("joint_fast"),
-        words=parameter_words,
+        subtitle=figures_sbc.subtitle_of("joint_fast"),
+        wording=parameter_label,
     )
     heads = [t.get_text() for t in figure.texts]
     assert any(head.endswith(": 1 outside") for head in heads)
@@ -198,7 +198,7 @@ def test_what_leaves_is_named_in_words_and_no_name_is_cut():
         Stamp("0a1b2c3d", "sound", "", "seed 1", "of the design"),
         title="Title",
         subtitle="Subtitle",
-        words=parameter_words,
+        wording=parameter_label,
     )
     texts = [t.get_text() for t in figure.texts]
     shown = " ".join(texts)

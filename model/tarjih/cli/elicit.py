@@ -127,7 +127,7 @@ def form(corpus: Corpus, priors: Priors) -> bytes:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     from tarjih.priors.elicited import ABOUT, COLUMNS, SHEET
-    from tarjih.priors.words import TITLES, words_of
+    from tarjih.priors.words import TITLES, estimative_words
 
     book = Workbook()
     sheet = book.create_sheet(SHEET, 0)
@@ -148,7 +148,7 @@ def form(corpus: Corpus, priors: Priors) -> bytes:
             wanted = {"odds": "@", "low": "0.0##%", "middle": "0.0##%", "high": "0.0##%"}.get(name)
             sheet.cell(number, at).number_format = wanted or "General"
         if name == "word" and last > 1:
-            rule = DataValidation("list", formula1=f'"{",".join(words_of(priors.bands))}"', allow_blank=True)
+            rule = DataValidation("list", formula1=f'"{",".join(estimative_words(priors.bands))}"', allow_blank=True)
             rule.error, rule.errorTitle = f"Words are those of {TITLES[priors.bands]}.", name
             sheet.add_data_validation(rule)
             rule.add(f"{letter}2:{letter}{last}")

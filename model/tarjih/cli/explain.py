@@ -100,7 +100,7 @@ def _written(chosen: argparse.Namespace, table: Table) -> None:
 
 def _head(fit: Fit, target: Target, answer: str, what: str) -> str:
     from tarjih.evidence.ledger import ends
-    from tarjih.evidence.remaining import spoken_of
+    from tarjih.evidence.remaining import has_claims
     from tarjih.evidence.shapley import deciban
     from tarjih.language import decibans
     from tarjih.language import plain_percent as percent
@@ -109,7 +109,7 @@ def _head(fit: Fit, target: Target, answer: str, what: str) -> str:
     moved = decibans(float(deciban(after) - deciban(before)))
     way = f"{percent(before)} before the articles, {percent(after)} after: {moved} decibans"
     head = f"{target.label(answer)} ({what}): {way}."
-    if not spoken_of(fit.case, target):
+    if not has_claims(fit.case, target):
         head += " No claim speaks of it itself; it moves by what hangs together with it, if by anything."
     return head
 

@@ -21,7 +21,7 @@ def declare(commands: Commands) -> None:
 def _run(chosen: argparse.Namespace) -> int:
     from tarjih.runs.caselog import LOG, entries, fits_folder
     from tarjih.runs.exit_codes import DONE
-    from tarjih.validation.log_standing import log_standing, standing_words
+    from tarjih.validation.log_standing import describe, log_standing
 
     log = fits_folder(corpus_of(chosen)) / LOG
     found = entries(log)
@@ -38,7 +38,7 @@ def _run(chosen: argparse.Namespace) -> int:
         for e in found
     ]
     print(aligned(("when (UTC)", "what", "name", "run", "changed", "headlines"), rows), end="")
-    print(f"{len(found)} entries, each of which holds the digest of the one before. {standing_words(standing)}")
+    print(f"{len(found)} entries, each of which holds the digest of the one before. {describe(standing)}")
     return DONE
 
 

@@ -169,7 +169,7 @@ def _in_the_log(document: Mapping[str, Any], file: Path, run: str) -> str:
     from tarjih.priors.inputs import shipped
     from tarjih.runs.caselog import LOG, entries, fits_folder
     from tarjih.runs.faults import Fault, InputFault
-    from tarjih.validation.log_standing import MISPLACED, log_standing, misplaced, standing_words
+    from tarjih.validation.log_standing import MISPLACED, describe, log_standing, misplaced
 
     if "after" not in document:
         return "; in no log"
@@ -182,7 +182,7 @@ def _in_the_log(document: Mapping[str, Any], file: Path, run: str) -> str:
             if entry.get("sha256") == document["sha256"]:
                 if misplaced(document, entry) or entry["run"] != run:
                     raise InputFault([Fault(str(file), 0, f"{MISPLACED}.")])
-                return f"; entered in {log} at {entry['at']}. {standing_words(log_standing(log)).removesuffix('.')}"
+                return f"; entered in {log} at {entry['at']}. {describe(log_standing(log)).removesuffix('.')}"
         what = f"the log of the case does not have this ({log}): it was made elsewhere, or made up."
         raise InputFault([Fault(str(file), 0, what)])
     return "; its case's log is not at hand"

@@ -116,8 +116,8 @@ class Claim:
         return self.stance if self.probability is None else 4 * self.probability - 2
 
     @property
-    def said(self) -> str:
-        """What it says, as its cell has it: +2, or 0.7."""
+    def stated_value(self) -> str:
+        """Its stance, probability or value, as its cell has it: +2, or 0.7."""
         if self.value is not None:
             return self.value.text
         return f"{self.stance:+d}" if self.probability is None else f"{self.probability:g}"

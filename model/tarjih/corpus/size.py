@@ -11,7 +11,7 @@ import math
 from tarjih.corpus.reading import Corpus
 from tarjih.corpus.ties import components
 
-__all__ = ["pairs", "said_of_size"]
+__all__ = ["pairs", "size_note"]
 
 MANY = 30_000
 """Pairs from which on a fit takes a minute or more."""
@@ -28,7 +28,7 @@ def pairs(corpus: Corpus) -> int:
     return spoken + sum(math.prod(states.get(name, 2) for name in family) for family in families)
 
 
-def said_of_size(corpus: Corpus) -> str:
+def size_note(corpus: Corpus) -> str:
     """Say that a fit of a case will take minutes, and what makes it shorter; nothing of a small case."""
     many = pairs(corpus)
     if many < MANY:

@@ -17,7 +17,7 @@ from tarjih.testimony.case import Case
 __all__ = ["Bearing", "answer_text", "bearing", "claims_of", "label", "question_text", "source_name"]
 
 ANSWERS = ("true", "false", "other")
-"""Answers that have words of ours where the case has none."""
+"""Answers that have labels of ours where the case has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +69,20 @@ def _truth(case: Case, target: Target, call: str, claim: Claim) -> float | None:
 
 
 def label(case: Case, target: Target, answer: str, lang: str) -> str:
-    """Return an answer in words; what has no words in the language is said in the other."""
+    """Return the label of an answer; where the language has none, that in the other."""
     if target.binary:
         asked = case.corpus.propositions.get(target.name)
         en, ar = (t.rstrip(".") for t in (asked.en, asked.ar)) if asked else ("", "")
-        words = either(en, ar, lang) or name_isolated(target.name.replace("_", " "), lang)
-        return words if answer != FALSE else say("not_so", lang, what=words)
+        text = either(en, ar, lang) or name_isolated(target.name.replace("_", " "), lang)
+        return text if answer != FALSE else say("not_so", lang, what=text)
     if target.name in case.corpus.quantities:
         asked_of = question_text(case.corpus, target, lang)
         return f"{asked_of}: {name_isolated(answer, lang)}" if answer else asked_of
     own = case.corpus.questions[target.name].labels.get(answer)
-    words = either(own.en if own else "", own.ar if own else "", lang)
-    if answer in ANSWERS and not words:
+    text = either(own.en if own else "", own.ar if own else "", lang)
+    if answer in ANSWERS and not text:
         return say(f"answer.{answer}", lang)
-    return words or name_isolated(answer.replace("_", " "), lang)
+    return text or name_isolated(answer.replace("_", " "), lang)
 
 
 def source_name(case: Case, source: str, lang: str) -> str:
@@ -92,7 +92,7 @@ def source_name(case: Case, source: str, lang: str) -> str:
 
 
 def answer_text(case: Case, target: Target, answer: str) -> str:
-    """Return an answer as the case words it, and its name where the case has no words for it."""
+    """Return an answer as the case words it, and its name where the case has no label for it."""
     asked = case.corpus.questions.get(target.name)
     if asked is not None and not (target.binary and target.name in case.network.ties):
         label = asked.labels.get(answer)
@@ -103,7 +103,7 @@ def answer_text(case: Case, target: Target, answer: str) -> str:
 
 
 def question_text(corpus: Corpus, target: Target, lang: str) -> str:
-    """Return what is asked, in a language or, without words in it, in the other."""
+    """Return the text of what is asked, in a language or, where it has none in it, in the other."""
     asked = (corpus.propositions if target.binary else corpus.questions).get(target.name)
     own = asked or corpus.quantities.get(target.name)
     en, ar = (own.en, own.ar) if own else ("", "")

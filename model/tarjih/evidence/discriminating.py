@@ -60,17 +60,17 @@ def discriminating(case: Case, target: Target, weights: Mapping[str, float], ans
     sided = []
     for c in case.claims:
         if c.question == target.name:
-            held = {a: float(a == c.state) for a in target.answers}
+            truths = {a: float(a == c.state) for a in target.answers}
         elif c.proposition and any(c.proposition in row for row in truth.values()):
-            held = {a: truth.get(a, {}).get(c.proposition, 0.0) for a in target.answers}
+            truths = {a: truth.get(a, {}).get(c.proposition, 0.0) for a in target.answers}
         else:
             continue
-        inside, outside = (_mean(held, weights, a) for a in (set(answers), set(target.answers) - set(answers)))
+        inside, outside = (_mean(truths, weights, a) for a in (set(answers), set(target.answers) - set(answers)))
         if c.lean and abs(inside - outside) >= APART:
             sided.append((c, 1 if (inside > outside) == (c.lean > 0) else -1))
     return Discriminating(tuple(sided))
 
 
-def _mean(held: Mapping[str, float], weights: Mapping[str, float], among: Iterable[str]) -> float:
+def _mean(truths: Mapping[str, float], weights: Mapping[str, float], among: Iterable[str]) -> float:
     total = sum(weights[a] for a in among)
-    return sum(held[a] * weights[a] for a in among) / total if total > 0 else 0.0
+    return sum(truths[a] * weights[a] for a in among) / total if total > 0 else 0.0

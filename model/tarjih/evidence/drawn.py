@@ -6,8 +6,8 @@ Supply a :class:`~tarjih.inference.fit.Fit`; get draws of its widened coordinate
 :func:`posterior_draws` are the fit's own, resampled to equal weights: what is left out changes their weights.
 
 :func:`both_ends` are half from the prior and half from the fit, weighted by the balance heuristic (Veach and
-Guibas, SIGGRAPH 1995), so that they serve any part of the words: with L the likelihood of all words and Z its
-prior mean, a draw has the weight 1 / (½ + ½ L/Z) without words and L/Z times that with all of them, which are both
+Guibas, SIGGRAPH 1995), so that they serve any subset of the claims: with L the likelihood of all claims and Z its
+prior mean, a draw has the weight 1 / (½ + ½ L/Z) without claims and L/Z times that with all of them, which are both
 at most 2.  Z is found by bridge sampling (Meng and Wong, *Statistica Sinica* 6, 1996).  Draws stand in blocks
 that each have a share of both halves, for the jackknife.
 """
@@ -40,12 +40,12 @@ def posterior_draws(fit: Fit, most: int, *, seed: int) -> Floats:
 
 @dataclass(frozen=True)
 class BothEnds:
-    """Draws that serve any part of the words.
+    """Draws that serve any subset of the claims.
 
     Parameters
     ----------
     remaining
-        What remains of the words, at these draws.
+        Likelihoods and answers with any of the rows left out, at these draws.
     log_proposal
         Log density of the draws relative to the prior, shape (draws,).
     """
@@ -54,7 +54,7 @@ class BothEnds:
     log_proposal: Floats
 
     def weights(self, log_likelihood: Floats) -> Floats:
-        """Return the weights of the draws, not normalised, given the words that are there."""
+        """Return the weights of the draws, not normalised, given the log-likelihood of the claims that are present."""
         log_weights = log_likelihood - self.log_proposal
         out: Floats = np.exp(log_weights - log_weights.max())
         return out
@@ -80,9 +80,11 @@ def both_ends(fit: Fit, half: int, *, seed: int) -> BothEnds:
         [before.reshape(-1, BLOCKS, half // BLOCKS), after.reshape(-1, BLOCKS, half // BLOCKS)], axis=2
     ).reshape(-1, 2 * half)
     remaining = Remaining(fit.case, z)
-    words = remaining.log_likelihood(remaining.everything)
+    log_likelihood = remaining.log_likelihood(remaining.everything)
     prior = np.tile(np.repeat([True, False], half // BLOCKS), BLOCKS)
-    return BothEnds(remaining, np.logaddexp(np.log(0.5), np.log(0.5) + words - _evidence(words, prior)))
+    return BothEnds(
+        remaining, np.logaddexp(np.log(0.5), np.log(0.5) + log_likelihood - _evidence(log_likelihood, prior))
+    )
 
 
 def _evenly(names: int, draws: int, rng: np.random.Generator) -> Floats:
@@ -91,12 +93,12 @@ def _evenly(names: int, draws: int, rng: np.random.Generator) -> Floats:
     return np.concatenate([z, -z], axis=1)[:, :draws][:, rng.permutation(draws)]
 
 
-def _evidence(words: Floats, prior: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
+def _evidence(log_likelihood: Floats, prior: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
     """Return log Z, from log-likelihoods at as many draws of the prior as of the posterior."""
-    log_z = float(np.logaddexp.reduce(words[prior]) - np.log(prior.sum()))
+    log_z = float(np.logaddexp.reduce(log_likelihood[prior]) - np.log(prior.sum()))
     for _ in range(ROUNDS):
-        shared = np.logaddexp(words, log_z)
-        above = np.logaddexp.reduce(words[prior] - shared[prior])
+        shared = np.logaddexp(log_likelihood, log_z)
+        above = np.logaddexp.reduce(log_likelihood[prior] - shared[prior])
         below = np.logaddexp.reduce(-shared[~prior])
         log_z = float(above - below)
     return log_z

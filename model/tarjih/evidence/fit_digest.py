@@ -1,6 +1,6 @@
-"""What tells one fit from all others, for what is kept of it.
+"""The identity of a fit, for what is stored about it.
 
-Supply a fit; get plain data that change with its words, its priors, what is given and its draws, and with nothing else.
+Supply a fit; get plain data that change with its claims, its priors, what is given and its draws alone.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ def distinct(fit: Fit) -> list[Any]:
     case, draws = fit.case, hashlib.sha256()
     for array in (fit.draws.z, fit.draws.weights, fit.draws.log_likelihood, case.known):
         draws.update(array.tobytes())
-    said = digest(repr((case.claims, sorted(case.corpus.sources.items()))).encode())
+    claims = digest(repr((case.claims, sorted(case.corpus.sources.items()))).encode())
     p = case.priors
-    held = digest(repr([sorted(part.items()) for part in (p.scalars, p.questions, p.switches)]).encode())
+    priors = digest(repr([sorted(part.items()) for part in (p.scalars, p.questions, p.switches)]).encode())
     given = {name: repr(odds) for name, odds in case.given.items()}
-    return [fit.run["inputs"], case.as_of, given, said, held, draws.hexdigest()]
+    return [fit.run["inputs"], case.as_of, given, claims, priors, draws.hexdigest()]

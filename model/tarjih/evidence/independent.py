@@ -1,4 +1,4 @@
-"""How many independent sources the words on a proposition amount to.
+"""How many independent sources the claims on a proposition amount to.
 
 Supply a :class:`~tarjih.inference.fit.Fit`; get a number for each proposition, and the sentence that a figure sets
 beside a probability: "12 claims, 7 outlets, 3 origins, 2.4 independent".
@@ -15,8 +15,8 @@ alone gives the proposition, the number is
 the order-2 number of Hill (*Ecology* 54, 1973), which political science knows as the effective number of parties
 (Laakso and Taagepera, *Comparative Political Studies* 12, 1979) and sampling as Kish's effective size: as many units
 of equal weight would be as far from resting on one.  It is at most the number of units, which is at most the number
-of origins, and equals it where all weigh the same.  It says how widely the words are spread over those who could
-err apart, not how strong they are nor on which side: two who contradict each other are two.
+of origins, and equals it where all weigh the same.  It measures how widely the claims are spread over sources that
+can err separately, not how strong they are nor on which side: two who contradict each other are two.
 """
 
 from __future__ import annotations
@@ -56,14 +56,14 @@ def spread_over(weights: Floats) -> float:
 
 
 def unit_weights(remaining: Remaining, rows: Ints) -> Floats:
-    """Return what each unit of the words in some rows on one node says by itself, shape (units,).
+    """Return the mean log-likelihood ratio of each unit of some rows on one node by itself, shape (units,).
 
     That is the log-likelihood ratio of the state it favours most over the one it favours least, over the draws.
     """
     node, out = int(remaining.node_of[rows[0]]), []
-    for members in remaining.units(node, remaining.heard(rows)):
-        words = remaining.likelihood(node, members)
-        out.append(float((words.max(axis=0) - words.min(axis=0)).mean()))
+    for members in remaining.units(node, remaining.positions_of(rows)):
+        ratio = remaining.likelihood(node, members)
+        out.append(float((ratio.max(axis=0) - ratio.min(axis=0)).mean()))
     return np.array(out)
 
 

@@ -1,7 +1,7 @@
 """The key judgements of a fit.
 
 Supply a fit and, where others than the case's headlines are wanted, targets; get a :class:`Judgement` each.  Sources
-are left out one at a time, those first whose claims bear on a headline, then those that said most, and at most
+are left out one at a time, those first whose claims bear on a headline, then those with most claims, and at most
 :data:`MOST_SOURCES`; claims that bear on a headline likewise, at most :data:`MOST_CLAIMS`, so that a case of a thousand
 rows takes no longer than a minute.
 """
@@ -51,7 +51,7 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What is left when nobody without a name is heard: of one kind of source, or of any where `kind` is empty.
+    """The posterior without the anonymous sources: of one kind, or of any where `kind` is empty.
 
     `call` is the call then, `probability` its own, `without` that of the call as it is, `effective` how many draws
     they rest on.
@@ -147,8 +147,8 @@ def judgements(fit: Fit, targets: Sequence[Target] | None = None, *, leaving: Le
     leaving = leaving or Leaving(fit, asked)
     borne = {t.name: tuple(bearing(fit.case, t, calls[t.name])) for t in asked}
     near = Counter(b.claim.source for bs in borne.values() for b in bs)
-    said = Counter(c.source for c in fit.case.claims)
-    sources = list(dict.fromkeys(s for of in (near, said) for s, _n in of.most_common()))[:MOST_SOURCES]
+    by_source = Counter(c.source for c in fit.case.claims)
+    sources = list(dict.fromkeys(s for of in (near, by_source) for s, _n in of.most_common()))[:MOST_SOURCES]
     of_source = players(fit.case, "source")
     without = {s: leaving.out(of_source[s]) for s in sources}
     single = list(dict.fromkeys(b.claim.claim for bs in borne.values() for b in bs if b.side))[:MOST_CLAIMS]
@@ -284,5 +284,5 @@ def _flip(leaving: Leaving, target: Target, call: str) -> tuple[str, float]:
 
 def _log_odds(p: float) -> float:
     """Return the decimal logarithm of the odds of a probability."""
-    held = min(max(float(p), 1e-9), 1 - 1e-9)
-    return math.log10(held / (1 - held))
+    clipped = min(max(float(p), 1e-9), 1 - 1e-9)
+    return math.log10(clipped / (1 - clipped))

@@ -154,9 +154,9 @@ class Leaving:
         known = case.known.copy()
         known[target.own] += np.log(factor) * target.shares[target.answers.index(answer)]
         changed = dataclasses.replace(case, known=known)
-        held = carry(self.begun, changed, by=partial(self._from, known), redraw=self._redraw)
-        self._carried.append(held.draws)
-        return held.mean(target)
+        without = carry(self.begun, changed, by=partial(self._from, known), redraw=self._redraw)
+        self._carried.append(without.draws)
+        return without.mean(target)
 
     def _from(self, known: Floats, z: Floats) -> Weighed:
         """Weigh the claims where something else is known beforehand; at the fit's own draws they stay as they are."""
@@ -201,10 +201,10 @@ class Leaving:
         """
         out, errors, shifts = [], [], []
         for target, each, fitted, own in zip(self.targets, self._each, self.with_, self._error, strict=True):
-            now, held = self.remaining.answers(present, target), each @ self.begun.draws.weights
+            now, before = self.remaining.answers(present, target), each @ self.begun.draws.weights
             left = now @ weighted.weights
-            moved = fitted if (np.abs(left - held) < 1e-15).all() else self.begun.settled(target, left)
-            change = noise(weighted, now) / _slope(left) - noise(self.begun.draws, each) / _slope(held)
+            moved = fitted if (np.abs(left - before) < 1e-15).all() else self.begun.settled(target, left)
+            change = noise(weighted, now) / _slope(left) - noise(self.begun.draws, each) / _slope(before)
             shift = np.sqrt((change**2).sum(axis=1))
             out.append(moved)
             shifts.append(moved * (1 - moved) * shift)

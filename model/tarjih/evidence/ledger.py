@@ -4,7 +4,7 @@ Supply a :class:`~tarjih.inference.fit.Fit`, a target and its answer; get a :cla
 row for each
 player of each level.  ``loo_db`` is what leaving it out alone changes: where two say the same, neither is missed, so
 these do not add up.  ``shapley_db`` is its share (:mod:`tarjih.evidence.shapley`): on every level the shares add up
-to the fit's log-odds with all words less those without any.
+to the fit's log-odds with all claims less those without any.
 
 The shares are reckoned on fewer draws than the fit has.  What the two differ by at the ends (hundredths of a deciban)
 is laid on the shares in proportion to their size and counted in their standard error, so that the column adds up to
@@ -41,7 +41,7 @@ SEED = 20211107
 
 
 def ends(fit: Fit, target: Target, answer: str) -> tuple[float, float]:
-    """Return the probability of an answer before any words, under what is given, and after all of them."""
+    """Return the probability of an answer before any claims, under `given`, and after all of them."""
     case, at = fit.case, target.answers.index(answer)
     z = prior_draws(case)
     before = before_claims(case.parameters, z, known=case.known)
@@ -83,8 +83,8 @@ def ledger(
     Returns
     -------
     A row for each player, the largest share of each level first; columns :data:`COLUMNS`.  Decibans are positive where
-    the words speak for the answer.  No rows where no claim speaks of the target, nor of anything that hangs together
-    with it: then only what other words teach of how often such things are true can move it.
+    the claims support the answer.  No rows where no claim is about the target, nor about anything connected with it:
+    then it can move only by what other claims teach of how often such things are true.
     """
     case, at = fit.case, target.answers.index(answer)
     leaving = leaving or Leaving(fit, [target], seed=seed)

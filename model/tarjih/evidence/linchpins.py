@@ -1,14 +1,13 @@
 """Linchpins: the fewest claims, and the fewest sources, without which the call would be another.
 
 Supply a :class:`~tarjih.inference.fit.Fit` and targets; get a table.  First what changes the call alone; then, adding
-at each
-step what brings the call nearest to changing, a set that does; then every smaller set, as far as a bound on the work
-allows.  ``found`` says what that proves: ``smallest`` where every smaller set was tried, ``greedy bound`` where there
-may be a smaller one, ``none within 2`` where no set up to that size changes the call and adding one at a time did not
-either.  Where some sources change the call and no claims were found, all that these sources said does it; what of that
-is not needed is put back, one claim at a time.
+at each step what brings the call nearest to changing, a set that does; then every smaller set, as far as a bound on the
+work allows.  ``found`` says what that proves: ``smallest`` where every smaller set was tried, ``greedy bound`` where
+there may be a smaller one, ``none within 2`` where no set up to that size changes the call and adding one at a time did
+not either.  Where some sources change the call and no claims were found, all claims of these sources together do; what
+of them is not needed is put back, one claim at a time.
 
-Sets are searched on draws that serve any part of the words; a set that changes the call there is held to
+Sets are searched on draws that serve any subset of the claims; a set that changes the call there is checked by
 :class:`~tarjih.evidence.leaving.Leaving` before it counts.
 """
 
@@ -82,7 +81,7 @@ class _Search:
         return float(10 * np.log10(max(p[self.at], 1e-300) / max(np.delete(p, self.at).max(), 1e-300)))
 
     def call_before(self) -> str:
-        """Return what the call would be without any words."""
+        """Return what the call would be without any claims."""
         nothing = ~self.draws.remaining.everything
         weights = self.draws.weights(self.draws.remaining.log_likelihood(nothing))
         return self.leads(self.draws.remaining.answers(nothing, self.target) @ weights / weights.sum())
@@ -189,7 +188,7 @@ def linchpins(
     -------
     A row for each target and level: `ids` are joined by spaces; `p_without` is the probability of the call without
     them, `searched` the number of players among which sets of two and more were looked for, and `call_before` the
-    call without any words: where it is the same, the prior makes it by itself.  A call is empty where two answers are
+    call without any claims: where it is the same, the prior makes it by itself.  A call is empty where two answers are
     as good as even, so that none leads.
     """
     case, records = fit.case, []

@@ -26,7 +26,7 @@ NONE = "(none)"
 REST = "(rest)"
 """Rows on other questions, taken as one: what they do is done through what is learned of kinds and sources."""
 LOOKED_UP = 400
-"""Nodes whose words are looked up in the time in which one's are reckoned."""
+"""Nodes whose claims are looked up in the time of one reweighing."""
 MOST_TOUCHED = 1500
 """Players times nodes beyond which those who do not speak of the target are taken as one."""
 
@@ -76,7 +76,7 @@ def lumped(remaining: Remaining, target: Target, every: Players) -> Players:
 def touched(remaining: Remaining, some: Players) -> int:
     """Return for all players together the number of nodes they speak of: what one order of them costs.
 
-    What is taken as one costs nothing anew, since its words are all there or none; looking up a node's is not free.
+    What is taken as one costs nothing anew, since its claims are all present or none; looking up a node's is not free.
     """
     nodes = sum(np.unique(remaining.node_of[rows]).size for name, rows in some.items() if name != REST)
     return nodes + len(some) * len(remaining.case.network.nodes) // LOOKED_UP
@@ -85,25 +85,25 @@ def touched(remaining: Remaining, some: Players) -> int:
 def label(case: Case, level: str, name: str) -> str:
     """Return what a reader calls a player."""
     if name == REST:
-        return "all words on other questions, through what they teach of kinds and sources"
+        return "all claims on other questions, through what they teach about kinds and sources"
     if name == NONE:
         return f"no {level} named"
     if level == "claim":
         claim = next(c for c in case.claims if c.claim == name)
-        said = claim.gloss or f"{'denies' if claim.lean < 0 else 'asserts'} {claim.proposition or claim.state}"
-        return f"{_name(case, claim.source)}: {said}"
+        text = claim.gloss or f"{'denies' if claim.lean < 0 else 'asserts'} {claim.proposition or claim.state}"
+        return f"{_name(case, claim.source)}: {text}"
     if level == "article":
         article = case.corpus.articles.get(name)
         return f"{name}: {article.outlet.partition(' (')[0]}" if article and article.outlet else name
     if level == "origin":
         first, *more = (c.claim for c in case.claims if c.origin == name)
         return label(case, "claim", first) + (f" (and {len(more)} more)" if more else "")
-    return _name(case, name) if level == "source" else _spoken(name)
+    return _name(case, name) if level == "source" else _spaced(name)
 
 
 def _name(case: Case, source: str) -> str:
-    return case.corpus.sources[source].name or _spoken(source)
+    return case.corpus.sources[source].name or _spaced(source)
 
 
-def _spoken(name: str) -> str:
+def _spaced(name: str) -> str:
     return name.replace("_", " ")

@@ -1,14 +1,14 @@
-"""The words that remain: likelihood and answers with any of the rows left out, at fixed draws.
+"""Likelihood and answers with any of the rows left out, at fixed draws.
 
 Supply a :class:`~tarjih.testimony.case.Case` and draws of its widened coordinates; get a :class:`Remaining`, which for
-any subset of the rows says what :func:`tarjih.testimony.weigh.weigh` would say of the case assembled from these rows
-alone (:meth:`~tarjih.testimony.case.Case.without` the rest), as if the others had never been there: who first said it,
-party lines and channels are made out anew.
+any subset of the rows gives the results of :func:`tarjih.testimony.weigh.weigh` for the case assembled from these
+rows alone (:meth:`~tarjih.testimony.case.Case.without` the rest): first speakers, party lines and channels are found
+again.
 
-Given the coordinates, words on different nodes of the network are independent once the states are known, and
+Given the coordinates, claims on different nodes of the network are independent once the states are known, and
 components of the network are independent altogether.  So what a node's rows say is computed once for each subset
 of *its* rows that occurs (:mod:`tarjih.evidence.speech`), and leaving out a row costs no more than its own node.  One
-thing reaches across nodes and is followed there: who of several sources that passed on one message first said it may
+thing reaches across nodes and is followed there: who of several sources that passed on one message stated it first may
 hang on what else they passed on (:func:`_elsewhere`).
 """
 
@@ -30,7 +30,7 @@ from tarjih.testimony.messages import Position, positions, standing, target
 from tarjih.testimony.parameters import Parameters
 from tarjih.testimony.weigh import Weighed, claim_likelihoods, sum_out
 
-__all__ = ["Mask", "Remaining", "spoken_of", "wide"]
+__all__ = ["Mask", "Remaining", "has_claims", "wide"]
 
 Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 """For each row of the case, whether it is there."""
@@ -60,8 +60,8 @@ class Remaining:
         self.units, self.likelihood = self._speech.units, self._speech.likelihood
         self._component = functools.cache(self._lay_out)
         self.component_of = case.network.component
-        self._heard: dict[tuple[int, bytes], Floats] = {}
-        self._said: dict[tuple[int, bytes], list[Position]] = {}
+        self._likelihoods: dict[tuple[int, bytes], Floats] = {}
+        self._found: dict[tuple[int, bytes], list[Position]] = {}
         self._weighed: dict[tuple[int, tuple[object, ...]], Weighed] = {}
         self._bytes = 0
 
@@ -71,21 +71,21 @@ class Remaining:
         return np.ones(len(self.case.claims), dtype=np.bool_)
 
     def log_likelihood(self, present: Mask) -> Floats:
-        """Return the log probability of the words that are there given each draw, shape (draws,)."""
+        """Return the log probability of the claims present given each draw, shape (draws,)."""
         total: Floats = np.zeros(self.draws)
         for k in range(len(self.case.network.members)):
             total = total + self._weigh(k, present).log_likelihood
         return total
 
     def answers(self, present: Mask, asked: Target) -> Floats:
-        """Return the probability of each answer given each draw and the words that are there."""
+        """Return the probability of each answer given each draw and the claims present."""
         network, k = self.case.network, int(self.component_of[asked.node])
         states = self._weigh(k, present).slots
         first = sum(len(network.slots(n)) for n in network.members[k] if n < asked.node)
         return asked.of_own(states[first : first + asked.shares.shape[1]])
 
     def slots(self, present: Mask) -> Floats:
-        """Return the probability of every slot given each draw and the words that are there."""
+        """Return the probability of every slot given each draw and the claims present."""
         network = self.case.network
         out = np.zeros((network.n_slots, self.draws))
         for k, nodes in enumerate(network.members):
@@ -101,62 +101,64 @@ class Remaining:
         return present[self._rows[n]].tobytes() + present[self._beside[n]].tobytes()
 
     def _positions(self, n: int, present: Mask) -> list[Position]:
-        """Return what is heard of a node."""
+        """Return the positions on a node."""
         key = n, self._key(n, present)
-        if key not in self._said:
+        if key not in self._found:
             rows = np.concatenate([self._rows[n], self._beside[n]])
-            self._said[key] = [p for p in self.heard(np.sort(rows[present[rows]])) if self.node_of[p.rows[0]] == n]
+            self._found[key] = [
+                p for p in self.positions_of(np.sort(rows[present[rows]])) if self.node_of[p.rows[0]] == n
+            ]
             self._bytes += 2000
-        return self._said[key]
+        return self._found[key]
 
-    def heard(self, rows: Ints) -> list[Position]:
-        """Return what is heard where only some rows are there."""
+    def positions_of(self, rows: Ints) -> list[Position]:
+        """Return the positions of some rows alone."""
         case = self.case
-        heard = positions(
+        found = positions(
             [case.claims[i] for i in rows],
             sources=case.corpus.sources,
             copying=bool(case.priors.switches["copying"]),
             fidelity=case.priors.scalars["copying.fidelity"].median,
             stances={n: case.stances[int(i)] for n, i in enumerate(rows) if int(i) in case.stances},
         )
-        return [dataclasses.replace(p, rows=tuple(int(rows[i]) for i in p.rows)) for p in heard]
+        return [dataclasses.replace(p, rows=tuple(int(rows[i]) for i in p.rows)) for p in found]
 
     def _hear_all(self) -> None:
         """Work out what all rows say of every node at once."""
         everything, case = self.everything, self.case
-        heard = claim_likelihoods(case.parameters, self._z[: len(case.parameters.names)])
+        every = claim_likelihoods(case.parameters, self._z[: len(case.parameters.names)])
         for n in range(len(case.network.nodes)):
             slots = case.network.slots(n)
-            own = self._heard[n, self._key(n, everything)] = heard[slots.start : slots.stop]
+            own = self._likelihoods[n, self._key(n, everything)] = every[slots.start : slots.stop]
             self._bytes += own.nbytes
 
     def _node(self, n: int, present: Mask) -> Floats:
-        """Return the log-likelihood of the words on a node under each of its states."""
+        """Return the log-likelihood of the claims on a node under each of its states."""
         key = n, self._key(n, present)
-        if not self._heard:
+        if not self._likelihoods:
             self._hear_all()
-        if key not in self._heard:
-            self._heard[key] = self.likelihood(n, self._positions(n, present))
-            self._bytes += self._heard[key].nbytes
-        return self._heard[key]
+        if key not in self._likelihoods:
+            self._likelihoods[key] = self.likelihood(n, self._positions(n, present))
+            self._bytes += self._likelihoods[key].nbytes
+        return self._likelihoods[key]
 
     def _weigh(self, k: int, present: Mask) -> Weighed:
-        """Return what the words that are there say of a component."""
+        """Return the posterior of a component given the claims present."""
         if self._bytes > MOST_BYTES:
-            for kept in (self._heard, self._said, self._weighed):
-                kept.clear()
+            for stored in (self._likelihoods, self._found, self._weighed):
+                stored.clear()
             self._bytes = 0
         nodes = self.case.network.members[k]
         key = k, tuple(self._key(n, present) for n in nodes)
         if key not in self._weighed:
-            heard = np.concatenate([self._node(n, present) for n in nodes])
+            slots = np.concatenate([self._node(n, present) for n in nodes])
             parameters, known = self._component(k)
-            found = self._weighed[key] = sum_out(parameters, self._z, heard, known=known)
+            found = self._weighed[key] = sum_out(parameters, self._z, slots, known=known)
             self._bytes += found.log_likelihood.nbytes + found.slots.nbytes
         return self._weighed[key]
 
     def _lay_out(self, k: int) -> tuple[Parameters, Floats]:
-        """Return the coordinates over a component without words, and what is known of it."""
+        """Return the coordinates over a component without claims, and what is given about it."""
         whole, nodes = self.case.network, self.case.network.members[k]
         known = self.case.known[[s for n in nodes for s in whole.slots(n)]]
         return self._speech.silent(whole.part(nodes)), known
@@ -174,8 +176,8 @@ def node_of_rows(case: Case) -> Ints:
     )
 
 
-def spoken_of(case: Case, asked: Target) -> bool:
-    """Tell whether any claim speaks of a target itself, or of what an answer to it makes true or false."""
+def has_claims(case: Case, asked: Target) -> bool:
+    """Tell whether any claim is about a target itself, or of what an answer to it makes true or false."""
     return bool(np.any(node_of_rows(case) == asked.node))
 
 

@@ -1,10 +1,10 @@
-"""Shares that add up: what each player moved, averaged over all orders in which they could have been heard.
+"""Shapley shares: what each player moved, averaged over all orders in which they could have been added.
 
-Supply draws that serve any part of the words (:class:`~tarjih.evidence.drawn.BothEnds`), a target's answer and
+Supply draws that serve any subset of the claims (:class:`~tarjih.evidence.drawn.BothEnds`), a target's answer and
 the players; get :class:`Shares` in decibans, ten times the common logarithm of the odds (Good, *Probability and the
 Weighing of Evidence*, 1950).
 
-The worth v(S) of a set of players is the answer's log-odds given their words alone, the credibilities integrated out.
+The worth v(S) of a set of players is the answer's log-odds given their claims alone, the credibilities integrated out.
 Along an order of the players the differences of v telescope, so the shares add up to v(all) − v(none) whatever the
 orders are; their average over all orders is the value of Shapley (*Contributions to the Theory of Games* II, 1953):
 the only shares that add up, treat alike those who do the same, and give nothing to who changes nothing.  Few players
@@ -36,7 +36,7 @@ from tarjih.runs.arrays import Floats
 __all__ = ["Shares", "Worth", "deciban", "probability", "shapley"]
 
 MOST_DECIBANS = 120.0
-"""Certainty: what is closer to it is not told apart."""
+"""Certainty: what is closer to it is not distinguished."""
 CERTAIN, TINY = 1e-12, 1e-300
 EXACT, EXACT_WORK = 8, 20_000
 """Players up to whom every subset is reckoned, and the work up to which it is."""
@@ -48,8 +48,8 @@ FEWEST, MOST = 4, 200
 
 def deciban(p: Floats | float) -> Floats:
     """Return ten times the common logarithm of the odds of a probability."""
-    held = np.clip(p, CERTAIN, 1 - CERTAIN)
-    return np.asarray(10 * (np.log10(held) - np.log10(1 - held)))
+    clipped = np.clip(p, CERTAIN, 1 - CERTAIN)
+    return np.asarray(10 * (np.log10(clipped) - np.log10(1 - clipped)))
 
 
 def probability(decibans: Floats | float) -> Floats:
@@ -68,7 +68,7 @@ class Shares:
     share, error
         Of each, and its standard error; shape (players,).
     nobody, everybody
-        The log-odds without any words and with all of them.
+        The log-odds without any claims and with all of them.
     exact
         Whether every order was reckoned.
     """
@@ -106,9 +106,9 @@ class Worth:
         count = float(weights.sum() ** 2 / (weights @ weights))
         if count < self.effective:
             self.effective, self._worst = count, weights
-        held = self.draws.remaining.answers(present, self.target)
-        yes = (weights * held[self.at]).reshape(BLOCKS, -1).sum(axis=1)
-        no = (weights * (held.sum(axis=0) - held[self.at])).reshape(BLOCKS, -1).sum(axis=1)
+        answers = self.draws.remaining.answers(present, self.target)
+        yes = (weights * answers[self.at]).reshape(BLOCKS, -1).sum(axis=1)
+        no = (weights * (answers.sum(axis=0) - answers[self.at])).reshape(BLOCKS, -1).sum(axis=1)
         yes, no = np.append(yes.sum(), yes.sum() - yes), np.append(no.sum(), no.sum() - no)
         odds = 10 * (np.log10(np.maximum(yes, TINY)) - np.log10(np.maximum(no, TINY)))
         out: Floats = np.clip(odds, -MOST_DECIBANS, MOST_DECIBANS)
@@ -135,7 +135,7 @@ def shapley(
     touched: int = 0,
     seed: int = 0,
 ) -> Shares:
-    """Share out what the words moved.
+    """Divide among the players what the claims moved.
 
     Parameters
     ----------

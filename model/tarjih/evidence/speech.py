@@ -1,9 +1,9 @@
-"""What is heard of one node, as a log-likelihood of its states.
+"""The log-likelihood of the claims on one node under each of its states.
 
 Supply a case and draws; get a :class:`Speech`, which says what :class:`~tarjih.evidence.remaining.Remaining` asks for
-each subset of a node's rows.  A node's likelihood needs nothing of other nodes but how far its sources are asked the
-same other things.  That is kept as it is in the whole case: how the claims were gathered does not change when one is
-left out, and a row that is left out costs no more than its own node.
+each subset of a node's rows.  A node's likelihood depends on other nodes only through the overlap of its sources on
+other questions.  The overlap stays as in the whole case, since leaving a claim out does not change how the claims were
+collected, and a row that is left out costs no more than its own node.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def wide(case: Case) -> Parameters:
 
 
 class Speech:
-    """What is heard of a node.
+    """The claims on one node.
 
     Parameters
     ----------
@@ -46,30 +46,30 @@ class Speech:
         self._case, self._z, self._single = case, z, single
         self._parameters, self._shared = wide(case), case.parameters.shared
 
-    def likelihood(self, n: int, heard: Sequence[Position]) -> Floats:
-        """Return the log-likelihood of what is heard of a node under each of its states."""
-        groups = self._groups(self._single(n), heard)
+    def likelihood(self, n: int, stated: Sequence[Position]) -> Floats:
+        """Return the log-likelihood of positions on a node under each of its states."""
+        groups = self._groups(self._single(n), stated)
         return claim_likelihoods(dataclasses.replace(self._parameters, groups=groups, network=self._single(n)), self._z)
 
-    def units(self, n: int, heard: Sequence[Position]) -> list[list[Position]]:
-        """Sort what was heard into what stands or falls together."""
-        g = self._groups(self._single(n), heard)
+    def units(self, n: int, stated: Sequence[Position]) -> list[list[Position]]:
+        """Sort positions into units that stand or fall together."""
+        g = self._groups(self._single(n), stated)
         bounds = itertools.pairwise(g.first_group.tolist())
         units = [[p for of in g.group_positions[a:b] for p in of] for a, b in bounds]
         return units + [list(o.positions) for o in g.opinions]
 
     def silent(self, network: Network) -> Parameters:
-        """Return the coordinates over some hypotheses of which nothing is heard."""
+        """Return the coordinates over some hypotheses without claims."""
         return dataclasses.replace(self._parameters, groups=self._groups(network, []), network=network)
 
-    def _groups(self, network: Network, heard: Sequence[Position]) -> Groups:
+    def _groups(self, network: Network, stated: Sequence[Position]) -> Groups:
         case, corpus = self._case, self._case.corpus
         return group_claims(
             case.claims,
             corpus.sources,
             corpus.propositions,
             network,
-            heard,
+            stated,
             priors=case.priors,
             shared=self._shared,
         )

@@ -1,7 +1,7 @@
-"""What takes long of the evidence, as tasks of a sweep: an answer's ledger, and the fewest words on which a call hangs.
+"""Slow analyses of the evidence as tasks of a sweep: an answer's ledger, and the fewest claims on which a call hangs.
 
 Supply what :func:`~tarjih.evidence.ledger.ledger` and :func:`~tarjih.evidence.linchpins.linchpins` take; get the same
-tables, target by target and level by level wherever sweeps are done, and kept where these are kept.
+tables, target by target and level by level wherever sweeps run, and stored where sweeps store their results.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ __all__ = ["COLUMNS", "Codings", "codings", "traced"]
 COLUMNS = ("source", "proposition", "stance", "article", "paragraph", "coders", "gloss")
 
 type Codings = Mapping[str, str]
-"""For each claim what the coders made of it, in words; nothing where there are no two passes."""
+"""The coders' stances on each claim as text; nothing where there are no two passes."""
 
 
 def codings(case: Case) -> Codings:
@@ -33,11 +33,11 @@ def codings(case: Case) -> Codings:
         passes = read_codings(*files.values(), aliases=aliases)
     except InputFault:
         return {}  # `tarjih check` says what is wrong with them; a ledger does without
-    said = {}
+    out = {}
     for claim in case.claims:
         found = [(p.coder, p.rows[unit_of(claim)].stance) for p in passes if unit_of(claim) in p.rows]
-        said[claim.claim] = "; ".join(f"{coder} {stance:+d}" for coder, stance in found) or "adjudication"
-    return said
+        out[claim.claim] = "; ".join(f"{coder} {stance:+d}" for coder, stance in found) or "adjudication"
+    return out
 
 
 def traced(case: Case, rows: Ints, coded: Codings) -> dict[str, Any]:
@@ -69,9 +69,9 @@ def _about(claim: Claim) -> str:
     return claim.proposition if claim.proposition is not None else f"{claim.question}={claim.state}"
 
 
-def _coders(said: str) -> list[str]:
-    """Return the names in what :func:`codings` says of one claim."""
-    return [part.split(" ")[0] for part in said.split("; ") if part]
+def _coders(codings: str) -> list[str]:
+    """Return the names of the coders of one claim in :func:`codings`."""
+    return [part.split(" ")[0] for part in codings.split("; ") if part]
 
 
 def _common(values: Sequence[str], most: int = 4) -> str:

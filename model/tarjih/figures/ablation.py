@@ -27,7 +27,7 @@ def ablation(table: Table) -> Exhibit:
     """Return the figure of what each part of the model does."""
     rows = table.records()
     moving = [r for r in rows if abs(r["change"]) >= HARDLY]
-    told = "; ".join(
+    parts = "; ".join(
         f"{_part(r)}: {begun(str(r['answer_label']))} {percent(r['ablated'])}, as it is {percent(r['mean'])}"
         for r in moving
     )
@@ -37,7 +37,7 @@ def ablation(table: Table) -> Exhibit:
         _draw,
         finding(rows),
         "Each part is turned alone. A part that moves little here may move much in another case.",
-        f"{finding(rows)}. {told or 'None moves a call by a point'}.",
+        f"{finding(rows)}. {parts or 'None moves a call by a point'}.",
         "What does each part of the model do to the calls?",
     )
 
@@ -55,16 +55,16 @@ def finding(rows: Sequence[Mapping[str, Any]]) -> str:
         return "No part of the model moves any call by a point or more"
     changed = len({(x["target"], x["switch"]) for x in rows if x["call"] != x["answer"]})
     rest = f"{changed} calls change" if changed > 1 else "one call changes" if changed else "no call changes"
-    what = f"Turning {r['turned']} {quoted(_words(r['switch']))}"
+    what = f"Turning {r['turned']} {quoted(_part_label(r['switch']))}"
     return f"{what} moves {quoted(str(r['answer_label']), 60)} by {points(r['change'])}, the most of all parts; {rest}"
 
 
 def _part(r: Mapping[str, Any]) -> str:
-    return f"{begun(_words(r['switch']))}: {r['turned']}"
+    return f"{begun(_part_label(r['switch']))}: {r['turned']}"
 
 
-def _words(switch: str) -> str:
-    """Return a part of the model in the words of the page."""
+def _part_label(switch: str) -> str:
+    """Return the label of a part of the model on the page."""
     return say(f"part.{switch}", ENGLISH) if switch in SWITCHES else spelled(switch)
 
 

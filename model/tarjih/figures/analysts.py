@@ -35,7 +35,7 @@ EQUAL = 1e-6
 
 
 def analyst_name(name: str, lang: str = ENGLISH) -> str:
-    """Return what an analyst is called: the file's name in words."""
+    """Return what an analyst is called: the file's name, spelled out."""
     return say("analysts_pool", lang) if name == POOL else word(name, spelled(name), lang)
 
 
@@ -52,7 +52,7 @@ def analysts(table: Table, pool: Pool, case: Case, lang: str = ENGLISH) -> Exhib
     apart = differences(table)
     shown = of_records(SHOWN, _shown(table, apart, case, lang))
     title = finding(apart, len(pool.weights), case, lang) if len(shown) else ""
-    told = [
+    rows_text = [
         say(
             "row_alt",
             lang,
@@ -68,7 +68,7 @@ def analysts(table: Table, pool: Pool, case: Case, lang: str = ENGLISH) -> Exhib
         partial(_draw, lang=lang, notes=(weights_text(pool, lang),)),
         title,
         say("analysts_caption", lang),
-        f"{title}. {'. '.join(told)}.",
+        f"{title}. {'. '.join(rows_text)}.",
         say("analysts_asks", lang),
     )
 
@@ -87,15 +87,15 @@ def finding(apart: Table, number: int, case: Case, lang: str = ENGLISH) -> str:
     """Say on how many headlines the analysts agree, and on what they are furthest apart."""
     rows = apart.records()
     agree, differ = (sum(r["verdict"] == verdict for r in rows) for verdict in ("agree", "differ"))
-    told = say("analysts_title", lang, n=number, whole=len(rows), agree=agree, apart=differ)
-    told = told if differ else say("analysts_alike", lang, n=len(rows), analysts=number)
+    title = say("analysts_title", lang, n=number, whole=len(rows), agree=agree, apart=differ)
+    title = title if differ else say("analysts_alike", lang, n=len(rows), analysts=number)
     first = rows[0]
     if first["verdict"] == "agree":
-        return told
-    words = quoted(begun(label(case, named(case, first["target"]), first["answer"], lang)), 60, lang)
+        return title
+    text = quoted(begun(label(case, named(case, first["target"]), first["answer"], lang)), 60, lang)
     ends = {k: percent(first[k], lang) for k in ("low", "high")}
     ends |= {"who_low": analyst_name(first["lowest"], lang), "who_high": analyst_name(first["highest"], lang)}
-    return told + say("semicolon", lang) + say("analysts_furthest", lang, label=words, **ends)
+    return title + say("semicolon", lang) + say("analysts_furthest", lang, label=text, **ends)
 
 
 def _shown(table: Table, apart: Table, case: Case, lang: str) -> Iterator[dict[str, Any]]:
@@ -108,10 +108,10 @@ def _shown(table: Table, apart: Table, case: Case, lang: str) -> Iterator[dict[s
         means = [r["mean"] for r in own.where("answer", verdict["call"]).records() if r["analyst"] != POOL]
         for r in own.where("answer", verdict["call"]).records():
             every = {x["answer"]: x["mean"] for x in own.where("analyst", r["analyst"]).records()}
-            words = begun(label(case, target, max(every, key=lambda a, every=every: every[a]), lang))  # type: ignore[misc]
-            row = {**r, "asks": asks, "label": analyst_name(r["analyst"], lang), "call_label": words}
+            call_text = begun(label(case, target, max(every, key=lambda a, every=every: every[a]), lang))  # type: ignore[misc]
+            row = {**r, "asks": asks, "label": analyst_name(r["analyst"], lang), "call_label": call_text}
             if r["analyst"] == POOL:
-                row |= {"label": words, "low": min(means), "high": max(means)}
+                row |= {"label": call_text, "low": min(means), "high": max(means)}
                 row |= {"verdict": verdict["verdict"], "spread": verdict["spread"]}
             yield row
 

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from tarjih.corpus.questions import Question
 from tarjih.evidence.discriminating import discriminating
-from tarjih.figures.exhibit import Exhibit, percent, question_words, row_text, spelled, worded_label
+from tarjih.figures.exhibit import Exhibit, percent, question_label, row_text, spelled, worded_label
 from tarjih.figures.intervals import COLUMNS, QUANTILES, Ranges, interval, tally
 from tarjih.figures.path import Settled
 from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, OUTCOME, RANGE, Row, chart, probability
@@ -145,7 +145,7 @@ def answers(
         leading(rows, fit.case.priors.bands, lang, day=settled.day if settled else ""),
         say("answers_caption", lang),
         ". ".join(row_text(r, lang) for r in rows) + ".",
-        question_words(fit.case.corpus, question, lang),
+        question_label(fit.case.corpus, question, lang),
     )
 
 
@@ -193,15 +193,15 @@ def leading(rows: Sequence[Mapping[str, Any]], bands: str, lang: str = ENGLISH, 
 
     Where that is settled, say on which `day`, and whether it came true.
     """
-    first, told = rows[0], ""
+    first, came_on = rows[0], ""
     if day:
         came = say("came_true" if first["outcome"] >= 0.5 else "came_false", lang)
-        told = say("semicolon", lang) + say("on_day", lang, what=came, day=day_text(day, lang))
+        came_on = say("semicolon", lang) + say("on_day", lang, what=came, day=day_text(day, lang))
     found = term(first["mean"], bands)
     ends = {"p": percent(first["mean"], lang), "before": percent(first["prior_mean"], lang)}
     label = worded_label(first, lang)
     if first["mean"] < 0.5:
-        return say("lead_open", lang, label=label, **ends) + told
+        return say("lead_open", lang, label=label, **ends) + came_on
     assumed = first["prior_mean"] >= 0.5 and abs(first["mean"] - first["prior_mean"]) < UNMOVED
     key = "lead_assumed" if assumed else "lead"
-    return say(key, lang, label=label, term=found.word(lang), **ends) + told
+    return say(key, lang, label=label, term=found.word(lang), **ends) + came_on

@@ -34,7 +34,7 @@ def baselines(table: Table) -> Exhibit:
         finding(table),
         "How probable the model holds each answer, beside the shares that agree with it.",
         finding(table),
-        "What would counting reports, origins or sources, or ACH, have said?",
+        "What would counting reports, origins or sources, or ACH, have concluded?",
     )
 
 

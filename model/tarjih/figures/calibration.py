@@ -1,4 +1,4 @@
-"""Figures of calibration: scores of every method on drawn cases, and how often what was stated held.
+"""Figures of calibration: scores of every method on drawn cases, and how often stated probabilities came true.
 
 Supply the tables of :mod:`tarjih.validation.calibration.measures`; get a page of small panels.  The oracle that sees
 most is grey, this project blue, other methods orange, and each has a row of its own, so that colour alone says nothing.
@@ -67,7 +67,7 @@ def exhibits(measures: Table, bins: Table, finding: str, stated: str, happened: 
 
 
 def _plain(method: str) -> str:
-    return next((f"{method}: {words}" for start, words in NAMES.items() if method.startswith(start)), method)
+    return next((f"{method}: {plain}" for start, plain in NAMES.items() if method.startswith(start)), method)
 
 
 def scores(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = ()) -> Figure:
@@ -96,7 +96,7 @@ def scores(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequ
 
 
 def reliability(table: Table, stamp: Stamp, *, title: str, subtitle: str, notes: Sequence[str] = ()) -> Figure:
-    """Draw how often each range of stated probability held, a panel for each method, with two standard errors."""
+    """Draw how often each range of stated probability came true, a panel for each method, with two standard errors."""
     with style():
         page = Page.titled(stamp, title, subtitle, notes)
         plain: dict[str, Any] = {"linestyle": "none", "color": INK, "mec": "white"}

@@ -27,7 +27,7 @@ CAMPS = ("target", "asks", "answer_label", "camp", "label", "call_label", "prior
 
 
 def camp_name(camp: str, lang: str = ENGLISH) -> str:
-    """Return what a camp is called: its file's name in words."""
+    """Return what a camp is called: its file's name, spelled out."""
     return word(camp, spelled(camp), lang)
 
 
@@ -46,7 +46,7 @@ def camps(table: Table, case: Case, lang: str = ENGLISH, *, only: str = "", note
     rows = [r for r in table.records() if not only or r["target"] == only]
     shown = of_records(CAMPS, [_worded(r, case, lang) for r in rows])
     title = finding(shown.records(), rows, lang) if rows else ""
-    told = [
+    parts = [
         say(
             "row_alt",
             lang,
@@ -62,16 +62,16 @@ def camps(table: Table, case: Case, lang: str = ENGLISH, *, only: str = "", note
         partial(_draw, lang=lang, notes=tuple(notes), headed=not only),
         title,
         say("camps_caption", lang),
-        f"{title}. {'. '.join(told)}.",
+        f"{title}. {'. '.join(parts)}.",
         question_text(case.corpus, named(case, only), lang) if only else say("camps_asks", lang),
     )
 
 
 def _worded(row: Mapping[str, Any], case: Case, lang: str) -> dict[str, Any]:
     target = named(case, row["target"])
-    words = {"asks": question_text(case.corpus, target, lang), "label": camp_name(row["camp"], lang)}
-    words |= {f"{c}_label": begun(label(case, target, row[c], lang)) for c in ("answer", "call")}
-    return {**row, **words}
+    labels = {"asks": question_text(case.corpus, target, lang), "label": camp_name(row["camp"], lang)}
+    labels |= {f"{c}_label": begun(label(case, target, row[c], lang)) for c in ("answer", "call")}
+    return {**row, **labels}
 
 
 def finding(shown: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:

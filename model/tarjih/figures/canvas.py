@@ -50,7 +50,7 @@ __all__ = [
 
 WIDTH, HEIGHT, DPI = 12.8, 7.2, 200
 BARE = 5.4
-"""Height of a figure without a title, which stands beside its words on a page or below them on a slide."""
+"""Height of a figure without a title, which stands beside its text on a page or below them on a slide."""
 NARROW = (9.6, 4.6)
 """Width and height of one that is drawn for a page, so that its letters are legible on paper and on a telephone."""
 PRINT = 300
@@ -273,17 +273,17 @@ class Page:
 
         What fits in no size is cut in the smallest and ends in an ellipsis: the table has it whole.
         """
-        words = BLANKS.sub(" ", text).strip().replace(" %", f"{GLUE}%").split(" ")
+        parts = BLANKS.sub(" ", text).strip().replace(" %", f"{GLUE}%").split(" ")
         out: list[str] = []
         for size in sizes:
-            out = self._broken(words, width, size, weight)
+            out = self._broken(parts, width, size, weight)
             if len(out) <= lines and all(self.width(line, size, weight) <= width for line in out):
                 return out, size
         size = sizes[-1]
-        kept = [self._cut(line, width, size, weight) for line in out[:lines]]
+        fitted = [self._cut(line, width, size, weight) for line in out[:lines]]
         if len(out) > lines:
-            kept[-1] = self._cut(kept[-1] + " …", width, size, weight)
-        return kept, size
+            fitted[-1] = self._cut(fitted[-1] + " …", width, size, weight)
+        return fitted, size
 
     def headline(self, text: str, *, sizes: Sequence[float], weight: str) -> tuple[list[str], float]:
         """Return text in one line where a size allows it, otherwise in two of about one length."""
@@ -300,9 +300,9 @@ class Page:
             lines, even = narrower, even - 0.1
         return lines, size
 
-    def _broken(self, words: Sequence[str], width: float, size: float, weight: str) -> list[str]:
+    def _broken(self, parts: Sequence[str], width: float, size: float, weight: str) -> list[str]:
         lines: list[str] = []
-        for word in words:
+        for word in parts:
             longer = f"{lines[-1]} {word}" if lines else word
             if lines and self.width(longer, size, weight) <= width:
                 lines[-1] = longer
@@ -317,5 +317,5 @@ class Page:
         while line and self.width(line + "…", size, weight) > width:
             line = line[:-1]
         if not whole[len(line) : len(line) + 1].isspace() and " " in line.strip():
-            line = line.rstrip().rpartition(" ")[0]  # between two words
+            line = line.rstrip().rpartition(" ")[0]  # at a space
         return line.rstrip(" ,;:–") + "…"

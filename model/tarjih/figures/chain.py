@@ -47,7 +47,7 @@ CHAIN = (
     *("source", "label", "channel", "channel_label", "wire", "wire_label", "article", "article_label", "origin"),
     *("side", "claims"),
 )
-SIDE_WORDS = {1: "agrees", -1: "contradicts", 0: "neither"}
+SIDE_KEYS = {1: "agrees", -1: "contradicts", 0: "neither"}
 COLUMNS = (("source", "label"), ("wire", "wire_label"), ("article", "article_label"))
 ROOM = (3.4, 2.3, 2.7)
 """Width that the labels of each column may take."""
@@ -75,7 +75,7 @@ def chain(case: Case, target: Target, call: str, what: str, lang: str = ENGLISH)
     Parameters
     ----------
     case, target, call, what
-        Of what; `what` is the call in words.
+        Of what; `what` is the text of the call.
     lang
         The language.
     """
@@ -101,9 +101,9 @@ def ways(case: Case, target: Target, call: str, lang: str = ENGLISH) -> Table:
     lang
         That of the labels.
     """
-    told = Counter((_way(b.claim), b.side) for b in bearing(case, target, call))
+    counts = Counter((_way(b.claim), b.side) for b in bearing(case, target, call))
     rows = []
-    for ((article, channel, source, origin), side), n in sorted(told.items()):
+    for ((article, channel, source, origin), side), n in sorted(counts.items()):
         wire = channel.partition(">")[0]
         steps = [_outlet(case, s, lang) for s in channel.split(">")] if channel else [say("no_wire", lang)]
         who = (source, source_name(case, source, lang))
@@ -138,7 +138,7 @@ def narrowest(table: Table, what: str, lang: str = ENGLISH) -> str:
     table
         Of one answer.
     what
-        The answer in words.
+        The text of the answer.
     lang
         The language.
     """
@@ -167,16 +167,15 @@ def asks(table: Table, lang: str = ENGLISH) -> str:
 
 
 def described(table: Table, lang: str = ENGLISH) -> str:
-    """Return every way in words: speaker, wire, article, and how many claims on which side."""
+    """Describe every path: speaker, wire, article, and how many claims on which side."""
     ways: Counter[tuple[str, str, str, int]] = Counter()
     for r in table.records():
         wire = r["wire_label"] if r["channel"] else "–"
         ways[r["label"].rstrip("."), wire, isolated(r["article"] or "–", lang), r["side"]] += r["claims"]
-    told = (
-        f"{s} > {c} > {a}: {isolated(str(n), lang)} {say(SIDE_WORDS[side], lang)}"
-        for (s, c, a, side), n in ways.items()
+    paths = (
+        f"{s} > {c} > {a}: {isolated(str(n), lang)} {say(SIDE_KEYS[side], lang)}" for (s, c, a, side), n in ways.items()
     )
-    return "; ".join(told) + "."
+    return "; ".join(paths) + "."
 
 
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH) -> Figure:

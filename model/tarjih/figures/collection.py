@@ -10,7 +10,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from tarjih.figures.exhibit import Exhibit, answer_words, begun, percent, quoted, spelled
+from tarjih.figures.exhibit import Exhibit, answer_phrase, begun, percent, quoted, spelled
 from tarjih.figures.rows import DOWN, HOLLOW, UP, Row, chart, probability
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.table import Table
@@ -39,7 +39,7 @@ def finding(table: Table) -> str:
         return "There is nothing to ask about"
     r = max(table.records(), key=lambda r: r["bits"])
     after = f"{percent(r['if_asserted'])} after a yes, {percent(r['if_denied'])} after a no, now {percent(r['p'])}"
-    what = f"that it is {r['call_label']}" if r["proposition"] == r["target"] else answer_words(r, "call")
+    what = f"that it is {r['call_label']}" if r["proposition"] == r["target"] else answer_phrase(r, "call")
     return f"Most telling: {_who(r)}, on {quoted(str(r['label']), 60)}; {what}: {after}"
 
 

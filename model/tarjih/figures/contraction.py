@@ -26,7 +26,7 @@ from tarjih.inference.fit import Fit
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.table import Table, of_records
 
-__all__ = ["CONTRACTION", "FIXED", "MOVED", "PRIOR", "contraction", "contraction_table", "parameter_words", "taught"]
+__all__ = ["CONTRACTION", "FIXED", "MOVED", "PRIOR", "contraction", "contraction_table", "parameter_label", "taught"]
 
 MOVED, PRIOR, FIXED = "moved", "prior", "fixed"
 LEAST_CONTRACTION, LEAST_SHIFT = 0.1, 1 / 3
@@ -106,8 +106,8 @@ def _weight(row: dict[str, Any]) -> float:
     return float(max(row["contraction"] / LEAST_CONTRACTION, abs(row["shift"]) / LEAST_SHIFT))
 
 
-def parameter_words(name: str) -> str:
-    """Return a parameter in words, as far as its id tells: the words declared for it, or those it is made of."""
+def parameter_label(name: str) -> str:
+    """Return the label of a parameter: that declared for it, or one made of the parts of its id."""
     head, _, rest = name.partition(".")
     if name in LABELS or not rest:
         return LABELS.get(name) or spelled(name)
@@ -121,7 +121,7 @@ def parameter_words(name: str) -> str:
 def _named(fit: Fit, name: str) -> dict[str, str]:
     head, _, rest = name.partition(".")
     corpus = fit.case.corpus
-    label = parameter_words(name)
+    label = parameter_label(name)
     if head == "source" and corpus.sources[rest].name:
         label = corpus.sources[rest].name
     elif head == "questions":

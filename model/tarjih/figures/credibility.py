@@ -103,8 +103,8 @@ def _unmoved(rows: Sequence[Mapping[str, Any]], what: str, shown: int | None = N
 
 
 def _described(rows: Sequence[Mapping[str, Any]]) -> str:
-    said = (f"{r['label']}: {percent(r['accuracy'])}, before {percent(r['prior_accuracy'])}" for r in rows)
-    return f"Accuracy. {'; '.join(said)}."
+    rows_text = (f"{r['label']}: {percent(r['accuracy'])}, before {percent(r['prior_accuracy'])}" for r in rows)
+    return f"Accuracy. {'; '.join(rows_text)}."
 
 
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, best: float, most: int) -> Figure:

@@ -38,7 +38,7 @@ PATH = (
 
 
 def days(fit: Fit) -> list[str]:
-    """Return the days, up to the fit's own, on which something was said or an article appeared; the earliest first."""
+    """Return the days, up to the fit's own, with a claim or an article; the earliest first."""
     corpus = fit.case.corpus
     found = {c.date for c in fit.case.claims} | {last_day(a.published) for a in corpus.articles.values()}
     return sorted(d for d in found if d and (not fit.case.as_of or d <= fit.case.as_of))
@@ -58,19 +58,19 @@ def paths(
     draws
         Draws of the fast path for each day.
     on
-        The days; every day on which something was said or an article appeared when omitted.  The fit's own is added.
+        The days; by default every day with a claim or an article.  The fit's own is added.
     refit
         What draws the case as of a day for which the fast path will not do, and whether those draws pass the gate.
 
     Returns
     -------
     Tables, without rows where nothing has a date; ``step`` counts from 0, the prior; ``new`` and ``claims`` are the
-    words of that day and until then, and ``articles`` names those that appeared on it.
+    claims of that day and until then, and ``articles`` names those that appeared on it.
     """
     case = fit.case
-    said = days(fit)
-    said = sorted({*on, *said[-1:]} & {*said}) if on else said
-    if not said:
+    every = days(fit)
+    every = sorted({*on, *every[-1:]} & {*every}) if on else every
+    if not every:
         return [of_records(PATH, []) for _ in names]
     z = prior_draws(case)
     silent = before_claims(case.parameters, z, known=case.known)
@@ -89,10 +89,10 @@ def paths(
         appeared.setdefault(last_day(article.published), []).append(article.article)
     before: Draws | None = None
     sound = True
-    for step, day in enumerate(said, start=1):
+    for step, day in enumerate(every, start=1):
         now = assemble(case.corpus, case.priors, as_of=day, given=case.given)
         new, earlier = len(now.claims) - earlier, len(now.claims)
-        if day == said[-1]:
+        if day == every[-1]:
             drawn, sound = fit.draws, bool(fit.summary["diagnostics"]["ok"])
         else:
             if before is None or new:

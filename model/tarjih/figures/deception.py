@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from tarjih.figures.exhibit import Exhibit, answer_words, begun, percent, quoted, spelled
+from tarjih.figures.exhibit import Exhibit, answer_phrase, begun, percent, quoted, spelled
 from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, Row, chart, probability
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.table import Table
@@ -37,7 +37,7 @@ def finding(table: Table) -> str:
     rest = f" ({len(found)} pairs of a bloc and a call change)" if len(found) > 1 else ""
     bloc = quoted(spelled(str(r["bloc"])))
     made = f"made up {percent(r['flips_at'])} of its claims"
-    return f"{answer_words(r, 'becomes')} would lead if the bloc {bloc} {made}{rest}"
+    return f"{answer_phrase(r, 'becomes')} would lead if the bloc {bloc} {made}{rest}"
 
 
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
@@ -45,9 +45,9 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
     rows = []
     for r in table.records():
         flips_at = r["flips_at"]
-        told = f"{percent(flips_at)}: {r['becomes_label']}" if flips_at is not None else "does not change"
+        change = f"{percent(flips_at)}: {r['becomes_label']}" if flips_at is not None else "does not change"
         number = f"{r['claims']} claim{'s' * (r['claims'] != 1)}"
-        cells = (percent(r["p"]), percent(r["p_100"]), told)
+        cells = (percent(r["p"]), percent(r["p_100"]), change)
         marks, head = ((r["p"], HOLLOW), (r["p_100"], FILLED)), f"{r['asks']} {begun(str(r['call_label']))}"
         rows.append(Row(f"{spelled(r['bloc'])} ({number})", cells, marks, ((r["p"], r["p_100"], BETWEEN),), head=head))
     return chart(

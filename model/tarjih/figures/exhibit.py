@@ -1,4 +1,4 @@
-"""A figure as a value: its table, its drawing and its words, side by side.
+"""A figure as a value: its table, its drawing and its texts, side by side.
 
 Supply nothing; a function of a figure file returns an :class:`Exhibit`.  Analyses, page, slides and ``tarjih
 sensitivity`` take the same ones.  What is drawn stands in the table, and the table is what gets tested.
@@ -21,11 +21,11 @@ from tarjih.runs.table import Table
 
 __all__ = [
     "Exhibit",
-    "answer_words",
+    "answer_phrase",
     "begun",
     "percent",
     "points",
-    "question_words",
+    "question_label",
     "quoted",
     "row_text",
     "spelled",
@@ -53,7 +53,7 @@ class Exhibit:
     caption
         What a reader needs besides the figure.
     alt
-        The figure in words.
+        A description of the figure for readers who cannot see it.
     subtitle
         The question that it answers.
     """
@@ -90,7 +90,7 @@ def points(difference: float) -> str:
 
 
 def spelled(name: str) -> str:
-    """Return an id of the files as words: ``us_posture`` as "US posture"."""
+    """Spell out an id of the files: ``us_posture`` as "US posture"."""
     text = " ".join(w.upper() if w in CAPITALS else w for w in name.replace("_", " ").split()) or name
     return begun(text)
 
@@ -108,7 +108,7 @@ def unasked(question: str) -> str:
 
 
 def quoted(label: str, most: int = 0, lang: str = ENGLISH) -> str:
-    """Return a whole sentence as part of another, cut between words where it has more than `most` letters."""
+    """Return a whole sentence as part of another, cut at a space where it has more than `most` letters."""
     first, last = label[:1], label[-1:]
     marks = (first, last) if (first, last) == (FSI, PDI) else ("", "")
     text = label.removeprefix(marks[0]).removesuffix(marks[1]).rstrip(".")
@@ -117,7 +117,7 @@ def quoted(label: str, most: int = 0, lang: str = ENGLISH) -> str:
     return say("quote", lang, text=f"{marks[0]}{text}{marks[1]}")
 
 
-def question_words(corpus: Corpus, question: str, lang: str = ENGLISH) -> str:
+def question_label(corpus: Corpus, question: str, lang: str = ENGLISH) -> str:
     """Return what a question asks."""
     asked = corpus.questions[question]
     return either(asked.en, asked.ar, lang) or spelled(question)
@@ -129,7 +129,7 @@ def worded_label(row: Mapping[str, Any], lang: str) -> str:
 
 
 def row_text(row: Mapping[str, Any], lang: str = ENGLISH) -> str:
-    """Return a row in words: its label, its probability, where it stood before, and its range."""
+    """Describe a row: its label, its probability, where it stood before, and its range."""
     ends = {"p": percent(row["mean"], lang), "before": percent(row["prior_mean"], lang)}
     out = say("row_alt", lang, label=worded_label(row, lang), **ends)
     if row.get("low") is not None:
@@ -138,7 +138,7 @@ def row_text(row: Mapping[str, Any], lang: str = ENGLISH) -> str:
     return out
 
 
-def answer_words(r: Mapping[str, Any], column: str, most: int = 60) -> str:
+def answer_phrase(r: Mapping[str, Any], column: str, most: int = 60) -> str:
     """Name an answer so that it can stand alone: true and false with what they are about."""
     label = str(r[f"{column}_label"])
     if label not in {"true", "false"}:

@@ -1,7 +1,7 @@
 """The figure of flips: how far one assumption would have to move before another answer led.
 
 Supply the table of :func:`tarjih.sensitivity.flips.flips`, with labels; get an exhibit.  A prior that is a probability
-is drawn as one, from what is assumed to where the call changes; others stand below with their values in words.
+is drawn as one, from what is assumed to where the call changes; others stand below with their values as text.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from tarjih.figures.exhibit import Exhibit, answer_words, begun, percent, quoted
+from tarjih.figures.exhibit import Exhibit, answer_phrase, begun, percent, quoted
 from tarjih.figures.rows import BETWEEN, CROSS, HOLLOW, Row, chart, probability
 from tarjih.inference.stamp import Stamp
 from tarjih.priors.entries import find
 from tarjih.priors.scales import Scale
 from tarjih.runs.table import Table
 
-__all__ = ["flip_words", "flips", "own_prior", "written"]
+__all__ = ["flip_text", "flips", "own_prior", "written"]
 
 EACH = 4
 """Flips of a headline that are drawn."""
@@ -41,13 +41,13 @@ def own_prior(r: Mapping[str, Any]) -> bool:
     return bool(r["prior"] == f"questions.{r['target']}")
 
 
-def flip_words(r: Mapping[str, Any]) -> str:
+def flip_text(r: Mapping[str, Any]) -> str:
     """Say what one flip takes."""
     about = str(r["about"])
     moved = f"the {about}" if about.startswith("prior of") else quoted(about, 60)
     moved = "its own starting point" if own_prior(r) else moved
     ends = f"{written(r['prior'], r['value'])} to {written(r['prior'], r['at_flip'])}"
-    return f"{answer_words(r, 'becomes')} would lead if {moved} went from {ends}"
+    return f"{answer_phrase(r, 'becomes')} would lead if {moved} went from {ends}"
 
 
 def flips(table: Table) -> Exhibit:
@@ -59,7 +59,7 @@ def flips(table: Table) -> Exhibit:
         _draw,
         finding(table.records()),
         "The shorter the line, the weaker the call: one assumption moves, everything else stays as it is.",
-        f"Assumptions and the values at which they change a call. {'; '.join(map(flip_words, found[:8])) or 'None'}.",
+        f"Assumptions and the values at which they change a call. {'; '.join(map(flip_text, found[:8])) or 'None'}.",
         "How far would one assumption have to move before another answer led?",
     )
 
@@ -74,7 +74,7 @@ def finding(rows: Sequence[Mapping[str, Any]]) -> str:
     sure = [r for r in found if not str(r["verified"]).startswith("no")]
     r = min(sure or found, key=lambda r: r["sd_away"])
     rest = f"; {firm} of {every} calls {'stands' if firm == 1 else 'stand'} whichever one moves" if firm else ""
-    return f"The nearest change: {flip_words(r)}{rest}"
+    return f"The nearest change: {flip_text(r)}{rest}"
 
 
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:

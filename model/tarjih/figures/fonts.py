@@ -36,16 +36,16 @@ NAMES = {
 KINDS = ("LETTER ", "SYLLABLE ", "VOWEL SIGN ", "SIGN ", "CHARACTER ", "DIGIT ")
 """What stands in a letter's name before its sound."""
 MOST_SHOWN = 6
-_told: set[str] = set()
+_warned: set[str] = set()
 """Packages that were named already."""
 
 
 def spell(figure: Figure) -> None:
     """Give every text the fonts that have its letters, a stand-in to letters that none has, and say so once."""
     texts = [(artist, artist.get_text()) for artist in figure.findobj(Text)]
-    lost = [c for c in undrawable(text for _, text in texts) if _package(c) not in _told]
+    lost = [c for c in undrawable(text for _, text in texts) if _package(c) not in _warned]
     if lost:
-        _told.update(map(_package, lost))
+        _warned.update(map(_package, lost))
         sys.stderr.write(f"warning: {advice(lost)}\n")
     for artist, text in texts:
         shown, needed = drawable(text), families(text)

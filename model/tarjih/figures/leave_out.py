@@ -1,6 +1,6 @@
 """The figure of leaving out: what the probability of a call would be without one source, origin, bloc or article.
 
-Supply the table of :func:`tarjih.evidence.leaving.leave_out`, the name of a headline and its call in words; get an
+Supply the table of :func:`tarjih.evidence.leaving.leave_out`, the name of a headline and the text of its call; get an
 exhibit with a block for each level.  What removes the same claims as a row above is not repeated.
 """
 
@@ -90,17 +90,17 @@ def left_out(shown: Table, what: str) -> str:
     now, then = percent(first["p_with"]), percent(first["p_without"])
     if then == now:
         return f"{begun(what)} stays at {now} whatever is left out."
-    told = f"Without {_named(first)}, {quoted(what)} would be at {then} instead of {now}"
+    first_change = f"Without {_named(first)}, {quoted(what)} would be at {then} instead of {now}"
     others = [r for r in rows if r["call_without"] != r["call_with"]]
     if not others:
-        return f"{told}; the call stays whichever one is left out."
+        return f"{first_change}; the call stays whichever one is left out."
     if len(others) == 1:
-        return f"{told}; the call changes without {_named(others[0])} and without nothing else alone."
-    return f"{told}; each of {len(others)} of these, left out alone, would change the call."
+        return f"{first_change}; the call changes without {_named(others[0])} and without nothing else alone."
+    return f"{first_change}; each of {len(others)} of these, left out alone, would change the call."
 
 
 def _label(row: Mapping[str, Any]) -> str:
-    """Return what is left out, in words."""
+    """Return the label of what is left out."""
     label = re.sub(r"\.? \(and \d+ more\)$", "", str(row["label"]))  # its claims are counted beside it
     return begun(word(str(row["name"]), spelled(label), ENGLISH) if row["level"] == "bloc" else label)
 
@@ -134,5 +134,5 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
         subtitle=subtitle,
         scale=type(scale)(scale.low, scale.high, scale.ticks, scale.name, now, f"all claims: {percent(now)}"),
         columns=("without it", "claims"),
-        key=tuple((look, words) for look, words in KEY if any(_has(row, look) for row in rows)),
+        key=tuple((look, meaning) for look, meaning in KEY if any(_has(row, look) for row in rows)),
     )

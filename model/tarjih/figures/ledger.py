@@ -1,6 +1,6 @@
 """The figure of what moved an answer: the steps from prior to posterior, source by source, as probabilities.
 
-Supply a ledger (:func:`tarjih.evidence.ledger`), the answer in words and a language; get an exhibit.  The largest
+Supply a ledger (:func:`tarjih.evidence.ledger`), the text of the answer and a language; get an exhibit.  The largest
 shares are steps of their own, the others one step together; blue and filled speaks for the answer, orange and hatched
 against it.
 """
@@ -89,7 +89,7 @@ def ledger(
     Parameters
     ----------
     table, name, what
-        The ledger, the name of what is asked, and the answer in words.
+        The ledger, the name of what is asked, and the text of the answer.
     lang, level, corpus
         The language, the level whose shares are shown, and the case for Arabic names.
     """

@@ -28,14 +28,14 @@ COLUMNS = (("without", 0.0), ("the fewest that change the call", 1.25), ("then",
 
 def linchpins(table: Table) -> Exhibit:
     """Return the table of linchpins."""
-    told = " ".join(f"{r['target']}: {resting(r)}" for r in table.records())
+    described = " ".join(f"{r['target']}: {resting(r)}" for r in table.records())
     return Exhibit(
         "linchpins",
         table,
         _draw,
         hinging(table),
         "A call that hangs on one claim is as good as that claim.",
-        told,
+        described,
         "What are the fewest claims and sources without which another answer would be the most probable?",
     )
 
@@ -66,10 +66,10 @@ def hinging(table: Table) -> str:
     if not one:
         return "No call hangs on a single claim or source"
     what = {r["target"]: quoted(str(r["what"]), 60) for r in rows}
-    told = ", ".join(what[n] for n in list(one)[:3])
-    told += f" and {len(one) - 3} more" if len(one) > 3 else ""
+    named = ", ".join(what[n] for n in list(one)[:3])
+    named += f" and {len(one) - 3} more" if len(one) > 3 else ""
     hang = "hangs" if len(one) == 1 else "hang"
-    return f"{len(one)} of {len(names)} calls {hang} on a single claim or source: {told}"
+    return f"{len(one)} of {len(names)} calls {hang} on a single claim or source: {named}"
 
 
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:

@@ -76,8 +76,8 @@ def contested(table: Table) -> Table:
     column = {p: i for i, p in enumerate(order)}
     rows = [r for r in table.records() if r["proposition"] in column and r["actor"] in named]
     sided = {r["actor"] for r in rows if r["mean"]}
-    kept = [{**r, "column": column[r["proposition"]], "shown": True} for r in rows if r["actor"] in sided]
-    return of_records(MATRIX, kept)
+    shown = [{**r, "column": column[r["proposition"]], "shown": True} for r in rows if r["actor"] in sided]
+    return of_records(MATRIX, shown)
 
 
 def apart(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
@@ -86,8 +86,10 @@ def apart(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
         return say("stances_one", lang)
     first = [r for r in rows if r["column"] == 0]
     high, low = max(first, key=lambda r: r["mean"]), min(first, key=lambda r: r["mean"])
-    told = {"high": high["actor_label"], "low": low["actor_label"], "label": quoted(high["label"], lang=lang)}
-    return say("stances_apart", lang, **told, count=say("count.contested", lang, n=len({r["column"] for r in rows})))
+    extremes = {"high": high["actor_label"], "low": low["actor_label"], "label": quoted(high["label"], lang=lang)}
+    return say(
+        "stances_apart", lang, **extremes, count=say("count.contested", lang, n=len({r["column"] for r in rows}))
+    )
 
 
 def _sides(rows: Sequence[Mapping[str, Any]], actor: str, lang: str) -> str:
@@ -126,8 +128,8 @@ def stance_table(corpus: Corpus, matrix: Matrix, lang: str = ENGLISH) -> Table:
 
 def _proper_names(corpus: Corpus) -> dict[str, str]:
     """Return names as the propositions write them, by the small letters in which ids hold them."""
-    words = (w for p in corpus.propositions.values() for w in re.findall(r"[^\W\d_]+", p.en)[1:])
-    return {w.lower(): w for w in words if w[0].isupper()}
+    names = (w for p in corpus.propositions.values() for w in re.findall(r"[^\W\d_]+", p.en)[1:])
+    return {w.lower(): w for w in names if w[0].isupper()}
 
 
 def _short(name: str, proper: Mapping[str, str]) -> str:
@@ -140,12 +142,12 @@ def _draw(
     """Draw the matrix."""
     with style():
         actors = list(dict.fromkeys(r["actor"] for r in table.records() if r["shown"]))
-        kept = _most_claimed(table, "actor", actors, MOST)
-        rows = [r for r in table.records() if r["actor"] in kept]
+        actors_shown = _most_claimed(table, "actor", actors, MOST)
+        rows = [r for r in table.records() if r["actor"] in actors_shown]
         chosen = _most_claimed(table, "proposition", list(dict.fromkeys(r["proposition"] for r in rows)), MOST_COLUMNS)
         rows = [r for r in rows if r["proposition"] in chosen]
-        more = [say("figure.left_out", lang, n=len(kept), whole=len(actors))]
-        more = [say("figure.sides", lang), *(more if len(kept) < len(actors) else [])]
+        more = [say("figure.left_out", lang, n=len(actors_shown), whole=len(actors))]
+        more = [say("figure.sides", lang), *(more if len(actors_shown) < len(actors) else [])]
         page = Page.titled(stamp, title, subtitle, more)
         columns = {r["proposition"]: r for r in sorted(rows, key=lambda r: r["column"])}
         back = page.axes(0, 0, WIDTH, page.high, xlim=(0, WIDTH), ylim=(0, page.high), zorder=-1)
@@ -153,9 +155,9 @@ def _draw(
         page.turn(back)
         names = {r["actor"]: r for r in rows}
         sized = 11.0
-        label = {a: _label(page, names[a]["actor_label"], 3.5, sized) for a in kept}
+        label = {a: _label(page, names[a]["actor_label"], 3.5, sized) for a in actors_shown}
         left = MARGIN + max((page.width(line, s) for lines, s in label.values() for line in lines), default=0) + 0.15
-        blocs = {a: word(names[a]["bloc"], spelled(names[a]["bloc"]), lang) if grouped else "" for a in kept}
+        blocs = {a: word(names[a]["bloc"], spelled(names[a]["bloc"]), lang) if grouped else "" for a in actors_shown}
         bloc = max((page.width(b, SMALLEST) for b in blocs.values()), default=0) + 0.15 if grouped else 0
         left += bloc
         x, units = {p: float(i) for i, p in enumerate(columns)}, float(len(columns))
@@ -165,7 +167,7 @@ def _draw(
         lengths = [page.width(t, slim) for lines in heads.values() for t in lines]
         deep = max((len(lines) for lines in heads.values()), default=0) * slim / 72 * _apart(page)
         top = page.top - (deep + 0.1 if few else max(lengths, default=0)) - 0.12
-        high = min(0.9 if few else 0.5, (top - page.bottom - 0.1) / max(len(kept), 1))
+        high = min(0.9 if few else 0.5, (top - page.bottom - 0.1) / max(len(actors_shown), 1))
         for p in columns:
             for k, line in enumerate(reversed(heads[p]) if few else heads[p]):
                 if few:
@@ -176,7 +178,7 @@ def _draw(
                 at = left + (x[p] + 0.5) * cell + beside
                 page.text(at, top + 0.06, line, size=slim, rotation=90, ha="center", va="bottom")
         last = None
-        for i, actor in enumerate(kept):
+        for i, actor in enumerate(actors_shown):
             y = top - (i + 0.55) * high
             lines, size = label[actor]
             for k, line in enumerate(lines):
@@ -192,7 +194,7 @@ def _draw(
                 page.text(MARGIN, y, blocs[actor], size=SMALLEST, color=FAINT, va="center_baseline")
                 back.plot([MARGIN, left + units * cell], [top - i * high - high * 0.05] * 2, color=GRID, linewidth=0.8)
         for r in rows:
-            place = left + x[r["proposition"]] * cell, top - (kept.index(r["actor"]) + 1) * high
+            place = left + x[r["proposition"]] * cell, top - (actors_shown.index(r["actor"]) + 1) * high
             back.add_patch(
                 Rectangle(place, cell * 0.94, high * 0.9, facecolor=SIDES((r["mean"] + 2) / 4), edgecolor="none")
             )
@@ -211,20 +213,20 @@ def _most_claimed(table: Table, by: str, names: Sequence[str], most: int) -> lis
 
 
 def _heads(page: Page, columns: Mapping[str, Mapping[str, Any]], cell: float) -> tuple[dict[str, list[str]], float]:
-    """Return the lines of each column's head, the proposition in words, and their common size."""
+    """Return the lines of each column's head, the text of the proposition, and their common size."""
     deep = max(1, min(3, int(cell * 72 / (1.15 * SMALLEST * _apart(page)))))
-    words = {p: str(r["label"]).rstrip(".") for p, r in columns.items()}
-    slim = min((page.fitted(t, 2.6, sizes=(10.0, SMALLEST), lines=deep)[1] for t in words.values()), default=SMALLEST)
+    text = {p: str(r["label"]).rstrip(".") for p, r in columns.items()}
+    slim = min((page.fitted(t, 2.6, sizes=(10.0, SMALLEST), lines=deep)[1] for t in text.values()), default=SMALLEST)
     slim = SMALLEST if cell * 72 < deep * slim * _apart(page) else slim
-    return {p: page.fitted(t, 2.6, sizes=(slim,), lines=deep)[0] for p, t in words.items()}, slim
+    return {p: page.fitted(t, 2.6, sizes=(slim,), lines=deep)[0] for p, t in text.items()}, slim
 
 
 def _level(page: Page, columns: Mapping[str, Mapping[str, Any]], cell: float) -> tuple[dict[str, list[str]], float]:
     """Return the lines of each column's head where there are few enough to be level, and their common size."""
-    words = {p: str(r["label"]).rstrip(".") for p, r in columns.items()}
+    text = {p: str(r["label"]).rstrip(".") for p, r in columns.items()}
     wide = cell * 0.92
-    slim = min((page.fitted(t, wide, sizes=(11.0, 10.0, SMALLEST), lines=4)[1] for t in words.values()), default=11.0)
-    return {p: page.fitted(t, wide, sizes=(slim,), lines=4)[0] for p, t in words.items()}, slim
+    slim = min((page.fitted(t, wide, sizes=(11.0, 10.0, SMALLEST), lines=4)[1] for t in text.values()), default=11.0)
+    return {p: page.fitted(t, wide, sizes=(slim,), lines=4)[0] for p, t in text.items()}, slim
 
 
 def _apart(page: Page) -> float:

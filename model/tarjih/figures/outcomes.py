@@ -58,14 +58,14 @@ def scores(scored: Sequence[Item], fit: Fit) -> Scores:
 def outcomes(scored: Sequence[Item], fit: Fit, lang: str = ENGLISH) -> Exhibit:
     """Return the figure of what was settled."""
     table, s = shown(scored, fit), scores(scored, fit)
-    told = ". ".join(_text(r, lang) for r in table.records())
+    described = ". ".join(_text(r, lang) for r in table.records())
     return Exhibit(
         "forecasts",
         table,
         partial(_draw, lang=lang),
         finding(s, lang),
         say("outcomes_caption", lang, n=int(s["questions"])),
-        f"{told}.",
+        f"{described}.",
         say("outcomes_asks", lang),
     )
 
@@ -78,8 +78,8 @@ def finding(s: Scores, lang: str = ENGLISH) -> str:
 
 
 def _text(row: Mapping[str, Any], lang: str) -> str:
-    told = row_text({**row, "mean": row["probability"], "prior_mean": row["prior_mean"] or 0.0}, lang)
-    return f"{told}; {say('came_true' if row['truth'] > 0.5 else 'came_false', lang)}"
+    described = row_text({**row, "mean": row["probability"], "prior_mean": row["prior_mean"] or 0.0}, lang)
+    return f"{described}; {say('came_true' if row['truth'] > 0.5 else 'came_false', lang)}"
 
 
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH) -> Figure:

@@ -22,7 +22,7 @@ from tarjih.evidence.bearing import label, source_name
 from tarjih.evidence.discriminating import discriminating
 from tarjih.figures.canvas import DASHED, FAINT, GLUE, GRID, INK, MARGIN, SMALLEST, Page, style
 from tarjih.figures.daily import PATH, paths
-from tarjih.figures.exhibit import Exhibit, begun, percent, question_words, quoted, spelled, worded_label
+from tarjih.figures.exhibit import Exhibit, begun, percent, question_label, quoted, spelled, worded_label
 from tarjih.inference.fit import Fit
 from tarjih.inference.stamp import Stamp
 from tarjih.inference.targets import named
@@ -65,9 +65,9 @@ def path(
     """
     table = paths(fit, [name])[0] if table is None else table
     rows = [r for r in table.records() if settled is None or r["day"] < settled.day]
-    words = question_words(fit.case.corpus, name, lang) if name in fit.case.corpus.questions else spelled(name)
+    label_text = question_label(fit.case.corpus, name, lang) if name in fit.case.corpus.questions else spelled(name)
     last = [r for r in rows if r["step"] == rows[-1]["step"]] if rows else []
-    told = (f"{ending(r, settled, lang)}: {percent(r['mean'], lang)}" for r in last)
+    described = (f"{ending(r, settled, lang)}: {percent(r['mean'], lang)}" for r in last)
     step = _step(fit, name, rows, settled, lang) if rows else ""
     return Exhibit(
         f"path-{name}",
@@ -75,8 +75,8 @@ def path(
         partial(_draw, lang=lang, settled=settled, notes=_outlets(fit, rows, lang)),
         finding(rows, settled, lang) if rows else "",
         step or say("path_caption", lang),
-        ". ".join(told) + ".",
-        say("path_asks", lang, question=words),
+        ". ".join(described) + ".",
+        say("path_asks", lang, question=label_text),
     )
 
 
@@ -95,19 +95,19 @@ def calls_path(fit: Fit, tables: Sequence[Table], lang: str = ENGLISH) -> Exhibi
         own = table.records()
         ends = {r["name"]: r["mean"] for r in own}  # the last row of each answer stays
         call, target = max(ends, key=lambda a, ends=ends: ends[a]), named(fit.case, own[0]["group"])  # type: ignore[misc]
-        words = begun(label(fit.case, target, call, lang))
-        named_anew = {"name": f"{own[0]['group']}={call}", "label": words, "label_ar": words}
+        text = begun(label(fit.case, target, call, lang))
+        named_anew = {"name": f"{own[0]['group']}={call}", "label": text, "label_ar": text}
         rows += [{**r, **named_anew} for r in own if r["name"] == call]
     rows.sort(key=lambda r: r["step"])
     last = [r for r in rows if r["step"] == rows[-1]["step"]] if rows else []
-    told = (f"{worded_label(r, lang)}: {percent(r['mean'], lang)}" for r in last)
+    described = (f"{worded_label(r, lang)}: {percent(r['mean'], lang)}" for r in last)
     return Exhibit(
         "path",
         of_records(PATH, rows),
         partial(_draw, lang=lang, notes=_outlets(fit, rows, lang)),
         moved(rows, lang) if rows else "",
         say("path_caption", lang),
-        ". ".join(told) + ".",
+        ". ".join(described) + ".",
         say("path_calls", lang),
     )
 
@@ -160,9 +160,9 @@ def _step(fit: Fit, name: str, rows: Sequence[Mapping[str, Any]], settled: Settl
     was, now = own[max(at - 1, 0)], own[at]
     if abs(now["mean"] - was["mean"]) < HARDLY:
         return ""
-    told = discriminating(fit.case, named(fit.case, name), ends, [answer]).claims
+    by = discriminating(fit.case, named(fit.case, name), ends, [answer]).claims
     who = dict.fromkeys(
-        quoted(begun(source_name(fit.case, c.source, lang)), lang=lang) for c in told if c.date == now["day"]
+        quoted(begun(source_name(fit.case, c.source, lang)), lang=lang) for c in by if c.date == now["day"]
     )
     values = {"before": percent(was["mean"], lang), "p": percent(now["mean"], lang), "day": day_text(now["day"], lang)}
     values["label"] = quoted(worded_label(now, lang), lang=lang)
@@ -199,8 +199,8 @@ def _draw(
         end = end[:MOST]
         _key(page, rows, settled)
         top, bottom, left = page.top - 0.3, page.bottom + 0.55, MARGIN + 0.6
-        words = {r["name"]: ending(r, settled, lang) for r in end}
-        room = _room(page, end, words)
+        texts = {r["name"]: ending(r, settled, lang) for r in end}
+        room = _room(page, end, texts)
         wide = page.wide - MARGIN - room - left
         ax = page.axes(left, bottom, wide, top - bottom)
         at = times([r for r in rows if r["name"] == end[0]["name"]], settled)
@@ -223,10 +223,10 @@ def _draw(
                 ax.plot(at[r["step"]], r["mean"], MARKS[i], **look)
         if settled is not None:
             ax.axvline(*end_day, color=INK, linewidth=1.2)
-            if settled.answer in words:
+            if settled.answer in texts:
                 ax.plot(end_day, [1.0], "s", color=INK, markersize=9, zorder=20, clip_on=False)
         _days(page, ax, rows, at, (left, bottom, wide), settled=settled)
-        _names(page, end, words, (bottom, top), up=up, room=room)
+        _names(page, end, texts, (bottom, top), up=up, room=room)
         return page.figure
 
 
@@ -318,9 +318,9 @@ def _days(
             page.text(x, bottom - 0.27, text, size=size, color=FAINT, ha="center", va="top")
 
 
-def _room(page: Page, end: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> float:
+def _room(page: Page, end: Sequence[Mapping[str, Any]], texts: Mapping[str, str]) -> float:
     """Return the inches that the names of the answers take at the right."""
-    names = max(page.width(w, 10) for w in words.values())
+    names = max(page.width(w, 10) for w in texts.values())
     numbers = max(page.width(page.percent(r["mean"]), 11, "bold") for r in end)
     return min(ROOM, 0.6 + numbers + names)
 
@@ -328,7 +328,7 @@ def _room(page: Page, end: Sequence[Mapping[str, Any]], words: Mapping[str, str]
 def _names(
     page: Page,
     end: Sequence[Mapping[str, Any]],
-    words: Mapping[str, str],
+    texts: Mapping[str, str],
     ends: tuple[float, float],
     *,
     up: float,
@@ -351,7 +351,7 @@ def _names(
         page.figure.add_artist(Line2D(*place, marker=MARKS[i], markersize=6, color=COLOURS[i], linestyle="none"))
         page.text(x, y, now, size=11, weight="bold", va="center_baseline")
         wide = max(page.width(page.percent(0.001), 11, "bold"), page.width(now, 11, "bold")) + 0.1
-        lines, size = page.fitted(words[r["name"]], room - 0.4 - wide, sizes=(10, 9), lines=2 if high >= 0.3 else 1)
+        lines, size = page.fitted(texts[r["name"]], room - 0.4 - wide, sizes=(10, 9), lines=2 if high >= 0.3 else 1)
         for k, line in enumerate(lines):
             shift = size / 72 * 1.15 * ((len(lines) - 1) / 2 - k)
             page.text(x + wide, y + shift, line, size=size, color=INK, va="center_baseline")

@@ -1,7 +1,7 @@
 """The figure of propositions, each true or false: before and after, under the names of their groups.
 
 Supply a fit and names; get an exhibit whose title names what is surest and what the articles moved.  Which propositions
-no other figure shows is told by :func:`rest`.
+other figure shows: :func:`rest`.
 """
 
 from __future__ import annotations
@@ -61,10 +61,10 @@ def rest(corpus: Corpus, drawn: Mapping[str, Sequence[str]], traits: Collection[
 def table_of(fit: Fit, names: Sequence[str], settled: Mapping[str, Settled] | None = None) -> Table:
     """Return a row for each proposition that the fit has; a forecast says by which day it is meant."""
     came = {n: float(s.answer == TRUE) for n, s in (settled or {}).items()}
-    every, said = fit.case.corpus.propositions, fit.summary["propositions"]
+    every, fitted = fit.case.corpus.propositions, fit.summary["propositions"]
     records = []
-    for name in dict.fromkeys(n for n in names if n in said):
-        known, entry = every[name], said[name]
+    for name in dict.fromkeys(n for n in names if n in fitted):
+        known, entry = every[name], fitted[name]
         label, arabic = known.en or spelled(name), known.ar
         if known.horizon:
             label, arabic = (_by(t, known.horizon, lang) for t, lang in ((label, ENGLISH), (arabic, "ar")))
@@ -77,8 +77,8 @@ def table_of(fit: Fit, names: Sequence[str], settled: Mapping[str, Settled] | No
 
 def _by(text: str, day: str, lang: str) -> str:
     """Return a forecast with its day, once."""
-    words = day_text(day, lang)
-    return say("by_day", lang, label=text.rstrip("."), day=words) if text and words not in text else text
+    on = day_text(day, lang)
+    return say("by_day", lang, label=text.rstrip("."), day=on) if text and on not in text else text
 
 
 def propositions(

@@ -26,7 +26,7 @@ from tarjih.language import ENGLISH, either, number_text, say
 from tarjih.runs.table import Table, of_records
 from tarjih.testimony.numbers import cells
 
-__all__ = ["COLUMNS", "quantity", "quantity_words"]
+__all__ = ["COLUMNS", "quantity", "quantity_label"]
 
 COLUMNS = ("part", "name", "label", "at", "number", "prior", "posterior", "low", "high", "interest")
 LONGEST = 44
@@ -35,7 +35,7 @@ MOST = 10
 """Statements that are drawn; the table has all."""
 
 
-def quantity_words(of: Quantity, lang: str = ENGLISH) -> str:
+def quantity_label(of: Quantity, lang: str = ENGLISH) -> str:
     """Return what a quantity is."""
     return either(of.en, of.ar, lang) or spelled(of.id)
 
@@ -43,10 +43,10 @@ def quantity_words(of: Quantity, lang: str = ENGLISH) -> str:
 def quantity(fit: Fit, name: str, lang: str = ENGLISH) -> Exhibit:
     """Return the figure of a quantity."""
     of, entry = fit.case.corpus.quantities[name], fit.summary["quantities"][name]
-    words = begun(quantity_words(of, lang)).rstrip("?؟")
+    text = begun(quantity_label(of, lang)).rstrip("?؟")
     middle, low, high = (number_text(entry[q], lang, day=of.scale == "date") for q in ("q50", "q05", "q95"))
     unit = f" {of.unit}" if of.unit and lang == ENGLISH else ""
-    title = say("quantity_finding", lang, what=words, number=middle + unit, low=low, high=high)
+    title = say("quantity_finding", lang, what=text, number=middle + unit, low=low, high=high)
     return Exhibit(
         f"quantity-{name}",
         of_records(COLUMNS, [*_density(fit, name), *_stated(fit, name, lang)]),
@@ -54,7 +54,7 @@ def quantity(fit: Fit, name: str, lang: str = ENGLISH) -> Exhibit:
         title,
         say("quantity_caption", lang),
         title,
-        say("quantity_asks", lang, what=words),
+        say("quantity_asks", lang, what=text),
     )
 
 
@@ -77,8 +77,8 @@ def _density(fit: Fit, name: str) -> Iterator[dict[str, Any]]:
 def _stated(fit: Fit, name: str, lang: str) -> Iterator[dict[str, Any]]:
     grid, (first, last) = fit.case.network.grids[name], (0, -1)
     ends = float(grid.at[first]), float(grid.at[last])
-    heard = [(p, p.value) for p in fit.case.positions if p.value is not None and p.question == name]
-    for p, value in heard:
+    stated = [(p, p.value) for p in fit.case.positions if p.value is not None and p.question == name]
+    for p, value in stated:
         low, high = (min(max(grid.place(x), ends[0]), ends[1]) for x in (value.low, value.high))
         middle = (low + high) / 2
         yield {
@@ -108,8 +108,8 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, of: Quantity
         )
         shown = stated[:MOST]
         below = 0.27 * len(shown) + 0.2
-        said = [f"{r['name']}: {r['label']}"[:LONGEST] for r in shown]
-        label = max([page.width(text, SMALLEST + 1) for text in said], default=0.0) + 0.3
+        texts = [f"{r['name']}: {r['label']}"[:LONGEST] for r in shown]
+        label = max([page.width(text, SMALLEST + 1) for text in texts], default=0.0) + 0.3
         top, bottom = page.top - 0.45, page.bottom + 0.65
         ax = page.axes(MARGIN + label, bottom + below, page.inside - label, top - bottom - below)
         _curve(ax, density)

@@ -1,4 +1,4 @@
-"""The figure of simulation-based calibration: ECDFs of ranks in their bands, and what was said against what came.
+"""The figure of simulation-based calibration: ECDFs of ranks in their bands, and stated probabilities against outcomes.
 
 Supply the tables of :mod:`tarjih.validation.sbc.judged`; get a figure with a panel for each group of quantities.
 """
@@ -20,7 +20,7 @@ from tarjih.runs.table import Table
 from tarjih.validation.sbc.judged import COVERAGE, jointly, strayed
 from tarjih.validation.sbc.models import MODELS
 
-__all__ = ["calibrated", "found", "sbc", "told"]
+__all__ = ["calibrated", "found", "sbc", "subtitle_of"]
 
 GAP, HEAD, FOOT = 0.75, 0.32, 0.5
 STRAY = 0.17
@@ -33,7 +33,7 @@ NOTE = (
 )
 
 
-def sbc(name: str, curves: Table, levels: Table, probabilities: Table, words: Callable[[str], str]) -> Exhibit:
+def sbc(name: str, curves: Table, levels: Table, probabilities: Table, wording: Callable[[str], str]) -> Exhibit:
     """Return the figure of one model.
 
     Parameters
@@ -42,15 +42,15 @@ def sbc(name: str, curves: Table, levels: Table, probabilities: Table, words: Ca
         Of the model.
     curves, levels, probabilities
         Its tables.
-    words
-        Says a quantity in words.
+    wording
+        Returns the label of a quantity.
     """
     title = found(name, levels, probabilities)
 
     def draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
-        return calibrated(table, levels, probabilities, stamp, title=title, subtitle=subtitle, words=words)
+        return calibrated(table, levels, probabilities, stamp, title=title, subtitle=subtitle, wording=wording)
 
-    return Exhibit(name, curves, draw, title, NOTE, f"{title}.", told(name))
+    return Exhibit(name, curves, draw, title, NOTE, f"{title}.", subtitle_of(name))
 
 
 def calibrated(
@@ -61,7 +61,7 @@ def calibrated(
     *,
     title: str,
     subtitle: str,
-    words: Callable[[str], str] = str,
+    wording: Callable[[str], str] = str,
     note: str = NOTE,
 ) -> Figure:
     """Draw the ECDFs, less what they would be were ranks even, and the calibration of probabilities.
@@ -72,8 +72,8 @@ def calibrated(
         Those of one model.
     stamp, title, subtitle, note
         What stands around the panels.
-    words
-        Says a quantity in words.
+    wording
+        Returns the label of a quantity.
     """
     with style():
         page = Page.titled(stamp, title, subtitle, [note])
@@ -92,7 +92,7 @@ def calibrated(
         top, bottom = page.top - 0.05, page.bottom + 0.05
         wide = (page.inside - 0.45 - GAP * (across - 1)) / across
         tall = (top - bottom) / down
-        strays = {g: _strays(page, levels.where("group", g), wide + 0.45, words) for g in groups}
+        strays = {g: _strays(page, levels.where("group", g), wide + 0.45, wording) for g in groups}
         head = HEAD + STRAY * max((len(lines) for lines in strays.values()), default=0)
         for k, name in enumerate(panels):
             left = MARGIN + 0.45 + (k % across) * (wide + GAP)
@@ -107,7 +107,7 @@ def calibrated(
                 y = upper - HEAD - STRAY * (i + 0.4)
                 page.text(left - 0.45, y, stray, size=SMALLEST, color=ACCENT, va="center_baseline")
             if name == "probabilities":
-                _said(ax, probabilities)
+                _probabilities(ax, probabilities)
             else:
                 _ranks(ax, curves, levels.where("group", name))
         return page.figure
@@ -124,10 +124,10 @@ def _head(name: str, levels: Table) -> str:
     return f"{name} ({len(mine)})" + (f": {out} outside" if out else "")
 
 
-def _strays(page: Page, mine: Table, wide: float, words: Callable[[str], str]) -> list[str]:
+def _strays(page: Page, mine: Table, wide: float, wording: Callable[[str], str]) -> list[str]:
     """Return what leaves its band in lines of a panel: as many names as fit whole, and how many more there are."""
     names = [
-        KINDS.get(str(r["quantity"]).partition(".")[0], "") + words(r["quantity"])
+        KINDS.get(str(r["quantity"]).partition(".")[0], "") + wording(r["quantity"])
         for r in mine.records()
         if r["outside"]
     ]
@@ -162,7 +162,7 @@ def _ranks(ax: Axes, curves: Table, levels: Table) -> None:
     ax.set_ylabel("ECDF less the diagonal", size=SMALLEST, labelpad=2)
 
 
-def _said(ax: Axes, table: Table) -> None:
+def _probabilities(ax: Axes, table: Table) -> None:
     rows = table.records()
     x = [r["said"] for r in rows]
     ax.fill_between(x, [r["low"] for r in rows], [r["high"] for r in rows], color=PRIOR, alpha=0.22, linewidth=0)
@@ -170,10 +170,10 @@ def _said(ax: Axes, table: Table) -> None:
     for r in rows:
         look: dict[str, Any] = {"color": ACCENT, "marker": "D"} if r["outside"] else {"color": POSTERIOR, "marker": "o"}
         ax.plot([r["said"]], [r["came"]], markersize=5.5, mec=INK, mew=0.5, clip_on=False, zorder=4, **look)
-    ticks, words = [0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"]
+    ticks, labels = [0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"]
     ax.set(xlim=(0, 1), ylim=(0, 1))
-    ax.set_xticks(ticks, words)
-    ax.set_yticks(ticks, ["", *words[1:]])  # where both scales begin one nought is enough
+    ax.set_xticks(ticks, labels)
+    ax.set_yticks(ticks, ["", *labels[1:]])  # where both scales begin one nought is enough
     ax.set_xlabel("stated probability", size=SMALLEST, labelpad=1)
     ax.set_ylabel("how often it came true", size=SMALLEST, labelpad=2)
 
@@ -193,17 +193,17 @@ def found(name: str, levels: Table, probabilities: Table) -> str:
     title = MODELS[name].title
     start = f"{title[:1].upper()}{title[1:]}: "
     if not out:
-        said = f"all {n} quantities stay inside their bands in {runs} simulations"
+        finding = f"all {n} quantities stay inside their bands in {runs} simulations"
     else:
         leave = "leaves its band" if out == 1 else "leave their bands"
-        said = f"{out} of {n} quantities {leave} in {runs} simulations"
+        finding = f"{out} of {n} quantities {leave} in {runs} simulations"
         p = jointly(levels)
-        said += ", as chance has it" if p > 1 - COVERAGE else ", more than chance has it"
+        finding += ", as chance has it" if p > 1 - COVERAGE else ", more than chance has it"
     wrong = sum(probabilities.column("outside")) if len(probabilities) else 0
-    return start + said + (f"; {wrong} of {len(probabilities)} probabilities are off" if wrong else "")
+    return start + finding + (f"; {wrong} of {len(probabilities)} probabilities are off" if wrong else "")
 
 
-def told(name: str) -> str:
+def subtitle_of(name: str) -> str:
     """Return the question of the figure, and whether the likelihood is exact for it."""
     asked = "Does what was drawn from the model lie among draws of its posterior as it should?"
     if MODELS[name].exact:

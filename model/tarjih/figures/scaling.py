@@ -9,7 +9,7 @@ import math
 
 from matplotlib.figure import Figure
 
-from tarjih.figures.exhibit import Exhibit, answer_words, begun, percent
+from tarjih.figures.exhibit import Exhibit, answer_phrase, begun, percent
 from tarjih.figures.rows import FILLED, HOLLOW, Row, Scale, chart
 from tarjih.inference.stamp import Stamp
 from tarjih.runs.table import Table
@@ -35,8 +35,8 @@ def finding(table: Table) -> str:
     prior = max(table.records(), key=lambda r: r["prior_psense"])
     claims = max(table.records(), key=lambda r: r["likelihood_psense"])
     return (
-        f"The prior's strength matters most for {answer_words(prior, 'answer', 44)} ({prior['prior_psense']:.2f}), "
-        f"that of the evidence for {answer_words(claims, 'answer', 44)} ({claims['likelihood_psense']:.2f})"
+        f"The prior's strength matters most for {answer_phrase(prior, 'answer', 44)} ({prior['prior_psense']:.2f}), "
+        f"that of the evidence for {answer_phrase(claims, 'answer', 44)} ({claims['likelihood_psense']:.2f})"
     )
 
 

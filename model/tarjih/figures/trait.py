@@ -35,7 +35,7 @@ from tarjih.runs.arrays import Floats
 from tarjih.runs.table import Table, of_records
 from tarjih.testimony.case import assemble
 
-__all__ = ["FELL", "SLOPES", "changes", "degrees", "densities", "fell", "slope_range", "slopes", "trait", "trait_words"]
+__all__ = ["FELL", "SLOPES", "changes", "degrees", "densities", "fell", "slope_range", "slopes", "trait", "trait_label"]
 
 SLOPES = (3.0, 6.0, 9.0, 12.0)
 BINS = 25
@@ -87,7 +87,7 @@ def changes(fit: Fit, trait: str, values: Sequence[float] = SLOPES) -> Table:
 
 
 def _binned(values: Floats, before: Floats, weights: Floats, *, change: bool) -> list[dict[str, float]]:
-    """Return the densities of one quantity before and after the words, a row for each bin."""
+    """Return the densities of one quantity before and after the claims, a row for each bin."""
     edges = np.linspace(-1 if change else 0, 1, (2 if change else 1) * BINS + 1)
     posterior, _ = np.histogram(values, bins=edges, weights=weights)
     prior, _ = np.histogram(before, bins=edges)
@@ -158,7 +158,7 @@ def _degrees(fit: Fit, trait: str, draws: Draws) -> Table:
     return of_records(COLUMNS, records)
 
 
-def trait_words(fit: Fit, name: str, lang: str = ENGLISH) -> str:
+def trait_label(fit: Fit, name: str, lang: str = ENGLISH) -> str:
     """Return what a trait is."""
     own = fit.case.corpus.traits[name]
     return either(own.en, own.ar, lang) or spelled(name)
@@ -182,20 +182,20 @@ def trait(fit: Fit, name: str, lang: str = ENGLISH, *, table: Table | None = Non
     if not len(table):
         table = densities(fit, name)
     whole = list({r["name"]: r for r in table.records()}.values())
-    words = trait_words(fit, name, lang)
-    told = []
+    label_text = trait_label(fit, name, lang)
+    rows_text = []
     for r in whole:
         p, before = (r["fell"], r["prior_fell"]) if r["fell"] is not None else (r["mean"], r["prior_mean"])
         label = _slope(r, lang) if r.get("slope") else word(r["name"], r["label"], lang)
-        told.append(say("row_alt", lang, label=label, p=percent(p, lang), before=percent(before, lang)))
+        rows_text.append(say("row_alt", lang, label=label, p=percent(p, lang), before=percent(before, lang)))
     return Exhibit(
         f"trait-{name}",
         table,
         partial(_draw, lang=lang, change=_change(fit.case.corpus.traits[name].eras, lang)),
-        finding(whole, words, fit.case.priors.bands, lang),
+        finding(whole, label_text, fit.case.priors.bands, lang),
         say("trait_caption", lang),
-        ". ".join(told) + ".",
-        say("trait_asks", lang, trait=words),
+        ". ".join(rows_text) + ".",
+        say("trait_asks", lang, trait=label_text),
     )
 
 
@@ -300,8 +300,10 @@ def _panel(page: Page, ax: Axes, rows: Sequence[Mapping[str, Any]], measured: st
         )
         ax.axvline(0, color=INK, linewidth=1)
     ticks = (-1, -0.5, 0, 0.5, 1) if change else (0, 0.25, 0.5, 0.75, 1)
-    told = [f"{100 * t:+.0f}".replace("-", "\N{MINUS SIGN}") if change and t else f"{100 * t:.0f}" for t in ticks]
-    ax.set_xticks(ticks, told if change else [page.percent(t) for t in ticks], size=9.5)
+    tick_labels = [
+        f"{100 * t:+.0f}".replace("-", "\N{MINUS SIGN}") if change and t else f"{100 * t:.0f}" for t in ticks
+    ]
+    ax.set_xticks(ticks, tick_labels if change else [page.percent(t) for t in ticks], size=9.5)
     highest = max(max(r["prior"], r["posterior"]) for r in rows)
     ax.set(xlim=(edges[0], edges[-1]), ylim=(0, 1.08 * highest), yticks=[])
     page.turn(ax)

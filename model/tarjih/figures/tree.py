@@ -17,7 +17,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from tarjih.figures.canvas import FAINT, MARGIN, POSTERIOR, SMALLEST, WIDTH, Page, style
-from tarjih.figures.exhibit import Exhibit, begun, percent, question_words, quoted, spelled
+from tarjih.figures.exhibit import Exhibit, begun, percent, question_label, quoted, spelled
 from tarjih.figures.intervals import COLUMNS, interval
 from tarjih.figures.path import Settled
 from tarjih.inference.fit import Fit
@@ -68,7 +68,7 @@ def tree(fit: Fit, question: str, lang: str = ENGLISH, *, settled: Mapping[str, 
         steps = row["name"].split(">")
         return say("comma", lang).join(rows[">".join(steps[: i + 1])]["label"] for i in range(len(steps)))
 
-    told = [
+    described = [
         say(
             "row_alt",
             lang,
@@ -85,7 +85,7 @@ def tree(fit: Fit, question: str, lang: str = ENGLISH, *, settled: Mapping[str, 
     ends = {"n": len(leaves), "label": begun(head), "p": percent(leaves[0]["mean"], lang)}
     title = say("tree_most", lang, **ends)
     come = [
-        quoted(words, lang=lang) for name, words in zip(first[1:], steps[1:], strict=True) if not name.startswith(NOT)
+        quoted(step, lang=lang) for name, step in zip(first[1:], steps[1:], strict=True) if not name.startswith(NOT)
     ]
     rest = [say("tree_rest" if come else "tree_none", lang)] if len(come) < len(steps) - 1 else []
     ways = [rows[">".join(first[: i + 1])]["outcome"] for i in range(len(first))]
@@ -97,8 +97,8 @@ def tree(fit: Fit, question: str, lang: str = ENGLISH, *, settled: Mapping[str, 
         partial(_draw, lang=lang),
         title,
         say("tree_settled" if question in known else "tree_caption", lang),
-        ". ".join(told) + ".",
-        say("tree_asks", lang, question=question_words(fit.case.corpus, question, lang)),
+        ". ".join(described) + ".",
+        say("tree_asks", lang, question=question_label(fit.case.corpus, question, lang)),
     )
 
 
@@ -155,21 +155,21 @@ def _given(
 ) -> tuple[dict[tuple[str, ...], Floats], Floats]:
     """Return the paths under an answer given that answer, and the weights of the draws given it."""
     root = paths[answer,]
-    held = weights * root
+    joint = weights * root
     share = {path: values / np.maximum(root, 1e-300) for path, values in paths.items() if path[0] == answer}
-    return share, held / held.sum()
+    return share, joint / joint.sum()
 
 
 def _labels(fit: Fit, question: str, lang: str) -> dict[tuple[str, str], str]:
-    """Return the words of each step under an answer: its label, a consequence's sentence, and that it does not come."""
+    """Return the text of each step under an answer: its label, a consequence's sentence, and that it does not come."""
     corpus = fit.case.corpus
     out = {(s, s): either(w.en, w.ar, lang) for s, w in corpus.questions[question].labels.items()}
     for c in (c for c in corpus.conditionals.values() if c.on == question):
         known = corpus.propositions[c.proposition]
-        words = either(known.en.rstrip("."), known.ar.rstrip("."), lang) or spelled(short(c.proposition))
+        text = either(known.en.rstrip("."), known.ar.rstrip("."), lang) or spelled(short(c.proposition))
         for state in c.states:
-            out[state, short(c.proposition)] = words
-            out[state, NOT + short(c.proposition)] = say("not", lang, what=words)
+            out[state, short(c.proposition)] = text
+            out[state, NOT + short(c.proposition)] = say("not", lang, what=text)
     return out
 
 
@@ -242,33 +242,33 @@ def _branch(start: float, origin: float, end: float, y: float, half: float) -> P
     return PathPatch(Path([*up, *down], codes), facecolor=POSTERIOR, alpha=0.38, linewidth=0)
 
 
-def _words(page: Page, row: Mapping[str, Any]) -> str:
-    """Return the words of a path's last step: what does not come stands below that it comes, and is the other case."""
+def _text(page: Page, row: Mapping[str, Any]) -> str:
+    """Return the text of a path's last step: what does not come stands below that it comes, and is the other case."""
     last = str(row["name"]).rpartition(">")[2]
-    words = say("otherwise", page.lang) if row["parent"] and last.startswith(NOT) else str(row["label"])
+    text = say("otherwise", page.lang) if row["parent"] and last.startswith(NOT) else str(row["label"])
     if row.get("outcome") is None:
-        return words
-    return say("heading_done" if row["outcome"] else "heading_not", page.lang, label=words)
+        return text
+    return say("heading_done" if row["outcome"] else "heading_not", page.lang, label=text)
 
 
 def _room(page: Page, row: Mapping[str, Any], wide: float, size: float) -> float:
-    """Return the width of a path's words: what its number leaves."""
+    """Return the width of a path's text: what its number leaves."""
     return wide - page.width(page.percent(row["mean"]), size, "bold") - 0.2
 
 
 def _fitting(page: Page, row: Mapping[str, Any], wide: float, size: float, step: float) -> float:
-    """Return the largest size in which the words of a path fit above its band."""
+    """Return the largest size in which the text of a path fits above its band."""
     for own in (s for s in (size, 10.5, 9.75, SMALLEST) if s <= size):
         deep = max(1, min(3, int((step * 72 - 6) / (1.25 * own))))
-        lines, _ = page.fitted(_words(page, row), _room(page, row, wide, own), sizes=(own,), lines=deep)
+        lines, _ = page.fitted(_text(page, row), _room(page, row, wide, own), sizes=(own,), lines=deep)
         if not lines[-1].endswith("…"):
             return own
     return SMALLEST
 
 
 def _label(page: Page, row: Mapping[str, Any], x: float, y: float, *, wide: float, size: float, deep: int) -> None:
-    """Set the words of a path above its band, its number after them."""
-    lines, _ = page.fitted(_words(page, row), _room(page, row, wide, size), sizes=(size,), lines=deep)
+    """Set the text of a path above its band, its number after them."""
+    lines, _ = page.fitted(_text(page, row), _room(page, row, wide, size), sizes=(size,), lines=deep)
     above = y + _half(row) + 0.04
     for k, line in enumerate(reversed(lines)):
         page.text(x, above + k * size / 72 * 1.25, line, size=size, va="baseline")

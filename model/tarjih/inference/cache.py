@@ -1,13 +1,13 @@
-"""The one fit that all analyses of a case share, kept between runs.
+"""The cache of fits: the one fit that all analyses of a case share.
 
-Supply what determines a fit; get it from ``.cache/fits`` or, where it is not there or does not read, made now and
-kept; one by the fast path is kept by the process alone.  The key is the digest of inputs, settings, libraries and
+Supply what determines a fit; get it from ``.cache/fits`` or, where it is missing or unreadable, from a new run, which
+is stored; fits of the fast path are stored in memory only.  The key is the digest of inputs, settings, libraries and
 of the code that a fit reaches: nothing else can change it, so nothing else asks for a new one.  An entry is
-built beside its place and moved there whole; a lock lets a second process wait for the first instead of fitting
-the same again.
+written to a temporary folder and renamed; a lock lets a second process wait for the first instead of repeating the
+fit.
 
-The positions of actors on the line of :mod:`tarjih.testimony.spatial`, which no answer about the truth rests on, are
-kept beside in the same way.
+The actors' positions on the line of :mod:`tarjih.testimony.spatial`, on which no answer about the truth depends, are
+stored in the same way.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ from tarjih.testimony.spatial import Line, Positions
 __all__ = ["CACHE", "anew", "fit_key", "made_anew", "shared_fit", "shared_positions"]
 
 CACHE = cache_folder("fits")
-MOST_KEPT = 12
+MOST_FITS = 12
 MOST_POSITION_BYTES = 500_000_000
 _made: ContextVar[dict[str, Fit] | None] = ContextVar("_made", default=None)
 
 
 @contextlib.contextmanager
 def anew() -> Iterator[None]:
-    """Make every fit anew meanwhile, each once: nothing that is kept is read, and nothing is kept."""
+    """Make every fit again in this context, each once: the cache is neither read nor written."""
     token = _made.set({})
     try:
         yield
@@ -62,7 +62,7 @@ def made_anew() -> bool:
 
 
 def fit_key(corpus: Corpus, priors: Priors, settings: Settings) -> str:
-    """Return the name under which a fit is kept: a digest of all that its numbers depend on."""
+    """Return the name of a fit in the cache: a digest of everything that its numbers depend on."""
     whole = [input_digests(corpus, priors), settings.plain(), versions(), code_of("tarjih.inference.fit")]
     return digest(canonical(whole))[:20]
 
@@ -75,12 +75,12 @@ def shared_fit(corpus: Corpus, priors: Priors, settings: Settings, *, cache: Pat
     corpus, priors, settings
         What determines it.
     cache
-        The folder in which fits are kept.
+        The folder of stored fits.
 
     Raises
     ------
     NotConverged
-        When the draws fail the gate and the settings do not ask for a draft; nothing is kept then.
+        When the draws fail the gate and the settings do not ask for a draft; nothing is stored then.
     """
     made = _made.get()
     if made is not None:
@@ -89,24 +89,24 @@ def shared_fit(corpus: Corpus, priors: Priors, settings: Settings, *, cache: Pat
             made[again] = fit(corpus, priors, settings)
         return made[again]
     if settings.quick:
-        return _held(corpus, priors, settings)
+        return _in_process(corpus, priors, settings)
 
     # A fit that passed serves a draft too.
-    def kept(wanted: Settings) -> Fit | None:
-        """Return the kept fit of exactly this case under these settings, or nothing."""
+    def stored(wanted: Settings) -> Fit | None:
+        """Return the stored fit of exactly this case under these settings, or nothing."""
         found = _read(cache / fit_key(corpus, priors, wanted))
         if found is None or found.run["inputs"] != input_digests(corpus, priors):
             return None
-        asked, told = wanted.plain(), found.run["settings"]
-        return found if all(told.get(part) == asked[part] for part in ("as_of", "given")) else None
+        asked, recorded = wanted.plain(), found.run["settings"]
+        return found if all(recorded.get(part) == asked[part] for part in ("as_of", "given")) else None
 
     for wanted in dict.fromkeys((dataclasses.replace(settings, draft=False), settings)):
-        found = kept(wanted)
+        found = stored(wanted)
         if found is not None:
             return found
     key = fit_key(corpus, priors, settings)
     with _alone(cache / f"{key}.lock"):
-        found = kept(settings)
+        found = stored(settings)
         if found is not None:
             return found
         tell(f"fitting: {len(corpus.claims)} claims, {settings.chains} chains; a minute or two …")
@@ -114,17 +114,17 @@ def shared_fit(corpus: Corpus, priors: Priors, settings: Settings, *, cache: Pat
         try:
             _keep(done, cache / key)
         except OSError as problem:  # a full disk, or a folder that cannot be written
-            sys.stderr.write(f"the fit could not be kept, and is made again next time ({problem.strerror}).\n")
+            sys.stderr.write(f"the fit could not be stored and will be repeated next time ({problem.strerror}).\n")
             return done
     _prune(cache)
-    return kept(settings) or done
+    return stored(settings) or done
 
 
 LAST: dict[str, Fit] = {}
 """The last fit by the fast path that this process made: several analyses in one process share it."""
 
 
-def _held(corpus: Corpus, priors: Priors, settings: Settings) -> Fit:
+def _in_process(corpus: Corpus, priors: Priors, settings: Settings) -> Fit:
     key = fit_key(corpus, priors, settings)
     found = LAST.get(key) or fit(corpus, priors, settings)
     LAST.clear()
@@ -142,12 +142,12 @@ def shared_positions(line: Line, settings: Settings, *, cache: Path = CACHE) -> 
     settings
         Seed, chains and draws are heeded, and whether a draft will do.
     cache
-        The folder in which they are kept.
+        The folder of stored positions.
 
     Raises
     ------
     NotConverged
-        When the draws fail the gate and the settings do not ask for a draft; nothing is kept then.
+        When the draws fail the gate and the settings do not ask for a draft; nothing is stored then.
     """
     arrays = [a.tolist() for a in (line.bloc_of, line.orientation, line.actor, line.proposition, line.stance)]
     how = [settings.seed, settings.chains, settings.draws, versions(), code_of("tarjih.inference.idealpoints")]
@@ -166,31 +166,31 @@ def shared_positions(line: Line, settings: Settings, *, cache: Path = CACHE) -> 
             np.savez(packed, z=made.z, chains=made.chains, rhat_max=made.rhat_max, ess_min=made.ess_min)
             with contextlib.suppress(OSError):
                 write(entry, packed.getvalue())
-    for old in sorted(cache.glob("line-*.npz"), key=lambda e: e.stat().st_mtime, reverse=True)[MOST_KEPT:]:
+    for old in sorted(cache.glob("line-*.npz"), key=lambda e: e.stat().st_mtime, reverse=True)[MOST_FITS:]:
         old.unlink(missing_ok=True)
         old.with_suffix(".lock").unlink(missing_ok=True)
     return made
 
 
 def _positions(entry: Path, line: Line) -> Positions | None:
-    """Return kept positions, or nothing where there are none or they are damaged."""
+    """Return stored positions, or nothing where there are none or they are damaged."""
     try:
         if entry.stat().st_size > MOST_POSITION_BYTES or not unpacked_fits(entry.read_bytes()):
             return None
-        with np.load(entry, allow_pickle=False) as kept:
-            z, chains = kept["z"], int(kept["chains"])
+        with np.load(entry, allow_pickle=False) as stored:
+            z, chains = stored["z"], int(stored["chains"])
             draws = z.shape[1] if z.ndim == 2 else 0
             if z.shape != (len(line.names), draws) or z.dtype.kind != "f" or not np.isfinite(z).all():
                 return None
             if not draws or chains < 1 or draws % chains:
                 return None
-            return Positions(line, z, chains, float(kept["rhat_max"]), float(kept["ess_min"]), ok=True)
+            return Positions(line, z, chains, float(stored["rhat_max"]), float(stored["ess_min"]), ok=True)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
 
 
 def _read(entry: Path) -> Fit | None:
-    """Return a kept fit, or nothing where there is none or it is damaged."""
+    """Return a stored fit, or nothing where there is none or it is damaged."""
     if not (entry / "run.json").is_file():
         return None
     try:
@@ -212,7 +212,7 @@ def _keep(done: Fit, entry: Path) -> None:
 def _alone(lock: Path) -> Iterator[None]:
     """Hold a lock that the system lets go of when the process ends, however it ends."""
     with contextlib.ExitStack() as stack:
-        with contextlib.suppress(OSError):  # where nothing can be written, nothing is kept, and nothing need be locked
+        with contextlib.suppress(OSError):  # where nothing can be written, nothing is stored, and no lock is needed
             lock.parent.mkdir(parents=True, exist_ok=True)
             fcntl.flock(stack.enter_context(lock.open("a")), fcntl.LOCK_EX)
         yield
@@ -221,6 +221,6 @@ def _alone(lock: Path) -> Iterator[None]:
 def _prune(cache: Path) -> None:
     """Keep the fits used last."""
     entries = [e for e in cache.iterdir() if e.is_dir() and not e.name.startswith(".")]
-    for old in sorted(entries, key=lambda e: e.stat().st_mtime, reverse=True)[MOST_KEPT:]:
+    for old in sorted(entries, key=lambda e: e.stat().st_mtime, reverse=True)[MOST_FITS:]:
         shutil.rmtree(old, ignore_errors=True)
         (cache / f"{old.name}.lock").unlink(missing_ok=True)

@@ -122,7 +122,7 @@ class Start:
 
 @dataclass(frozen=True)
 class Carried:
-    """What is held in a changed case.
+    """The posterior of a changed case.
 
     Parameters
     ----------

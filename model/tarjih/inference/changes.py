@@ -52,7 +52,7 @@ class Change:
     Parameters
     ----------
     what
-        In words.
+        The change as a phrase.
     make
         Makes it: from inputs to inputs.
     kind, parts
@@ -146,16 +146,16 @@ def _priors(a: Priors, b: Priors) -> Iterator[Change]:
             sections.setdefault(full.partition(".")[0], []).append(full)
         for section, names in sections.items():
             many = "1 entry" if len(names) == 1 else f"{len(names)} entries"
-            told = f"{many}: {one_of(n.partition('.')[2] or n for n in names)}"
+            which = f"{many}: {one_of(n.partition('.')[2] or n for n in names)}"
             make = _setting([place for n in names for place in entries[n]], b)
-            yield Change(f"priors {section}, {told}", make, "section", {"section": section, "n": len(names)})
+            yield Change(f"priors {section}, {which}", make, "section", {"section": section, "n": len(names)})
         return
     for full, places in entries.items():
         part, name = places[0]
         was, now = _shown(getattr(a, part).get(name)), _shown(getattr(b, part).get(name))
-        told = f": {was} → {now}" if was != now else ""
+        moved = f": {was} → {now}" if was != now else ""
         entry = name if part == "scalars" else full
-        yield Change(f"priors {entry}{told}", _setting(places, b), "prior", {"entry": entry, "was": was, "now": now})
+        yield Change(f"priors {entry}{moved}", _setting(places, b), "prior", {"entry": entry, "was": was, "now": now})
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - entries of a priors file, of any form
@@ -185,10 +185,10 @@ def _setting(places: Sequence[tuple[str, str]], b: Priors) -> Callable[[Inputs],
     def make(i: Inputs) -> Inputs:
         parts: dict[str, Any] = {}
         for part, name in places:
-            held = parts.setdefault(part, dict(getattr(i.priors, part)))
-            held.pop(name, None)
+            entries = parts.setdefault(part, dict(getattr(i.priors, part)))
+            entries.pop(name, None)
             if name in getattr(b, part):
-                held[name] = getattr(b, part)[name]
+                entries[name] = getattr(b, part)[name]
         return replace(i, priors=replace(i.priors, **parts))
 
     return make
@@ -243,14 +243,14 @@ def _claims(a: Corpus, b: Corpus) -> Iterator[Change]:
     if len(groups) > MOST_ROWS:
         groups = {"": differ}
     for head, names in groups.items():
-        what, kind, parts = _claims_said(head, names, one, two)
+        what, kind, parts = _claims_changed(head, names, one, two)
         yield Change(what, _claiming(names, b), kind, parts)
 
 
-def _claims_said(
+def _claims_changed(
     head: str, names: Sequence[str], one: Mapping[str, Claim], two: Mapping[str, Claim]
 ) -> tuple[str, str, dict[str, Any]]:
-    """Say what became of some claims: in words, as a kind of change, and its parts."""
+    """Describe a change of some claims: as a phrase, its kind, and its parts."""
     if len(names) > 1:
         added, gone = sum(n not in one for n in names), sum(n not in two for n in names)
         parts = {"source": head, "added": added, "gone": gone, "changed": len(names) - added - gone}
@@ -261,13 +261,13 @@ def _claims_said(
     about = claim.proposition or f"{claim.question}={claim.state}"
     parts = {"source": claim.source, "about": about, "stance": claim.stance}
     if name not in one:
-        return f"claim {name} added: {claim.source} on {about}, {claim.said}", "claim_added", parts
+        return f"claim {name} added: {claim.source} on {about}, {claim.stated_value}", "claim_added", parts
     if name not in two:
-        return f"claim {name} removed: {claim.source} on {about}, {claim.said}", "claim_removed", parts
+        return f"claim {name} removed: {claim.source} on {about}, {claim.stated_value}", "claim_removed", parts
     fields = [f.name for f in dataclasses.fields(Claim) if getattr(one[name], f.name) != getattr(two[name], f.name)]
-    told = "; ".join(f"{f} {_cell(getattr(one[name], f))} → {_cell(getattr(two[name], f))}" for f in fields)
+    edits = "; ".join(f"{f} {_cell(getattr(one[name], f))} → {_cell(getattr(two[name], f))}" for f in fields)
     kind = "claim_stance" if fields == ["stance"] else "claim_changed"
-    return f"claim {name} changed ({claim.source}): {told}", kind, {**parts, "was": one[name].stance}
+    return f"claim {name} changed ({claim.source}): {edits}", kind, {**parts, "was": one[name].stance}
 
 
 def _cell(value: object) -> str:
@@ -279,10 +279,10 @@ def _claiming(names: Sequence[str], b: Corpus) -> Callable[[Inputs], Inputs]:
     wanted = {c.claim: c for c in b.claims if c.claim in set(names)}
 
     def make(i: Inputs) -> Inputs:
-        held = {c.claim: c for c in i.corpus.claims if c.claim not in set(names) or c.claim in wanted} | wanted
+        claims = {c.claim: c for c in i.corpus.claims if c.claim not in set(names) or c.claim in wanted} | wanted
         whole = replace(
             i.corpus,
-            claims=tuple(held.values()),
+            claims=tuple(claims.values()),
             sources=_with(i.corpus.sources, b.sources),
             propositions=_with(i.corpus.propositions, b.propositions),
             questions=_with(i.corpus.questions, b.questions),

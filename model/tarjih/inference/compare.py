@@ -87,21 +87,21 @@ type Answers = dict[str, _Answer]
 """By the label of the answer."""
 
 
-def _answers(held: Carried, wanted: Sequence[str]) -> Answers:
+def _answers(carried: Carried, wanted: Sequence[str]) -> Answers:
     """Return the probability of every answer that is wanted and that the case has."""
     labels, each = [], []
-    for target in _present(held.case, wanted):
-        for x, values in zip(target.answers, target.each(held.draws.slots), strict=True):
+    for target in _present(carried.case, wanted):
+        for x, values in zip(target.answers, target.each(carried.draws.slots), strict=True):
             if not (target.binary and x == target.answers[1]):
                 labels.append(target.label(x))
                 each.append(values)
-    p, by_chance = np.array(each) @ held.draws.weights, noise(held.draws, np.array(each))
-    worth = held.ok, held.draws.pareto_k, held.draws.effective
+    p, by_chance = np.array(each) @ carried.draws.weights, noise(carried.draws, np.array(each))
+    worth = carried.ok, carried.draws.pareto_k, carried.draws.effective
     return {n: _Answer(float(x), e, *worth) for n, x, e in zip(labels, p, by_chance, strict=True)}
 
 
 def _began(a: Fit, seed: int) -> Carried:
-    """Return what is held under A's inputs by its own draws, as many as are taken."""
+    """Return the posterior under A's inputs from at most :data:`MOST` of its own draws."""
     begun = start(a, most=MOST, seed=seed, case=inputs_of(a).case())
     return Carried(begun.case, begun.draws, begun, ())
 
@@ -122,8 +122,8 @@ def replay(a: Fit, b: Fit, *, seed: int) -> Replay:
     """
     now = inputs_of(a)
     wanted = _targets(a, b)
-    held = _began(a, seed)
-    ends = [_answers(held, wanted)]
+    carried = _began(a, seed)
+    ends = [_answers(carried, wanted)]
     rows: list[dict[str, Any]] = []
     waiting: list[str] = []
     todo = changes(a, b)
@@ -136,9 +136,9 @@ def replay(a: Fit, b: Fit, *, seed: int) -> Replay:
             if n + 1 == len(todo):
                 raise
             continue
-        before, held = held, carry(held.start, case, redraw=(DRAWS,))
-        ends.append(_answers(held, wanted))
-        paired = before.start is held.start
+        before, carried = carried, carry(carried.start, case, redraw=(DRAWS,))
+        ends.append(_answers(carried, wanted))
+        paired = before.start is carried.start
         rows += _moved(len(ends) - 1, TOGETHER.join(waiting), ends[-2], ends[-1], paired=paired)
         waiting = []
     own = _own(a, wanted), _own(b, wanted)

@@ -68,7 +68,7 @@ def posterior(case: Case, draws: Draws, summary: dict[str, Any]) -> DataTree:
         """Turn (labels, draws) into (chains, draws, labels)."""
         return np.moveaxis(rows.reshape(len(rows), draws.chains, -1), 0, 2)
 
-    held = propositions(case.network, draws.slots)
+    probabilities = propositions(case.network, draws.slots)
     c = credibilities(case, draws.z)
     traits = case.parameters.natural(draws.z).trait
     kinds = 1 / (1 + np.exp(-case.parameters.natural(draws.z).kind))
@@ -76,18 +76,18 @@ def posterior(case: Case, draws: Draws, summary: dict[str, Any]) -> DataTree:
         "z": ("parameter", list(case.parameters.names), draws.z),
         "credibility": ("source", list(c), _rows(c)),
         "kind_credibility": ("kind", list(case.parameters.groups.kinds), kinds),
-        "probability": ("proposition", list(held), _rows(held)),
+        "probability": ("proposition", list(probabilities), _rows(probabilities)),
         "state_probability": ("state", [f"{n.name}={s}" for n in case.network.nodes for s in n.states], draws.slots),
         "trait": ("era", [n.removeprefix("trait.") for n in traits], _rows(traits)),
     }
-    kept = {name: (dim, coords, rows) for name, (dim, coords, rows) in labels.items() if coords}
+    labelled = {name: (dim, coords, rows) for name, (dim, coords, rows) in labels.items() if coords}
     tree: DataTree = from_dict(
         {
-            "posterior": {name: cube(rows) for name, (_, _, rows) in kept.items()},
+            "posterior": {name: cube(rows) for name, (_, _, rows) in labelled.items()},
             "log_likelihood": {"words": draws.log_likelihood.reshape(draws.chains, -1)},
         },
-        coords={dim: coords for dim, coords, _ in kept.values()},
-        dims={name: [dim] for name, (dim, _, _) in kept.items()},
+        coords={dim: coords for dim, coords, _ in labelled.values()},
+        dims={name: [dim] for name, (dim, _, _) in labelled.items()},
         attrs={"posterior": {"as_of": str(summary["as_of"]), "method": draws.method}},
     )
     return tree
@@ -104,8 +104,8 @@ def container_mismatch(content: bytes, case: Case, draws: Draws, summary: dict[s
     want = container(case, draws, summary)
     try:
         with h5py.File(io.BytesIO(content), "r") as one, h5py.File(io.BytesIO(want), "r") as two:
-            told = next(_differing(one, two), "")
-            return f"{told} does not follow from the draws." if told else ""
+            part = next(_differing(one, two), "")
+            return f"{part} does not follow from the draws." if part else ""
     except Exception as problem:  # noqa: BLE001 - whatever the library makes of a file that somebody spoilt
         return f"it does not read ({type(problem).__name__})."
 
@@ -133,8 +133,8 @@ def _alike(found: Any, want: Any) -> bool:  # noqa: ANN401
     """Tell whether what decides how a part is read is the same: of ArviZ's own notes, such as the day, nothing is."""
     same = all(repr(found.attrs.get(mark)) == repr(want.attrs.get(mark)) for mark in MARKS)
     own = {mark: found.attrs[mark] for mark in {*found.attrs} - {*want.attrs} - {*OF_ITS_WRITER}}
-    words = [found.attrs[mark] for mark in OF_ITS_WRITER if isinstance(found.attrs.get(mark), str | bytes)]
-    return same and not own and all(len(text) <= LONGEST_NOTE for text in words)
+    notes = [found.attrs[mark] for mark in OF_ITS_WRITER if isinstance(found.attrs.get(mark), str | bytes)]
+    return same and not own and all(len(text) <= LONGEST_NOTE for text in notes)
 
 
 def _equal(found: Any, want: Any) -> bool:  # noqa: ANN401 - arrays of numbers or of texts

@@ -16,7 +16,7 @@ from typing import Any
 
 from tarjih.corpus import Corpus
 from tarjih.corpus.coders import coder_files
-from tarjih.corpus.size import said_of_size
+from tarjih.corpus.size import size_note
 from tarjih.inference.gate import ENOUGH, MOST_K, VARIATIONAL, checks
 from tarjih.inference.given import certain, consistent, met, misgiven, solved
 from tarjih.inference.importance import SEED, Draws, reweigh, usable
@@ -198,8 +198,8 @@ def _draw(case: Case, settings: Settings) -> tuple[Draws, dict[str, Any]]:
         return _approximated(case, settings)
     from tarjih.inference.nuts import sample
 
-    if said_of_size(case.corpus):
-        tell(said_of_size(case.corpus))
+    if size_note(case.corpus):
+        tell(size_note(case.corpus))
     drawn, seen = sample(case, seed=settings.seed, chains=settings.chains, draws=settings.draws, draft=settings.draft)
     return drawn, {
         "method": "nuts",
@@ -333,7 +333,7 @@ def _read(folder: Path, run: dict[str, Any]) -> Fit:
     stored = checked(folder, run)
     corpus, priors = load(folder / "inputs" / "corpus", folder / "inputs" / "priors" / run["priors_file"])
     if input_digests(corpus, priors) != run["inputs"]:
-        raise InputFault([Fault(str(folder / "inputs"), 0, "what is kept there is not what the record says was read.")])
+        raise InputFault([Fault(str(folder / "inputs"), 0, "the stored inputs are not those that the record lists.")])
     try:
         found = arrays(stored["draws.npz"])
         case = assemble(corpus, priors, as_of=run["settings"]["as_of"], given=given_of(found))
@@ -344,16 +344,20 @@ def _read(folder: Path, run: dict[str, Any]) -> Fit:
         summary = read_json(stored["summary.json"])
     except ValueError as problem:
         raise InputFault([Fault(str(folder / "summary.json"), 0, f"{problem} Fit again.")]) from problem
-    told = misstated(summary, case, draws, run["diagnostics"])
-    if told:
-        raise InputFault([Fault(str(folder / "summary.json"), 0, _why(told, run))])
+    mismatch = misstated(summary, case, draws, run["diagnostics"])
+    if mismatch:
+        raise InputFault([Fault(str(folder / "summary.json"), 0, _why(mismatch, run))])
     means = {name: float(entry["mean"]) for name, entry in summary["propositions"].items()}
-    told = misgiven(run["settings"]["given"], case.given, means)
-    if told:
-        raise InputFault([Fault(str(folder / "draws.npz"), 0, f"{told} Fit again.")])
+    mismatch = misgiven(run["settings"]["given"], case.given, means)
+    if mismatch:
+        raise InputFault([Fault(str(folder / "draws.npz"), 0, f"{mismatch} Fit again.")])
     return Fit(case, draws, summary, run)
 
 
-def _why(told: str, run: Mapping[str, Any]) -> str:
+def _why(mismatch: str, run: Mapping[str, Any]) -> str:
     same = run["code"] == code_digest()
-    return f"{told} Fit again." if same else f"{told} Another version of the software wrote it. Fit again, or use that."
+    return (
+        f"{mismatch} Fit again."
+        if same
+        else f"{mismatch} Another version of the software wrote it. Fit again, or use that."
+    )

@@ -22,7 +22,7 @@ VARIATIONAL = "variational"
 
 
 def checks(diagnostics: Mapping[str, Any]) -> dict[str, bool]:
-    """Return what the diagnostics of a fit were held to, and whether they pass."""
+    """Return the checks of a fit's diagnostics, and whether each passes."""
     d, method = diagnostics, diagnostics["method"]
     out: dict[str, bool] = {}
     if method == "nuts":

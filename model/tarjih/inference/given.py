@@ -187,8 +187,8 @@ class _Search:
     def reached(self, odds: Floats) -> Floats:
         """Return the probabilities under log odds."""
         weights, slots = self.weights(odds)
-        held = propositions(self.case.network, slots)
-        return np.array([held[n] @ weights for n in self.names])
+        probability = propositions(self.case.network, slots)
+        return np.array([probability[n] @ weights for n in self.names])
 
     def slopes(self, odds: Floats, now: Floats) -> Floats:
         """Return how each probability (row) changes with the log odds of each proposition (column)."""

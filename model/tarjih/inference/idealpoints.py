@@ -1,11 +1,11 @@
 """The ideal-point model in PyMC, and its posterior through the gate.
 
 Supply a :class:`~tarjih.testimony.spatial.Line`; get :class:`~tarjih.testimony.spatial.Positions`.  The generative
-story, its sources and
-how the signs are fixed are told in :mod:`tarjih.testimony.spatial`.  As in :mod:`tarjih.testimony.pymc` there is one
-vector ``z`` of standard normals (the non-centred form), so that a bloc with one member costs the sampler no funnel.
+story, its sources and how the signs are fixed are described in :mod:`tarjih.testimony.spatial`.  As in
+:mod:`tarjih.testimony.pymc` there is one vector ``z`` of standard normals (the non-centred form), so that a bloc with
+one member costs the sampler no funnel.
 
-The gate is that of :mod:`tarjih.inference.nuts`, held for every coordinate, every position and ρ.
+The gate is that of :mod:`tarjih.inference.nuts`, checked for every coordinate, every position and ρ.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 import pymc as pm
 import pytensor.tensor as pt
 
-from tarjih.inference.nuts import Diagnostics, attempts, held_to, runner
+from tarjih.inference.nuts import Diagnostics, attempts, check_gate, runner
 from tarjih.runs.arrays import Floats
 from tarjih.runs.faults import NotConverged
 from tarjih.testimony.spatial import END_LOCATION, END_SPREAD, FIRST_CUT, GAP_SPREAD, ORIENTED_SPREAD, Line, Positions
@@ -89,8 +89,8 @@ def place(line: Line, *, seed: int, chains: int = 4, draws: int | None = None, d
 
 
 def judge(line: Line, z: Floats, chains: int, divergences: int, number: int) -> Diagnostics:
-    """Hold every coordinate, every position and ρ against the gate."""
+    """Check every coordinate, every position and ρ against the gate."""
     v = line.natural(z)
     names = [*line.names, *(f"position[{a}]" for a in line.actors), "share between blocs"]
     values: Floats = np.concatenate([z, v.position, v.pooling[None]])
-    return held_to(names, values, chains, divergences, number)
+    return check_gate(names, values, chains, divergences, number)

@@ -160,14 +160,14 @@ def even(draws: Draws) -> Draws:
     n = len(draws.weights)
     if np.ptp(draws.weights) <= 1e-12 / n:
         return draws
-    kept = systematic(draws.weights, n)
+    selected = systematic(draws.weights, n)
     weights = np.full(n, 1 / n)
     return replace(
         draws,
-        z=draws.z[:, kept],
+        z=draws.z[:, selected],
         weights=weights,
-        slots=draws.slots[:, kept],
-        log_likelihood=draws.log_likelihood[kept],
+        slots=draws.slots[:, selected],
+        log_likelihood=draws.log_likelihood[selected],
         chains=1,
     )
 

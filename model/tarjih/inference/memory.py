@@ -1,7 +1,7 @@
 """Whether the draws of a fit have room in memory, before any is drawn.
 
 Supply a case, chains and draws; get a sentence where they do not, with the most draws that do.  A sampler that runs
-out of memory ends the whole process, and nothing could be said any more.
+out of memory ends the whole process, without a message.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from tarjih.testimony.case import Case
 
 __all__ = ["available", "no_room"]
 
-KEPT, WORKED, AT_ONCE = 24, 80, 2000
-"""Bytes of one number of a draw while all draws are kept, those that its statistics take, and for how many numbers at
+STORED, WORKED, AT_ONCE = 24, 80, 2000
+"""Bytes of one number of a draw while all draws are in memory, those for its statistics, and for how many numbers at
 once.  Measured: 77 bytes in all where there are 15 numbers, 18 where there are 8,000."""
 THREADS = 600_000_000
 """Bytes of addresses that the sampler's threads take: below them it ends the whole process, where addresses are bounded
@@ -52,7 +52,7 @@ def _lines(file: str) -> list[str]:
 def no_room(case: Case, chains: int, draws: int) -> str:
     """Say that draws have no room in memory, and how many have; nothing where they do."""
     numbers = len(case.parameters.names) + case.network.n_slots + 1
-    free, each = available(), KEPT * numbers + WORKED * min(numbers, AT_ONCE)
+    free, each = available(), STORED * numbers + WORKED * min(numbers, AT_ONCE)
     if each * chains * draws <= free:
         return ""
     of = f"{len(case.parameters.names):,} parameters and {case.network.n_slots:,} states"

@@ -16,7 +16,7 @@ averages over many, suffer less; ``make bench`` holds them against NUTS on a cas
 
 **The gate.** Draws are weighted by the ratio of the posterior to the approximation, and the Pareto shape k of these
 weights says whether the approximation can be relied on (Yao, Vehtari, Simpson and Gelman, "Yes, but did it work?",
-ICML 2018).  Up to 0.7 the smoothed weights are kept, which corrects what is left of the error.  Above it the gate has
+ICML 2018).  Up to 0.7 the smoothed weights are used, which corrects what is left of the error.  Above it the gate has
 failed: with ``--draft`` the draws are written unweighted.  With thousands of coordinates k is nearly always above it,
 however close each answer may be, so that a large case is a draft unless NUTS is given its hours.
 """

@@ -4,12 +4,12 @@ Supply a :class:`~tarjih.testimony.case.Case`; get :class:`~tarjih.inference.imp
 unknowns, with the probability of every state recomputed for each draw.  nutpie samples the compiled density of
 :mod:`tarjih.testimony.kernel`;
 where nutpie is missing PyMC's own sampler takes the model of :mod:`tarjih.testimony.pymc`, which is the same density
-and what the compiled one is held to.  This module alone knows either sampler, and ArviZ's statistics.
+against which the compiled one is checked.  This module alone knows either sampler, and ArviZ's statistics.
 
 **The gate** (Vehtari, Gelman, Simpson, Carpenter and Bürkner, Bayesian Analysis 16, 2021): R-hat at most 1.01, bulk and
 tail effective sample sizes of at least 400, for every coordinate and every reported quantity, and no divergent
 transition.  Four chains of 1,000 draws; if they fail, four of 4,000 at a target acceptance of 0.99; if those fail,
-:class:`~tarjih.runs.faults.NotConverged` names what failed and what to try.  A large case is held to the same gate,
+:class:`~tarjih.runs.faults.NotConverged` names what failed and what to try.  A large case has to pass the same gate,
 and is sampled in coordinates of its own.
 """
 
@@ -46,8 +46,8 @@ __all__ = [
     "Attempt",
     "Diagnostics",
     "attempts",
+    "check_gate",
     "diagnose",
-    "held_to",
     "large",
     "once",
     "runner",
@@ -71,12 +71,12 @@ LARGE = 2000
 MAPPED_TUNE = 400
 """Steps of warm-up there."""
 BATCH = 2000
-"""Quantities that are held against the gate at once."""
+"""Quantities whose diagnostics are computed at once."""
 
 
 @dataclass(frozen=True)
 class Diagnostics:
-    """What the gate saw.
+    """The diagnostics on which the gate decides.
 
     Parameters
     ----------
@@ -178,7 +178,7 @@ def attempts(draws: int | None = None, *, large: bool = False) -> tuple[Attempt,
 
 
 def _attempt(case: Case, run: Run, how: Attempt, chains: int, seed: int, number: int) -> tuple[Draws, Diagnostics]:
-    """Run the sampler once and hold what it drew against the gate."""
+    """Run the sampler once and check its draws against the gate."""
     z, divergences = run(how, chains, seed)
     weighed = weigh(case.parameters, z, known=case.known)
     n = z.shape[1]
@@ -187,19 +187,19 @@ def _attempt(case: Case, run: Run, how: Attempt, chains: int, seed: int, number:
 
 
 def diagnose(case: Case, drawn: Draws, divergences: int, number: int) -> Diagnostics:
-    """Hold every coordinate and every probability against the gate."""
+    """Check every coordinate and every probability against the gate."""
     names = [*case.parameters.names]
     names += [f"P({n.name} = {s})" for n in case.network.nodes for s in n.states]
     moving = np.concatenate([np.ones(len(drawn.z), dtype=bool), np.ptp(drawn.slots, axis=1) > 1e-9])
     rows = [r for values in (drawn.z, drawn.slots) for r in values]  # views: a large case's draws are not copied
     chosen = np.flatnonzero(moving)  # a probability may be certain; a coordinate that never moves was never sampled
-    return held_to([names[i] for i in chosen], [rows[i] for i in chosen], drawn.chains, divergences, number)
+    return check_gate([names[i] for i in chosen], [rows[i] for i in chosen], drawn.chains, divergences, number)
 
 
-def held_to(
+def check_gate(
     names: Sequence[str], values: Floats | Sequence[Floats], chains: int, divergences: int, number: int
 ) -> Diagnostics:
-    """Hold named quantities against the gate.
+    """Check named quantities against the gate.
 
     Parameters
     ----------
@@ -295,7 +295,7 @@ def _by_nutpie(case: Case) -> Run:
     n = len(names)
     at = density(case.parameters, known=case.known)
     to = transport(case.parameters, at) if large(case) else None
-    held = to.of(at) if to else at
+    log_density = to.of(at) if to else at
     expanded = (lambda x: {"z": to(x)}) if to else _named
 
     def begin(seed: int) -> Floats:
@@ -304,7 +304,7 @@ def _by_nutpie(case: Case) -> Run:
 
     model = nutpie.compiled_pyfunc.from_pyfunc(
         n,
-        make_logp_fn=lambda: held,
+        make_logp_fn=lambda: log_density,
         make_expand_fn=lambda *_seeds: expanded,
         make_initial_point_fn=begin,
         expanded_dtypes=[np.dtype(np.float64)],

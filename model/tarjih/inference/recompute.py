@@ -2,7 +2,7 @@
 
 Supply a fit as it was read; get what does not follow from its draws: a mean, a quantile, a prior mean, a credibility or
 a count of the summary, a diagnostic of the record, an outcome of the gate, a variable of ``posterior.nc``.  Neither the
-number of divergent transitions nor the Pareto k of weighted draws follows from the draws that are kept; a rerun alone
+number of divergent transitions nor the Pareto k of weighted draws follows from the stored draws; only a rerun
 tells whether they are right.
 """
 
@@ -50,8 +50,8 @@ def differing(fit: Fit, files: Mapping[str, bytes]) -> list[tuple[str, str]]:
     if "posterior.nc" in files:
         from tarjih.inference.container import container_mismatch  # noqa: PLC0415 - it loads ArviZ
 
-        told = container_mismatch(files["posterior.nc"], fit.case, fit.draws, fit.summary)
-        out += [("posterior.nc", told)] if told else []
+        mismatch = container_mismatch(files["posterior.nc"], fit.case, fit.draws, fit.summary)
+        out += [("posterior.nc", mismatch)] if mismatch else []
     return out + [(name, "it does not say what the summary says.") for name in _other_tables(fit, files)]
 
 

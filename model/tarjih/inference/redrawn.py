@@ -1,9 +1,9 @@
-"""Tables, words and pictures of a run, compared with those that were made again.
+"""Tables, texts and pictures of a run, compared with those of a rerun.
 
-Supply the folder of an analysis, or of tables of a fit, the folder into which it was made again, and its record; get
-what differs.  Words are the same, but for numbers in them that may differ as those of the tables may.  Pictures are the
-same bytes where the tables beside them are, and the library that draws them is; else they cannot be compared, which is
-said.
+Supply the folder of an analysis, or of tables of a fit, the folder of its rerun, and its record; get the differences.
+Texts are the same, except for numbers in them that may differ as those of the tables may.  Pictures are the same bytes
+where the tables beside them and the plotting library are the same; otherwise they cannot be compared, and a note says
+so.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tarjih.runs.strictjson import read_json
 __all__ = ["redrawn", "tables_compared"]
 
 FAR = 4.5
-WORDS = ("figures", "headlines", "lines", "judgements")
+TEXTS = ("figures", "headlines", "lines", "judgements")
 SAME = ("inputs", "settings", "analysis", "priors_file", "read")
 """Fields that are the same whenever an analysis is made again of the same inputs."""
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -38,7 +38,7 @@ OF_THE_DRAWS = {"effective", "pareto_k"}
 def redrawn(
     then: Path, now: Path, run: Mapping[str, Any], *, effective: float
 ) -> tuple[list[tuple[str, str]], list[str]]:
-    """Compare the words and the pictures of an analysis with those that were made again.
+    """Compare the texts and pictures of an analysis with those of its rerun.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def redrawn(
     again = read_json((now / "run.json").read_bytes())
     wrong = [
         ("run.json", f"made again, its {part} say something else: {what}.")
-        for part in WORDS
+        for part in TEXTS
         for what in _apart(run.get(part), again.get(part), effective)
     ]
     wrong += [("run.json", what) for what in _other_fields(run, again)]

@@ -58,7 +58,7 @@ def storylines(case: Case, slots: Floats) -> list[Storyline]:
     slots
         Probability of each slot per draw, shape (slots, draws).
     """
-    held = propositions(case.network, slots)
+    by_proposition = propositions(case.network, slots)
     out: list[Storyline] = []
     for question in dict.fromkeys(c.on for c in case.corpus.conditionals.values()):
         node = case.network.index(question)
@@ -70,7 +70,7 @@ def storylines(case: Case, slots: Floats) -> list[Storyline]:
             for branch in itertools.product((True, False), repeat=len(defined)):
                 probability = slots[slot].copy()
                 for proposition, happens in zip(defined, branch, strict=True):
-                    probability *= held[proposition] if happens else 1 - held[proposition]
+                    probability *= by_proposition[proposition] if happens else 1 - by_proposition[proposition]
                 steps = (short(p) if h else f"no_{short(p)}" for p, h in zip(defined, branch, strict=True))
                 out.append(Storyline(question, (state, *steps), probability))
                 total += probability
@@ -82,9 +82,9 @@ def storylines(case: Case, slots: Floats) -> list[Storyline]:
 def contrast(case: Case, z: Floats, question: str) -> dict[bool, Floats]:
     """Return the states of a question with and without the event that is its contrast.
 
-    The parameters stay as the words taught them and the words stay as they were said; only the event is set, and
-    with it the prior weight of each state.  The difference is therefore what the prior says the event does, applied to
-    what is known: it is assumed, not learned, and the figure says so.
+    The parameters stay as learned from the claims and the claims stay as they are; only the event is set, and with it
+    the prior weight of each state.  So the difference is the effect that the prior gives to the event, applied to the
+    posterior of everything else: it is assumed, not learned, and the figure says so.
 
     Parameters
     ----------

@@ -30,15 +30,15 @@ class Stamp:
     gate
         Whether the draws passed, and by how much.
     as_of
-        The last day of which words were used.
+        The last day of the claims used.
     method
         How the posterior was drawn.
     priors
         Name of the priors file.
     draft
         Whether the gate failed and the figure is drawn all the same.
-    lang, said
-        The language in which the figure speaks, and its foot in that language where it is not English.
+    lang, foot
+        The language of the figure, and its foot in that language where it is not English.
     """
 
     run: str
@@ -48,13 +48,13 @@ class Stamp:
     priors: str
     draft: bool = False
     lang: str = "en"
-    said: str = ""
+    foot: str = ""
 
     @property
     def line(self) -> str:
         """The foot of the figure."""
-        if self.said:
-            return self.said
+        if self.foot:
+            return self.foot
         day = f"as of {self.as_of}" if self.as_of else "no dates given"
         return " · ".join((f"run {self.run}", self.method, self.gate, day, f"priors {self.priors}"))
 

@@ -61,12 +61,12 @@ def arrays(content: bytes) -> Arrays:
         When it is no such file.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as kept:
-            if any(entry.compress_type != zipfile.ZIP_STORED for entry in kept.infolist()):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if any(entry.compress_type != zipfile.ZIP_STORED for entry in archive.infolist()):
                 raise ValueError("it is packed, which no run does.")
-            if len({*kept.namelist()}) < len(kept.namelist()):
+            if len({*archive.namelist()}) < len(archive.namelist()):
                 raise ValueError("it holds an array twice.")
-            found = {e.filename.removesuffix(".npy"): _array(kept.read(e)) for e in kept.infolist()}
+            found = {e.filename.removesuffix(".npy"): _array(archive.read(e)) for e in archive.infolist()}
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as problem:
         raise ValueError("it is damaged.") from problem
     if not found.keys() <= ARRAYS:

@@ -3,7 +3,7 @@
 Supply a :class:`~tarjih.testimony.case.Case` and weighted draws of its posterior; get the document of the design's § 7.
 ``mean`` is the posterior probability.  ``q05`` to ``q95`` are quantiles, over the draws, of the probability given
 the draw: how far not knowing the credibilities leaves the answer open, and no doubt about the truth itself.
-``prior_mean`` is the same before any words, under what is given.
+``prior_mean`` is the same before any claims, under `given`.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def summarise(case: Case, draws: Draws, diagnostics: Mapping[str, Any]) -> dict[
     prior_slots = before_claims(case.parameters, prior_z, known=case.known)
     even = np.full(prior_z.shape[1], 1 / prior_z.shape[1])
     w = draws.weights
-    held, held_before = propositions(case.network, draws.slots), propositions(case.network, prior_slots)
+    probability, probability_before = propositions(case.network, draws.slots), propositions(case.network, prior_slots)
     seen = counts(case)
 
     def entry(values: Floats, before: Floats) -> dict[str, Any]:
@@ -61,16 +61,18 @@ def summarise(case: Case, draws: Draws, diagnostics: Mapping[str, Any]) -> dict[
         questions[name] = {"states": {s: entry(draws.slots[i], prior_slots[i]) for s, i in states}}
     c, c_before = credibilities(case, draws.z), credibilities(case, prior_z)
     kind, kind_before = _kinds(case, draws.z), _kinds(case, prior_z)
-    spoken: dict[str, int] = {}
+    n_claims: dict[str, int] = {}
     for claim in case.claims:
-        spoken[claim.source] = spoken.get(claim.source, 0) + 1
-    sources = {s: {**entry(c[s], c_before[s]), "claims": spoken.get(s, 0)} for s in case.corpus.sources if s in c}
+        n_claims[claim.source] = n_claims.get(claim.source, 0) + 1
+    sources = {s: {**entry(c[s], c_before[s]), "claims": n_claims.get(s, 0)} for s in case.corpus.sources if s in c}
     lines = storylines(case, draws.slots)
     lines_before = storylines(case, prior_slots)
     return {
         "format": FORMAT,
         "as_of": case.as_of or last_day(case),
-        "propositions": {p: {**entry(held[p], held_before[p]), **seen.get(p, NOTHING_SEEN)} for p in held},
+        "propositions": {
+            p: {**entry(probability[p], probability_before[p]), **seen.get(p, NOTHING_SEEN)} for p in probability
+        },
         "questions": questions,
         **_quantities(case, draws, prior_slots, even),
         "sources": sources,
@@ -165,7 +167,7 @@ def prior_draws(case: Case, draws: int = PRIOR_DRAWS) -> Floats:
 def credibilities(case: Case, z: Floats) -> dict[str, Floats]:
     """Return c of every source that spoke, at the access it spoke with on average; shape (draws,) each.
 
-    A source whose words do not enter the likelihood (it took no side, pledged, or only passed on) has the
+    A source whose claims do not enter the likelihood (it took no side, pledged, or only passed on) has the
     credibility of a new source of its kind.
     """
     natural = case.parameters.natural(z)
@@ -187,15 +189,15 @@ def credibilities(case: Case, z: Floats) -> dict[str, Floats]:
         else:
             prior = case.priors.accuracy_of(kind)
             level = prior.mu + prior.sigma * rng.standard_normal(z.shape[1])
-        said = [case.claims[i] for i in rows[name] if case.claims[i].mode != "commitment"] or [
+        own_claims = [case.claims[i] for i in rows[name] if case.claims[i].mode != "commitment"] or [
             case.claims[i] for i in rows[name]
         ]
-        shares = np.array([sum(c.access == a for c in said) / len(said) for a in ACCESS])
+        shares = np.array([sum(c.access == a for c in own_claims) / len(own_claims) for a in ACCESS])
         logit = (
             level
             + natural.identity[IDENTITY.index(source.identity)]
             + shares @ natural.access
-            + sum(c.mode == "forecast" for c in said) / len(said) * scalar["forecast.shift"]
+            + sum(c.mode == "forecast" for c in own_claims) / len(own_claims) * scalar["forecast.shift"]
             + scalar["spread.sources"] * (natural.source[own[name]] if name in own else fresh * (kind == source.kind))
         )
         out[name] = 1 / (1 + np.exp(-logit))
@@ -211,8 +213,8 @@ def _blocs(case: Case, z: Floats, before: Floats, w: Floats, even: Floats) -> di
     """Return how often each bloc that may lie speaks for itself; nothing where none is asked of."""
     now, then = case.parameters.natural(z).veracity, case.parameters.natural(before).veracity
     blocs = case.parameters.groups.blocs
-    held = {b: {**spread(now[i], w), "prior_mean": float(then[i] @ even)} for i, b in enumerate(blocs)}
-    return {"blocs": held} if held else {}
+    lies = {b: {**spread(now[i], w), "prior_mean": float(then[i] @ even)} for i, b in enumerate(blocs)}
+    return {"blocs": lies} if lies else {}
 
 
 def _traits(case: Case, z: Floats, before: Floats, w: Floats, even: Floats) -> dict[str, Any]:
@@ -232,7 +234,7 @@ def _traits(case: Case, z: Floats, before: Floats, w: Floats, even: Floats) -> d
 
 
 def last_day(case: Case) -> str:
-    """Return the last day on which anything that the case uses was said; empty where no day is known."""
+    """Return the last day of the claims that the case uses; empty where none has a date."""
     days: Sequence[str] = [c.date for c in case.claims if c.date]
     return max(days, default="")
 
@@ -272,9 +274,9 @@ def misstated(summary: object, case: Case, draws: Draws, diagnostics: Mapping[st
     if wrong_number:
         return wrong_number
     for name, entries in parts.items():
-        told = _entries(entries, want[name], draws.weights)
-        if told:
-            return f"{name}{told}"
+        mismatch = _entries(entries, want[name], draws.weights)
+        if mismatch:
+            return f"{name}{mismatch}"
     lines = summary.get("storylines")
     if not isinstance(lines, list) or not all(_entry(e) and isinstance(e.get("path"), list) for e in lines):
         return wrong

@@ -5,21 +5,21 @@ map from x to
 the model's coordinates z that can be undone, and the density of x.  The posterior is the same; a sampler sees a rounder
 one.
 
-**Why.**  A source's credibility is μ + σ z_s, with μ what it shares with its kind.  With thousands of words the data
+**Why.**  A source's credibility is μ + σ z_s, with μ what it shares with its kind.  With thousands of claims the data
 know μ + σ z_s and not its parts, so that all z_s move when μ or σ does: five thousand sources that hang on one number.
 NUTS on z then crawls along that number, with a diagonal mass matrix for ever and with one of low rank for long.
 
-**The map.**  A source i has z_i ~ N(0, 1) before its words.  If these told σ z_i as one normal
+**The map.**  A source i has z_i ~ N(0, 1) before its claims.  If these informed about σ z_i as one normal
 observation would, with precision τ_i, then after them, given what is shared,
 
     z_i ~ N(σ a_i / p_i, 1 / p_i),    p_i = 1 + σ² τ_i,    a_i = h_i − Σ over shared g of R_ig (z_g − m_g),
 
-so x_i is that normal's standardised deviation: z_i = (σ a_i + √p_i x_i) / p_i.  It is the non-centred form where words
-say little and the centred one where they say all, each source for itself (Papaspiliopoulos, Roberts and Sköld,
-Statistical Science 22, 2007; Gorinova, Moore and Hoffman, "Automatic reparameterisation of probabilistic programs",
-ICML 2020), and it follows σ, which a linear map could not.  What is shared is z_g = m_g + C x_g, with C C' the inverse
-of its curvature once the sources have been summed out.  The coordinates left over are moved and stretched each for
-itself.  The log density of x takes − ½ Σ log p_i for the stretching.
+so x_i is that normal's standardised deviation: z_i = (σ a_i + √p_i x_i) / p_i.  It is the non-centred form where the
+claims carry little information and the centred one where they carry much, separately for each source (Papaspiliopoulos,
+Roberts and Sköld, Statistical Science 22, 2007; Gorinova, Moore and Hoffman, "Automatic reparameterisation of
+probabilistic programs", ICML 2020), and it follows σ, which a linear map could not.  What is shared is z_g = m_g + C
+x_g, with C C' the inverse of its curvature once the sources have been summed out.  The coordinates left over are moved
+and stretched each for itself.  The log density of x takes − ½ Σ log p_i for the stretching.
 
 **Its numbers** come from the nearest independent normals (:mod:`tarjih.inference.meanfield`), with means m and
 spreads s: τ σ² =
@@ -56,13 +56,13 @@ LEAST_CURVATURE = 0.5
 """A direction of what is shared is never taken for wider than √2 of its prior."""
 
 
-class _Words(NamedTuple):
-    """What the words say of each speaker, given what is shared: every scale, and σ, p and a of each of `own`."""
+class _Informed(NamedTuple):
+    """The normals of each source's coordinate given what is shared: every scale, and σ, p and a of each of `own`."""
 
     scales: Floats
     scale: Floats
     precision: Floats
-    told: Floats
+    offset: Floats
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Transport:
         Coordinates that belong to one speaker, shape (own,), and those that many share, shape (shared,).
     centre, turn
         m_g and C: what is shared is centre + turn · x, shapes (shared,) and (shared, shared).
-    told, known, pull
+    data_precision, known, pull
         τ, h and R of each of `own`, shapes (own,), (own,) and (own, shared).
     scales
         What multiplies coordinates of `own`.
@@ -89,7 +89,7 @@ class Transport:
     shared: Ints
     centre: Floats
     turn: Floats
-    told: Floats
+    data_precision: Floats
     known: Floats
     pull: Floats
     scales: tuple[Scale, ...]
@@ -106,8 +106,8 @@ class Transport:
         x = z.copy()
         by = z[self.shared] - self.centre
         x[self.shared] = np.linalg.solve(self.turn, by)
-        words = self._words(by)
-        x[self.own] = (words.precision * z[self.own] - words.scale * words.told) / np.sqrt(words.precision)
+        given = self._given_shared(by)
+        x[self.own] = (given.precision * z[self.own] - given.scale * given.offset) / np.sqrt(given.precision)
         return (x - self.shift) / self.stretch
 
     def log_stretching(self, x: Floats) -> Floats:
@@ -118,43 +118,43 @@ class Transport:
         """Return the log density of x, with its gradient, from that of z."""
 
         def moved(x: Floats) -> tuple[float, Floats]:
-            z, between, words = self._moved(x)
-            scale, precision, root = words.scale, words.precision, np.sqrt(words.precision)
+            z, between, given = self._moved(x)
+            scale, precision, root = given.scale, given.precision, np.sqrt(given.precision)
             value, gradient = at(z)
             out = gradient.copy()
             own = gradient[self.own]
             out[self.own] = own / root
             shared = gradient[self.shared] - self.pull.T @ (own * scale / precision)
-            grows = 2 * scale * self.told  # p by σ
-            along = words.told + between[self.own] * grows / (2 * root) - z[self.own] * grows
+            grows = 2 * scale * self.data_precision  # p by σ
+            along = given.offset + between[self.own] * grows / (2 * root) - z[self.own] * grows
             by_scale = np.bincount(self.scale_of, (own * along - 0.5 * grows) / precision, len(self.scales))
-            for (_, spread, place), by, size in zip(self.scales, by_scale, words.scales, strict=True):
+            for (_, spread, place), by, size in zip(self.scales, by_scale, given.scales, strict=True):
                 if place >= 0:
                     shared[place] += by * spread * size
             out[self.shared] = self.turn.T @ shared
-            return value + float(self._log_stretching(words)), self.stretch * out
+            return value + float(self._log_stretching(given)), self.stretch * out
 
         return moved
 
-    def _moved(self, x: Floats) -> tuple[Floats, Floats, _Words]:
-        """Return z, x once moved and stretched each for itself, and what words say; shapes (…, coordinates)."""
+    def _moved(self, x: Floats) -> tuple[Floats, Floats, _Informed]:
+        """Return z, x once moved and stretched each for itself, and the normals; shapes (…, coordinates)."""
         between = self.shift + self.stretch * x
         z = between.copy()
         by = between[..., self.shared] @ self.turn.T
         z[..., self.shared] = self.centre + by
-        words = self._words(by)
-        own = words.scale * words.told + np.sqrt(words.precision) * between[..., self.own]
-        z[..., self.own] = own / words.precision
-        return z, between, words
+        given = self._given_shared(by)
+        own = given.scale * given.offset + np.sqrt(given.precision) * between[..., self.own]
+        z[..., self.own] = own / given.precision
+        return z, between, given
 
-    def _words(self, by: Floats) -> _Words:
-        """Return what each speaker's words say where what is shared lies so far from its centre: (…, shared)."""
+    def _given_shared(self, by: Floats) -> _Informed:
+        """Return the normals of each source where what is shared lies so far from its centre: (…, shared)."""
         scales = _scales_at(self.scales, self.centre + by)
         scale = scales[..., self.scale_of]
-        return _Words(scales, scale, 1 + scale**2 * self.told, self.known - by @ self.pull.T)
+        return _Informed(scales, scale, 1 + scale**2 * self.data_precision, self.known - by @ self.pull.T)
 
-    def _log_stretching(self, words: _Words) -> Floats:
-        out: Floats = self._still - 0.5 * np.log(words.precision).sum(axis=-1)
+    def _log_stretching(self, given: _Informed) -> Floats:
+        out: Floats = self._still - 0.5 * np.log(given.precision).sum(axis=-1)
         return out
 
     @cached_property
@@ -192,7 +192,7 @@ def transport(parameters: Parameters, at: Density) -> Transport:
         shared=shared,
         centre=mean[shared],
         turn=_turn(curved[shared], curved[own], spread[own]),
-        told=np.maximum(spread[own] ** -2 - 1, 0.0) / scale**2,
+        data_precision=np.maximum(spread[own] ** -2 - 1, 0.0) / scale**2,
         known=mean[own] / (spread[own] ** 2 * scale),
         pull=pull,
         scales=scales,
@@ -213,7 +213,7 @@ def _turn(shared: Floats, own: Floats, spread: Floats) -> Floats:
 
 
 def _places(parameters: Parameters) -> tuple[Ints, Ints]:
-    """Return the coordinates of single speakers, and those that many words share."""
+    """Return the coordinates of single speakers, and those that many claims share."""
     heads = [n.partition(".")[0] for n in parameters.names]
     alone = set(parameters.network.events) - {BASE_RATE}
     own = [i for i, h in enumerate(heads) if h in SCALES]

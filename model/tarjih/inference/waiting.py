@@ -32,7 +32,7 @@ class Watch:
     shown
         The bar.
     states
-        What the sampler last said of each chain.
+        The last progress report of the sampler on each chain.
     draws
         Returns the draws so far, shape (coordinates, chains, draws).
     worth

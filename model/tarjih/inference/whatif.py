@@ -88,7 +88,7 @@ def what_if(done: Fit, priors: Priors, *, tell: Callable[[str], None] = lambda _
     Parameters
     ----------
     done
-        The fit; its case, date, what it took as given and its seed are kept.
+        The fit; its case, date, what it took as given and its seed are recorded.
     priors
         The other priors.
     tell
@@ -126,7 +126,7 @@ def what_if(done: Fit, priors: Priors, *, tell: Callable[[str], None] = lambda _
         how = f"{why}; so the case was fitted anew by NUTS: at least {least:,.0f} effective draws."
     moved = tuple(_moved(done, found))
     names = tuple(edited(done.case.priors, priors))
-    told = {
+    comparison = {
         "of": done.run["id"],
         "edited": list(names),
         "how": how,
@@ -137,7 +137,9 @@ def what_if(done: Fit, priors: Priors, *, tell: Callable[[str], None] = lambda _
             {"answer": m.target.label(m.answer), "before": m.before, "after": m.after, "error": m.error} for m in moved
         ],
     }
-    return WhatIf(dataclasses.replace(found, run={**found.run, **_mark(done), "what_if": told}), names, moved, how)
+    return WhatIf(
+        dataclasses.replace(found, run={**found.run, **_mark(done), "what_if": comparison}), names, moved, how
+    )
 
 
 def _mark(done: Fit) -> dict[str, str]:
@@ -177,16 +179,20 @@ def _allowed(done: Fit, priors: Priors) -> None:
 
 
 def _settings(done: Fit) -> Settings:
-    kept = done.run["settings"]
+    recorded = done.run["settings"]
     return Settings(
-        seed=int(kept["seed"]), as_of=kept["as_of"], given=tuple(kept["given"].items()), quick=True, draft=True
+        seed=int(recorded["seed"]),
+        as_of=recorded["as_of"],
+        given=tuple(recorded["given"].items()),
+        quick=True,
+        draft=True,
     )
 
 
 def _by_nuts(done: Fit, settings: Settings) -> Settings:
-    kept = done.run["settings"]
-    way = {"chains": int(kept.get("chains") or 4), "draws": None, "approximate": kept["method"] == VARIATIONAL}
-    return dataclasses.replace(settings, quick=False, draft=kept["draft"] and way["approximate"], **way)
+    recorded = done.run["settings"]
+    way = {"chains": int(recorded.get("chains") or 4), "draws": None, "approximate": recorded["method"] == VARIATIONAL}
+    return dataclasses.replace(settings, quick=False, draft=recorded["draft"] and way["approximate"], **way)
 
 
 def _how(draws: Draws) -> str:

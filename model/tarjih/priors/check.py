@@ -236,8 +236,8 @@ def _traits(priors: Priors, corpus: Corpus, faults: Faults) -> None:
 def _kinds(priors: Priors, corpus: Corpus, faults: Faults) -> None:
     """Note a kind that no source has and that is misspelt or a source's name: an entry that would move nothing.
 
-    The kinds of the general priors are there for any case: who calls a source "witness" or a kind "officials" is at no
-    fault, and is told which kinds are known.
+    The kinds of the general priors are there for any case: a source of the kind "witness", or a kind "officials", is
+    no fault, and the message lists the known kinds.
     """
     kinds = list(dict.fromkeys(source.kind for source in corpus.sources.values()))
     for name, prior in priors.scalars.items():

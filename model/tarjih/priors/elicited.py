@@ -10,7 +10,7 @@ the row on which it stands, so that every fault names its row.  An answer is giv
 
 Of a question with several answers each has a row, and one may be left empty: it gets what is left.  The model uses the
 middle of each; they have to sum to about 1 and are made to sum to 1.  What the extended file says of how a question
-depends on others is kept.  Rows without any number are not elicited: the extended file holds.
+depends on others is retained.  Rows without any number are not elicited: the extended file applies.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tarjih.corpus.formats.workbook import tables
 from tarjih.corpus.yamltree import Map, Node, Scalar
 from tarjih.priors.entries import Leaf
 from tarjih.priors.scales import logistic, logit
-from tarjih.priors.words import BANDS, TITLES, band, words_of
+from tarjih.priors.words import BANDS, TITLES, band, estimative_words
 from tarjih.runs.faults import Faults, nearest, one_of, printable
 from tarjih.runs.files import digest
 
@@ -93,12 +93,14 @@ def with_parents(leaf: Leaf, below: Leaf | None, faults: Faults) -> Node:
     if "given" in below.node.entries:
         what = f"{leaf.name} is a table under other questions ({below.file}:{below.line}), which no row can replace."
         faults.add(leaf.file, leaf.line, f"{what} Empty its rows, or write a priors file.")
-    kept = {k: below.node.entries[k] for k in ("shifts",) if k in below.node.entries and "states" in leaf.node.entries}
-    return Map(leaf.node.line, leaf.node.entries | kept, leaf.node.key_lines | dict.fromkeys(kept, leaf.line))
+    shifts = {
+        k: below.node.entries[k] for k in ("shifts",) if k in below.node.entries and "states" in leaf.node.entries
+    }
+    return Map(leaf.node.line, leaf.node.entries | shifts, leaf.node.key_lines | dict.fromkeys(shifts, leaf.line))
 
 
 def _about(rows: list[tuple[int, list[str]]], shown: str, faults: Faults) -> dict[str, tuple[int, str]]:
-    """Return what the sheet ``about`` says: which file is extended, and which table of words holds."""
+    """Return what the sheet ``about`` says: which file is extended, and which table of estimative words applies."""
     out = {"extends": (1, "general.yaml")}
     for line, cells in rows[1:]:
         what, value = (*cells, "", "")[:2]
@@ -232,9 +234,9 @@ class _Form:
             table = self.about.get("bands", (0, "icd203"))[1]
             ends = band(row.cells["word"], table) if table in BANDS else None
             if ends is None and table in BANDS:
-                hint = nearest(row.cells["word"], words_of(table))
+                hint = nearest(row.cells["word"], estimative_words(table))
                 what = f'"{printable(row.cells["word"])}" is no word of {TITLES[table]}.{hint}'
-                self.fault(row.line, f"{what} It has: {one_of(words_of(table), most=20)}.")
+                self.fault(row.line, f"{what} It has: {one_of(estimative_words(table), most=20)}.")
             return logistic((logit(ends[0]) + logit(ends[1])) / 2) if ends else None
         found = self._quantiles(row)
         if found is None:

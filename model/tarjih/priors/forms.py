@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from tarjih.corpus.yamltree import NULLS, NUMBER, Map, Node, Scalar, Seq, number, text, unknown_keys
 from tarjih.priors.entries import Entry
 from tarjih.priors.scales import Prior, Scale, interval, limits, natural, unconstrained
-from tarjih.priors.words import TITLES, band, words_of
+from tarjih.priors.words import TITLES, band, estimative_words
 from tarjih.runs.faults import Faults, nearest, one_of, printable
 
 __all__ = [
@@ -47,7 +47,7 @@ PARTS = {"value": set[str](), "between": {"mass"}, "word": set[str](), "distribu
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a prior is read in: its file, the table of words in force, ``a*``, and where faults go.
+    """What a prior is read in: its file, the table of estimative words in force, ``a*``, and where faults go.
 
     `informed_at` is where ``a*`` was given, when that is a file that extends this one.
     """
@@ -79,13 +79,13 @@ def read_reason(node: Map, name: str, context: Context, *, line: int, required: 
         if required:
             context.fault(line, f"{name} has no reason. Add because: and a sentence that says why.")
         return ""
-    said = text(given, f"because of {name}", context.file, context.faults, empty=True)
-    if said is None:
+    reason = text(given, f"because of {name}", context.file, context.faults, empty=True)
+    if reason is None:
         return ""
     plain = isinstance(given, Scalar) and given.plain
-    if not any(c.isalpha() for c in said) or (plain and (said in NULLS or NUMBER.match(said))):
+    if not any(c.isalpha() for c in reason) or (plain and (reason in NULLS or NUMBER.match(reason))):
         context.fault(given.line, f"{name} has an empty because. Write a sentence that says why.")
-    return " ".join(said.split())
+    return " ".join(reason.split())
 
 
 def read_translation(node: Map, name: str, context: Context) -> str:
@@ -275,9 +275,9 @@ def _word(node: Map, name: str, entry: Entry, context: Context) -> tuple[float, 
         return None
     title, ends = TITLES[context.bands], band(word, context.bands)
     if ends is None:
-        words = words_of(context.bands)
-        what = f'{name} has "{printable(word)}", no word of {title}.{nearest(word.casefold(), words)}'
-        context.fault(at.line, f"{what} This takes: {one_of(words, most=20)}.")
+        allowed = estimative_words(context.bands)
+        what = f'{name} has "{printable(word)}", no word of {title}.{nearest(word.casefold(), allowed)}'
+        context.fault(at.line, f"{what} This takes: {one_of(allowed, most=20)}.")
         return None
     low, high = ends
     if not all(_inside(x, entry, context, value=False) for x in ends):

@@ -1,6 +1,6 @@
 """Everything that a command reads, or every fault of it at once.
 
-Supply a case's folder and, where the user named one, a priors file; get the corpus and the priors, held against
+Supply a case's folder and, where the user named one, a priors file; get the corpus and the priors, checked against
 each other.  One message lists the faults of all files together.
 """
 

@@ -63,7 +63,7 @@ class QuestionPrior:
     shifts
         Parent, its state, and by what the weights of states are multiplied then.
     heeds
-        Whether parents are spoken of, be it to say, with empty shifts, that they make no difference.
+        Whether parents are given, be it with empty shifts, which state that they make no difference.
     probability
         The prior of the probability of a proposition.
     concentration

@@ -223,9 +223,9 @@ def _absent(name: str, scale: Scale, value: float) -> Prior:
     return Prior(name, scale.family, mu, 0.0, stated=f"{value:g}", because="the default where no file gives it")
 
 
-def _keep[T](kept: dict[str, T], name: str, value: T | None) -> None:
+def _keep[T](entries: dict[str, T], name: str, value: T | None) -> None:
     if value is not None:
-        kept[name] = value
+        entries[name] = value
 
 
 def _informed(leaf: Leaf | None) -> tuple[float, tuple[str, int]]:

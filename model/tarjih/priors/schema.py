@@ -44,7 +44,7 @@ REASON: Schema = {"type": ["string", "boolean"], "pattern": LETTER}
 REASONED: Schema = {"because": REASON, "because_ar": REASON}
 DATE: Schema = {"type": ["string", "integer"], "pattern": DAY, "minimum": 1000, "maximum": 9999}
 SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
-WORDS = dict.fromkeys(NULLS) | {"true": True, "false": False}
+CONSTANTS = dict.fromkeys(NULLS) | {"true": True, "false": False}
 STRICT_SHARE: Schema = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}
 
 
@@ -174,8 +174,8 @@ def _leaf(entry: Entry) -> Schema:
     else:
         out = forms[entry.form]
         out = out | {"type": TEXT["type"]} if entry.form == "text" else out
-    said = {"description": entry.meaning + "."}
-    return out | said | ({"default": entry.default} if entry.default is not None else {})
+    described = {"description": entry.meaning + "."}
+    return out | described | ({"default": entry.default} if entry.default is not None else {})
 
 
 def _range(entry: Entry, *, value: bool) -> Schema:
@@ -233,9 +233,9 @@ def _question() -> Schema:
     row = _map(when) | {"properties": {"states": states} | REASONED, "required": ["states"]}
     rows = {"type": "array", "items": row, "minItems": 1, "maxItems": MOST_PRIOR_ROWS}
     inner = _prior(PROBABILITY, because=False)
-    told = {"anyOf": [{"required": ["because"]}, {"properties": {"probability": {"required": ["because"]}}}]}
+    reasoned = {"anyOf": [{"required": ["because"]}, {"properties": {"probability": {"required": ["because"]}}}]}
     number = {"properties": {"probability": STRICT_SHARE}, "required": ["because"]}
-    mapping = {"properties": {"probability": {"type": "object"}}} | told
+    mapping = {"properties": {"probability": {"type": "object"}}} | reasoned
     probability = {"anyOf": [STRICT_SHARE, inner]}
     firm = {"concentration": {"anyOf": [_range(CONCENTRATION, value=True), _prior(CONCENTRATION, because=False)]}}
     own = REASONED | firm
@@ -275,8 +275,8 @@ def plain(node: Node) -> Any:  # noqa: ANN401 - any plain data
         return {key: plain(child) for key, child in node.entries.items()}
     if not isinstance(node, Scalar):
         return [plain(item) for item in node.items]
-    if node.plain and node.text in WORDS:
-        return WORDS[node.text]
+    if node.plain and node.text in CONSTANTS:
+        return CONSTANTS[node.text]
     if node.plain and NUMBER.match(node.text) and any(map(str.isdigit, node.text)):
         value = float(node.text)
         if math.isfinite(value):

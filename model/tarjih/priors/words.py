@@ -1,4 +1,4 @@
-"""Estimative words: what "likely" stands for, in the two published tables.
+"""Estimative words: the probabilities that "likely" stands for, in the two published tables.
 
 Supply a word and the table that a priors file names (``bands: icd203`` or ``bands: phia``); get the ends
 of its band as probabilities.
@@ -14,7 +14,7 @@ in the other.  Non-goal: words of no table (perhaps, conceivably), whose meaning
 
 from __future__ import annotations
 
-__all__ = ["BANDS", "TITLES", "band", "words_of"]
+__all__ = ["BANDS", "TITLES", "band", "estimative_words"]
 
 TITLES = {"icd203": "ICD 203", "phia": "PHIA"}
 
@@ -40,12 +40,12 @@ BANDS: dict[str, dict[tuple[str, ...], tuple[float, float]]] = {
 }
 
 
-def words_of(table: str) -> list[str]:
-    """Return the words of a table, from the least to the most probable."""
-    return [word for words in BANDS[table] for word in words]
+def estimative_words(table: str) -> list[str]:
+    """Return the estimative words of a table, from the least to the most probable."""
+    return [word for synonyms in BANDS[table] for word in synonyms]
 
 
 def band(word: str, table: str) -> tuple[float, float] | None:
     """Return the band of a word in a table, whatever its case and spacing, or ``None`` when it has none."""
     plain = " ".join(word.replace("_", " ").replace("-", " ").casefold().split())
-    return next((ends for words, ends in BANDS[table].items() if plain in words), None)
+    return next((ends for synonyms, ends in BANDS[table].items() if plain in synonyms), None)

@@ -24,7 +24,7 @@ from tarjih.corpus.incoherent import incoherent
 from tarjih.corpus.near import near_names
 from tarjih.corpus.outcomes import FILES, read_outcomes
 from tarjih.corpus.reading import read_as_far
-from tarjih.corpus.size import said_of_size
+from tarjih.corpus.size import size_note
 from tarjih.priors import Priors, priors_path
 from tarjih.priors.analysts import analysts_folder, read_analysts
 from tarjih.priors.check import idle_kinds
@@ -155,7 +155,7 @@ def _well(corpus: Corpus, priors: Priors, *, articles: Path | None) -> str:
     held = sum(bool(a.sha256) for a in corpus.articles.values())
     coded = f" Texts held against their digests: {held} of {len(corpus.articles)}." if articles else ""
     case = Fault(str(corpus.folder), 0, "").place
-    return f"{case} and {priors.file} are sound: {counted(corpus)}.{coded} {said_of_size(corpus)}".strip()
+    return f"{case} and {priors.file} are sound: {counted(corpus)}.{coded} {size_note(corpus)}".strip()
 
 
 def _unknown_kinds(corpus: Corpus, priors: Priors) -> str:

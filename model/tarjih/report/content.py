@@ -17,8 +17,8 @@ from tarjih.figures.camps import camps
 from tarjih.figures.exhibit import begun, quoted, unasked
 from tarjih.figures.ledger import ledger
 from tarjih.figures.path import path
-from tarjih.figures.quantity import quantity, quantity_words
-from tarjih.figures.trait import trait, trait_words
+from tarjih.figures.quantity import quantity, quantity_label
+from tarjih.figures.trait import trait, trait_label
 from tarjih.figures.tree import asked, tree
 from tarjih.inference.stamp import Stamp
 from tarjih.inference.targets import named
@@ -94,7 +94,7 @@ class Content:
 
     def stamp(self) -> Stamp:
         """Return the origin of its figures; inside a page they bear no line of their own."""
-        return Stamp("", "", "", "", "", draft=bool(self.draft), lang=self.lang, said=" ")
+        return Stamp("", "", "", "", "", draft=bool(self.draft), lang=self.lang, foot=" ")
 
 
 def content(f: Findings, lang: str, details: Details | None = None) -> Content:
@@ -250,7 +250,7 @@ def _trait_row(f: Findings, t: TraitFinding, lang: str) -> AnswerRow:
     down = t.p >= 0.5
     p, before = (t.p, t.before) if down else (1 - t.p, 1 - t.before)
     low, high = (t.low, t.high) if down else (1 - t.high, 1 - t.low)
-    text = begun(say("trait_down" if down else "trait_up", lang, trait=trait_words(f.fit, t.name, lang)))
+    text = begun(say("trait_down" if down else "trait_up", lang, trait=trait_label(f.fit, t.name, lang)))
     row = answer_row(
         f, lang, target=f"trait.{t.name}", answer="fell" if down else "rose", text=text, now=p, before=before
     )
@@ -267,12 +267,12 @@ def _sections(f: Findings, lang: str) -> Iterator[Section]:
         yield analysts_section(f, f.analysts, lang)
     for t in f.traits:
         exhibit = trait(f.fit, t.name, lang, table=t.table)
-        name = begun(trait_words(f.fit, t.name, lang))
+        name = begun(trait_label(f.fit, t.name, lang))
         rows = tuple(_slope_rows(exhibit.table, lang))
         yield Section(f"trait-{t.name}", name, exhibit.title, exhibit, rows, exhibit.caption)
     for name, of in ({} if f.judgements else f.fit.case.corpus.quantities).items():  # else in the appendix
         exhibit = quantity(f.fit, name, lang)
-        yield Section(f"quantity-{name}", begun(quantity_words(of, lang)), exhibit.title, exhibit, note=exhibit.caption)
+        yield Section(f"quantity-{name}", begun(quantity_label(of, lang)), exhibit.title, exhibit, note=exhibit.caption)
     for question in asked(f.fit):
         exhibit = tree(f.fit, question, lang, settled=f.settled)
         words = question_text(f.fit.case.corpus, named(f.fit.case, question), lang)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tarjih.figures.exhibit import percent, quoted
-from tarjih.figures.flips import flip_words, written
+from tarjih.figures.flips import flip_text, written
 from tarjih.figures.linchpins import resting
 from tarjih.runs.table import Table
 
@@ -48,7 +48,7 @@ def _reasons(own: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
         away = f"{r['sd_away']:.1f} standard deviations away"
         near = [written(r["prior"], r[c]) for c in ("flip_from", "flip_to")]
         sure = f"between {near[0]} and {near[1]}" if r["flip_from"] is not None else f"not verified, {r['verified']}"
-        yield f"flip: {flip_words(r)}, {away} ({sure})."
+        yield f"flip: {flip_text(r)}, {away} ({sure})."
     for r in own.get("linchpins", ()):
         yield f"linchpin, {r['level']}s: {resting(r)}"
     for r in own.get("leave_out", ())[:1]:

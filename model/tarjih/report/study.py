@@ -134,13 +134,13 @@ class Study:
     def trait(self, name: str) -> None:
         """Note the probability that a trait fell, with its range over the slopes."""
         from tarjih.figures.exhibit import percent
-        from tarjih.figures.trait import fell, slope_range, trait_words
+        from tarjih.figures.trait import fell, slope_range, trait_label
 
         found, ends = fell(self.fit, name), slope_range(self.fit, name)
         if found and ends:
             told = f"{percent(found[0])}, before the articles {percent(found[1])}"
             over = f"{percent(ends[0])} to {percent(ends[1])} over the slopes"
-            self.headline(f"{name}: fell {told}; {over}", f"{trait_words(self.fit, name)} fell: {told}; {over}")
+            self.headline(f"{name}: fell {told}; {over}", f"{trait_label(self.fit, name)} fell: {told}; {over}")
 
     def ranges(self, *questions: str) -> Ranges:
         """Return the range of each answer over the camps, and note that the camps were read."""

@@ -27,7 +27,7 @@ COLUMNS = (
 )
 SWITCHES = {
     "copying": "copies repeat one message",
-    "interest": "interest filters what is said",
+    "interest": "interest filters the claims",
     "channel": "an outlet has a reliability of its own",
     "party_line": "an interested bloc tells one story",
     "veracity": "a bloc may lie as one",
@@ -48,12 +48,12 @@ def ablation(fit: Fit, targets: Sequence[Target], *, draws: int = 4000, seed: in
     for switch in SWITCHES:
         to = not fit.case.priors.switches[switch]
         other = edited(fit.case, with_switch(fit.case.priors, switch, to=to))
-        heard = on.at(other)
+        turned = on.at(other)
         nothing = "nothing to act on in this case" if _same(fit.case, other) else ""
         for target in targets:
             call = on.now().call(target)
             at = target.answers.index(call)
-            before, after = float(on.now().mean(target)[at]), float(heard.mean(target)[at])
+            before, after = float(on.now().mean(target)[at]), float(turned.mean(target)[at])
             rows.append(
                 {
                     "target": target.name,
@@ -63,10 +63,10 @@ def ablation(fit: Fit, targets: Sequence[Target], *, draws: int = 4000, seed: in
                     "mean": before,
                     "ablated": after,
                     "change": after - before,
-                    "call": heard.call(target),
-                    "pareto_k": heard.pareto_k,
-                    "effective": heard.effective,
-                    "method": heard.method if heard.sure else f"{heard.method}, few effective draws",
+                    "call": turned.call(target),
+                    "pareto_k": turned.pareto_k,
+                    "effective": turned.effective,
+                    "method": turned.method if turned.sure else f"{turned.method}, few effective draws",
                     "note": nothing,
                 }
             )

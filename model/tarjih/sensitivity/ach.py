@@ -140,7 +140,7 @@ def baselines(fit: Fit, targets: Sequence[Target]) -> Table:
     Returns
     -------
     ``reports_share``: of the claims that take a side, those that agree with the answer; ``origins_share``: of their
-    origins; ``sources_share``: of the sources, by the balance of what each said.  Shares of one question do not
+    origins; ``sources_share``: of the sources, by the balance of each one's claims.  Shares of one question do not
     add up to 1, since a claim agrees with several answers.  ``led_by`` names the ways of counting by which it leads.
     """
     credibility = {s: float(e["mean"]) for s, e in fit.summary["sources"].items()}

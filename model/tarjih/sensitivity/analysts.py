@@ -147,10 +147,10 @@ def together(
     -------
     Rows of :data:`BELIEFS`, those of the pool first for each answer.
     """
-    held = beliefs(fit, targets, dict(analysts), draws=draws, seed=seed).records()
+    found = beliefs(fit, targets, dict(analysts), draws=draws, seed=seed).records()
     if refit is not None:
-        held = _refitted(fit, targets, analysts, held, refit)
-    at = {(r["target"], r["answer"], r["camp"]): r for r in held}
+        found = _refitted(fit, targets, analysts, found, refit)
+    at = {(r["target"], r["answer"], r["camp"]): r for r in found}
     names, weights = list(analysts), np.array([pool.weights[n] for n in analysts])
     rows: list[dict[str, Any]] = []
     for target in targets:
@@ -174,11 +174,11 @@ def _refitted(
     fit: Fit,
     targets: Sequence[Target],
     analysts: Mapping[str, Priors],
-    held: Sequence[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, Any]],
     refit: Refit,
 ) -> list[dict[str, Any]]:
     """Draw again, by what never fails, for whom the draws do not pass the gate."""
-    short = dict.fromkeys(r["camp"] for r in held if str(r["method"]).endswith("few effective draws"))
+    short = dict.fromkeys(r["camp"] for r in rows if str(r["method"]).endswith("few effective draws"))
     after: dict[tuple[str, str, str], dict[str, Any]] = {}
     for name in short:
         case = edited(fit.case, analysts[name])
@@ -188,7 +188,7 @@ def _refitted(
                 worth = {"pareto_k": belief.pareto_k, "effective": belief.effective}
                 new = {"mean": float(p), **worth, "method": belief.method}
                 after[target.name, answer, name] = new
-    return [{**r, **after.get((r["target"], r["answer"], r["camp"]), {})} for r in held]
+    return [{**r, **after.get((r["target"], r["answer"], r["camp"]), {})} for r in rows]
 
 
 def differences(table: Table) -> Table:

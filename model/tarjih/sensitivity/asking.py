@@ -1,7 +1,7 @@
 """What one more source would say of a proposition, and what that would tell, exactly at the stored draws.
 
 Supply a probe and propositions; get :class:`Asked` for each, from which :func:`expected` works out for any credibility
-c of the source how probable each stance is and what is held after it.  A stance has the probability
+c of the source how probable each stance is and the posterior after it.  A stance has the probability
 Σ over states of P(state) [c · informed + (1 − c) · blind], which is linear in c: so one more summing out for each state
 of a node serves every source.
 
@@ -57,20 +57,20 @@ class Asked:
     informed: Floats
     blind: Floats
 
-    def held(self, target: Target) -> list[Floats]:
+    def joint(self, target: Target) -> list[Floats]:
         """Return the probability of each state and answer together, a table (answers, draws) for each state."""
         return [target.each(slots) * p for slots, p in zip(self.slots, self.states, strict=True)]
 
 
-def expected(about: Asked, held: Sequence[Floats], c: Floats) -> tuple[Floats, Floats]:
-    """Return how probable each stance of a source is, and what is held after it.
+def expected(about: Asked, joint: Sequence[Floats], c: Floats) -> tuple[Floats, Floats]:
+    """Return how probable each stance of a source is, and the posterior after it.
 
     Parameters
     ----------
     about
         The proposition that is asked about.
-    held
-        What :meth:`Asked.held` says of the target that is read off.
+    joint
+        The value of :meth:`Asked.joint` for the target of interest.
     c
         Probability that the source is informed, shape (draws,).
 
@@ -78,16 +78,16 @@ def expected(about: Asked, held: Sequence[Floats], c: Floats) -> tuple[Floats, F
     -------
     Probability of each stance, shape (stances,), and of each answer after it, shape (stances, answers).
     """
-    said = c * about.informed + (1 - c) * about.blind
-    chance = np.einsum("ksd,sd->k", said, about.states) / c.size
-    after = sum(said[:, s] @ own.T for s, own in enumerate(held)) / c.size
+    stance = c * about.informed + (1 - c) * about.blind
+    chance = np.einsum("ksd,sd->k", stance, about.states) / c.size
+    after = sum(stance[:, s] @ own.T for s, own in enumerate(joint)) / c.size
     return chance, after / chance[:, None]
 
 
 def asked(on: Probe, propositions: Sequence[str]) -> Iterator[tuple[str, Asked]]:
     """Yield what a stance on each proposition hangs on; those that are the same in every state are left out.
 
-    One more source is heard, once as one that is informed and once as one that is not.
+    One more source makes a claim, once as an informed and once as an uninformed one.
     """
     case, network = on.case, on.case.network
     of_node: dict[int, list[str]] = defaultdict(list)
@@ -98,8 +98,8 @@ def asked(on: Probe, propositions: Sequence[str]) -> Iterator[tuple[str, Asked]]
     likelihood = claim_likelihoods(case.parameters, on.z)
     base = sum_out(case.parameters, on.z, likelihood, known=case.known).log_likelihood
     for node, names in of_node.items():
-        heard = sure.heard(np.flatnonzero(sure.node_of == node))
-        before = sure.likelihood(node, heard)
+        stated = sure.positions_of(np.flatnonzero(sure.node_of == node))
+        before = sure.likelihood(node, stated)
         span = network.slots(node)
         within = []
         for slot in span:
@@ -109,7 +109,7 @@ def asked(on: Probe, propositions: Sequence[str]) -> Iterator[tuple[str, Asked]]
         states = np.stack([np.exp(np.minimum(w.log_likelihood - base, 0.0)) for w in within])
         slots = tuple(np.where(p > 0, w.slots, 0.0) for p, w in zip(states, within, strict=True))
         for name in names:
-            yes = [np.exp(by.likelihood(node, [*heard, _affirmed(name)]) - before) for by in (sure, blind)]
+            yes = [np.exp(by.likelihood(node, [*stated, _affirmed(name)]) - before) for by in (sure, blind)]
             yield name, Asked((-2, 2), states, slots, *(np.stack([1 - p, p]) for p in yes))
 
 

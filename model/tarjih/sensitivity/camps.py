@@ -1,7 +1,7 @@
 """The same headlines under every camp: where camps with different priors end at one answer, the evidence speaks.
 
 Supply a fit and what is asked; get a table with a row for each headline and each set of priors, and
-:func:`verdicts`, which says in words what it shows.  A camp is a priors file beside the fit's own or among the shipped
+:func:`verdicts`, which puts it into a phrase.  A camp is a priors file beside the fit's own or among the shipped
 ones that builds on what the fit's priors are built on; one that speaks of another case is none.
 """
 
@@ -69,7 +69,7 @@ def found(fit: Fit, folders: Iterable[Path] = ()) -> dict[str, Priors]:
 def camps(
     fit: Fit, targets: Sequence[Target], every: dict[str, Priors], *, draws: int = 4000, seed: int = SEED
 ) -> Table:
-    """Return what each camp holds of each headline, before and after the words.
+    """Return the posterior of each headline under each camp's priors, before and after the claims.
 
     Parameters
     ----------
@@ -87,12 +87,12 @@ def camps(
     For each target and camp: its call and how probable that is; ``answer`` is the call of the fit's own priors, and
     ``prior_mean`` and ``mean`` how probable the camp holds *that* answer before and after.
     """
-    held = _held(fit, targets, every, draws=draws, seed=seed)
+    camps = _camps(fit, targets, every, draws=draws, seed=seed)
     rows = []
     for i, target in enumerate(targets):
-        own = target.call(np.array(next(iter(held.values()))["after"][i]))
+        own = target.call(np.array(next(iter(camps.values()))["after"][i]))
         at = target.answers.index(own)
-        for name, camp in held.items():
+        for name, camp in camps.items():
             p = np.array(camp["after"][i])
             call = target.call(p)
             rows.append(
@@ -109,22 +109,22 @@ def camps(
                     "method": camp["method"],
                 }
             )
-    said = verdicts(of_records(COLUMNS, rows))
-    return of_records(COLUMNS, ({**r, "verdict": said[str(r["target"])]} for r in rows))
+    verdict = verdicts(of_records(COLUMNS, rows))
+    return of_records(COLUMNS, ({**r, "verdict": verdict[str(r["target"])]} for r in rows))
 
 
-def _held(
+def _camps(
     fit: Fit, targets: Sequence[Target], every: dict[str, Priors], *, draws: int, seed: int
 ) -> dict[str, dict[str, Any]]:
     """Return what each camp believes of each answer; of the fit's own priors, what its draws say."""
     on = probe(fit, seed=seed, draws=draws, redraw=2 * draws)
     named = Shared((on, tuple(targets)), [distinct(fit), [t.name for t in targets], draws, seed])
     tasks = [Task((priors,), about=[dict(priors.files), digest(repr(priors).encode())]) for priors in every.values()]
-    held = {name: done.value for name, done in zip(every, sweep(believed, tasks, shared=named), strict=True)}
+    camps = {name: done.value for name, done in zip(every, sweep(believed, tasks, shared=named), strict=True)}
     for name, priors in every.items():
         if priors is fit.case.priors:
-            held[name] |= _told(_own(fit), targets)
-    return held
+            camps[name] |= _posterior(_own(fit), targets)
+    return camps
 
 
 def beliefs(
@@ -142,10 +142,10 @@ def beliefs(
     A row for each target, answer and camp; the range over the camps is that of ``mean``.
     """
     rows = []
-    held = _held(fit, targets, every, draws=draws, seed=seed)
+    camps = _camps(fit, targets, every, draws=draws, seed=seed)
     for i, target in enumerate(targets):
         for at, answer in enumerate(target.answers):
-            for name, camp in held.items():
+            for name, camp in camps.items():
                 means = {"prior_mean": camp["before"][i][at], "mean": camp["after"][i][at]}
                 how = {k: camp[k] for k in ("pareto_k", "effective", "method")}
                 rows.append({"target": target.name, "answer": answer, "camp": name, **means, **how})
@@ -153,20 +153,20 @@ def beliefs(
 
 
 def believed(shared: tuple[Probe, tuple[Target, ...]], priors: Priors) -> dict[str, Any]:
-    """Return what one camp holds of each answer, before and after the words."""
+    """Return the probability of each answer under one camp's priors, before and after the claims."""
     on, targets = shared
     case = edited(on.case, priors)
     before = before_claims(case.parameters, prior_draws(case, 1000), known=case.known)
     means = [[float(np.mean(row)) for row in t.each(before)] for t in targets]
-    return {"before": means, **_told(on.at(case), targets)}
+    return {"before": means, **_posterior(on.at(case), targets)}
 
 
-def _told(heard: Belief, targets: Sequence[Target]) -> dict[str, Any]:
+def _posterior(belief: Belief, targets: Sequence[Target]) -> dict[str, Any]:
     return {
-        "after": [heard.mean(t).tolist() for t in targets],
-        "pareto_k": heard.pareto_k,
-        "effective": heard.effective,
-        "method": heard.method if heard.sure else f"{heard.method}, few effective draws",
+        "after": [belief.mean(t).tolist() for t in targets],
+        "pareto_k": belief.pareto_k,
+        "effective": belief.effective,
+        "method": belief.method if belief.sure else f"{belief.method}, few effective draws",
     }
 
 

@@ -1,8 +1,8 @@
 """Next best evidence: whose word, on which proposition, would move which headline most in expectation.
 
-Supply a fit and what is asked; get a ranked table.  One more source is imagined that has not spoken yet, without
+Supply a fit and what is asked; get a ranked table.  Imagine one more source without a claim yet, without
 interest, of each kind, identity and access that the case has, and of those kinds that it has not; it is asked about
-each proposition.  The model says how probable each of its stances is, and what is held after each
+each proposition.  The model gives the probability of each of its stances, and the posterior after each
 (:mod:`tarjih.sensitivity.asking`).  From these:
 
 - ``bits``, the expected information on the headline (the mutual information of its answer and the word; Lindley,
@@ -11,7 +11,7 @@ each proposition.  The model says how probable each of its stances is, and what 
 - ``if_asserted``, ``if_denied``: the call's probability after a plain yes and a plain no.
 
 ``best`` marks the most telling source on each proposition.  Of many propositions those tied to a headline are asked
-about first, at most 60.  The mixture of all that may be held after the word is what is held now.
+about first, at most 60.  The mixture of the posteriors after the claim is the posterior now.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ from tarjih.sensitivity.probe import Probe, probe
 from tarjih.testimony.case import Case
 from tarjih.testimony.messages import ACCESS, IDENTITY
 
-__all__ = ["COLUMNS", "Word", "collection", "credibility", "words"]
+__all__ = ["COLUMNS", "Witness", "collection", "credibility", "witnesses"]
 
 COLUMNS = (
     *("target", "rank", "kind", "identity", "access", "mode", "proposition", "label", "call", "p", "bits", "moves"),
     *("if_asserted", "if_denied", "chance_asserted", "chance_flips", "in_case", "best", "such_as"),
 )
 MOST_PROPOSITIONS, MOST_ROWS = 60, 200
-"""Propositions asked about, those on which a headline hangs first; rows kept for each headline."""
+"""Propositions asked about, those on which a headline hangs first; rows shown for each headline."""
 
 type Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Word:
-    """A source that might be heard: its kind, identity and access, and whether the case has such a one."""
+class Witness:
+    """A source that might be asked: its kind, identity and access, and whether the case has such a one."""
 
     kind: str
     identity: str
@@ -54,30 +54,30 @@ class Word:
     in_case: bool
 
 
-def words(case: Case) -> list[Word]:
-    """Return the sources that might be heard: those of which the case has the like, and named ones of other kinds."""
+def witnesses(case: Case) -> list[Witness]:
+    """Return the sources that might be asked: those that resemble some of the case, and named ones of other kinds."""
     seen = Counter(
         (case.corpus.sources[c.source].kind, case.corpus.sources[c.source].identity, c.access)
         for c in case.claims
         if case.corpus.sources[c.source].identity in IDENTITY
     )
-    here = [Word(*key, in_case=True) for key in sorted(seen)]
+    here = [Witness(*key, in_case=True) for key in sorted(seen)]
     known = [n.removeprefix("accuracy.") for n in case.priors.scalars if n.startswith("accuracy.")]
     beside = [(kind, "named", access) for kind in known if kind != "unknown" for access in ("direct", "informed")]
-    return [*here, *(Word(*key, in_case=False) for key in beside if key not in seen)]
+    return [*here, *(Witness(*key, in_case=False) for key in beside if key not in seen)]
 
 
-def credibility(on: Probe, word: Word, *, forecast: bool) -> Floats:
+def credibility(on: Probe, witness: Witness, *, forecast: bool) -> Floats:
     """Return how probable it is that such a source is informed, shape (draws,)."""
     case, natural = on.case, on.case.parameters.natural(on.z)
     rng = np.random.default_rng(on.seed)
     fresh, other = rng.standard_normal(on.draws), rng.standard_normal(on.draws)
-    if word.kind in case.parameters.groups.kinds:
-        level = natural.kind[case.parameters.groups.kinds.index(word.kind)]
+    if witness.kind in case.parameters.groups.kinds:
+        level = natural.kind[case.parameters.groups.kinds.index(witness.kind)]
     else:
-        prior = case.priors.accuracy_of(word.kind)
+        prior = case.priors.accuracy_of(witness.kind)
         level = prior.mu + prior.sigma * other
-    logit = level + natural.identity[IDENTITY.index(word.identity)] + natural.access[ACCESS.index(word.access)]
+    logit = level + natural.identity[IDENTITY.index(witness.identity)] + natural.access[ACCESS.index(witness.access)]
     logit = logit + forecast * natural.scalar["forecast.shift"] + natural.scalar["spread.sources"] * fresh
     out: Floats = 1 / (1 + np.exp(-logit))
     return out
@@ -92,25 +92,25 @@ def collection(
     propositions = _propositions(case, targets)
     if progress:
         progress(f"next: {len(propositions)} of {len(case.network.ties)} propositions asked about")
-    heard = {(w, f): credibility(on, w, forecast=f) for w in words(case) for f in (False, True)}
+    accuracy = {(w, f): credibility(on, w, forecast=f) for w in witnesses(case) for f in (False, True)}
     spoke = {(c.source, c.proposition) for c in case.claims}
     now = {t.name: on.settled(t, t.each(on.slots).mean(axis=1)) for t in targets}
     own: dict[str, list[dict[str, object]]] = {t.name: [] for t in targets}
     for name, about in asked(on, propositions):
         foretold = _foretold(case, name)
         for target in targets:
-            p, held = now[target.name], about.held(target)
+            p, joint = now[target.name], about.joint(target)
             at = int(np.argmax(p))
-            for word in words(case):
-                chance, after = expected(about, held, heard[word, foretold])
+            for witness in witnesses(case):
+                chance, after = expected(about, joint, accuracy[witness, foretold])
                 after = on.settled(target, after)
                 side = np.sign(about.stances)
                 own[target.name].append(
                     {
                         "target": target.name,
-                        "kind": word.kind,
-                        "identity": word.identity,
-                        "access": word.access,
+                        "kind": witness.kind,
+                        "identity": witness.identity,
+                        "access": witness.access,
                         "mode": "forecast" if foretold else "fact",
                         "proposition": name,
                         "label": case.corpus.propositions[name].en or name.replace("_", " "),
@@ -122,7 +122,7 @@ def collection(
                         "if_denied": float(after[0, at]),
                         "chance_asserted": float(chance[side > 0].sum() / chance[side != 0].sum()),
                         "chance_flips": float(chance[np.argmax(after, axis=1) != at].sum()),
-                        "in_case": word.in_case,
+                        "in_case": witness.in_case,
                     }
                 )
     return of_records(COLUMNS, [row for t in targets for row in _ranked(case, own[t.name], spoke)])
@@ -141,7 +141,7 @@ def _ranked(
 
 
 def _information(chance: Floats, after: Floats, now: Floats) -> float:
-    """Return the expected Kullback–Leibler divergence from what is held now to what is held after, in bits."""
+    """Return the expected Kullback–Leibler divergence from the posterior now to the posterior after, in bits."""
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(after > 0, after * np.log2(after / now), 0.0)
     return float(max(0.0, chance @ np.nan_to_num(terms).sum(axis=1)))
@@ -156,7 +156,7 @@ def _foretold(case: Case, name: str) -> bool:
 
 
 def _such(case: Case, kind: str, identity: str, proposition: str, spoke: set[tuple[str, str | None]]) -> Iterator[str]:
-    """Yield up to three sources of the case of this sort that have not spoken on the proposition."""
+    """Yield up to three sources of the case of this sort without a claim on the proposition."""
     found = (
         s.name or s.source.replace("_", " ")
         for s in case.corpus.sources.values()

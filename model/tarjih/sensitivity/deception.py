@@ -1,17 +1,17 @@
 """Deception stress: how often a bloc would have to tell one made-up story before the call changes.
 
 Supply a fit and what is asked; get a table with a row for each headline and each bloc.  On each question, with
-probability d, all that the bloc's members say there (and what others only repeat of it) is one story, told whatever is
-true: the story of that answer which their words fit best.  With the rest the model stands as it is:
+probability d, all claims of the bloc's members on it (and what others only repeat of them) are one story, independent
+of the truth: that of the answer which their claims fit best.  With the rest the model stands as it is:
 
     L_d(s) = (1 − d) L(s) + d · L_without(s) · K,    K = max over b of Π_g M_g(b),  g the bloc's members
 
-L_without is the likelihood of everybody else's words, M_g(b) how probable a member's message is of one who tells b, as
-of a member in line (:mod:`tarjih.testimony.story`).  The mixture is taken over all words of the bloc and not only over
-those along its interest, since a deceiver's best words look disinterested; and at the question, as the party line is,
-and not over the whole case: a bloc may make up one story and tell another straight.  At d = 0 this is the model, at d
-= 1 the bloc's words say nothing of the question.  Pledges stay: they are no testimony.  Not reweighed is the bloc's
-credibility elsewhere beyond what the draws learn from L_d.
+L_without is the likelihood of all other claims, M_g(b) the probability of a member's message if its story is b, as of a
+member in line (:mod:`tarjih.testimony.story`).  The mixture is taken over all claims of the bloc and not only over
+those along its interest, since a deceiver's best claims look disinterested; and at the question, as the party line is,
+and not over the whole case: a bloc may invent one story and report another truthfully.  At d = 0 this is the model, at
+d = 1 the bloc's claims are no evidence on the question.  Pledges stay: they are no testimony.  Not reweighed is the
+bloc's credibility elsewhere beyond what the draws learn from L_d.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Stressed:
     own: Case
 
     def at(self, rate: float) -> Belief:
-        """Return what is held when the bloc makes its story up at this rate, from 0 to 1."""
+        """Return the posterior when the bloc invents its story at this rate, from 0 to 1."""
         return self.of.at(self.of.case, by=partial(self._weighed, rate))
 
     def _weighed(self, rate: float, z: Floats) -> Weighed:
@@ -105,8 +105,8 @@ class Stressed:
 
 def blocs(case: Case) -> list[str]:
     """Return the blocs that could coordinate, those with most claims first."""
-    said = Counter(case.corpus.sources[c.source].bloc for c in case.claims)
-    return sorted((b for b in said if b not in NO_LINE), key=lambda b: (-said[b], b))
+    n_claims = Counter(case.corpus.sources[c.source].bloc for c in case.claims)
+    return sorted((b for b in n_claims if b not in NO_LINE), key=lambda b: (-n_claims[b], b))
 
 
 def stressed(on: Probe, bloc: str) -> Stressed:
@@ -130,9 +130,9 @@ def _messages(parameters: Parameters, z: Floats) -> Floats:
     flat = transformed(hedge, z[at] if at is not None else np.zeros(z.shape[1]))
     a, out = priors.informed_accuracy, np.zeros((network.n_slots, z.shape[1]))
     for i, node in enumerate(g.group_node.tolist()):
-        held = g.membership[g.first_cell[i] : g.first_cell[i + 1]]
-        random = held.mean()
-        plain = a * held + (1 - a) * (held.sum() - held) / (held.size - 1)
+        membership = g.membership[g.first_cell[i] : g.first_cell[i + 1]]
+        random = membership.mean()
+        plain = a * membership + (1 - a) * (membership.sum() - membership) / (membership.size - 1)
         strength = g.group_clear[i] * (1 - g.group_hedged[i] * (1 - flat))
         out[list(network.slots(node))] += np.log(random + strength * (plain - random)[:, None])
     return out

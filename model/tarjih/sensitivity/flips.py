@@ -4,7 +4,7 @@ Supply a fit and what is asked; get a table with a row for each pair.  Every pri
 plausible range and half way there (:mod:`tarjih.sensitivity.knobs`), on one set of draws, so that answers move smoothly
 (:mod:`tarjih.sensitivity.probe`); where the call differs from today's, the nearest change is closed in upon by
 bisection to a hundredth of a standard deviation.  A flip is *verified* when fits drawn afresh with another seed, a
-tenth of a standard deviation on either side of it, call differently, as said; where the answer moves so slowly that
+tenth of a standard deviation on either side of it, call differently; where the answer moves so slowly that
 their own noise hides it, three tenths, and the column says so.  Those two values, between which the flip then lies, are
 ``flip_from`` and ``flip_to``: the stated error.  What happens between the four values that are tried and back again
 stays unseen.  In a case of dozens of questions the priors of those that hang together with no headline are not turned:
@@ -66,17 +66,17 @@ class _Found:
 
 
 class _Turned:
-    """What is held at each turn of one knob, computed once for all targets."""
+    """The posterior at each turn of one knob, computed once for all targets."""
 
     def __init__(self, of: Probe, knob: Knob) -> None:
         self.of, self.knob = of, knob
-        self.heard: dict[float, Belief] = {}
+        self.posterior: dict[float, Belief] = {}
 
     def __call__(self, by: float) -> Belief:
-        if by not in self.heard:
+        if by not in self.posterior:
             case = edited(self.of.case, self.knob.turned(by), numbers_only=self.knob.numbers_only)
-            self.heard[by] = self.of.at(case)
-        return self.heard[by]
+            self.posterior[by] = self.of.at(case)
+        return self.posterior[by]
 
     def calls(self, target: Target) -> Callable[[float], str]:
         """Return how a target is called at each turn."""
@@ -140,7 +140,7 @@ def flips(
         Fits a case, to verify the nearest flip of each target in the place of the fast path; the method of what it
         returns is what the column ``verified`` says.
     progress
-        Told of each step.
+        Called with a line at each step.
 
     Returns
     -------
@@ -281,7 +281,7 @@ def _sides(knob: Knob, flip: Flip, beside: float) -> tuple[float, float]:
     return way * max(abs(flip.by) - beside, 0.0), flip.by + way * beside
 
 
-def _verified(held: Refit, on: Probe, f: _Found) -> dict[str, object]:
+def _verified(refit: Refit, on: Probe, f: _Found) -> dict[str, object]:
     """Say by what a flip was verified and between which values it lies, or why it was not.
 
     The calls on both sides of it have to be those that were found.
@@ -289,15 +289,15 @@ def _verified(held: Refit, on: Probe, f: _Found) -> dict[str, object]:
     calls: tuple[str, str] = ("", "")
     for beside in BESIDE:
         turns = _sides(f.knob, f.flip, beside)
-        near, far = (held(edited(on.case, f.knob.turned(by))) for by in turns)
+        near, far = (refit(edited(on.case, f.knob.turned(by))) for by in turns)
         if not (near.sure and far.sure):
             return {"verified": "no: the fast path will not do"}
         calls = near.call(f.target), far.call(f.target)
         if calls == (on.now().call(f.target), f.flip.becomes):
-            said = {"fresh": "fast path"}.get(near.method, near.method)
+            method = {"fresh": "fast path"}.get(near.method, near.method)
             values = (f.knob.shown(by) for by in turns)
             return {
-                "verified": said if beside == BESIDE[0] else f"{said}, within {beside:g} sd",
+                "verified": method if beside == BESIDE[0] else f"{method}, within {beside:g} sd",
                 **dict(zip(("flip_from", "flip_to"), values, strict=True)),
             }
     return {"verified": f"no: {BESIDE[-1]:g} sd before and after it other draws call {calls[0]} and {calls[1]}"}

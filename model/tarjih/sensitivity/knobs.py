@@ -3,7 +3,7 @@
 Supply a case; get its :class:`Knob` values, each of which gives the priors when it is turned
 (:mod:`tarjih.sensitivity.edits`).
 
-- A *distribution* is moved along its own unconstrained scale with its spread kept; one unit is its own standard
+- A *distribution* is moved along its own unconstrained scale with its spread fixed; one unit is its own standard
   deviation and the plausible range its own 99 % interval.
 - A *fixed value* and the *probability of a state* have no spread of their own.  Their unit is that of an analyst who is
   right within a factor of three in the odds (of two in a size) nine times in ten, their range again 99 % of that:
@@ -64,7 +64,7 @@ class Knob:
     turned, shown
         The priors, and the value, when it is turned by so many units.
     numbers_only
-        Whether turning it leaves hypotheses and words as they are laid out.
+        Whether turning it leaves hypotheses and claims as they are laid out.
     only
         The one target that it is asked about, where it is a knob for that alone.
     question
@@ -241,9 +241,9 @@ def _when(case: Case, parent: str, states: Sequence[str]) -> str:
     """Say under which states of a parent a row holds."""
     known = case.corpus.questions.get(parent)
     others = [s for s in known.states if s not in states] if known else []
-    said = [" or ".join(_label(case, parent, s) for s in states)]
-    said += ["not " + " nor ".join(_label(case, parent, s) for s in others)] if others else []
-    return f"{parent.replace('_', ' ')}: {min(said, key=len)}"
+    shorter = [" or ".join(_label(case, parent, s) for s in states)]
+    shorter += ["not " + " nor ".join(_label(case, parent, s) for s in others)] if others else []
+    return f"{parent.replace('_', ' ')}: {min(shorter, key=len)}"
 
 
 def _state_turned(
@@ -315,7 +315,7 @@ def _own_turned(priors: Priors, name: str, base: float, by: float) -> Priors:
 
 
 def _proposition(case: Case, name: str) -> str:
-    """Return what a proposition says, and its name in words where the case has no words for it."""
+    """Return the text of a proposition, or its name with spaces where the case has no text for it."""
     plain = name.removeprefix("questions.")
     known = case.corpus.propositions.get(plain)
     return (known.en.rstrip(".") if known else "") or plain.replace("_", " ")

@@ -27,11 +27,11 @@ def labelled(table: Table, case: Case) -> Table:
 
 def _asks(case: Case, name: str) -> str:
     question, proposition = case.corpus.questions.get(name), case.corpus.propositions.get(name)
-    told = (question.en if question else "") or (
+    text = (question.en if question else "") or (
         proposition.en.rstrip(".") + "?" if proposition and proposition.en else ""
     )
-    words = name.replace("_", " ")
-    return told or words[:1].upper() + words[1:] + "?"
+    spaced = name.replace("_", " ")
+    return text or spaced[:1].upper() + spaced[1:] + "?"
 
 
 def _label(case: Case, name: str, answer: str) -> str:

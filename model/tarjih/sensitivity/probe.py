@@ -37,7 +37,7 @@ ROUGH = 10_000_000
 
 @dataclass(frozen=True)
 class Belief:
-    """What is held under an edit.
+    """The posterior under an edit.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ class Probe:
         return self.redraw < 2 * ENOUGH
 
     def now(self) -> Belief:
-        """Return what is held without any edit."""
+        """Return the posterior without any edit."""
         return Belief(self.begun.draws, "stored", sure=True, settle=self.settled)
 
     def settled(self, target: Target, p: Floats) -> Floats:
@@ -140,11 +140,11 @@ class Probe:
         return self.begun.settled(target, p)
 
     def under(self, priors: Priors) -> Belief:
-        """Return what is held under other priors of the same case."""
+        """Return the posterior under other priors of the same case."""
         return self.at(edited(self.case, priors))
 
     def at(self, case: Case, *, by: Weigh | None = None) -> Belief:
-        """Return what is held in another case that shares coordinates with this one.
+        """Return the posterior of another case that shares coordinates with this one.
 
         Parameters
         ----------
@@ -154,13 +154,13 @@ class Probe:
             What weighs its coordinates, where that is not its own likelihood.
         """
         again = () if self.rough else (self.redraw, 4 * self.redraw)
-        held = carry(self.begun, case, by=by or self._by(case), redraw=again)
-        if held.reused:
-            return Belief(held.draws, "stored", sure=held.ok, settle=self.settled)
-        return Belief(held.draws, "fresh", sure=held.ok)
+        carried = carry(self.begun, case, by=by or self._by(case), redraw=again)
+        if carried.reused:
+            return Belief(carried.draws, "stored", sure=carried.ok, settle=self.settled)
+        return Belief(carried.draws, "fresh", sure=carried.ok)
 
     def _by(self, case: Case) -> Weigh | None:
-        """Return what weighs a case in which only hypotheses have other priors: claims say what they said before."""
+        """Return what weighs a case in which only hypotheses have other priors: the claims' likelihood stays."""
         regrouped = case.parameters.groups is not self.case.parameters.groups
         if regrouped or case.priors.scalars is not self.case.priors.scalars:
             return None
@@ -177,7 +177,7 @@ class Probe:
         return claim_likelihoods(self.case.parameters, self.z)
 
     def fresh(self, case: Case, *, seed: int) -> Belief:
-        """Return what is held in a case that is drawn again, with four times the draws where the first will not do."""
+        """Return the posterior of a case that is drawn again, with four times the draws where the first will not do."""
         drawn = reweigh(case, draws=self.redraw, seed=seed)
         if not (usable(drawn) or self.rough):
             drawn = reweigh(case, draws=4 * self.redraw, seed=seed)
@@ -211,7 +211,7 @@ def edited(case: Case, priors: Priors, *, numbers_only: bool = False) -> Case:
     case, priors
         The case, and what takes the place of its priors.
     numbers_only
-        Whether nothing but the priors of its coordinates differs, so that hypotheses and words stay as laid out.
+        Whether nothing but the priors of its coordinates differs, so that hypotheses and claims stay as laid out.
     """
     if numbers_only:
         parameters = dataclasses.replace(case.parameters, priors=priors)

@@ -1,7 +1,7 @@
 """What leaving out does: the ledger's tables by the names of their files.
 
-Supply a fit and what is asked; get what :mod:`tarjih.evidence` says of each part of the words left out, and of
-the fewest on which a call hangs.
+Supply a fit and what is asked; get what :mod:`tarjih.evidence` computes without each part of the claims, and the
+smallest sets on which a call hangs.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def removals(
     refit
         Whether what no weights will do for is sampled by NUTS.
     progress
-        Told of each table.
+        Called with a line for each table.
     """
     out, leaving = {}, Leaving(fit, targets, refit=refit)
     for name, table in TABLES.items():

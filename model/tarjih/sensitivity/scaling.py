@@ -40,7 +40,7 @@ SENSITIVE = 0.05
 
 
 def scaled(on: Probe, *, prior: float = 1.0, likelihood: float = 1.0) -> Belief:
-    """Return what is held when the prior and the likelihood are raised to powers.
+    """Return the posterior when the prior and the likelihood are raised to powers.
 
     Parameters
     ----------

@@ -53,7 +53,7 @@ def sensitivity_tables(
     verify
         Whether to sample again by NUTS at the nearest flip of each target, and where leaving out is unreliable.
     progress
-        Takes a few words before each part that takes long.
+        Called with a short line before each part that takes long.
     """
     progress("camps, power-scaling, switches and counts")
     asked = list(targets)

@@ -23,7 +23,7 @@ from tarjih.validation.scoring import Forecast, Item, day_before, items
 __all__ = ["FORECASTS", "ScoredForecast", "logged", "number_table", "score", "table", "without_given"]
 
 FORECASTS = "forecasts"
-"""The folder of a case in which its forecasts are kept, where no other place is named."""
+"""The folder of a case for its forecasts, where no other is named."""
 COLUMNS = (
     *("forecast", "run", "frozen_on", "as_of", "item", "label", "probability", "truth", "log_score", "brier"),
     "late",
@@ -108,8 +108,8 @@ def score(case: Path, outcomes: Outcomes) -> tuple[list[ScoredForecast], list[st
 
 def _scored(name: str, forecast: Forecast, document: Mapping[str, Any], outcomes: Outcomes) -> ScoredForecast:
     own, _ = without_given(outcomes, document)
-    spoken = {*forecast.propositions, *forecast.questions}
-    own = replace(own, rows=tuple(r for r in own.rows if (r.proposition or r.question) in spoken))
+    forecast_names = {*forecast.propositions, *forecast.questions}
+    own = replace(own, rows=tuple(r for r in own.rows if (r.proposition or r.question) in forecast_names))
     scored = tuple(items(forecast, own, method=str(document["diagnostics"]["method"])))
     day = str(document["frozen_on"])
     late = {i.name for i in scored if i.resolved_on and (i.hindsight or day > day_before(i.resolved_on))}
@@ -120,9 +120,9 @@ def _scored(name: str, forecast: Forecast, document: Mapping[str, Any], outcomes
 
 
 def without_given(outcomes: Outcomes, run: Mapping[str, Any]) -> tuple[Outcomes, list[str]]:
-    """Leave out what a fit was told: to know it is no merit.  Return the rest, and the names of what is left out."""
-    told = run.get("settings", {}).get("given", {})
-    given = [r.name for r in outcomes.settled if r.proposition in told]
+    """Leave out what a fit was given as known: it is no forecast.  Return the rest, and the names left out."""
+    known = run.get("settings", {}).get("given", {})
+    given = [r.name for r in outcomes.settled if r.proposition in known]
     return replace(outcomes, rows=tuple(r for r in outcomes.rows if r.name not in given)), given
 
 

@@ -38,21 +38,21 @@ def frozen(fit: Fit, *, on: str, after: str | None = None) -> dict[str, Any]:
     after
         Digest of the last entry of the case's log then, where there is a log.
     """
-    said = of_fit(fit)
+    forecast = of_fit(fit)
     document: dict[str, Any] = {
         "format": FORMAT,
         "frozen_on": on,
-        "as_of": said.as_of,
-        "run": said.run,
+        "as_of": forecast.as_of,
+        "run": forecast.run,
         "code": fit.run["code"],
         "settings": fit.run["settings"],
         "inputs": fit.run["inputs"],
         "diagnostics": fit.run["diagnostics"],
-        "propositions": dict(said.propositions),
-        "questions": {q: dict(states) for q, states in said.questions.items()},
+        "propositions": dict(forecast.propositions),
+        "questions": {q: dict(states) for q, states in forecast.questions.items()},
     }
-    if said.quantities:
-        document["quantities"] = {q: dict(vars(spread)) for q, spread in said.quantities.items()}
+    if forecast.quantities:
+        document["quantities"] = {q: dict(vars(spread)) for q, spread in forecast.quantities.items()}
     document |= {} if after is None else {"after": after}
     return {**document, "sha256": content_digest(document)}
 

@@ -3,7 +3,7 @@
 Supply a log; get how many of its entries a signed file fixes, or every file that it contradicts.  A forecast or a
 signed page holds the digest of the entry before it, and that one of all before.  So a signature fixes them: whoever
 rewrites the log has to sign again.  A log without one can be rewritten as a whole, with every forecast, and looks the
-same afterwards; :func:`standing_words` says so.  A page that was written over since is none of those at hand.
+same afterwards; :func:`describe` says so.  A page that was written over since is none of those at hand.
 Non-goal: whose key it is (``verify --signer``).
 """
 
@@ -20,7 +20,7 @@ from tarjih.runs.signing import check_page, check_signature, seal_of
 from tarjih.validation.forecasts import FORECASTS
 from tarjih.validation.freeze import read_frozen
 
-__all__ = ["MISPLACED", "MOST_PAGE_BYTES", "PAGES", "Standing", "log_standing", "misplaced", "standing_words"]
+__all__ = ["MISPLACED", "MOST_PAGE_BYTES", "PAGES", "Standing", "describe", "log_standing", "misplaced"]
 
 REWRITTEN = "the log was rewritten after this was signed: the entry that came before it is no longer there."
 MISPLACED = "the log of the case has this at another place or on another day"
@@ -85,8 +85,8 @@ def log_standing(log: Path) -> Standing:
     return Standing(len(found), fixed, file, key, head(log))
 
 
-def standing_words(standing: Standing) -> str:
-    """Say in a sentence or two what a log proves and what not."""
+def describe(standing: Standing) -> str:
+    """Return one or two sentences on what a log proves and what it does not."""
     if not standing.file:
         return (
             "No forecast or page at hand that is in it is signed, so the log proves no order and no date: rewritten as "

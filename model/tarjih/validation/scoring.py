@@ -1,4 +1,4 @@
-"""How right the answers were: probabilities held against what has since been settled.
+"""The accuracy of the answers: probabilities scored against settled outcomes.
 
 Supply what was forecast (:func:`of_fit`, or a frozen file by :mod:`tarjih.validation.freeze`) and the outcomes; get a
 score for each item, what they come to together, and which sources and claims were right.
@@ -11,8 +11,8 @@ score for each item, what they come to together, and which sources and claims we
   whole sum), so that a proposition has (p − t)² and everything lies between 0 and 1.  A coin has 0.25.
 * A truth between 0 and 1 gives the scores' expectations under it.  Equal answers share the call.
 
-Words that were said on the day of settling or later are hindsight.  :func:`as_of_resolution` therefore weighs again
-what had been said by the day before, by the fast path.
+Claims made on the day of settling or later are hindsight.  :func:`as_of_resolution` therefore weighs again
+the claims up to the day before, by the fast path.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Forecast:
     questions
         Probability of each state of each question.
     as_of
-        The last day of which words were used; empty when not known.
+        The last day of the claims used; empty when not known.
     run
         Short name of the run.
     source
@@ -92,7 +92,7 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Item:
-    """One settled answer and what had been said of it.
+    """One settled answer and its forecast.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ class Item:
     resolved_on, citation
         When and by whom it was settled.
     as_of
-        The last day of which words were used.
+        The last day of the claims used.
     method
         ``nuts`` or ``importance``; with a warning where the fast path will not do.
     pareto_k, effective
@@ -125,7 +125,7 @@ class Item:
 
     @property
     def hindsight(self) -> bool:
-        """Whether words of the day on which it was settled, or of a later one, were used."""
+        """Whether claims of the day on which it was settled, or of a later one, were used."""
         return bool(self.as_of and self.resolved_on) and self.as_of >= _first_day(self.resolved_on)
 
     @property
@@ -193,11 +193,11 @@ def of_fit(fit: Fit, source: str = "") -> Forecast:
 
 def items(forecast: Forecast, outcomes: Outcomes, *, method: str = "") -> list[Item]:
     """Return an item for everything that is settled, in the order of the file."""
-    told: dict[str, list[Outcome]] = {}
+    settled: dict[str, list[Outcome]] = {}
     for row in outcomes.settled:
-        told.setdefault(row.proposition or row.question, []).append(row)
+        settled.setdefault(row.proposition or row.question, []).append(row)
     out: list[Item] = []
-    for name, rows in told.items():
+    for name, rows in settled.items():
         out += [replace(item, as_of=forecast.as_of, method=method) for item in _items(forecast, name, rows)]
     return out
 
@@ -206,9 +206,9 @@ def _items(forecast: Forecast, name: str, rows: Sequence[Outcome]) -> list[Item]
     truths = {r.state: r.truth or 0.0 for r in rows}
     if rows[0].question and abs(sum(truths.values()) - 1) < 1e-5:
         states = forecast.questions[name]
-        told = tuple(truths.get(s, 0.0) for s in states)
+        outcome = tuple(truths.get(s, 0.0) for s in states)
         last = max(rows, key=lambda r: _first_day(r.resolved_on) if r.resolved_on else "")
-        return [Item(name, tuple(states), _whole(tuple(states.values())), told, last.resolved_on, last.citation)]
+        return [Item(name, tuple(states), _whole(tuple(states.values())), outcome, last.resolved_on, last.citation)]
     out = []
     for row in rows:
         p = forecast.questions[name][row.state] if row.question else forecast.propositions[name]
@@ -226,7 +226,7 @@ def _whole(p: tuple[float, ...]) -> tuple[float, ...]:
 def as_of_resolution(
     fit: Fit, outcomes: Outcomes, *, seed: int, draws: int = DRAWS, priors: Priors | None = None
 ) -> list[Item]:
-    """Score each item by what had been said by the day before it was settled.
+    """Score each item by the claims up to the day before it was settled.
 
     Items without a day are scored by the fit as it is.  Where claims and priors are the fit's own, its numbers are
     taken; else the case is weighed again by the fast path with so many draws, under `priors` where they are given, and
@@ -240,7 +240,7 @@ def as_of_resolution(
     found: dict[str, Item] = {}
     for day, rows in groups.items():
         some = replace(outcomes, rows=tuple(rows))
-        if priors is None and (not day or _same_words(fit, day)):
+        if priors is None and (not day or _same_claims(fit, day)):
             scored = items(of_fit(fit), some, method=fit.draws.method)
         else:
             at = day or fit.case.as_of
@@ -261,7 +261,7 @@ def as_of_resolution(
     return [found[n] for n in order]
 
 
-def _same_words(fit: Fit, day: str) -> bool:
+def _same_claims(fit: Fit, day: str) -> bool:
     return not fit.case.as_of and len(claims_until(fit.case.corpus.claims, day)) == len(fit.case.corpus.claims)
 
 
@@ -283,7 +283,7 @@ def table(scored: Iterable[Item]) -> Table:
 
 
 def shown(scored: Iterable[Item], fit: Fit) -> Table:
-    """Return what a figure of the items draws: by the day of settling, with the reader's words and the prior.
+    """Return what a figure of the items draws: by the day of settling, with the reader's labels and the prior.
 
     A question has a row for what came true. A forecast is named by the event that settles it.
     """
@@ -293,8 +293,8 @@ def shown(scored: Iterable[Item], fit: Fit) -> Table:
         if item.name in fit.case.corpus.questions:
             question = fit.case.corpus.questions[item.name]
             label = question.labels.get(row["label"])
-            words = label.en if label and label.en else str(row["label"])
-            text = f"{question.en or item.name} {words[:1].upper()}{words[1:]}"
+            answer = label.en if label and label.en else str(row["label"])
+            text = f"{question.en or item.name} {answer[:1].upper()}{answer[1:]}"
             before = fit.summary["questions"][item.name]["states"][row["label"]]["prior_mean"]
         else:
             about = fit.case.corpus.propositions.get(item.name)

@@ -41,7 +41,7 @@ Stated = Mapping[str, Sequence[tuple[str, float]]]
 
 @dataclass(frozen=True)
 class JudgedNumber:
-    """How a density fared: its log at the truth, whether the interval held it, and how far its median was off."""
+    """The scores of a density: its log at the truth, whether its interval covers the truth, and its median's error."""
 
     log_density: float
     covered: bool
@@ -61,8 +61,8 @@ def medians(stated: Stated, prior: NormalDist, at: Floats) -> dict[str, Floats]:
     """Return normals about medians."""
     rng = np.random.default_rng(1)
     out = {}
-    for quantity, said in stated.items():
-        x = np.array([y for _, y in said])
+    for quantity, numbers in stated.items():
+        x = np.array([y for _, y in numbers])
         spread = np.median(rng.choice(x, (400, x.size)), axis=1).std() if x.size > 1 else prior.stdev / 4
         out[quantity] = _normal(at, float(np.median(x)), max(float(spread), LEAST_SD))
     return out
@@ -73,62 +73,62 @@ def trimmed(stated: Stated, prior: NormalDist, at: Floats) -> dict[str, Floats]:
     from scipy.stats import t
 
     out = {}
-    for quantity, said in stated.items():
-        x = np.sort([y for _, y in said])
+    for quantity, numbers in stated.items():
+        x = np.sort([y for _, y in numbers])
         cut = int(0.2 * x.size)
-        kept = x[cut : x.size - cut]
-        if kept.size < 2:
-            out[quantity] = _normal(at, float(kept.mean()), prior.stdev / 4)
+        middle = x[cut : x.size - cut]
+        if middle.size < 2:
+            out[quantity] = _normal(at, float(middle.mean()), prior.stdev / 4)
             continue
-        ends = np.clip(x, kept[0], kept[-1])
-        se = max(float(ends.std(ddof=1)) / (kept.size / x.size * x.size**0.5), LEAST_SD)
-        out[quantity] = t.pdf(at, kept.size - 1, float(kept.mean()), se)
+        ends = np.clip(x, middle[0], middle[-1])
+        se = max(float(ends.std(ddof=1)) / (middle.size / x.size * x.size**0.5), LEAST_SD)
+        out[quantity] = t.pdf(at, middle.size - 1, float(middle.mean()), se)
     return out
 
 
 def kernels(stated: Stated, _prior: NormalDist, at: Floats) -> dict[str, Floats]:
     """Return kernel densities weighted by sources."""
-    weight = {s: 1.0 for said in stated.values() for s, _ in said}
+    weight = {s: 1.0 for numbers in stated.values() for s, _ in numbers}
     width = {}
-    for quantity, said in stated.items():
-        x = np.array([y for _, y in said])
+    for quantity, numbers in stated.items():
+        x = np.array([y for _, y in numbers])
         robust = float(np.median(np.abs(x - np.median(x)))) / 0.6745
         width[quantity] = max(1.06 * robust * x.size**-0.2, LEAST_SD)
     shares: dict[str, Floats] = {}
     for _ in range(ROUNDS):
         loss = dict.fromkeys(weight, 0.0)
         count = dict.fromkeys(weight, 0)
-        for quantity, said in stated.items():
-            x = np.array([y for _, y in said])
-            w = np.array([weight[s] for s, _ in said])
+        for quantity, numbers in stated.items():
+            x = np.array([y for _, y in numbers])
+            w = np.array([weight[s] for s, _ in numbers])
             shares[quantity] = w = w / w.sum()
             gram = np.exp(-(((x[:, None] - x) / width[quantity]) ** 2) / 4)
             far = 1.0 - 2.0 * gram @ w + w @ gram @ w
-            for (s, _), d in zip(said, far, strict=True):
+            for (s, _), d in zip(numbers, far, strict=True):
                 loss[s] += float(d)
                 count[s] += 1
         mean = {s: max(loss[s] / count[s], 1e-6) for s in weight}
         whole = sum(mean.values())
         weight = {s: max(-float(np.log(mean[s] / whole)), 1e-3) if len(mean) > 1 else 1.0 for s in weight}
     return {
-        q: np.sum([w * _normal(at, y, width[q]) for w, (_, y) in zip(shares[q], said, strict=True)], axis=0)
-        for q, said in stated.items()
+        q: np.sum([w * _normal(at, y, width[q]) for w, (_, y) in zip(shares[q], numbers, strict=True)], axis=0)
+        for q, numbers in stated.items()
     }
 
 
 def gaussian(stated: Stated, _prior: NormalDist, at: Floats) -> dict[str, Floats]:
     """Return normals by sources that have each their variance, from numbers standardised within each quantity."""
-    scale = {q: _standard([y for _, y in said]) for q, said in stated.items()}
-    x = {q: [(s, (y - scale[q][0]) / scale[q][1]) for s, y in said] for q, said in stated.items()}
-    variance = {s: 1.0 for said in x.values() for s, _ in said}
+    scale = {q: _standard([y for _, y in numbers]) for q, numbers in stated.items()}
+    x = {q: [(s, (y - scale[q][0]) / scale[q][1]) for s, y in numbers] for q, numbers in stated.items()}
+    variance = {s: 1.0 for numbers in x.values() for s, _ in numbers}
     found: dict[str, tuple[float, float]] = {}
     for _ in range(ROUNDS):
-        for q, said in x.items():
-            precision = 1.0 + sum(1 / variance[s] for s, _ in said)
-            found[q] = sum(y / variance[s] for s, y in said) / precision, 1 / precision
+        for q, numbers in x.items():
+            precision = 1.0 + sum(1 / variance[s] for s, _ in numbers)
+            found[q] = sum(y / variance[s] for s, y in numbers) / precision, 1 / precision
         total = {s: [2 * BETA, 2 * (ALPHA + 1)] for s in variance}
-        for q, said in x.items():
-            for s, y in said:
+        for q, numbers in x.items():
+            for s, y in numbers:
                 total[s][0] += (y - found[q][0]) ** 2 + found[q][1]
                 total[s][1] += 1
         variance = {s: a / b for s, (a, b) in total.items()}

@@ -5,7 +5,7 @@ dependency and is imported here only when it is asked for; :func:`peers` is empt
 
 A method is given what it can read: who voted for which label of what.  A stance above 0 is a vote for ``true`` of
 a proposition, or for the state of a question; one below 0 is a vote for ``false``, and against a state no vote, since
-none of them can be told what something is not.  Copies are votes like any other.  What nobody voted on has even
+none of them accepts a vote against a label.  Copies are votes like any other.  What nobody voted on has even
 probabilities.  What sources state as probabilities is pooled by the mean and by the median of log-odds.
 """
 
@@ -96,7 +96,7 @@ POOLED: Mapping[str, Callable[[Sequence[float]], float]] = {
 
 
 def by_opinions(
-    pooled: Callable[[Sequence[float]], float], heard: Sequence[Position], answers: Mapping[str, Sequence[str]]
+    pooled: Callable[[Sequence[float]], float], positions: Sequence[Position], answers: Mapping[str, Sequence[str]]
 ) -> Answers:
     """Return what a method makes of stated probabilities, the latest of each source.
 
@@ -104,13 +104,13 @@ def by_opinions(
     ----------
     pooled
         Makes one of several log-odds.
-    heard
+    positions
         Positions; those that state no probability are passed over.
     answers
         The answers of each target asked for.
     """
     stated: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for p in heard:
+    for p in positions:
         if p.probability is not None:
             of = (p.proposition, "true") if p.proposition is not None else (str(p.question), str(p.state))
             stated[of].append(log_odds(p.probability))

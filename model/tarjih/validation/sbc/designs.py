@@ -97,9 +97,9 @@ def _neutral() -> tuple[list[Row], str, str]:
     rows: list[Row] = []
     about = {"by_a": "culprit", "by_b": "culprit"}  # whose claims on these say the same as an answer that is named
     for row in _claims():
-        spoken = {(r["source"], r["question"] or about.get(r["proposition"], r["proposition"])) for r in rows}
+        covered = {(r["source"], r["question"] or about.get(r["proposition"], r["proposition"])) for r in rows}
         question = row.get("question", "")
-        if (row["source"], question or about.get(row["proposition"], row["proposition"])) not in spoken:
+        if (row["source"], question or about.get(row["proposition"], row["proposition"])) not in covered:
             stance = 1 if len(rows) % 4 == 1 else 2
             rows.append({**row, "question": question, "interest": 0, "stance": stance})
     rows = [r for r in rows if r.get("mode") != "commitment"]
@@ -141,9 +141,9 @@ questions: {which: {states: [a, b, c]}}
     rows: list[Row] = []
     for i in range(5):
         who = {"source": f"f{i}", "kind": KINDS[i % 4]}
-        said = [{"proposition": f"p{j}", "interest": 1 if (i, j) == (0, 1) else 0} for j in range(6) if (i + j) % 4]
-        said += [{"question": "which", "state": s} for s in "abc"]
-        rows += [{**who, **what, "probability": 0.4} for what in said]
+        targets = [{"proposition": f"p{j}", "interest": 1 if (i, j) == (0, 1) else 0} for j in range(6) if (i + j) % 4]
+        targets += [{"question": "which", "state": s} for s in "abc"]
+        rows += [{**who, **what, "probability": 0.4} for what in targets]
     rows += [{"source": f"s{i}", "kind": "witness", "proposition": "p0", "stance": 2} for i in range(3)]
     return rows, questions, "version: 1\nextends: general.yaml\n"
 

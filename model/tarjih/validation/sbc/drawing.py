@@ -1,4 +1,4 @@
-"""From the prior to ranks: a design's parameters, world and words, and the posterior of what was said.
+"""From the prior to ranks: a design's parameters, world and claims, and the posterior given those claims.
 
 Supply a design (:mod:`tarjih.validation.sbc.designs`) and how its posterior is drawn; get an
 :class:`~tarjih.validation.sbc.ranked.Outcome`.
@@ -45,7 +45,7 @@ def simulated(
     *,
     blind_to: Sequence[str] = (),
 ) -> Outcome:
-    """Draw from the prior, and from the posterior of what was then said.
+    """Draw from the prior, and from the posterior given the claims drawn.
 
     Parameters
     ----------
@@ -61,6 +61,6 @@ def simulated(
     z, states = before(case, rng)
     new = case.with_positions(tell(case, z[:, 0], states[:, 0], rng, blind_to=blind_to))
     drawn, enough, sound = draw(new, seed)
-    kept = drawn.z[:, thinned(drawn, rng)]
-    every = np.concatenate([z, kept], axis=1), np.concatenate([states, worlds(new, kept, rng)], axis=1)
+    selected = drawn.z[:, thinned(drawn, rng)]
+    every = np.concatenate([z, selected], axis=1), np.concatenate([states, worlds(new, selected, rng)], axis=1)
     return ranked(new, Found(*every, drawn.slots @ drawn.weights, enough, sound), rng)

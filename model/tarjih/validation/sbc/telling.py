@@ -35,10 +35,10 @@ def before(case: Case, rng: np.random.Generator, *, draws: int = 1) -> tuple[Flo
     Who speaks with an interest is conditioned on, and tells something of the world (``story.wanted``).
     """
     z = rng.standard_normal((len(case.parameters.names), max(CANDIDATES, draws)))
-    heard = np.repeat(wanted(case.parameters)[:, None], z.shape[1], axis=1)
-    weight = np.exp(sum_out(case.parameters, z, heard).log_likelihood)
+    log_likelihood = np.repeat(wanted(case.parameters)[:, None], z.shape[1], axis=1)
+    weight = np.exp(sum_out(case.parameters, z, log_likelihood).log_likelihood)
     chosen = rng.choice(weight.size, size=draws, p=weight / weight.sum())
-    return z[:, chosen], worlds(case, z[:, chosen], rng, log_likelihood=heard[:, chosen])
+    return z[:, chosen], worlds(case, z[:, chosen], rng, log_likelihood=log_likelihood[:, chosen])
 
 
 def turned(case: Case, affirms: Sequence[bool]) -> list[Position]:

@@ -27,7 +27,7 @@ The story, node by node (a *node* is a question, or a proposition that is one by
    truth, and its speakers speak as if they believed that one.
 7. On a lone proposition about the future a bloc, or a source of none, may give a pledge instead, the same
    from all its members: it is what comes about with probability ``kept``, whatever anyone believes.
-8. Outlets copy: a row with the origin of the message, its stance with probability κ, else an uninformed word.
+8. Outlets copy: a row with the origin of the message, its stance with probability κ, else an uninformed claim.
 """
 
 from __future__ import annotations

@@ -285,7 +285,7 @@ def test_every_prior_of_the_shipped_case_is_printed_with_its_reason():
     corpus, priors = load(project_case())
     rows = list(assumed(corpus, priors, "en"))
 
-    assert all(row.about and row.said and row.because for row in rows)
+    assert all(row.about and row.text and row.because for row in rows)
     reasons = {row.because for row in rows}
     assert {p.because for p in priors.scalars.values()} <= reasons
     assert {q.because for q in priors.questions.values() if not q.given} <= reasons

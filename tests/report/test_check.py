@@ -147,7 +147,7 @@ class TestArticles:
         (texts / "A1.txt").write_text(TEXT, encoding="utf-8")
 
         assert check(project / "analyses" / "corpus", None, texts) == 0
-        assert "Texts held against their digests: 1 of 1." in capsys.readouterr().out
+        assert "Texts that match their digests: 1 of 1." in capsys.readouterr().out
 
     def test_another_text_is_a_fault(self, project):
         """A text that is not the coded one is named with the line of its register, and nothing else is looked at."""

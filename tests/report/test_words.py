@@ -8,7 +8,7 @@ from small_case import small_fit
 from tarjih.inference.changes import Change
 from tarjih.language import LANGUAGES, language
 from tarjih.priors.entries import ENTRIES
-from tarjih.report.change_words import change_words, entry_name, stated
+from tarjih.report.change_text import change_text, entry_name, stated
 from tarjih.report.model_checks import check_name
 from tarjih.validation.predictive import check
 
@@ -39,7 +39,7 @@ def own(words):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_kind_of_change_has_words(kind, lang):
     """None falls back to the line that a terminal prints, and in Arabic no English is left."""
-    told = change_words(Change("as in a terminal", lambda i: i, kind, CHANGES[kind]), FIT.case, lang)
+    told = change_text(Change("as in a terminal", lambda i: i, kind, CHANGES[kind]), FIT.case, lang)
     assert "terminal" not in told
     if lang == "ar":
         assert not re.search("[A-Za-z]{3}", own(told))
@@ -49,7 +49,7 @@ def test_every_change_that_is_made_has_a_kind_that_has_words():
     """The kinds are those of the language files; a change of no kind is shown as it is."""
     keys = {k for k in language("en").phrases if k.startswith("change.")} - {"change.no_day", "change.open"}
     assert keys - {"change.prior_from", "change.claims_all"} == {f"change.{k}" for k in CHANGES}
-    assert change_words(Change("as it is", lambda i: i), FIT.case, "en") == "as it is"
+    assert change_text(Change("as it is", lambda i: i), FIT.case, "en") == "as it is"
 
 
 def test_an_interval_is_said_with_what_it_holds():

@@ -293,8 +293,8 @@ def _days(
     left, bottom, wide = place
     low, high = sorted(ax.get_xlim())
     mine = [r for r in rows if r["name"] == rows[0]["name"]]
-    kept = {0, mine[-1]["step"], largest_step(mine)}
-    first = sorted(mine, key=lambda r: (r["step"] not in kept, not r["articles"], r["step"]))
+    preferred = {0, mine[-1]["step"], largest_step(mine)}
+    first = sorted(mine, key=lambda r: (r["step"] not in preferred, not r["articles"], r["step"]))
     days = [(at[r["step"]], r["day"]) for r in first]
     taken: list[tuple[float, float]] = []
     for at_day, iso in [*([(ordinal(settled.day), settled.day)] if settled else []), *days]:

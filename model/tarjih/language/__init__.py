@@ -1,6 +1,6 @@
-"""The words of the briefing: estimative terms, analytic confidence, grades of sources, and a lint.
+"""The language of the briefing: estimative terms, analytic confidence, grades of sources, and a lint.
 
-Supply probabilities and counts; get words in English (``en``) or Arabic (``ar``).  Likelihood and confidence are two
+Supply probabilities and counts; get text in English (``en``) or Arabic (``ar``).  Likelihood and confidence are two
 things (ICD 203, Analytic Standards, 2015, D.6.e(2)): how probable something is, and how well founded the judgement is.
 No sentence states both, and :func:`~tarjih.language.lint.lint` finds one that does.
 """

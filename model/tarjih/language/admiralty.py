@@ -4,7 +4,7 @@ Supply the posterior mean of a source's credibility c with its 5 and 95 % quanti
 have no numbers in the manuals.  Ours are stated in :data:`GRADES`, on the scale of accuracy: the share of such
 statements that are right at even odds, 0.5 + c (a* − 0.5), in whole percent as it is printed, a* that of a fully
 informed source.  ``F``, cannot be judged, is given where little is known: the 90 % interval of the accuracy is at
-least :data:`WIDE`, and the words moved its mean by less than :data:`UNMOVED`.  The system's second sign, the
+least :data:`WIDE`, and the claims moved its mean by less than :data:`UNMOVED`.  The system's second sign, the
 credibility of an item, is not given: that is what the model computes, as a probability.
 """
 
@@ -17,7 +17,7 @@ __all__ = ["GRADES", "UNMOVED", "WIDE", "Grade", "grade"]
 GRADES = {"A": 0.88, "B": 0.78, "C": 0.68, "D": 0.58, "E": 0.0}
 """The least accuracy of each grade."""
 WIDE = 0.25
-"""Width of the interval from which on a source that the words did not move cannot be judged: two grades and a half."""
+"""Width of the interval from which on a source that the claims did not move cannot be judged: two grades and a half."""
 UNMOVED = 0.02
 
 

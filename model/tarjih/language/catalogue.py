@@ -66,7 +66,7 @@ class Language:
     locale
         For plural rules and dates.
     phrases, terms, names
-        Phrases by key; estimative terms by table and English term; names of the files that have no words there.
+        Phrases by key; estimative terms by table and English term; names of the files without a label there.
     """
 
     code: str

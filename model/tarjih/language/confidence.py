@@ -35,11 +35,11 @@ class Criterion:
 
 
 CRITERIA = (
-    Criterion("origins", 3, 6),  # independent origins whose words bear on the answer
-    Criterion("access", 1 / 3, 2 / 3),  # share of them that took part, saw it or were told
+    Criterion("origins", 3, 6),  # independent origins whose claims bear on the answer
+    Criterion("access", 1 / 3, 2 / 3),  # share of them that took part, saw it or were informed
     Criterion("agreement", 0.6, 0.85),  # share of those that take a side which take the call's
     Criterion("source", 0.15, 0.05, less=True),  # shift of the call without the source that carries most of it
-    Criterion("prior", 0.15, 0.07, less=True),  # shift of the call at half its odds before anybody was heard
+    Criterion("prior", 0.15, 0.07, less=True),  # shift of the call at half its odds before any claim
 )
 
 

@@ -2,7 +2,7 @@
 
 Supply text in English, Arabic or both; get the sentences at fault.  A sentence ends at a full stop, a question or
 exclamation mark or a semicolon that is followed by space, at the Arabic ones, and at the end of a line.
-What a claim says in its own words is not ours to lint: only the briefing's own sentences pass through here.
+What a claim says is quoted and not ours to lint: only the briefing's own sentences pass through here.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ __all__ = ["hold", "lint", "sentences"]
 
 ENDS = re.compile(r"(?<=[.!?;؟؛])[\s”\"')]+|\n+")
 TERMS = {
-    t: {w for words in bands for w in words} | {w for c in LANGUAGES for w in language(c).terms.get(t, {}).values()}
+    t: {w for synonyms in bands for w in synonyms}
+    | {w for c in LANGUAGES for w in language(c).terms.get(t, {}).values()}
     for t, bands in BANDS.items()
 }
 OWN = {
-    t: {w for w in words if not any(w in other for o in TERMS if o != t for other in TERMS[o])}
-    for t, words in TERMS.items()
+    t: {w for w in own if not any(w in other for o in TERMS if o != t for other in TERMS[o])}
+    for t, own in TERMS.items()
 }
 """Terms that tell one table from the other: none of them stands in a term of the other."""
 LIKELY = re.compile(

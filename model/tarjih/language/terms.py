@@ -62,13 +62,13 @@ def term(p: float, table: str) -> Term:
         ``icd203`` or ``phia``.
     """
 
-    def away(words: tuple[str, ...]) -> tuple[float, float]:
-        low, high = BANDS[table][words]
+    def away(synonyms: tuple[str, ...]) -> tuple[float, float]:
+        low, high = BANDS[table][synonyms]
         return max(low - p, p - high, 0.0), abs((low + high) / 2 - 0.5)
 
-    words = min(BANDS[table], key=away)
-    low, high = BANDS[table][words]
-    return Term(words[0], low, high, table)
+    synonyms = min(BANDS[table], key=away)
+    low, high = BANDS[table][synonyms]
+    return Term(synonyms[0], low, high, table)
 
 
 def inside(values: Floats, weights: Floats, found: Term) -> float:

@@ -105,21 +105,23 @@ def analysts_of(
     given = read_weights(weights, list(priors))
     if len(priors) < 2:
         return None
-    told = None if given else outcomes_of(fit, case)
-    pool = Pool(given, how, given=True) if given else _learned(fit, told, priors, how)
+    outcomes = None if given else outcomes_of(fit, case)
+    pool = Pool(given, how, given=True) if given else _learned(fit, outcomes, priors, how)
     files = {f"priors/analysts/{Path(n).name}": d for p in priors.values() for n, d in list(p.files.items())[:1]}
-    files |= {} if told is None else {f"corpus/{Path(told.file).name}": told.digest}
+    files |= {} if outcomes is None else {f"corpus/{Path(outcomes.file).name}": outcomes.digest}
     return Analysts(together(fit, targets, priors, pool, seed=seed, refit=refit), pool, priors, files)
 
 
-def _learned(fit: Fit, told: Outcomes | None, priors: Mapping[str, Priors], how: str) -> Pool:
+def _learned(fit: Fit, outcomes: Outcomes | None, priors: Mapping[str, Priors], how: str) -> Pool:
     """Return the pool with weights by what has been settled, each forecast made as of the day before."""
     today = fit.case.as_of
-    if told is not None and today:  # what was settled later cannot be known
-        told = replace(told, rows=tuple(r for r in told.rows if r.resolved_on and last_day(r.resolved_on) <= today))
-    if told is None or not told.settled:
+    if outcomes is not None and today:  # what was settled later cannot be known
+        outcomes = replace(
+            outcomes, rows=tuple(r for r in outcomes.rows if r.resolved_on and last_day(r.resolved_on) <= today)
+        )
+    if outcomes is None or not outcomes.settled:
         return Pool(dict.fromkeys(priors, 1 / len(priors)), how)
-    scored = {n: as_of_resolution(fit, told, seed=SEED, draws=DRAWS, priors=p) for n, p in priors.items()}
+    scored = {n: as_of_resolution(fit, outcomes, seed=SEED, draws=DRAWS, priors=p) for n, p in priors.items()}
     poor = {i.name for items in scored.values() for i in items if "unreliable" in i.method}
     forecasts = {
         n: [(i.name, np.array(i.probabilities), np.array(i.truths)) for i in items if i.name not in poor]

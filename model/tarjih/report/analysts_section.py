@@ -33,10 +33,10 @@ def analysts_section(f: Findings, a: Analysts, lang: str) -> Section:
 
 
 def _rows(table: Table, lang: str) -> Iterator[AnswerRow]:
-    """Yield a row for each headline: the call of all together, its range, and each of them in words and as a tick."""
+    """Yield a row for each headline: the call of all together, its range, and each of them as text and as a tick."""
     for target in dict.fromkeys(table.column("target")):
         pool, *each = sorted(table.where("target", target).records(), key=lambda r: r["analyst"] != POOL)
-        told = [
+        each_text = [
             say("analysts_each", lang, name=r["label"], p=percent(r["mean"], lang))
             if r["call_label"] == pool["call_label"]
             else say("analysts_calls", lang, name=r["label"], p=percent(r["mean"], lang), call=r["call_label"])
@@ -51,15 +51,15 @@ def _rows(table: Table, lang: str) -> Iterator[AnswerRow]:
             each=tuple(r["mean"] for r in each),
             lang=lang,
             over="row_range_analysts",
-            cell=f"{say(VERDICTS[pool['verdict']], lang)}: {listed(told, lang)}",
+            cell=f"{say(VERDICTS[pool['verdict']], lang)}: {listed(each_text, lang)}",
         )
 
 
 def _settling(f: Findings, a: Analysts, lang: str) -> Iterator[str]:
     """Say which answer would settle what they are furthest apart on; nothing where none tells."""
     widest = next(r for r in a.differences.records() if r["target"] not in f.settled)
-    told = [] if widest["verdict"] == "agree" else list(asks(f, lang, only=widest["target"]))
-    for about, _who, _what, then in told[:1]:
+    questions = [] if widest["verdict"] == "agree" else list(asks(f, lang, only=widest["target"]))
+    for about, _who, _what, then in questions[:1]:
         target = named(f.fit.case, widest["target"])
-        words = quoted(unasked(begun(question_text(f.fit.case.corpus, target, lang))), lang=lang)
-        yield say("analysts_settle", lang, label=words, about=quoted(about, lang=lang), then=then)
+        text = quoted(unasked(begun(question_text(f.fit.case.corpus, target, lang))), lang=lang)
+        yield say("analysts_settle", lang, label=text, about=quoted(about, lang=lang), then=then)

@@ -92,7 +92,7 @@ def _claims(c: Content, texts: Texts) -> Iterator[Entry]:
     calls = {j.name: begun(label(case, j.target, j.call, lang)) for j in f.judgements}
     for claim in case.claims:
         about = claim.proposition or claim.question or ""
-        told = [
+        own_sides = [
             say("speaks_for" if by[claim.claim] > 0 else "speaks_against", lang, label=calls[name])
             for name, by in sides.items()
             if by.get(claim.claim)
@@ -108,7 +108,7 @@ def _claims(c: Content, texts: Texts) -> Iterator[Entry]:
             original=_original(claim, texts),
             place=_place(c, claim),
             url=article.url if article else "",
-            sides=tuple(told),
+            sides=tuple(own_sides),
         )
 
 
@@ -161,7 +161,7 @@ def _method(c: Content) -> Iterator[Part]:
         key="propositions",
     )
     yield from _sources(c)
-    rows = tuple((p.about, p.said, p.because) for p in assumed(f.fit.case.corpus, f.fit.case.priors, lang))
+    rows = tuple((p.about, p.text, p.because) for p in assumed(f.fit.case.corpus, f.fit.case.priors, lang))
     yield Part(
         say("assumed", lang),
         say("assumed_from", lang, file=isolated(Path(f.fit.case.priors.file).name, lang)),
@@ -173,11 +173,11 @@ def _method(c: Content) -> Iterator[Part]:
 
 def _ended(c: Content, name: str) -> str:
     """Return a proposition with what came of it, where that is known."""
-    words = begun(label(c.findings.fit.case, named(c.findings.fit.case, name), TRUE, c.lang))
+    text = begun(label(c.findings.fit.case, named(c.findings.fit.case, name), TRUE, c.lang))
     came = c.findings.settled.get(name)
     if came is None:
-        return words
-    return say("outcome_true" if came.answer == TRUE else "outcome_false", c.lang, label=words)
+        return text
+    return say("outcome_true" if came.answer == TRUE else "outcome_false", c.lang, label=text)
 
 
 def _weighed(c: Content) -> Iterator[Part]:
@@ -219,8 +219,8 @@ def _sources(c: Content) -> Iterator[Part]:
         ends = span(round(found.low, 2), round(found.high, 2), lang)
         counts = isolated(str(e["claims"]), lang)
         who = begun(source_name(case, name, lang))
-        kind_words = word(kind, spelled(kind), lang)
-        rows.append((who, kind_words, percent(found.accuracy, lang), ends, _graded(found, lang), counts))
+        kind_text = word(kind, spelled(kind), lang)
+        rows.append((who, kind_text, percent(found.accuracy, lang), ends, _graded(found, lang), counts))
     head = tuple(say(k, lang) for k in ("source", "kind", "accuracy", "spread_head", "grade", "claims"))
     note = say("grade_note", lang, **{k: percent(v, lang) for k, v in GRADES.items() if k != "E"})
     yield Part(say("sources", lang), note, head, tuple(rows), key="sources")

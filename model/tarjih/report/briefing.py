@@ -50,7 +50,7 @@ ANALYSES = {
     "evidence": "What moved the answers, and on what do they rest?",
     "sensitivity": "What would change the answer?",
     "outcomes": "What came of it?",
-    "model_check": "Does the model fit what was said?",
+    "model_check": "Does the model fit the claims?",
 }
 """The analyses in the order of the page, and what each asks."""
 
@@ -68,7 +68,7 @@ class Outcome:
         The analysis.
     status
         Its exit status.
-    said
+    message
         What it wrote to standard error.
     applies
         Whether the case has what it speaks of.
@@ -76,7 +76,7 @@ class Outcome:
 
     name: str
     status: int = DONE
-    said: str = ""
+    message: str = ""
     applies: bool = True
 
 
@@ -118,17 +118,17 @@ def briefing(
     NotConverged
         When the shared fit fails the gate and no draft is asked for.
     """
-    case, held = load(corpus, priors)
+    case, own = load(corpus, priors)
     if lost := without_font(case):
         _tell(f"warning: {lost}")
     settings = Settings(seed=SEED if seed is None else seed, draft=draft)
     folder = figures_folder(corpus)
 
     def why(name: str) -> str:
-        return stale_because(name, case, held, settings=settings, out=folder / name)
+        return stale_because(name, case, own, settings=settings, out=folder / name)
 
     stale = [name for name in ANALYSES if fresh or why(name)]
-    ended = {} if fresh else {n: o for n in stale if (o := _refused(_refusal(n, case, held), n))}
+    ended = {} if fresh else {n: o for n in stale if (o := _refused(_refusal(n, case, own), n))}
     stale = [name for name in stale if name not in ended]
     for name in ANALYSES:
         if name not in stale:
@@ -138,7 +138,7 @@ def briefing(
         _tell(f"{unchanged} of {len(ANALYSES)} analyses are up to date, so they did not run. To run them: {AGAIN}")
     if stale:
         began = time.monotonic()
-        shared_fit(case, held, settings)
+        shared_fit(case, own, settings)
         _tell(f"the shared fit: {time.monotonic() - began:.1f} s")
     options = ["--corpus", str(corpus), "--seed", str(settings.seed)]
     options += ["--priors", str(priors)] if priors else []
@@ -155,23 +155,23 @@ def briefing(
             raise
     for name in stale:
         if not ended[name].applies:
-            write(_refusal(name, case, held), ended[name].said.encode())
+            write(_refusal(name, case, own), ended[name].message.encode())
     place = folder / "briefing.html"
-    _pages(place, corpus, (case, held, settings), fresh=fresh)
+    _pages(place, corpus, (case, own, settings), fresh=fresh)
     _close(place, [n for n in ANALYSES if ended.get(n, Outcome(n)).applies])
     return max((_severity(o) for o in ended.values()), default=DONE)
 
 
 def _refusal(name: str, case: Corpus, priors: Priors) -> Path:
-    """Return where it is kept that an analysis is not for this case: it leaves no figures that would tell."""
+    """Return the file that records that an analysis is not for this case: it leaves no figures that show it."""
     script = analysis_script(name)
     whole = [name, digest(script.read_bytes()), code_behind(name), input_digests(case, priors)]
     return cache_folder("briefing") / digest(canonical(whole))[:20]
 
 
-def _refused(kept: Path, name: str) -> Outcome | None:
+def _refused(record: Path, name: str) -> Outcome | None:
     """Return how an analysis ended that was found to be not for this case; nothing where that is not known."""
-    return Outcome(name, said=kept.read_text(encoding="utf-8"), applies=False) if kept.is_file() else None
+    return Outcome(name, message=record.read_text(encoding="utf-8"), applies=False) if record.is_file() else None
 
 
 def _run(name: str, *, options: Sequence[str], folder: Path) -> Outcome:
@@ -185,11 +185,11 @@ def _run(name: str, *, options: Sequence[str], folder: Path) -> Outcome:
     if interrupted():
         return outcome
     if not applies:
-        _tell(f"{name}: not for this case. {outcome.said}")
+        _tell(f"{name}: not for this case. {outcome.message}")
     elif outcome.status == DONE:
         _tell(f"{name}: drawn in {time.monotonic() - began:.1f} s")
     else:
-        own = "\n".join(f"    {line}" for line in outcome.said.splitlines())
+        own = "\n".join(f"    {line}" for line in outcome.message.splitlines())
         _tell(f"{name}: FAILED with exit status {outcome.status}; its last good figures stay.\n{own}")
     return outcome
 

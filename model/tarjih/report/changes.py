@@ -17,7 +17,7 @@ from tarjih.inference.compare import TOGETHER, replay
 from tarjih.inference.fit import Fit
 from tarjih.inference.targets import TRUE, Target, find
 from tarjih.language import day_text, listed, name_isolated, percent, say, signed_points
-from tarjih.report.change_words import change_words
+from tarjih.report.change_text import change_text
 from tarjih.report.content import Content
 from tarjih.runs.faults import InputFault
 
@@ -25,7 +25,7 @@ __all__ = ["Changes", "changed_since"]
 
 MOST = 5
 HARDLY, POINT = 0.005, 0.01
-SAID = 3
+NAMED = 3
 """Changes that are named."""
 
 
@@ -46,10 +46,10 @@ def changed_since(earlier: Fit, c: Content) -> Changes:
     earlier
         The fit of the last briefing.
     c
-        What is said now.
+        The briefing now.
     """
     fit, lang = c.findings.fit, c.lang
-    named = {change.what: change_words(change, fit.case, lang) for change in changes(earlier, fit)}
+    named = {change.what: change_text(change, fit.case, lang) for change in changes(earlier, fit)}
     days = [str(f.run["settings"]["as_of"]) for f in (earlier, fit)]
     more = len(fit.case.claims) - len(earlier.case.claims)
     if days[0] != days[1] and more > 0 and fit.summary["as_of"]:  # the day is the first of the changes
@@ -62,7 +62,7 @@ def changed_since(earlier: Fit, c: Content) -> Changes:
     shown = [r for r in moved if r["answer"] in wanted or abs(r["b"] - r["a"]) >= HARDLY][:MOST]
     rows = tuple(
         (
-            _words(c, str(r["answer"])),
+            _answer(c, str(r["answer"])),
             percent(r["a"], lang),
             percent(r["b"], lang),
             signed_points(r["b"], r["a"], lang),
@@ -81,18 +81,18 @@ def _sentences(
     steps: Sequence[Mapping[str, Any]],
 ) -> list[str]:
     lang, day = c.lang, earlier.summary["as_of"]
-    told = listed(list(named.values())[:SAID], lang) + (
-        say("more_changes", lang, n=len(named) - SAID) if len(named) > SAID else ""
+    first = listed(list(named.values())[:NAMED], lang) + (
+        say("more_changes", lang, n=len(named) - NAMED) if len(named) > NAMED else ""
     )
     start = {"run": earlier.run["id"], "day": day_text(day, lang) if day else say("undated", lang)}
     if not named:
         return [say("since_same", lang, **start)]
-    out = [say("since_changed", lang, n=len(named), what=told, **start)]
+    out = [say("since_changed", lang, n=len(named), what=first, **start)]
     most = max(moved, key=lambda r: abs(r["b"] - r["a"]), default=None)
     if most is None or abs(most["b"] - most["a"]) < HARDLY:
         return [*out, say("since_still", lang)]
     ends = {"before": percent(most["a"], lang), "p": percent(most["b"], lang)}
-    out.append(say("since_most", lang, label=quoted(_words(c, str(most["answer"])), lang=lang), **ends))
+    out.append(say("since_most", lang, label=quoted(_answer(c, str(most["answer"])), lang=lang), **ends))
     if len(named) == 1:
         return [*out, say("since_count", lang, n=sum(abs(r["b"] - r["a"]) >= POINT for r in moved))]
     own = [r for r in steps if r["answer"] == most["answer"]]
@@ -103,8 +103,8 @@ def _sentences(
     return out
 
 
-def _words(c: Content, answer: str) -> str:
-    """Return an answer, named as other tables name it, in words."""
+def _answer(c: Content, answer: str) -> str:
+    """Return an answer, named as other tables name it, as text."""
     case = c.findings.fit.case
     try:
         target, state = find(case, answer)

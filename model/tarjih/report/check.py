@@ -2,8 +2,8 @@
 
 Supply a case's folder, the priors and, where they are at hand, the texts that were coded; get one line of counts when
 all is well, else every fault with its place (exit status 2).  Codings that do not hang together are listed for the
-coder and refuse nothing.  Figures are held against today's inputs only for the
-shipped case under its own priors, since those are the ones that the repository keeps; one that was never drawn is
+coder and refuse nothing.  Figures are compared with today's inputs only for the
+shipped case under its own priors, since those are the ones that the repository contains; one that was never drawn is
 not stale.  Non-goal: loading anything that samples or draws.
 """
 
@@ -39,7 +39,7 @@ from tarjih.runs.places import analysis_script, project_case, project_figures
 __all__ = ["Checked", "check", "checked", "without_font"]
 
 ALIKE = 0.75
-"""Similarity from which a kind may be meant for another; of shorter words too many are alike."""
+"""Similarity from which a kind may be meant for another; too many shorter names are alike."""
 FIRST_RARE = "\u0700"
 """The first letter beyond Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic, which every figure draws."""
 
@@ -70,7 +70,7 @@ class Checked:
 
 
 def checked(corpus: Path, priors: Path | None, articles: Path | None, *, strict: bool = False) -> Checked:
-    """Read a case and its priors, and return what is to be said of them.
+    """Read a case and its priors, and return the messages about them.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def checked(corpus: Path, priors: Path | None, articles: Path | None, *, strict:
     notes = _notes(*read)
     if strict and notes:
         raise InputFault(notes)
-    stale = tuple(_stale(*read)) if _kept(corpus, priors) else ()
+    stale = tuple(_stale(*read)) if _has_figures(corpus, priors) else ()
     return Checked(_well(*read, articles=articles), stale, tuple(notes), _unknown_kinds(*read), without_font(read[0]))
 
 
@@ -132,7 +132,7 @@ def check(corpus: Path, priors: Path | None, articles: Path | None, *, strict: b
 
 
 def _outcomes(corpus: Corpus) -> list[Fault]:
-    """Return what is wrong with what is said to be settled, where the case has such a file; no fit reads it."""
+    """Return what is wrong with the settled outcomes, where the case has such a file; no fit reads it."""
     faults: list[Fault] = []
     for path in (corpus.folder / name for name in FILES):
         if path.exists() or path.is_symlink():
@@ -144,7 +144,7 @@ def _outcomes(corpus: Corpus) -> list[Fault]:
     return faults
 
 
-def _kept(corpus: Path, priors: Path | None) -> bool:
+def _has_figures(corpus: Path, priors: Path | None) -> bool:
     """Tell whether figures/ is of this case under these priors."""
     if corpus.resolve() != project_case().resolve():
         return False
@@ -152,8 +152,8 @@ def _kept(corpus: Path, priors: Path | None) -> bool:
 
 
 def _well(corpus: Corpus, priors: Priors, *, articles: Path | None) -> str:
-    held = sum(bool(a.sha256) for a in corpus.articles.values())
-    coded = f" Texts held against their digests: {held} of {len(corpus.articles)}." if articles else ""
+    checked_texts = sum(bool(a.sha256) for a in corpus.articles.values())
+    coded = f" Texts that match their digests: {checked_texts} of {len(corpus.articles)}." if articles else ""
     case = Fault(str(corpus.folder), 0, "").place
     return f"{case} and {priors.file} are sound: {counted(corpus)}.{coded} {size_note(corpus)}".strip()
 
@@ -194,13 +194,13 @@ def _notes(corpus: Corpus, priors: Priors) -> list[Fault]:
 
 def _slips(corpus: Path, faults: Sequence[Fault]) -> list[Fault]:
     """Return names that are nearly others in a case with faults, so that its coder sees all slips at once."""
-    told = {(f.file, f.line) for f in faults}
+    reported = {(f.file, f.line) for f in faults}
     unread = [f"is not in {Path(f.file).name}." for f in faults]
     try:
         notes = near_names(read_as_far(corpus))
     except InputFault:
         return []
-    return [n for n in notes if (n.file, n.line) not in told and not any(said in n.what for said in unread)]
+    return [n for n in notes if (n.file, n.line) not in reported and not any(reason in n.what for reason in unread)]
 
 
 def _listed(notes: Sequence[Fault]) -> str:

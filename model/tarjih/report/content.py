@@ -1,4 +1,4 @@
-"""The words of a briefing: what :class:`~tarjih.report.findings.Findings` say, in a language, in the order of the page.
+"""The text of a briefing: :class:`~tarjih.report.findings.Findings` in a language, in the order of the page.
 
 Supply findings and a language; get :class:`Content`: the heading, the rows of the first screen, three boxes, a section
 for each headline, trait and scenario.  Likelihood and confidence stand in sentences of their own, and sentences that
@@ -98,7 +98,7 @@ class Content:
 
 
 def content(f: Findings, lang: str, details: Details | None = None) -> Content:
-    """Put findings into words.
+    """Write findings as text.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def content(f: Findings, lang: str, details: Details | None = None) -> Content:
         rows=rows,
         boxes=tuple(boxes(f, lang)),
         legend=_legend(f, rows, lang),
-        terms=say("legend_words", lang, table=term(0.5, f.fit.case.priors.bands).title),
+        terms=say("legend_terms", lang, table=term(0.5, f.fit.case.priors.bands).title),
         sections=tuple(_sections(f, lang)),
         run=run_line(f, lang),
         draft="" if f.fit.summary["diagnostics"]["ok"] else say("draft", lang),
@@ -258,10 +258,10 @@ def _trait_row(f: Findings, t: TraitFinding, lang: str) -> AnswerRow:
 
 
 def _sections(f: Findings, lang: str) -> Iterator[Section]:
-    said = False
+    explained = False
     for j in f.judgements:
-        head, lines = ("", ()) if j.name in f.settled else telling(f, j, lang, again=said)
-        said = said or bool(head)
+        head, lines = ("", ()) if j.name in f.settled else telling(f, j, lang, again=explained)
+        explained = explained or bool(head)
         yield replace(_headline(f, j, lang), telling=head, lines=lines)
     if f.analysts is not None and any(j.name not in f.settled for j in f.judgements):
         yield analysts_section(f, f.analysts, lang)
@@ -275,8 +275,8 @@ def _sections(f: Findings, lang: str) -> Iterator[Section]:
         yield Section(f"quantity-{name}", begun(quantity_label(of, lang)), exhibit.title, exhibit, note=exhibit.caption)
     for question in asked(f.fit):
         exhibit = tree(f.fit, question, lang, settled=f.settled)
-        words = question_text(f.fit.case.corpus, named(f.fit.case, question), lang)
-        yield Section(f"scenario-{question}", say("scenario", lang, question=words), exhibit.title, exhibit)
+        text = question_text(f.fit.case.corpus, named(f.fit.case, question), lang)
+        yield Section(f"scenario-{question}", say("scenario", lang, question=text), exhibit.title, exhibit)
 
 
 def _slope_rows(table: Table, lang: str) -> Iterator[AnswerRow]:
@@ -331,8 +331,8 @@ def _answer_rows(f: Findings, j: Judgement, lang: str) -> Iterator[AnswerRow]:
 def _answers(f: Findings, j: Judgement, name: str, lang: str) -> Section:
     """Return the section of a headline with its answers sorted, and a ledger of three rows."""
     case, settled = f.fit.case, f.settled.get(j.name)
-    words = begun(label(case, j.target, j.call, lang))
-    steps = ledger(f.ledgers[j.name], j.name, words, lang, corpus=case.corpus) if j.name in f.ledgers else None
+    text = begun(label(case, j.target, j.call, lang))
+    steps = ledger(f.ledgers[j.name], j.name, text, lang, corpus=case.corpus) if j.name in f.ledgers else None
     drawn = None
     if not j.target.binary:
         drawn = answers(f.fit, j.name, lang, ranges=f.ranges, settled=settled)
@@ -340,7 +340,7 @@ def _answers(f: Findings, j: Judgement, name: str, lang: str) -> Section:
         drawn = steps
     head, table = agreeing(f, j, lang)
     ends = {"before": percent(j.prior, lang), "p": percent(j.probability, lang)}
-    finding = say("path_moved", lang, label=words, **ends)
+    finding = say("path_moved", lang, label=text, **ends)
     if settled:
         came = quoted(begun(label(case, j.target, settled.answer, lang)), lang=lang)
         finding = say("path_settled", lang, label=came, p=percent(settled.p, lang), day=day_text(settled.day, lang))
@@ -359,5 +359,5 @@ def _calls(f: Findings, j: Judgement) -> Table:
         means = {"prior_mean": r["prior_mean"], "mean": r["mean"]}
         out.append({"target": j.name, "camp": camp, "call": call, "answer": j.call, **means})
     table = of_records(("target", "camp", "call", "answer", "prior_mean", "mean"), out)
-    said = verdicts(table)
-    return of_records((*table.columns, "verdict"), ({**r, "verdict": said[j.name]} for r in table.records()))
+    verdict = verdicts(table)
+    return of_records((*table.columns, "verdict"), ({**r, "verdict": verdict[j.name]} for r in table.records()))

@@ -1,4 +1,4 @@
-"""The controls of the page: camps, sources, wires and outlets that can be left out, and sliders, in words.
+"""The controls of the page: camps, sources, wires and outlets that can be left out, and sliders, with their texts.
 
 Supply content and the data of the page's script; get :class:`Controls`.  A few sliders stand open: the starting point
 of each open judgement, and the kinds of source with most claims; all others are folded.
@@ -101,8 +101,8 @@ def _open(c: Content, sliders: list[Slider]) -> set[str]:
     keys = {s.key for s in sliders}
     calls = [f"{j.name}.{j.call}" for j in f.judgements if j.name not in f.settled]
     calls += [f"event.{j.name}" for j in f.judgements]
-    said = Counter(f.fit.case.corpus.sources[x.source].kind for x in f.fit.case.claims)
-    kinds = [f"kind.{k}" for k, _n in said.most_common()]
+    counted = Counter(f.fit.case.corpus.sources[x.source].kind for x in f.fit.case.claims)
+    kinds = [f"kind.{k}" for k, _n in counted.most_common()]
     return {*[k for k in calls if k in keys][:CALLS], *[k for k in kinds if k in keys][:KINDS]}
 
 
@@ -119,8 +119,8 @@ def _heading(c: Content, s: Slider) -> str:
         return say("priors_of", lang, name=say("propositions", lang))
     out = say("priors_of", lang, name=question_text(case.corpus, named(case, s.about), lang))
     if s.conditions:
-        told = say("semicolon", lang).join(_conditions(c, s))
-        return f"{out} ({say('where', lang, condition=told)})"
+        conditions = say("semicolon", lang).join(_conditions(c, s))
+        return f"{out} ({say('where', lang, condition=conditions)})"
     return f"{out} ({say('otherwise', lang)})" if s.row else out
 
 
@@ -128,8 +128,8 @@ def _conditions(c: Content, s: Slider) -> Iterator[str]:
     lang, case = c.lang, c.findings.fit.case
     for parent, states in s.conditions.items():
         target = named(case, parent)
-        told = " / ".join(label(case, target, a, lang) for a in states)
-        yield f"{question_text(case.corpus, target, lang)} {told}"
+        answers = " / ".join(label(case, target, a, lang) for a in states)
+        yield f"{question_text(case.corpus, target, lang)} {answers}"
 
 
 def _set(c: Content, s: Slider, *, short: bool = True) -> Set:

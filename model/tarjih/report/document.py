@@ -21,7 +21,7 @@ from tarjih.figures.exhibit import Exhibit, begun
 from tarjih.language import day_text, language, name_isolated, say
 from tarjih.report.boxes import asks
 from tarjih.report.content import Content
-from tarjih.report.office_text import office_text, told_row
+from tarjih.report.office_text import office_text, row_line
 
 __all__ = ["document"]
 
@@ -34,7 +34,7 @@ FAINT = RGBColor(0x59, 0x59, 0x59)
 
 
 def document(c: Content) -> bytes:
-    """Write the document: the judgements in words and one table, upright; then the figures, each across a sheet."""
+    """Write the document: the judgements as text and one table, upright; then the figures, each across a sheet."""
     doc = _Doc(c)
     doc.opening()
     doc.judgements()
@@ -46,7 +46,7 @@ def document(c: Content) -> bytes:
         doc.heading(s.name, 1)
         doc.paragraph(s.finding, bold=True)
         doc.points(": ".join((row[0], ", ".join(row[1:]))) for row in s.table)
-        doc.points(told_row(s.under[0], row) for row in s.under[1:])
+        doc.points(row_line(s.under[0], row) for row in s.under[1:])
         doc.points(f"{r.label}: {r.p}. {r.cell}" for r in s.rows if r.cell)
         doc.paragraph(s.telling)
         doc.points(line.text for line in s.lines)
@@ -95,9 +95,9 @@ class _Doc:
         """Set the one table: each judgement with its numbers."""
         lang, rows = self.c.lang, []
         for r in self.c.rows:
-            words = f"{r.label}. {r.term}." if not r.depth else f"    {r.label}"
+            answer = f"{r.label}. {r.term}." if not r.depth else f"    {r.label}"
             note = " ".join(text for _kind, text in r.tags)
-            rows.append((words, r.p, r.p_before, r.range, ". ".join(t for t in (begun(note), r.why) if t)))
+            rows.append((answer, r.p, r.p_before, r.range, ". ".join(t for t in (begun(note), r.why) if t)))
         self.table(
             [say(k, lang) for k in ("head_judgement", "now_short", "before", "camps_short", "rests_short")],
             rows,
@@ -105,14 +105,14 @@ class _Doc:
         )
         self.paragraph(f"{self.c.legend} {self.c.terms}", faint=True)
 
-    def heading(self, words: str, level: int) -> None:
+    def heading(self, text: str, level: int) -> None:
         """Set a heading."""
-        self._fill(self.doc.add_heading(level=level), words)
+        self._fill(self.doc.add_heading(level=level), text)
 
-    def paragraph(self, words: str, *, bold: bool = False, faint: bool = False) -> None:
+    def paragraph(self, text: str, *, bold: bool = False, faint: bool = False) -> None:
         """Set a paragraph."""
-        if words:
-            self._fill(self.doc.add_paragraph(), words, bold=bold, faint=faint)
+        if text:
+            self._fill(self.doc.add_paragraph(), text, bold=bold, faint=faint)
 
     def points(self, lines: Iterable[str]) -> None:
         """Set a list."""
@@ -131,8 +131,8 @@ class _Doc:
             shape = self.doc.add_picture(io.BytesIO(content), width=Cm(26.7))
             shape._inline.docPr.set("descr", office_text(exhibit.alt))  # noqa: SLF001 - the library has no name for it
             self.doc.paragraphs[-1].paragraph_format.keep_with_next = True
-            words = say("figure_n", self.c.lang, n=n, title=finding)
-            self._fill(self.doc.add_paragraph(style="Caption"), f"{words}. {exhibit.caption}")
+            text = say("figure_n", self.c.lang, n=n, title=finding)
+            self._fill(self.doc.add_paragraph(style="Caption"), f"{text}. {exhibit.caption}")
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
         """Set a table."""
@@ -141,11 +141,11 @@ class _Doc:
         if self.rtl:
             mark, own = OxmlElement("w:bidiVisual"), table._tbl.tblPr  # noqa: SLF001 - the library has no name for it
             own.insert_element_before(mark, *AFTER_TURNED_TABLE)
-        for cell, words in zip(table.rows[0].cells, head, strict=True):
-            self._fill(cell.paragraphs[0], words, bold=True)
+        for cell, text in zip(table.rows[0].cells, head, strict=True):
+            self._fill(cell.paragraphs[0], text, bold=True)
         for row in rows:
-            for cell, words in zip(table.add_row().cells, row, strict=True):
-                self._fill(cell.paragraphs[0], words)
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                self._fill(cell.paragraphs[0], text)
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Cm(width)
@@ -157,13 +157,13 @@ class _Doc:
     def _fill(
         self,
         part: Any,  # noqa: ANN401 - the library's objects have no types
-        words: str,
+        text: str,
         *,
         bold: bool = False,
         faint: bool = False,
         centred: bool = False,
     ) -> None:
-        run = part.add_run(office_text(words))
+        run = part.add_run(office_text(text))
         run.bold = bold or run.bold
         if faint:
             run.font.color.rgb, run.font.size = FAINT, Pt(9)

@@ -6,10 +6,11 @@ does this arithmetic for every draw i:
 - the prior of a question's state: each row of its table is multiplied by new/old and made to sum to one again; of an
   uncertain proposition: its log-odds are moved as far as those of the prior's median;
 - the components of the headlines are summed out anew, and log w_i grows by the difference of the log totals;
-- the accuracy of a kind of source: the words depend on its credibility α and not on where its prior has its middle, so
-  log w_i grows by the log ratio of the two priors at α = μ + σ z_i, which is z_i δ / σ − δ² / (2 σ²) for a move by δ;
+- the accuracy of a kind of source: the claims' likelihood depends on its credibility α and not on the middle of its
+  prior, so log w_i grows by the log ratio of the two priors at α = μ + σ z_i, which is z_i δ / σ − δ² / (2 σ²) for a
+  move by δ;
 - without a source: the log-likelihood of each slot is that of the claims that remain, and log w_i grows by the log
-  ratio of what the remaining claims say to what all say;
+  ratio of the remaining claims' likelihood to that of all;
 - a set of assumptions that is a file, or all without a wire or an outlet: the numbers as Python has computed them;
 - answers are the weighted means of the exact posterior given the draw, and the effective number of draws is Kish's
   share of what the fit's own were worth; where they are too few, or Pareto k is too large, the page says so.
@@ -111,7 +112,7 @@ def interactive(f: Findings) -> Interactive:
     case, network = fit.case, fit.case.network
     z, worth = _even(fit)
     free = case.parameters.natural(z)
-    heard = claim_likelihoods(case.parameters, z) + case.known[:, None]
+    likelihood = claim_likelihoods(case.parameters, z) + case.known[:, None]
     nodes = network.node_of_slot
     wanted = {t.node for t in targets}
     chosen = [c for c in _components(network, nodes) if c[1] & wanted and len(c[0]) <= MOST]
@@ -121,22 +122,22 @@ def interactive(f: Findings) -> Interactive:
     shown = [t for t in targets if t.own.start in local]
     tables = list(_tables(case.priors, network, {m for _c, members in chosen for m in members}))
     layout = _Layout(case.priors, network, nodes, tables, local, events)
-    held: list[dict[str, Any]] = []
+    laid_out: list[dict[str, Any]] = []
     components = []
     for configs, _members in chosen:
-        first = len(held)
-        held += [layout.config(i) for i in configs]
-        components.append([first, len(held)])
+        first = len(laid_out)
+        laid_out += [layout.config(i) for i in configs]
+        components.append([first, len(laid_out)])
     kinds = [(k, case.priors.accuracy_of(k)) for k in case.parameters.groups.kinds]
     index = case.parameters.index
     moving = [(k, p) for k, p in kinds if credibility_entry(k) in index]
     odds = np.log(free.event[events]) - np.log1p(-free.event[events]) if events else np.zeros((0, z.shape[1]))
     block = np.concatenate(
-        [heard[slots] - _tops(heard, nodes)[slots], odds, z[[index[credibility_entry(k)] for k, _ in moving]]]
+        [likelihood[slots] - _tops(likelihood, nodes)[slots], odds, z[[index[credibility_entry(k)] for k, _ in moving]]]
     )
     traits = list(f.traits)
     fallen = [_fell(free.trait, t.name, case.corpus.traits[t.name].eras) for t in traits]
-    removed = [_without(case, z, heard, slots, name) for name in _sources(f)]
+    removed = [_without(case, z, likelihood, slots, name) for name in _sources(f)]
     block = np.concatenate([block, *([np.stack(fallen)] if fallen else []), *(r.numbers for r in removed)])
     block = np.clip(np.nan_to_num(block, nan=0.0, neginf=-1e4, posinf=1e4), -1e4, 1e4)
     settable = [_own(case.priors, network.events[e]) for e in events]
@@ -149,7 +150,7 @@ def interactive(f: Findings) -> Interactive:
         "numbers": base64.b64encode(block.astype("<f4").tobytes()).decode(),
         "slots": len(slots),
         "components": components,
-        "configs": held,
+        "configs": laid_out,
         "tables": [{"question": t.question, "base": t.base, "conditions": t.conditions} for t in tables],
         "rows": [{"table": t, "weights": list(w)} for t, w in layout.rows],
         "events": [
@@ -206,7 +207,7 @@ def _sources(f: Findings) -> list[str]:
     return sorted((s for s, by in moved.items() if by >= LEAST_MOVE), key=lambda s: -moved[s])[:MOST_SOURCES]
 
 
-def _without(case: Case, z: Floats, heard: Floats, slots: Sequence[int], source: str) -> _Without:
+def _without(case: Case, z: Floats, likelihood: Floats, slots: Sequence[int], source: str) -> _Without:
     """Leave a source out of the case, and say what that changes for every draw."""
     less = case.without([i for i, c in enumerate(case.claims) if c.source == source])
     index, rng = case.parameters.index, np.random.default_rng(SEED)
@@ -215,7 +216,7 @@ def _without(case: Case, z: Floats, heard: Floats, slots: Sequence[int], source:
     ratio = weigh(less.parameters, own, known=less.known).log_likelihood
     ratio -= weigh(case.parameters, z, known=case.known).log_likelihood
     now = claim_likelihoods(less.parameters, own) + less.known[:, None]
-    change = np.nan_to_num(now[list(slots)] - heard[list(slots)])
+    change = np.nan_to_num(now[list(slots)] - likelihood[list(slots)])
     moved = [i for i in range(len(slots)) if np.any(np.abs(change[i]) > 1e-9)]
     return _Without(source, moved, np.concatenate([ratio[None], change[moved]]))
 
@@ -261,10 +262,10 @@ def _columns(network: Network, config: int) -> list[int]:
     return [int(c) for c in network.config_events[config] if c < 2 * len(network.events)]
 
 
-def _tops(heard: Floats, nodes: Ints) -> Floats:
+def _tops(likelihood: Floats, nodes: Ints) -> Floats:
     """Return the largest log-likelihood of each slot's node: taken off, it changes no ratio and keeps numbers small."""
-    top = np.full((int(nodes[-1]) + 1, heard.shape[1]), -np.inf)
-    np.maximum.at(top, nodes, heard)
+    top = np.full((int(nodes[-1]) + 1, likelihood.shape[1]), -np.inf)
+    np.maximum.at(top, nodes, likelihood)
     return np.where(np.isfinite(top), top, 0.0)[nodes]
 
 

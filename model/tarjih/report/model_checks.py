@@ -1,4 +1,4 @@
-"""The checks of the model in words: what share was looked at, in any language.
+"""The checks of the model as text, with the share that was examined, in any language.
 
 Supply a case and a row of :func:`tarjih.validation.predictive.check`; get the name of what it checks.
 """

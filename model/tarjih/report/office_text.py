@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["office_text", "told_row"]
+__all__ = ["office_text", "row_line"]
 
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 ISOLATED = re.compile("[\u2066\u2068]([^\u2066-\u2069]*)\u2069")
@@ -18,15 +18,15 @@ PERCENT = re.compile(r"(?<=\d) %")
 LEFT, RIGHT = "\u200e", "\u200f"
 
 
-def office_text(words: str) -> str:
+def office_text(text: str) -> str:
     """Return text as slides and documents can hold it."""
-    out = PERCENT.sub("\u00a0%", words)
+    out = PERCENT.sub("\u00a0%", text)
     while ISOLATED.search(out):
         out = ISOLATED.sub(lambda m: _marked(m[1]), out)
     return UNFIT.sub("", out)
 
 
-def told_row(head: Sequence[str], row: Sequence[str]) -> str:
+def row_line(head: Sequence[str], row: Sequence[str]) -> str:
     """Return a row of a table as a line: its first cell, then each other with its head."""
     return f"{row[0]}: " + ", ".join(f"{h} {cell}" for h, cell in zip(head[1:], row[1:], strict=True))
 

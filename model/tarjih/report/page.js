@@ -18,7 +18,7 @@
   const search = document.getElementById("search");
   if (search) {
     const claims = all("#claims > details");
-    const said = document.getElementById("search-found");
+    const found = document.getElementById("search-found");
     const count = () => {
       const wanted = search.value.trim().toLocaleLowerCase();
       let n = 0;
@@ -26,7 +26,7 @@
         c.hidden = wanted !== "" && !c.textContent.toLocaleLowerCase().includes(wanted);
         if (!c.hidden) n++;
       }
-      said.textContent = said.dataset.text.replace("#", String(n));
+      found.textContent = found.dataset.text.replace("#", String(n));
     };
     search.addEventListener("input", count);
     search.closest(".needs-script").hidden = false;
@@ -245,8 +245,8 @@
     document.body.classList.toggle("set", parts.length > 0);
     const status = document.getElementById("as-set");
     status.textContent = status.dataset.text.replace("#", parts.length ? parts.join(panel.dataset.comma) : panel.dataset.fitted);
-    const told = all("#bar [data-target]").map((r) => r.querySelector(".name").textContent + " " + r.querySelector(".p").textContent);
-    document.getElementById("announced").textContent = status.textContent + ". " + told.join(". ");
+    const shown = all("#bar [data-target]").map((r) => r.querySelector(".name").textContent + " " + r.querySelector(".p").textContent);
+    document.getElementById("announced").textContent = status.textContent + ". " + shown.join(". ");
   }
 
   function place_sliders() {
@@ -262,14 +262,14 @@
   function set(key, value) {
     if (!state.has(key) || !(value > 0 && value < 1)) return;
     const own = inputs.find((x) => x.dataset.key === key);
-    const held = Math.min(Math.max(value, Number(own.min)), Number(own.max));
+    const share = Math.min(Math.max(value, Number(own.min)), Number(own.max));
     const row = own.dataset.row;
     if (row) {
       const others = inputs.filter((x) => x.dataset.row === row && x !== own).map((x) => x.dataset.key);
       const rest = others.reduce((sum, k) => sum + state.get(k), 0);
-      for (const k of others) state.set(k, rest > 0 ? (state.get(k) * (1 - held)) / rest : (1 - held) / others.length);
+      for (const k of others) state.set(k, rest > 0 ? (state.get(k) * (1 - share)) / rest : (1 - share) / others.length);
     }
-    state.set(key, held);
+    state.set(key, share);
   }
 
   const digits = (p) => Number(p.toFixed(6));

@@ -49,27 +49,27 @@ DARK = {
 """Colours of figures in the dark, by those in the light."""
 
 
-def text(words: object) -> Markup:
+def text(raw: object) -> Markup:
     """Return text as HTML: nothing in it is markup, and no mark in it turns the direction of what follows.
 
     An isolated number or name becomes an element, since marks alone are not heeded everywhere.
     """
-    if isinstance(words, Markup):
-        return words
-    out = str(_escaped(words))
+    if isinstance(raw, Markup):
+        return raw
+    out = str(_escaped(raw))
     while ISOLATED.search(out):
         out = ISOLATED.sub(lambda m: f"<bdi{' dir="ltr"' if m[1] == '\u2066' else ''}>{m[2]}</bdi>", out)
     return Markup(TURNING.sub("", out))  # noqa: S704 - escaped above
 
 
-def attribute(words: object) -> Markup:
+def attribute(raw: object) -> Markup:
     """Return text for the value of an attribute."""
-    return Markup(TURNING.sub("", str(_escaped(words))))  # noqa: S704 - escaped above
+    return Markup(TURNING.sub("", str(_escaped(raw))))  # noqa: S704 - escaped above
 
 
-def _joined(words: str) -> str:
+def _joined(raw: str) -> str:
     """Return text for a picture, in which an isolated number cannot be an element."""
-    return TURNING.sub("", words)
+    return TURNING.sub("", raw)
 
 
 def _ended(title: str) -> str:
@@ -77,8 +77,8 @@ def _ended(title: str) -> str:
     return title if title.endswith((".", "?", "؟", "!", "…")) else f"{title}."
 
 
-def _escaped(words: object) -> Markup:
-    whole = re.sub(r"(?<=\d) %", "\u00a0%", str(words))
+def _escaped(raw: object) -> Markup:
+    whole = re.sub(r"(?<=\d) %", "\u00a0%", str(raw))
     return escape("".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else "\ufffd" for c in whole))
 
 

@@ -51,7 +51,7 @@ class AnswerRow:
     target, answer
         What a setting of the page changes; empty where nothing does.
     question, section
-        What it answers, and where more is said of it.
+        What it answers, and the section with its details.
     cell
         A text at the end.
     each
@@ -90,7 +90,7 @@ class AnswerRow:
 
     @property
     def p(self) -> str:
-        """Its probability in words."""
+        """Its probability as text."""
         return percent(self.now, self.lang) if self.now is not None else ""
 
     @property
@@ -100,18 +100,18 @@ class AnswerRow:
 
     @property
     def p_before(self) -> str:
-        """Its probability before the claims, in words."""
+        """Its probability before the claims, as text."""
         return percent(self.before, self.lang) if self.before is not None else ""
 
     @property
     def range(self) -> str:
-        """Its range in words."""
+        """Its range as text."""
         if self.low is None or self.high is None:
             return ""
         return span(round(self.low, 2), round(self.high, 2), self.lang)
 
     @property
-    def words(self) -> str:
+    def alt_text(self) -> str:
         """The row for those who cannot see it."""
         key = "row_alt" if self.before is not None else "row_alt_now"
         out = say(key, self.lang, label=self.label, p=self.p, before=self.p_before)
@@ -137,7 +137,7 @@ def answer_row(
     ends = f.ranges.get((target, answer)) if outcome is None else None
     found = term(now, f.fit.case.priors.bands)
     assumed = before >= 0.5 and abs(now - before) < UNMOVED and outcome is None
-    words = begun(say("term_assumed" if assumed else "term_plain", lang, term=found.word(lang)))
+    term_text = begun(say("term_assumed" if assumed else "term_plain", lang, term=found.word(lang)))
     return AnswerRow(
         f"{target}.{answer}",
         text,
@@ -147,7 +147,7 @@ def answer_row(
         high=ends[1] if ends else None,
         outcome=outcome,
         lang=lang,
-        term=words,
+        term=term_text,
         term_word=found.word(lang),
         assumed=assumed,
         target=target if live else "",
@@ -197,6 +197,6 @@ def by_camp(f: Findings, j: Judgement, lang: str) -> tuple[tuple[str, ...], ...]
     keys += [(j.name, a) for a in dict.fromkeys([j.call, *leads])]
     out = [(say("under_each", lang), *(camp_name(c, lang) for c in f.camps))]
     for target, answer in keys:
-        words = begun(label(f.fit.case, named(f.fit.case, target), answer, lang))
-        out.append((words, *(percent(means[c, target, answer], lang) for c in f.camps)))
+        answer_text = begun(label(f.fit.case, named(f.fit.case, target), answer, lang))
+        out.append((answer_text, *(percent(means[c, target, answer], lang) for c in f.camps)))
     return tuple(out)

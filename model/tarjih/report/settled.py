@@ -31,13 +31,13 @@ def outcomes_of(fit: Fit, folder: Path) -> Outcomes | None:
     if path is None:
         return None
     forecast = of_fit(fit)
-    told = read_outcomes(path, forecast.propositions, forecast.states())
-    return told if told.settled else None
+    outcomes = read_outcomes(path, forecast.propositions, forecast.states())
+    return outcomes if outcomes.settled else None
 
 
-def scored(fit: Fit, told: Outcomes | None) -> list[Item]:
+def scored(fit: Fit, outcomes: Outcomes | None) -> list[Item]:
     """Return the settled answers as they were forecast on the day before; empty where nothing is settled."""
-    return [] if told is None else as_of_resolution(fit, told, seed=SEED, draws=DRAWS)
+    return [] if outcomes is None else as_of_resolution(fit, outcomes, seed=SEED, draws=DRAWS)
 
 
 def settled(fit: Fit, items: list[Item]) -> Mapping[str, Settled]:

@@ -111,7 +111,7 @@ class Shapes:
 
     @staticmethod
     def picture(slide: Any, content: bytes, alt: str, place: tuple[float, float, float, float]) -> None:
-        """Set a picture into a place as large as it fits, with its words."""
+        """Set a picture into a place as large as it fits, with its alternative text."""
         left, top, wide, high = place
         shape = slide.shapes.add_picture(io.BytesIO(content), Inches(left), Inches(top), Inches(wide))
         if shape.height > Inches(high):

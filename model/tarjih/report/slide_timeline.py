@@ -79,12 +79,12 @@ def timeline(
         draw.mark(slide, MSO_SHAPE.RECTANGLE, (happened, y(1.0)), 0.18, INK)
     heights = _apart([y(r["mean"]) for r in end])
     for i, (r, middle) in enumerate(zip(end, heights, strict=True)):
-        words = [f"{percent(r['mean'], lang)} {ending(r, settled, lang)}"]
+        texts = [f"{percent(r['mean'], lang)} {ending(r, settled, lang)}"]
         side = left if draw.rtl else over + 0.2
         look = {"size": SIZE, "bold": True, "color": colour(COLOURS[i]), "anchor": MSO_ANCHOR.MIDDLE}
-        draw.box(slide, words, side, middle - STEP / 2, LABELS - 0.2, STEP, **look)
-    for day, told in _days(at, rows, settled, (over - left - axis) / max(until - low, 1.0), lang):
-        draw.box(slide, [told], x(day) - DAY_WIDE / 2, y(0) + 0.08, DAY_WIDE, 0.3, size=SIZE, align=PP_ALIGN.CENTER)
+        draw.box(slide, texts, side, middle - STEP / 2, LABELS - 0.2, STEP, **look)
+    for day, label in _days(at, rows, settled, (over - left - axis) / max(until - low, 1.0), lang):
+        draw.box(slide, [label], x(day) - DAY_WIDE / 2, y(0) + 0.08, DAY_WIDE, 0.3, size=SIZE, align=PP_ALIGN.CENTER)
 
 
 def _apart(wanted: Sequence[float]) -> list[float]:
@@ -106,7 +106,7 @@ def _days(
     wanted += [(at[s], days.get(s) or "") for s in order]
     out: list[tuple[float, str]] = []
     for day, iso in wanted:
-        words = day_text(iso, lang, short=True) if iso else say("figure.start", lang)
-        if all(abs(day - other) * inches >= LETTER * (len(words) + len(told)) / 2 + 0.1 for other, told in out):
-            out.append((day, words))
+        label = day_text(iso, lang, short=True) if iso else say("figure.start", lang)
+        if all(abs(day - other) * inches >= LETTER * (len(label) + len(known)) / 2 + 0.1 for other, known in out):
+            out.append((day, label))
     return out

@@ -23,7 +23,7 @@ from tarjih.language import day_text, either, name_isolated, percent, say
 from tarjih.report.appendix import appendix
 from tarjih.report.boxes import asks
 from tarjih.report.content import Content
-from tarjih.report.office_text import office_text, told_row
+from tarjih.report.office_text import office_text, row_line
 from tarjih.report.rows import AnswerRow
 from tarjih.report.section import Section
 from tarjih.report.slide_shapes import BAND, BLUE, FAINT, GRID, INK, Shapes
@@ -74,16 +74,19 @@ class _Deck:
     def answer(self) -> None:
         """Set the first screen: heading and rows."""
         c = self.c
-        notes = [c.standfirst, c.legend, c.terms, *(f"{r.words}. {r.why}" for r in c.rows)]
+        notes = [c.standfirst, c.legend, c.terms, *(f"{r.alt_text}. {r.why}" for r in c.rows)]
         slide = self._slide(c.heading, notes)
         self._rows(slide, [r for r in c.rows if not r.rest], TOP)
 
     def section(self, s: Section) -> None:
         """Set a section: its finding as title, and its figure."""
         alt = s.exhibit.alt if s.exhibit else ""
-        told = [*(" · ".join(row) for row in (*s.table, *s.under)), *(f"{r.words}. {r.cell}" for r in s.rows if r.cell)]
-        told += [r.words for r in s.below]
-        slide = self._slide(s.finding or s.name, [s.name, s.note, alt, *told])
+        texts = [
+            *(" · ".join(row) for row in (*s.table, *s.under)),
+            *(f"{r.alt_text}. {r.cell}" for r in s.rows if r.cell),
+        ]
+        texts += [r.alt_text for r in s.below]
+        slide = self._slide(s.finding or s.name, [s.name, s.note, alt, *texts])
         settled = self.c.findings.settled.get(s.target)
         if s.rows:
             self._rows(slide, s.rows, TOP)
@@ -97,9 +100,9 @@ class _Deck:
         """Set what would change the answer, what is not known, and what to ask next; the first is the title."""
         (change, (first, *more)), (unknown, lines), _method = self.c.boxes
         rows = list(asks(self.c.findings, self.lang))
-        told = [f"{about}: {who}. {what}: {then}" for about, who, what, then in rows]
-        slide = self._slide(first, [change, first, *more, *told])
-        columns = [(change, more), (unknown, lines), (say("next", self.lang), told or [say("next_none", self.lang)])]
+        asked = [f"{about}: {who}. {what}: {then}" for about, who, what, then in rows]
+        slide = self._slide(first, [change, first, *more, *asked])
+        columns = [(change, more), (unknown, lines), (say("next", self.lang), asked or [say("next_none", self.lang)])]
         self._columns(slide, [(name, own) for name, own in columns if own])
 
     def method(self) -> None:
@@ -109,7 +112,7 @@ class _Deck:
         slide = self._slide(first, [name, self.c.legend, self.c.terms])
         columns = [(name, [*more, self.c.run])]
         if failed:
-            columns.append((failed.name, [told_row(failed.head, row) for row in failed.rows]))
+            columns.append((failed.name, [row_line(failed.head, row) for row in failed.rows]))
         self._columns(slide, columns)
 
     def figure(self, exhibit: Exhibit) -> None:
@@ -195,13 +198,13 @@ class _Deck:
             draw.mark(slide, MSO_SHAPE.OVAL, (x(r.now), y), 0.18, BLUE)
         if r.outcome:
             draw.mark(slide, MSO_SHAPE.RECTANGLE, (x(r.outcome), y), 0.17, INK)
-        for at, words, look in (
+        for at, shown, look in (
             (10.8, r.p, {"bold": True, "color": BLUE, "size": 18}),
             (11.8, f"({r.was})" if r.was else "", {"color": FAINT, "size": SMALL}),
         ):
             place = WIDE - at - 1.0 if rtl else at
             align = PP_ALIGN.LEFT if rtl else PP_ALIGN.RIGHT
-            draw.box(slide, [words], place, top, 1.0, step, align=align, **anchor, **look)
+            draw.box(slide, [shown], place, top, 1.0, step, align=align, **anchor, **look)
 
     def _picture(self, slide: Any, exhibit: Exhibit) -> None:
         content = png(exhibit.figure(self.c.stamp(), bare=True))

@@ -1,4 +1,4 @@
-"""What is held before anybody is heard, in words: every prior of a case with what was stated and why.
+"""The priors of a case as text: each with its value and its reason.
 
 Supply a case, its priors and a language; get rows for the briefing: the questions first, then propositions, traits, and
 how testimony works.  A reason that is not given in the language stands in the other, with its direction isolated.
@@ -14,7 +14,7 @@ from tarjih.corpus.questions import Question
 from tarjih.figures.exhibit import begun, quoted, unasked
 from tarjih.language import either, in_percent, isolated, listed, name_isolated, say
 from tarjih.priors import Priors, QuestionPrior
-from tarjih.report.change_words import entry_name, stated
+from tarjih.report.change_text import entry_name, stated
 
 __all__ = ["Stated", "assumed"]
 
@@ -24,7 +24,7 @@ class Stated:
     """One prior: what it is about, what was stated, and why."""
 
     about: str
-    said: str
+    text: str
     because: str
 
 
@@ -34,7 +34,7 @@ def assumed(corpus: Corpus, priors: Priors, lang: str) -> Iterator[Stated]:
     Parameters
     ----------
     corpus, priors
-        Held against each other already.
+        Already checked against each other.
     lang
         The language.
     """
@@ -67,9 +67,9 @@ def _question(question: Question, prior: QuestionPrior, corpus: Corpus, lang: st
     for parent, by in prior.shifts.items():
         for state, factors in by.items():
             each = (f"{_label(question, s, lang)} {isolated(f'×\u00a0{x:g}', lang)}" for s, x in factors.items())
-            told = say("prior_odds", lang, factors=say("comma", lang).join(each))
+            odds = say("prior_odds", lang, factors=say("comma", lang).join(each))
             under = say("prior_if", lang, about=about, condition=_if(corpus, parent, (state,), lang))
-            yield Stated(under, told, say("as_above", lang))
+            yield Stated(under, odds, say("as_above", lang))
 
 
 def _shares(question: Question, states: Mapping[str, float], lang: str) -> str:
@@ -79,18 +79,18 @@ def _shares(question: Question, states: Mapping[str, float], lang: str) -> str:
 
 def _label(question: Question, state: str, lang: str) -> str:
     wording = question.labels.get(state)
-    words = either(wording.en, wording.ar, lang) if wording else ""
-    return words or name_isolated(state.replace("_", " "), lang)
+    label = either(wording.en, wording.ar, lang) if wording else ""
+    return label or name_isolated(state.replace("_", " "), lang)
 
 
 def _if(corpus: Corpus, parent: str, states: Sequence[str], lang: str) -> str:
-    """Say a condition: a proposition or the answer to a question, each in its own words."""
+    """Say a condition: a proposition or the answer to a question, each with its own label."""
     proposition, question = corpus.propositions.get(parent), corpus.questions.get(parent)
     if question is not None:
         asked = unasked(either(question.en, question.ar, lang)) or name_isolated(parent, lang)
         answers = say("or", lang).join(_label(question, s, lang) for s in states)
         return say("prior_is", lang, what=quoted(asked, lang=lang), answer=answers)
-    words = either(proposition.en, proposition.ar, lang) if proposition else ""
-    words = quoted(words, lang=lang) if words else name_isolated(parent, lang)
+    label = either(proposition.en, proposition.ar, lang) if proposition else ""
+    label = quoted(label, lang=lang) if label else name_isolated(parent, lang)
     answers = say("or", lang).join(say(f"answer.{s}", lang) if s in {"true", "false"} else s for s in states)
-    return say("prior_is", lang, what=words, answer=answers)
+    return say("prior_is", lang, what=label, answer=answers)

@@ -54,7 +54,7 @@ __all__ = [
 ]
 
 FEWEST = 50
-"""Draws without which nothing can be said of how they mix."""
+"""Draws below which mixing cannot be judged."""
 
 APART = {
     "calibration": "it is of drawn cases and of others with a known truth, not of the case at hand",
@@ -76,7 +76,7 @@ class Study:
     fit
         The shared fit.
     folder
-        That of the case: a kept fit holds copies of what it read, and nothing else that lies there.
+        That of the case: a stored fit has copies of its inputs, and of nothing else in it.
     out
         The folder that :meth:`finish` writes.
     chosen
@@ -127,9 +127,9 @@ class Study:
 
         for r in sorted(states(self.fit, question).records(), key=lambda r: -r["mean"])[:most]:
             now, before = percent(r["mean"]), percent(r["prior_mean"])
-            told = f"{now}, before the articles {before}"
+            values = f"{now}, before the articles {before}"
             name = r["name"] if question == self.name else f"{question}: {r['name']}"
-            self.headline(f"{name} {told}", f"{begun(r['label'])}: {told}")
+            self.headline(f"{name} {values}", f"{begun(r['label'])}: {values}")
 
     def trait(self, name: str) -> None:
         """Note the probability that a trait fell, with its range over the slopes."""
@@ -138,9 +138,9 @@ class Study:
 
         found, ends = fell(self.fit, name), slope_range(self.fit, name)
         if found and ends:
-            told = f"{percent(found[0])}, before the articles {percent(found[1])}"
+            values = f"{percent(found[0])}, before the articles {percent(found[1])}"
             over = f"{percent(ends[0])} to {percent(ends[1])} over the slopes"
-            self.headline(f"{name}: fell {told}; {over}", f"{trait_label(self.fit, name)} fell: {told}; {over}")
+            self.headline(f"{name}: fell {values}; {over}", f"{trait_label(self.fit, name)} fell: {values}; {over}")
 
     def ranges(self, *questions: str) -> Ranges:
         """Return the range of each answer over the camps, and note that the camps were read."""
@@ -182,22 +182,22 @@ class Study:
         own = place.is_relative_to(case)
         within = Path("corpus") / place.relative_to(case) if own else place.relative_to(project())
         name = (within / pattern).as_posix()
-        self.record.setdefault("read", {})[name] = _held(name, self.folder)
+        self.record.setdefault("read", {})[name] = _digest_of(name, self.folder)
 
-    def headline(self, text: str, told: str = "") -> None:
-        """Note one answer, printed and recorded when the study is finished; `told` is what the page says in its place.
+    def headline(self, text: str, line: str = "") -> None:
+        """Note one answer, printed and recorded when the study is finished; `line` replaces it on the page.
 
-        The terminal goes by the names of the files; a reader of the record by `told`.
+        The terminal shows names of the files; a reader of the record sees `line`.
         """
         self.headlines.append(f"{self.name}: {text}")
-        self.lines.append(told or text)
+        self.lines.append(line or text)
 
     def finish(self) -> int:
         """Write all figures and tables, then the record, and print the headlines; return the exit status."""
         earlier = recorded(self.out)
         outputs = {n: digest(c) for n, c in self.contents.items()}
-        told: dict[str, Any] = {"figures": self.figures, "headlines": self.headlines, "lines": self.lines}
-        write_folder(self.out, {**self.contents, "run.json": sealed({**self.record, "outputs": outputs, **told})})
+        printed: dict[str, Any] = {"figures": self.figures, "headlines": self.headlines, "lines": self.lines}
+        write_folder(self.out, {**self.contents, "run.json": sealed({**self.record, "outputs": outputs, **printed})})
         for name in earlier.get("outputs", {}):
             if name not in self.contents and Path(name).name == name:
                 (self.out / name).unlink(missing_ok=True)
@@ -313,7 +313,7 @@ def stale_because(
         return f"analyses/{name}.py has changed"
     if run.get("settings") != (settings or Settings()).plain():
         return "it was drawn with other options"
-    other = next((f for f, wanted in run.get("read", {}).items() if _held(f, corpus.folder) != wanted), "")
+    other = next((f for f, wanted in run.get("read", {}).items() if _digest_of(f, corpus.folder) != wanted), "")
     if other:
         return f"{other} has changed"
     if run.get("code") != code_behind(name):
@@ -343,12 +343,12 @@ def _foreign(run: dict[str, Any]) -> bool:
     """Tell whether a record has a part of another form than an analysis gives it, or is not as it was written."""
     if "sha256" in run and run["sha256"] != content_digest(run):
         return True
-    figures, told = run.get("figures", []), [run.get("headlines", []), run.get("lines", [])]
+    figures, printed = run.get("figures", []), [run.get("headlines", []), run.get("lines", [])]
     return not (
         all(isinstance(run.get(part, {}), dict) for part in ("inputs", "outputs", "settings", "diagnostics"))
         and isinstance(figures, list)
         and all(isinstance(f, dict) and all(isinstance(v, str) for v in f.values()) and "stem" in f for f in figures)
-        and all(isinstance(lines, list) and all(isinstance(line, str) for line in lines) for lines in told)
+        and all(isinstance(lines, list) and all(isinstance(line, str) for line in lines) for lines in printed)
     )
 
 
@@ -358,7 +358,7 @@ def code_behind(name: str) -> str:
     return code_of(*([path] if path.is_file() else []), __name__)
 
 
-def _held(name: str, case: Path) -> str:
+def _digest_of(name: str, case: Path) -> str:
     """Return the digest of all files of a name with stars, under the case or the project."""
     first, _, rest = name.partition("/")
     if ".." in Path(name).parts or Path(name).is_absolute():

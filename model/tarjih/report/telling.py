@@ -23,7 +23,7 @@ MOST = 6
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A claim: its name, its source in words, and its stance."""
+    """A claim: its name, its source and its stance as text."""
 
     key: str
     source: str
@@ -47,7 +47,7 @@ class Line:
 def telling(f: Findings, j: Judgement, lang: str, *, again: bool = False) -> tuple[str, tuple[Line, ...]]:
     """Return a heading with the number of claims, and a line for each proposition that they are on.
 
-    What stances mean is left out where it has been said (`again`).
+    The meaning of stances is left out where it was explained before (`again`).
     """
     found = f.telling(j.name, [j.call]).claims
     if not found:
@@ -66,9 +66,9 @@ def telling(f: Findings, j: Judgement, lang: str, *, again: bool = False) -> tup
 
 def _line(f: Findings, about: tuple[str, str], claims: list[Claim], lang: str) -> Line:
     case = f.fit.case
-    words = begun(label(case, named(case, about[0]), about[1], lang))
+    text = begun(label(case, named(case, about[0]), about[1], lang))
     shown = tuple(Named(c.claim, begun(source_name(case, c.source, lang)), stated(c, lang)) for c in claims[:MOST])
-    return Line(words, shown, say("more_changes", lang, n=len(claims) - MOST) if len(claims) > MOST else "")
+    return Line(text, shown, say("more_changes", lang, n=len(claims) - MOST) if len(claims) > MOST else "")
 
 
 def stated(claim: Claim, lang: str) -> str:

@@ -2,7 +2,7 @@
 
 Supply a case's folder, a priors file and a folder to draw into; :func:`watch` loads everything once, draws, and
 draws again whenever a file that matters says something else.  The numbers are those of the fast path, and every
-figure says so at its foot; where that will not do the case is fitted by NUTS, and that is said.  A file at fault has
+figure says so at its foot; where that will not do the case is fitted by NUTS, with a message.  A file at fault has
 its faults printed, and the last good figures stay.
 
 Files are looked at four times a second: their time and size first, and what they hold only when these differ, so
@@ -124,10 +124,10 @@ def redrawn(watched: Watched, scripts: Mapping[str, ModuleType]) -> bool:
             _draw(name, script, options, watched)
         write(watched.out / PAGE, _page(done, watched.corpus))
     except InputFault as problem:
-        _tell(f"{problem.report()}\n{_kept(watched)}")
+        _tell(f"{problem.report()}\n{_last_figures(watched)}")
         return False
     except NotConverged as problem:
-        _tell("\n".join([*problem.lines, _kept(watched)]))
+        _tell("\n".join([*problem.lines, _last_figures(watched)]))
         return False
     watched.drawn = digests
     _tell(f"drawn {time.monotonic() - began:.1f} s after the files were read")
@@ -173,7 +173,7 @@ def _script(name: str) -> ModuleType:
     return module
 
 
-def _kept(watched: Watched) -> str:
+def _last_figures(watched: Watched) -> str:
     return "The last good figures stay." if watched.drawn else "Nothing is drawn yet."
 
 

@@ -1,4 +1,4 @@
-"""A change between two fits in words, in any language.
+"""A change between two fits as text, in any language.
 
 Supply a :class:`~tarjih.inference.changes.Change` and the case of the later fit; get it as part of a sentence.
 """
@@ -20,14 +20,14 @@ from tarjih.report.telling import stance
 from tarjih.runs.faults import InputFault
 from tarjih.testimony.case import Case
 
-__all__ = ["change_words", "entry_name", "stated"]
+__all__ = ["change_text", "entry_name", "stated"]
 
 BETWEEN = re.compile(r"between (\S+) and (\S+), mass (\S+)")
 MANY = 60
 """Letters from which what an entry was and is is left out."""
 
 
-def change_words(change: Change, case: Case, lang: str) -> str:
+def change_text(change: Change, case: Case, lang: str) -> str:
     """Return a change as part of a sentence; one of no known kind as it is."""
     key, p = f"change.{change.kind}", change.parts
     if key not in language(ENGLISH).phrases:
@@ -52,15 +52,15 @@ def entry_name(entry: str, corpus: Corpus, lang: str) -> str:
     if section == "accuracy" and name != "unknown":
         return say("kind_accuracy", lang, kind=word(name, spelled(name).lower(), lang))
     found = find_entry(tuple(entry.split(".")))
-    words = word(f"entry.{found.key}", found.meaning, lang) if found else name_isolated(entry, lang)
+    text = word(f"entry.{found.key}", found.meaning, lang) if found else name_isolated(entry, lang)
     trait = corpus.traits.get(name.partition(".")[0]) if section == "traits" else None
     what = either(trait.en, trait.ar, lang) if trait else ""
     whose = _whose(section, name, corpus, lang)
-    return f"{what}: {words}" if what else f"{words}: {whose}" if whose else words
+    return f"{what}: {text}" if what else f"{text}: {whose}" if whose else text
 
 
 def _whose(section: str, name: str, corpus: Corpus, lang: str) -> str:
-    """Return the one source or bloc that an entry is about, in words; nothing for other entries."""
+    """Return the one source or bloc that an entry is about, as text; nothing for other entries."""
     source = corpus.sources.get(name) if section == "sources" else None
     if source:
         return either(source.name, source.name_ar, lang) or name_isolated(spelled(name), lang)
@@ -106,7 +106,7 @@ def _source(case: Case, source: str, lang: str) -> str:
 
 
 def _about(case: Case, answer: str, lang: str) -> str:
-    """Return a proposition or an answer in words, by its name where the later case has it no more."""
+    """Return a proposition or an answer as text, by its name where the later case has it no more."""
     try:
         target, state = find(case, answer)
     except InputFault:

@@ -157,7 +157,7 @@ class TestDna:
         ]
         assert "4 claims from 6 rows of a Discourse Network Analyzer event list: 3 sources, 3 propositions" in self.said
         assert 'Stances were read so: "maybe" as left out (1), "0" as -2 (2), "1" as 2 (2).' in self.said
-        assert 'dna.csv:6: agreement "maybe" is left out as you said' in self.said
+        assert 'dna.csv:6: agreement "maybe" is left out as you asked' in self.said
 
     def test_no_cell_is_a_formula(self, case):
         """A title that a spreadsheet would run is kept as a text."""
@@ -218,7 +218,7 @@ class TestSpreadsheet:
             (
                 "Who,Issue,Position\na,p,2\n",
                 ["source=Who"],
-                r"no column is said to be the proposition\. Name it: --map",
+                r"no column is named as the proposition\. Name it: --map",
             ),
             ("Who,Issue,Position\na,p,2\n", ["sorce=Who"], r'no column can be "sorce"\. Did you mean "source"\?'),
             ("Who,Issue,Position\na,p,2\n", ["source"], r"is not of the form source=Speaker"),

@@ -53,7 +53,7 @@ def declare(commands: Commands) -> None:
     own.add_argument(
         "--answers",
         action="store_true",
-        help="as --wide, and each column of a few answers in words is a question, its answers the states",
+        help="as --wide, and each column with a few text answers is a question, its answers the states",
     )
     own.add_argument("--header", default="", metavar="LINE", help="the line that names the columns: 4, 1,2 or none")
     own.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook")
@@ -94,12 +94,12 @@ def _options(chosen: argparse.Namespace) -> Options:
     from tarjih.corpus.importing import Options
     from tarjih.corpus.importing_columns import TARGETS, columns_of
     from tarjih.corpus.several import read_splits
-    from tarjih.corpus.stance_words import read_scale, read_words
+    from tarjih.corpus.stance_words import read_scale, read_word_stances
 
     return Options(
         sheet=chosen.sheet,
         encoding=chosen.encoding,
-        words=read_words(chosen.stance),
+        word_stances=read_word_stances(chosen.stance),
         scale=read_scale(chosen.scale),
         dates=chosen.dates,
         splits=read_splits(chosen.split, TARGETS),

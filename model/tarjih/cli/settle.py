@@ -65,7 +65,7 @@ def _run(chosen: argparse.Namespace) -> int:
         told = {"forecasts": table(scored).records(), "numbers": number_table(scored).records(), "lost": lost}
         print_json({"file": str(path), "settled": outcome.name, **told})
         return DONE
-    print(f"{outcome.name} is settled: {outcome.told} on {outcome.resolved_on}. Written to {path}.")
+    print(f"{outcome.name} is settled: {outcome.result_text} on {outcome.resolved_on}. Written to {path}.")
     print((_said_of_number if outcome.quantity else _said)(scored, lost, outcome), end="")
     print(_next(folder, path, outcomes), end="")
     return DONE

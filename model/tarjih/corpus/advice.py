@@ -129,8 +129,8 @@ def _exclusive(corpus: Corpus) -> Iterator[tuple[int, str]]:
 def _one_pattern(corpus: Corpus, one: str, two: str) -> bool:
     """Tell whether two propositions say the same of two subjects, as "Russia did it" and "the US did it"."""
     wordings = [corpus.propositions[n].en or corpus.propositions[n].ar or n.replace("_", " ") for n in (one, two)]
-    words = [identity(w).strip(" .").split() for w in wordings]
-    return min(map(len, words)) > 2 and words[0][-2:] == words[1][-2:]
+    parts = [identity(w).strip(" .").split() for w in wordings]
+    return min(map(len, parts)) > 2 and parts[0][-2:] == parts[1][-2:]
 
 
 def _one_place(corpus: Corpus) -> Iterator[tuple[int, str]]:
@@ -162,7 +162,7 @@ def _no_origins(corpus: Corpus) -> Iterator[tuple[int, str]]:
 def _repeats(corpus: Corpus) -> Iterator[tuple[int, str]]:
     """Find sources that say the same on the same day, and none of them has an origin."""
     if not any(map(_given, corpus.claims)):
-        return  # said once, of the whole case
+        return  # noted once, for the whole case
     same: dict[tuple[str, int, str], list[Claim]] = defaultdict(list)
     for claim in corpus.claims:
         if claim.stance and len(claim.date) == 10 and not _given(claim):
@@ -199,9 +199,9 @@ def _wordings(corpus: Corpus) -> Iterator[tuple[int, str]]:
         return
     seen: dict[frozenset[str], tuple[str, bool]] = {}
     for proposition in listed:
-        words = re.findall(r"[\w']+", identity(proposition.en or proposition.ar or proposition.id.replace("_", " ")))
-        negated = sum(w in NEGATIONS or w.endswith("n't") for w in words) % 2 == 1
-        rest = frozenset(look_alike(w) for w in words if w not in NEGATIONS | EMPTY and not w.endswith("n't"))
+        tokens = re.findall(r"[\w']+", identity(proposition.en or proposition.ar or proposition.id.replace("_", " ")))
+        negated = sum(w in NEGATIONS or w.endswith("n't") for w in tokens) % 2 == 1
+        rest = frozenset(look_alike(w) for w in tokens if w not in NEGATIONS | EMPTY and not w.endswith("n't"))
         if not rest:
             continue
         other, was = seen.setdefault(rest, (proposition.id, negated))

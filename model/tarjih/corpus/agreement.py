@@ -1,11 +1,11 @@
-"""How reliably a corpus was coded: passes of two coders or more held against each other.
+"""Reliability of the coding of a corpus: passes of two or more coders compared with each other.
 
 Supply each :class:`~tarjih.corpus.coders.Coding`; get an :class:`Agreement`: how many units each coder found and how
 many both did, and for each column how far they agree on the units found by both, with an interval
 (:mod:`tarjih.corpus.reliability`).  :func:`write_agreement` keeps it as JSON; :func:`report` does all of it for a
 case; :func:`stance_weights` passes the coders' disagreement on to the model.
 
-An empty ``said_on`` or ``channel`` is a value: that nothing is said.  Names of origins are the coder's own,
+An empty ``said_on`` or ``channel`` is a value: that none is given.  Names of origins are the coder's own,
 so what is compared is which units share one.  Units that one coder did not find enter no alpha; their
 number says how far the coders agree on what a claim is.
 """

@@ -185,7 +185,7 @@ def _quantity(row: dict[str, str], path: Path, line: int, faults: Faults) -> dic
 
 @dataclass
 class _Question:
-    """The rows of one question: a state each, what it makes true, and the words for readers."""
+    """The rows of one question: a state each, what it makes true, and the labels for readers."""
 
     line: int
     states: dict[str, int] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The reading of ``questions.yaml``: what a case declares before anybody has spoken.
+"""The reading of ``questions.yaml``: what a case declares before any claim.
 
 Supply a folder and a :class:`~tarjih.runs.faults.Faults`; get a :class:`~tarjih.corpus.questions.Catalogue`.  The file
 may be missing: the catalogue is then empty.  Non-goal: whether the entries fit each other and the claims
@@ -144,11 +144,11 @@ class _Reader(Entries):
 
     def end(self, node: Node) -> Value:
         """Read a number or a day in a list; one half-wide where it is at fault."""
-        said = text(node, "an end", self.file, self.faults) or "0"
+        stated = text(node, "an end", self.file, self.faults) or "0"
         try:
-            return stated_value(said)
+            return stated_value(stated)
         except ValueError as problem:
-            self.fault(node.line, f'an end "{printable(said)}" {problem}')
+            self.fault(node.line, f'an end "{printable(stated)}" {problem}')
             return Value(0.0, 1.0)
 
     def bound(self, entry: Map, key: str) -> float | None:
@@ -162,8 +162,8 @@ class _Reader(Entries):
     def states(self, name: str, entry: Map, line: int) -> tuple[tuple[str, ...], bool]:
         """Read the states of a question and whether there is an unnamed one, which comes last."""
         before = len(self.faults.found)
-        said = entry.entries.get("other")
-        other = bool(said and truth(said, "other", self.file, self.faults))
+        declared = entry.entries.get("other")
+        other = bool(declared and truth(declared, "other", self.file, self.faults))
         named = self.names(entry, "states", least=0)
         reserved = named.pop(OTHER, None)
         if reserved:

@@ -1,4 +1,4 @@
-"""What one cell of a case may hold: scales, words, names, dates, digests.
+"""What one cell of a case may hold: scales, labels, names, dates, digests.
 
 Supply the text of a cell without its surrounding blanks; get its value, or a ``ValueError`` whose
 message goes on from the column and the cell ("is off the scale. The codebook allows …").
@@ -107,7 +107,7 @@ REVERSING = "\N{LEFT-TO-RIGHT OVERRIDE}\N{RIGHT-TO-LEFT OVERRIDE}"
 
 
 def prose(text: str) -> str:
-    """Read free text: line ends and marks of direction are kept; what reverses it, and other controls, are not."""
+    """Read free text: line ends and marks of direction stay; what reverses it, and other controls, are not."""
     text = _unguarded(text)
     if text.isprintable():
         return text
@@ -177,7 +177,7 @@ def digest(text: str) -> str:
 
 
 def chain(text: str) -> tuple[str, ...]:
-    """Read the outlets through which words came, first to last, joined by ``>``."""
+    """Read the outlets that passed a claim on, first to last, joined by ``>``."""
     links = tuple(link.strip() for link in text.split(">"))
     if not all(links):
         raise ValueError("has an empty link. Join outlets by >, as in reuters>aawsat.")

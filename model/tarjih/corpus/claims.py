@@ -27,7 +27,7 @@ __all__ = [
     "OF_SOURCE",
     "Claim",
     "ClaimsFile",
-    "Said",
+    "SourceEntry",
     "read_claims",
     "undated",
 ]
@@ -61,9 +61,9 @@ class Claim:
     utterance
         What several articles report alike; empty when nothing does.
     origin
-        Whose words are transmitted; the utterance, and without one the claim itself, where it is not given.
+        The statement that is transmitted; the utterance, and without one the claim itself, where it is not given.
     channel
-        The outlets through which the words came, first to last.
+        The outlets that passed the claim on, first to last.
     said_on
         An ISO date or part of one; empty when it is not known.
     article, paragraph
@@ -79,7 +79,7 @@ class Claim:
     line
         Its line in claims.csv.
     date
-        The last day on which it can have been said: the end of `said_on` or the end of the day on which its
+        The last day on which it can have been stated: the end of `said_on` or the end of the day on which its
         article was published, whichever is earlier; empty when neither is known.
     """
 
@@ -156,8 +156,8 @@ OF_CLAIM = tuple(c.name for c in COLUMNS if c.name not in {*OF_SOURCE, "quantity
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a row says of its source, and the line that said it first."""
+class SourceEntry:
+    """A row's entry for its source, and the first line that has it."""
 
     value: str
     line: int
@@ -175,14 +175,14 @@ class ClaimsFile:
         Its claims.
     digest
         SHA-256 of its bytes; empty when there is nothing to read.
-    said
+    of_sources
         For each source its kind, bloc and identity, as far as the rows give them.
     """
 
     file: str
     claims: tuple[Claim, ...] = ()
     digest: str = ""
-    said: dict[str, dict[str, Said]] = field(default_factory=dict)
+    of_sources: dict[str, dict[str, SourceEntry]] = field(default_factory=dict)
 
 
 def undated(claims: Iterable[Claim]) -> str:
@@ -346,21 +346,21 @@ def _check_places(table: Table, articles: Register[Article], faults: Faults) -> 
             faults.add(table.name, line, missing[name])
 
 
-def _of_sources(table: Table, faults: Faults) -> dict[str, dict[str, Said]]:
-    """Gather what the rows say of each source, and note where two rows of one source differ."""
-    said: dict[str, dict[str, Said]] = {}
+def _of_sources(table: Table, faults: Faults) -> dict[str, dict[str, SourceEntry]]:
+    """Collect the rows' entries for each source, and note where two rows of one source differ."""
+    out: dict[str, dict[str, SourceEntry]] = {}
     for column in (name for name in OF_SOURCE if name in table.present):
         differ: set[tuple[str, str]] = set()
         for source, value, line in zip(table.values["source"], table.values[column], table.lines, strict=True):
             if not value or not source:
                 continue
-            first = said.setdefault(source, {}).setdefault(column, Said(value, line))
+            first = out.setdefault(source, {}).setdefault(column, SourceEntry(value, line))
             if first.value != value and (source, value) not in differ:
                 differ.add((source, value))
                 other = f'"{printable(first.value)}" on line {first.line}. It has one {column}, on every row.'
                 who = f'source "{printable(source)}" has {column}'
                 faults.add(table.name, line, f'{who} "{printable(value)}" here and {other}')
-    return said
+    return out
 
 
 def _claims(table: Table, articles: Register[Article]) -> Iterator[Claim]:

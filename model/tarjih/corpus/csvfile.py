@@ -279,7 +279,7 @@ def read_rows(content: bytes, known: list[str], name: str, faults: Faults) -> It
     content
         The file as UTF-8.
     known
-        Names that its header may have, by which the delimiter is told.
+        Names that its header may have, from which the delimiter is recognised.
     name
         The file as the user named it.
     faults
@@ -308,9 +308,9 @@ def read_rows(content: bytes, known: list[str], name: str, faults: Faults) -> It
                 yield line, cells
             line = above + reader.line_num + 1
     except csv.Error as problem:
-        known_errors = (said for part, said in CSV_ERRORS.items() if part in str(problem))
-        said = next(known_errors, f"this row cannot be read: {problem}.")
-        faults.add(name, line, f"{said} Nothing from here on was read.")
+        known_errors = (text for part, text in CSV_ERRORS.items() if part in str(problem))
+        message = next(known_errors, f"this row cannot be read: {problem}.")
+        faults.add(name, line, f"{message} Nothing from here on was read.")
 
 
 def bare(cell: str) -> str:
@@ -349,9 +349,9 @@ def _opening(stream: Iterator[str], known: list[str]) -> tuple[int, str, str]:
     """
     forced = ""
     for before, line in enumerate(stream):
-        said = re.fullmatch(r'"?sep=(.)"?,*\s*', line) if "sep=" in line and not forced else None
-        if said and said[1] in DELIMITERS:
-            forced = said[1]
+        declared = re.fullmatch(r'"?sep=(.)"?,*\s*', line) if "sep=" in line and not forced else None
+        if declared and declared[1] in DELIMITERS:
+            forced = declared[1]
         elif before > MOST_BLANK:
             raise csv.Error("blank lines")
         elif line.strip(" ,;" + BLANKS):

@@ -51,7 +51,7 @@ MONTHS = (
     "november nov novembre noviembre تشرين_الثاني نوفمبر نوامبر",
     "december dec décembre dezember diciembre كانون_الأول كانون_الاول ديسمبر دسامبر",
 )
-"""Names of months; a name of two words has an underscore."""
+"""Names of months; a name with a blank has an underscore."""
 MONTH = {identity(name).replace("_", " "): n for n, names in enumerate(MONTHS, 1) for name in names.split()}
 LANGUAGES = (
     *("en", "fr", "es", "de", "it", "pt", "nl", "pl", "cs", "sk", "ru", "uk", "be", "bg", "tr", "az", "id"),
@@ -232,10 +232,10 @@ def _by_order(order: str) -> Callable[[str], str]:
 def _with_month(plain: str) -> str:
     """Read a date with the name of its month: 7 November 2021, Nov 7, 2021, 07-Nov-21, November 2021."""
     plain = re.sub(r"\b[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?( [+-][0-9]{4}\b)?", "", plain)  # between the day and the year
-    words = identity(re.sub(r"(?<=[0-9])(st|nd|rd|th|er|º|ª)\b", "", plain, flags=re.IGNORECASE))
-    names = re.findall(r"[^\W\d_]+(?:[ _][^\W\d_]+)*", words)
+    rest = identity(re.sub(r"(?<=[0-9])(st|nd|rd|th|er|º|ª)\b", "", plain, flags=re.IGNORECASE))
+    names = re.findall(r"[^\W\d_]+(?:[ _][^\W\d_]+)*", rest)
     months = [m for name in names for m in _month(name)]
-    numbers = re.findall(r"[0-9]+", words)
+    numbers = re.findall(r"[0-9]+", rest)
     if len(set(months)) != 1 or not numbers or len(numbers) > 2:
         return ""
     year = numbers[-1] if len(numbers[-1]) in {2, 4} else numbers[0]
@@ -249,9 +249,9 @@ def _with_month(plain: str) -> str:
 
 
 def _month(name: str) -> list[int]:
-    """Return the month that a run of words names, with words such as "of" or the day of the week beside it."""
-    words = name.replace("_", " ").split()
-    parts = (name, *(" ".join(pair) for pair in pairwise(words)), *words)
+    """Return the month in a phrase, which may have "of" or the day of the week beside it."""
+    parts_of = name.replace("_", " ").split()
+    parts = (name, *(" ".join(pair) for pair in pairwise(parts_of)), *parts_of)
     known = [MONTH[part] for part in parts if part in MONTH]
     return (known or [_months()[part] for part in parts if part in _months()])[:1]
 

@@ -54,7 +54,7 @@ MISSING = {
     *("brak danych", "yok", "нет источника", "источник не указан"),
     *(error.casefold() for error in SPREADSHEET_ERRORS),
 }
-"""Words that stand for nothing, as identities."""
+"""Cells that stand for a missing value, as identities."""
 SAME = str.maketrans(
     {
         "\u0640": None,  # tatweel
@@ -117,7 +117,7 @@ def slug(text: str) -> str:
 
 
 def one_apart(one: str, two: str) -> bool:
-    """Tell whether one slip of a key makes one text of another; digits and words of one letter are no slips."""
+    """Tell whether one slip of a key makes one text of another; digits and single letters are no slips."""
     if one == two or abs(len(one) - len(two)) > 1 or min(len(one), len(two)) < SHORTEST_SLIP:
         return False
     start = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
@@ -128,8 +128,8 @@ def one_apart(one: str, two: str) -> bool:
     changed = a[:1] + b[:1] if len(a) == len(b) else (a if len(a) > len(b) else b)[:1]
     if any(c.isdigit() for c in changed) or re.sub(r"[0-9]", "#", one) == re.sub(r"[0-9]", "#", two):
         return False
-    words = [set(re.split(r"[\W_]+", text)) for text in (one, two)]
-    return not any(len(word) <= 1 for word in words[0] ^ words[1])
+    parts = [set(re.split(r"[\W_]+", text)) for text in (one, two)]
+    return not any(len(word) <= 1 for word in parts[0] ^ parts[1])
 
 
 @dataclass

@@ -2,9 +2,9 @@
 
 Supply a file of any format that :mod:`tarjih.corpus.formats` reads, and what the user says of it; get an
 :class:`Imported`: claims, sources and articles as this software's own tables, propositions and questions in their own
-words, and what could not be read with its line.  A column is understood as a whole or the file is refused with
-what to say of it; a row is left out only where it lacks a source, a proposition or a stance, and is then listed.
-Names are made safe to type, no two texts share one, and the original wording is kept beside them.
+wording, and every cell that could not be read with its line.  A column is read as a whole or the file is refused with
+the options to give; a row is left out only where it lacks a source, a proposition or a stance, and is then listed.
+Names are made safe to type, no two texts share one, and the original wording stays beside them.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ TOTALS = {
     ),
     *("المجموع", "الإجمالي", "الاجمالي", "المتوسط", "جمع", "جمع کل", "مجموع", "میانگین", "toplam", "ortalama"),
 }
-"""Words in the place of a name for what a row sums up."""
+"""Labels of rows of totals, in the place of a name."""
 OF_CLAIM = (
     *("claim", "source", "proposition", "question", "state", "stance", "interest", "access", "mode", "utterance"),
     *(
@@ -83,8 +83,8 @@ class Options:
     ----------
     sheet, encoding
         The sheet of a workbook, and the encoding of a text.
-    words, scale
-        What words of the column of stances mean, and the ends of its scale.
+    word_stances, scale
+        Stances of labels in the column of stances, and the ends of its scale.
     dates
         The order of day and month: one of :data:`tarjih.corpus.dates.ORDERS`.
     splits
@@ -96,7 +96,7 @@ class Options:
     lost
         What is done with texts that lost their letters: one of :data:`tarjih.corpus.lost_letters.LOST`.
     answers
-        Whether a table is wide, and columns of a few answers in words are questions.
+        Whether a table is wide, and columns with a few text answers are questions.
     header
         Which line names the columns: ``4``, ``1,2`` or ``none``; empty for what the file shows.
     same
@@ -104,12 +104,12 @@ class Options:
     skip
         Columns that are to be left alone.
     names
-        Words that are names though they look like a missing value.
+        Texts that are names though they look like a missing value.
     """
 
     sheet: str = ""
     encoding: str = ""
-    words: Mapping[str, int | None] = field(default_factory=dict)
+    word_stances: Mapping[str, int | None] = field(default_factory=dict)
     scale: Scale | None = None
     dates: str = ""
     splits: Splits = field(default_factory=dict)
@@ -196,7 +196,7 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
     faults.raise_any()
     rows, totals = len(sheet.rows), _totals(sheet, at, options.names)
     if wide:
-        asked = Wide(options.skip, options.words, options.scale, options.answers)
+        asked = Wide(options.skip, options.word_stances, options.scale, options.answers)
         sheet, at = turned(sheet, at, asked, path, faults)
     missed = without_lost(sheet, at, options.lost, path, faults)
     faults.raise_any()
@@ -216,10 +216,10 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
     stances = stances if isinstance(stances, Reading) else Reading()
     reader = Reader(sheet.header, at, stances, orders, {identity(n) for n in options.names})
     _read(reader, sheet, [*missed, *totals], path)
-    said = [f"Stances were read so: {stances.said}."] if stances.said else []
+    notes = [f"Stances were read so: {stances.summary}."] if stances.summary else []
     if form != DNA_FORM and not wide:
-        said += _left(sheet, at, {**mapping, **options.same}, options.skip)
-    return _imported(reader, rows, form, (*sheet.notes, *said))
+        notes += _left(sheet, at, {**mapping, **options.same}, options.skip)
+    return _imported(reader, rows, form, (*sheet.notes, *notes))
 
 
 def _read(reader: Reader, sheet: Sheet, missed: Sequence[Missed], path: Path) -> None:
@@ -241,9 +241,9 @@ def _left(sheet: Sheet, at: Mapping[str, int], mapping: Mapping[str, str], skip:
     rest = [name for name in rest if name]
     if not rest:
         return []
-    said = [f"Columns that were not read: {one_of(rest)}. To read one: {proposals(sheet, at) or '--map WHAT=COLUMN'}."]
+    notes = [f"Columns that were not read: {one_of(rest)}. To read one: {proposals(sheet, at) or '--map WHAT=COLUMN'}."]
     guessed = [f'{t} "{printable(sheet.header[i])}"' for t, i in at.items() if t not in {*mapping, *NEEDED}]
-    return said + ([f"Read by their names: {', '.join(guessed)}."] if guessed else [])
+    return notes + ([f"Read by their names: {', '.join(guessed)}."] if guessed else [])
 
 
 def _column(sheet: Sheet, at: int) -> str:
@@ -276,8 +276,8 @@ def _codes(sheet: Sheet) -> Imported:
 def _totals(sheet: Sheet, at: Mapping[str, int], names: Sequence[str]) -> list[Missed]:
     """Take out the rows that sum others up, and return where and what they are called."""
     first = next((at[t] for t in ("source", "proposition") if t in at), 0)
-    words = TOTALS - {identity(n) for n in names}
-    found = [(line, cells[first]) for line, cells in sheet.rows if identity(cells[first]).strip(" :") in words]
+    totals = TOTALS - {identity(n) for n in names}
+    found = [(line, cells[first]) for line, cells in sheet.rows if identity(cells[first]).strip(" :") in totals]
     lines = {line for line, _ in found}
     sheet.rows = [row for row in sheet.rows if row[0] not in lines]
     why = "is a total and no name: the row was left out. If it is a name: --name"
@@ -325,7 +325,7 @@ def _one_kind(sheet: Sheet, at: Mapping[str, int], options: Options, path: Path,
     answers: dict[str, Counter[str]] = {}
     for _, cells in sheet.rows:
         answers.setdefault(cells[asked], Counter())[cells[at["stance"]]] += 1
-    read = {q: isinstance(understood(a, options.words, options.scale), Reading) for q, a in answers.items()}
+    read = {q: isinstance(understood(a, options.word_stances, options.scale), Reading) for q, a in answers.items()}
     wrong = [q for q, of_stances in read.items() if not of_stances]
     if wrong and len(wrong) < len(read):
         names = one_of(f'"{printable(q)}"' for q in wrong)
@@ -340,21 +340,21 @@ def _stances(sheet: Sheet, at: dict[str, int], options: Options, form: str) -> t
     who, what = (
         [at[t] for t in targets if t in at] for targets in (("source", "organization"), ("proposition", "question"))
     )
-    told = [row for _, row in sheet.rows if any(row[i] for i in who) and any(row[i] for i in what)]
-    cells = Counter(row[at["stance"]] for row in told)
+    stated = [row for _, row in sheet.rows if any(row[i] for i in who) and any(row[i] for i in what)]
+    cells = Counter(row[at["stance"]] for row in stated)
     scale, seen = options.scale, {c for c in cells if c}
     if form == DNA_FORM and scale is None and seen <= {"-1", "0", "1"} and "-1" in seen:
         scale = (-1, 1)  # DNA's own qualifier in numbers
-    read = understood(cells, options.words, scale)
-    if form != CROWD or options.words or options.scale is not None:
+    read = understood(cells, options.word_stances, scale)
+    if form != CROWD or options.word_stances or options.scale is not None:
         return at, read
     asked = {"source": at["source"], "question": at["proposition"], "state": at["stance"]}
     if isinstance(read, str) and seen and all(number_of(c) is not None for c in seen):
         names = " ".join(f"--map {shlex.quote(f'{t}={sheet.header[i]}')}" for t, i in asked.items())
         return at, f"{read.partition(' If they are answers')[0]} If they are labels of kinds: {names}"
     if isinstance(read, str) or seen <= {"0", "1"}:
-        said = ", ".join(f'"{printable(c, limit=40)}" ({n})' for c, n in cells.most_common(12))
-        sheet.notes.append(f"Labels were read as answers to questions, and not as stances: {said}.")
+        shown = ", ".join(f'"{printable(c, limit=40)}" ({n})' for c, n in cells.most_common(12))
+        sheet.notes.append(f"Labels were read as answers to questions, and not as stances: {shown}.")
         return {t: c for t, c in at.items() if t not in {"stance", "proposition"}} | asked, Reading()
     return at, read
 
@@ -385,6 +385,6 @@ def _imported(reader: Reader, rows: int, form: str, notes: Iterable[str]) -> Imp
 
 def _filled(columns: tuple[str, ...], records: list[dict[str, Any]], always: tuple[str, ...]) -> Table:
     """Return a table with the columns that some record fills."""
-    kept = [c for c in columns if c in always or any(r.get(c) not in {None, ""} for r in records)]
-    kept = [c for c in kept if c != "stance" or "stance" in always]
-    return of_records(kept, records)
+    filled = [c for c in columns if c in always or any(r.get(c) not in {None, ""} for r in records)]
+    filled = [c for c in filled if c != "stance" or "stance" in always]
+    return of_records(filled, records)

@@ -1,8 +1,8 @@
 """Which column of a table is what: by its name, by what the user says, or by the program that wrote it.
 
 Supply a header and the user's ``--map WHAT=COLUMN``; get the place of each thing, or a message that names the options
-that would do.  A table with a column for each of tasks, workers and labels is told by these names.
-What no column holds and every row shares is said by :func:`same_in_all` (``--set source=Reuters``).
+that would do.  A table with a column for each of tasks, workers and labels is recognised by these names.
+What no column holds and every row shares is given by :func:`same_in_all` (``--set source=Reuters``).
 Non-goals: what the cells hold, and wide tables (:mod:`tarjih.corpus.wide`).
 """
 
@@ -258,7 +258,7 @@ def _needed(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults, *, 
     elif "stance" in names and not names["stance"]:
         names = _of_numbers(sheet, at, names)
     proposed = any(names.values())
-    what = f"no column is said to be the {missing[0]}."
+    what = f"no column is named as the {missing[0]}."
     what += f" Name it: {' '.join(map(_option, names.items()))}{' (if these are meant)' if proposed else ''}."
     read = ", ".join(f'{t} "{printable(sheet.header[i])}"' for t, i in at.items() if t in needed)
     what += f" Read so far: {read}." if read else ""
@@ -286,8 +286,8 @@ def _of_numbers(sheet: Sheet, at: Mapping[str, int], names: dict[str, str]) -> d
     if len(found) != 1:
         return names
     subject = {} if names.get("proposition", "-") else {"quantity": _proposed(sheet, "quantity", at)}
-    kept = {t: n for t, n in names.items() if t != "stance" and not (t == "proposition" and subject)}
-    return kept | subject | {"value": found[0]}
+    others = {t: n for t, n in names.items() if t != "stance" and not (t == "proposition" and subject)}
+    return others | subject | {"value": found[0]}
 
 
 def _option(item: tuple[str, str]) -> str:
@@ -367,18 +367,18 @@ def probabilities(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Fault
     if "probability" not in at:
         return
     column, name = at["probability"], printable(sheet.header[at["probability"]])
-    told = [(line, cells) for line, cells in sheet.rows if cells[column] and not is_missing(cells[column])]
-    numbers = [number_of(cells[column].rstrip("%\N{ARABIC PERCENT SIGN} ")) for _, cells in told]
-    wrong = [row for row, number in zip(told, numbers, strict=True) if number is None or not 0 <= number <= 100]
+    stated = [(line, cells) for line, cells in sheet.rows if cells[column] and not is_missing(cells[column])]
+    numbers = [number_of(cells[column].rstrip("%\N{ARABIC PERCENT SIGN} ")) for _, cells in stated]
+    wrong = [row for row, number in zip(stated, numbers, strict=True) if number is None or not 0 <= number <= 100]
     if wrong:
         shown = ", ".join(f'"{printable(cells[column], limit=40)}"' for _, cells in wrong[:5])
-        what = f'{len(wrong):,} of {len(told):,} cells of "{name}" are no probabilities: {shown}'
+        what = f'{len(wrong):,} of {len(stated):,} cells of "{name}" are no probabilities: {shown}'
         faults.add(path, wrong[0][0], f"{what}. Write numbers from 0 to 1, or percentages.")
         return
-    signs = {"%" in cells[column] or "\N{ARABIC PERCENT SIGN}" in cells[column] for _, cells in told}
+    signs = {"%" in cells[column] or "\N{ARABIC PERCENT SIGN}" in cells[column] for _, cells in stated}
     if signs == {True, False}:
         faults.add(path, sheet.line, f'some cells of "{name}" have a percent sign and others none. Write all alike.')
     elif any(number > 1 for number in numbers if number is not None) or True in signs:
-        for (_, cells), number in zip(told, numbers, strict=True):
+        for (_, cells), number in zip(stated, numbers, strict=True):
             cells[column] = f"{(number or 0) / 100:.10g}"
         sheet.notes.append(f'The numbers of "{name}" were read as percentages.')

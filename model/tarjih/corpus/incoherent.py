@@ -1,10 +1,10 @@
-"""Codings that do not hang together: no faults of the file, but worth a second look at the articles.
+"""Incoherent codings: no faults of the file, but worth a second look at the articles.
 
 Supply a case; get notes with their places: one utterance with two stances on one proposition (other than a hedge in
-one paragraph of what another paragraph says outright), a source that asserts what another claim of its own excludes
-(by the truth table of a question, or outright), words that are dated after the article that has them.
-Sources do contradict themselves, so a note refuses nothing.  Only what is said outright
-(stance 2 or -2) is held against other words; commitments are not.  Non-goal: who is right.
+one paragraph of what another paragraph states outright), a source that asserts what another claim of its own excludes
+(by the truth table of a question, or outright), claims that are dated after their article.
+Sources do contradict themselves, so a note refuses nothing.  Only outright statements
+(stance 2 or -2) are compared with other claims; commitments are not.  Non-goal: who is right.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def incoherent(corpus: Corpus) -> list[Fault]:
 
     Returns
     -------
-    Each with the line of the later of two claims, and in words that of the earlier.
+    Each with the line of the later of two claims, and in its text that of the earlier.
     """
     notes = [*_two_stances(corpus), *_excluded(corpus), *_after_its_article(corpus)]
     file = str(corpus.folder / "claims.csv")
@@ -45,12 +45,12 @@ def _two_stances(corpus: Corpus) -> Iterator[tuple[int, str]]:
     A long text may hedge in one paragraph what it says outright in another: each is coded as it stands there, and
     two strengths of one direction in different paragraphs of one article are no slip.
     """
-    said: dict[tuple[str, ...], list[Claim]] = {}
+    by_utterance: dict[tuple[str, ...], list[Claim]] = {}
     for claim in corpus.claims:
         if not claim.utterance:
             continue
         about = claim.proposition or f"{claim.question}: {claim.state}"
-        earlier = said.setdefault((claim.utterance, claim.source, about), [])
+        earlier = by_utterance.setdefault((claim.utterance, claim.source, about), [])
         other = next((e for e in earlier if e.stance != claim.stance and not _apart(e, claim)), None)
         if other is not None:
             what = f'utterance "{printable(claim.utterance)}" has stance {claim.stance} on "{printable(about)}" here'
@@ -75,12 +75,12 @@ class _Leaves:
 def _excluded(corpus: Corpus) -> Iterator[tuple[int, str]]:
     """Find pairs of claims by one source that no state of a question makes true together."""
     holds = _holding(corpus)
-    said: dict[tuple[str, str], dict[frozenset[str], _Leaves]] = {}
+    by_source: dict[tuple[str, str], dict[frozenset[str], _Leaves]] = {}
     for claim in corpus.claims:
         if abs(claim.stance) != OUTRIGHT or claim.mode == "commitment":
             continue
         for question, states in _left(corpus, claim, holds):
-            earlier = said.setdefault((claim.source, question), {})
+            earlier = by_source.setdefault((claim.source, question), {})
             against = next((e for e in earlier.values() if not e.states & states), None)
             if against is not None:
                 yield claim.line, _clash(claim, against.claim, question)
@@ -118,18 +118,18 @@ def _left(
 def _clash(claim: Claim, other: Claim, question: str) -> str:
     """Say what excludes what."""
 
-    def said(c: Claim) -> str:
+    def stance(c: Claim) -> str:
         about = c.proposition if c.proposition is not None else f"{c.question}: {c.state}"
         return f'{"asserts" if c.stance > 0 else "denies"} "{printable(about)}"'
 
-    who = f'source "{printable(claim.source)}" {said(claim)} here and {said(other)} on line {other.line}'
+    who = f'source "{printable(claim.source)}" {stance(claim)} here and {stance(other)} on line {other.line}'
     same = claim.proposition is not None and claim.proposition == other.proposition
     why = "" if same else f', and no state of "{printable(question)}" allows both'
     return f"{who}{why}."
 
 
 def _after_its_article(corpus: Corpus) -> Iterator[tuple[int, str]]:
-    """Find words dated after the article that prints them."""
+    """Find claims dated after the article that prints them."""
     for claim in corpus.claims:
         article = corpus.articles.get(claim.article)
         published = last_day(article.published) if article else ""

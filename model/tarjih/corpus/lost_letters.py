@@ -84,10 +84,10 @@ def without_lost(sheet: Sheet, at: Mapping[str, int], asked: str, path: Path, fa
 
 def _refuse(sheet: Sheet, found: Sequence[Missed], at: Mapping[str, int], path: Path, faults: Faults) -> None:
     """Note the first cells, the lines of all, and the options."""
-    told: dict[tuple[str, str], Missed] = {}
+    unique: dict[tuple[str, str], Missed] = {}
     for missed in found:
-        told.setdefault(missed[1:3], missed)
-    for line, target, cell, why in list(told.values())[:SHOWN]:
+        unique.setdefault(missed[1:3], missed)
+    for line, target, cell, why in list(unique.values())[:SHOWN]:
         what = f'{printable(sheet.header[at[target]])} "{printable(cell, limit=40)}" is no text: {why}.'
         faults.add(path, line, what)
     lines = one_of(dict.fromkeys(str(line) for line, *_ in found), most=24)

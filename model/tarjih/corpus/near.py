@@ -35,12 +35,12 @@ def near_names(corpus: Corpus) -> list[Fault]:
             first, second = sorted((one, two), key=lambda n: (names[n], n))
             called, other = (_called(text, shown[text]) for text in (second, first))
             where = f" (line {names[first]})" if names[first] else ""
-            said = f"{what} {called} and {other}{where} {how}. If they are one, write it in one way."
-            notes.append(Fault(str(corpus.folder / file), names[second], said))
+            message = f"{what} {called} and {other}{where} {how}. If they are one, write it in one way."
+            notes.append(Fault(str(corpus.folder / file), names[second], message))
         for text, line in names.items():
             if lost(text):
-                said = f"{what} {_called(text, shown[text])} has lost its letters. Write it again."
-                notes.append(Fault(str(corpus.folder / file), line, said))
+                message = f"{what} {_called(text, shown[text])} has lost its letters. Write it again."
+                notes.append(Fault(str(corpus.folder / file), line, message))
     return sorted({*notes, *_unlisted(corpus)})
 
 

@@ -100,8 +100,8 @@ class Outcome:
         return self.truth is not None or self.value is not None
 
     @property
-    def told(self) -> str:
-        """How it turned out, in words."""
+    def result_text(self) -> str:
+        """The outcome as text."""
         return self.value.text if self.value is not None else f"truth {self.truth:g}"
 
     @property
@@ -268,11 +268,11 @@ def _twice(rows: Sequence[Outcome], table: Table, faults: Faults) -> None:
 
 def _sums(rows: Sequence[Outcome], questions: Mapping[str, Sequence[str]], table: Table, faults: Faults) -> None:
     """Note a question whose states cannot have the truths given: one state is true, so they sum to 1."""
-    told: dict[str, dict[str, Outcome]] = {}
+    truths: dict[str, dict[str, Outcome]] = {}
     for row in rows:
         if row.question in questions and row.truth is not None:
-            told.setdefault(row.question, {})[row.state] = row
-    for question, states in told.items():
+            truths.setdefault(row.question, {})[row.state] = row
+    for question, states in truths.items():
         whole = sum(r.truth or 0.0 for r in states.values())
         last = max(r.line for r in states.values())
         if whole > 1 + ROUNDING:

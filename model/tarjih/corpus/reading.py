@@ -203,17 +203,17 @@ def _sources(register: Register[Source], claims: ClaimsFile, faults: Faults) -> 
     for claim in claims.claims:
         if claim.source not in everyone:
             everyone[claim.source] = Source(claim.source)
-    for name, said in claims.said.items():
-        listed = register.said.get(name, {})
-        for column, here in said.items():
+    for name, entries in claims.of_sources.items():
+        listed = register.filled.get(name, {})
+        for column, here in entries.items():
             if listed.get(column, here.value) != here.value:
                 line = register.entries[name].line
                 there = f'"{printable(listed[column])}" in sources.csv (line {line}). It has one {column}.'
                 what = f'source "{printable(name)}" has {column} "{printable(here.value)}" here and {there}'
                 faults.add(claims.file, here.line, what)
-        told = {c: s.value for c, s in said.items()} | listed
+        given = {c: s.value for c, s in entries.items()} | listed
         source = everyone.get(name, Source(name))
-        kind, bloc, identity = (told.get(column, getattr(source, column)) for column in OF_SOURCE)
+        kind, bloc, identity = (given.get(column, getattr(source, column)) for column in OF_SOURCE)
         everyone[name] = replace(source, kind=kind, bloc=bloc, identity=identity)
     return everyone
 
@@ -267,15 +267,15 @@ def _wrong_questions(catalogue: Catalogue, claims: ClaimsFile) -> Wrong:
 
 
 def _unknown(what: str, name: str, meant: str) -> str:
-    said = f'{what} "{printable(name)}" is not in questions.yaml.'
-    return f'{said} Did you mean "{printable(meant)}"? List it there if it is another.'
+    message = f'{what} "{printable(name)}" is not in questions.yaml.'
+    return f'{message} Did you mean "{printable(meant)}"? List it there if it is another.'
 
 
 def _unlisted(catalogue: Catalogue, claims: ClaimsFile) -> dict[str, Question]:
     """Make the questions that only claims name, with the states that were seen.
 
     Questions that share a state are items of one kind, so each has all the states of its family: what
-    nobody said of one item stays possible.  Where only one state was ever seen the unnamed one is
+    no claim states of one item stays possible.  Where only one state was ever seen the unnamed one is
     reserved beside it, since a single claim would otherwise be certain.
     """
     seen: dict[str, set[str]] = {}

@@ -1,7 +1,7 @@
 """The registers of a case: its sources (``sources.csv``) and its articles (``articles.csv``).
 
 Supply a folder and a :class:`~tarjih.runs.faults.Faults`; get the sources and the articles by name, in the
-order of their files.  Both files may be missing.  Non-goals: what the sources said
+order of their files.  Both files may be missing.  Non-goals: the sources' claims
 (:mod:`tarjih.corpus.claims`), and the texts of articles (:mod:`tarjih.corpus.articles`).
 """
 
@@ -67,7 +67,7 @@ class Article:
     published
         An ISO date or part of one.
     sha256
-        Digest of its text, which is kept elsewhere.
+        Digest of its text, which is stored elsewhere.
     paragraphs
         How many non-blank lines the text has.
     line
@@ -100,7 +100,7 @@ class Register[T]:
         SHA-256 of its bytes; empty when there is no such file.
     whole
         Whether everything that it lists could be read, so that what is not in `entries` is not in the file.
-    said
+    filled
         Names of the columns that each entry fills, by entry.
     """
 
@@ -108,7 +108,7 @@ class Register[T]:
     entries: dict[str, T] = field(default_factory=dict)
     digest: str = ""
     whole: bool = False
-    said: dict[str, dict[str, str]] = field(default_factory=dict)
+    filled: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 SOURCE_COLUMNS = (
@@ -151,7 +151,7 @@ def _read[T](path: Path, columns: tuple[Column, ...], make: Callable[..., T], fa
         return Register(str(path))
     entries: dict[str, T] = {}
     first: dict[str, int] = {}
-    said: dict[str, dict[str, str]] = {}
+    given: dict[str, dict[str, str]] = {}
     key = columns[0].name
     for row, line in enumerate(table.lines):
         name = table.values[key][row]
@@ -163,8 +163,8 @@ def _read[T](path: Path, columns: tuple[Column, ...], make: Callable[..., T], fa
         first[name] = line
         filled = _filled(table, row)
         entries[name] = make(**filled, line=line)
-        said[name] = {column: value for column, value in filled.items() if column != key}
-    return Register(str(path), entries, table.digest, table.whole and not table.faulty[key], said)
+        given[name] = {column: value for column, value in filled.items() if column != key}
+    return Register(str(path), entries, table.digest, table.whole and not table.faulty[key], given)
 
 
 def _filled(table: Table, row: int) -> dict[str, Any]:

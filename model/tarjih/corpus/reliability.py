@@ -10,7 +10,7 @@ shuffled among the units: nominal, or ordinal by mid-ranks (Krippendorff, *Conte
 units.  Hayes and Krippendorff (*Communication Methods and Measures* 1, 2007) hold the expected disagreement
 fixed and redraw the observed one; here each resample of units has its own of both, so that what is not known
 of the values' frequencies is in the interval too.  A resample without variation has no alpha; it is left
-out and counted.  Where a column has no variation at all, agreement cannot be told from habit: no alpha, and
+out and counted.  Where a column has no variation at all, agreement cannot be distinguished from habit: no alpha, and
 the reason.
 
 **Groupings** have names that are the coder's own; what can agree is which units share one.  That is the
@@ -110,10 +110,10 @@ def measure(
     if why:
         return Measure(column, level, units, _number(raw), why=why)
     again = np.array([statistic(w) for w in weights])
-    held = again[~np.isnan(again)]
-    ends = np.quantile(held, [(1 - mass) / 2, (1 + mass) / 2]) if held.size else (np.nan, np.nan)
+    defined = again[~np.isnan(again)]
+    ends = np.quantile(defined, [(1 - mass) / 2, (1 + mass) / 2]) if defined.size else (np.nan, np.nan)
     low, high = (_number(float(end)) for end in ends)
-    return Measure(column, level, units, _number(raw), _number(value), low, high, int(again.size - held.size))
+    return Measure(column, level, units, _number(raw), _number(value), low, high, int(again.size - defined.size))
 
 
 type Compared = tuple[float, float, str, Callable[[Floats], float]]

@@ -86,7 +86,7 @@ def _replaced(path: Path, outcome: Outcome, rows: Sequence[Outcome], *, correct:
         raise InputFault([Fault(str(path), own[-1].line, what)])
     if own and own[0].known and not correct:
         since = f" on {own[0].resolved_on}" if own[0].resolved_on else ""
-        what = f'"{printable(own[0].name)}" was settled{since} with {own[0].told}. To replace that: --correct.'
+        what = f'"{printable(own[0].name)}" was settled{since} with {own[0].result_text}. To replace that: --correct.'
         raise InputFault([Fault(str(path), own[0].line, what)])
     return own[0].line if own else 0
 
@@ -148,9 +148,9 @@ def _row(header: Sequence[str], old: Sequence[str], outcome: Outcome, *, delimit
     new = {c: str(getattr(outcome, c)) for c in NAMES}
     new["truth"] = "" if outcome.truth is None else f"{outcome.truth:.12g}"
     new["value"] = "" if outcome.value is None else outcome.value.text
-    kept = dict(zip(header, old, strict=False))
+    before = dict(zip(header, old, strict=False))
     text = io.StringIO(newline="")
-    cells = [f"'{new[c]}" if new.get(c, "").startswith(FORMULA) else new.get(c, kept.get(c, "")) for c in header]
+    cells = [f"'{new[c]}" if new.get(c, "").startswith(FORMULA) else new.get(c, before.get(c, "")) for c in header]
     csv.writer(text, delimiter=delimiter, lineterminator=end).writerow(cells)
     return text.getvalue()
 

@@ -32,7 +32,7 @@ NAMES = ("source", "proposition", "state", "stance")
 SIGNS = (";", "|", "\n", "؛", "\uff1b", "、", "،", ",", "/", "+", "&", " and ", " und ", " et ", " y ", " و ")
 PLAIN = {";", "|", "\n", "؛", "\uff1b"}
 """Signs that no name has; the others count only where every part occurs elsewhere, and one of them alone."""
-OF_WORDS = ("source", "state")
+OF_TEXT = ("source", "state")
 """Columns in which cells that mostly have such a sign are lists, whether or not their parts occur again."""
 FEWEST = 3
 
@@ -125,8 +125,8 @@ def _several(sheet: Sheet, target: str, column: int, values: Mapping[str, list[s
             what = f'the cell "{printable(cell, limit=60)}" of "{name}" is a list of several values.'
             return _line(sheet, column, cell), f"{what} Make a row of each: --split {target}=json"
     for sign in SIGNS if target != "stance" else (*PLAIN, ","):
-        again, number = _recurring(values, sign, plain=sign in PLAIN and target in OF_WORDS)
-        again = again or (_mostly(values, sign) if sign in PLAIN and target in OF_WORDS else "")
+        again, number = _recurring(values, sign, plain=sign in PLAIN and target in OF_TEXT)
+        again = again or (_mostly(values, sign) if sign in PLAIN and target in OF_TEXT else "")
         if again and not (target == "proposition" and sign not in PLAIN):
             shown, written = ("line end", "\\n") if sign == "\n" else (sign, sign)
             what = f'"{name}" seems to hold several values in one cell, separated by "{shown}": '

@@ -1,4 +1,4 @@
-"""How much work a case is to weigh, told from its files alone.
+"""The computing work of a case, estimated from its files alone.
 
 Supply a case; get the number of pairs of a claim and a state that every step of the sampler weighs, and a sentence
 where that takes minutes.  Non-goal: exact times, which depend on the machine and on how the chains mix.
@@ -23,9 +23,9 @@ def pairs(corpus: Corpus) -> int:
     """Return how many pairs of a claim and a state, and how many joint states, one step of the sampler weighs."""
     states = {name: len(question.states) for name, question in corpus.questions.items()}
     tied = {p: q.id for q in corpus.questions.values() for row in q.truth.values() for p in row}
-    spoken = sum(states.get(c.question or tied.get(c.proposition or "", ""), 2) for c in corpus.claims)
+    claimed = sum(states.get(c.question or tied.get(c.proposition or "", ""), 2) for c in corpus.claims)
     families = components([q.id, *q.parents] for q in corpus.questions.values() if q.parents)
-    return spoken + sum(math.prod(states.get(name, 2) for name in family) for family in families)
+    return claimed + sum(math.prod(states.get(name, 2) for name in family) for family in families)
 
 
 def size_note(corpus: Corpus) -> str:

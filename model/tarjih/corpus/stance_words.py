@@ -1,8 +1,8 @@
 """A column of stances, understood as a whole or not at all.
 
-Supply what a column holds, with counts, and what the user said of it (``--stance WORD=N``, ``--scale LOW..HIGH``);
+Supply what a column holds, with counts, and the user's options (``--stance WORD=N``, ``--scale LOW..HIGH``);
 get a :class:`Reading` that gives the stance of every cell, or a message with all values, their counts
-and the options that would do.  Words are known from ``stance_words.csv``: one vocabulary has to cover the
+and the options that would do.  Labels are known from ``stance_words.csv``: one vocabulary has to cover the
 column.  Numbers are the codebook's where all are whole and within -2 … 2 and some are beyond 1 in size;
 1 and 0 alone are yes and no.  Any other numbers need their scale.  Non-goal: guessing.
 """
@@ -33,12 +33,12 @@ __all__ = [
     "known_share",
     "number_of",
     "read_scale",
-    "read_words",
+    "read_word_stances",
     "understood",
     "vocabulary",
 ]
 
-WORDS = Path(__file__).with_suffix(".csv")
+VOCABULARIES = Path(__file__).with_suffix(".csv")
 OUT = "out"
 """What stands for leaving the rows of a word out."""
 BESIDE = (
@@ -52,7 +52,7 @@ BESIDE = (
     "stance",
     "label",
 )
-"""Words of rows that are beside the point, and names of columns that a file repeats."""
+"""Labels of irrelevant rows, and names of columns that a file repeats."""
 NUMBER = re.compile(r"[-+]?([0-9]{1,12}([.,][0-9]{1,12})?|[.,][0-9]{1,12})")
 USUAL = (
     (0, 1),
@@ -93,18 +93,18 @@ class Reading:
     ----------
     stances
         The stance of each cell; ``None`` where its rows are to be left out.
-    said
-        What was read as what, with counts.
+    summary
+        The stances of the most frequent cells, with counts.
     """
 
     stances: Mapping[str, int | None] = field(default_factory=dict)
-    said: str = ""
+    summary: str = ""
 
 
 @lru_cache(maxsize=1)
 def _vocabularies() -> dict[str, dict[str, int]]:
     out: dict[str, dict[str, int]] = {}
-    with WORDS.open(encoding="utf-8", newline="") as file:
+    with VOCABULARIES.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             out.setdefault(row["vocabulary"], {})[_plain(row["word"])] = int(row["stance"])
     shaded = {name for name, known in out.items() if {1, -1} & {*known.values()}}
@@ -116,11 +116,11 @@ def _vocabularies() -> dict[str, dict[str, int]]:
 
 
 def vocabulary(name: str) -> dict[str, int]:
-    """Return the stances of the words of one vocabulary."""
+    """Return the stances of the labels of one vocabulary."""
     return _vocabularies()[name]
 
 
-def read_words(texts: list[str]) -> dict[str, int | None]:
+def read_word_stances(texts: list[str]) -> dict[str, int | None]:
     """Read ``WORD=N`` as the user wrote it on the command line."""
     faults = Faults()
     out: dict[str, int | None] = {}
@@ -155,29 +155,29 @@ def known_share(cells: Counter[str]) -> float:
     """Return which share of some cells the vocabulary that covers most of them knows."""
     plain = Counter({_plain(cell): n for cell, n in cells.items() if cell})
     whole = sum(plain.values())
-    best = max((sum(n for word, n in plain.items() if word in words) for words in _vocabularies().values()), default=0)
+    best = max((sum(n for word, n in plain.items() if word in known) for known in _vocabularies().values()), default=0)
     return best / whole if whole else 0.0
 
 
-def understood(cells: Counter[str], words: Mapping[str, int | None], scale: Scale | None) -> Reading | str:
+def understood(cells: Counter[str], given: Mapping[str, int | None], scale: Scale | None) -> Reading | str:
     """Read a column of stances as a whole.
 
     Parameters
     ----------
     cells
         How often each text occurs; empty cells do not count.
-    words
-        What the user said of words.
+    given
+        The user's stances of labels.
     scale
         The ends of the scale that the user named.
 
     Returns
     -------
-    What each cell means, or in words why the column is not understood and what to say of it.
+    The stance of each cell, or a message why the column is not understood and which options to give.
     """
     values = Counter({cell: n for cell, n in cells.items() if cell})
-    rest = {cell: n for cell, n in values.items() if _plain(cell) not in words}
-    out: dict[str, int | None] = {cell: words[_plain(cell)] for cell in values if cell not in rest}
+    rest = {cell: n for cell, n in values.items() if _plain(cell) not in given}
+    out: dict[str, int | None] = {cell: given[_plain(cell)] for cell in values if cell not in rest}
     covering = _covering({_plain(cell) for cell in rest})
     signed = any(_plain(cell) == "+" for cell in rest)
     gone = [] if covering else [c for c in rest if is_missing(c) and not (signed and _plain(c) == "-")]
@@ -185,24 +185,24 @@ def understood(cells: Counter[str], words: Mapping[str, int | None], scale: Scal
     out |= dict.fromkeys(gone)
     rest = {cell: n for cell, n in rest.items() if cell not in gone}
     numbers = {cell: number for cell in rest if (number := number_of(cell)) is not None}
-    spoken = rest if covering and len(numbers) < len(rest) else {c: n for c, n in rest.items() if c not in numbers}
-    name = _covering({_plain(cell) for cell in spoken})
-    if spoken and not name:
-        return _unknown(Counter(spoken), Counter(rest) + Counter({cell: values[cell] for cell in gone}))
-    counted = Counter({cell: n for cell, n in rest.items() if cell not in spoken})
-    if spoken and not scale and counted and not {-2.0, 2.0} & {numbers[cell] for cell in counted}:
-        return _unknown(Counter(spoken), Counter(rest))
-    read = _numbers(counted, numbers, scale, alone=not spoken)
+    labels = rest if covering and len(numbers) < len(rest) else {c: n for c, n in rest.items() if c not in numbers}
+    name = _covering({_plain(cell) for cell in labels})
+    if labels and not name:
+        return _unknown(Counter(labels), Counter(rest) + Counter({cell: values[cell] for cell in gone}))
+    counted = Counter({cell: n for cell, n in rest.items() if cell not in labels})
+    if labels and not scale and counted and not {-2.0, 2.0} & {numbers[cell] for cell in counted}:
+        return _unknown(Counter(labels), Counter(rest))
+    read = _numbers(counted, numbers, scale, alone=not labels)
     if isinstance(read, str):
         return read
     out |= read
-    out |= {cell: _vocabularies()[name][_plain(cell)] for cell in spoken}
-    unused = [printable(word) for word in words.keys() - {_plain(cell) for cell in values}]
-    return Reading(out, _said(values, out) + "".join(f'; no cell holds "{word}"' for word in sorted(unused)))
+    out |= {cell: _vocabularies()[name][_plain(cell)] for cell in labels}
+    unused = [printable(word) for word in given.keys() - {_plain(cell) for cell in values}]
+    return Reading(out, _summary(values, out) + "".join(f'; no cell holds "{word}"' for word in sorted(unused)))
 
 
 def _covering(plain: set[str]) -> str:
-    """Return the first vocabulary that knows all of some words; several without shades are one where they agree."""
+    """Return the first vocabulary that knows all of some labels; several without shades are one where they agree."""
     return next((name for name, known in _vocabularies().items() if plain and plain <= known.keys()), "")
 
 
@@ -278,20 +278,20 @@ def _scaled(number: float, scale: Scale) -> int:
     return int(math.copysign(math.floor(abs(at) + 0.5), at))
 
 
-def _unknown(spoken: Counter[str], whole: Counter[str]) -> str:
-    """Say which words are not understood together, and the options that say what each means."""
+def _unknown(labels: Counter[str], whole: Counter[str]) -> str:
+    """Return a message with the labels that are not understood together, and the options that give each a stance."""
     if len(whole) > MOST_LISTED:
         few = Counter(dict(whole.most_common(3)))
         what = f"it holds {len(whole)} different texts, such as {_counted(few)}: too many for stances."
         return f"{what} Name the column that holds them: --map stance=…"
-    if sum(map(str.isdecimal, spoken)) == len(spoken):
+    if sum(map(str.isdecimal, labels)) == len(labels):
         return f"it holds {_counted(whole)}."
     guess: dict[str, int | str] = {
         word: stance for known in reversed(_vocabularies().values()) for word, stance in known.items()
     }
-    slips = _slips(spoken)
+    slips = _slips(labels)
     guess |= {_plain(cell): guess[known] for cell, known in slips.items()}
-    guess |= dict.fromkeys((*(_plain(cell) for cell in whole.keys() - spoken.keys()), *BESIDE), OUT)
+    guess |= dict.fromkeys((*(_plain(cell) for cell in whole.keys() - labels.keys()), *BESIDE), OUT)
     options = [
         f"--stance {shlex.quote(f'{_seen(cell)}={guess.get(_plain(cell), "…")}')}"
         for cell in whole
@@ -303,9 +303,9 @@ def _unknown(spoken: Counter[str], whole: Counter[str]) -> str:
     return what + " ".join(options)
 
 
-def _slips(spoken: Iterable[str]) -> dict[str, str]:
-    """Give for each of a few words that no vocabulary has beside others that one has: the nearest word of that one."""
-    plain = {cell: _plain(cell) for cell in spoken}
+def _slips(labels: Iterable[str]) -> dict[str, str]:
+    """Give the nearest label of the best vocabulary for each of a few labels that no vocabulary has."""
+    plain = {cell: _plain(cell) for cell in labels}
     known = max(_vocabularies().values(), key=lambda own: sum(word in own for word in plain.values()))
     unknown = [cell for cell, word in plain.items() if word not in known]
     if not unknown or 2 * len(unknown) >= len(plain):
@@ -329,8 +329,8 @@ def _order(item: tuple[str, int]) -> tuple[float, int, str]:
     return (-math.inf if number is None else number), -item[1], item[0]
 
 
-def _said(counts: Counter[str], stances: Mapping[str, int | None]) -> str:
-    """Say what was read as what, with counts."""
+def _summary(counts: Counter[str], stances: Mapping[str, int | None]) -> str:
+    """List cells with their stances and counts."""
     listed = []
     for cell, n in sorted(counts.items(), key=_order)[:MOST_LISTED]:
         stance = stances[cell]

@@ -186,7 +186,7 @@ class Reader:
         if not text and asked:
             return 2
         if stance is None:
-            why = "is left out as you said." if text else "is empty: the row was left out."
+            why = "is left out as you asked." if text else "is empty: the row was left out."
             gone = is_missing(text) and text
             self.miss(line, "stance", text, "is a word for a missing value: the row was left out." if gone else why)
         return stance
@@ -223,7 +223,7 @@ class Reader:
     def article(self, line: int, cells: list[str], published: str | None) -> str:
         """Return the name of the row's article, and list it.
 
-        Documents are told by their number where they have one, else by title, date, outlet and address together,
+        Documents are recognised by their number where they have one, else by title, date, outlet and address together,
         and without a title by their address or by outlet and date; what an earlier row lacks a later one fills, and
         what contradicts it is another document.
         """
@@ -233,20 +233,20 @@ class Reader:
             title = self.cell(cells, "url") or (outlet and f"{outlet} {published or ''}".strip())
         if not title and not number:
             return ""
-        told: dict[str, str | None] = {t: clean(self.cell(cells, t)) for t in ("outlet", "title_ar")}
-        told |= {"published": published} | {t: self.parsed(line, cells, t) for t in ("url", "language")}
-        told["title"] = clean(self.cell(cells, "title")) or clean(title)
-        name = self._document(title, number, told)
+        entry_of: dict[str, str | None] = {t: clean(self.cell(cells, t)) for t in ("outlet", "title_ar")}
+        entry_of |= {"published": published} | {t: self.parsed(line, cells, t) for t in ("url", "language")}
+        entry_of["title"] = clean(self.cell(cells, "title")) or clean(title)
+        name = self._document(title, number, entry_of)
         entry = self.articles.setdefault(name, {"article": name})
-        for target, value in told.items():
+        for target, value in entry_of.items():
             if value and not entry.get(target):
                 entry[target] = value
             elif value and entry[target] != value and target != "title":
-                why = f'differs from "{entry[target]}", which an earlier row gave this document. The first was kept.'
+                why = f'differs from "{entry[target]}", which an earlier row gave this document. The first stays.'
                 self.miss(line, target, value, why)
         return name
 
-    def _document(self, title: str, number: str, told: Mapping[str, str | None]) -> str:
+    def _document(self, title: str, number: str, found: Mapping[str, str | None]) -> str:
         """Return the name of a document: by its number, else by title, date, outlet and address together."""
         names = self.names["article"]
         if number:
@@ -258,21 +258,21 @@ class Reader:
         for same in count_from(1):
             name = names.of(title if same == 1 else f"{title} {same}")
             entry = self.articles.get(name, {})
-            if all(not told[t] or not entry.get(t) or told[t] == entry[t] for t in ("published", "outlet", "url")):
+            if all(not found[t] or not entry.get(t) or found[t] == entry[t] for t in ("published", "outlet", "url")):
                 return name
         raise AssertionError  # there is always one more number
 
     def source(self, line: int, cells: list[str], name: str) -> None:
         """List a source with what its first row says of it; another kind or bloc later on is noted."""
         organization = self.cell(cells, "organization")
-        told = {t: self.names[t].of(self.cell(cells, t)) for t in ("kind", "bloc")}
-        told["bloc"] = told["bloc"] or self.names["bloc"].of(organization)
-        told["identity"] = self.parsed(line, cells, "identity") or ""
-        entry = self.sources.setdefault(name, {"source": name, "name": self.names["source"].texts[name], **told})
-        for target, value in told.items():
+        known = {t: self.names[t].of(self.cell(cells, t)) for t in ("kind", "bloc")}
+        known["bloc"] = known["bloc"] or self.names["bloc"].of(organization)
+        known["identity"] = self.parsed(line, cells, "identity") or ""
+        entry = self.sources.setdefault(name, {"source": name, "name": self.names["source"].texts[name], **known})
+        for target, value in known.items():
             if value and not entry[target]:
                 entry[target] = value
             elif value and entry[target] != value:
                 shown = "organization" if target == "bloc" and organization else target
-                why = f'differs from "{entry[target]}", which an earlier row gave this source. The first was kept.'
+                why = f'differs from "{entry[target]}", which an earlier row gave this source. The first stays.'
                 self.miss(line, shown, str(value), why)

@@ -35,8 +35,8 @@ def check_ties(catalogue: Catalogue, claimed: Collection[str], faults: Faults) -
     near = misspelt(catalogue.ties, catalogue.propositions)
     for name, meant in near.items():
         _, line = catalogue.ties[name][0]
-        said = f'proposition "{printable(name)}" is not listed under propositions'
-        faults.add(catalogue.file, line, f'{said}. Did you mean "{printable(meant)}"? List it if it is another.')
+        message = f'proposition "{printable(name)}" is not listed under propositions'
+        faults.add(catalogue.file, line, f'{message}. Did you mean "{printable(meant)}"? List it if it is another.')
 
 
 def _check_quantities(catalogue: Catalogue, faults: Faults) -> None:
@@ -140,8 +140,8 @@ def _check_conditions(catalogue: Catalogue, free: Collection[str], faults: Fault
             states = _states(catalogue, on)
             for state in (s for s in conditional.states if s not in states):
                 what = f'"{printable(state)}" is no state of "{printable(on)}".'
-                said = f"{what}{nearest(state, states)} Its states: {one_of(states)}."
-                faults.add(catalogue.file, conditional.line, said)
+                message = f"{what}{nearest(state, states)} Its states: {one_of(states)}."
+                faults.add(catalogue.file, conditional.line, message)
 
 
 def _check_cycles(catalogue: Catalogue, faults: Faults) -> None:

@@ -121,9 +121,9 @@ def _read(text: str) -> Value:
     return Value(one.low, one.high, about, one.unit, one.date)
 
 
-def _without(text: str, words: tuple[str, ...]) -> tuple[str, bool]:
-    """Take one of some words off the front, and say whether there was one."""
-    for word in sorted(words, key=len, reverse=True):
+def _without(text: str, prefixes: tuple[str, ...]) -> tuple[str, bool]:
+    """Remove one of some prefixes, and tell whether there was one."""
+    for word in sorted(prefixes, key=len, reverse=True):
         if text.startswith(word) and (not word[-1].isalpha() or text[len(word) :][:1] in {" ", ""}):
             return text[len(word) :].strip(), True
     return text, False

@@ -1,8 +1,8 @@
 """Wide tables: each row somebody's answers and each column a proposition or a question, or the other way round.
 
-Supply a sheet, the place of the one column that is named (the source, or what is asked), and what the user said of
-words, scale and columns to skip; get a long table with a row for each stance or answer.  Which columns hold stances
-is told by their cells; with ``--answers`` columns of a few answers in words are questions, and these their states.
+Supply a sheet, the place of the one column that is named (the source, or what is asked), and the user's stances of
+labels, scale and columns to skip; get a long table with a row for each stance or answer.  Columns of stances are
+recognised by their cells; with ``--answers`` columns with a few text answers are questions, and these their states.
 What a program for surveys writes beside the answers is left out and named, and any other column is refused with the
 option that leaves it out.
 """
@@ -29,7 +29,7 @@ SAMPLE = 200
 REST = "rest"
 """What stands for every column that holds no stances."""
 MOST_KNOWN = 0.4
-"""Share of known words from which on a column may hold stances, where the user says what the others mean."""
+"""Share of known labels from which on a column may hold stances, where the user gives the others."""
 PERCENT = ("%", "\N{ARABIC PERCENT SIGN}")
 FEWEST_OF_SURVEYS = 4
 """Columns of a survey's own by which it is known as one."""
@@ -45,14 +45,14 @@ class Asked:
     ----------
     skip
         Columns to leave out; ``rest`` for all that hold no stances.
-    words, scale
-        What words of the columns of stances mean, and the ends of their scale.
+    word_stances, scale
+        Stances of labels in the columns of stances, and the ends of their scale.
     answers
-        Whether columns of a few answers in words are questions.
+        Whether columns with a few text answers are questions.
     """
 
     skip: Sequence[str] = ()
-    words: Mapping[str, int | None] = field(default_factory=dict)
+    word_stances: Mapping[str, int | None] = field(default_factory=dict)
     scale: Scale | None = None
     answers: bool = False
 
@@ -67,7 +67,7 @@ def looks_wide(sheet: Sheet, at: Mapping[str, int]) -> bool:
 
 
 def looks_asked(sheet: Sheet, at: Mapping[str, int]) -> bool:
-    """Tell whether most columns that are nothing else hold a choice of a few answers in words."""
+    """Tell whether most columns that are nothing else hold a choice of a few text answers."""
     rest = [i for i, name in enumerate(sheet.header) if name and i not in at.values() and usual(name) not in OF_SURVEYS]
     asked = [i for i in _answers(sheet, rest) if not _codes(sheet, i)]
     return len(sheet.rows) > 1 and len(asked) > 1 and 2 * len(asked) >= len(rest)
@@ -80,8 +80,8 @@ def _few_numbers(cells: Counter[str]) -> bool:
 
 def _percents(cells: Counter[str]) -> bool:
     """Tell whether what a column holds is written with percent signs."""
-    told = [cell for cell in cells if not is_missing(cell)]
-    return bool(told) and all(cell.rstrip().endswith(PERCENT) and number_of(cell) is not None for cell in told)
+    stated = [cell for cell in cells if not is_missing(cell)]
+    return bool(stated) and all(cell.rstrip().endswith(PERCENT) and number_of(cell) is not None for cell in stated)
 
 
 def _percentages(sheet: Sheet, columns: Sequence[int]) -> bool:
@@ -128,7 +128,7 @@ def turned(
         for i in (i for i in chosen if cells[i].strip()):
             of = dict(zip(kinds[i], (sheet.header[i], cells[i]), strict=True))
             rows.append((line, [*cells, *(of.get(target, "") for target in added)]))
-    notes = [*sheet.notes, *_told(sheet, kinds)]
+    notes = [*sheet.notes, *_kinds_noted(sheet, kinds)]
     if stated == "probability":
         notes.append("Percentages were read as stated probabilities. If they are how much one agrees: --scale 0..100")
     if (stances or answers) and (beside or wrong):
@@ -138,14 +138,14 @@ def turned(
     return Sheet([*sheet.header, *added], rows, sheet.form, sheet.line, notes=notes), places
 
 
-def _told(sheet: Sheet, kinds: Mapping[int, tuple[str, str]]) -> list[str]:
-    """Say what each column was taken for."""
-    said = []
+def _kinds_noted(sheet: Sheet, kinds: Mapping[int, tuple[str, str]]) -> list[str]:
+    """Note the kind of each column."""
+    notes = []
     for kind in dict.fromkeys(what for what, _ in kinds.values()):
         names = [printable(sheet.header[i], limit=40) for i, (what, _) in kinds.items() if what == kind]
         many = f"Each of {len(names)} columns" if len(names) > 1 else "One column"
-        said.append(f"{many} is a {kind}: {one_of(names)}.")
-    return said
+        notes.append(f"{many} is a {kind}: {one_of(names)}.")
+    return notes
 
 
 def _wrong(sheet: Sheet, wrong: Sequence[int], many: int, asked: Asked) -> str:
@@ -154,7 +154,7 @@ def _wrong(sheet: Sheet, wrong: Sequence[int], many: int, asked: Asked) -> str:
     holds = "holds" if len(wrong) == 1 else "hold"
     what = "no answers to choose from" if asked.answers else "no stances of one kind with the others"
     what = f"{len(wrong)} of {many} columns {holds} {what}. Leave them out: --skip {REST}, or one by one: {options}."
-    how = "say what their words mean: --stance WORD=N"
+    how = "give their stances: --stance WORD=N"
     how += ", or name a scale: --scale LOW..HIGH" if asked.scale is None else ""
     named = [] if asked.answers else [i for i in _answers(sheet, wrong) if not _codes(sheet, i)]
     if named:
@@ -174,12 +174,12 @@ def _note_twice(sheet: Sheet, chosen: Sequence[int], path: Path, faults: Faults)
 
 
 def _answers(sheet: Sheet, columns: Sequence[int]) -> list[int]:
-    """Return the columns whose cells are a choice of a few answers in words, or all where every one holds codes."""
+    """Return the columns whose cells are a choice of a few text answers, or all where every one holds codes."""
     cells = {i: Counter(identity(row[i]) for _, row in sheet.rows if not is_missing(row[i])) for i in columns}
     numbers = [i for i in columns if _codes(sheet, i)]
     few = [i for i, own in cells.items() if 0 < len(own) <= max(FEW_ANSWERS, min(MOST_ANSWERS, own.total() // 2))]
-    words = [i for i in few if i not in numbers]
-    return words if words or len(numbers) < len(columns) else few
+    texts = [i for i in few if i not in numbers]
+    return texts if texts or len(numbers) < len(columns) else few
 
 
 def _codes(sheet: Sheet, column: int) -> bool:
@@ -188,22 +188,22 @@ def _codes(sheet: Sheet, column: int) -> bool:
 
 
 def _stances(sheet: Sheet, rest: Sequence[int], asked: Asked) -> list[int]:
-    """Return the columns that hold stances, or may where the user says what their words mean; words before numbers."""
+    """Return the columns that hold stances, or may where the user gives stances of labels; labels before numbers."""
     cells = {i: Counter(row[i] for _, row in sheet.rows if row[i].strip()) for i in rest}
-    words, scale = asked.words, asked.scale
+    given, scale = asked.word_stances, asked.scale
     cells = {i: Counter({c: n for c, n in own.items() if not is_missing(c)}) or own for i, own in cells.items()}
     numbers = [i for i, own in cells.items() if all(number_of(c) is not None for c in own)]
-    spoken = [
+    verbal = [
         i
         for i, own in cells.items()
         if i not in numbers
         and (
-            isinstance(understood(own, words, scale), Reading)
+            isinstance(understood(own, given, scale), Reading)
             or (not asked.answers and len(own) <= MOST_LISTED and known_share(own) > MOST_KNOWN)
         )
     ]
     if scale is not None:
-        return sorted([*spoken, *(i for i in numbers if isinstance(understood(cells[i], words, scale), Reading))])
-    if spoken or asked.answers:
-        return spoken
+        return sorted([*verbal, *(i for i in numbers if isinstance(understood(cells[i], given, scale), Reading))])
+    if verbal or asked.answers:
+        return verbal
     return [i for i in numbers if _few_numbers(cells[i]) or any(c.endswith(PERCENT) for c in cells[i])]

@@ -81,8 +81,8 @@ class Entries:
             return {}
         out: dict[str, int] = {}
         for item in node.items:
-            said = text(item, f"an entry of {key}", self.file, self.faults)
-            name = self.identified(said, f"an entry of {key}", item.line) if said else ""
+            given = text(item, f"an entry of {key}", self.file, self.faults)
+            name = self.identified(given, f"an entry of {key}", item.line) if given else ""
             if name in out:
                 self.fault(item.line, f'{key} names "{printable(name)}" twice.')
             elif name:
@@ -92,21 +92,21 @@ class Entries:
             self.fault(node.line, f"{key} has {has}. It needs {least} or more.")
         return out
 
-    def identified(self, said: str, what: str, line: int) -> str:
+    def identified(self, given: str, what: str, line: int) -> str:
         """Return a name, or nothing after a fault."""
         try:
-            return identifier(said.strip())
+            return identifier(given.strip())
         except ValueError as problem:
-            self.fault(line, f'{what} "{printable(said)}" {problem}')
+            self.fault(line, f'{what} "{printable(given)}" {problem}')
             return ""
 
     def parsed(self, entry: Map, key: str, parse: Parse[str]) -> str:
         """Read one text of an entry as a cell would be; nothing where it is missing or at fault."""
-        said = self.text(entry, key)
+        given = self.text(entry, key)
         try:
-            return parse(said.strip()) if said else ""
+            return parse(given.strip()) if given else ""
         except ValueError as problem:
-            self.fault(entry.line_of(key), f'{key} "{printable(said)}" {problem}')
+            self.fault(entry.line_of(key), f'{key} "{printable(given)}" {problem}')
             return ""
 
     def text(self, entry: Map, key: str) -> str:

@@ -284,9 +284,9 @@ class _Tree:
 
 def _syntax(problem: Exception, name: str, faults: Faults) -> None:
     mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
-    said = getattr(problem, "problem", None) or getattr(problem, "reason", None) or "it cannot be parsed"
-    hint = " Quote a text that has a colon in it." if "mapping values" in str(said) else ""
-    faults.add(name, mark.line + 1 if mark else 1, f"this is not YAML: {printable(str(said), limit=200)}.{hint}")
+    message = getattr(problem, "problem", None) or getattr(problem, "reason", None) or "it cannot be parsed"
+    hint = " Quote a text that has a colon in it." if "mapping values" in str(message) else ""
+    faults.add(name, mark.line + 1 if mark else 1, f"this is not YAML: {printable(str(message), limit=200)}.{hint}")
 
 
 def number(

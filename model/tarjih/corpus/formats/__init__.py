@@ -1,8 +1,8 @@
 """Files of statements in any format that is known, as one sheet of texts.
 
-Supply a path and what the user said of the file; get a :class:`~tarjih.corpus.formats.sheet.Sheet`, or ``None`` after
-a fault that names the format and the way out.  A file is told by its content, and by its ending only where the
-content does not say.  One module reads one format.  Non-goal: what the columns mean (:mod:`tarjih.corpus.importing`).
+Supply a path and the user's options; get a :class:`~tarjih.corpus.formats.sheet.Sheet`, or ``None`` after a fault that
+names the format and the way out.  A format is recognised by its content, and by its ending only where the content does
+not decide.  One module reads one format.  Non-goal: what the columns mean (:mod:`tarjih.corpus.importing`).
 """
 
 from __future__ import annotations

@@ -103,10 +103,10 @@ def _stream(raw: bytes, names: tuple[str, ...]) -> bytes:
 
 def _short(raw: bytes, table: list[int], folder: bytes, start: int, size: int) -> bytes:
     """Return a stream that is too short for sectors of its own: it lies in pieces of 64 bytes in that of the root."""
-    held = _chain(raw, table, struct.unpack_from("<I", folder, 116)[0], size)
+    root = _chain(raw, table, struct.unpack_from("<I", folder, 116)[0], size)
     links = _chain(raw, table, struct.unpack_from("<I", raw, 60)[0], size)
     pieces = list(struct.unpack(f"<{len(links) // 4}I", links))
-    return _chain(bytes(SHORT) + held, pieces, start, SHORT)  # a chain counts from behind a header of one sector
+    return _chain(bytes(SHORT) + root, pieces, start, SHORT)  # a chain counts from behind a header of one sector
 
 
 def _chain(raw: bytes, table: list[int], sector: int, size: int) -> bytes:

@@ -79,8 +79,8 @@ def _verdict(rating: Any, known: dict[str, int]) -> str:  # noqa: ANN401 - JSON 
     """Return the verdict as a known word; its own text where there is none."""
     if not isinstance(rating, dict):
         return ""
-    said = as_text(rating.get("alternateName") or rating.get("name"))
-    plain = re.sub(r"[\s_-]+", " ", said.casefold()).strip(" .!")
+    verdict = as_text(rating.get("alternateName") or rating.get("name"))
+    plain = re.sub(r"[\s_-]+", " ", verdict.casefold()).strip(" .!")
     if plain in known:
         return plain
     try:
@@ -88,7 +88,7 @@ def _verdict(rating: Any, known: dict[str, int]) -> str:  # noqa: ANN401 - JSON 
             float(rating.get(k, d)) for k, d in (("ratingValue", ""), ("worstRating", 1), ("bestRating", 5))
         )
     except (TypeError, ValueError, OverflowError):
-        return said
+        return verdict
     if not worst <= value <= best or worst == best:
-        return said
+        return verdict
     return VERDICTS[round(4 * (value - worst) / (best - worst)) - 2]

@@ -77,11 +77,11 @@ def _statements(connection: sqlite3.Connection) -> tuple[list[str], list[list[st
     )
     out = []
     for number, start, stop, of, title, source, date, text in connection.execute(query):
-        said = values.get(int(number), {})
-        if not said or ("concept" in about and not said.get("concept")):
+        variables = values.get(int(number), {})
+        if not variables or ("concept" in about and not variables.get("concept")):
             continue
         piece = " ".join(str(text or "")[int(start or 0) : int(stop or 0)].split())
-        cells = [said.get(key, "") for key in about]
+        cells = [variables.get(key, "") for key in about]
         out.append([str(number), _day(date), *cells, piece, str(of), str(title or ""), str(source or "")])
     return ["statement_id", "time", *about, "text", "document_id", "document_title", "document_source"], out
 

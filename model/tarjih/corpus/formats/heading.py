@@ -46,7 +46,7 @@ class Head:
 
 
 def usual(name: str) -> str:
-    """Return a column's name as others write it: the last part of ``Answer.label``, two words of ``WorkerId``."""
+    """Return a column's name as others write it: the last part of ``Answer.label``, two parts of ``WorkerId``."""
     last = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", re.split(r"[.:]", name.rstrip(".: "))[-1].strip())
     return re.sub(r"[\s_()-]+", "_", last.casefold()).strip("_").removeprefix("your_")
 

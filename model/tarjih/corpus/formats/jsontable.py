@@ -2,7 +2,7 @@
 
 Supply parsed JSON; get flat entries.  An entry within an entry becomes columns of its own, ``author.name``; a choice as
 Label Studio writes it in short (``{"choices": ["Yes"]}``) is its list.  A table by columns, by rows, as lists
-with a header, or as names and data (pandas' ``orient``) is told by its form.
+with a header, or as names and data (pandas' ``orient``) is recognised by its form.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _are(values: Sequence[Any], kind: type) -> bool:
 
 
 def _named(names: Sequence[str], rows: Sequence[Any]) -> list[Any]:
-    """Return rows as entries; rows of another length stay lists, and are told as such."""
+    """Return rows as entries; rows of another length stay lists, and are reported."""
     fit = all(isinstance(row, list) and len(row) == len(names) for row in rows)
     return [dict(zip(names, row, strict=True)) for row in rows] if fit else list(rows)
 

@@ -1,7 +1,7 @@
 """Whether a workbook can be opened in bounded memory and time, before a library tries.
 
 Supply the bytes of a workbook; get why it is refused, or nothing.  A single cell in the last corner of a sheet, a row
-that is said to repeat a million times, a long text that every cell shares or a sheet that is listed a thousand times
+that declares to repeat a million times, a long text that every cell shares or a sheet that is listed a thousand times
 makes a file of a few kilobytes fill the memory, and the library ends the process then; in XML that breaks off it waits
 for ever.  The parts of an .xlsx or .ods file are looked through for this; a file whose parts could come to much, or
 are not XML, is opened in a process of its own first, whose memory and time are bounded.
@@ -29,7 +29,7 @@ REPEATED = re.compile(rb'table:number-rows-repeated="([0-9]+)"')
 STRAY = 'Delete every row and column outside of the table, or save the sheet as "CSV UTF-8".'
 SECONDS = 30
 BOMB, MOST_PACKED = 50_000_000, 250
-"""From which size on a part of a workbook is held to how often it may be larger than when it is packed."""
+"""The size from which a part of a workbook is checked for its ratio of unpacked to packed size."""
 OPENED = """
 import resource, sys
 sys.path[:0] = [sys.argv[1]]
@@ -133,15 +133,15 @@ def _repeats(content: bytes) -> int:
     """Return how often a row of an .ods file that holds something repeats, the most."""
     most = 0
     for row in content.split(b"<table:table-row")[1:]:
-        told = REPEATED.search(row.partition(b">")[0])
-        if told and (b"<text:p" in row or b"office:value" in row):
-            most = max(most, int(told[1][:12]))
+        repeats = REPEATED.search(row.partition(b">")[0])
+        if repeats and (b"<text:p" in row or b"office:value" in row):
+            most = max(most, int(repeats[1][:12]))
     return most
 
 
 @functools.lru_cache(maxsize=1)
 def _opens(path: Path, _sha256: str) -> bool:
-    """Tell whether a process of bounded memory can open a workbook; asked twice of the same, the answer is kept."""
+    """Tell whether a process of bounded memory can open a workbook; the answer is cached."""
     import python_calamine  # noqa: PLC0415 - few commands need it
 
     libraries = Path(python_calamine.__file__).parents[1]

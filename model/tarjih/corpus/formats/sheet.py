@@ -26,7 +26,7 @@ DAMAGED = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the user said of a file.
+    """The user's options for a file.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class Asked:
     encoding
         The encoding of a text; empty for UTF-8 and UTF-16.
     known
-        Names that the header may have, by which the delimiter is told.
+        Names that the header may have, from which the delimiter is recognised.
     header
         Which line names the columns; empty for what the file shows.
     """

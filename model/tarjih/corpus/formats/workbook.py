@@ -78,11 +78,11 @@ def _hidden(beside: Aside, grid: list[list[str]]) -> list[str]:
     """Say which rows and columns the sheet does not show: they are read like the others."""
     rows = [row + 1 for row in beside.hidden_rows if row < len(grid) and any(grid[row])]
     columns = [_letters(c) for c in beside.hidden_columns if any(c < len(row) and row[c] for row in grid)]
-    said = []
+    parts = []
     for what, places in (("row", [str(r) for r in rows]), ("column", columns)):
         if places:
-            said.append(f"{what}{'s' if len(places) > 1 else ''} {one_of(places)}")
-    return [f"Hidden in the sheet, and read like the rest: {' and '.join(said)}."] if said else []
+            parts.append(f"{what}{'s' if len(places) > 1 else ''} {one_of(places)}")
+    return [f"Hidden in the sheet, and read like the rest: {' and '.join(parts)}."] if parts else []
 
 
 def _letters(column: int) -> str:
@@ -229,11 +229,11 @@ def _sheet(path: Path, found: Found, header: str, faults: Faults) -> Sheet | Non
 
 def _unmerge(grid: list[list[str]], merged: list[tuple[Place, Place]]) -> list[str]:
     """Write the value of each merged area into all rows of its first column, and say which areas these are."""
-    said = []
+    notes = []
     for (top, left), (bottom, _) in merged:
         if top >= len(grid) or left >= len(grid[top]) or bottom == top:
             continue
         for row in range(top + 1, min(bottom, len(grid) - 1) + 1):
             grid[row][left] = grid[row][left] or grid[top][left]
-        said.append(f'"{printable(grid[top][left])}" in rows {top + 1} to {bottom + 1}')
-    return said[:12] + ([f"and {len(said) - 12} more"] if len(said) > 12 else [])
+        notes.append(f'"{printable(grid[top][left])}" in rows {top + 1} to {bottom + 1}')
+    return notes[:12] + ([f"and {len(notes) - 12} more"] if len(notes) > 12 else [])

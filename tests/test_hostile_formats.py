@@ -43,7 +43,7 @@ from tarjih.runs.caselog import append, entries
 from tarjih.runs.faults import InputFault
 from tarjih.runs.files import canonical, digest, write
 from tarjih.runs.record import content_digest, run_id, sealed
-from tarjih.runs.sweep.kept import Kept
+from tarjih.runs.sweep.results import Results
 from tarjih.runs.sweep.serialise import HEAD, pack
 from tarjih.runs.table import Table
 from tarjih.validation.freeze import frozen, read_frozen
@@ -338,7 +338,7 @@ def log_again(folder, content, _):
 
 
 def swept_again(folder, content, _):
-    kept = Kept(folder / "kept")
+    kept = Results(folder / "kept")
     kept.write("ab" * 32, content)
     if kept.read("ab" * 32) is None:
         raise Refused

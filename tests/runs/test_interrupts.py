@@ -28,7 +28,7 @@ def test_an_interrupt_ends_a_command_with_its_own_status(capsys, number, status)
         time.sleep(1)
 
     assert run(command) == status
-    assert capsys.readouterr().err == "stopped; what was finished is kept.\n"
+    assert capsys.readouterr().err == "stopped; finished tasks are stored.\n"
     assert signal.getsignal(number) is before
 
 
@@ -50,7 +50,7 @@ def test_an_interrupt_that_a_callback_swallowed_says_one_line(capsys):
     called = ctypes.CFUNCTYPE(None)(lambda: os.kill(os.getpid(), signal.SIGTERM))
 
     assert run(lambda: called() or DONE) == 143
-    assert capsys.readouterr().err == "stopped; what was finished is kept.\n"
+    assert capsys.readouterr().err == "stopped; finished tasks are stored.\n"
 
 
 @pytest.mark.parametrize("error", [RuntimeError("no compiled object yet"), ZeroDivisionError("no draws")])
@@ -64,7 +64,7 @@ def test_an_interrupt_that_a_library_made_an_error_of_is_an_interrupt(capsys, er
             raise error from None
 
     assert run(command) == 143
-    assert capsys.readouterr().err == "stopped; what was finished is kept.\n"
+    assert capsys.readouterr().err == "stopped; finished tasks are stored.\n"
 
 
 def test_a_sampler_that_is_interrupted_is_ended_and_leaves_no_trace():
@@ -124,7 +124,7 @@ def test_a_fit_that_is_interrupted_writes_nothing(tmp_path, root, delay):
         out, err = fit.communicate(timeout=60)
 
     assert (fit.returncode, out) == (130, "")
-    assert err in {"stopped.\n", "stopped; what was finished is kept.\n"}
+    assert err in {"stopped.\n", "stopped; finished tasks are stored.\n"}
     assert [p.name for p in tmp_path.iterdir()] == ["case"]
 
 

@@ -24,7 +24,7 @@ from killed import killed
 from tarjih.inference.verify import verify
 from tarjih.runs.caselog import append
 from tarjih.runs.files import write_folder
-from tarjih.runs.sweep.kept import Kept
+from tarjih.runs.sweep.results import Results
 
 folder = Path(sys.argv[1])
 
@@ -33,7 +33,7 @@ def command():
     record = b'{"outputs": {"a.csv": "new", "inputs/b.csv": "new"}}'
     write_folder(fits / "one", {"a.csv": b"new" * 9, "inputs/b.csv": b"new", "run.json": record})
     append(fits / "log.jsonl", "fit", name="one", run="new")
-    Kept(folder / "kept").write("ab" * 32, b"x" * 99)
+    Results(folder / "kept").write("ab" * 32, b"x" * 99)
 
 killed(folder, command)
 """

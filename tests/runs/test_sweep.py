@@ -23,7 +23,7 @@ from swept import drawn, failing, fatal, scaled
 
 from tarjih.runs.exit_codes import Parser
 from tarjih.runs.faults import InputFault
-from tarjih.runs.sweep.kept import Kept
+from tarjih.runs.sweep.results import Results
 from tarjih.runs.sweep.options import sweep_options, sweeping_as
 from tarjih.runs.sweep.running import Shared, Task, sweep, sweeping
 from tarjih.runs.sweep.serialise import HEAD, Damaged, pack, unpack
@@ -124,7 +124,7 @@ class TestKept:
 
         assert sorted([*first, *again]) == [*SEEDS]
         assert first[:5] == [0, 1, 2, 3, 4]
-        assert [d.kept for d in found] == [seed in first for seed in SEEDS]
+        assert [d.reused for d in found] == [seed in first for seed in SEEDS]
         assert logged(log) == []
 
     def test_an_interrupted_process_leaves_what_it_finished(self, alone, tmp_path):
@@ -191,7 +191,7 @@ class TestKept:
         with sweeping(workers=1, cache=tmp_path):
 
             def kept(tasks, about):
-                return [d.kept for d in sweep(scaled, tasks, shared=Shared(3, about))]
+                return [d.reused for d in sweep(scaled, tasks, shared=Shared(3, about))]
 
             assert kept(by, "three") == [False]
             assert kept(by, "three") == [True]
@@ -201,7 +201,7 @@ class TestKept:
 
     def test_what_was_used_longest_ago_goes_first(self, tmp_path):
         """Beyond its size the folder loses the oldest results."""
-        kept = Kept(tmp_path)
+        kept = Results(tmp_path)
         for i, key in enumerate(("aa1", "bb2", "cc3")):
             kept.write(key, pack(i))
             os.utime(tmp_path / key[:2] / f"{key}.result", (i, i))
@@ -315,19 +315,19 @@ def test_what_is_no_scheduler_is_refused_within_seconds(monkeypatch):
 
 
 def test_a_sweep_whose_workers_are_gone_for_good_ends(monkeypatch):
-    """Without any worker for a while the sweep is given up with one sentence; what is finished is kept."""
+    """Without any worker for a while the sweep is given up with one sentence; finished tasks are stored."""
     cluster = pytest.importorskip("tarjih.runs.sweep.cluster")
     monkeypatch.setattr(cluster, "LOST", 0.2)
     monkeypatch.setattr(cluster, "PATIENCE", 0.1)
     lost = object.__new__(cluster.Cluster)
     lost.address, lost.alive = "tcp://h:1", time.monotonic()
     lost.client, lost.ended = SimpleNamespace(nthreads=dict), queue.SimpleQueue()
-    with pytest.raises(OSError, match=r"has lost all its workers\. What is finished is kept"):
+    with pytest.raises(OSError, match=r"has lost all its workers\. Finished tasks are stored"):
         lost.next()
 
 
 def test_a_cluster_finds_what_one_process_does_though_a_worker_is_killed(alone, tmp_path):
-    """Two workers on loopback give one process's sweep, one of them killed half-way; what was kept stays."""
+    """Two workers on loopback give one process's sweep, one of them killed half-way; stored results stay."""
     pytest.importorskip("distributed")
     log, kept = tmp_path / "log", tmp_path / "kept"
     with loopback(tmp_path, 2) as (address, workers), sweeping(scheduler=address, cache=kept):
@@ -392,7 +392,7 @@ def test_a_cluster_is_reached_by_tls_and_by_nobody_without_its_certificate(alone
 
 def test_a_kept_result_is_of_its_own_task_and_of_bounded_size(tmp_path, monkeypatch):
     """A result under another task's name, one that is packed, and one beyond its size are none."""
-    kept = Kept(tmp_path)
+    kept = Results(tmp_path)
     kept.write("aa1", pack(1))
     file = tmp_path / "aa" / "aa1.result"
     (tmp_path / "aa" / "aa2.result").write_bytes(file.read_bytes())
@@ -402,7 +402,7 @@ def test_a_kept_result_is_of_its_own_task_and_of_bounded_size(tmp_path, monkeypa
     np.savez_compressed(out, tree=np.frombuffer(b'"array 0"', np.uint8), a0=np.zeros(10_000_000))
     with pytest.raises(Damaged, match="more memory than they are"):
         unpack(HEAD + hashlib.sha256(out.getvalue()).hexdigest().encode() + b"\n" + out.getvalue())
-    monkeypatch.setattr("tarjih.runs.sweep.kept.MOST_RESULT_BYTES", 10)
+    monkeypatch.setattr("tarjih.runs.sweep.results.MOST_RESULT_BYTES", 10)
     assert kept.read("aa1") is None
 
 

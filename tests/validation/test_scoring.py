@@ -143,7 +143,7 @@ def told(tmp_path_factory):
 
 
 def test_hindsight_is_said(told):
-    """A fit that used words of the day of settling or later says so of each such item."""
+    """A fit that used claims of the day of settling or later says so of each such item."""
     _, done, outcomes = told
 
     assert [i.hindsight for i in items(scoring.of_fit(done), outcomes)] == [True, False]
@@ -194,7 +194,7 @@ def test_the_command_says_and_writes_the_scores(told, tmp_path, capsys):
         rows = list(csv.DictReader(file))
 
     assert "2 settled, 0 never settled" in said
-    assert "Scored with hindsight (words of the day of settling or later were used): fire." in said
+    assert "Scored with hindsight (claims of the day of settling or later were used): fire." in said
     assert "Which sources were right:" in said
     assert [r["item"] for r in rows] == ["fire", "flood"]
     p = done.summary["propositions"]["fire"]["mean"]
@@ -210,7 +210,7 @@ def test_what_the_fit_was_told_is_no_merit(told, tmp_path, capsys):
     assert main(["score", "--fit", str(tmp_path / "fit"), "--truth", str(path / "outcomes.csv")]) == 0
     said = capsys.readouterr().out
 
-    assert "Left out, since the fit was told: fire." in said
+    assert "Left out, since the fit took them as known: fire." in said
     assert "1 settled" in said
 
 

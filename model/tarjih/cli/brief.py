@@ -122,7 +122,7 @@ def _write_page(out: Path, page: bytes, run: str, key: Path | None, log: Path | 
 
 
 def _find_fits(chosen: argparse.Namespace) -> None:
-    """Put folders in the place of names of fits: of those of the case, or of the case under which the fit is kept."""
+    """Replace names of fits by their folders, in the case that is named or that has the fit in its folder."""
     from tarjih.runs.caselog import log_of
 
     if chosen.fit is not None and not chosen.fit.exists():

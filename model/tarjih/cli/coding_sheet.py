@@ -103,8 +103,8 @@ def workbook(contents: Mapping[str, bytes]) -> bytes:
     _fill(book.create_sheet("propositions"), PROPOSITION, _propositions(corpus), key="proposition")
     _fill(book.create_sheet("questions"), QUESTION, _questions(corpus), key="question")
     _fill(book.create_sheet("quantities"), QUANTITY, _quantities(corpus), key="quantity")
-    told = (("title", corpus.title), ("background", corpus.background))
-    _fill(book.create_sheet("case"), ("what", "en", "ar"), [{"what": w, "en": t.en, "ar": t.ar} for w, t in told])
+    texts = (("title", corpus.title), ("background", corpus.background))
+    _fill(book.create_sheet("case"), ("what", "en", "ar"), [{"what": w, "en": t.en, "ar": t.ar} for w, t in texts])
     del book["Sheet"]
     out = io.BytesIO()
     book.save(out)

@@ -12,7 +12,7 @@ __all__ = ["declare"]
 
 SHELLS = ("bash", "zsh", "tcsh")
 PLACES = {"DIR", "FILE", "FIT", "PATH", "CASE", "A", "B"}
-"""What stands in the help for files and folders, where their names are kept as texts."""
+"""Placeholders of files and folders in the help, for options whose value is read as text."""
 
 
 def declare(commands: Commands) -> None:

@@ -64,9 +64,9 @@ def _inputs(a: Fit, b: Fit, todo: list[str]) -> str:
     head = f"run {a.run['id']} and run {b.run['id']}: {'; '.join(out)}.\n"
     files = changed_files(a, b)
     lines = [f"  {name}: {how}\n" for name, how in files.items()]
-    said = "Files of the inputs:\n" + "".join(lines) if lines else "No file of the inputs differs.\n"
+    file_lines = "Files of the inputs:\n" + "".join(lines) if lines else "No file of the inputs differs.\n"
     steps = "Changes, in the order in which they are replayed:\n" + "".join(f"  {w}\n" for w in todo) if todo else ""
-    return head + said + steps + ("" if todo else "Nothing that moves an answer differs.\n")
+    return head + file_lines + steps + ("" if todo else "Nothing that moves an answer differs.\n")
 
 
 def _moves(found: Replay) -> str:

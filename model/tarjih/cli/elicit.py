@@ -149,7 +149,7 @@ def form(corpus: Corpus, priors: Priors) -> bytes:
             sheet.cell(number, at).number_format = wanted or "General"
         if name == "word" and last > 1:
             rule = DataValidation("list", formula1=f'"{",".join(estimative_words(priors.bands))}"', allow_blank=True)
-            rule.error, rule.errorTitle = f"Words are those of {TITLES[priors.bands]}.", name
+            rule.error, rule.errorTitle = f"Estimative words are those of {TITLES[priors.bands]}.", name
             sheet.add_data_validation(rule)
             rule.add(f"{letter}2:{letter}{last}")
     about = book.create_sheet(ABOUT)
@@ -163,7 +163,7 @@ def form(corpus: Corpus, priors: Priors) -> bytes:
 
 
 def _rows(corpus: Corpus, priors: Priors) -> Iterator[tuple[str, str | None, str]]:
-    """Yield what is asked: question, answer, and both in words."""
+    """Yield what is asked: question, answer, and the text of both."""
     from tarjih.priors.check import elsewhere_stated
 
     for name, question in corpus.questions.items():

@@ -63,9 +63,9 @@ def _run(chosen: argparse.Namespace) -> int:
         print_json({"run": fit.run["id"], "answer": target.label(answer), "ledger": table.records()})
         return DONE
     print(_head(fit, target, answer, what))
-    said = counted(fit).get(target.name)
-    if said and said != "no claims" and len(table):
-        print(f"{said}.")
+    count = counted(fit).get(target.name)
+    if count and count != "no claims" and len(table):
+        print(f"{count}.")
     for level in levels:
         _level(table, level)
     if len(table):
@@ -148,8 +148,8 @@ def _where(row: Mapping[str, Any]) -> str:
         return printable(_ways(row["size"], "claim") if label.replace(" ", "_") == name else label, limit=100)
     place = " ".join(p for p in (row["article"], f"¶{row['paragraph']}" if row["paragraph"] else "") if p)
     coded = f"{row['stance']:+d}" + (f"; {row['coders']}" if row["coders"] else "")
-    said = f"{row['source']} on {row['proposition']} ({coded})"
-    return printable(": ".join(p for p in (place, said, row["gloss"] or "") if p), limit=220)
+    claimed = f"{row['source']} on {row['proposition']} ({coded})"
+    return printable(": ".join(p for p in (place, claimed, row["gloss"] or "") if p), limit=220)
 
 
 def _draw(file: Path, ledger: Path | None, fit: Fit, table: Table, *, level: str, name: str, what: str) -> None:
@@ -173,5 +173,5 @@ def _draw(file: Path, ledger: Path | None, fit: Fit, table: Table, *, level: str
 
 
 def _ways(rows: int, level: str) -> str:
-    """Return so many of a level in words."""
+    """Return a number of items of a level as text."""
     return f"{rows} {level}{'' if rows == 1 else 's'}"

@@ -15,7 +15,7 @@ def declare(commands: Commands) -> None:
     """Declare the command."""
     parser = commands.add_parser("freeze", help="store a dated forecast with its digest, to be scored later")
     fit_option(parser)
-    where = "file to write (default: forecasts/DAY-FIT.json in the case under which the fit is kept)"
+    where = "file to write (default: forecasts/DAY-FIT.json in the case that has the fit in its folder)"
     parser.add_argument("--out", type=Path, metavar="FILE", help=where)
     parser.add_argument("--key", type=Path, metavar="FILE", help="sign it with this private key (tarjih key)")
     json_option(parser)
@@ -79,7 +79,7 @@ def _place(fit: Path, log: Path | None) -> Path:
     from tarjih.validation.forecasts import FORECASTS
 
     if log is None:
-        what = "the fit is kept under no case, so say where the forecast goes: --out FILE."
+        what = "the fit is in the folder of no case, so name a file for the forecast: --out FILE."
         raise InputFault([Fault("--out", 0, what)])
     stem = f"{dt.datetime.now(dt.UTC).date().isoformat()}-{fit.resolve().name}"
     names = (f"{stem}.json", *(f"{stem}-{n}.json" for n in range(2, 10_000)))

@@ -1,4 +1,4 @@
-"""``tarjih log``: the fits and forecasts of a case, what changed between them, and what they said."""
+"""``tarjih log``: the fits and forecasts of a case, what changed between them, and their results."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _run(chosen: argparse.Namespace) -> int:
         print(f"Nothing is logged yet. This keeps a fit under the case: {keep}")
         return DONE
     rows = [
-        (e["at"][:16].replace("T", " "), e["what"], e["name"], e["run"], str(e.get("changed", "")), _said(e))
+        (e["at"][:16].replace("T", " "), e["what"], e["name"], e["run"], str(e.get("changed", "")), _result(e))
         for e in found
     ]
     print(aligned(("when (UTC)", "what", "name", "run", "changed", "headlines"), rows), end="")
@@ -42,14 +42,14 @@ def _run(chosen: argparse.Namespace) -> int:
     return DONE
 
 
-def _said(entry: dict[str, object]) -> str:
+def _result(entry: dict[str, object]) -> str:
     if isinstance(entry.get("log_score"), float):
         scores = f"log score {entry['log_score']:.3f}, Brier {entry.get('brier', 0):.3f}"
         return f"{scores} over {entry.get('items')} settled, with {entry.get('settled')}"
     if isinstance(entry.get("crps"), float):
         before = entry.get("crps_before", 0)
         return f"CRPS {entry['crps']:.3g} of {entry.get('settled')} (before the claims {before:.3g})"
-    said = entry.get("headlines")
-    if not isinstance(said, dict):
+    headlines = entry.get("headlines")
+    if not isinstance(headlines, dict):
         return str(entry.get("sha256", ""))[:16]
-    return ", ".join(f"{name} {p:.0%}" for name, p in said.items() if isinstance(p, int | float) and 0 <= p <= 1)
+    return ", ".join(f"{name} {p:.0%}" for name, p in headlines.items() if isinstance(p, int | float) and 0 <= p <= 1)

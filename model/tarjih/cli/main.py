@@ -59,9 +59,9 @@ class _Helpful(Parser):
         raise InputFault([Fault(self.prog, 0, f"{message}.{self._meant(message)} See: {self.prog} --help.")])
 
     def _meant(self, message: str) -> str:
-        words = message.replace("'", " ").replace(",", " ").split()
+        parts = message.replace("'", " ").replace(",", " ").split()
         if "unrecognized arguments" in message:
-            options = [w.partition("=")[0] for w in words if w.startswith("--")]
+            options = [w.partition("=")[0] for w in parts if w.startswith("--")]
             known = [s for a in self._chosen()._actions for s in a.option_strings]  # noqa: SLF001 - argparse has no other way
             return next((hint for hint in (nearest(o, known) for o in options) if hint), "")
         if "invalid choice" in message:

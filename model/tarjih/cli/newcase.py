@@ -113,7 +113,7 @@ def _of(imported: Imported) -> dict[str, bytes]:
 
 
 def _one_example(proposition: str) -> tuple[Table, Table]:
-    """Return one claim that shows the form, where a codebook names propositions and nobody has spoken yet."""
+    """Return one claim that shows the form, where a codebook names propositions and there is no claim yet."""
     note = "an example: delete this row"
     claims = Table(
         ("claim", "source", "proposition", "stance", "note"), (("example_1", "example_source", proposition, 1, note),)
@@ -153,7 +153,7 @@ def _questions(imported: Imported) -> bytes:
     """Return ``questions.yaml`` with the propositions, questions and states as they were worded elsewhere."""
     lines = [
         "# yaml-language-server: $schema=questions.schema.json",
-        "# Every proposition by itself is true or false. Which of them exclude each other is said by a question:",
+        "# Every proposition by itself is true or false. Which of them exclude each other is declared by a question:",
         "#   questions: {cause: {states: [arson, accident], truth: {arson: {fire_set: 1}}}}",
         "",
         'title: {en: "A case read from elsewhere: write here what it is about"}',

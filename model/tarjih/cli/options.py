@@ -63,7 +63,7 @@ def fit_option(parser: argparse.ArgumentParser) -> None:
 
 
 def fit_folder(named: Path, corpus: Path | None = None) -> Path:
-    """Return the folder of a fit that the user named: a folder, or the name of a fit that is kept under the case.
+    """Return the folder of a fit that the user named: a folder, or the name of a fit in the folder of the case.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def fit_folder(named: Path, corpus: Path | None = None) -> Path:
     if str(named) in names:
         return folder / str(named)
     if names or at is not None:
-        has = f"The case has: {one_of(names)}." if names else "None is kept under the case yet."
+        has = f"The case has: {one_of(names)}." if names else "None is in its folder yet."
         what = f'there is no folder and no fit "{named}".{nearest(str(named), [*names, "latest", "previous"])} {has}'
         raise InputFault([Fault("--fit", 0, what)])
     return named
@@ -140,9 +140,9 @@ def _plain(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def command_line(*words: str | Path) -> str:
-    """Return a command as it may be typed into a shell, whatever its words hold."""
-    return shlex.join(["tarjih", *map(str, words)])
+def command_line(*parts: str | Path) -> str:
+    """Return a command as it may be typed into a shell, whatever its parts contain."""
+    return shlex.join(["tarjih", *map(str, parts)])
 
 
 def within(name: str, value: float | None, least: float, most: float, why: str) -> None:
@@ -169,8 +169,8 @@ def case_behind(fit: Path, mark: str, corpus: Path | None) -> Path | None:
     fit, mark
         The folder of the fit, and what its record says of where its case lay.
     corpus
-        The case that was named, if any; else the one under which the fit is kept, one around it or around the working
-        folder, or the project's own, where its mark is that of the fit.
+        The case that was named, if any; else the one that has the fit in its folder, one around it or around the
+        working folder, or the project's own, where its mark is that of the fit.
     """
     from tarjih.corpus.casebook import opened
     from tarjih.inference.fit import folder_mark

@@ -38,7 +38,7 @@ def declare(commands: Commands) -> None:
     parser.add_argument(
         "--as-of-resolution",
         action="store_true",
-        help="weigh again what had been said by the day before each was settled",
+        help="weigh again the claims up to the day before each was settled",
     )
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write a row for each item")
     json_option(parser)
@@ -64,7 +64,7 @@ def _run(chosen: argparse.Namespace) -> int:
         forecast, document = read_frozen(chosen.fit)
         run: dict[str, Any] = document
         if chosen.as_of_resolution:
-            what = "a frozen forecast has no words to weigh again. Give the folder of its fit."
+            what = "a frozen forecast has no claims to weigh again. Give the folder of its fit."
             raise InputFault([Fault("--as-of-resolution", 0, what)])
     else:
         fit = read_fit(chosen.fit)
@@ -85,7 +85,7 @@ def _run(chosen: argparse.Namespace) -> int:
         document = {"run": forecast.run, "overall": whole, "items": [i.record() for i in scored]}
         print_json(document | ({"undated": without} if without else {}))
         return DONE
-    print(_said(forecast, run, outcomes, scored, given, frozen=fit is None), end="")
+    print(_report(forecast, run, outcomes, scored, given, frozen=fit is None), end="")
     if without:
         print(without)
     if scored and fit is not None:
@@ -93,7 +93,7 @@ def _run(chosen: argparse.Namespace) -> int:
     return DONE
 
 
-def _said(
+def _report(
     forecast: Forecast,
     run: dict[str, Any],
     outcomes: Outcomes,
@@ -109,18 +109,18 @@ def _said(
     unsettled = len(outcomes.rows) - len(outcomes.settled)
     out.append(f"{len(scored)} settled, {unsettled} never settled.\n")
     if given:
-        out.append(f"Left out, since the fit was told: {', '.join(given)}.\n")
+        out.append(f"Left out, since the fit took them as known: {', '.join(given)}.\n")
     if not scored:
         return "".join([*out, "Nothing is settled, so nothing can be scored.\n"])
     rows = [_row(i) for i in scored[:MOST_SHOWN]]
-    heads = ("item", "came true", "settled", "words up to", "p", "truth", "Brier", "log")
+    heads = ("item", "came true", "settled", "claims up to", "p", "truth", "Brier", "log")
     out.append(aligned(heads, rows))
     if len(scored) > MOST_SHOWN:
         out.append(f"  … and {len(scored) - MOST_SHOWN} more; --csv FILE has them all.\n")
     late = [i.name for i in scored if i.hindsight]
     if late:
         shown = ", ".join(late[:6]) + (f" and {len(late) - 6} more" if len(late) > 6 else "")
-        out.append(f"Scored with hindsight (words of the day of settling or later were used): {shown}.\n")
+        out.append(f"Scored with hindsight (claims of the day of settling or later were used): {shown}.\n")
     poor = [i.name for i in scored if "unreliable" in i.method]
     if poor:
         out.append(f"The fast path will not do for: {', '.join(poor)}. Fit with --as-of instead.\n")
@@ -165,8 +165,8 @@ def _bins(scored: Sequence[Item]) -> str:
         (f"{b['from']:g} to {b['to']:g}", str(b["items"]), number(b["stated"], 2), number(b["held"], 2))
         for b in calibration(scored).records()
     ]
-    return "Stated and held, by the probability of the answer called:\n" + aligned(
-        ("range", "items", "stated", "held"), rows
+    return "Stated probability and share right, by the probability of the answer called:\n" + aligned(
+        ("range", "items", "stated", "right"), rows
     )
 
 
@@ -185,7 +185,7 @@ def _people(fit: Fit, outcomes: Outcomes) -> str:
     ]
     against = misled(fit.case, outcomes, credibility)
     if len(against):
-        out.append("What misled (spoken against the truth, the most credible and strongest first):\n")
+        out.append("What misled (claims against the truth, the most credible and strongest first):\n")
         rows = [
             (
                 str(r["claim"]),
@@ -215,4 +215,4 @@ def _who(sources: Table) -> str:
         for r in every[:MOST_SHOWN]
     ]
     more = f"  … and {len(every) - MOST_SHOWN} more sources.\n" if len(every) > MOST_SHOWN else ""
-    return aligned(("source", "kind", "said", "right", "share", "c"), rows) + more
+    return aligned(("source", "kind", "claims", "right", "share", "c"), rows) + more

@@ -62,11 +62,11 @@ def _run(chosen: argparse.Namespace) -> int:
     scored, lost = score(folder, outcomes)
     _note(folder, scored, outcome)
     if chosen.json:
-        told = {"forecasts": table(scored).records(), "numbers": number_table(scored).records(), "lost": lost}
-        print_json({"file": str(path), "settled": outcome.name, **told})
+        scores = {"forecasts": table(scored).records(), "numbers": number_table(scored).records(), "lost": lost}
+        print_json({"file": str(path), "settled": outcome.name, **scores})
         return DONE
     print(f"{outcome.name} is settled: {outcome.result_text} on {outcome.resolved_on}. Written to {path}.")
-    print((_said_of_number if outcome.quantity else _said)(scored, lost, outcome), end="")
+    print((_number_report if outcome.quantity else _report)(scored, lost, outcome), end="")
     print(_next(folder, path, outcomes), end="")
     return DONE
 
@@ -123,16 +123,16 @@ def _note(folder: Path, scored: Sequence[ScoredForecast], outcome: Outcome) -> N
     for f in scored:
         own = next((i for i in f.numbers if i.name == outcome.quantity and i.name not in f.late), None)
         if own is not None:
-            told = {"settled": outcome.name, "crps": round(own.crps, 6), "crps_before": round(own.crps_before, 6)}
-            append(fits_folder(folder) / LOG, "score", name=f.name, run=f.run, **told)
+            scores = {"settled": outcome.name, "crps": round(own.crps, 6), "crps_before": round(own.crps_before, 6)}
+            append(fits_folder(folder) / LOG, "score", name=f.name, run=f.run, **scores)
         elif f.counted and not outcome.quantity:
             o = overall(f.counted)
-            told = {"settled": outcome.name, "items": int(o["items"])}
-            told |= {k: round(float(o[k]), 6) for k in ("log_score", "brier")}
-            append(fits_folder(folder) / LOG, "score", name=f.name, run=f.run, **told)
+            scores = {"settled": outcome.name, "items": int(o["items"])}
+            scores |= {k: round(float(o[k]), 6) for k in ("log_score", "brier")}
+            append(fits_folder(folder) / LOG, "score", name=f.name, run=f.run, **scores)
 
 
-def _said_of_number(scored: Sequence[ScoredForecast], lost: Sequence[str], outcome: Outcome) -> str:
+def _number_report(scored: Sequence[ScoredForecast], lost: Sequence[str], outcome: Outcome) -> str:
     rows = []
     for f in scored:
         for own in (i for i in f.numbers if i.name == outcome.quantity):
@@ -156,7 +156,7 @@ def _number(x: float, outcome: Outcome) -> str:
     return f"{x:.3g}"
 
 
-def _said(scored: Sequence[ScoredForecast], lost: Sequence[str], outcome: Outcome) -> str:
+def _report(scored: Sequence[ScoredForecast], lost: Sequence[str], outcome: Outcome) -> str:
     from tarjih.validation.scoring import overall
 
     if not scored and not lost:

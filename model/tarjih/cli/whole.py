@@ -42,17 +42,17 @@ def _run(chosen: argparse.Namespace) -> int:
     options += [f"--name={chosen.name}"] if chosen.name is not None else []
     declared = parser()
 
-    told: dict[str, object] = {}
+    results: dict[str, object] = {}
 
-    def step(*words: str) -> int:
+    def step(*command: str) -> int:
         if not chosen.json:
-            print(f"== {command_line(*words)}", flush=True)
-        asked = declared.parse_args([*words, *["--quiet"] * chosen.quiet, *["--json"] * chosen.json])
+            print(f"== {command_line(*command)}", flush=True)
+        asked = declared.parse_args([*command, *["--quiet"] * chosen.quiet, *["--json"] * chosen.json])
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed if chosen.json else sys.stdout):
             status = int(asked.run(asked) or DONE)
         if chosen.json:
-            told[words[0]] = json.loads(printed.getvalue())
+            results[command[0]] = json.loads(printed.getvalue())
         return status
 
     def steps() -> Iterator[int]:
@@ -69,5 +69,5 @@ def _run(chosen: argparse.Namespace) -> int:
 
     status = next((s for s in steps() if s), DONE)
     if chosen.json:
-        print_json(told)
+        print_json(results)
     return status

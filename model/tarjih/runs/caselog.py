@@ -1,4 +1,4 @@
-"""The log of a case: which fits and forecasts were made of it, when, and what they said.
+"""The log of a case: which fits and forecasts were made of it, when, and with which results.
 
 Supply the folder in which a case's fits lie; get the entries of its log, and append to it.  The log is a file of JSON
 lines.  Each entry holds the digest of the line before it, so that none can be changed, left out or slipped in later
@@ -38,18 +38,18 @@ FIRST = "0" * 64
 
 
 def fits_folder(case: Path) -> Path:
-    """Return the folder in which the fits of a case are kept."""
+    """Return the folder of the fits of a case."""
     return case / FITS
 
 
 def log_of(fit: Path) -> Path | None:
-    """Return the log of the case under which a fit is kept, or nothing where it is kept elsewhere."""
+    """Return the log of the case that has a fit in its folder, or nothing where the fit is elsewhere."""
     folder = fit.resolve().parent
     return folder / LOG if folder.name == FITS and (folder.parent / "claims.csv").is_file() else None
 
 
 def case_under(fit: Path) -> Path | None:
-    """Return the folder of the case under which a fit is kept, or nothing where it is kept elsewhere."""
+    """Return the folder of the case that has a fit in it, or nothing where the fit is elsewhere."""
     log = log_of(fit)
     return None if log is None else log.parent.parent
 
@@ -125,13 +125,13 @@ def append(log: Path, what: str, **about: Any) -> dict[str, Any]:  # noqa: ANN40
 @contextlib.contextmanager
 def _locked(log: Path) -> Iterator[None]:
     """Let one writer append at a time; the lock is on the folder, which has no file more for it."""
-    held = os.open(log.parent, os.O_RDONLY)
+    lock = os.open(log.parent, os.O_RDONLY)
     try:
         with contextlib.suppress(OSError):  # where the system has no locks
-            fcntl.flock(held, fcntl.LOCK_EX)
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(held)
+        os.close(lock)
 
 
 def changed(now: Mapping[str, Any], then: Mapping[str, Any]) -> str:

@@ -29,7 +29,7 @@ class _Clock:
     def __init__(self, what: str, stream: TextIO) -> None:
         self.what, self.stream = what, stream
         self.lock, self.ended = threading.RLock(), threading.Event()
-        self.held, self.drawn = 0, ""
+        self.paused, self.drawn = 0, ""
         self.thread = threading.Thread(target=self._run, daemon=True)
 
     def _run(self) -> None:
@@ -37,7 +37,7 @@ class _Clock:
         while not self.ended.wait(wait):
             wait = EVERY
             with self.lock, contextlib.suppress(OSError, ValueError):  # the terminal went away
-                if not self.held and not terminal.unfinished():
+                if not self.paused and not terminal.unfinished():
                     self.wipe()
                     self.drawn = f"{self.what}: {time.monotonic() - began:.0f} s"
                     self.stream.write(self.drawn)
@@ -89,10 +89,10 @@ def stopped_clock() -> Iterator[None]:
     own = list(_running)
     for one in own:
         with one.lock:
-            one.held += 1
+            one.paused += 1
             one.wipe()
     try:
         yield
     finally:
         for one in own:
-            one.held -= 1
+            one.paused -= 1

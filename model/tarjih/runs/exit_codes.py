@@ -1,4 +1,4 @@
-"""How a command or an analysis ends: exit statuses, and wrong options said in the house's wording.
+"""How a command or an analysis ends: exit statuses, and the messages on wrong options.
 
 Supply what is to be run; get its exit status: 0 done, 1 the software failed, 2 the input is at fault, 3 the fit did
 not converge, 4 the case does not have what an analysis is about, 130 or 143 it was interrupted. What goes wrong
@@ -58,7 +58,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def run(command: Callable[[], int | None]) -> int:
-    """Run a command and return its exit status; what stopped it is said on standard error."""
+    """Run a command and return its exit status; the reason for an early end goes to standard error."""
     with terminal(), interruptible():
         try:
             room_for_imports()
@@ -66,7 +66,7 @@ def run(command: Callable[[], int | None]) -> int:
             check_interrupt()
         except KeyboardInterrupt as problem:
             end_children()
-            _say("stopped; what was finished is kept.")
+            _say("stopped; finished tasks are stored.")
             return problem.status if isinstance(problem, Interrupted) else INTERRUPTED
         except MemoryError:
             _say(OUT_OF_MEMORY)
@@ -119,7 +119,7 @@ def _out_of_memory(problem: BaseException | None) -> bool:
         text = str(problem).lower()
         if isinstance(problem, MemoryError) or getattr(problem, "errno", None) == errno.ENOMEM:
             return True
-        if any(said in text for said in NO_MEMORY):
+        if any(sign in text for sign in NO_MEMORY):
             return True
         problem = problem.__cause__ or problem.__context__
     return False
@@ -132,8 +132,8 @@ def _refused(problem: OSError) -> int:
     if problem.errno in NAMED_WRONG:
         _say(f"{place}: {problem.strerror or problem}. Name another folder, or change its rights.")
         return AT_FAULT
-    kept = " What was there before is as it was." if problem.errno in FULL else ""
-    _say(f"{place}: {problem.strerror or problem}.{kept}")
+    unchanged = " What was there before is as it was." if problem.errno in FULL else ""
+    _say(f"{place}: {problem.strerror or problem}.{unchanged}")
     return FAILED
 
 

@@ -2,7 +2,7 @@
 
 Supply an id of a question, a proposition or anything else that a user named; get a name that every file system takes
 and that leads nowhere.  An id of lower-case ASCII letters, digits and underscores is its own name.  Of any other id
-what is plain in it is kept, cut at :data:`LONGEST` characters, and a digest of the whole id is added, so that different
+its plain characters stay, cut at :data:`LONGEST` characters, and a digest of the whole id is added, so that different
 ids have different names, also where a file system ignores case.
 """
 

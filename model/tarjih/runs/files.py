@@ -46,9 +46,9 @@ def write(path: Path, content: bytes) -> None:
         raise OSError(errno.ENODEV, "this is a device or a pipe, not a file", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     remove_stale(path)
-    temporary, held = _beside(path, folder=False)
+    temporary, lock = _beside(path, folder=False)
     try:
-        with open(held, "wb") as out:  # noqa: PTH123 - a descriptor, which keeps the lock until it is closed
+        with open(lock, "wb") as out:  # noqa: PTH123 - a descriptor, which keeps the lock until it is closed
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
@@ -69,14 +69,14 @@ def _beside(path: Path, *, folder: bool) -> tuple[Path, int]:
             made.mkdir()
         flags = os.O_RDONLY if folder else os.O_WRONLY | os.O_CREAT | os.O_EXCL
         try:
-            held = os.open(made, flags, 0o666)
+            lock = os.open(made, flags, 0o666)
         except FileNotFoundError:
             continue  # somebody took it for stale before it was locked
         with contextlib.suppress(OSError):  # where the system has no locks, nothing is ever taken for stale
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if made.exists():
-            return made, held
-        os.close(held)
+            return made, lock
+        os.close(lock)
 
 
 def remove_stale(path: Path) -> None:
@@ -86,9 +86,9 @@ def remove_stale(path: Path) -> None:
         for left in [Path(entry.path) for entry in os.scandir(path.parent) if mine.fullmatch(entry.name)]:
             if left.suffix == ".old" and not path.exists():
                 continue  # the last good one: its writer died before the new one was in its place
-            held = os.open(left, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            lock = os.open(left, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if left.is_dir():
                     shutil.rmtree(left, ignore_errors=True)
                 else:
@@ -96,7 +96,7 @@ def remove_stale(path: Path) -> None:
             except OSError:
                 continue
             finally:
-                os.close(held)
+                os.close(lock)
 
 
 def write_folder(out: Path, contents: Mapping[str, bytes]) -> None:
@@ -127,7 +127,7 @@ def write_folder(out: Path, contents: Mapping[str, bytes]) -> None:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(out))
     place.parent.mkdir(parents=True, exist_ok=True)
     remove_stale(place)
-    beside, held = _beside(place, folder=True)
+    beside, lock = _beside(place, folder=True)
     try:
         for name, content in contents.items():
             write(beside / name, content)
@@ -144,7 +144,7 @@ def write_folder(out: Path, contents: Mapping[str, bytes]) -> None:
         problem.filename = str(out)  # not what was built beside it, which is gone
         raise
     finally:
-        os.close(held)
+        os.close(lock)
         shutil.rmtree(beside, ignore_errors=True)
     if foreign:
         line = f"{out} also holds {one_of(foreign, most=MOST_NAMED)}, which no run wrote. It was left alone."
@@ -167,7 +167,7 @@ def _stays_inside(name: str) -> bool:
 
 
 def _refuse_to_replace(out: Path, foreign: list[str], contents: Mapping[str, bytes]) -> None:
-    """Refuse to write over files of somebody else's; beside a record that is damaged, none can be told apart."""
+    """Refuse to write over files of somebody else's; beside a damaged record, no file can be recognised."""
     taken = [n for n in foreign if n in contents or any(c.startswith(f"{n}/") for c in contents)]
     if taken and (_named(out) or not os.path.lexists(out / "run.json")):
         what = "no run wrote this file, and it would be replaced. Move it away."
@@ -223,8 +223,8 @@ def holds_another(folder: Path, *, fit: bool) -> str:
     if (folder / "claims.csv").is_file() and "claims.csv" not in named:
         return "this is the folder of a case, which no run is written into. Name a folder in it, or another."
     if named and fit != ("draws.npz" in named):
-        held = "the figures or tables of another run" if fit else "a fit"
-        return f"this folder holds {held}, which would be lost. Name another."
+        contents_lost = "the figures or tables of another run" if fit else "a fit"
+        return f"this folder holds {contents_lost}, which would be lost. Name another."
     return ""
 
 

@@ -33,7 +33,7 @@ MOST_SIGNALS = 3
 
 
 class Interrupted(KeyboardInterrupt):
-    """The process was told to end.
+    """The process received a signal to end.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def check_interrupt() -> None:
 
 
 def interrupted() -> bool:
-    """Tell whether the process was told to end."""
+    """Tell whether the process received a signal to end."""
     return bool(_received)
 
 

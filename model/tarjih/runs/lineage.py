@@ -1,7 +1,7 @@
 """The code that a result depends on: a module, and all that it imports, whenever it does.
 
 Supply modules or scripts; get the digest of their sources and of those of every module of the package that they reach,
-with the data files (texts, styles, scripts of a page) of the packages among them.  A result is kept under that digest
+with the data files (texts, styles, scripts of a page) of the packages among them.  A result is stored under that digest
 and not under one of the whole package, so that what cannot have changed it asks for nothing: a new colour for no fit,
 another briefing for no figure.
 
@@ -89,11 +89,11 @@ class _Source:
 
 def _read(path: Path) -> _Source:
     about = path.stat()
-    return _held(path, about.st_mtime_ns, about.st_size)
+    return _source(path, about.st_mtime_ns, about.st_size)
 
 
 @functools.cache
-def _held(path: Path, _changed: int, _size: int) -> _Source:
+def _source(path: Path, _changed: int, _size: int) -> _Source:
     source = path.read_bytes()
     return _Source(digest(source), tuple(_imports(source.decode())) if path.suffix == ".py" else ())
 

@@ -48,7 +48,7 @@ def cache_folder(name: str) -> Path:
     """Return the folder in which results of one kind are cached: in the checkout, else in the user's own cache.
 
     The environment variable ``TARJIH_CACHE`` names another folder for all of them.  Where the user has no home, it is
-    a place that nothing can be written to, so that nothing is kept.
+    a place that nothing can be written to, so that nothing is stored.
     """
     named = os.environ.get("TARJIH_CACHE")
     if named:

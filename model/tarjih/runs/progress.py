@@ -45,7 +45,7 @@ def tell(line: str, *, in_pipes: bool = True) -> None:
     line
         What to say.
     in_pipes
-        Whether it is said, too, where no terminal shows it.
+        Whether to print it, too, where no terminal shows it.
     """
     if not _quiet.get() and (in_pipes or sys.stderr.isatty()):
         sys.stderr.write(line + "\n")

@@ -51,7 +51,7 @@ def content_digest(document: Mapping[str, Any]) -> str:
 
 
 def sealed(run: Mapping[str, Any]) -> bytes:
-    """Return the bytes of ``run.json``: the record with the digest of all that stands in it, words among them."""
+    """Return the bytes of ``run.json``: the record with the digest of its content, texts included."""
     return canonical({**run, "sha256": content_digest(run)})
 
 
@@ -80,7 +80,7 @@ def record(
     diagnostics
         What the gate saw.
     checks
-        Name of each check made, and whether it held.
+        Name of each check made, and whether it passed.
     """
     run: dict[str, Any] = {
         "format": FORMAT,

@@ -2,7 +2,8 @@
 
 Supply nothing; call :func:`room_for_imports` before any library is loaded.  Some of them end the whole process when
 they are given no memory, or are loaded by half and fail later with a sentence of their own.  So whatever is imported
-from then on is imported only if what it takes is there; else :class:`MemoryError` is raised, which is said in one line.
+from then on is imported only if there is enough memory for it; else :class:`MemoryError` is raised, which the user
+sees as one line.
 """
 
 from __future__ import annotations

@@ -185,8 +185,8 @@ def check_page(page: bytes, *, signer: str = "") -> tuple[str, bool, str]:
         The run it is of; empty where it is no such page.
     sound
         Whether it is as it was written, and signed as it has to be.
-    said
-        What was found, in words.
+    finding
+        The result as text.
     """
     seal = seal_of(page)
     if seal is None:

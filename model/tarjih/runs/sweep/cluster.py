@@ -40,7 +40,7 @@ GOODBYE = 2.0
 """Seconds in which a scheduler hears that it is left."""
 
 for _name in [n for n in logging.root.manager.loggerDict if n.partition(".")[0] in {"distributed", "tornado"}]:
-    logging.getLogger(_name).setLevel(logging.CRITICAL)  # what they would print is said here in one line
+    logging.getLogger(_name).setLevel(logging.CRITICAL)  # a message of one line replaces their output
 
 
 class Cluster:
@@ -107,7 +107,7 @@ class Cluster:
         Raises
         ------
         OSError
-            Then; what is finished is kept.
+            Then; finished tasks are stored.
         """
         try:
             there = bool(self.client.nthreads())
@@ -117,7 +117,9 @@ class Cluster:
         if there:
             self.alive = now
         elif now - self.alive > LOST:
-            what = "the scheduler is gone, or has lost all its workers. What is finished is kept: start some, run again"
+            what = (
+                "the scheduler is gone, or has lost all its workers. Finished tasks are stored: start some, run again"
+            )
             raise OSError(errno.ECONNRESET, what, f"--scheduler {self.address}")
         else:
             sys.stderr.write("the scheduler has lost all its workers; waiting for others …\n")
@@ -134,7 +136,7 @@ class Cluster:
             return Ended(number, raised=problem)
 
     def drop(self) -> None:
-        """Let go of every call that has not ended, where the scheduler can still be told."""
+        """Let go of every call that has not ended, where the scheduler can still be reached."""
         futures, self.futures = list(self.futures.values()), {}
         with contextlib.suppress(Exception):
             self.client.sync(self.client._cancel, futures, force=True, callback_timeout=GOODBYE)  # noqa: SLF001

@@ -201,7 +201,7 @@ def _serve(pipe: connection.Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the parent has it end its children
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_leave_with_parent, daemon=True).start()
-    held: dict[str, Given | None] = {"": None}
+    shared: dict[str, Given | None] = {"": None}
     while True:
         try:
             message = pipe.recv_bytes()
@@ -210,9 +210,9 @@ def _serve(pipe: connection.Connection) -> None:
         reply: tuple[bytes | None, Exception | None]
         try:
             wanted, work, key, sent, arguments = pickle.loads(message)  # noqa: S301 - from our own parent, by its pipe
-            if key not in held or key == "":
-                held = {key: sent}
-            reply = worked(work, held[key], arguments, wanted=wanted), None
+            if key not in shared or key == "":
+                shared = {key: sent}
+            reply = worked(work, shared[key], arguments, wanted=wanted), None
         except Exception as problem:  # noqa: BLE001 - the parent raises it
             reply = None, problem
         with contextlib.suppress(OSError):

@@ -39,7 +39,7 @@ def sweeping_as(chosen: argparse.Namespace, *, keep: bool = True) -> AbstractCon
     chosen
         The options.
     keep
-        Whether what was found before serves, and what is found now is kept.
+        Whether earlier results are used, and new ones stored.
 
     Raises
     ------

@@ -19,7 +19,7 @@ from tarjih.runs.files import canonical, digest
 from tarjih.runs.places import cache_folder
 from tarjih.runs.sweep import options
 from tarjih.runs.sweep.crew import Call, Crew, Ended, Here, Processes
-from tarjih.runs.sweep.kept import Kept
+from tarjih.runs.sweep.results import Results
 from tarjih.runs.sweep.serialise import unpack
 from tarjih.runs.sweep.work import Given, behind, identity
 
@@ -76,15 +76,15 @@ class Done:
         By the clock, and of the processor.
     peak
         The most memory that its process has had, in bytes.
-    kept
-        Whether it had been done before.
+    reused
+        Whether the result was stored before.
     """
 
     value: Any
     seconds: float
     cpu: float
     peak: int
-    kept: bool
+    reused: bool
 
 
 @dataclass
@@ -93,7 +93,7 @@ class _Where:
 
     scheduler: str
     workers: int
-    kept: Kept
+    results: Results
     crew: Crew = field(default_factory=Here)
     alone: float = 0.0
 
@@ -115,7 +115,7 @@ _where: ContextVar[_Where | None] = ContextVar("_where", default=None)
 
 @contextlib.contextmanager
 def sweeping(*, scheduler: str = "", workers: int | None = None, cache: Path | None = CACHE) -> Iterator[None]:
-    """Say where the sweeps of a command are done, and where what they find is kept.
+    """Set where the sweeps of a command run, and where their results are stored.
 
     Parameters
     ----------
@@ -124,16 +124,16 @@ def sweeping(*, scheduler: str = "", workers: int | None = None, cache: Path | N
     workers
         Processes of this machine; as many as it has cores when ``None``, and 1 for this process alone.
     cache
-        The folder of finished tasks; nothing is kept when ``None``.
+        The folder of finished tasks; nothing is stored when ``None``.
     """
-    where = _Where(scheduler, workers or options.cores(), Kept(cache))
+    where = _Where(scheduler, workers or options.cores(), Results(cache))
     token = _where.set(where)
     try:
         yield
     finally:
         _where.reset(token)
         where.crew.close()
-        where.kept.prune()
+        where.results.prune()
 
 
 def sweep(
@@ -163,9 +163,9 @@ def sweep(
     Raises
     ------
     Exception
-        What the first task to fail has raised; what was done before is kept.
+        What the first task to fail has raised; results of finished tasks are stored.
     """
-    where = _where.get() or _Where("", 1, Kept(None))
+    where = _where.get() or _Where("", 1, Results(None))
     whole = identity(work.__module__)
     common = [behind(work.__module__), work.__qualname__, None if shared is None else shared.about]
     given = None if shared is None else Given(digest(canonical(common)), shared.value)
@@ -207,9 +207,9 @@ class _Run:
 
     def found(self, number: int, key: str) -> bool:
         """Tell whether a task has been done before."""
-        kept = self.where.kept.read(key)
-        if isinstance(kept, dict) and {*kept} == {"value", "seconds", "cpu", "peak"}:
-            self.done[number] = Done(**kept, kept=True)
+        stored = self.where.results.read(key)
+        if isinstance(stored, dict) and {*stored} == {"value", "seconds", "cpu", "peak"}:
+            self.done[number] = Done(**stored, reused=True)
         return number in self.done
 
     def hand(self, crew: Crew, call: Call, key: str, tries: int = 1) -> None:
@@ -223,8 +223,8 @@ class _Run:
         if ended.raised is not None:
             raise ended.raised
         if ended.result is not None:
-            self.where.kept.write(key, ended.result)
-            self.done[call.number] = Done(**unpack(ended.result), kept=False)
+            self.where.results.write(key, ended.result)
+            self.done[call.number] = Done(**unpack(ended.result), reused=False)
             self.where.alone += self.done[call.number].seconds
             return
         if tries >= MOST_TRIES:

@@ -50,8 +50,8 @@ def unpack(content: bytes) -> Any:
     if not unpacked_fits(body):
         raise Damaged("the bytes hold no result, or would take more memory than they are")
     try:
-        with np.load(io.BytesIO(body), allow_pickle=False) as held:
-            return _deep(json.loads(held["tree"].tobytes()), held)
+        with np.load(io.BytesIO(body), allow_pickle=False) as stored:
+            return _deep(json.loads(stored["tree"].tobytes()), stored)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as problem:
         raise Damaged("the bytes hold no result") from problem
 
@@ -59,8 +59,8 @@ def unpack(content: bytes) -> Any:
 def unpacked_fits(content: bytes) -> bool:
     """Tell whether an ``.npz`` file holds nothing that is packed, so that it takes no more memory than it has bytes."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as held:
-            entries = held.infolist()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError):
         return False
     stored = all(e.compress_type == zipfile.ZIP_STORED for e in entries)
@@ -81,15 +81,15 @@ def _flat(value: Any, arrays: list[np.ndarray[Any, Any]]) -> Any:
     if isinstance(value, np.ndarray) and not value.dtype.hasobject:
         arrays.append(value)
         return f"{ARRAY}{len(arrays) - 1}"
-    raise TypeError(f"{type(value).__name__} is no plain data, and cannot be kept")
+    raise TypeError(f"{type(value).__name__} is no plain data, and cannot be stored")
 
 
-def _deep(value: Any, held: Any) -> Any:
+def _deep(value: Any, stored: Any) -> Any:
     if isinstance(value, str) and value.startswith(ARRAY):
         rest = value.removeprefix(ARRAY)
-        return rest if rest.startswith(ARRAY) else held[f"a{int(rest)}"]
+        return rest if rest.startswith(ARRAY) else stored[f"a{int(rest)}"]
     if isinstance(value, list):
-        return [_deep(v, held) for v in value]
+        return [_deep(v, stored) for v in value]
     if isinstance(value, dict):
-        return {k: _deep(v, held) for k, v in value.items()}
+        return {k: _deep(v, stored) for k, v in value.items()}
     return value

@@ -1,8 +1,8 @@
 """Finished tasks, each in a file of its own under the digest of what it depends on.
 
-Supply a folder; get a :class:`Kept`, which reads and writes what tasks left.  A file appears whole or not at all, and
-one that is damaged is none: its task is done again.  The folder is kept below a size by removing what was used longest
-ago.
+Supply a folder; get a :class:`Results`, which reads and writes results of tasks.  A file appears whole or not at all,
+and a damaged one counts as missing: its task is done again.  The least recently used files are removed above a size
+of the folder.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from tarjih.runs.files import write
 from tarjih.runs.sweep.serialise import Damaged, unpack
 
-__all__ = ["Kept"]
+__all__ = ["Results"]
 
 MOST_RESULT_BYTES = 2**28
 """Bytes of one result, beyond which none is read."""
@@ -24,8 +24,8 @@ MOST_BYTES = 2**30
 
 
 @dataclass
-class Kept:
-    """A folder of results; nothing is kept where there is none.
+class Results:
+    """A folder of results; nothing is stored without one.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class Kept:
     wrote: bool = False
 
     def read(self, key: str) -> object | None:
-        """Return what is kept under a digest, or nothing where there is nothing that reads."""
+        """Return the result under a digest, or nothing where none can be read."""
         path = self._place(key)
         if path is None:
             return None

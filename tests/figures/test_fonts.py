@@ -17,7 +17,7 @@ def only(monkeypatch):
     """A machine without any font but matplotlib's own, until a test installs one."""
     installed = {}
     monkeypatch.setattr(fonts, "_installed", lambda: installed)
-    monkeypatch.setattr(fonts, "_told", set())
+    monkeypatch.setattr(fonts, "_warned", set())
     fonts._family.cache_clear()
     yield installed
     fonts._family.cache_clear()

@@ -108,7 +108,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("version", "version", "the version of this format: 1"),
     Entry("extends", "file", "the priors file, beside this one or shipped, that gives everything else"),
     Entry("bands", "bands", "the table that this file's estimative words refer to", required=True),
-    Entry("because", "text", "what this set of assumptions assumes, in a sentence; a file that extends it has its own"),
+    Entry("because", "text", "what this file assumes, in a sentence; a file that extends it has its own"),
     Entry("because_ar", "text", "the same in Arabic"),
     _fixed("informed_accuracy", P, "how often a fully informed source is right", 0.76, 0.999),
     _prior("accuracy.unknown", A, "how often a source of a kind without an entry of its own is right"),

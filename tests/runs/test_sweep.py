@@ -23,8 +23,8 @@ from swept import drawn, failing, fatal, scaled
 
 from tarjih.runs.exit_codes import Parser
 from tarjih.runs.faults import InputFault
-from tarjih.runs.sweep.results import Results
 from tarjih.runs.sweep.options import sweep_options, sweeping_as
+from tarjih.runs.sweep.results import Results
 from tarjih.runs.sweep.running import Shared, Task, sweep, sweeping
 from tarjih.runs.sweep.serialise import HEAD, Damaged, pack, unpack
 from tarjih.runs.sweep.work import identity, worked

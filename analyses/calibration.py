@@ -104,7 +104,7 @@ def measured(chosen: argparse.Namespace) -> int:
         tell(f"{what}: {took[what]} s")
 
     began = time.perf_counter()
-    affairs = read_affairs(SHIPPED / "affairs", GENERAL)
+    affairs = read_affairs(SHIPPED / "affairs", SHIPPED / "affairs" / "before.yaml")
     done, scored = of_affairs(affairs, seed=chosen.seed)
     parts = ablation(affairs, seed=chosen.seed)
     contradicted = contradictions(affairs, done, scored)

@@ -182,3 +182,18 @@ def test_the_name_of_a_case_cannot_spoil_the_file(tmp_path, capsys):
     assert "x.yaml" in capsys.readouterr().out
     prior = read_priors(tmp_path / "x.yaml").scalars[NAME]
     assert "c\\x1b[31m\\x202ex\\x0aquestions: {}" in prior.because
+
+
+def test_general_priors_are_what_the_settled_affairs_teach(root):
+    """priors/general.yaml has, to two decimals, what `learn` gives on the three folders of affairs by before.yaml."""
+    affairs = root / "analyses" / "cases" / "affairs"
+    before = affairs / "before.yaml"
+    cases = [settled_case(affairs / name, before) for name in (".", "second", "third")]
+    learned = pooled(read_priors(before), [teach(case, seed=1) for case in cases])
+    found, shipped = (
+        {n: ends(priors[n], GENERAL.informed_accuracy) for n in learned} for priors in (learned, GENERAL.scalars)
+    )
+
+    assert set(learned) == {n for n, p in read_priors(before).scalars.items() if "any affair" in p.because}
+    for name in learned:
+        assert shipped[name] == pytest.approx(found[name], abs=0.011), name

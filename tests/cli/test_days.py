@@ -159,7 +159,7 @@ def test_a_name_keeps_what_it_names(case, capsys):
     text = (case / "claims.csv").read_text(encoding="utf-8")
     (case / "claims.csv").write_text(text.replace("north_did,2", "north_did,-2", 1), encoding="utf-8")
     assert main(["fit", "--corpus", str(case), "--name", "a"]) == 2
-    assert 'the fit "a" was made of other inputs, and is kept' in capsys.readouterr().err
+    assert 'the fit "a" was made of other inputs, and stays' in capsys.readouterr().err
 
 
 def test_fits_of_a_workbook_are_found_by_their_names(case, capsys):

@@ -72,7 +72,7 @@ def test_the_path_starts_at_the_prior_and_ends_at_the_fit(whole: Fit, path: Tabl
 
 @pytest.mark.parametrize("day", ["2021-03-02", "2021-03-31", "2021-05-01"])
 def test_each_day_is_a_fit_as_of_that_day(day: str, folder: Path, path: Table):
-    """A day's point agrees with the fit of the words said by then."""
+    """A day's point agrees with the fit of the claims up to then."""
     states = fitted(folder, day).summary["questions"]["who"]["states"]
     for name, mean in means(path, day).items():
         assert mean == pytest.approx(states[name]["mean"], abs=0.01)

@@ -541,7 +541,7 @@ def test_tables_of_a_fit_are_made_again_from_it(tmp_path, capsys):
     (folder / "path_who.csv").write_text(changed, encoding="utf-8")
     resigned(folder, lambda run: run["outputs"].update({"path_who.csv": digest(changed.encode())}))
     assert main(["verify", str(folder)]) == 0
-    assert "tables, words and pictures that are made of a fit" in capsys.readouterr().out
+    assert "tables, texts and pictures that are made of a fit" in capsys.readouterr().out
     assert f", drawn again {number}, error 0.0000" in refused(capsys, folder, "--rerun")
 
 

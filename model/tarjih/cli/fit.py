@@ -38,7 +38,7 @@ def declare(commands: Commands) -> None:
     case_options(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: fits/NAME in the case)")
     parser.add_argument("--name", metavar="NAME", help="name of the fit in the case's log (default: today's date)")
-    parser.add_argument("--as-of", default="", metavar="DATE", help="use only what had been said by then")
+    parser.add_argument("--as-of", default="", metavar="DATE", help="use only the claims up to then")
     parser.add_argument(
         "--given", action="append", default=[], metavar="P=V", help="take P as true, false or V probable"
     )
@@ -139,7 +139,7 @@ def _refuse_taken(out: Path, inputs: Mapping[str, str], as_of: str) -> None:
         return
     earlier = read_record(out)[0]
     if earlier["inputs"] != dict(inputs) or earlier["settings"]["as_of"] != as_of:
-        what = f'the fit "{out.name}" was made of other inputs, and is kept. Choose another name, or remove {out}.'
+        what = f'the fit "{out.name}" was made of other inputs, and stays. Choose another name, or remove {out}.'
         raise InputFault([Fault("--name", 0, what)])
 
 
@@ -173,7 +173,7 @@ def _refuse_another_case(out: Path, corpus: Corpus) -> None:
 
 
 def _note(done: Fit, out: Path, corpus: Corpus) -> None:
-    """Note a fit that is kept under its case in the log."""
+    """Enter a fit in the log of its case."""
     from tarjih.inference.targets import calls
     from tarjih.runs.caselog import append, changed, entries, log_of
     from tarjih.runs.record import content_digest
@@ -220,8 +220,8 @@ def _numbers(done: Fit) -> str:
         day = of.scale == "date"
         middle, low, high = (number_text(entry[q], day=day) for q in ("q50", "q05", "q95"))
         was = "–".join(number_text(entry[f"prior_{q}"], day=day) for q in ("q05", "q95"))
-        words = f"{of.en} ({of.unit})" if of.en and of.unit else of.en or of.unit
-        rows.append((name, words[:LONGEST_LABEL], middle, f"{low}–{high}", was, str(entry["claims"])))
+        text = f"{of.en} ({of.unit})" if of.en and of.unit else of.en or of.unit
+        rows.append((name, text[:LONGEST_LABEL], middle, f"{low}–{high}", was, str(entry["claims"])))
     return aligned(("quantity", "", "number", "90 % range", "before", "claims"), rows) if rows else ""
 
 
@@ -248,6 +248,6 @@ def next_commands(done: Fit, out: Path) -> str:
         ("the briefing", command_line("brief", "--fit", out)),
         ("all answers", str(out / "results.csv")),
     ]
-    kept = [line for line in lines if line is not None]
-    wide = max(len(what) for what, _ in kept)
-    return "Next:\n" + "".join(f"  {what:<{wide}}  {how}\n" for what, how in kept)
+    lines_shown = [line for line in lines if line is not None]
+    wide = max(len(what) for what, _ in lines_shown)
+    return "Next:\n" + "".join(f"  {what:<{wide}}  {how}\n" for what, how in lines_shown)

@@ -28,7 +28,7 @@ def declare(commands: Commands) -> None:
     what = "a question or a proposition, drawn with all its answers; the calls of all headlines when omitted"
     parser.add_argument("name", nargs="?", metavar="NAME", help=what)
     fit_option(parser)
-    what = "the case as of each article's date (default), or as of each day on which something was said"
+    what = "the case as of each article's date (default), or as of each day with a claim or an article"
     parser.add_argument("--by", choices=("article", "day"), default="article", help=what)
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder to write (default: FIT-path beside the fit)")
     json_option(parser)
@@ -61,12 +61,13 @@ def _run(chosen: argparse.Namespace) -> int:
         what = "no claim and no article has a date, so there is no path. Give claims.csv a column said_on."
         raise InputFault([Fault(str(done.case.corpus.folder / "claims.csv"), 0, what)])
     case = chosen.corpus or case_under(chosen.fit)
-    told = outcomes_of(done, case) if chosen.name and case is not None else None
-    drawn = _exhibit(chosen, done, tables, told)
+    outcomes = outcomes_of(done, case) if chosen.name and case is not None else None
+    drawn = _exhibit(chosen, done, tables, outcomes)
     contents = _contents(done, targets, tables, drawn)
     settings = {"fit": done.run["id"], "targets": [t.name for t in targets], "by": chosen.by}
     run = record(
-        inputs=done.run["inputs"] | ({} if told is None else {f"corpus/{Path(told.file).name}": told.digest}),
+        inputs=done.run["inputs"]
+        | ({} if outcomes is None else {f"corpus/{Path(outcomes.file).name}": outcomes.digest}),
         settings=settings,
         diagnostics=done.run["diagnostics"],
         checks=done.run["checks"],
@@ -78,7 +79,7 @@ def _run(chosen: argparse.Namespace) -> int:
         rows = {t.name: table.records() for t, table in zip(targets, tables, strict=True)}
         print_json({"folder": str(out), "paths": rows} | ({"undated": without} if without else {}))
         return DONE
-    print(_said(targets, tables), end="")
+    print(_report(targets, tables), end="")
     print(f"{without}\n" if without else "", end="")
     print(f"{drawn.title}. Written to {out}.")
     return DONE
@@ -92,7 +93,7 @@ def _by_nuts(seed: int, case: Case) -> tuple[Draws, bool]:
     return belief.draws, belief.sure
 
 
-def _exhibit(chosen: argparse.Namespace, done: Fit, tables: list[Table], told: Outcomes | None) -> Exhibit:
+def _exhibit(chosen: argparse.Namespace, done: Fit, tables: list[Table], outcomes: Outcomes | None) -> Exhibit:
     """Return the figure: of one question with what came true, where that is known, or of all headlines."""
     from tarjih.figures.path import calls_path, path
     from tarjih.report.settled import scored, settled
@@ -100,7 +101,7 @@ def _exhibit(chosen: argparse.Namespace, done: Fit, tables: list[Table], told: O
     if not chosen.name:
         return calls_path(done, tables)
     name = str(tables[0].column("group")[0])
-    return path(done, name, table=tables[0], settled=settled(done, scored(done, told)).get(name))
+    return path(done, name, table=tables[0], settled=settled(done, scored(done, outcomes)).get(name))
 
 
 def _contents(done: Fit, targets: list[Target], tables: list[Table], drawn: Exhibit) -> dict[str, bytes]:
@@ -114,7 +115,7 @@ def _contents(done: Fit, targets: list[Target], tables: list[Table], drawn: Exhi
     return out | {"path.png": png(drawn.figure(made)), "path.csv": drawn.table.csv()}
 
 
-def _said(targets: list[Target], tables: list[Table]) -> str:
+def _report(targets: list[Target], tables: list[Table]) -> str:
     """Return a row for each day: what was new, and the probability of each headline's call at the end."""
     from tarjih.language import plain_percent as percent
 

@@ -67,64 +67,64 @@ def _run(chosen: argparse.Namespace) -> int:
     targets = headlines(done.case, wanted=chosen.target)
     seed = int(done.run["settings"]["seed"])
     pooling = {"how": chosen.pool, "weights": chosen.weight, "folder": folder}
-    held = analysts_of(done, case, targets, **pooling, refit=partial(by_nuts, seed), seed=seed)
-    if held is None:
+    pooled = analysts_of(done, case, targets, **pooling, refit=partial(by_nuts, seed), seed=seed)
+    if pooled is None:
         what = "a pool needs two analysts or more, each a file here. A form for one: tarjih elicit --form FILE.xlsx."
         raise InputFault([Fault(str(folder), 0, what)])
-    widest = next(t for t in targets if t.name == held.differences.records()[0]["target"])
+    widest = next(t for t in targets if t.name == pooled.differences.records()[0]["target"])
     asks = collection(done, [widest], seed=seed)
-    drawn = analysts(held.table, held.pool, done.case)
-    contents = _contents(done, held, asks, drawn)
-    write_folder(out, contents | {"run.json": _record(done, held, targets, contents)})
+    drawn = analysts(pooled.table, pooled.pool, done.case)
+    contents = _contents(done, pooled, asks, drawn)
+    write_folder(out, contents | {"run.json": _record(done, pooled, targets, contents)})
     if chosen.json:
-        tables = {"beliefs": held.table, "differences": held.differences, "next": asks}
+        tables = {"beliefs": pooled.table, "differences": pooled.differences, "next": asks}
         rows = {n: t.records() for n, t in tables.items()}
-        said = {"folder": str(out), "weights": dict(held.pool.weights), "pool": held.pool.how}
-        worth = {f"weights_{c}": value for c, value in zip(WORTH, held.pool.worth or (), strict=False)}
-        print_json(said | worth | rows)
+        summary = {"folder": str(out), "weights": dict(pooled.pool.weights), "pool": pooled.pool.how}
+        worth = {f"weights_{c}": value for c, value in zip(WORTH, pooled.pool.worth or (), strict=False)}
+        print_json(summary | worth | rows)
         return DONE
-    print(_said(done, held), end="")
-    print(f"{weights_text(held.pool)} {drawn.title}.")
-    print(_settle(held, asks), end="")
+    print(_report(done, pooled), end="")
+    print(f"{weights_text(pooled.pool)} {drawn.title}.")
+    print(_settle(pooled, asks), end="")
     print(f"Written to {out}.")
     return DONE
 
 
 def _case_of(fit: Path, corpus: Path | None) -> Path:
-    """Return the folder of the case that a fit is of: the one that was named, or the one under which it is kept."""
+    """Return the folder of the case that a fit is of: the one that was named, or the one that has it in its folder."""
     from tarjih.priors.inputs import shipped
     from tarjih.runs.caselog import case_under
 
     return corpus or case_under(fit) or shipped()
 
 
-def _contents(done: Fit, held: Analysts, asks: Table, drawn: Exhibit) -> dict[str, bytes]:
+def _contents(done: Fit, pooled: Analysts, asks: Table, drawn: Exhibit) -> dict[str, bytes]:
     """Return every file: the tables, and the figure."""
     from tarjih.figures.canvas import png
     from tarjih.inference.stamp import stamp
     from tarjih.runs.table import of_records
 
     made = stamp(done.run, as_of=done.summary["as_of"], priors="analysts")
-    about = {"settled_items": held.pool.items, **dict(zip(WORTH, held.pool.worth or (), strict=False))}
-    weights = [{"analyst": n, "weight": w, **about} for n, w in held.pool.weights.items()]
+    about = {"settled_items": pooled.pool.items, **dict(zip(WORTH, pooled.pool.worth or (), strict=False))}
+    weights = [{"analyst": n, "weight": w, **about} for n, w in pooled.pool.weights.items()]
     tables = {
-        "beliefs": held.table,
-        "differences": held.differences,
+        "beliefs": pooled.table,
+        "differences": pooled.differences,
         "next": asks,
         "weights": of_records(("analyst", "weight", "settled_items", *WORTH), weights),
     }
     return {f"{name}.csv": table.csv() for name, table in tables.items()} | {"analysts.png": png(drawn.figure(made))}
 
 
-def _record(done: Fit, held: Analysts, targets: list[Target], contents: dict[str, bytes]) -> bytes:
+def _record(done: Fit, pooled: Analysts, targets: list[Target], contents: dict[str, bytes]) -> bytes:
     from tarjih.runs.files import digest
     from tarjih.runs.record import record, sealed
 
-    settings = {"fit": done.run["id"], "targets": [t.name for t in targets], "pool": held.pool.how}
+    settings = {"fit": done.run["id"], "targets": [t.name for t in targets], "pool": pooled.pool.how}
     return sealed(
         record(
-            inputs=done.run["inputs"] | held.files,
-            settings=settings | {"weights": dict(held.pool.weights)},
+            inputs=done.run["inputs"] | pooled.files,
+            settings=settings | {"weights": dict(pooled.pool.weights)},
             diagnostics=done.run["diagnostics"],
             checks=done.run["checks"],
             outputs={n: digest(c) for n, c in contents.items()},
@@ -132,26 +132,26 @@ def _record(done: Fit, held: Analysts, targets: list[Target], contents: dict[str
     )
 
 
-def _said(done: Fit, held: Analysts) -> str:
+def _report(done: Fit, pooled: Analysts) -> str:
     """Return a table of the pool's calls with each analyst's probability of it."""
     from tarjih.inference.targets import named
     from tarjih.language import plain_percent as percent
     from tarjih.priors.analysts import POOL
 
-    by = {(r["target"], r["answer"], r["analyst"]): r for r in held.table.records()}
+    by = {(r["target"], r["answer"], r["analyst"]): r for r in pooled.table.records()}
     rows = []
-    for r in held.differences.records():
+    for r in pooled.differences.records():
         target, call = r["target"], r["call"]
-        p = [percent(by[target, call, n]["mean"]) for n in (POOL, *held.names)]
+        p = [percent(by[target, call, n]["mean"]) for n in (POOL, *pooled.names)]
         rows.append((named(done.case, target).label(call), *p, r["verdict"]))
-    return aligned(("answer", "together", *held.names, ""), rows)
+    return aligned(("answer", "together", *pooled.names, ""), rows)
 
 
-def _settle(held: Analysts, asks: Table) -> str:
+def _settle(pooled: Analysts, asks: Table) -> str:
     """Say which answers would tell most of what the analysts differ on most."""
     from tarjih.language import plain_percent as percent
 
-    first = held.differences.records()[0]
+    first = pooled.differences.records()[0]
     best = [r for r in asks.records() if r["best"] and abs(r["if_asserted"] - r["if_denied"]) >= TELLS][:MOST_ASKED]
     if first["verdict"] == "agree" or not best:
         return ""

@@ -101,9 +101,9 @@ def _tables(verdict: Verdict, fit: Path | None, corpus: Path | None) -> None:
     at = ["--fit", str(fit), *([] if corpus is None else ["--corpus", str(corpus)])]
     with tempfile.TemporaryDirectory() as folder:
         tried: list[tuple[int, list[tuple[str, str]], list[str], tuple[int, float, list[str]]]] = []
-        for command, *words in _commands(verdict.run):
+        for command, *options in _commands(verdict.run):
             out = Path(folder) / str(len(tried))
-            if not _again(verdict, partial(main, [command, *at, "--out", str(out), *words])):
+            if not _again(verdict, partial(main, [command, *at, "--out", str(out), *options])):
                 return
             compared = tables_compared(verdict.folder, out, effective=math.inf)
             wrong, notes = redrawn(verdict.folder, out, verdict.run, effective=math.inf)
@@ -132,7 +132,7 @@ def _commands(run: Mapping[str, Any]) -> Iterator[list[str]]:
 
 
 def _fit_beside(verdict: Verdict) -> Path | None:
-    """Return the fit that tables name, where it lies beside them or is kept under a case that does."""
+    """Return the fit that tables name, where it lies beside them or in the folder of a case that does."""
     from tarjih.inference.record_fields import of_a_fit
     from tarjih.inference.stored import read_record
     from tarjih.runs.caselog import fits_folder
@@ -146,7 +146,7 @@ def _fit_beside(verdict: Verdict) -> Path | None:
 
 
 def _figures(verdict: Verdict) -> None:
-    """Draw an analysis again, and compare its tables, words and pictures."""
+    """Draw an analysis again, and compare its tables, texts and pictures."""
     from tarjih.inference.redrawn import redrawn, tables_compared
     from tarjih.inference.stored import misread
     from tarjih.inference.verify import FAR, case_of, settings_of
@@ -159,9 +159,9 @@ def _figures(verdict: Verdict) -> None:
     if script is None:
         verdict.fault("", "there is no analysis of that name in analyses/, so it cannot be drawn again.")
         return
-    told = misread(verdict.run)
-    if told:
-        verdict.fault("run.json", told[0])
+    misreadings = misread(verdict.run)
+    if misreadings:
+        verdict.fault("run.json", misreadings[0])
         return
     settings, case = settings_of(verdict.run), case_of(verdict.folder)
     name = Path(str(verdict.run.get("priors_file"))).name

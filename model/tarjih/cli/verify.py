@@ -22,7 +22,7 @@ PROVES = (
     "prove who made this, or when: for that there are signatures (--signer), and digests given to others on the day."
 )
 BELIEVED = (
-    f"{PROVES} Believed without proof: the seed, the versions, and the tables, words and pictures that are made of a "
+    f"{PROVES} Believed without proof: the seed, the versions, and the tables, texts and pictures that are made of a "
     "fit; --rerun makes them again."
 )
 PROVES_AGAIN = f"Made again, the numbers themselves were found. {PROVES}"
@@ -72,8 +72,8 @@ def _run(chosen: argparse.Namespace) -> int:
             sound += [] if verdict.faults else [verdict]
             faults += verdict.faults
     if chosen.json:
-        told = [{"folder": str(v.folder), "run": v.run["id"], "notes": [_as_recorded(v), *v.notes]} for v in sound]
-        print_json({"sound": told, "faults": [{"file": f.file, "what": f.what} for f in sorted(faults)]})
+        records = [{"folder": str(v.folder), "run": v.run["id"], "notes": [_as_recorded(v), *v.notes]} for v in sound]
+        print_json({"sound": records, "faults": [{"file": f.file, "what": f.what} for f in sorted(faults)]})
     else:
         for v in sound:
             print(
@@ -99,13 +99,13 @@ def _of_file(chosen: argparse.Namespace) -> int:
 
     signer = "" if chosen.signer is None else read_public(chosen.signer)
     is_page = chosen.folder.suffix.lower() in PAGES
-    run, sound, said = _page(chosen, signer) if is_page else _frozen(chosen.folder, rerun=chosen.rerun, signer=signer)
+    run, sound, result = _page(chosen, signer) if is_page else _frozen(chosen.folder, rerun=chosen.rerun, signer=signer)
     if not sound:
-        raise InputFault([Fault(str(chosen.folder), 0, said if said.endswith(".") else f"{said}.")])
+        raise InputFault([Fault(str(chosen.folder), 0, result if result.endswith(".") else f"{result}.")])
     if chosen.json:
-        print_json({"sound": [{"file": str(chosen.folder), "run": run, "notes": [said]}], "faults": []})
+        print_json({"sound": [{"file": str(chosen.folder), "run": run, "notes": [result]}], "faults": []})
     else:
-        print(f"{printable(str(chosen.folder), limit=400)}: {said}.")
+        print(f"{printable(str(chosen.folder), limit=400)}: {result}.")
         print(PROVES)
     return DONE
 
@@ -122,11 +122,11 @@ def _page(chosen: argparse.Namespace, signer: str) -> tuple[str, bool, str]:
     if chosen.folder.stat().st_size > MOST_PAGE_BYTES:
         raise InputFault([Fault(str(chosen.folder), 0, "the file is larger than any page that is written.")])
     content = chosen.folder.read_bytes()
-    run, sound, said = check_page(content, signer=signer)
+    run, sound, result = check_page(content, signer=signer)
     seal = seal_of(content) or {}
-    said += _in_the_log(seal, chosen.folder, run) if sound and "signature" in seal else ""
+    result += _in_the_log(seal, chosen.folder, run) if sound and "signature" in seal else ""
     if not sound or chosen.fit is None:
-        return run, sound, f"the page of run {run}, as it was written; {said}" if sound else said
+        return run, sound, f"the page of run {run}, as it was written; {result}" if sound else result
     folder = fit_folder(chosen.fit, chosen.corpus)
     fit = read_fit(folder)
     if fit.run["id"] != run:
@@ -140,7 +140,7 @@ def _page(chosen: argparse.Namespace, signer: str) -> tuple[str, bool, str]:
             False,
             "the page is not what this version writes of that fit without options such as --since or --author.",
         )
-    return run, True, f"the page of run {run}, as it was written and as it is written again from its fit; {said}"
+    return run, True, f"the page of run {run}, as it was written and as it is written again from its fit; {result}"
 
 
 def _frozen(file: Path, *, rerun: bool, signer: str) -> tuple[str, bool, str]:
@@ -152,7 +152,7 @@ def _frozen(file: Path, *, rerun: bool, signer: str) -> tuple[str, bool, str]:
 
     forecast, document = read_frozen(file)
     if rerun:
-        what = f"a frozen forecast has no words to weigh again. Verify the fit of run {forecast.run} with --rerun."
+        what = f"a frozen forecast has no claims to weigh again. Verify the fit of run {forecast.run} with --rerun."
         raise InputFault([Fault(str(file), 0, what)])
     sound, signed = check_signature(document.get("signature"), str(document["sha256"]), signer=signer)
     if not sound:

@@ -1,8 +1,8 @@
-"""What a record says besides digests, each field held to what its kind of run can have written.
+"""The fields of a record besides digests, each checked against what its kind of run can have written.
 
 Supply a record; get the fields that no such run writes (:func:`strange_keys`), of a fit, an analysis, tables made of a
 fit, a simulation, a comparison on drawn worlds or a calibration.  Supply a fit as it was read, and its folder; get what
-no fit writes: a field with free words, a number of chains that is not that of the draws, a run that the log of its case
+no fit writes: a field with free text, a number of chains that is not that of the draws, a run that the log of its case
 does not have.  Whether the versions and the seed are true follows from no draws, and whether the headlines of figures
 are from no digest; a rerun tells.
 """
@@ -195,20 +195,20 @@ def strange_fields(fit: Fit) -> Iterator[str]:
         yield "settings.of is not the run of another fit."
     if settings["method"] == "nuts" and settings.get("chains") != fit.draws.chains:
         yield f"settings.chains is {settings.get('chains')}, and the draws are of {fit.draws.chains}."
-    told = run.get("what_if")
-    if told is not None and not _is_what_if(told):
+    comparison = run.get("what_if")
+    if comparison is not None and not _is_what_if(comparison):
         yield "what_if is not the comparison of two fits."
-    elif reweighted and told is not None and told["of"] != settings["of"]:
+    elif reweighted and comparison is not None and comparison["of"] != settings["of"]:
         yield "what_if is of another run than the settings."
 
 
-def _is_what_if(told: object) -> bool:
+def _is_what_if(comparison: object) -> bool:
     """Tell whether a field has the parts of a comparison and no others."""
     return (
-        isinstance(told, dict)
-        and told.keys() == WHAT_IF.keys()
-        and all(isinstance(told[name], kind) for name, kind in WHAT_IF.items())
-        and re.fullmatch("[0-9a-f]{8}", told["of"]) is not None
+        isinstance(comparison, dict)
+        and comparison.keys() == WHAT_IF.keys()
+        and all(isinstance(comparison[name], kind) for name, kind in WHAT_IF.items())
+        and re.fullmatch("[0-9a-f]{8}", comparison["of"]) is not None
     )
 
 

@@ -92,7 +92,7 @@ def tables_compared(then: Path, now: Path, *, effective: float) -> tuple[int, fl
 
     Returns
     -------
-    Numbers compared, the largest difference, and each difference that is too large, in words.
+    Numbers compared, the largest difference, and each difference that is too large, as text.
     """
     count, furthest, differ = 0, 0.0, []
     names = {p.name for folder in (then, now) for p in folder.glob("*.csv")}

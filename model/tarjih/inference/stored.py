@@ -1,8 +1,8 @@
 """A run's folder read as data: nothing that stands in it is trusted, and nothing is run.
 
 Supply the folder; get its record, and the files that the record names, or every fault of them.  A name leads nowhere
-but into the folder, a file is a regular one of bounded size and has its digest, and what a record says of settings
-and diagnostics has the types that a fit gives it: a folder that was damaged, or made to hurt, is refused in words.
+but into the folder, a file is a regular one of bounded size and has its digest, and what a record says of settings and
+diagnostics has the types that a fit gives it: a folder that was damaged, or made to hurt, is refused with a message.
 Non-goal: whether the numbers are right, which a rerun tells (:mod:`tarjih.inference.verify`).
 """
 
@@ -158,8 +158,8 @@ def misdiagnosed(run: Mapping[str, Any]) -> list[str]:
 def _holding(out: list[str]) -> Callable[..., None]:
     """Return what notes a field unless everything that has to hold of it does."""
 
-    def hold(what: str, *held: bool) -> None:
-        if not all(held):
+    def hold(what: str, *found: bool) -> None:
+        if not all(found):
             out.append(f"{what} is missing, or is not what a fit records.")
 
     return hold

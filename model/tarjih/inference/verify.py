@@ -1,7 +1,7 @@
 """Whether a folder is what its run wrote, and whether the run can be made again.
 
 Supply the folder of a fit or of an analysis's figures; get what is wrong with it, and which software made it.
-Digests are computed again of every output, and of every input: a fit holds its own, figures are held against the case
+Digests are computed again of every output, and of every input: a fit holds its own, figures are compared with the case
 they were drawn from.  With a fit made again from the recorded seed and arguments, every number is compared within
 Monte Carlo error (:func:`compared`): the standard error of each mean from the effective number of draws of both runs,
 times :data:`FAR`.  The same software on the same machine gives the same bits; other versions give other draws.
@@ -110,7 +110,7 @@ def verify(folder: Path) -> Verdict:
     for what in (*misnamed(run), *altered(run), *strange_versions(run), *strange_keys(run)):
         verdict.fault("run.json", what)
     if "sha256" not in run:
-        verdict.notes.append("an earlier version wrote it, and its words have no digest")
+        verdict.notes.append("an earlier version wrote it, and its texts have no digest")
     _outputs(verdict)
     if verdict.is_fit:
         _own_inputs(verdict)
@@ -134,7 +134,7 @@ def _outputs(verdict: Verdict) -> None:
     recorded = verdict.run["outputs"]
     for name, wanted in recorded.items():
         verdict.outputs += 1
-        _held(verdict, name, wanted)
+        _check_output(verdict, name, wanted)
         if verdict.is_fit and not _of_a_fit(name):
             verdict.fault(name, "no fit writes such a file.")
     for path in sorted(verdict.folder.rglob("*")):
@@ -148,7 +148,7 @@ def _of_a_fit(name: str) -> bool:
     return name.startswith(("inputs/corpus/", "inputs/priors/")) or name in {*FILES_OF_A_FIT}
 
 
-def _held(verdict: Verdict, name: str, wanted: str) -> None:
+def _check_output(verdict: Verdict, name: str, wanted: str) -> None:
     try:
         found = digest(own_file(verdict.folder, name))
     except ValueError as problem:
@@ -162,11 +162,13 @@ def _own_inputs(verdict: Verdict) -> None:
     """Hold the inputs of a fit, which are among its outputs, against the record of what was read."""
     for name, wanted in verdict.run["inputs"].items():
         verdict.inputs += 1
-        kept = verdict.run["outputs"].get(f"inputs/{name}")
-        if kept is None:
+        stored = verdict.run["outputs"].get(f"inputs/{name}")
+        if stored is None:
             verdict.fault(f"inputs/{name}", "the fit does not keep this input, of which its record speaks.")
-        elif kept != wanted:
-            verdict.fault(f"inputs/{name}", "what is kept is not what was read: the record has two digests of it.")
+        elif stored != wanted:
+            verdict.fault(
+                f"inputs/{name}", "the stored input is not the one that was read: the record has two digests of it."
+            )
 
 
 def _own_numbers(verdict: Verdict) -> None:
@@ -206,7 +208,7 @@ def _case_inputs(verdict: Verdict) -> None:
         elif digest(found.read_bytes()) != wanted:
             verdict.fault("", f"{name} has changed since this was drawn. Draw it again, or find that version.")
     if missing:
-        verdict.notes.append(f"not at hand, and so not held against their digests: {one_of(missing, most=3)}")
+        verdict.notes.append(f"not at hand, and so not checked against their digests: {one_of(missing, most=3)}")
     script = analysis_script(str(verdict.run.get("analysis", "")))
     if script.is_file() and digest(script.read_bytes()) != verdict.run.get("script"):
         verdict.notes.append(f"analyses/{script.name} has changed since")
@@ -264,7 +266,7 @@ def compared(then: Fit, now: Fit) -> tuple[int, float, list[str]]:
     furthest
         The largest difference.
     differ
-        Those that differ by more than Monte Carlo error allows, in words.
+        The differences beyond Monte Carlo error, as text.
     """
     stated, again = _entries(then.summary), _entries(now.summary)
     new = _quantities(now)

@@ -275,7 +275,7 @@ def what_if(fitted: Fit, priors: File | Priors) -> WhatIf:
     InputFault
         When the priors have faults or do not fit the case.
     NotConverged
-        When the case had to be sampled anew and the draws failed the checks.
+        When the case had to be sampled again and the draws failed the checks.
 
     Examples
     --------

@@ -574,7 +574,7 @@ def test_fits_are_made_anew_and_once_meanwhile(tmp_path, monkeypatch):
     corpus, priors = load(write_small(tmp_path / "case"))
     made = []
     monkeypatch.setattr(shared, "fit", lambda *a: made.append(a) or SimpleNamespace(n=len(made)))
-    with shared.anew():
+    with shared.cache_bypassed():
         first = shared.shared_fit(corpus, priors, Settings(), cache=tmp_path / "cache")
         assert shared.shared_fit(corpus, priors, Settings(), cache=tmp_path / "cache") is first
     assert len(made) == 1

@@ -279,7 +279,7 @@ def test_where_no_fast_way_will_do_the_case_is_fitted(quick, place, monkeypatch)
 
     assert [(s.quick, s.draft, s.seed) for s in asked] == [(False, False, quick[0].run["settings"]["seed"])]
     assert "The fast path will not do here" in told[0]
-    assert "fitted anew by NUTS" in found.how
+    assert "fitted again by NUTS" in found.how
     assert [t["method"] for t in found.fit.run["what_if"]["tried"]] == ["importance", "importance"]
 
 

@@ -456,5 +456,5 @@ def test_what_is_made_anew_rests_on_no_kept_sweep(small: Path, tmp_path: Path, m
         return done.kept
 
     assert [swept(), swept()] == [False, True]
-    with shared.anew():
+    with shared.cache_bypassed():
         assert not swept()

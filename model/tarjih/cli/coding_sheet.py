@@ -187,6 +187,6 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, 
 
 
 def _number(text: str) -> int | float | str | None:
-    """Return a number as a number, so that a spreadsheet reckons with it; anything else as it is."""
+    """Return a number as a number, so that a spreadsheet calculates with it; anything else as it is."""
     plain = text.lstrip("-")
     return int(text) if plain.isdecimal() else float(text) if plain.replace(".", "", 1).isdecimal() else text or None

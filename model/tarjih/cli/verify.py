@@ -48,7 +48,7 @@ def declare(commands: Commands) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     from tarjih.cli.rerun import rerun
-    from tarjih.inference.cache import anew
+    from tarjih.inference.cache import cache_bypassed
     from tarjih.inference.verify import folders, verify
     from tarjih.runs.exit_codes import AT_FAULT, DONE
     from tarjih.runs.faults import Fault, InputFault
@@ -62,7 +62,7 @@ def _run(chosen: argparse.Namespace) -> int:
     sound: list[Verdict] = []
     faults: list[Fault] = []
     fit = None if chosen.fit is None else fit_folder(chosen.fit, chosen.corpus)
-    with anew():
+    with cache_bypassed():
         for folder in folders(chosen.folder):
             verdict = verify(folder)
             if chosen.rerun and not verdict.faults:

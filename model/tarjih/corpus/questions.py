@@ -28,7 +28,7 @@ __all__ = [
 CIRCULATES = ("affirmed", "denied", "neither")
 """Which way round a proposition can have gone about first."""
 SCALES = ("linear", "log", "date")
-"""On which scale a quantity is reckoned: the last for days."""
+"""The scale on which a quantity is modelled: the last for days."""
 OTHER = "other"
 """The name of the unnamed state, where a question reserves one."""
 BINARY = ("true", "false")

@@ -1,4 +1,4 @@
-"""The draws at which evidence is reckoned: from the posterior, and from prior and posterior together.
+"""The draws at which evidence is computed: from the posterior, and from prior and posterior together.
 
 Supply a :class:`~tarjih.inference.fit.Fit`; get draws of its widened coordinates
 (:func:`tarjih.evidence.remaining.wide`).

@@ -81,7 +81,7 @@ class Judgement:
     confidence
         How well founded the call is.
     base, drivers
-        The call's probability from the draws that were weighed anew; each source's loss, the largest shift first.
+        The call's probability from the draws that were weighed again; each source's loss, the largest shift first.
     tried
         How many sources were left out in turn.
     doubts

@@ -138,7 +138,7 @@ class Leaving:
         return [distinct(self.fit), [t.name for t in self.targets], self.refit, self.seed]
 
     def __reduce__(self) -> tuple[Callable[..., Leaving], tuple[Fit, tuple[Target, ...]], dict[str, Any]]:
-        """Pickle what it is made of and what was left out so far: another process makes the rest anew."""
+        """Pickle what it is made of and what was left out so far: another process makes the rest again."""
         made = partial(Leaving, refit=self.refit, seed=self.seed)
         return made, (self.fit, self.targets), {"_left": self._left}
 

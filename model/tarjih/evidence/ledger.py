@@ -6,7 +6,7 @@ player of each level.  ``loo_db`` is what leaving it out alone changes: where tw
 these do not add up.  ``shapley_db`` is its share (:mod:`tarjih.evidence.shapley`): on every level the shares add up
 to the fit's log-odds with all claims less those without any.
 
-The shares are reckoned on fewer draws than the fit has.  What the two differ by at the ends (hundredths of a deciban)
+The shares are computed on fewer draws than the fit has.  What the two differ by at the ends (hundredths of a deciban)
 is laid on the shares in proportion to their size and counted in their standard error, so that the column adds up to
 the numbers the fit reports.
 """

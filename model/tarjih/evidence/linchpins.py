@@ -37,10 +37,10 @@ COLUMNS = (
 )
 HALF = 300
 WORK, MOST_SETS = 6000, 3000
-"""Likelihoods of a node that are reckoned for one target and level, and sets that are tried."""
+"""Likelihoods of a node that are computed for one target and level, and sets that are tried."""
 MOST_STEPS = 12
 NEAR = 0.4
-"""Decibans from changing the call within which a set is reckoned precisely."""
+"""Decibans from changing the call within which a set is computed precisely."""
 EVEN = 1e-3
 """Difference of two probabilities up to which neither answer leads."""
 SLIGHT = 0.05

@@ -76,7 +76,7 @@ def lumped(remaining: Remaining, target: Target, every: Players) -> Players:
 def touched(remaining: Remaining, some: Players) -> int:
     """Return for all players together the number of nodes they speak of: what one order of them costs.
 
-    What is taken as one costs nothing anew, since its claims are all present or none; looking up a node's is not free.
+    A group counted as one player adds no cost, since its claims are all present or none; looking up a node's is not free.
     """
     nodes = sum(np.unique(remaining.node_of[rows]).size for name, rows in some.items() if name != REST)
     return nodes + len(some) * len(remaining.case.network.nodes) // LOOKED_UP

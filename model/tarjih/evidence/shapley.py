@@ -39,7 +39,7 @@ MOST_DECIBANS = 120.0
 """Certainty: what is closer to it is not distinguished."""
 CERTAIN, TINY = 1e-12, 1e-300
 EXACT, EXACT_WORK = 8, 20_000
-"""Players up to whom every subset is reckoned, and the work up to which it is."""
+"""Players up to whom every subset is computed, and the work up to which it is."""
 WORK = 1600
 """Likelihoods of a node that are aimed at: one for each player and node it speaks of, in each order."""
 FEWEST, MOST = 4, 200
@@ -70,7 +70,7 @@ class Shares:
     nobody, everybody
         The log-odds without any claims and with all of them.
     exact
-        Whether every order was reckoned.
+        Whether every order was computed.
     """
 
     names: tuple[str, ...]
@@ -147,7 +147,7 @@ def shapley(
         Whose shares; together they have every row.
     permutations
         Orders to draw, in pairs; as many as the work allows when ``None``.  Of at most eight players every subset is
-        reckoned unless a number is given.
+        computed unless a number is given.
     touched
         What one order costs: for all players together the number of nodes they speak of.
     seed

@@ -96,8 +96,8 @@ def calls_path(fit: Fit, tables: Sequence[Table], lang: str = ENGLISH) -> Exhibi
         ends = {r["name"]: r["mean"] for r in own}  # the last row of each answer stays
         call, target = max(ends, key=lambda a, ends=ends: ends[a]), named(fit.case, own[0]["group"])  # type: ignore[misc]
         text = begun(label(fit.case, target, call, lang))
-        named_anew = {"name": f"{own[0]['group']}={call}", "label": text, "label_ar": text}
-        rows += [{**r, **named_anew} for r in own if r["name"] == call]
+        named_again = {"name": f"{own[0]['group']}={call}", "label": text, "label_ar": text}
+        rows += [{**r, **named_again} for r in own if r["name"] == call]
     rows.sort(key=lambda r: r["step"])
     last = [r for r in rows if r["step"] == rows[-1]["step"]] if rows else []
     described = (f"{worded_label(r, lang)}: {percent(r['mean'], lang)}" for r in last)

@@ -173,7 +173,7 @@ def _probabilities(ax: Axes, table: Table) -> None:
     ticks, labels = [0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"]
     ax.set(xlim=(0, 1), ylim=(0, 1))
     ax.set_xticks(ticks, labels)
-    ax.set_yticks(ticks, ["", *labels[1:]])  # where both scales begin one nought is enough
+    ax.set_yticks(ticks, ["", *labels[1:]])  # where both scales begin one zero is enough
     ax.set_xlabel("stated probability", size=SMALLEST, labelpad=1)
     ax.set_ylabel("how often it came true", size=SMALLEST, labelpad=2)
 

@@ -38,7 +38,7 @@ from tarjih.runs.record import versions
 from tarjih.runs.sweep.serialise import unpacked_fits
 from tarjih.testimony.spatial import Line, Positions
 
-__all__ = ["CACHE", "anew", "fit_key", "made_anew", "shared_fit", "shared_positions"]
+__all__ = ["CACHE", "cache_bypassed", "cache_is_bypassed", "fit_key", "shared_fit", "shared_positions"]
 
 CACHE = cache_folder("fits")
 MOST_FITS = 12
@@ -47,7 +47,7 @@ _made: ContextVar[dict[str, Fit] | None] = ContextVar("_made", default=None)
 
 
 @contextlib.contextmanager
-def anew() -> Iterator[None]:
+def cache_bypassed() -> Iterator[None]:
     """Make every fit again in this context, each once: the cache is neither read nor written."""
     token = _made.set({})
     try:
@@ -56,8 +56,8 @@ def anew() -> Iterator[None]:
         _made.reset(token)
 
 
-def made_anew() -> bool:
-    """Tell whether everything is to be made anew."""
+def cache_is_bypassed() -> bool:
+    """Tell whether everything is to be made again."""
     return _made.get() is not None
 
 

@@ -1,4 +1,4 @@
-"""A fit's draws under a changed case: the one place where draws are weighted anew, gated, and replaced where they fail.
+"""A fit's draws under a changed case: the one place where draws are reweighted, gated, and replaced where they fail.
 
 Supply a fit to :func:`start` and a changed case to :func:`carry`; get :class:`Carried`: draws of the changed case's
 posterior, the draws that they were weighted from, and whether they pass the gate.  Every consumer that asks "what if"
@@ -13,7 +13,7 @@ one-to-one map T of a coordinate will do besides: a draw z that is moved to T(z)
 N the standard normal.  A coordinate whose prior is another is moved by the affine map that takes the mean and spread of
 its draws to those that a normal likelihood would have given under the new prior: the natural value stays where the
 claims fix it, and follows its prior where they say nothing.  This is the moment matching of Paananen, Piironen, Bürkner
-and Vehtari (Statistics and Computing 31, 2021), with moments foretold by conjugacy instead of being sought.  A
+and Vehtari (Statistics and Computing 31, 2021), with moments predicted by conjugacy instead of searched for.  A
 coordinate that the draws lack comes from its prior, one that the case lacks is dropped.  The largest weights are
 smoothed (Vehtari, Simpson, Gelman, Yao and Gabry, JMLR 25, 2024).
 
@@ -92,7 +92,7 @@ class Start:
         return coordinates(self.case.parameters, self.draws.z, parameters, seed=self.seed)
 
     def weighted(self, z: Floats, log_ratio: Floats, slots: Floats, log_likelihood: Floats) -> Draws:
-        """Return the draws weighted anew.
+        """Return the draws weighted again.
 
         Parameters
         ----------
@@ -106,7 +106,7 @@ class Start:
         return Draws(z, weights, slots, log_likelihood, 1, effective(weights) * self.worth, k, "reweighted")
 
     def passes(self, draws: Draws) -> bool:
-        """Tell whether these draws, weighted anew, pass the gate."""
+        """Tell whether these draws, weighted again, pass the gate."""
         return draws.pareto_k <= MOST_K and draws.effective >= min(ENOUGH, self.size / FEWER)
 
     def settled(self, target: Target, p: Floats) -> Floats:

@@ -75,13 +75,13 @@ def _by_content(corpus: Corpus) -> Corpus:
     if any(c.claim != f"c{n}" for n, c in enumerate(corpus.claims, start=1)):
         return corpus
     seen: Counter[str] = Counter()
-    named_anew = []
+    named_again = []
     for claim in corpus.claims:
         name = f"{claim.source}/{claim.proposition or f'{claim.question}={claim.state}'}"
         seen[name] += 1
         name += f"/{seen[name]}" if seen[name] > 1 else ""
-        named_anew.append(replace(claim, claim=name, origin=name if claim.origin == claim.claim else claim.origin))
-    return replace(corpus, claims=tuple(named_anew))
+        named_again.append(replace(claim, claim=name, origin=name if claim.origin == claim.claim else claim.origin))
+    return replace(corpus, claims=tuple(named_again))
 
 
 def changed_files(a: Fit, b: Fit) -> dict[str, str]:

@@ -255,7 +255,7 @@ def _statistics(cube: Floats) -> tuple[Floats, Floats, Floats]:
     ess_of: Callable[..., Floats] = array_stats.ess
     axes = {"chain_axis": 1, "draw_axis": 2}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a quantity that never moves in one chain divides by nought; it fails below
+        warnings.simplefilter("ignore")  # a quantity that never moves in one chain divides by zero; it fails below
         rhat = rhat_of(cube, **axes)
         bulk = ess_of(cube, **axes, method="bulk")
         tail = ess_of(cube, **axes, method="tail", prob=(0.05, 0.95))

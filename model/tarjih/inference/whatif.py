@@ -1,4 +1,4 @@
-"""What the answers would be under other priors, without sampling anew.
+"""What the answers would be under other priors, without sampling again.
 
 Supply a fit and other priors; get the fit that they would have given, by :func:`what_if`, and how it was come by.
 There are two fast ways, both with the truth summed out exactly at every draw, so that states' probabilities, tables
@@ -92,14 +92,14 @@ def what_if(done: Fit, priors: Priors, *, tell: Callable[[str], None] = lambda _
     priors
         The other priors.
     tell
-        Takes a sentence when the case has to be fitted anew, before the wait.
+        Takes a sentence when the case has to be fitted again, before the wait.
 
     Raises
     ------
     InputFault
         When the priors do not go with the case.
     NotConverged
-        When the case had to be fitted anew, and the draws failed the gate.
+        When the case had to be fitted again, and the draws failed the gate.
     """
     _allowed(done, priors)
     settings = _settings(done)
@@ -123,7 +123,7 @@ def what_if(done: Fit, priors: Priors, *, tell: Callable[[str], None] = lambda _
         tell(f"{why}; at least 400 and at most 0.7 are needed. Fitting by NUTS, which takes a minute or two …")
         found = fit(corpus, priors, _by_nuts(done, settings))
         least = found.run["diagnostics"]["ess_bulk_min"]
-        how = f"{why}; so the case was fitted anew by NUTS: at least {least:,.0f} effective draws."
+        how = f"{why}; so the case was fitted again by NUTS: at least {least:,.0f} effective draws."
     moved = tuple(_moved(done, found))
     names = tuple(edited(done.case.priors, priors))
     comparison = {
@@ -172,7 +172,7 @@ def _allowed(done: Fit, priors: Priors) -> None:
     corpus = done.case.corpus
     faults = list(for_corpus(priors, corpus))
     if priors.switches["coders"] and not done.case.priors.switches["coders"] and not coder_files(corpus.folder):
-        what = "the switch coders is on, but the fit keeps no coders' files. Fit anew: tarjih fit."
+        what = "the switch coders is on, but the fit keeps no coders' files. Fit again: tarjih fit."
         faults.append(Fault(priors.file, 0, what))
     if faults:
         raise InputFault(faults)

@@ -8,7 +8,7 @@ interval holds the stated mass between its two ends with equal tails; a single v
 - ``ACCURACY``: the share `a` of such statements that are right at even odds.  The model's credibility is
   ``c = (a - 1/2) / (a* - 1/2)``, where ``a*`` is the accuracy of a fully informed source: 1/2 is a
   coin and ``a*`` the best there is.  Logit-normal in `c`.
-- ``SCALE``: log-normal; a standard deviation, a slope, a count: anything above nought.
+- ``SCALE``: log-normal; a standard deviation, a slope, a count: anything above zero.
 - ``SHIFT``: points of accuracy that a reference source, right 75 % of the time, gains or loses.  The
   model adds ``logit(c(0.75 + shift)) - logit(c(0.75))`` to the logit of `c`; normal in that.
 - ``NUMBER``: any number, as it is.  Of a quantity only the two ends of the interval are used, which are laid on the

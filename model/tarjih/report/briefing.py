@@ -1,6 +1,6 @@
 """The briefing: every analysis on one shared fit, and the page in each language.
 
-Supply a case's folder and its priors; get the figures that were not up to date drawn anew, ``briefing.html`` and the
+Supply a case's folder and its priors; get the figures that were not up to date drawn again, ``briefing.html`` and the
 same in other languages beside them, progress on standard error, and the answers on standard output.
 
 Each analysis is a process of its own, so that what ``python analyses/x.py`` gives and what the briefing gives cannot

@@ -1,11 +1,11 @@
-"""What the page needs to weigh the stored draws anew: the draws, the priors that can be set, and the script.
+"""What the page needs to weigh the stored draws again: the draws, the priors that can be set, and the script.
 
 Supply findings; get :class:`Interactive`: plain data for the page's script, ``page.js``, which
 does this arithmetic for every draw i:
 
 - the prior of a question's state: each row of its table is multiplied by new/old and made to sum to one again; of an
   uncertain proposition: its log-odds are moved as far as those of the prior's median;
-- the components of the headlines are summed out anew, and log w_i grows by the difference of the log totals;
+- the components of the headlines are summed out again, and log w_i grows by the difference of the log totals;
 - the accuracy of a kind of source: the claims' likelihood depends on its credibility α and not on the middle of its
   prior, so log w_i grows by the log ratio of the two priors at α = μ + σ z_i, which is z_i δ / σ − δ² / (2 σ²) for a
   move by δ;

@@ -1,4 +1,4 @@
-// Weighs the stored draws anew as a reader sets assumptions (the arithmetic is that of interactive.py), searches the
+// Weighs the stored draws again as a reader sets assumptions (the arithmetic is that of interactive.py), searches the
 // claims, and opens what an address points into.
 "use strict";
 (function () {
@@ -187,7 +187,7 @@
   const sign = rtl ? "%" : "\u00a0%";
   const shown = (p) => (p > 0 && p < 0.005 ? "<1" : p >= 0.995 && p < 1 ? ">99" : String(Math.round(100 * p))) + sign;
 
-  // The probability of every answer: of a camp as Python has computed it, else from the draws weighed anew.
+  // The probability of every answer: of a camp as Python has computed it, else from the draws weighed again.
   function answers(found) {
     const out = new Map();
     for (const t of data.targets) {

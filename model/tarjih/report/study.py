@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from tarjih.corpus import Corpus
 from tarjih.corpus.outcomes import FILES
-from tarjih.inference.cache import made_anew, shared_fit
+from tarjih.inference.cache import cache_is_bypassed, shared_fit
 from tarjih.inference.fit import Fit, Settings, input_digests
 from tarjih.inference.importance import SEED
 from tarjih.inference.stamp import Stamp, stamp
@@ -166,7 +166,7 @@ class Study:
 
     def sweeping(self) -> AbstractContextManager[None]:
         """Say that what follows sweeps, where the options have it done."""
-        return sweeping_as(self.chosen, keep=not made_anew())
+        return sweeping_as(self.chosen, keep=not cache_is_bypassed())
 
     def reads(self, folder: Path, pattern: str) -> None:
         """Note files that the analysis reads besides the inputs of the fit, so that it is drawn again after them.

@@ -1,6 +1,6 @@
 """One line on a terminal that says what runs and for how long, while nothing else is shown.
 
-Supply what runs; get a line from the third second on, written anew each second and wiped before anything else is
+Supply what runs; get a line from the third second on, written again each second and wiped before anything else is
 printed and at the end.  Nothing is shown in a pipe or with ``--quiet``, and a bar (:mod:`tarjih.runs.progress`) takes
 its place.  Non-goal: how much is left, which only a bar knows.
 """

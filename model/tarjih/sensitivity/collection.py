@@ -97,12 +97,12 @@ def collection(
     now = {t.name: on.settled(t, t.each(on.slots).mean(axis=1)) for t in targets}
     own: dict[str, list[dict[str, object]]] = {t.name: [] for t in targets}
     for name, about in asked(on, propositions):
-        foretold = _foretold(case, name)
+        forecast = _is_forecast(case, name)
         for target in targets:
             p, joint = now[target.name], about.joint(target)
             at = int(np.argmax(p))
             for witness in witnesses(case):
-                chance, after = expected(about, joint, accuracy[witness, foretold])
+                chance, after = expected(about, joint, accuracy[witness, forecast])
                 after = on.settled(target, after)
                 side = np.sign(about.stances)
                 own[target.name].append(
@@ -111,7 +111,7 @@ def collection(
                         "kind": witness.kind,
                         "identity": witness.identity,
                         "access": witness.access,
-                        "mode": "forecast" if foretold else "fact",
+                        "mode": "forecast" if forecast else "fact",
                         "proposition": name,
                         "label": case.corpus.propositions[name].en or name.replace("_", " "),
                         "call": target.answers[at],
@@ -147,7 +147,7 @@ def _information(chance: Floats, after: Floats, now: Floats) -> float:
     return float(max(0.0, chance @ np.nan_to_num(terms).sum(axis=1)))
 
 
-def _foretold(case: Case, name: str) -> bool:
+def _is_forecast(case: Case, name: str) -> bool:
     """Tell whether a word on a proposition would be a forecast: where most claims on it are."""
     modes = [c.mode for c in case.claims if c.proposition == name and c.mode != "commitment"]
     if not modes:

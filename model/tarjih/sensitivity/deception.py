@@ -89,13 +89,13 @@ class Stressed:
         worked out once for all rates.
         """
         own = z.shape == self.of.z.shape and bool((z == self.of.z).all())
-        return self._of_the_fit if own else self._reckoned(z)
+        return self._of_the_fit if own else self._computed(z)
 
     @cached_property
     def _of_the_fit(self) -> tuple[Floats, Floats, Floats]:
-        return self._reckoned(self.of.z)
+        return self._computed(self.of.z)
 
-    def _reckoned(self, z: Floats) -> tuple[Floats, Floats, Floats]:
+    def _computed(self, z: Floats) -> tuple[Floats, Floats, Floats]:
         case = self.of.case
         at = [coordinates(case.parameters, z, c.parameters, seed=self.of.seed) for c in (self.own, self.rest)]
         rest, own = claim_likelihoods(self.rest.parameters, at[1]), _messages(self.own.parameters, at[0])

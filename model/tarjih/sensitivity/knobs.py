@@ -12,7 +12,7 @@ Supply a case; get its :class:`Knob` values, each of which gives the priors when
   alone shows little, since the claims move it back.
 - Ranges end where the format does (copies keep a message 80 % of the time or more).
 
-No knobs are: ``informed_accuracy``, with which every accuracy would have to be written anew; shifts fixed at a value,
+No knobs are: ``informed_accuracy``, with which every accuracy would have to be written again; shifts fixed at a value,
 which are the references (``identity.named``, ``access.informed``) against which the others are stated; a state at
 exactly 0 or 1, which is excluded and not doubted; and what nothing in the case hangs on.  This module is long because
 each form in which a prior is written has its knob, and they are read side by side.

@@ -44,7 +44,7 @@ class Belief:
     draws
         Draws of the edited case.
     method
-        ``stored`` when the fit's draws were weighted anew, ``fresh`` when the case was drawn again.
+        ``stored`` when the fit's draws were weighted again, ``fresh`` when the case was drawn again.
     sure
         Whether the draws pass the gate.
     settle

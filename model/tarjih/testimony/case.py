@@ -83,8 +83,8 @@ class Case:
         stated
             The positions, in the order of those they replace.
         """
-        anew = story_parameters(self.corpus, self.priors, self.claims, self.network, stated)
-        parameters = dataclasses.replace(anew, names=self.parameters.names)
+        updated = story_parameters(self.corpus, self.priors, self.claims, self.network, stated)
+        parameters = dataclasses.replace(updated, names=self.parameters.names)
         return dataclasses.replace(self, positions=tuple(stated), parameters=parameters)
 
 

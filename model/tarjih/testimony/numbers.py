@@ -1,4 +1,4 @@
-"""Quantities as nodes: a grid on the scale on which a quantity is reckoned, and what a stated number says on it.
+"""Quantities as nodes: a grid on the quantity's own scale, and the reading of a stated number on it.
 
 Supply a quantity and its prior; get by :func:`grid` its points with their prior weights.  Supply what is stated; get by
 :func:`reading` the place of the statement on that scale.

@@ -1,7 +1,7 @@
 """One task where it is done: whether this is the software that was asked for, what it took, and its result as bytes.
 
 Supply a function and its arguments; get the packed result with the seconds, the processor's seconds and the memory that
-it took, from which :mod:`tarjih.validation.sizing` reckons.
+it took, from which :mod:`tarjih.validation.sizing` computes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """From the claims of a case to the arrays of the story likelihood.
 
-Supply the claims, the hypotheses and the priors; get :class:`Groups`.  Copies and speakers are made out by
+Supply the claims, the hypotheses and the priors; get :class:`Groups`.  Copies and speakers are identified by
 :mod:`tarjih.testimony.messages`.  Nothing here depends on a parameter that is learned.
 """
 

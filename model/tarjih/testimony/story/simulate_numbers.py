@@ -1,7 +1,7 @@
 """Numbers stated again: what the same sources would have stated of a quantity, drawn step by step.
 
 Supply coordinates of a case and a world; get by :func:`numbers_again` the value that each position then states.  Plain
-numbers are drawn anew, "at least" may become "at most"; ranges stay.  Story: :mod:`tarjih.testimony.story`.
+numbers are drawn again, "at least" may become "at most"; ranges stay.  Story: :mod:`tarjih.testimony.story`.
 """
 
 from __future__ import annotations

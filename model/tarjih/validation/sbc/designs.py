@@ -1,7 +1,7 @@
 """Small cases whose claims are drawn again and again: which source speaks on what, with a stance that is a placeholder.
 
 Supply a name of :data:`DESIGNS`; get a :class:`~tarjih.testimony.case.Case` by :func:`design`.  The stances in it are
-drawn anew (:mod:`tarjih.validation.sbc.telling`).
+drawn again (:mod:`tarjih.validation.sbc.telling`).
 
 ``neutral`` has one of everything but interests: parents, a soft tie, a trait, answers
 that are named, a wire, forecasts, hedges, levels of access, and things of which it is known which claim circulated; no

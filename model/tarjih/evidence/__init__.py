@@ -1,4 +1,4 @@
-"""What moved an answer, and on what it rests: ledgers, leaving out, linchpins, independence.
+"""The evidence behind an answer: ledgers, leave-one-out, linchpins, independence.
 
 Supply a :class:`~tarjih.inference.fit.Fit` and a :class:`~tarjih.inference.targets.Target`; get tables.  Nothing here
 loads PyMC unless a refit is asked for.

@@ -1,8 +1,8 @@
 """Which claims bear on an answer, and on which side of a call they are.
 
-Supply a case, a target and its call; get the claims on what the target's node decides: those about the question's own
+Supply a case, a target and its call; get the claims on the target's node: those about the question's own
 states, about propositions in its truth table, about the proposition itself.  A claim is *for* the call if it affirms
-what would then be true or denies what would not.  What bears only through a parent is not listed.
+what would then be true or denies what would not.  Claims that bear on it only through a parent are not listed.
 """
 
 from __future__ import annotations

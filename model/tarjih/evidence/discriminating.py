@@ -1,8 +1,8 @@
-"""Which claims tell an answer from the others: those that a count on a headline counts.
+"""The claims that discriminate an answer from the others: those that the counts of a headline are of.
 
 Supply a case, a target and the probabilities of its answers; get the claims on what is true under some answers and
-false under the others.  Of the claims that bear on a question (:mod:`tarjih.evidence.bearing`) many say what every
-likely answer says; these say which.
+false under the others.  Of the claims that bear on a question (:mod:`tarjih.evidence.bearing`) many are true
+under every likely answer; these discriminate between them.
 """
 
 from __future__ import annotations

@@ -3,11 +3,9 @@
 Supply a :class:`~tarjih.inference.fit.Fit`; get a number for each proposition, and the sentence that a figure sets
 beside a probability: "12 claims, 7 outlets, 3 origins, 2.4 independent".
 
-Copies of a message are one already (:mod:`tarjih.testimony.messages`), and who speaks through one channel, or along
-one party
-line, stands or falls together: a *unit* (:mod:`tarjih.testimony.story`).  Units differ in what their word is
-worth, and
-one loud unit beside four that say next to nothing is not five sources.  With λ_u the log-likelihood ratio that unit u
+Copies of a message are one already (:mod:`tarjih.testimony.messages`), and sources that share one channel, or
+one party line, stand or fall together: a *unit* (:mod:`tarjih.testimony.story`).  Units differ in the weight of their
+claims, and one strong unit beside four weak ones is not five sources.  With λ_u the log-likelihood ratio that unit u
 alone gives the proposition, the number is
 
     n = (Σ |λ_u|)² / Σ λ_u²

@@ -1,12 +1,12 @@
-"""Leaving out: what an answer would be had some rows never been there.
+"""Leave-out: the answer without some rows.
 
 Supply a :class:`~tarjih.inference.fit.Fit`; get a :class:`Leaving`, which answers for any set of rows, and
 :func:`leave_out`, a table of every source, origin, bloc and article for each headline.  The page, the ledger and the
-tables take their numbers from here, so that they say the same.
+tables take their numbers from here, so that they agree.
 
 The fit's draws are weighted by the likelihood of the claims that remain over that of all of them (Vehtari, Gelman and
 Gabry, *Statistics and Computing* 27, 2017), gated, and where they fail the case without the rows is drawn again
-(:mod:`tarjih.inference.carry`): by importance sampling, and where that will not do by NUTS, if that is asked for.
+(:mod:`tarjih.inference.carry`): by importance sampling, and where that fails by NUTS, if requested.
 ``method`` says which it was: ``reweighted``, ``importance`` or ``refit``; ``…, not converged`` where none passed.
 """
 

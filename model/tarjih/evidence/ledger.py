@@ -1,14 +1,13 @@
 """The ledger of an answer: what every claim, source, origin, channel, bloc and article moved.
 
-Supply a :class:`~tarjih.inference.fit.Fit`, a target and its answer; get a :class:`~tarjih.runs.table.Table` with a
-row for each
-player of each level.  ``loo_db`` is what leaving it out alone changes: where two say the same, neither is missed, so
-these do not add up.  ``shapley_db`` is its share (:mod:`tarjih.evidence.shapley`): on every level the shares add up
-to the fit's log-odds with all claims less those without any.
+Supply a :class:`~tarjih.inference.fit.Fit`, a target and its answer; get a :class:`~tarjih.runs.table.Table` with a row
+for each player of each level.  ``loo_db`` is what leaving it out alone changes: where two make the same claim, neither
+changes much alone, so these do not add up.  ``shapley_db`` is its share (:mod:`tarjih.evidence.shapley`): on every
+level the shares add up to the fit's log-odds with all claims less those without any.
 
-The shares are computed on fewer draws than the fit has.  What the two differ by at the ends (hundredths of a deciban)
-is laid on the shares in proportion to their size and counted in their standard error, so that the column adds up to
-the numbers the fit reports.
+The shares are computed on fewer draws than the fit has.  The difference between the two at the ends (hundredths of a
+deciban) is distributed over the shares in proportion to their size and counted in their standard error, so that the
+column adds up to the numbers the fit reports.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Linchpins: the fewest claims, and the fewest sources, without which the call would be another.
+"""Linchpins: the fewest claims, and the fewest sources, without which the call would change.
 
-Supply a :class:`~tarjih.inference.fit.Fit` and targets; get a table.  First what changes the call alone; then, adding
-at each step what brings the call nearest to changing, a set that does; then every smaller set, as far as a bound on the
-work allows.  ``found`` says what that proves: ``smallest`` where every smaller set was tried, ``greedy bound`` where
-there may be a smaller one, ``none within 2`` where no set up to that size changes the call and adding one at a time did
-not either.  Where some sources change the call and no claims were found, all claims of these sources together do; what
-of them is not needed is put back, one claim at a time.
+Supply a :class:`~tarjih.inference.fit.Fit` and targets; get a table.  First the single claims or sources that change
+the call; then a greedy set, which adds at each step the one that brings the call nearest to changing; then every
+smaller set, within a bound on the work.  ``found`` says what that proves: ``smallest`` where every smaller set was
+tried, ``greedy bound`` where there may be a smaller one, ``none within 2`` where no set up to that size changes the
+call and adding one at a time did not either.  Where some sources change the call and no claims were found, all claims
+of these sources together do; what of them is not needed is put back, one claim at a time.
 
 Sets are searched on draws that serve any subset of the claims; a set that changes the call there is checked by
 :class:`~tarjih.evidence.leaving.Leaving` before it counts.

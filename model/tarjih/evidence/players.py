@@ -1,9 +1,8 @@
-"""Who may be left out: claims, sources, origins, channels, blocs and articles as sets of rows.
+"""Players: claims, sources, origins, channels, blocs and articles as sets of rows that can be left out.
 
-Supply a :class:`~tarjih.testimony.case.Case` and a level; get its *players* (the word of the theory of games, whose
-shares they
-get): each row of the case belongs to exactly one player of a level, so that the shares of any level add up to the
-same whole.
+Supply a :class:`~tarjih.testimony.case.Case` and a level; get its *players* (the term of game theory, from which the
+shares come): each row of the case belongs to exactly one player of a level, so that the shares of any level add up to
+the same whole.
 """
 
 from __future__ import annotations
@@ -76,7 +75,7 @@ def lumped(remaining: Remaining, target: Target, every: Players) -> Players:
 def touched(remaining: Remaining, some: Players) -> int:
     """Return for all players together the number of nodes they speak of: what one order of them costs.
 
-    A group counted as one player adds no cost, since its claims are all present or none; looking up a node's is not free.
+    A group counted as one player adds no cost, since its claims are all present or none; looking up a node's does.
     """
     nodes = sum(np.unique(remaining.node_of[rows]).size for name, rows in some.items() if name != REST)
     return nodes + len(some) * len(remaining.case.network.nodes) // LOOKED_UP

@@ -6,10 +6,10 @@ rows alone (:meth:`~tarjih.testimony.case.Case.without` the rest): first speaker
 again.
 
 Given the coordinates, claims on different nodes of the network are independent once the states are known, and
-components of the network are independent altogether.  So what a node's rows say is computed once for each subset
-of *its* rows that occurs (:mod:`tarjih.evidence.speech`), and leaving out a row costs no more than its own node.  One
-thing reaches across nodes and is followed there: who of several sources that passed on one message stated it first may
-hang on what else they passed on (:func:`_elsewhere`).
+components of the network are independent altogether.  So the likelihood of a node's rows is computed once for each
+subset of *its* rows that occurs (:mod:`tarjih.evidence.speech`), and leaving out a row costs no more than its own node.
+One effect reaches across nodes and is followed there: which of several sources with one message counts as the first may
+depend on the other messages that they share (:func:`_elsewhere`).
 """
 
 from __future__ import annotations

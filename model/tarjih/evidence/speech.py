@@ -1,9 +1,9 @@
 """The log-likelihood of the claims on one node under each of its states.
 
-Supply a case and draws; get a :class:`Speech`, which says what :class:`~tarjih.evidence.remaining.Remaining` asks for
-each subset of a node's rows.  A node's likelihood depends on other nodes only through the overlap of its sources on
-other questions.  The overlap stays as in the whole case, since leaving a claim out does not change how the claims were
-collected, and a row that is left out costs no more than its own node.
+Supply a case and draws; get a :class:`Speech`, from which :class:`~tarjih.evidence.remaining.Remaining` gets the
+likelihood of each subset of a node's rows.  A node's likelihood depends on other nodes only through the overlap of its
+sources on other questions.  The overlap stays as in the whole case, since leaving a claim out does not change how the
+claims were collected, and a row that is left out costs no more than its own node.
 """
 
 from __future__ import annotations

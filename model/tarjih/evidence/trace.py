@@ -1,4 +1,4 @@
-"""Where a claim stands: its article, paragraph and gloss, and what each coder made of it.
+"""The place of a claim: its article, paragraph and gloss, and the stance of each coder.
 
 Supply a :class:`~tarjih.testimony.case.Case`; get for each row what a reader needs to find it and to judge how it was
 coded.

@@ -1,9 +1,9 @@
 """Fonts for names in any script: the system's where this project's own lacks a letter, else a stand-in.
 
 Supply a text; get the families that draw it (:func:`families`) and the text as it can be drawn (:func:`drawable`).
-Supply a figure, and both are set in it (:func:`spell`).
-A letter that no installed font has is never a box: its sound, as Unicode names it, or its code stands in its place,
-and :func:`advice` says which package has it.  A font that is installed meanwhile is found at the next start.
+Supply a figure, and both are set in it (:func:`spell`). A letter that no installed font has is never a box: its sound,
+as Unicode names it, or its code stands in its place, and :func:`advice` says which package has it.  A font that is
+installed meanwhile is found at the next start.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Supply what determines a fit; get it from ``.cache/fits`` or, where it is missing or unreadable, from a new run, which
 is stored; fits of the fast path are stored in memory only.  The key is the digest of inputs, settings, libraries and
-of the code that a fit reaches: nothing else can change it, so nothing else asks for a new one.  An entry is
+of the code that a fit reaches: nothing else invalidates an entry.  An entry is
 written to a temporary folder and renamed; a lock lets a second process wait for the first instead of repeating the
 fit.
 

@@ -6,13 +6,13 @@ goes through here: other priors, claims left out, a proposition taken as known, 
 
 **Weights.**  Coordinates are standard normals before any claim, in both cases, so that the prior cancels and a draw of
 the old posterior is one of the new once it is weighted by L'/L, the ratio of the likelihoods of all claims.  Any
-one-to-one map T of a coordinate will do besides: a draw z that is moved to T(z) gets the weight
+one-to-one map T of a coordinate can be applied as well: a draw z that is moved to T(z) gets the weight
 
     N(T(z)) L'(T(z)) |T'(z)| / (N(z) L(z)),
 
-N the standard normal.  A coordinate whose prior is another is moved by the affine map that takes the mean and spread of
+N the standard normal.  A coordinate with another prior is moved by the affine map that takes the mean and spread of
 its draws to those that a normal likelihood would have given under the new prior: the natural value stays where the
-claims fix it, and follows its prior where they say nothing.  This is the moment matching of Paananen, Piironen, Bürkner
+claims fix it, and follows its prior where there are none.  This is the moment matching of Paananen, Piironen, Bürkner
 and Vehtari (Statistics and Computing 31, 2021), with moments predicted by conjugacy instead of searched for.  A
 coordinate that the draws lack comes from its prior, one that the case lacks is dropped.  The largest weights are
 smoothed (Vehtari, Simpson, Gelman, Yao and Gabry, JMLR 25, 2024).
@@ -20,9 +20,9 @@ smoothed (Vehtari, Simpson, Gelman, Yao and Gabry, JMLR 25, 2024).
 **The gate** (:func:`tarjih.inference.importance.usable`): Pareto k at most 0.7 and at least 400 effective draws, where
 the draws of a chain count as many as they were worth; a quarter of the draws where fewer than 1,600 are taken.
 
-**The fall-back**: the case is drawn again by importance sampling, with more draws where the first will not do; where
-none of that passes, by whatever `refit` does.  If there is nothing left, the result says that it did not pass, and
-nothing may be stated of it without saying so.
+**The fall-back**: the case is drawn again by importance sampling, with more draws where the first do not
+suffice; where none passes, by `refit`.  Otherwise the result is marked as not converged, and so is every number from
+it.
 
 **The error** (:func:`error`): of a mean over weighted draws, root of Σ w² (v − mean)² over what a draw is worth.  Where
 both sides of a difference are weighted from the same draws, their noise is taken together (:func:`noise`).

@@ -1,16 +1,15 @@
 """Two fits compared: what changed between them, and what each change moved.
 
-Supply two fits, A and B; get the changes (:func:`changes`) and, for every answer that matters, what each moved when
-the changes are made one after another, from A's inputs to B's (:func:`replay`).  The order is: date and what was
-given, entries of the priors, the files beside the claims, the claims; so what a change moved is meant with those
-before it already made.  A change that makes no sense alone (a new question without its prior) is made together with
-the next.
+Supply two fits, A and B; get the changes (:func:`changes`) and, for every answer that matters, what each moved when the
+changes are made one after another, from A's inputs to B's (:func:`replay`).  The order is: date and what was given,
+entries of the priors, the files beside the claims, the claims; so the effect of a change is conditional on those before
+it.  A change that makes no sense alone (a new question without its prior) is made together with the next.
 
 A's draws are carried over to each step (:mod:`tarjih.inference.carry`).  Steps that share draws share their noise, and
-the error stated is that of the difference.  Where the gate fails, the step is drawn afresh and the next ones start from
+the error stated is that of the difference.  Where the gate fails, the step is drawn again and the next ones start from
 there.
 
-Seed, method and number of draws move nothing but Monte Carlo noise and are not replayed.
+Seed, method and number of draws change only Monte Carlo noise and are not replayed.
 """
 
 from __future__ import annotations

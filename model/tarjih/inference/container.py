@@ -1,8 +1,8 @@
 """The posterior as an xarray DataTree and as the NetCDF file of it, which ArviZ opens.
 
 Supply a case and its draws; get labelled variables: coordinates, credibilities of kinds and
-sources, probabilities of propositions and of states, degrees of traits.  Supply such a file beside them; get whether
-it says the same.
+sources, probabilities of propositions and of states, degrees of traits.  Supply such a file as well; get whether
+it agrees with them.
 """
 
 from __future__ import annotations

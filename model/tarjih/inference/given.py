@@ -1,10 +1,10 @@
-"""What is taken as known with a probability, brought to exactly that.
+"""Soft evidence: propositions that are given a probability, by Jeffrey's rule.
 
 Supply a case, draws of its posterior and the probabilities wanted; get the case with the odds that give each
 proposition its probability, and the draws under it.  This is Jeffrey's rule (*The Logic of Decision*, 1965, ch. 11) for
 several propositions at once: of all distributions that have the wanted probabilities, the one nearest to the posterior.
 The log odds are found by Newton's method on fixed draws, which are weighted as the odds change.  Probabilities that
-cannot hold together are refused, with what was reached.
+are incoherent are refused, with those that were reached.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Whether the draws of a fit have room in memory, before any is drawn.
+"""A check, before sampling, that the draws of a fit fit into memory.
 
-Supply a case, chains and draws; get a sentence where they do not, with the most draws that do.  A sampler that runs
-out of memory ends the whole process, without a message.
+Supply a case, chains and draws; get a message where they do not, with the largest number of draws that does.  A sampler
+that runs out of memory ends the whole process, without a message.
 """
 
 from __future__ import annotations

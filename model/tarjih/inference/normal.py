@@ -1,17 +1,15 @@
 """The posterior of a case too large for NUTS: a normal approximation, marked as one wherever it is shown.
 
 Supply a :class:`~tarjih.testimony.case.Case`; get :class:`~tarjih.inference.importance.Draws` with ``variational`` as
-their method.  The
-truth stays summed out exactly; what is approximated is the posterior of the continuous coordinates, by independent
-normals in the coordinates of :mod:`tarjih.inference.transport`, where a kind's credibility and those of its sources
-hang together
-no longer.  They are the nearest in the sense of Kullback and Leibler (:mod:`tarjih.inference.meanfield`).  A Laplace
-approximation will not do: where thousands of sources share one spread, the mode of all coordinates together is far from
-where the posterior has its mass.
+their method.  The truth stays summed out exactly; what is approximated is the posterior of the continuous coordinates,
+by independent normals in the coordinates of :mod:`tarjih.inference.transport`, where a kind's credibility and those of
+its sources are nearly independent.  They are the nearest in the sense of Kullback and Leibler
+(:mod:`tarjih.inference.meanfield`).  A Laplace approximation will not do: where thousands of sources share one spread,
+the mode of all coordinates together is far from where the posterior has its mass.
 
 **What it leaves out.** How far sources differ comes out too small, as variances do in such approximations (1.3 where
 NUTS has 1.8, on the log scale, among 100,000 claims), and a posterior with two peaks becomes one.  Answers, which are
-averages over many, suffer less; ``make bench`` holds them against NUTS on a case of 10,000 claims and
+averages over many, suffer less; ``make bench`` compares them with NUTS on a case of 10,000 claims and
 ``figures/benchmarks`` says by how much they differ.
 
 **The gate.** Draws are weighted by the ratio of the posterior to the approximation, and the Pareto shape k of these

@@ -2,9 +2,9 @@
 
 Supply a :class:`~tarjih.testimony.case.Case`; get :class:`~tarjih.inference.importance.Draws` of the continuous
 unknowns, with the probability of every state recomputed for each draw.  nutpie samples the compiled density of
-:mod:`tarjih.testimony.kernel`;
-where nutpie is missing PyMC's own sampler takes the model of :mod:`tarjih.testimony.pymc`, which is the same density
-against which the compiled one is checked.  This module alone knows either sampler, and ArviZ's statistics.
+:mod:`tarjih.testimony.kernel`; where nutpie is missing PyMC's own sampler takes the model of
+:mod:`tarjih.testimony.pymc`, which is the same density against which the compiled one is checked.  This module alone
+knows either sampler, and ArviZ's statistics.
 
 **The gate** (Vehtari, Gelman, Simpson, Carpenter and Bürkner, Bayesian Analysis 16, 2021): R-hat at most 1.01, bulk and
 tail effective sample sizes of at least 400, for every coordinate and every reported quantity, and no divergent

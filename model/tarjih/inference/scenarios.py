@@ -1,9 +1,9 @@
-"""Scenarios: what follows from what, as a tree of states and consequences with storylines.
+"""Scenarios: a tree of states and their consequences, with the probability of each storyline.
 
 Supply a :class:`~tarjih.testimony.case.Case` and the probabilities of its slots; get each storyline's probability per
 draw, and the same question with and without the event that its ``contrast`` names.
 
-A *storyline* is one state of a question that conditionals hang on, followed by each consequence that is
+A *storyline* is one state of a question on which conditionals depend, followed by each consequence that is
 defined in that state, holding or not: ``("advisory_shift", "vacuum", "no_escalation")``.  Given the continuous
 parameters a conditional is independent of the state it is conditional on, so a storyline's probability is the product
 along its path, computed per draw and only then averaged.  The storylines of a question are exclusive and exhaustive by

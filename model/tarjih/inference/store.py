@@ -1,10 +1,9 @@
 """The draws of a fit as its folder keeps them: ``draws.npz``, written and read back.
 
 Supply draws and their case; get bytes.  Supply bytes; get the arrays, and with the case that they are of the
-:class:`~tarjih.inference.importance.Draws`.  An array is taken from bytes that lie there as they are and that its
-shape fills:
-nothing is unpacked, no object is made, and a file takes as much memory as it has bytes.  What is no posterior of the
-case (other parameters, lost draws, weights that are none) is refused.
+:class:`~tarjih.inference.importance.Draws`.  An array is taken from bytes that lie there as they are and that its shape
+fills: nothing is unpacked, no object is made, and a file takes as much memory as it has bytes.  What is no posterior of
+the case (other parameters, lost draws, weights that are none) is refused.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A run's folder read as data: nothing that stands in it is trusted, and nothing is run.
+"""A run's folder read as untrusted data: nothing in it is executed.
 
 Supply the folder; get its record, and the files that the record names, or every fault of them.  A name leads nowhere
 but into the folder, a file is a regular one of bounded size and has its digest, and what a record says of settings and

@@ -1,8 +1,8 @@
-"""What a fit says, as one document: ``summary.json``.
+"""The results of a fit as one document: ``summary.json``.
 
 Supply a :class:`~tarjih.testimony.case.Case` and weighted draws of its posterior; get the document of the design's § 7.
 ``mean`` is the posterior probability.  ``q05`` to ``q95`` are quantiles, over the draws, of the probability given
-the draw: how far not knowing the credibilities leaves the answer open, and no doubt about the truth itself.
+the draw: the uncertainty of the answer from not knowing the credibilities, not that about the truth itself.
 ``prior_mean`` is the same before any claims, under `given`.
 """
 

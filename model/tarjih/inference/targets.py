@@ -1,8 +1,8 @@
-"""What an answer is asked about: a question with its answers, one of them, and the call.
+"""Targets of an analysis: a question or proposition with its answers, and the call.
 
-Supply a :class:`~tarjih.testimony.case.Case` and what the user named; get a :class:`Target`.  What moves an
-answer, what would change it and how it is scored all speak of targets, so that a state of a question and a proposition
-are treated alike: either is a sum of slots.
+Supply a :class:`~tarjih.testimony.case.Case` and what the user named; get a :class:`Target`.  Ledgers, sensitivity
+and scores all refer to targets, so that a state of a question and a proposition are treated alike: either is a sum of
+slots.
 
 The *call* is the most probable answer of a question, true or false of a proposition.  A *headline* is what a briefing
 opens with: the call of every question that the case names, or where it names none, its propositions.

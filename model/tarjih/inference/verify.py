@@ -1,4 +1,4 @@
-"""Whether a folder is what its run wrote, and whether the run can be made again.
+"""Verification that a folder is what its run wrote, and that the run can be reproduced.
 
 Supply the folder of a fit or of an analysis's figures; get what is wrong with it, and which software made it.
 Digests are computed again of every output, and of every input: a fit holds its own, figures are compared with the case
@@ -6,7 +6,7 @@ they were drawn from.  With a fit made again from the recorded seed and argument
 Monte Carlo error (:func:`compared`): the standard error of each mean from the effective number of draws of both runs,
 times :data:`FAR`.  The same software on the same machine gives the same bits; other versions give other draws.
 
-Digests find damage and mistakes, and a summary has to say what the draws beside it say.  Somebody who changes inputs,
+Digests find damage and mistakes, and a summary has to follow from the draws beside it.  Somebody who changes inputs,
 draws, summary and record together is found by a rerun alone.
 """
 

@@ -1,4 +1,4 @@
-"""Waiting for the sampler: it shows how far it is and what its draws are worth, and an interrupt ends it.
+"""Waiting for the sampler: its progress and effective draws are shown, and an interrupt ends it.
 
 Supply a sampler of nutpie that runs in the background; get its trace, by :func:`finished`, or the interrupt.
 """

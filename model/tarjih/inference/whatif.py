@@ -1,14 +1,14 @@
-"""What the answers would be under other priors, without sampling again.
+"""The answers under other priors, without sampling again.
 
-Supply a fit and other priors; get the fit that they would have given, by :func:`what_if`, and how it was come by.
-There are two fast ways, both with the truth summed out exactly at every draw, so that states' probabilities, tables
-and switches cost nothing to change: the fit's draws are carried over (:mod:`tarjih.inference.carry`), which wins where
-the claims say much of the continuous unknowns, or the case is drawn again by importance sampling, which owes nothing to
-the old fit and wins on weak testimony.  Where carrying over leaves half of the fit's effective draws it is enough; else
-both are tried, and the one with more effective draws is taken.
+Supply a fit and other priors; get by :func:`what_if` the fit under them, and how it was computed. There are two fast
+ways, both with the truth summed out exactly at every draw, so that states' probabilities, tables and switches cost
+nothing to change: the fit's draws are carried over (:mod:`tarjih.inference.carry`), which is better where the claims
+are informative about the continuous unknowns, or the case is drawn again by importance sampling, which does not depend
+on the old fit and is better on weak testimony.  Where carrying over leaves half of the fit's effective draws it is
+enough; else both are tried, and the one with more effective draws is taken.
 
-Where neither passes the gate, there are four times as many fresh draws, and where they will not do either the case is
-fitted by NUTS, which takes a minute.  Nothing here loads PyMC or scipy but that.
+Where neither passes the gate, there are four times as many fresh draws, and where these fail too the case is
+fitted by NUTS, which takes a minute.  Only that loads PyMC and scipy.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The priors of an analysis: from a YAML file and what it extends to resolved, frozen values.
 
-Supply and get what :mod:`tarjih.priors.reading` says; its names are those of this package.
+Inputs and outputs are described in :mod:`tarjih.priors.reading`, whose names this package exports.
 """
 
 from tarjih.priors.reading import (

@@ -8,7 +8,7 @@ the row on which it stands, so that every fault names its row.  An answer is giv
 - ``odds``, such as 1:4 or "3 to 1", for against;
 - ``word``, an estimative word of the table that the sheet ``about`` names under ``bands``.
 
-Of a question with several answers each has a row, and one may be left empty: it gets what is left.  The model uses the
+Of a question with several answers each has a row, and one may be left empty: it gets the rest.  The model uses the
 middle of each; they have to sum to about 1 and are made to sum to 1.  What the extended file says of how a question
 depends on others is retained.  Rows without any number are not elicited: the extended file applies.
 """

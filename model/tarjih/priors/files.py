@@ -1,6 +1,6 @@
 """A priors file and the files that it extends, merged entry by entry.
 
-Supply a path; get a :class:`Chain`: every entry that holds, from whichever file gives it last, with
+Supply a path; get a :class:`Chain`: every entry in force, from the last file that gives it, with
 that file's name, line and table of estimative words, and the digests of all files read.  A file is extended
 by its bare name, looked up beside the one that extends it and then among the shipped priors, so that none
 reaches outside these two folders; one in a folder ``analysts`` finds the priors of its case beside that folder too.

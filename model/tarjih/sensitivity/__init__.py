@@ -1,1 +1,1 @@
-"""What would change the answer: priors turned, camps, switches, deception, and what to ask next."""
+"""Sensitivity of the answers: edited priors, camps, switches, deception, and the next best evidence."""

@@ -1,7 +1,7 @@
-"""The ablation panel: every part of the model turned off, or on where it is off, and what that moves.
+"""The ablation panel: every part of the model turned off, or on where it is off, and the effect.
 
-Supply a fit and what is asked; get a table with a row for each headline and each switch of the priors.  A part that has
-nothing to act on in the case changes nothing, exactly, since all rows share one set of draws.
+Supply a fit and what is asked; get a table with a row for each headline and each switch of the priors.  A part that
+is not used in the case changes nothing, exactly, since all rows share one set of draws.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Analysis of competing hypotheses beside the model, for those who know it, and the counts anybody would make first.
+"""Analysis of competing hypotheses beside the model, for those who know it, and the simple counts.
 
 Supply a case and what is asked; get :func:`ach`, the matrix, and :func:`baselines`, each answer by every way of
 counting.  After Heuer, *Psychology of Intelligence Analysis* (1999), ch. 8: hypotheses are the answers, items the
-claims, and what counts is how little speaks against a hypothesis.
+claims, and the score is how little evidence is against a hypothesis.
 
 - *Marks.*  A claim affirms or denies a proposition, which an answer makes true or false by its row of the truth table:
   CC or C where they agree (by strength), II or I where they do not, N where the claim takes no side or the
@@ -13,7 +13,7 @@ claims, and what counts is how little speaks against a hypothesis.
 - *Diagnosticity.*  The distance between the best and the worst mark of a claim, from 0 (alike for all hypotheses,
   so of no use) to 1 (CC for one, II for another).
 
-ACH knows no prior, no interest, no party line: where it parts from the model, one of these is why.
+ACH has no prior, no interest and no party line: where it differs from the model, one of these is the reason.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which priors anything in a case hangs on.
+"""The priors that have an effect in a case.
 
 Supply a case and the name of a prior of one number; get by :func:`acts` whether it makes a difference there.
 """

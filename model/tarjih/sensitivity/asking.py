@@ -1,12 +1,12 @@
-"""What one more source would say of a proposition, and what that would tell, exactly at the stored draws.
+"""The predicted stance of one more source on a proposition and the posterior after it, exact at the stored draws.
 
 Supply a probe and propositions; get :class:`Asked` for each, from which :func:`expected` works out for any credibility
 c of the source how probable each stance is and the posterior after it.  A stance has the probability
 Σ over states of P(state) [c · informed + (1 − c) · blind], which is linear in c: so one more summing out for each state
-of a node serves every source.
+of a node suffices for every source.
 
 The source is one more group on the node, which shares distractor, rumour and q with those that are there.
-It takes a side: how often somebody hedges or takes none is no part of the story.
+It takes a side: how often sources hedge or take none is not modelled.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The same headlines under every camp: where camps with different priors end at one answer, the evidence speaks.
+"""The same headlines under every camp: where camps with different priors reach one answer, it rests on the evidence.
 
 Supply a fit and what is asked; get a table with a row for each headline and each set of priors, and
 :func:`verdicts`, which puts it into a phrase.  A camp is a priors file beside the fit's own or among the shipped
-ones that builds on what the fit's priors are built on; one that speaks of another case is none.
+ones that builds on what the fit's priors are built on; files about another case are excluded.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Next best evidence: whose word, on which proposition, would move which headline most in expectation.
+"""Next best evidence: which source's claim, on which proposition, would move which headline most in expectation.
 
 Supply a fit and what is asked; get a ranked table.  Imagine one more source without a claim yet, without
 interest, of each kind, identity and access that the case has, and of those kinds that it has not; it is asked about
 each proposition.  The model gives the probability of each of its stances, and the posterior after each
 (:mod:`tarjih.sensitivity.asking`).  From these:
 
-- ``bits``, the expected information on the headline (the mutual information of its answer and the word; Lindley,
+- ``bits``, the expected information on the headline (the mutual information of its answer and the claim; Lindley,
   *Annals of Mathematical Statistics* 27, 1956);
 - ``moves``, by how much the probability of the call is expected to change, either way;
 - ``if_asserted``, ``if_denied``: the call's probability after a plain yes and a plain no.

@@ -1,8 +1,8 @@
-"""Deception stress: how often a bloc would have to tell one made-up story before the call changes.
+"""Deception stress: the rate at which a bloc would have to tell one invented story for the call to change.
 
 Supply a fit and what is asked; get a table with a row for each headline and each bloc.  On each question, with
 probability d, all claims of the bloc's members on it (and what others only repeat of them) are one story, independent
-of the truth: that of the answer which their claims fit best.  With the rest the model stands as it is:
+of the truth: that of the answer which their claims fit best.  With probability 1 − d the model is unchanged:
 
     L_d(s) = (1 − d) L(s) + d · L_without(s) · K,    K = max over b of Π_g M_g(b),  g the bloc's members
 

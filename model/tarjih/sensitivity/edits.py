@@ -1,7 +1,8 @@
 """Priors edited as an analyst would edit the YAML: the one place where this is done.
 
-Supply :class:`~tarjih.priors.Priors` and what is to be different; get the priors that the edited file would give, those
-supplied unchanged.  Non-goal: whether the format allows the value; :mod:`tarjih.sensitivity.knobs` stays within it.
+Supply :class:`~tarjih.priors.Priors` and what is to be different; get the priors that the edited file would give; those
+supplied stay unchanged.  Non-goal: whether the format allows the value; :mod:`tarjih.sensitivity.knobs` stays within
+it.
 """
 
 from __future__ import annotations

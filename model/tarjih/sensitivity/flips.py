@@ -2,13 +2,13 @@
 
 Supply a fit and what is asked; get a table with a row for each pair.  Every prior is turned to the ends of its
 plausible range and half way there (:mod:`tarjih.sensitivity.knobs`), on one set of draws, so that answers move smoothly
-(:mod:`tarjih.sensitivity.probe`); where the call differs from today's, the nearest change is closed in upon by
-bisection to a hundredth of a standard deviation.  A flip is *verified* when fits drawn afresh with another seed, a
+(:mod:`tarjih.sensitivity.probe`); where the call differs from today's, the nearest change is found by
+bisection to a hundredth of a standard deviation.  A flip is *verified* when fits drawn again with another seed, a
 tenth of a standard deviation on either side of it, call differently; where the answer moves so slowly that
 their own noise hides it, three tenths, and the column says so.  Those two values, between which the flip then lies, are
-``flip_from`` and ``flip_to``: the stated error.  What happens between the four values that are tried and back again
-stays unseen.  In a case of dozens of questions the priors of those that hang together with no headline are not turned:
-they move it only through what is learned of the sources.
+``flip_from`` and ``flip_to``: the stated error.  A change between the four values that are tried and back again
+is not seen.  In a case of dozens of questions the priors of those unconnected to a headline are not turned:
+they move it only through the sources' credibilities.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every prior that an analyst could have written otherwise, as a knob: what it says now, how far it can be turned.
+"""Every prior that an analyst could have written otherwise, as a knob: its current value and its plausible range.
 
 Supply a case; get its :class:`Knob` values, each of which gives the priors when it is turned
 (:mod:`tarjih.sensitivity.edits`).
@@ -12,9 +12,9 @@ Supply a case; get its :class:`Knob` values, each of which gives the priors when
   alone shows little, since the claims move it back.
 - Ranges end where the format does (copies keep a message 80 % of the time or more).
 
-No knobs are: ``informed_accuracy``, with which every accuracy would have to be written again; shifts fixed at a value,
+Not knobs: ``informed_accuracy``, with which every accuracy would have to change; shifts fixed at a value,
 which are the references (``identity.named``, ``access.informed``) against which the others are stated; a state at
-exactly 0 or 1, which is excluded and not doubted; and what nothing in the case hangs on.  This module is long because
+exactly 0 or 1, which is excluded and not doubted; and priors without effect in the case.  This module is long because
 each form in which a prior is written has its knob, and they are read side by side.
 """
 

@@ -5,8 +5,8 @@ another case.  Draws are carried over, gated and, where they fail, drawn again w
 (:mod:`tarjih.inference.carry`), so that answers stay comparable.  A case of some ten thousand claims is too large to be
 drawn again for each edit: its answers are marked as unsure where the gate fails.
 
-The draws are fewer than the fit's.  What an edit changes is worked out on them and put to the fit's own number
-(:meth:`~tarjih.inference.carry.Start.settled`), so that all tables say the same of an answer to which nothing is done.
+The draws are fewer than the fit's.  The effect of an edit is computed on them and added to the fit's own number
+(:meth:`~tarjih.inference.carry.Start.settled`), so that all tables agree on an unedited answer.
 """
 
 from __future__ import annotations

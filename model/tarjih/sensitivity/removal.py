@@ -1,4 +1,4 @@
-"""What leaving out does: the ledger's tables by the names of their files.
+"""Leave-out tables of the evidence, by the names of their files.
 
 Supply a fit and what is asked; get what :mod:`tarjih.evidence` computes without each part of the claims, and the
 smallest sets on which a call hangs.

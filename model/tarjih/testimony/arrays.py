@@ -1,7 +1,7 @@
 """The hypotheses of a case as the arrays that the compiled density reads.
 
-Supply a :class:`~tarjih.testimony.parameters.Parameters`; get a
-:class:`~tarjih.testimony.kernel.arrays.CaseArrays` by :func:`pack_case`.
+Supply a :class:`~tarjih.testimony.parameters.Parameters`; get a :class:`~tarjih.testimony.kernel.arrays.CaseArrays` by
+:func:`pack_case`.
 """
 
 from __future__ import annotations

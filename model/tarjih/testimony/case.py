@@ -1,7 +1,7 @@
-"""A case ready to be weighed: rows up to a date, hypotheses, grouped claims, coordinates.
+"""A case ready for inference: rows up to a date, hypotheses, grouped claims, coordinates.
 
-Supply a corpus, its priors, and what is taken as known; get a :class:`Case`, which both ways to the
-posterior take.  Nothing here samples.
+Supply a corpus, its priors, and what is taken as known; get a :class:`Case`, the input of both samplers.  Nothing here
+samples.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""How the truth is summed out of the hypotheses without going through every configuration.
+"""Variable elimination: the truth is summed out of the hypotheses without enumerating every configuration.
 
-Supply the tables of the nodes that hang together; get :class:`Sums`.  Nodes are eliminated one by one: each sum
-over the states of a node is done once for each way in which its neighbours can stand, and what it comes to is a factor
-of theirs (Zhang and Poole, *Journal of Artificial Intelligence Research* 5, 1996).  The next node is always the one
+Supply the tables of connected nodes; get :class:`Sums`.  Nodes are eliminated one by one: each sum
+over the states of a node is done once for each combination of its neighbours' states, and the result is a factor of
+theirs (Zhang and Poole, *Journal of Artificial Intelligence Research* 5, 1996).  The next node is always the one
 whose sums have the fewest terms.  Probabilities of states are derivatives of the last sum (Darwiche, *Journal of the
 ACM* 50, 2003), so that one way back through the sums gives all of them.
 """

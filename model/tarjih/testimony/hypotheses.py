@@ -1,8 +1,8 @@
 """The hypotheses: questions, their states, and how propositions depend on them.
 
 Supply a corpus and its priors; get a :class:`Network`: every question as a node with states, laid
-out as *slots* (one for each node and state) and *configurations* (one for each way in which nodes that hang
-together can stand), as plain index arrays.  :mod:`tarjih.testimony.elimination` sums them out without going through
+out as *slots* (one for each node and state) and *configurations* (one for each combination of states of connected
+nodes), as plain index arrays.  :mod:`tarjih.testimony.elimination` sums them out without going through
 each.
 
 The generative story: nature draws one state for each node, a child's from the row of its table that its parents'

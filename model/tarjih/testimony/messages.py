@@ -13,7 +13,7 @@ copy, and given the message a copy's stance has a probability that does not invo
                      = Σ_m P(m | t) · Π_j [κ 1(y_j = m) + (1 − κ) φ(y_j)]         when the rows of the speaker
                      differ among themselves
 
-so that any number of faithful copies moves the odds exactly as far as hearing the origin, and never further.
+so that any number of faithful copies moves the odds exactly as far as the origin alone, and never further.
 In the second line the bracket, normalised over m, is a weight for each stance that may
 have been meant: a message is in general a *distribution* over stances.
 
@@ -23,8 +23,8 @@ relays least (the share of its rows whose origin others carry too), then one who
 and then whose whole record, are smaller in a fixed order.  Names and the order of rows play no part, so that neither
 changes an answer.
 
-**Saying it again is not saying more.**  What one speaker says twice of one target in one direction is one
-position; a reversal makes two, which speak against the speaker's being informed.
+**Repetition is not further evidence.**  Repeated claims of one speaker about one target in one direction are one
+position; a reversal makes two, which are evidence against the speaker's being informed.
 Of the probabilities that a source states of one target the latest counts.
 Labels (``question``, ``state``) are readings, not statements: each reading counts, but all of one source
 share its one indicator of being informed.

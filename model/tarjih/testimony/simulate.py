@@ -1,12 +1,12 @@
 """Replicated data: worlds drawn from the posterior, and claims of the same sources simulated from the model.
 
 Supply a :class:`~tarjih.testimony.case.Case` and draws of its coordinates; get worlds by :func:`worlds`, the joint
-posterior of every node's state given each draw, and by :func:`retell` what the same sources would have claimed of them:
-who speaks on what, how firmly, with which interest, access, mode and channel, stays as it was observed.  Claims are
+posterior of every node's state given each draw, and by :func:`retell` the claims of the same sources about them.  Which
+sources make claims on what, their strength, interest, access, mode and channel stay as observed.  Claims are
 drawn by :mod:`tarjih.testimony.story.simulate`.
 
-**A position, not a row.**  What one source holds of one target is drawn once (:mod:`tarjih.testimony.messages`):
-copies repeat it, and would only make the same check count more.  A claim that takes no side is not in the likelihood,
+**Positions, not rows.**  The position of one source on one target is drawn once (:mod:`tarjih.testimony.messages`):
+copies repeat it, and would only count the same check twice.  A claim that takes no side is not in the likelihood,
 and not drawn.
 
 **What is printed.**  The likelihood is the same whether news prints every claim or only a share δ of the denials, so

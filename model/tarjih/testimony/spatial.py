@@ -1,7 +1,7 @@
-"""Where actors stand on one line: the ordinal ideal-point model as arrays, and a witness that draws from it.
+"""Positions of actors on one line: the ordinal ideal-point model as arrays, and a simulator of it.
 
-Supply the claims and sources of a case; get a :class:`Line`: who took which stance on what, which blocs are
-the ends, and which way each proposition points.  :meth:`Line.natural` turns standard normals into positions, and
+Supply the claims and sources of a case; get a :class:`Line`: the stances of the actors, the blocs at
+the ends, and the direction of each proposition.  :meth:`Line.natural` turns standard normals into positions, and
 :func:`simulate` draws parameters and stances from the prior.  The model in PyMC and its sampler are in
 :mod:`tarjih.inference.idealpoints`; this module loads neither.
 
@@ -15,13 +15,13 @@ ordered, −2 to 2, and comes about by an ordered logit with four cutpoints κ s
 This is the two-parameter spatial model of voting of Clinton, Jackman and Rivers (*American Political Science Review*
 98, 2004), with ordered answers as in Quinn's factor analysis (*Political Analysis* 12, 2004) and in idealstan
 (Kubinec, 2019).  Martin and Quinn (*Political Analysis* 10, 2002) let positions move; these cases span weeks, and here
-they stand.  Silence is not modelled: who says nothing of a proposition is
+they are constant.  Silence is not modelled: an actor without a claim on a proposition is
 absent from it.  Repetition is not further evidence: an actor's claims about one proposition are one stance, their
 mean rounded away from zero.
 
 **Pooled by bloc.**  θ_i = √ρ · m_bloc(i) + √(1 − ρ) · e_i with e_i ~ N(0, 1), so that positions have mean 0 and
 variance about 1 a priori, whatever ρ.  That fixes the scale, and makes ρ the share of the variance of positions
-that lies between blocs.  Who belongs to no bloc (``independent``, ``unknown``) has θ_i = e_i: independence is no bloc.
+that lies between blocs.  An actor of no bloc (``independent``, ``unknown``) has θ_i = e_i: independence is no bloc.
 
 **Signs fixed by design.**  A line may be turned round without changing any likelihood, and each proposition with it.
 Neither is left to the chains (Bafumi, Gelman, Park and Kaplan, *Political Analysis* 13, 2005, on what goes wrong
@@ -30,9 +30,9 @@ of the second negative (log-normal, median 0.67, mean square 0.9).  (2) A propos
 the other does not is *oriented*: the first end's interest in it less the second's, which the coders gave by what the
 proposition would do for them and not by their statements about it, is the sign of b_j, and |b_j| is log-normal
 with median 1.  Where neither end has an interest b_j ~ N(0, 1), and its sign is learned from who affirms it.  So
-no sign depends on where a chain started, and the line has a meaning that was fixed before any stance was read: who is
-to the right says what suits the first end.  Stances themselves could have oriented the propositions; that
-would use them twice.
+no sign depends on where a chain started, and the line has a meaning that was fixed before any stance was read: an
+actor to the right states what suits the first end.  Orienting the propositions by the stances themselves
+would use these twice.
 
 Assertion is the default in news, which the cutpoints take up: a priori they stand at about −3, −2, −1, 0.
 

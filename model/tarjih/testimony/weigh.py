@@ -1,9 +1,9 @@
-"""What the claims of a case say, by the compiled density: the one way to every reported probability.
+"""The likelihood of a case's claims by the compiled density, from which every reported probability comes.
 
 Supply a :class:`~tarjih.testimony.parameters.Parameters` and coordinates, shape (coordinates, draws); get by
 :func:`weigh` the log-likelihood of all claims with the truth summed out and the probability of every slot, by
-:func:`claim_likelihoods` the log-likelihood of the claims under each slot, and by :func:`sum_out` what such
-log-likelihoods come to.  :func:`density` gives value and gradient at one point, as a sampler asks for them.
+:func:`claim_likelihoods` the log-likelihood of the claims under each slot, and by :func:`sum_out` the result of
+such log-likelihoods.  :func:`density` gives value and gradient at one point, as a sampler asks for them.
 
 Formulas: :mod:`tarjih.testimony.story`, :mod:`tarjih.testimony.hypotheses`.  Numba is loaded when something is
 weighed, and not before.

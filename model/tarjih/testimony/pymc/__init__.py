@@ -2,17 +2,17 @@
 
 Supply a :class:`~tarjih.testimony.case.Case`; get a ``pm.Model`` on which ``pm.sample``, ``pm.sample_prior_predictive``
 and ``pm.sample_posterior_predictive``, ``pm.compute_log_likelihood`` and ``az.loo`` work.  ``z`` are standard normals
-(dimension ``parameter``); ``claims`` are the observed stances, a row for each group of questions that hang together
+(dimension ``parameter``); ``claims`` are the observed stances, a row for each group of connected questions
 (dimension ``question``) and a column for each position on one of them (``place``).  The discrete truth is summed out,
-so that a row is what one leaves out at a time.  Generative story and sources: :mod:`tarjih.testimony.story` for claims,
+so that leave-one-out drops a row.  Generative story and sources: :mod:`tarjih.testimony.story` for claims,
 :mod:`tarjih.testimony.hypotheses` for truth.  Given ``z`` claims are drawn by :mod:`tarjih.testimony.simulate`.
 
-Some things are conditioned on and not drawn: who speaks on what, through which channel and along which interest, how
-firmly, and claims that take no side.  The observed claims also decide who is in a party line, so that the likelihood is
-that of the claims as they are coded, whatever other stances are put in their place.
+Some things are conditioned on and not drawn: which sources make claims on which questions, their channels, interests
+and strength, and claims that take no side.  The observed claims also decide who is in a party line, so that the
+likelihood is that of the claims as they are coded, whatever other stances are put in their place.
 
-The code is deliberately another than that of the kernel, so that each can catch a slip of the other.  What an analyst
-edits, the location and spread of every prior, enters as ``pm.Data``.
+The code deliberately shares nothing with that of the kernel, so that each can catch errors of the other.  What an
+analyst edits, the location and spread of every prior, enters as ``pm.Data``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One likelihood of testimony in which every latent story is a person speaking as if some state were the true one.
+"""The likelihood of testimony: in every latent story a source speaks as if some state were the true one.
 
 Supply a case; get by :func:`~tarjih.testimony.story.groups.group_claims` its claims as arrays and by
 :func:`~tarjih.testimony.story.parameters.story_parameters` its coordinates, which :mod:`tarjih.testimony.weigh` takes
@@ -29,7 +29,7 @@ distractor otherwise.  q is shared by all who look: q ~ Beta(b + K, b), on five 
 sources sure to be informed, n of them against m would leave odds of about ((n + b) / (m + b))^K: at b = K = 1 those of
 a vote by Laplace's rule of succession, and as b and K grow together those of independent sources.  b grows from
 :data:`~tarjih.testimony.story.groups.EASY` by ``story.difficulty`` times the share of other questions that the sources
-of the node have in common.  K is fixed: what nobody has settled cannot tell agreement from being right.
+of the node have in common.  K is fixed: without settled outcomes agreement cannot be distinguished from being right.
 
 **What the uninformed repeat** (informational cascades: Bikhchandani, Hirshleifer and Welch, JPE 1992; copies do not
 look again: Dong, Berti-Équille and Srivastava, PVLDB 2009). With probability rho a rumour goes round on the node: its

@@ -1,6 +1,6 @@
-"""What one source holds on one node: its claims there as one message, a correction in the place of what it corrects.
+"""The message of one source on one node: its claims there combined, corrections replacing what they correct.
 
-Supply the claims of a source on a node as :class:`Message` each; get by :func:`correct` the one that stands.
+Supply the claims of a source on a node, a :class:`Message` each; get by :func:`correct` the message that remains.
 """
 
 from __future__ import annotations

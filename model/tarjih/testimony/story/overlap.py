@@ -1,4 +1,4 @@
-"""How far the sources of a node are asked the same other things: the continuous weight in place of a threshold.
+"""Overlap: the extent to which the sources of a node answer the same other questions, a weight and no threshold.
 
 Supply which source speaks on which node; get by :func:`overlaps` the weight w of each group and the mean of each node.
 

@@ -5,8 +5,8 @@ contrary of what was observed.  A group's message is its membership A or the com
 an informed source gives with probability M(b) or 1 − M(b).  Node by node the distractor, whether a rumour goes round
 and q are drawn, then for each unit whether it is genuine, in line, a lie, or a channel's story, then each direction.
 
-**What is conditioned on.**  Who speaks on what, with which access, interest and channel, how surely and how strongly,
-stays as observed: the story has no probability of it.
+**What is conditioned on.**  Which sources make claims on what, their access, interest, channel, confidence and
+strength stay as observed: the story has no probability of these.
 
 Both ways of a message have probabilities that sum to one.  Pledges of one direction go all the same way, and so does
 what an outlet's share of printed denials falls on: these are drawn in proportion to their weights.

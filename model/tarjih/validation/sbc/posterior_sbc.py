@@ -1,9 +1,8 @@
 """Posterior calibration on the shipped case: claims drawn from its posterior, and ranks given both.
 
 Supply a generator; get an :class:`~tarjih.validation.sbc.ranked.Outcome` by :func:`again`.  After Säilynoja, Schmitt,
-Bürkner and
-Vehtari (2025): parameters and world are drawn from the posterior of the corpus, and new claims for the same speakers;
-both are ranked among draws of the posterior given the corpus and the new claims.
+Bürkner and Vehtari (2025): parameters and world are drawn from the posterior of the corpus, and new claims for the same
+speakers; both are ranked among draws of the posterior given the corpus and the new claims.
 
 Whether a source is informed or misled is drawn again for the new claims, so that given coordinates and world both sets
 of claims are independent, and draws of the first posterior are weighted by the likelihood of both over that of the

@@ -1,11 +1,9 @@
 """A witness that makes more of a corpus: cases drawn from the story that the models tell, in plain numpy.
 
 Supply a seed, a :class:`~tarjih.validation.worlds.worlds.World` and :class:`~tarjih.validation.worlds.worlds.Habits`;
-get a
-:class:`~tarjih.validation.worlds.drawn.Drawn`, the case with its truth.  It shares no code with the models, so that
-what
-recovers the truth from its cases has been tested against something.  :func:`tarjih.validation.worlds.news.news_regime`
-draws cases from another story.
+get a :class:`~tarjih.validation.worlds.drawn.Drawn`, the case with its truth.  It shares no code with the models, so
+that what recovers the truth from its cases has been tested against something.
+:func:`tarjih.validation.worlds.news.news_regime` draws cases from another story.
 
 The story, node by node (a *node* is a question, or a proposition that is one by itself):
 

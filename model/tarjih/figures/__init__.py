@@ -1,7 +1,7 @@
 """Figures: each one file with its table, its sentences and its drawing.
 
-What draws says on standard error where it cannot keep its list of fonts (no home, a folder that cannot be written, a
-full disk) asks nothing of the user: it is slower then, and silent.
+Messages of matplotlib that it cannot store its list of fonts (no home, a folder that cannot be written, a full disk)
+are suppressed, since the user can do nothing about them: drawing is slower then.
 """
 
 import logging

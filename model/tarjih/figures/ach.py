@@ -1,6 +1,6 @@
-"""The figure of competing hypotheses: claims by hypotheses, what is consistent with what.
+"""The figure of competing hypotheses: claims by hypotheses, each pair consistent or not.
 
-Supply the table of :func:`tarjih.sensitivity.ach.ach`; get an exhibit of its first headline.  Colour and letters say
+Supply the table of :func:`tarjih.sensitivity.ach.ach`; get an exhibit of its first headline.  Colour and letters show
 the same: dark orange is inconsistent, dark blue consistent.
 """
 

@@ -1,4 +1,4 @@
-"""The figure of several analysts: what each believes of every headline, what they believe together, where they agree.
+"""The figure of several analysts: each one's probability of every headline, the pool's, and where they agree.
 
 Supply the table of :func:`tarjih.sensitivity.analysts.together` and the case; get an exhibit.  Each headline is a
 group of rows: the pool with the range over the analysts, and below it each analyst.  A short bar is agreement.

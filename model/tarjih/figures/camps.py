@@ -1,7 +1,7 @@
-"""The figure of the camps: what each set of assumptions makes of the answers, before and after the articles.
+"""The figure of the camps: the answers under each set of assumptions, before and after the articles.
 
 Supply the table of :func:`tarjih.sensitivity.camps.camps` and the case; get an exhibit, of all headlines or of one.
-Where dots end together the evidence speaks, where they do not the prior.
+Where the dots end together the answer rests on the evidence, elsewhere on the prior.
 """
 
 from __future__ import annotations

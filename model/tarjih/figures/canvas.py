@@ -1,8 +1,8 @@
-"""How every figure looks: page, colours, type, and text that is measured before it is set.
+"""The look of every figure: page, colours, type, and text that is measured before it is set.
 
 Supply a stamp, a title and what it answers; get a :class:`Page` of 12.8 by 7.2 inches, less high without a title, whose
 coordinates are inches from the lower left, with the title and the foot already set and the room between them known.
-Nothing here knows what is drawn.  The process's style is left alone: :func:`style` holds for the figure at hand only.
+Nothing here depends on what is drawn.  The process's style is unchanged: :func:`style` applies to one figure only.
 Where the stamp's language runs from right to left, places are counted from the right, so that a figure is written once
 for both.
 

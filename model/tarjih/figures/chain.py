@@ -1,8 +1,9 @@
 """The figure of the citation chain: bands from sources through wires to articles, as wide as there are claims.
 
-Supply a case, what is asked and its call; get an exhibit.  A wire and what went on from it is one band, since it
-falls as one.  Blue and filled speaks for the call, orange and hatched against it, grey takes no side.  Order is chosen
-so that few bands cross: articles by name, wires by the articles they end in, sources by the wires they came by.
+Supply a case, what is asked and its call; get an exhibit.  A wire and what passed through it is one band, since it
+stands or falls together.  Blue and filled supports the call, orange and hatched contradicts it, grey takes no side.
+Order is chosen so that few bands cross: articles by name, wires by the articles they end in, sources by the wires they
+came by.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The figure of what to ask next: whose answer, on which proposition, would move a call most.
+"""The figure of the next best evidence: which source's claim, on which proposition, would move a call most.
 
 Supply the table of :func:`tarjih.sensitivity.collection.collection`, with labels; get an exhibit.
 """

@@ -1,4 +1,4 @@
-"""The figure of what the claims taught: of each parameter, how far its posterior moved from its prior.
+"""The figure of posterior contraction: how far each parameter's posterior moved from its prior.
 
 Supply a fit; get an exhibit, those moved most first.  Every free parameter is a coordinate that is
 standard normal a priori (:mod:`tarjih.testimony.parameters`), so
@@ -7,9 +7,9 @@ standard normal a priori (:mod:`tarjih.testimony.parameters`), so
 
 the posterior contraction and the z-score's numerator of Betancourt (*Towards a principled Bayesian workflow*, 2020) and
 Schad, Betancourt and Vasishth (*Psychological Methods* 26, 2021).  A parameter counts as ``moved`` when a tenth of its
-prior variance is gone or its mean has moved by a third of a prior standard deviation; otherwise what is reported of it
-is its ``prior``.  ``fixed`` is what the priors file gives no room: no corpus could move it.  ``error`` is the standard
-error of the contraction from a finite number of draws.
+prior variance is gone or its mean has moved by a third of a prior standard deviation; otherwise its posterior is its
+``prior``.  ``fixed`` are parameters to which the priors file gives no spread: no corpus could move them.  ``error`` is
+the standard error of the contraction from a finite number of draws.
 """
 
 from __future__ import annotations

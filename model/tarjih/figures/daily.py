@@ -1,9 +1,9 @@
-"""What the answers would have been on each day: the table of the path of belief.
+"""The answers as of each day: the table of the path of belief.
 
 Supply a fit and names of questions or propositions; get a table for each.  Each day is a case of its own, with the
 claims made by then and the same priors, weighed by the fast path (:func:`tarjih.inference.importance.reweigh`), or by
-what never fails where that is given.  The last day is the fit itself, so that the path ends where the other figures
-stand.  ``ok`` is false where a day's draws will not do.
+`refit` where that is given.  The last day is the fit itself, so that the path ends at the numbers of the other figures.
+``ok`` is false where a day's draws fail the gate.
 """
 
 from __future__ import annotations

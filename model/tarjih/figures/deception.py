@@ -1,4 +1,4 @@
-"""The figure of deception: what becomes of each call as one bloc's claims are suspected to be made up.
+"""The figure of deception: how each call changes as one bloc's claims are suspected to be invented.
 
 Supply the table of :func:`tarjih.sensitivity.deception.deception`, with labels; get an exhibit.
 """

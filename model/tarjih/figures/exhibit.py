@@ -1,7 +1,7 @@
 """A figure as a value: its table, its drawing and its texts, side by side.
 
 Supply nothing; a function of a figure file returns an :class:`Exhibit`.  Analyses, page, slides and ``tarjih
-sensitivity`` take the same ones.  What is drawn stands in the table, and the table is what gets tested.
+sensitivity`` take the same ones.  The drawing shows the table, and the table is what gets tested.
 """
 
 from __future__ import annotations

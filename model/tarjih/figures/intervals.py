@@ -1,4 +1,4 @@
-"""Rows of a tidy table for whatever has a probability: prior, posterior, its spread over draws, and what it rests on.
+"""Rows of a tidy table of probabilities: prior, posterior, its spread over draws, and the claims behind it.
 
 Supply an entry of a fit's summary; get a row in the manner of bayesplot's interval data: the prior's and the
 posterior's mean, the quantiles ``ll, l, m, h, hh`` over the draws (5, 25, 50, 75 and 95 %), and the widths of both

@@ -1,7 +1,7 @@
-"""The figure of leaving out: what the probability of a call would be without one source, origin, bloc or article.
+"""The leave-one-out figure: the probability of a call without one source, origin, bloc or article.
 
 Supply the table of :func:`tarjih.evidence.leaving.leave_out`, the name of a headline and the text of its call; get an
-exhibit with a block for each level.  What removes the same claims as a row above is not repeated.
+exhibit with a block for each level.  A row that removes the same claims as one above is not repeated.
 """
 
 from __future__ import annotations

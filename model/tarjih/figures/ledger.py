@@ -1,8 +1,8 @@
 """The figure of what moved an answer: the steps from prior to posterior, source by source, as probabilities.
 
 Supply a ledger (:func:`tarjih.evidence.ledger`), the text of the answer and a language; get an exhibit.  The largest
-shares are steps of their own, the others one step together; blue and filled speaks for the answer, orange and hatched
-against it.
+shares are steps of their own, the others one step together; blue and filled supports the answer, orange and hatched
+contradicts it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The figure of stances: who affirms and who denies what, a row for each actor, a column for each proposition.
+"""The figure of stances: a row for each actor, a column for each proposition.
 
 Supply a corpus and a matrix of stances; get an exhibit of the propositions on which actors disagree.  Colour and number
-say the same, so that it reads in grey as well: dark orange denies, dark blue affirms.
+show the same, so that it can be read in grey as well: dark orange denies, dark blue affirms.
 """
 
 from __future__ import annotations

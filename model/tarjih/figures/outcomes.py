@@ -1,4 +1,4 @@
-"""The figure of what was forecast beside what happened.
+"""The figure of forecasts beside outcomes.
 
 Supply what was scored, a fit and a language; get an exhibit: each settled answer by the day on which it was settled,
 the probability before any claim and on the day before that, and what came true at the edge of the scale.  The title has

@@ -1,4 +1,4 @@
-"""The figure of a question over time: what the answers would have been on each day, with what happened at the end.
+"""The figure of a question over time: the answers as of each day, with the outcome at the end.
 
 Supply a fit and the name of a question or proposition; get an exhibit of its table (:mod:`tarjih.figures.daily`), or of
 several headlines at once.  Time runs to scale, from the first day that moved anything or on which an article appeared;

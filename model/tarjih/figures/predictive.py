@@ -1,4 +1,4 @@
-"""The figure of posterior predictive checks: what was observed, beside what the model would have sources say.
+"""The figure of posterior predictive checks: observed statistics beside those of replicated claims.
 
 Supply the table of :func:`tarjih.validation.predictive.check`; get an exhibit of the checks that fail, or of the three
 nearest to failing.

@@ -1,7 +1,7 @@
 """The figure of propositions, each true or false: before and after, under the names of their groups.
 
-Supply a fit and names; get an exhibit whose title names what is surest and what the articles moved.  Which propositions
-other figure shows: :func:`rest`.
+Supply a fit and names; get an exhibit whose title names what is surest and what the articles moved.  Propositions that
+no other figure shows are given by :func:`rest`.
 """
 
 from __future__ import annotations

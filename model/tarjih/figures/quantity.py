@@ -1,4 +1,4 @@
-"""The figure of a quantity: its density before and after the claims, and what each source states of it.
+"""The figure of a quantity: its density before and after the claims, and each source's statement.
 
 Supply a fit and the name of a quantity; get an :class:`~tarjih.figures.exhibit.Exhibit` by :func:`quantity`.
 """

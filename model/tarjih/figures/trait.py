@@ -1,8 +1,8 @@
 """The figure of a trait: how far its degree changed between two eras, and what other slopes would give.
 
 Supply a fit and the name of a trait; get an exhibit with the density of the change at the left and, at the right, the
-probability that it fell under each slope.  A slope says how steeply the probability of a linked proposition
-rises with the degree; no article teaches it, so that its range is the range of the answer.  Another slope changes no
+probability that it fell under each slope.  A slope says how steeply the probability of a linked proposition rises with
+the degree; no article is informative about it, so that its range is the range of the answer.  Another slope changes no
 coordinate's prior, only how well each draw explains the claims: the draws of the fit are carried over
 (:mod:`tarjih.inference.carry`), and their effective number is in the table.
 """

@@ -2,7 +2,7 @@
 
 Supply a fit and the name of a question that conditionals depend on; get an exhibit.  A row of the table is a path from
 the root: its probability is that of everything along it, so the leaves add up to one and every other row to the
-rows below it.  Where the question is settled, only what happened is followed; a settled consequence says so too.
+rows below it.  Where the question is settled, only the outcome is followed; a settled consequence is marked too.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@
 Supply the node; get a :class:`QuestionPrior`, whose :meth:`~QuestionPrior.weights` gives the prior of the states under
 one configuration of the parents.  Rows are tried in order, the first that matches wins, and one without conditions is
 the rest.  A shift multiplies the weight of the named states when the parent is in the state, before all are made to sum
-to one.  ``concentration`` says how firm the shares are. ``states: {true: …, false: …}`` is a probability. Non-goal:
-whether the names exist in a corpus (:mod:`tarjih.priors.check`).
+to one.  ``concentration`` is that of a Dirichlet distribution of the shares. ``states: {true: …, false: …}`` is a
+probability. Non-goal: whether the names exist in a corpus (:mod:`tarjih.priors.check`).
 """
 
 from __future__ import annotations

@@ -4,11 +4,10 @@ Supply a priors file; get :class:`Priors`: every entry of it and of the files th
 to what the model takes, with the reason that was given and the place.  All faults are raised together as
 :class:`~tarjih.runs.faults.InputFault`, each under the file in which it stands.
 
-A file extends another by its bare name, looked up beside it and then among the shipped priors.  What it gives
-replaces whole entries.  An estimative word keeps the meaning of the file in which it stands, while accuracies
-and shifts all follow the ``informed_accuracy`` that holds in the end.
-What entries there are is declared in :mod:`tarjih.priors.entries`, how each is written in
-:mod:`tarjih.priors.forms` and :mod:`tarjih.priors.questions`.  Non-goal: defaults in code; they are in
+A file extends another by its bare name, looked up beside it and then among the shipped priors.  What it gives replaces
+whole entries.  An estimative word keeps the meaning of the file in which it stands, while accuracies and shifts all
+follow the resulting ``informed_accuracy``. What entries there are is declared in :mod:`tarjih.priors.entries`, how each
+is written in :mod:`tarjih.priors.forms` and :mod:`tarjih.priors.questions`.  Non-goal: defaults in code; they are in
 ``priors/general.yaml``, but for entries that came later than the format: a file that stands by itself and was written
 before them means the model without them (``absent``).
 """

@@ -1,10 +1,10 @@
 """JSON Schemas of priors files and of ``questions.yaml``, made from the declarations that the readers follow.
 
 Supply nothing; get the schema of either (draft 2020-12) for editors and for whoever checks a file without this
-software, and :func:`plain`, a YAML tree as the data that a schema speaks of.  What one value alone shows a schema sees;
-what it cannot see is what takes two to tell: a key given twice, states that sum to one, an interval the wrong way
+software, and :func:`plain`, a YAML tree as the data that a schema speaks of.  A schema checks single values;
+it cannot check what involves two: a key given twice, states that sum to one, an interval the wrong way
 round, names of other entries or files, a bound that another entry sets, and which letters are invisible.
-``write()`` brings the committed files up to date.  Non-goal: checking with it; the readers say more.
+``write()`` brings the committed files up to date.  Non-goal: checking with it; the readers' messages are more precise.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""A dated forecast that can be shown not to have been changed since.
+"""A dated forecast whose later change can be detected.
 
 Supply a fit; get a document with its probabilities, the run that they are of, the digests of what that run read, the
-day on which it was frozen, and the SHA-256 of all that in canonical form.  The digest shows that a file is as it was
-made; who made it when is shown only by giving that digest to somebody else on the day.
+day on which it was frozen, and the SHA-256 of all that in canonical form.  The digest shows that a file is
+unchanged; its author and date are proved only by giving that digest to somebody else on the day.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Which sources were right, and what misled: statements compared with what was settled later.
+"""Sources that were right, and claims that misled: statements compared with later outcomes.
 
 Supply a case, the credibilities that the fit gave its sources, and the outcomes; get a table of sources and one of
-the claims that spoke against the truth.  A statement that takes no side is left out, and so is what was never
-settled.  Only claims on what the outcomes name count: what would follow from them is not spun out.
+the claims that spoke against the truth.  Statements that take no side or were never settled
+are left out.  Only claims on items that the outcomes name count, not those on their consequences.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Priors learned from settled cases, and whether they answer other cases better.
 
-Supply cases with what is settled of them, and general priors; get by :func:`teach` what each case says of the model's
-quantities once its truth is known, by :func:`pooled` the priors that follow for the next case, and by
-:func:`left_out` how each case is answered with what the others teach.
+Supply cases with what is settled of them, and general priors; get by :func:`teach` the information of each case on the
+model's quantities given its truth, by :func:`pooled` the priors that follow for the next case, and by :func:`left_out`
+the answers to each case under the priors learned from the others.
 
 **One case.** The settled truths are taken as known, and the posterior of the accuracies, shifts and shares is that of
 the claims given these truths.  Beside the prior N(m, s²) of a quantity, on its unconstrained scale, the posterior
@@ -16,8 +16,8 @@ to case with variance t² about a common value that is N(0, 1 − t²), so that 
 the prior as it was.  Every t² of :data:`BETWEEN` is as probable.  Given t² all is normal; the prior learned has the
 mean and variance of the mixture for a new case.
 
-**What it leaves out.** Quantities of one case hang together in its posterior; here each is pooled for itself.  Where
-cases are few that makes what is learned a little too sure, which :func:`left_out` is there to see.
+**What it leaves out.** Quantities of one case are correlated in its posterior; here each is pooled by itself.  Where
+cases are few the learned priors are a little too narrow, which :func:`left_out` measures.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""What the log of a case proves: how much of it the forecasts and signed pages that lie at hand pin down.
+"""What the log of a case proves: the entries that its available forecasts and signed pages fix.
 
 Supply a log; get how many of its entries a signed file fixes, or every file that it contradicts.  A forecast or a
-signed page holds the digest of the entry before it, and that one of all before.  So a signature fixes them: whoever
-rewrites the log has to sign again.  A log without one can be rewritten as a whole, with every forecast, and looks the
-same afterwards; :func:`describe` says so.  A page that was written over since is none of those at hand.
-Non-goal: whose key it is (``verify --signer``).
+signed page holds the digest of the entry before it, and that one of all before.  So a signature fixes them: rewriting
+the log requires signing again.  A log without one can be rewritten as a whole, with every forecast, and looks the same
+afterwards; :func:`describe` says so.  A page that was overwritten since is not among the available ones. Non-goal:
+whose key it is (``verify --signer``).
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""Posterior predictive checks: the coded claims beside those that the model would draw.
+"""Posterior predictive checks: the coded claims beside replicated ones.
 
 Supply a :class:`~tarjih.inference.fit.Fit`; :func:`check` returns a table of statistics of the coding, each observed
 value beside its distribution over claims drawn again (:mod:`tarjih.testimony.simulate`), with Bayesian p-values, and
 in every row the verdict on the whole.
 
-**The statistics** are none that a parameter was fitted to: shares affirmed by kind and by interest, agreement of pairs
+**The statistics** are none to which a parameter was fitted: shares affirmed by kind and by interest, agreement of pairs
 of sources on one proposition within a bloc and across blocs, the denial rate of every proposition with five or more
-positions, and how far denials gather on some propositions.  Positions are counted, not rows, so copies count once.
+positions, and how far denials cluster on some propositions.  Positions are counted, not rows, so copies count once.
 
 **p-values.**  For each statistic p = P(replicated > observed) + ½ P(equal) (Rubin, *Annals of Statistics* 12, 1984;
 Gelman, Meng and Stern, *Statistica Sinica* 6, 1996); far from ½ is a bad fit.  Of many statistics one is always

@@ -1,10 +1,10 @@
-"""How right a distribution of a number was, once the number is settled.
+"""Scores of the distribution of a number, once the number is settled.
 
 Supply a :class:`Spread` and the outcome; get a :class:`NumberItem` by :func:`number_item`.
 
 The score is the continuous ranked probability score (Gneiting and Raftery, "Strictly proper scoring rules", JASA 102,
-2007): how far, in the quantity's own unit, what was forecast is from what came; 0 is best, and that of one number
-stated for certain is by how much it is off.  Beside it stands the score of what was thought before any claim.
+2007): the distance, in the quantity's own unit, between forecast and outcome; 0 is best, and for a single
+number it is the absolute error.  The score of the prior is given beside it.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """The accuracy of the answers: probabilities scored against settled outcomes.
 
 Supply what was forecast (:func:`of_fit`, or a frozen file by :mod:`tarjih.validation.freeze`) and the outcomes; get a
-score for each item, what they come to together, and which sources and claims were right.
+score for each item, their summary, and which sources and claims were right.
 
 * A proposition is one item; a question whose truths sum to one is one item with all its states; a question of which
   only some states are settled gives one item for each of these.
-* Log score: the natural logarithm of the probability of what came true, no lower than that of :data:`LEAST`
+* Log score: the natural logarithm of the probability of the outcome, no lower than that of :data:`LEAST`
   (Good, "Rational decisions", JRSS B 14, 1952).  A coin has −0.693.
 * Brier score: half the sum over the answers of the squared error (Brier, Monthly Weather Review 78, 1950, has the
   whole sum), so that a proposition has (p − t)² and everything lies between 0 and 1.  A coin has 0.25.

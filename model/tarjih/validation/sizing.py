@@ -1,13 +1,13 @@
-"""What many cases take, on how many machines: worked out from what a few cases took.
+"""The cost of many cases on several machines, extrapolated from that of a few.
 
 Supply what cases of several sizes took (:class:`Cost`; a sweep measures them, :func:`measured`), and what is wanted;
 get a :class:`Sizing` for a number of machines, and :func:`table`, the note for several.  Nothing is assumed of the cost
 but its form: processor time grows as a power of the claims, fitted to all sizes by least squares on their logarithms;
-memory is what a process has anyhow and so much for each claim.  How far the wanted size lies beyond the largest that
-was measured is stated, since that far the form is taken on trust.
+memory is what a process has anyhow and so much for each claim.  The ratio of the wanted size to the largest that
+was measured is stated, since beyond it the form is an assumption.
 
-A machine does as many cases at once as it has cores, or as fit into its memory where that is fewer.  Whoever
-does one core's work waits for nobody, so machines add up; the last round, when some cores have nothing left to do, is
+A machine does as many cases at once as it has cores, or as fit into its memory where that is fewer.  Tasks are
+independent, so machines add up; the last round, when some cores have nothing left to do, is
 counted as a whole one.
 """
 

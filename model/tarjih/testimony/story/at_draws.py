@@ -1,7 +1,7 @@
-"""The quantities of the story at draws of the coordinates, for those who draw messages again.
+"""The quantities of the story at draws of the coordinates, for the simulation of messages.
 
-Supply coordinates; get by :class:`AtDraws` each quantity before and after its transformation, and what a group's source
-is worth.
+Supply coordinates; get by :class:`AtDraws` each quantity before and after its transformation, and the credibility of a
+group's source.
 """
 
 from __future__ import annotations

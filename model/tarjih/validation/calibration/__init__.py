@@ -1,4 +1,4 @@
-"""How well calibrated the answers are where the truth is known: drawn cases, labelled ones, and public affairs.
+"""Calibration of the answers where the truth is known: drawn cases, labelled ones, and public affairs.
 
 Supply numbers or folders; get tables.  :mod:`tarjih.validation.calibration.replicates` draws cases of a regime that
 the model does not share and compares the answers with oracles that know it

@@ -1,13 +1,11 @@
 """Public affairs, scored as of the day before each answer was settled: the domain itself, small and no random sample.
 
-Supply the folder of the affairs and priors; get how right the answers were, whole and with one part of the model
-taken away at a time (:func:`ablation`), and where the shipped priors contradict what the affairs show
-(:func:`contradictions`).
+Supply the folder of the affairs and priors; get the scores of the answers, with the whole model and without one part of
+it at a time (:func:`ablation`), and where the shipped priors contradict what the affairs show (:func:`contradictions`).
 
-What is taken away is either a switch of the model or a column of the coding: without how a source knows, who
-is anonymous, of what kind it is, or any denial.  ``worth`` is the mean log score of the whole less that of
-what is left, over answers; its standard error takes the affairs, not the answers, for independent, since what is
-claimed within one affair depends on each other.  Ten affairs show a direction and no rate.
+A part is a switch of the model or a column of the coding: access, identity, kind, or denials.  ``worth`` is the mean
+log score of the whole less that of the rest, over answers; its standard error treats affairs, not answers, as
+independent, since the claims within one affair are not.  Ten affairs show a direction and no rate.
 """
 
 from __future__ import annotations

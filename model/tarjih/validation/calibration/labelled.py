@@ -2,7 +2,7 @@
 
 Supply a folder of cases, or one case (claims.csv and truth.csv), and priors; get a row for each case and method,
 and rows that average over the cases.  truth.csv may name propositions, or the true state of a question; a case may have
-both.  What was never settled is left out of the scores, not of the fit.
+both.  Unsettled items are left out of the scores, not of the fit.
 
 :func:`compare_published` compares the anaesthesia ratings of Dawid and Skene (1979) with published class
 probabilities.  Those are of another model, the Bayesian Dawid–Skene with an unpooled confusion matrix for each

@@ -1,7 +1,7 @@
-"""How right a method was: one row of measures for each replicate, then their means with standard errors.
+"""Measures of a method: one row for each replicate, then their means with standard errors.
 
-Supply answers and what is true; get the measures of :func:`tarjih.validation.scoring.overall` by replicate, and
-tables over replicates: means and standard errors (:func:`summarised`), and how often what was stated was true
+Supply answers and the truth; get the measures of :func:`tarjih.validation.scoring.overall` by replicate, and
+tables over replicates: means and standard errors (:func:`summarised`), and how often stated probabilities came true
 (:func:`reliability`).
 
 * ``accuracy``: share of targets whose most probable answer is the true one, ties shared.

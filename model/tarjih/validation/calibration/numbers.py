@@ -1,6 +1,6 @@
-"""Other ways to a number from what several people state, as densities on one scale, and how right each was.
+"""Other methods of pooling stated numbers, as densities on one scale, and their scores.
 
-Supply what is stated of each quantity on a scale on which errors are alike, with who stated it, and the points of that
+Supply the statements on each quantity on a scale on which errors are alike, with their sources, and the points of that
 scale; get by each of :data:`METHODS` a density for every quantity, and by :func:`judged_number` its score.
 
 All of them have the prior too: a twentieth of each density is the prior's, so that no single miss decides.

@@ -1,4 +1,4 @@
-"""What could be known of a drawn case: two oracles for the regime of :mod:`tarjih.validation.worlds.news`.
+"""Upper bounds for a drawn case: two oracles for the regime of :mod:`tarjih.validation.worlds.news`.
 
 Supply a drawn case and the numbers that it was drawn with; get the probability of each proposition
 
@@ -11,9 +11,9 @@ Given the accuracies, propositions are independent of one another; given the tru
 draws the one from the other in turn (Gibbs sampling; Geman and Geman, IEEE PAMI 6, 1984) in many chains at once, and
 averages the probabilities.
 
-**A bloc that lies.**  The oracle knows that one bloc does, each as probably, not which.  For every candidate it
-weighs the case as if that bloc lied, and mixes them by the probability of all claims; that one is computed with
-every claim's accuracy at its mean, so that it is a product over propositions.
+**A bloc that lies.**  The oracle knows that one bloc lies, each with the same probability, not which.  For every
+candidate it weighs the case as if that bloc lied, and mixes them by the probability of all claims; that one is computed
+with every claim's accuracy at its mean, so that it is a product over propositions.
 
 **What is not printed.**  Where denials are carried less often than assertions, there are fewer claims about what is
 false, so a reader who knows the generator learns from silence.  `reading` says how far that goes:

@@ -3,7 +3,7 @@
 Supply a case; get from each method the probability of every answer of every target.  crowd-kit is a development
 dependency and is imported here only when it is asked for; :func:`peers` is empty where it is not installed.
 
-A method is given what it can read: who voted for which label of what.  A stance above 0 is a vote for ``true`` of
+Each method gets what it can read: the sources' votes for labels.  A stance above 0 is a vote for ``true`` of
 a proposition, or for the state of a question; one below 0 is a vote for ``false``, and against a state no vote, since
 none of them accepts a vote against a label.  Copies are votes like any other.  What nobody voted on has even
 probabilities.  What sources state as probabilities is pooled by the mean and by the median of log-odds.

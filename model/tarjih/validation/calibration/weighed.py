@@ -1,4 +1,4 @@
-"""How this project answers a case, and how a case and its answers travel to a worker and back.
+"""The project's answers to a case, and how a case and its answers travel to a worker and back.
 
 Supply a corpus and priors; get :class:`Answered`: the probability of every answer asked for.  The fast path is
 taken, with four times the draws where the first :data:`DRAWS` are not enough

@@ -1,4 +1,4 @@
-"""Simulation-based calibration: whether the inference computes what the model says.
+"""Simulation-based calibration: whether the inference computes the model's posterior.
 
 Supply a model by its name (:data:`tarjih.validation.sbc.models.MODELS`); get, simulation by simulation, the rank of
 what was drawn among draws of its posterior (:mod:`tarjih.validation.sbc.models`), and whether these ranks are as even

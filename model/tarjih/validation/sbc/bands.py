@@ -1,4 +1,4 @@
-"""How far the distribution of ranks may stray: simultaneous bands for the ECDF, computed exactly.
+"""Simultaneous bands for the ECDF of ranks, computed exactly.
 
 Supply the number of simulations and of ranks; get a :class:`Band` that holds the whole ECDF of uniform ranks with a
 stated probability, after Säilynoja, Bürkner and Vehtari (*Statistics and Computing* 32, 2022).

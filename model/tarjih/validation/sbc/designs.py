@@ -1,11 +1,11 @@
-"""Small cases whose claims are drawn again and again: which source speaks on what, with a stance that is a placeholder.
+"""Small cases whose claims are drawn again and again: sources and targets of claims, with placeholder stances.
 
 Supply a name of :data:`DESIGNS`; get a :class:`~tarjih.testimony.case.Case` by :func:`design`.  The stances in it are
 drawn again (:mod:`tarjih.validation.sbc.telling`).
 
 ``neutral`` has one of everything but interests: parents, a soft tie, a trait, answers
-that are named, a wire, forecasts, hedges, levels of access, and things of which it is known which claim circulated; no
-source has an interest, none speaks twice of one thing, and none pledges.  ``interested`` is the same with interests,
+that are named, a wire, forecasts, hedges, levels of access, and propositions with a known circulating claim; no
+source has an interest, repeats a claim, or pledges.  ``interested`` is the same with interests,
 blocs that may lie, and a pledge.  ``opinions`` has stated probabilities beside stances, ``numbers`` has quantities and
 a threshold.  ``sources`` is the least case that has sources, interests and a wire, for the tests.
 """

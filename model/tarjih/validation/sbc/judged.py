@@ -1,4 +1,4 @@
-"""Whether ranks are as even as they should be, and truths as frequent as stated.
+"""Tests that ranks are uniform and that truths are as frequent as stated.
 
 Supply the outcomes of one model; get tables: :func:`levels`, a p-value for each quantity and whether its ECDF leaves
 its band; :func:`curves`, the ECDFs less the diagonal beside their band; :func:`probabilities`, stated against

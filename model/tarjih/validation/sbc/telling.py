@@ -1,8 +1,8 @@
 """One run of the generative story: from parameters and a world to each source's claims.
 
 Supply a :class:`~tarjih.testimony.case.Case`, coordinates and a world; get the same positions with other stances by
-:func:`tell`, and a world from the prior by :func:`before`.  Who speaks on what, with which interest, access, mode and
-channel, stays as it is in the case: the likelihood conditions on that.  Claims are drawn by
+:func:`tell`, and a world from the prior by :func:`before`.  The sources and targets of claims, their interest, access,
+mode and channel stay as in the case: the likelihood conditions on them.  Claims are drawn by
 :mod:`tarjih.testimony.story.simulate`, which shares no formula with the compiled likelihood.
 """
 

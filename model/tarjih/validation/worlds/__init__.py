@@ -1,6 +1,6 @@
-"""Witnesses: cases with known truth, drawn from the story that the models tell and from another one.
+"""Simulators: cases with known truth, drawn from the model's own generative story and from others.
 
-Supply and get what :mod:`tarjih.validation.worlds.story` says; its names are those of this package.
+Inputs and outputs are described in :mod:`tarjih.validation.worlds.story`, whose names this package exports.
 """
 
 from tarjih.validation.worlds.story import (

@@ -1,7 +1,7 @@
-"""A news regime that no model here is the truth of: accuracies, interests, lies and outlets that copy.
+"""A news regime under which every model here is misspecified: accuracies, interests, lies and outlets that copy.
 
-Supply a seed and the regime's numbers; get a :class:`~tarjih.validation.worlds.drawn.Drawn`.  It is for asking how a
-model fares where its story is wrong.  Nobody is informed or uninformed:
+Supply a seed and the regime's numbers; get a :class:`~tarjih.validation.worlds.drawn.Drawn`.  It shows how a
+model performs where its story is wrong.  Nobody is informed or uninformed:
 
 - Each proposition is true with probability ``base_rate``.
 - Each speaker has an accuracy a: a draw from the beta distribution with mean ``accuracy`` and standard

@@ -1,4 +1,4 @@
-"""Worlds of stated numbers that no model here is the truth of: copies, a bloc that gains, a liar, rounding.
+"""Worlds of stated numbers under which every model here is misspecified: copies, a bloc that gains, a liar, rounding.
 
 Supply a seed and a kind; get a :class:`NumberWorld`, which writes itself as a case.  Nobody is informed or uninformed
 by a model's credibility, and errors are no normals of one spread:
@@ -7,7 +7,7 @@ by a model's credibility, and errors are no normals of one spread:
 - A world's people are right in 40 to 80 % of cases on the mean and off by 6 to 25 %, even over both ranges (of the
   second on the log scale).  Each speaker has a reliability of its own (beta) and a precision of its own (log-normal).
   As often as it is reliable it states the truth with an error of Student's t with five degrees of freedom; else it
-  names a number that hangs on nothing.  Three digits are stated.
+  names an unrelated number.  Three digits are stated.
 - ``copied``: six outlets print the number of one speaker for each quantity; three of them are coded as copies.
 - ``bloc``: five of twelve belong to a bloc that gains by high numbers and multiply what they know by 1 to 5.
 - ``liar``: one speaks of everything and is off by a factor of 2 to 6, one way or the other; nothing gives it away.

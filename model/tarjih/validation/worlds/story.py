@@ -1,4 +1,4 @@
-"""A witness that makes more of a corpus: cases drawn from the story that the models tell, in plain numpy.
+"""An independent simulator: cases drawn from the model's generative story, in plain numpy.
 
 Supply a seed, a :class:`~tarjih.validation.worlds.worlds.World` and :class:`~tarjih.validation.worlds.worlds.Habits`;
 get a :class:`~tarjih.validation.worlds.drawn.Drawn`, the case with its truth.  It shares no code with the models, so

@@ -1,7 +1,7 @@
-"""What a simulated case is made of: a world to speak of, and the habits of those who speak.
+"""The parts of a simulated case: a world, and the habits of its sources.
 
-Supply numbers; get frozen values that :func:`tarjih.validation.worlds.simulate_corpus` reads.  The numbers stand
-here, and are not those of ``priors/``: a witness states for itself what it assumes.  ``Asked`` and
+Supply numbers; get frozen values that :func:`tarjih.validation.worlds.simulate_corpus` reads.  The numbers are
+given here, and are not those of ``priors/``: an independent simulator states its own assumptions.  ``Asked`` and
 ``Degree`` declare questions and traits; :data:`QUESTIONS` is a small case with hard and soft tables and
 parents.
 """

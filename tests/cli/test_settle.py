@@ -103,10 +103,10 @@ def test_a_slip_is_answered_with_what_is_allowed(tmp_path, capsys, arguments, sa
 
 
 def test_a_forecast_of_a_fit_elsewhere_needs_a_place(case, capsys):
-    """A fit that is kept under no case has no folder of forecasts: --out is asked for."""
+    """A fit outside the folder of any case has no folder of forecasts: --out is asked for."""
     ran("fit", "--corpus", case, "--out", case.parent / "elsewhere")
     assert main(["freeze", "--fit", str(case.parent / "elsewhere")]) == 2
-    assert "say where the forecast goes: --out FILE" in capsys.readouterr().err
+    assert "name a file for the forecast: --out FILE" in capsys.readouterr().err
 
 
 def test_a_workbook_is_not_written(tmp_path, capsys):

@@ -1,4 +1,4 @@
-"""``tarjih learn``: from settled cases to a priors file, and whether what was learned answers other cases better."""
+"""``tarjih learn``: from settled cases to a priors file, and whether the learned priors answer other cases better."""
 
 from __future__ import annotations
 

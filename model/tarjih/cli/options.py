@@ -1,6 +1,6 @@
-"""Options that several commands take, and what they name.
+"""Options that several commands share.
 
-Supply a parser to give it the options; supply what the user chose to get the folder that it names.
+Supply a parser to give it the options; supply the user's choice to get the folder that it names.
 """
 
 from __future__ import annotations

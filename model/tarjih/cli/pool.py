@@ -1,4 +1,4 @@
-"""``tarjih pool``: what several analysts believe, each and together, where they differ, and what would settle it."""
+"""``tarjih pool``: the beliefs of several analysts and of their pool, where they differ, and what would settle it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``tarjih score``: hold the answers against what has since been settled."""
+"""``tarjih score``: score the answers against settled outcomes."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Analytic confidence: how well founded a judgement is, by five criteria that anybody can recompute.
 
-Supply counts and shifts; get a :class:`Confidence` with the level of each criterion.  It says nothing of how probable
-the judgement is and is never put into the sentence that does.  ICD 203 names the grounds (quality and quantity of the
-sources, depth of knowledge, consistency) and gives no rule; ours is :data:`CRITERIA`: for each criterion what
+Supply counts and shifts; get a :class:`Confidence` with the level of each criterion.  It is independent of the
+probability of the judgement and is never stated in the same sentence.  ICD 203 names the grounds (quality and quantity
+of the sources, depth of knowledge, consistency) and gives no rule; ours is :data:`CRITERIA`: for each criterion what
 counts as moderate and as high.  Confidence is high where four of the five are high and none is low, low where two are
 low or where either removal changes the call, and moderate otherwise.
 """

@@ -2,7 +2,7 @@
 
 Supply text in English, Arabic or both; get the sentences at fault.  A sentence ends at a full stop, a question or
 exclamation mark or a semicolon that is followed by space, at the Arabic ones, and at the end of a line.
-What a claim says is quoted and not ours to lint: only the briefing's own sentences pass through here.
+Quoted claims are not checked: only the briefing's own sentences pass through here.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ and Fidler, "Verbal probabilities: very likely to be somewhat more confusing tha
 
 Where two bands meet, the edge belongs to the band nearer to an even chance: the more careful word.  Between bands that
 leave a gap (PHIA) and beyond the outermost, the nearest band is taken.  The bands are those of
-:mod:`tarjih.priors.words`, so that a word means in the briefing what it means in a priors file.
+:mod:`tarjih.priors.words`, so that a term means the same in the briefing and in a priors file.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""What a reader is given: the analyses' study, the briefing page, slides, and the checks of what is on disk."""
+"""Reports for readers: the study of an analysis, the briefing page, slides, and the checks of stored figures."""

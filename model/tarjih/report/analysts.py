@@ -1,4 +1,4 @@
-"""The analysts of a case, pooled: with weights that the user gives, that outcomes teach, or that are equal.
+"""The analysts of a case, pooled: with weights given by the user, learned from outcomes, or equal.
 
 Supply a fit and the folder of its case; get :class:`Analysts`, or nothing where fewer than two have a file there.
 """

@@ -1,6 +1,6 @@
-"""The analysts on the page: a row of each headline, with what they believe together and each.
+"""The analysts on the page: a row of each headline, with the pool's probability and each analyst's.
 
-Supply what they believe and a language; get the section.
+Supply their beliefs and a language; get the section.
 """
 
 from __future__ import annotations

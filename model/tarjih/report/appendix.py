@@ -1,4 +1,4 @@
-"""What is folded: every claim with where it stands, and the method with its checks, its assumptions and its sources.
+"""The folded appendix: every claim with its place, and the method with its checks, assumptions and sources.
 
 Supply content and, where they are at hand, the paragraphs of the articles; get :class:`Appendix`.
 """

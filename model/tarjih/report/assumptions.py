@@ -1,4 +1,4 @@
-"""What the camps make of a case's answers: the range that reasonable readers disagree on.
+"""The range of a case's answers over the camps.
 
 Supply a fit and questions; get, for each answer, the lowest and the highest probability over the camps, for the
 propositions that likely answers share too.  A case without another camp has no ranges.

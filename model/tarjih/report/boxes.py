@@ -1,4 +1,4 @@
-"""The three boxes of the first screen: what would change the answer, what is not known, how good the method is.
+"""The three boxes of the first screen: what would change the answer, what is not known, and the quality of the method.
 
 Supply findings and a language; get headings with sentences, made by rule from the numbers.
 """

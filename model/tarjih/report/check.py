@@ -1,8 +1,8 @@
-"""What is wrong with a case before anything is computed from it, and which figures are no longer of it.
+"""The check of a case before anything is computed from it, and of figures that are out of date.
 
 Supply a case's folder, the priors and, where they are at hand, the texts that were coded; get one line of counts when
-all is well, else every fault with its place (exit status 2).  Codings that do not hang together are listed for the
-coder and refuse nothing.  Figures are compared with today's inputs only for the
+all is well, else every fault with its place (exit status 2).  Incoherent codings are listed for the
+coder and are no faults.  Figures are compared with today's inputs only for the
 shipped case under its own priors, since those are the ones that the repository contains; one that was never drawn is
 not stale.  Non-goal: loading anything that samples or draws.
 """

@@ -1,6 +1,6 @@
 """The controls of the page: camps, sources, wires and outlets that can be left out, and sliders, with their texts.
 
-Supply content and the data of the page's script; get :class:`Controls`.  A few sliders stand open: the starting point
+Supply content and the data of the page's script; get :class:`Controls`.  A few sliders are open: the starting point
 of each open judgement, and the kinds of source with most claims; all others are folded.
 """
 

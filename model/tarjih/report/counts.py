@@ -1,4 +1,4 @@
-"""How much a case holds, in a sentence.
+"""The size of a case in a sentence.
 
 Supply a case; get the sentence.  Nothing that draws or samples is loaded.
 """

@@ -1,6 +1,6 @@
-"""Who wrote a briefing, how it may be passed on, and its date: ``brief.yaml`` beside the case, or options.
+"""Author, classification and date of a briefing: ``brief.yaml`` beside the case, or options.
 
-Supply the folder of a case and what options say; get :class:`Details`.  The file has ``author``, ``classification`` and
+Supply the folder of a case and the options; get :class:`Details`.  The file has ``author``, ``classification`` and
 ``date``; an option overrides it.
 """
 

@@ -1,4 +1,4 @@
-"""Everything that a briefing says in numbers, each computed once: page, slides, documents and terminal take it here.
+"""All numbers of a briefing, each computed once: page, slides, documents and terminal take them from here.
 
 Supply a fit and, where outcomes are to be looked up, the folder of its case; get :class:`Findings`, which knows no
 language.

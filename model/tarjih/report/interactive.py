@@ -1,4 +1,4 @@
-"""What the page needs to weigh the stored draws again: the draws, the priors that can be set, and the script.
+"""The data with which the page reweighs the stored draws: the draws, the priors that can be set, and the script.
 
 Supply findings; get :class:`Interactive`: plain data for the page's script, ``page.js``, which
 does this arithmetic for every draw i:

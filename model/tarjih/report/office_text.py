@@ -1,4 +1,4 @@
-"""Text for slides and documents: no sign that the formats do not allow, and none that turns what follows.
+"""Text for slides and documents: without characters that the formats do not allow or that change the direction.
 
 Supply text of ours, in which numbers and names are isolated; get it with the older marks of direction, since not every
 office program heeds isolates: a number or a name stands between two marks of its own direction.

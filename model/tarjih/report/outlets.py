@@ -1,4 +1,4 @@
-"""What the answers would be without everything that came by one wire or stood in one outlet.
+"""The answers without all claims that came through one wire or outlet.
 
 Supply a fit and what is asked; get for each wire and outlet that several sources came by, the most claims first, the
 probability of each answer without it.

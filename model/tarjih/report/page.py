@@ -2,7 +2,7 @@
 
 Supply content, the data of its controls, and the texts of articles where they are at hand; get the text of the file,
 the same for the same fit.  A Content-Security-Policy allows the one style and the one script by their digests, pictures
-that are inside the file, and nothing else: what a claim says cannot run, whatever it says.
+that are inside the file, and nothing else: the text of a claim can never be executed.
 """
 
 from __future__ import annotations

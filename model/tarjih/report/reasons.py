@@ -1,4 +1,4 @@
-"""What the tables of sensitivity say of each headline, in lines for the terminal.
+"""The tables of sensitivity as lines on each headline for the terminal.
 
 Supply the tables by the names of their files; get a line for each table, and some for each headline.
 """

@@ -1,4 +1,4 @@
-"""A row of the first screen: a judgement on one axis, with where it stood before, its range, and what happened.
+"""A row of the first screen: a judgement on one axis, with its prior, its range, and the outcome.
 
 Supply findings and the name of an answer; get an :class:`AnswerRow`.
 """

@@ -1,6 +1,6 @@
-"""What has been settled of a case, and what was forecast on the day before.
+"""The settled answers of a case, and their forecasts of the day before.
 
-Supply a fit and the case's folder; get what came true, with the forecast of the day before, and the score of all.  The
+Supply a fit and the case's folder; get the outcomes, with the forecast of the day before, and the score of all.  The
 file of outcomes is no input of a fit: it is looked up in the folder of the case.
 """
 

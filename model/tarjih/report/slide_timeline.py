@@ -1,4 +1,4 @@
-"""What happened over time on a slide: a line for each answer, days below, what came true and when.
+"""The timeline of a slide: a line for each answer, days below, and the outcome on its day.
 
 Supply a slide, the table of a path and what is settled; the lines are drawn with shapes that can be edited.
 """

@@ -1,6 +1,6 @@
 """The briefing as slides: six and an appendix, with titles, texts, notes and charts that can be edited.
 
-Supply content; get the bytes of a ``.pptx``.  Rows and what happened over time are drawn with the program's own shapes,
+Supply content; get the bytes of a ``.pptx``.  Rows and timelines are drawn with the program's own shapes,
 mirrored where the language runs from right to left; any other figure is a picture.  Details are in the notes.
 """
 

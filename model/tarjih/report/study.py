@@ -1,9 +1,9 @@
-"""What every analysis shares: its options, the one fit, and publishing figures with their tables and record.
+"""The frame of every analysis: options, the shared fit, and the publication of figures with their tables and record.
 
-Supply the analysis's name and what it needs the case to have; get a :class:`Study`.  Figures are drawn into memory
+Supply the analysis's name and its requirements on the case; get a :class:`Study`.  Figures are drawn into memory
 and written together by :meth:`Study.finish`, each beside the table it was drawn from, in one step:
-a run that fails leaves the last good figures as they were.  :func:`stale_because` tells from that record whether
-anything has changed since, without loading what samples or draws.
+a run that fails leaves the last good figures as they were.  :func:`stale_because` decides from that record whether
+anything has changed since, without loading samplers or plotting.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who says what tells an answer from the others: each claim with its source and its stance.
+"""The claims that discriminate between answers, each with its source and its stance.
 
 Supply findings and a judgement; get a line for each proposition that the claims are on, whose parts link to them.
 """

@@ -1,11 +1,11 @@
 """Figures that follow the files: redrawn as the priors, what they extend, or the case are saved.
 
-Supply a case's folder, a priors file and a folder to draw into; :func:`watch` loads everything once, draws, and
-draws again whenever a file that matters says something else.  The numbers are those of the fast path, and every
-figure says so at its foot; where that will not do the case is fitted by NUTS, with a message.  A file at fault has
-its faults printed, and the last good figures stay.
+Supply a case's folder, a priors file and a folder to draw into; :func:`watch` loads everything once, draws, and draws
+again whenever a relevant file changes.  The numbers are those of the fast path, and every figure says so at its foot;
+where its draws fail the gate the case is fitted by NUTS, with a message.  A file at fault has its faults printed, and
+the last good figures stay.
 
-Files are looked at four times a second: their time and size first, and what they hold only when these differ, so
+Files are looked at four times a second: their time and size first, and their content only when these differ, so
 that a file saved as it was is not drawn again.  A file is read only when it has been the same twice running, since
 editors write in steps.  Watching by the system's own events would save these few looks and cost a dependency that
 behaves otherwise on every system and on network drives.

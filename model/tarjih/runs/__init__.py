@@ -1,1 +1,1 @@
-"""What every run needs: faults, tables, files, records, lineage and sweeps."""
+"""The infrastructure of every run: faults, tables, files, records, lineage and sweeps."""

@@ -1,4 +1,4 @@
-"""Types of the arrays that everything numerical takes and returns, and what many do to them."""
+"""Types of arrays, and operations that several packages use."""
 
 from __future__ import annotations
 

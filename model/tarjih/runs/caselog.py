@@ -1,8 +1,8 @@
-"""The log of a case: which fits and forecasts were made of it, when, and with which results.
+"""The log of a case: its fits and forecasts, their dates and results.
 
 Supply the folder in which a case's fits lie; get the entries of its log, and append to it.  The log is a file of JSON
-lines.  Each entry holds the digest of the line before it, so that none can be changed, left out or slipped in later
-without breaking the chain of all that follow: whoever keeps the last digest can tell.
+lines.  Each entry holds the digest of the line before it, so that none can be changed, left out or inserted later
+without breaking the chain of all that follow, which anybody with the last digest can detect.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""One line on a terminal that says what runs and for how long, while nothing else is shown.
+"""A line on the terminal with the current task and its time, while nothing else is shown.
 
 Supply what runs; get a line from the third second on, written again each second and wiped before anything else is
 printed and at the end.  Nothing is shown in a pipe or with ``--quiet``, and a bar (:mod:`tarjih.runs.progress`) takes
-its place.  Non-goal: how much is left, which only a bar knows.
+its place.  Non-goal: the time left, which only a bar knows.
 """
 
 from __future__ import annotations

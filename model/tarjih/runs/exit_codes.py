@@ -1,8 +1,8 @@
-"""How a command or an analysis ends: exit statuses, and the messages on wrong options.
+"""The end of a command or an analysis: exit statuses, and the messages on wrong options.
 
 Supply what is to be run; get its exit status: 0 done, 1 the software failed, 2 the input is at fault, 3 the fit did
-not converge, 4 the case does not have what an analysis is about, 130 or 143 it was interrupted. What goes wrong
-unforeseen keeps its traceback, and Python's own status 1.
+not converge, 4 the case does not have what an analysis is about, 130 or 143 it was interrupted. Unexpected
+exceptions keep their traceback, and Python's own status 1.
 """
 
 from __future__ import annotations

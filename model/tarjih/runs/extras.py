@@ -1,4 +1,4 @@
-"""Libraries that not every installation has, and what to say where one is missing.
+"""Optional libraries, and the message where one is missing.
 
 Supply the name of an extra of ``pyproject.toml`` and the option that needs it; where a library of the extra is missing,
 the import inside ``with extra(...)`` becomes a fault of the input that says how to install it.

@@ -1,8 +1,8 @@
-"""What can go wrong, as values: a fault of the input, an unconverged fit, a refusal.
+"""Errors as values: a fault of the input, an unconverged fit, a refusal.
 
 Supply nothing; get the exceptions that ``__main__`` turns into exit statuses (2 for
 :class:`InputFault`, 3 for :class:`NotConverged`, 4 for :class:`NotForThisCase`), and :class:`Faults`, in which a reader
-collects every fault before it gives up once.  Non-goal: logging, and warnings.
+collects every fault before it raises them together.  Non-goal: logging, and warnings.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Names of files made from ids.
 
 Supply an id of a question, a proposition or anything else that a user named; get a name that every file system takes
-and that leads nowhere.  An id of lower-case ASCII letters, digits and underscores is its own name.  Of any other id
-its plain characters stay, cut at :data:`LONGEST` characters, and a digest of the whole id is added, so that different
-ids have different names, also where a file system ignores case.
+and that cannot lead out of its folder.  An id of lower-case ASCII letters, digits and underscores is its own name.  Of
+any other id its plain characters stay, cut at :data:`LONGEST` characters, and a digest of the whole id is added, so
+that different ids have different names, also where a file system ignores case.
 """
 
 from __future__ import annotations

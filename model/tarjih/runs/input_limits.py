@@ -1,8 +1,8 @@
 """How large an input may be: every bound on what is read from files, in one place.
 
 Supply nothing; get the numbers beyond which a file is refused with a message.  They are far above what any case
-coded by people needs, and low enough that a file made to hurt is refused within seconds, in memory of a few times the
-file's size.  Non-goal: bounds on what is computed from an input that was taken, which stand where they are decided.
+coded by people needs, and low enough that a malicious file is refused within seconds, in memory of a few times the
+file's size.  Non-goal: bounds on computations, which are declared where they are used.
 """
 
 from __future__ import annotations

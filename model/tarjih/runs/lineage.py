@@ -2,12 +2,12 @@
 
 Supply modules or scripts; get the digest of their sources and of those of every module of the package that they reach,
 with the data files (texts, styles, scripts of a page) of the packages among them.  A result is stored under that digest
-and not under one of the whole package, so that what cannot have changed it asks for nothing: a new colour for no fit,
-another briefing for no figure.
+and not under one of the whole package, so that unrelated changes do not invalidate it: a new colour no fit, another
+briefing no figure.
 
 Imports are read off the text and never run, as fast as the files are read: those inside a function count like any
 other, those for a type checker alone do not.  A module brings in the packages above it, since Python runs these first.
-What is imported by a name made at run time is not seen; there is none of the package's own.
+Imports by names made at run time are not seen; the package has none.
 """
 
 from __future__ import annotations

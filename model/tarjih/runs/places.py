@@ -1,8 +1,8 @@
-"""Where things are that are not code: the project's folders, the priors that ship with the package, caches.
+"""Folders: those of the project, of the priors that ship with the package, and caches.
 
 Supply nothing; get folders.  The *project* is the folder that holds ``analyses/``, ``figures/`` and ``priors/``: the
-checkout from which the package runs or, where the package was installed by itself, the folder in which the user stands.
-Nothing but this module asks where the package lies.
+checkout from which the package runs or, where the package was installed by itself, the working folder.
+Only this module depends on the package's location.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Progress of what takes longer than two seconds, on a terminal.
+"""Progress bars on a terminal, for work that takes longer than two seconds.
 
 Supply what is being done and how many steps it has; get an object that takes how many are done.  Nothing is shown in a
 pipe, with ``--quiet``, or in the first two seconds.

@@ -1,7 +1,7 @@
 """The record of a run.
 
 Supply what a run read, did and wrote; get ``run.json``: digests of every input and output, seed, sampler arguments,
-versions, diagnostics and the checks that were made, so that years later it can be shown how a number came about.
+versions, diagnostics and the checks that were made, so that the origin of a number can be shown years later.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Room for the libraries, where a process may take so many addresses and no more (``ulimit -v``, a batch system).
+"""Memory for the libraries, where a process has a limit (``ulimit -v``, a batch system).
 
 Supply nothing; call :func:`room_for_imports` before any library is loaded.  Some of them end the whole process when
 they are given no memory, or are loaded by half and fail later with a sentence of their own.  So whatever is imported

@@ -1,8 +1,8 @@
-"""Signatures: who vouches for a forecast or a page.
+"""Signatures of forecasts and pages.
 
 Supply a private key and a digest; get a signature that anybody with the public key can check.  A digest shows that a
-file is as it was made, and nothing about who made it or when: whoever changes the file can compute its digest again.
-A signature shows besides that the owner of the key made it so.  Neither proves a date; for that, give the digest to
+file is unchanged, and nothing about its author or date: anybody who changes the file can compute its digest again.
+A signature shows in addition that the owner of the key made it.  Neither proves a date; for that, give the digest to
 somebody else on the day.
 
 Keys are Ed25519 (RFC 8032), made by :func:`make_key`, or the user's own of OpenSSH.

@@ -1,8 +1,8 @@
-r"""What a command prints, as a terminal can show it and as nobody can abuse it.
+r"""The output of a command, escaped for the terminal.
 
 Supply a block of code by :func:`terminal`; what it prints to standard output and standard error is escaped once, here:
 control characters and marks of direction, which stored files may hold, become ``\xNN``, and what the encoding of the
-terminal lacks becomes ``?``.  When whoever reads the output goes away, the rest is dropped without a word.
+terminal lacks becomes ``?``.  When the reader of the output goes away, the rest is dropped silently.
 """
 
 from __future__ import annotations

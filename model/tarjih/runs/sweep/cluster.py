@@ -1,4 +1,4 @@
-"""Tasks on a cluster: those who do them are the workers of a Dask scheduler.
+"""Tasks on a cluster: the workers are those of a Dask scheduler.
 
 Supply its address; get a :class:`Cluster`, to which calls are handed as to the processes of this machine.  Only so many
 are under way as keep the workers busy, so that neither this process nor the scheduler holds what ten thousand tasks

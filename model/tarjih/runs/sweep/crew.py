@@ -1,7 +1,7 @@
-"""Who does the tasks: this process, or processes of this machine.
+"""Executors of tasks: this process, or processes of this machine.
 
-Supply calls; get back from :class:`Here` or :class:`Processes` what each left, in the order in which they end, or that
-the process died over it.  :class:`tarjih.runs.sweep.cluster.Cluster` is the third of the kind.
+Supply calls; get back from :class:`Here` or :class:`Processes` the result of each, in the order in which they end, or
+that its process died.  :class:`tarjih.runs.sweep.cluster.Cluster` is the third of the kind.
 
 Each process has a pipe to its parent and does one call at a time, so that its death costs that call; another is started
 in its place.  A pool of the standard library ends as a whole when one of its processes dies.

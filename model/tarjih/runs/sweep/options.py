@@ -1,4 +1,4 @@
-"""The options of every command and analysis that sweeps, and what they name.
+"""The options of every command and analysis that sweeps.
 
 Supply a parser; get ``--scheduler`` and ``--workers``, and by :func:`sweeping_as` the place that was chosen.
 """

@@ -1,7 +1,7 @@
-"""A sweep from its first task to its last, wherever they are done.
+"""A sweep from its first task to its last, on any executor.
 
-Supply a function, its tasks, and, once for a whole command, where they are done (:func:`sweeping`); get what each
-returned, in the order of the tasks.  Tasks are taken one by one as there is room, so that their arguments may be made
+Supply a function, its tasks, and, once for a whole command, where they are done (:func:`sweeping`); get the value
+of each, in the order of the tasks.  Tasks are taken one by one as there is room, so that their arguments may be made
 when they are wanted, and a sweep may be left when enough is known.
 """
 

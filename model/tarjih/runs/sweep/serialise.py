@@ -1,4 +1,4 @@
-"""Results as bytes: plain data and arrays, with a digest by which damage is seen.
+"""Results as bytes: plain data and arrays, with a digest that detects damage.
 
 Supply data (``None``, truth values, numbers, text, lists, mappings from text, arrays of numbers); get bytes by
 :func:`pack`, and by :func:`unpack` the data, exactly, with tuples as lists.  Nothing stored is ever executed: no

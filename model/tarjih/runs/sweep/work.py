@@ -1,4 +1,4 @@
-"""One task where it is done: whether this is the software that was asked for, what it took, and its result as bytes.
+"""One task in its worker: the check of the worker's software, the task's cost, and its result as bytes.
 
 Supply a function and its arguments; get the packed result with the seconds, the processor's seconds and the memory that
 it took, from which :mod:`tarjih.validation.sizing` computes.

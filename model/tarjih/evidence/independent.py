@@ -34,7 +34,7 @@ SEED = 20211107
 
 
 def independent(fit: Fit) -> dict[str, float]:
-    """Return the effective number of independent sources of each proposition; 0 where nobody took a side."""
+    """Return the effective number of independent sources of each proposition; 0 where no claim takes a side."""
     case = fit.case
     remaining = Remaining(case, posterior_draws(fit, DRAWS, seed=SEED))
     of: dict[str, list[int]] = {}
@@ -66,7 +66,7 @@ def unit_weights(remaining: Remaining, rows: Ints) -> Floats:
 
 
 def counted(fit: Fit) -> dict[str, str]:
-    """Say for each proposition how many spoke: ``12 claims, 7 outlets, 3 origins, 2.4 independent``."""
+    """Return the counts of each proposition as text: ``12 claims, 7 outlets, 3 origins, 2.4 independent``."""
     case, out = fit.case, {}
     for name, n in independent(fit).items():
         own = [c for c in case.claims if c.proposition == name]

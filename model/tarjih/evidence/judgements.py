@@ -125,7 +125,7 @@ class Judgement:
         return self.target.name
 
     def moving(self, sign: int, most: int = 4) -> list[Driver]:
-        """Return the sources that speak for the call (`sign` 1) or against it (-1), by what their loss moves."""
+        """Return the sources that support the call (`sign` 1) or contradict it (-1), most influential first."""
         return [d for d in self.drivers if sign * (self.base - d.without) > max(MOVES, SURE * d.error)][:most]
 
 

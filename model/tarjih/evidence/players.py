@@ -58,7 +58,7 @@ def _of(case: Case, claim: Claim, level: str) -> str:
 
 
 def lumped(remaining: Remaining, target: Target, every: Players) -> Players:
-    """Return the players of a large case with those that do not speak of the target taken as one.
+    """Return the players of a large case, with all that are not about the target as one.
 
     A player who says nothing on any question that hangs together with the target moves it only through what is
     learned of kinds and sources.  In a small case each is a player all the same; in a large one a permutation of
@@ -73,7 +73,7 @@ def lumped(remaining: Remaining, target: Target, every: Players) -> Players:
 
 
 def touched(remaining: Remaining, some: Players) -> int:
-    """Return for all players together the number of nodes they speak of: what one order of them costs.
+    """Return for all players together the number of nodes they have claims on: the cost of one order.
 
     A group counted as one player adds no cost, since its claims are all present or none; looking up a node's does.
     """

@@ -39,7 +39,7 @@ MOST_BYTES = 200_000_000
 
 
 class Remaining:
-    """What the rows that remain say, at fixed draws.
+    """The posterior given any subset of the rows, at fixed draws.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ class Remaining:
         return out
 
     def near(self, asked: Target) -> Mask:
-        """Return which rows speak of what hangs together with a target."""
+        """Return which rows are about a target or anything connected with it."""
         out: Mask = self.component_of[self.node_of] == self.component_of[asked.node]
         return out
 
@@ -124,7 +124,7 @@ class Remaining:
         return [dataclasses.replace(p, rows=tuple(int(rows[i]) for i in p.rows)) for p in found]
 
     def _hear_all(self) -> None:
-        """Work out what all rows say of every node at once."""
+        """Compute the likelihood of all rows on every node at once."""
         everything, case = self.everything, self.case
         every = claim_likelihoods(case.parameters, self._z[: len(case.parameters.names)])
         for n in range(len(case.network.nodes)):
@@ -165,7 +165,7 @@ class Remaining:
 
 
 def node_of_rows(case: Case) -> Ints:
-    """Return the node that each row speaks of, shape (rows,)."""
+    """Return the node of each row, shape (rows,)."""
     by_name = {n.name: i for i, n in enumerate(case.network.nodes)}
     return np.array(
         [
@@ -182,7 +182,7 @@ def has_claims(case: Case, asked: Target) -> bool:
 
 
 def _elsewhere(case: Case, node_of: Ints) -> list[Ints]:
-    """Return for each node the rows on others that may decide who is the speaker of a message on it.
+    """Return for each node the rows on other nodes that may decide the speaker of a message on it.
 
     Where rows of several sources carry one message and none stands out by itself, the speaker is the source that relays
     least; that hangs on all rows of these sources, and on those that carry the same messages.
@@ -209,7 +209,7 @@ def _message(claim: Claim) -> object:
 
 
 def _tied(claims: Sequence[Claim]) -> bool:
-    """Tell whether rows of two sources stand alike by themselves."""
+    """Tell whether rows of two sources have equal sort keys by themselves."""
     by: dict[tuple[object, ...], set[str]] = defaultdict(set)
     for c in claims:
         by[standing(c)].add(c.source)

@@ -88,7 +88,7 @@ def _asked(leaving: Leaving) -> Shared:
 
 
 def _coded(found: Table, case: Case) -> Table:
-    """Return a ledger with what the coders' passes say now: no task rests on them, and no worker need have them."""
+    """Return a ledger with the current codings of the coders' passes, which no task needs."""
     coded, at = codings(case), {c.claim: i for i, c in enumerate(case.claims)}
     rows = []
     for row in found.records():

@@ -24,7 +24,7 @@ type Codings = Mapping[str, str]
 
 
 def codings(case: Case) -> Codings:
-    """Read who coded which claim, and how, where the passes of the coders are at hand."""
+    """Read the coders of each claim and their stances, where their passes are available."""
     files = coder_files(case.corpus.folder)
     if not files:
         return {}
@@ -41,7 +41,7 @@ def codings(case: Case) -> Codings:
 
 
 def traced(case: Case, rows: Ints, coded: Codings) -> dict[str, Any]:
-    """Return where some rows stand: what they have in common, and the claims' names where they are several."""
+    """Return the place of some rows: what they have in common, and the claims' names where they are several."""
     claims = [case.claims[i] for i in rows]
     if len(claims) == 1:
         claim = claims[0]

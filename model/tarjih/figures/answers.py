@@ -45,7 +45,7 @@ class Shared:
 
 
 def shared(question: Question, means: Mapping[str, float]) -> Shared | None:
-    """Return the most probable proposition that the leading answer shares with others, where it says clearly more.
+    """Return the most probable proposition that the leading answer shares with others, if clearly more probable.
 
     Parameters
     ----------

@@ -97,7 +97,7 @@ def finding(shown: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]
 def _draw(
     table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str, notes: Sequence[str], headed: bool
 ) -> Figure:
-    """Draw a row for each camp: how probable it holds the call before and after the articles."""
+    """Draw a row for each camp: its probability of the call before and after the articles."""
     rows = []
     for r in table.records():
         cells = (percent(r["mean"], lang), percent(r["prior_mean"], lang), r["call_label"])

@@ -213,7 +213,7 @@ class Page:
         self.bottom += 0.3 + 0.2 * (lines - 1)
 
     def _key_width(self, marks: Sequence[tuple[Artist, str]], across: int) -> float:
-        """Return how wide a key is of which so many stand in a line."""
+        """Return the width of a key with so many entries in a line."""
         texts = [self.width(text, 9.5) for _, text in marks]
         return sum(max(texts[j::across]) + 0.68 for j in range(across)) - 0.3
 

@@ -93,7 +93,7 @@ def chain(case: Case, target: Target, call: str, what: str, lang: str = ENGLISH)
 
 
 def ways(case: Case, target: Target, call: str, lang: str = ENGLISH) -> Table:
-    """Return the ways by which what bears on an answer came, by article, channel and speaker.
+    """Return the paths of the claims that bear on an answer, by article, channel and speaker.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def narrowest(table: Table, what: str, lang: str = ENGLISH) -> str:
 
 
 def asks(table: Table, lang: str = ENGLISH) -> str:
-    """Return the question of the figure, with how much there is: claims, speakers, origins, articles."""
+    """Return the question of the figure, with the counts of claims, speakers, origins and articles."""
     counts = {k: len(set(table.column(c))) for k, c in (("sources", "source"), ("origins", "origin"))}
     counts |= {"articles": len(set(table.column("article"))), "claims": sum(table.column("claims"))}
     return say("chain_asks", lang, **{k: say(f"count.{k}", lang, n=n) for k, n in counts.items()})
@@ -241,7 +241,7 @@ def ordered(ways: Mapping[Way, int]) -> list[list[str]]:
 
 
 def _mean(ways: Mapping[Way, int], k: int, other: int, at: Heights) -> dict[str, float]:
-    """Return where the claims of each name of a column stand on average in another one."""
+    """Return the mean position of the claims of each name of a column in another one."""
     total: defaultdict[str, float] = defaultdict(float)
     number: Counter[str] = Counter()
     for (names, _), n in ways.items():
@@ -323,7 +323,7 @@ def _labelled(
 def _fitted(
     page: Page, places: Heights, labels: Mapping[str, str], room: float, sizes: Sequence[float]
 ) -> dict[str, tuple[list[str], float]]:
-    """Break the labels of a column into lines of one size, in two where names stand far enough apart."""
+    """Break the labels of a column into lines of one size, in two where names are far enough apart."""
     heights = sorted(places.values())
     apart = min((b - a for a, b in pairwise(heights)), default=HEIGHT)
     deep = 2 if apart > sizes[0] / 72 * 2.7 else 1

@@ -165,7 +165,7 @@ def _gone(row: Mapping[str, Any]) -> str:
 
 
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, most: int) -> Figure:
-    """Draw the shift of each parameter, and say how much of its prior's variance is gone."""
+    """Draw the shift of each parameter, with the contraction of its variance."""
     free = [r for r in table.records() if r["rank"] is not None]
     shown = sorted(free, key=lambda r: r["rank"])[:most]
     groups = list(dict.fromkeys(r["group"] for r in shown))

@@ -114,7 +114,7 @@ def paths(
 
 
 def _drawn(case: Case, draws: int, refit: Refit | None) -> tuple[Draws, bool]:
-    """Draw a case, with more draws where they do not pass the gate, and say whether they do; by `refit`, if given."""
+    """Draw a case, with more draws where they fail the gate, by `refit` if given; return also whether they pass."""
     drawn = reweigh(case, draws=draws, seed=SEED)
     if not usable(drawn):
         drawn = reweigh(case, draws=4 * draws, seed=SEED)

@@ -77,7 +77,7 @@ class Exhibit:
 
 
 def percent(p: float, lang: str = ENGLISH) -> str:
-    """Return a probability as it stands in a figure: with a space that matplotlib and terminals know."""
+    """Return a probability as text for a figure, with a space that matplotlib and terminals can show."""
     return language.plain_percent(p, lang)
 
 

@@ -41,7 +41,7 @@ _warned: set[str] = set()
 
 
 def spell(figure: Figure) -> None:
-    """Give every text the fonts that have its letters, a stand-in to letters that none has, and say so once."""
+    """Give every text the fonts that have its letters, and a stand-in to letters that none has, with one warning."""
     texts = [(artist, artist.get_text()) for artist in figure.findobj(Text)]
     lost = [c for c in undrawable(text for _, text in texts) if _package(c) not in _warned]
     if lost:
@@ -72,7 +72,7 @@ def undrawable(texts: Iterable[str]) -> list[str]:
 
 
 def advice(letters: Iterable[str]) -> str:
-    """Say which letters cannot be drawn, and which packages have them; nothing where there are none."""
+    """Return a message on letters that cannot be drawn and the packages that have them, or nothing."""
     lost = list(letters)
     if not lost:
         return ""

@@ -59,7 +59,7 @@ def _names(row: Mapping[str, Any]) -> str:
 
 
 def hinging(table: Table) -> str:
-    """Say which calls hang on one claim or one source."""
+    """Name the calls that depend on one claim or one source."""
     rows = table.records()
     names = dict.fromkeys(r["target"] for r in rows)
     one = dict.fromkeys(r["target"] for r in rows if r["size"] == 1)
@@ -73,7 +73,7 @@ def hinging(table: Table) -> str:
 
 
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
-    """Set out the table, a block for each call, those that hang on fewest first."""
+    """Draw the table, a block for each call, those that depend on fewest first."""
     with style():
         rows = table.records()
         size: dict[str, float] = {}

@@ -35,7 +35,7 @@ FEW, FEW_WIDE = 6, 3.6
 
 
 def matrix(corpus: Corpus, found: Matrix, key: str, lang: str = ENGLISH, *, grouped: bool = True) -> Exhibit:
-    """Return the figure of who stands where on what is contested.
+    """Return the figure of the actors' stances on contested propositions.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def contested(table: Table) -> Table:
 
 
 def apart(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
-    """Say who stand furthest apart on what."""
+    """Name the actors furthest apart, and the proposition."""
     if not rows:
         return say("stances_one", lang)
     first = [r for r in rows if r["column"] == 0]
@@ -127,7 +127,7 @@ def stance_table(corpus: Corpus, matrix: Matrix, lang: str = ENGLISH) -> Table:
 
 
 def _proper_names(corpus: Corpus) -> dict[str, str]:
-    """Return names as the propositions write them, by the small letters in which ids hold them."""
+    """Return names as the propositions write them, by their lower-case form in ids."""
     names = (w for p in corpus.propositions.values() for w in re.findall(r"[^\W\d_]+", p.en)[1:])
     return {w.lower(): w for w in names if w[0].isupper()}
 

@@ -132,7 +132,7 @@ def finding(rows: Sequence[Mapping[str, Any]], settled: Settled | None, lang: st
 
 
 def ending(row: Mapping[str, Any], settled: Settled | None, lang: str) -> str:
-    """Return an answer as it stands where its line ends: with what came of it, where that is known."""
+    """Return the label of an answer at the end of its line, with its outcome where that is known."""
     label = worded_label(row, lang)
     if settled is None:
         return label
@@ -170,7 +170,7 @@ def _step(fit: Fit, name: str, rows: Sequence[Mapping[str, Any]], settled: Settl
 
 
 def _outlets(fit: Fit, rows: Sequence[Mapping[str, Any]], lang: str) -> tuple[str, ...]:
-    """Say in a note what each article is whose name stands on the axis: its outlet and its day."""
+    """Return a note with the outlet and day of each article that is named on the axis."""
     shown = [a for names in dict.fromkeys(r["articles"] for r in rows) for a in names.split()]
     each = []
     for article in (fit.case.corpus.articles[a] for a in shown):

@@ -59,7 +59,7 @@ def rest(corpus: Corpus, drawn: Mapping[str, Sequence[str]], traits: Collection[
 
 
 def table_of(fit: Fit, names: Sequence[str], settled: Mapping[str, Settled] | None = None) -> Table:
-    """Return a row for each proposition that the fit has; a forecast says by which day it is meant."""
+    """Return a row for each proposition that the fit has; a forecast with its day."""
     came = {n: float(s.answer == TRUE) for n, s in (settled or {}).items()}
     every, fitted = fit.case.corpus.propositions, fit.summary["propositions"]
     records = []
@@ -132,7 +132,7 @@ def finding(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
 
 
 def _in_title(row: Mapping[str, Any], lang: str) -> str:
-    """Return a proposition as it stands in a title: without its day."""
+    """Return a proposition for a title: without its day."""
     return quoted(re.sub(r" \([^()]*\)$", "", worded_label(row, lang)), LONGEST, lang)
 
 

@@ -357,7 +357,7 @@ class _Chart:
 
 
 def _beside(row: Row, near: float, step: float) -> list[tuple[float, float, Look]]:
-    """Return where each mark stands and how far it is lifted, so that marks at one place do not hide each other."""
+    """Return the place of each mark and its offset, so that marks at one place do not hide each other."""
     shown = [(x, look) for x, look in row.marks if x is not None]
     if any(look is BETWEEN for *_, look in row.spans):
         return [(x, 0.0, look) for x, look in shown]

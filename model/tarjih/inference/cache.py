@@ -133,7 +133,7 @@ def _in_process(corpus: Corpus, priors: Priors, settings: Settings) -> Fit:
 
 
 def shared_positions(line: Line, settings: Settings, *, cache: Path = CACHE) -> Positions:
-    """Return where the actors of a line stand, sampled at most once.
+    """Return the positions of a line's actors, sampled at most once.
 
     Parameters
     ----------

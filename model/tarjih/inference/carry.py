@@ -317,7 +317,7 @@ def error(draws: Draws, values: Floats) -> Floats:
 
 
 def _behind(parameters: Parameters, name: str) -> Prior | None:
-    """Return the prior of which a coordinate is the standard normal; none where it is nobody's entry."""
+    """Return the prior behind a coordinate; none where it is no entry's."""
     priors, head = parameters.priors, name.partition(".")[0]
     if head == "accuracy":
         return priors.accuracy_of(name.removeprefix("accuracy."))

@@ -38,7 +38,7 @@ class Inputs:
     given: Mapping[str, float]
 
     def case(self) -> Case:
-        """Return the case, or fault what does not hold together."""
+        """Return the case, or raise the faults of its parts together."""
         faults = for_corpus(self.priors, self.corpus)
         if faults:
             raise InputFault(faults)
@@ -71,7 +71,7 @@ def inputs_of(fit: Fit) -> Inputs:
 
 
 def _by_content(corpus: Corpus) -> Corpus:
-    """Name claims by what they say where they have no names but their rows' numbers, which one new row shifts."""
+    """Name claims by their content where they have no names but their rows' numbers, which one new row shifts."""
     if any(c.claim != f"c{n}" for n, c in enumerate(corpus.claims, start=1)):
         return corpus
     seen: Counter[str] = Counter()

@@ -110,7 +110,7 @@ def _root(by_chance: Floats) -> float:
 
 
 def replay(a: Fit, b: Fit, *, seed: int) -> Replay:
-    """Make the changes one after another and say what each moved.
+    """Make the changes one after another and return the effect of each.
 
     Parameters
     ----------

@@ -130,7 +130,7 @@ def _differing(found: Any, want: Any) -> Iterator[str]:  # noqa: ANN401 - groups
 
 
 def _alike(found: Any, want: Any) -> bool:  # noqa: ANN401
-    """Tell whether what decides how a part is read is the same: of ArviZ's own notes, such as the day, nothing is."""
+    """Tell whether the attributes that decide how a part is read agree, except ArviZ's own notes, such as the day."""
     same = all(repr(found.attrs.get(mark)) == repr(want.attrs.get(mark)) for mark in MARKS)
     own = {mark: found.attrs[mark] for mark in {*found.attrs} - {*want.attrs} - {*OF_ITS_WRITER}}
     notes = [found.attrs[mark] for mark in OF_ITS_WRITER if isinstance(found.attrs.get(mark), str | bytes)]

@@ -96,7 +96,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Fit:
-    """A case, its weighted draws, what they say, and the record of the run."""
+    """A case, its weighted draws, their summary, and the record of the run."""
 
     case: Case
     draws: Draws
@@ -247,12 +247,12 @@ def _bring_to(case: Case, soft: Mapping[str, float], settings: Settings) -> Case
 
 
 def case_mark(corpus: Corpus) -> str:
-    """Return a digest of where a case lies, by which a folder knows of which case its fit is."""
+    """Return a digest of a case's location, which identifies the case of a fit."""
     return folder_mark(corpus.folder)
 
 
 def folder_mark(folder: Path) -> str:
-    """Return the mark of the case that lies in a folder."""
+    """Return the mark of the case in a folder."""
     return digest(os.fsencode(folder.resolve()))[:16]
 
 

@@ -59,7 +59,7 @@ def certain(given: Mapping[str, float]) -> dict[str, float]:
 
 
 def misgiven(given: Mapping[str, float], odds: Mapping[str, float], means: Mapping[str, float]) -> str:
-    """Say in what draws were made under something else than a record says was given, or nothing.
+    """Return how draws contradict what their record states as given, or nothing.
 
     Parameters
     ----------

@@ -144,7 +144,7 @@ def sample(
 
 
 def once(case: Case, how: Attempt, *, chains: int, seed: int) -> tuple[Draws, Diagnostics]:
-    """Run the sampler once, whatever the gate says.
+    """Run the sampler once, regardless of the gate.
 
     Parameters
     ----------

@@ -74,7 +74,7 @@ VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+!_-]{0,59}")
 
 
 def strange_versions(run: Mapping[str, Any]) -> list[str]:
-    """Say which of the versions of a record are none."""
+    """Return a note on the invalid versions of a record."""
     known = {"python", "tarjih", *LIBRARIES}
     wrong = sorted(n for n, v in run["versions"].items() if n not in known or not VERSION.fullmatch(v))
     out = [f"versions has {one_of(map(printable, wrong), most=3)}, which no run records."] if wrong else []
@@ -153,7 +153,7 @@ def _is_number(value: object) -> bool:
 
 
 def _strange_numbers(run: Mapping[str, Any], kind: str) -> Iterator[str]:
-    """Yield what stands where a simulation or a calibration records numbers, and is none."""
+    """Yield the invalid entries where a simulation or a calibration records numbers."""
     tables = {name: SIMULATED for name in run["diagnostics"] if f"{name}.csv" in run["outputs"]}
     for part, known in (CALIBRATED if kind == "a calibration" else {"diagnostics": tables}).items():
         found = run.get(part)
@@ -170,7 +170,7 @@ def _strange_numbers(run: Mapping[str, Any], kind: str) -> Iterator[str]:
 
 
 def _strange_comparison(run: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what stands where a comparison on drawn worlds records numbers, and is none."""
+    """Yield the invalid entries where a comparison on drawn worlds records numbers."""
     kinds, found = run["settings"].get("kinds"), run["diagnostics"]
     named = isinstance(kinds, list) and all(isinstance(k, str) and re.fullmatch("[a-z]{1,20}", k) for k in kinds)
     if not named or found.keys() != {"method", "gate_held"} or not _numbers(found["gate_held"], {*kinds}):

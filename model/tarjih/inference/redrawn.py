@@ -117,7 +117,7 @@ def tables_compared(then: Path, now: Path, *, effective: float) -> tuple[int, fl
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    """Return each row of a table by its columns; what is no row of these columns, as it stands."""
+    """Return each row of a table by its columns; anything else unchanged."""
     content = path.read_text(encoding="utf-8", errors="replace")
     try:
         head, *rows = csv.reader(io.StringIO(content, newline=""))

@@ -44,7 +44,7 @@ class Storyline:
 
 
 def short(proposition: str) -> str:
-    """Return how a conditional is called in a path: what stands before ``_if_``."""
+    """Return the name of a conditional in a path: the part before ``_if_``."""
     return proposition.split("_if_", maxsplit=1)[0] or proposition
 
 

@@ -108,7 +108,7 @@ def given_of(found: Arrays) -> dict[str, float]:
 
 
 def unpacked(found: Arrays, case: Case, diagnostics: Mapping[str, Any]) -> Draws:
-    """Return the draws that arrays hold of a case.
+    """Return the draws of a case from their arrays.
 
     Raises
     ------

@@ -38,7 +38,7 @@ RUN_KEYS = {
 
 
 def read_record(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
-    """Read ``run.json`` and say what is wrong with it.
+    """Read ``run.json``, with the faults in it.
 
     Returns
     -------
@@ -113,7 +113,7 @@ def misnamed(run: Mapping[str, Any]) -> list[str]:
 
 
 def altered(run: Mapping[str, Any]) -> list[str]:
-    """Say whether a record is not as it was written, by the digest of all that stands in it."""
+    """Return a message if a record was changed, by the digest of its content."""
     what = "the record is not as the run wrote it: its own digest does not fit its content."
     return [what] if "sha256" in run and run["sha256"] != content_digest(run) else []
 
@@ -156,7 +156,7 @@ def misdiagnosed(run: Mapping[str, Any]) -> list[str]:
 
 
 def _holding(out: list[str]) -> Callable[..., None]:
-    """Return what notes a field unless everything that has to hold of it does."""
+    """Return a function that notes a field unless all its conditions hold."""
 
     def hold(what: str, *found: bool) -> None:
         if not all(found):

@@ -88,7 +88,7 @@ def summarise(case: Case, draws: Draws, diagnostics: Mapping[str, Any]) -> dict[
 
 
 def _quantities(case: Case, draws: Draws, prior_slots: Floats, even: Floats) -> dict[str, Any]:
-    """Return what each quantity comes to: quantiles of the number, and its probabilities before and after."""
+    """Return the summary of each quantity: quantiles of the number, and its probabilities before and after."""
     out: dict[str, Any] = {}
     for name in case.corpus.quantities:
         own = case.network.slots(case.network.index(name))
@@ -142,7 +142,7 @@ def counts(case: Case) -> dict[str, dict[str, int]]:
 
 
 def outlet_of(claim: Claim, corpus: Corpus) -> str:
-    """Return the outlet that carried a claim, or what stands nearest to one."""
+    """Return the outlet that carried a claim, or the nearest substitute."""
     article = corpus.articles.get(claim.article)
     outlet = (article.outlet if article else "") or claim.article or (claim.channel[-1] if claim.channel else "")
     return outlet or claim.source
@@ -165,7 +165,7 @@ def prior_draws(case: Case, draws: int = PRIOR_DRAWS) -> Floats:
 
 
 def credibilities(case: Case, z: Floats) -> dict[str, Floats]:
-    """Return c of every source that spoke, at the access it spoke with on average; shape (draws,) each.
+    """Return c of every source with a claim, at its average access; shape (draws,) each.
 
     A source whose claims do not enter the likelihood (it took no side, pledged, or only passed on) has the
     credibility of a new source of its kind.
@@ -210,7 +210,7 @@ def _kinds(case: Case, z: Floats) -> dict[str, Floats]:
 
 
 def _blocs(case: Case, z: Floats, before: Floats, w: Floats, even: Floats) -> dict[str, Any]:
-    """Return how often each bloc that may lie speaks for itself; nothing where none is asked of."""
+    """Return the veracity of each bloc that may lie; nothing where there is none."""
     now, then = case.parameters.natural(z).veracity, case.parameters.natural(before).veracity
     blocs = case.parameters.groups.blocs
     lies = {b: {**spread(now[i], w), "prior_mean": float(then[i] @ even)} for i, b in enumerate(blocs)}

@@ -146,7 +146,7 @@ class Transport:
         return z, between, given
 
     def _given_shared(self, by: Floats) -> _Informed:
-        """Return the normals of each source where what is shared lies so far from its centre: (…, shared)."""
+        """Return the normals of each source given the shared coordinates' distances from their centre, (…, shared)."""
         scales = _scales_at(self.scales, self.centre + by)
         scale = scales[..., self.scale_of]
         return _Informed(scales, scale, 1 + scale**2 * self.data_precision, self.known - by @ self.pull.T)

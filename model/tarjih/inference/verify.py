@@ -215,7 +215,7 @@ def _case_inputs(verdict: Verdict) -> None:
 
 
 def _named_in_tables(verdict: Verdict) -> None:
-    """Note a target or an analyst of the settings that no table beside the record speaks of."""
+    """Note a target or an analyst of the settings that is in no table beside the record."""
     if verdict.faults:
         return
     tables = b"".join(own_file(verdict.folder, n) for n in verdict.run["outputs"] if n.endswith(".csv"))

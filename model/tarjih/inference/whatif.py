@@ -148,7 +148,7 @@ def _mark(done: Fit) -> dict[str, str]:
 
 
 def edited(old: Priors, new: Priors) -> list[str]:
-    """Return the names of the entries that say something else, in the order of the files."""
+    """Return the names of the entries that differ, in the order of the files."""
     before, after = (
         {n: _prior(s) for n, s in p.scalars.items()} | {f"questions.{n}": _question(q) for n, q in p.questions.items()}
         for p in (old, new)
@@ -159,7 +159,7 @@ def edited(old: Priors, new: Priors) -> list[str]:
 
 
 def _prior(prior: Prior | None) -> tuple[object, ...]:
-    """Return what a prior says to the model, without where and why it was written."""
+    """Return what the model gets of a prior, without its place and reason."""
     return () if prior is None else (prior.family, prior.mu, prior.sigma)
 
 

@@ -175,7 +175,7 @@ class _Check:
             self.note(self.prior.name, what, at)
 
     def conditions(self, question: Question) -> None:
-        """Check that rows and shifts hang on states of parents."""
+        """Check that the conditions of rows and shifts are states of parents."""
         lines = self.prior.lines
         named = [(p, s, row.line) for row in self.prior.given for p, of in row.conditions.items() for s in of]
         named += [(p, s, lines.get(p, 0)) for p, by in self.prior.shifts.items() for s in by]

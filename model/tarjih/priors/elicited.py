@@ -87,7 +87,7 @@ def read_form(path: Path, faults: Faults, shown: str) -> tuple[Map | None, str]:
 
 
 def with_parents(leaf: Leaf, below: Leaf | None, faults: Faults) -> Node:
-    """Return the prior of a question with what the extended file says of how it depends on others."""
+    """Return the prior of a question with its dependence on others from the extended file."""
     if not isinstance(leaf.node, Map) or below is None or not isinstance(below.node, Map):
         return leaf.node
     if "given" in below.node.entries:
@@ -126,7 +126,7 @@ class _Row:
 
 @dataclass(frozen=True)
 class _Form:
-    """What rows are read in: the file's name, where faults go, and what the sheet ``about`` says."""
+    """The context of rows: the file's name, where faults go, and the sheet ``about``."""
 
     shown: str
     faults: Faults
@@ -222,7 +222,7 @@ class _Form:
         return {"states": _map(rows[0].line, **states)}
 
     def _point(self, row: _Row) -> float | None:
-        """Return the one probability that a row comes to, or note why there is none."""
+        """Return the one probability of a row, or note why there is none."""
         if row.given == ["odds"]:
             text = row.cells["odds"].translate(DIGITS).replace("\N{RATIO}", ":").casefold()
             match = ODDS.fullmatch(text)

@@ -174,7 +174,7 @@ ENTRIES: tuple[Entry, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One entry as it stands in a file: its full name, its declaration, the node, and where."""
+    """One entry in a file: its full name, its declaration, the node, and where."""
 
     name: str
     entry: Entry

@@ -27,7 +27,7 @@ __all__ = ["Chain", "located", "read_chain"]
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What a file and those that it extends hold together.
+    """The entries in force of a file and those that it extends.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def read_chain(path: Path, faults: Faults, above: tuple[Path, ...] = (), *, plac
 
 
 def _shown(path: Path) -> str:
-    """Name a file as the user did; a shipped one that nobody named, by its place in the project."""
+    """Name a file as the user did; a shipped one by its place in the project."""
     return f"priors/{path.name}" if path.parent == SHIPPED else str(path)
 
 

@@ -73,7 +73,7 @@ def choice(node: Node, what: str, allowed: list[str], context: Context) -> str |
 
 
 def read_reason(node: Map, name: str, context: Context, *, line: int, required: bool = True) -> str:
-    """Return the text of ``because``; it must say something, not hold its place."""
+    """Return the text of ``because``, which must not be a placeholder."""
     given = node.entries.get("because")
     if given is None:
         if required:

@@ -34,7 +34,7 @@ PROBABILITY = Entry("questions.*.probability", "prior", "how probable the propos
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: the states of parents under which it holds, and the states' probabilities."""
+    """One row of a table: the states of parents under which it applies, and the states' probabilities."""
 
     conditions: dict[str, tuple[str, ...]]
     states: dict[str, float]
@@ -43,7 +43,7 @@ class Row:
     line: int = 0
 
     def matches(self, given: Mapping[str, str]) -> bool:
-        """Return whether the row holds when the parents are in the `given` states."""
+        """Return whether the row applies when the parents are in the `given` states."""
         return all(given[parent] in allowed for parent, allowed in self.conditions.items())
 
 

@@ -97,7 +97,7 @@ class Priors:
         return own if own in self.scalars else source.kind
 
     def leaving_of(self, bloc: str) -> str:
-        """Return the entry that says how many of a bloc leave its line: its own, or that of all."""
+        """Return the entry of the number that leave a bloc's line: its own, or that of all."""
         own = f"blocs.{bloc}.leaving"
         return own if own in self.scalars else "story.leaving"
 
@@ -228,7 +228,7 @@ def _keep[T](entries: dict[str, T], name: str, value: T | None) -> None:
 
 
 def _informed(leaf: Leaf | None) -> tuple[float, tuple[str, int]]:
-    """Return ``a*`` and its place for the entries that hang on it; at fault, one that blames no other."""
+    """Return ``a*`` and its place for the entries that depend on it; a harmless value where it is at fault."""
     entry = find(("informed_accuracy",))
     if leaf is None or entry is None:
         return 1.0, ("", 0)

@@ -158,7 +158,7 @@ def _group(path: tuple[str, ...]) -> Schema:
 
 
 def _leaf(entry: Entry) -> Schema:
-    """Return what stands at one entry."""
+    """Return the schema of one entry."""
     forms: dict[str, Schema] = {
         "version": {"const": 1},
         "file": TEXT

@@ -96,7 +96,7 @@ def _about(claim: Claim) -> tuple[str, str]:
 
 
 def _truth(case: Case, target: Target) -> dict[tuple[str, str], tuple[float, ...]]:
-    """Return how true each thing of which claims can speak is under each answer."""
+    """Return the truth of each possible target of claims under each answer."""
     if target.answers == (TRUE, FALSE) and target.name in case.network.ties:
         return {("", target.name): (1.0, 0.0)}
     question = case.corpus.questions[target.name]

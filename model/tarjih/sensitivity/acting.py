@@ -17,7 +17,7 @@ __all__ = ["acts"]
 
 
 def acts(case: Case, name: str) -> bool:
-    """Tell whether anything in the case hangs on a prior of one number."""
+    """Tell whether a prior of one number has an effect in the case."""
     groups = case.parameters.groups
     head, _, rest = name.partition(".")
     if name in case.parameters.names:

@@ -74,7 +74,7 @@ class Pool:
 
 
 def read_weights(texts: Sequence[str], names: Sequence[str]) -> dict[str, float]:
-    """Read ``NAME=WEIGHT`` as the user wrote it; weights sum to 1, and who is not named has none.
+    """Read ``NAME=WEIGHT`` as the user wrote it; weights sum to 1, and analysts not named have none.
 
     Raises
     ------

@@ -36,7 +36,7 @@ SURE = 40.0
 
 @dataclass(frozen=True)
 class Asked:
-    """What a source's stance on one proposition hangs on.
+    """The probabilities behind a source's stance on one proposition.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def expected(about: Asked, joint: Sequence[Floats], c: Floats) -> tuple[Floats, 
 
 
 def asked(on: Probe, propositions: Sequence[str]) -> Iterator[tuple[str, Asked]]:
-    """Yield what a stance on each proposition hangs on; those that are the same in every state are left out.
+    """Yield :class:`Asked` for each proposition; those with the same probabilities in every state are left out.
 
     One more source makes a claim, once as an informed and once as an uninformed one.
     """
@@ -114,7 +114,7 @@ def asked(on: Probe, propositions: Sequence[str]) -> Iterator[tuple[str, Asked]]
 
 
 def _with_another(on: Probe, logit: float) -> Remaining:
-    """Return the case with another source at hand whose credibility has these log-odds."""
+    """Return the case with another source whose credibility has these log-odds."""
     case = on.case
     name = f"accuracy.{NEW}"
     priors = dataclasses.replace(

@@ -116,7 +116,7 @@ def camps(
 def _camps(
     fit: Fit, targets: Sequence[Target], every: dict[str, Priors], *, draws: int, seed: int
 ) -> dict[str, dict[str, Any]]:
-    """Return what each camp believes of each answer; of the fit's own priors, what its draws say."""
+    """Return each camp's posterior of each answer; for the fit's own priors, from its draws."""
     on = probe(fit, seed=seed, draws=draws, redraw=2 * draws)
     named = Shared((on, tuple(targets)), [distinct(fit), [t.name for t in targets], draws, seed])
     tasks = [Task((priors,), about=[dict(priors.files), digest(repr(priors).encode())]) for priors in every.values()]
@@ -171,12 +171,12 @@ def _posterior(belief: Belief, targets: Sequence[Target]) -> dict[str, Any]:
 
 
 def _own(fit: Fit) -> Belief:
-    """Return what the fit's own draws say, all of them."""
+    """Return the posterior by all of the fit's own draws."""
     return Belief(fit.draws, fit.draws.method, sure=bool(fit.run["diagnostics"]["ok"]))
 
 
 def verdicts(table: Table) -> dict[str, str]:
-    """Say for each headline whether the evidence or the prior speaks."""
+    """Return for each headline whether the evidence or the prior decides it."""
     out = {}
     for target in dict.fromkeys(table.column("target")):
         rows = table.where("target", target).records()

@@ -68,7 +68,7 @@ def witnesses(case: Case) -> list[Witness]:
 
 
 def credibility(on: Probe, witness: Witness, *, forecast: bool) -> Floats:
-    """Return how probable it is that such a source is informed, shape (draws,)."""
+    """Return the probability that such a source is informed, shape (draws,)."""
     case, natural = on.case, on.case.parameters.natural(on.z)
     rng = np.random.default_rng(on.seed)
     fresh, other = rng.standard_normal(on.draws), rng.standard_normal(on.draws)

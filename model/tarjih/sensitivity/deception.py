@@ -123,7 +123,7 @@ def stressed(on: Probe, bloc: str) -> Stressed:
 
 
 def _messages(parameters: Parameters, z: Floats) -> Floats:
-    """Return the log probability of all messages on each slot's node of people who tell its state, (slots, draws)."""
+    """Return the log probability of all messages on each slot's node if the senders claim its state, (slots, draws)."""
     g, network, priors = parameters.groups, parameters.network, parameters.priors
     hedge = prior_of(priors, "story.hedge")
     at = parameters.index.get(hedge.name)

@@ -33,7 +33,7 @@ def with_probability(priors: Priors, proposition: str, p: float) -> Priors:
 
 
 def _placed(priors: Priors, name: str, prior: Prior) -> Priors:
-    """Put one number where all who read it will find it."""
+    """Set one number in every place from which it is read."""
     questions, traits = priors.questions, priors.traits
     head, _, rest = name.partition(".")
     if head == "questions" and rest.endswith(".concentration"):

@@ -178,7 +178,7 @@ def flips(
 
 
 def _near(case: Case, targets: Sequence[Target]) -> set[str]:
-    """Return the questions and propositions that hang together with a target."""
+    """Return the questions and propositions connected with a target."""
     network = case.network
     wanted = {int(network.component[t.node]) for t in targets}
     nodes = {name: tie.node for name, tie in network.ties.items()} | {n.name: i for i, n in enumerate(network.nodes)}
@@ -234,7 +234,7 @@ def _refit(shared: Shared, found: Sequence[_Found], refit: Refit, tell: Progress
 def refitted(
     shared: tuple[Probe, tuple[Target, ...], list[Knob], Refit], knob: int, target: int, by: float, becomes: str
 ) -> dict[str, object]:
-    """Say whether fits on both sides of a flip verify it, and between which values it lies."""
+    """Return whether fits on both sides of a flip verify it, and its bounds."""
     on, targets, every, refit = shared
     return _verified(refit, on, _Found(targets[target], every[knob], Flip(by, becomes), {}))
 
@@ -276,13 +276,13 @@ def _row(on: Probe, turned: _Turned, target: Target, call: str, flip: Flip | Non
 
 
 def _sides(knob: Knob, flip: Flip, beside: float) -> tuple[float, float]:
-    """Return the turns on this and on the far side of a flip, the former no further than where the prior stands."""
+    """Return the turns on the near and the far side of a flip, the former no further than the prior's own value."""
     way = 1.0 if flip.by > 0 or (flip.by == 0 and knob.high > 0) else -1.0
     return way * max(abs(flip.by) - beside, 0.0), flip.by + way * beside
 
 
 def _verified(refit: Refit, on: Probe, f: _Found) -> dict[str, object]:
-    """Say by what a flip was verified and between which values it lies, or why it was not.
+    """Return the method that verified a flip and its bounds, or why it was not verified.
 
     The calls on both sides of it have to be those that were found.
     """

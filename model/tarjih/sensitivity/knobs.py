@@ -178,7 +178,7 @@ def _value_turned(priors: Priors, name: str, start: float, by: float) -> Priors:
 
 
 def _meaning(case: Case, name: str, entry: Entry | None) -> str:
-    """Say what a prior of one number says, with the name that its place has where the entry has a star."""
+    """Describe a prior of one number, with the name in place of a star in its entry."""
     if name.startswith("questions."):
         return f"prior of “{_proposition(case, name)}”"
     if entry is None:
@@ -190,7 +190,7 @@ def _meaning(case: Case, name: str, entry: Entry | None) -> str:
 
 
 def _limits(informed: float, scale: Scale, low: float | None, high: float | None) -> tuple[float, float]:
-    """Return the highest and the lowest location at which a prior may stand."""
+    """Return the highest and the lowest location that a prior may have."""
     first, last = limits(scale, informed)
     top = unconstrained(high, scale, informed) if high is not None and first < high < last else math.inf
     bottom = unconstrained(low, scale, informed) if low is not None and first < low < last else -math.inf
@@ -238,7 +238,7 @@ def _label(case: Case, question: str, state: str) -> str:
 
 
 def _when(case: Case, parent: str, states: Sequence[str]) -> str:
-    """Say under which states of a parent a row holds."""
+    """Describe the states of a parent under which a row applies."""
     known = case.corpus.questions.get(parent)
     others = [s for s in known.states if s not in states] if known else []
     shorter = [" or ".join(_label(case, parent, s) for s in states)]

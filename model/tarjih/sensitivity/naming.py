@@ -16,7 +16,7 @@ ANSWERS = ("call", "answer", "becomes", "hypothesis")
 
 
 def labelled(table: Table, case: Case) -> Table:
-    """Return the table with what its targets and answers say."""
+    """Return the table with labels of its targets and answers."""
     there = [c for c in ANSWERS if c in table.columns]
     rows = []
     for r in table.records():

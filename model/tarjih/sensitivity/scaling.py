@@ -116,7 +116,7 @@ def scaling(fit: Fit, targets: Sequence[Target], *, draws: int = 4000, seed: int
 
 
 def _verdict(prior: float, likelihood: float) -> str:
-    """Say what the paper's table says of the two sensitivities."""
+    """Return the diagnosis of the paper's table for the two sensitivities."""
     if prior >= SENSITIVE and likelihood >= SENSITIVE:
         more = (
             "the prior more" if prior > 2 * likelihood else "the evidence more" if likelihood > 2 * prior else "alike"

@@ -58,7 +58,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """How a proposition hangs on a node: `truth` has an entry for each of the node's states."""
+    """The tie of a proposition to a node: `truth` has an entry for each of the node's states."""
 
     node: int
     truth: tuple[float, ...]
@@ -96,7 +96,7 @@ class Network:
     grids: Mapping[str, Grid] = field(default_factory=dict)
 
     def tie(self, proposition: str | None, question: str | None, state: str | None) -> Tie:
-        """Return what decides a proposition or, where there is none, whether a question has a state."""
+        """Return the tie of a proposition or, where it is empty, of a question's state."""
         if proposition is not None:
             return self.ties[proposition]
         node = self.index(str(question))

@@ -69,7 +69,7 @@ Target = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What one speaker holds of one target.
+    """The position of one speaker on one target.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def positions(
 
 
 def target(claim: Claim) -> Target:
-    """Return what a row speaks of."""
+    """Return the target of a row."""
     return ("proposition", claim.proposition) if claim.proposition is not None else ("question", str(claim.question))
 
 
@@ -210,7 +210,7 @@ def _messages(
 
 
 def standing(claim: Claim) -> tuple[object, ...]:
-    """Return what of a row by itself speaks for its source's being the speaker; the smallest is."""
+    """Return a row's sort key as the speaker of its message; the smallest is the speaker."""
     return (
         claim.origin not in {claim.utterance, claim.claim, claim.source},
         claim.date or "9999",
@@ -277,7 +277,7 @@ def log_odds(probability: float | None) -> float:
 
 
 def _of_row(claim: Claim, weights: tuple[float, ...] | None, rows: list[int]) -> Position:
-    """Make a message of the one row that its speaker has, as nearly all have."""
+    """Make a message of the single row of its speaker, the usual case."""
     plain = claim.proposition is not None
     return Position(
         source=claim.source,

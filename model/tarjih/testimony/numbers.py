@@ -81,7 +81,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Reading:
-    """What is stated, on the scale: between what it lies, to what it is rounded, by how much its spread is larger.
+    """A statement on the scale: its bounds, its rounding, and the factor of its spread.
 
     ``flat`` is the density, or for more than one number the probability, of it by somebody who knows nothing.
     """
@@ -139,7 +139,7 @@ def cells(at: Floats) -> Floats:
 
 
 def repeated(read: Reading, at: Sequence[float]) -> list[float]:
-    """Return the density of a statement by somebody who repeats the number at each of some places of the scale."""
+    """Return the density of a statement by a source that repeats the number at each of some places of the scale."""
     sd = math.hypot(read.wide * REPEAT, read.rounded)
     if read.low == read.high:
         return [NormalDist(y, sd).pdf(read.low) for y in at]

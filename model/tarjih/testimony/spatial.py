@@ -229,7 +229,7 @@ def _oriented(
 
 
 def simulate(line: Line, rng: np.random.Generator) -> tuple[Floats, Line]:
-    """Draw parameters from the prior and stances given them, for whoever spoke on whatever on a line.
+    """Draw parameters from the prior and stances given them, for the actors and propositions of a line.
 
     Parameters
     ----------

@@ -42,7 +42,7 @@ NONE = np.zeros((0, 0))
 
 @dataclass(frozen=True)
 class Weighed:
-    """What a set of draws says once the claims are weighed.
+    """The posterior quantities at a set of draws.
 
     Parameters
     ----------

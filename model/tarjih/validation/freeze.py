@@ -93,7 +93,7 @@ def read_frozen(path: Path) -> tuple[Forecast, dict[str, Any]]:
 
 
 def _forecast(document: Mapping[str, Any], path: Path) -> Forecast:
-    """Take the probabilities out of a document that is as somebody signed it, and may be nonsense all the same."""
+    """Read the probabilities of a document, which may be intact and still invalid."""
     faults = Faults()
 
     def probabilities(found: object, what: str) -> dict[str, float]:
@@ -134,7 +134,7 @@ def _numbers(found: object, path: Path, faults: Faults) -> dict[str, Spread]:
 
 
 def _of_a_run(document: Mapping[str, Any], path: Path, faults: Faults) -> None:
-    """Note what does not say which run was frozen, and how it was drawn."""
+    """Note invalid fields of the run that was frozen and its sampler."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(document.get("frozen_on"))):
         faults.add(path, 0, "frozen_on is no date.")
     for name in ("frozen_on", "run", "code"):

@@ -109,7 +109,7 @@ class SettledCase:
 
 @dataclass(frozen=True)
 class Taught:
-    """What one settled case says of one quantity, as a measurement on its unconstrained scale.
+    """The information of one settled case on one quantity, as a measurement on its unconstrained scale.
 
     Parameters
     ----------
@@ -191,7 +191,7 @@ def settled_case(folder: Path, priors: Path | None = None) -> SettledCase:
 
 
 def teach(settled: SettledCase, *, seed: int) -> Lesson:
-    """Return what a settled case says of the quantities of the model.
+    """Return the information of a settled case on the quantities of the model.
 
     Raises
     ------
@@ -216,7 +216,7 @@ def teach(settled: SettledCase, *, seed: int) -> Lesson:
 
 
 def pooled(priors: Priors, lessons: Sequence[Lesson]) -> dict[str, Prior]:
-    """Return the priors that differ from those that were, for a case that is none of these.
+    """Return the priors that change, for a new case.
 
     Parameters
     ----------

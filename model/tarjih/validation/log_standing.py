@@ -54,7 +54,7 @@ class Standing:
 
 
 def log_standing(log: Path) -> Standing:
-    """Hold a log against every forecast and signed page at hand: those that it names, and those in the case.
+    """Check a log against every available forecast and signed page: those that it names, and those in the case.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def describe(standing: Standing) -> str:
 
 
 def _document(path: Path, faults: Faults) -> Mapping[str, Any] | None:
-    """Return a frozen forecast or the seal of a sound page, or nothing; of a forecast that is none, note why."""
+    """Return a frozen forecast or the seal of a sound page, or nothing; note why a forecast is invalid."""
     if not path.is_file():
         return None
     if path.suffix.lower() in PAGES:

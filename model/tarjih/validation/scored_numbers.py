@@ -57,7 +57,7 @@ class NumberItem:
 
 
 def spread_of(found: object) -> Spread | None:
-    """Return what a frozen forecast says of a number; nothing where it is no distribution."""
+    """Return a frozen forecast's distribution of a number; nothing where it is invalid."""
     if not isinstance(found, Mapping) or set(found) != {"numbers", "mass", "before"}:
         return None
     rows = [found["numbers"], found["mass"], found["before"]]

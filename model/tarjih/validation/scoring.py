@@ -179,7 +179,7 @@ class Item:
 
 
 def of_fit(fit: Fit, source: str = "") -> Forecast:
-    """Return what a fit says."""
+    """Return the forecast of a fit."""
     s = fit.summary
     questions = {q: {n: e["mean"] for n, e in entry["states"].items()} for q, entry in s["questions"].items()}
     propositions = {p: e["mean"] for p, e in s["propositions"].items()}
@@ -307,7 +307,7 @@ def shown(scored: Iterable[Item], fit: Fit) -> Table:
 
 
 def overall(scored: Sequence[Item]) -> dict[str, float]:
-    """Return what the scores come to; empty where nothing is settled."""
+    """Return the summary of the scores; empty where nothing is settled."""
     if not scored:
         return {}
     n = len(scored)

@@ -101,7 +101,7 @@ def _questions(network: Network) -> list[str]:
 
 
 def _places(case: Case) -> Ints:
-    """Return which position stands in each place, −1 for none; shape (questions, places)."""
+    """Return the index of the position in each place, −1 for none; shape (questions, places)."""
     network, g = case.network, case.parameters.groups
     component = network.component[np.repeat(g.group_node, [len(members) for members in g.group_positions])]
     count = np.bincount(component, minlength=network.first_config.size - 1)

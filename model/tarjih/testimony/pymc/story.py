@@ -90,12 +90,12 @@ class _Node:
         return self.informed(i) * look + (1 - self.informed(i)) * blind
 
     def against(self, i: int) -> TensorVariable:
-        """Return how often an interested source who has left the line speaks against its interest."""
+        """Return the rate at which an interested source that has left the line makes claims against its interest."""
         look, blind = (1 - m if self.g.group_gain[i] > 0 else m for m in self.seen(i))
         return self.informed(i) * look + (1 - self.informed(i)) * self.q.value("story.admission") * blind
 
     def line(self, t: int) -> TensorVariable:
-        """Return the log probability of what the interested of one bloc say."""
+        """Return the log probability of the claims of one bloc's interested sources."""
         g, members = self.g, range(self.g.first_group[t], self.g.first_group[t + 1])
         share = self.leaving(members[0]) / len(members)
         left = {i: share * self.against(i) for i in members}
@@ -182,7 +182,7 @@ class _Node:
         return pt.log((1 - misled) * (circulating * density).sum(axis=(1, 2)) + misled * wrong)
 
     def stated(self, i: int, read: Reading) -> TensorVariable:
-        """Return the density of a statement by somebody who knows, under each point."""
+        """Return the density of an informed source's statement under each point."""
         at = np.array(self.parameters.network.nodes[self.node].at)
         sd = pt.sqrt((read.wide * self.q.value("number.spread")) ** 2 + read.rounded**2)
         if read.low != read.high:

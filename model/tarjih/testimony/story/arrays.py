@@ -93,7 +93,7 @@ def pack_story(parameters: Parameters, *, known: Floats | None = None) -> tuple[
 
 
 def _membership(parameters: Parameters) -> Floats:
-    """Return A of each cell; of what is stated of a quantity, its density by who repeats the number of the cell."""
+    """Return A of each cell; for a stated number, its density if it repeats the number of the cell."""
     g, out = parameters.groups, parameters.groups.membership.copy()
     for i, read in enumerate(g.numbers):
         if read is not None:

@@ -278,7 +278,7 @@ def _of(p: Position, node: int, membership: tuple[float, ...], claims: Sequence[
 
 
 def _unit(m: Message, sources: Mapping[str, Source], switches: Mapping[str, object]) -> Unit:
-    """Tell with which others on its node a message stands or falls."""
+    """Return the unit of a message: those on its node with which it stands or falls."""
     bloc = sources[m.source].bloc
     channel = next(iter(m.channels)) if len(m.channels) == 1 else "*"
     if m.number is not None:
@@ -294,7 +294,7 @@ def _unit(m: Message, sources: Mapping[str, Source], switches: Mapping[str, obje
 
 
 def _bloc(m: Message, sources: Mapping[str, Source], blocs: Sequence[str]) -> int:
-    """Return the number of the bloc that may bend what an interested source says."""
+    """Return the index of the bloc that may distort an interested source's claims."""
     bloc = sources[m.source].bloc
     return blocs.index(bloc) if bloc in blocs else -1
 

@@ -17,7 +17,7 @@ __all__ = ["Message", "correct"]
 
 @dataclass(frozen=True)
 class Message:
-    """What one source holds on one node.
+    """The message of one source on one node.
 
     Parameters
     ----------

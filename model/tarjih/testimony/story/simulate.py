@@ -109,7 +109,7 @@ class _Node(AtDraws):
         return m, 1 - m
 
     def own(self, i: int, way: int, at: _Cell, dares: Floats | float = 1.0) -> Floats:
-        """Return the probability that a source says what was observed (0) or its contrary (1), speaking for itself.
+        """Return the probability that a source outside any line states what was observed (0) or its contrary (1).
 
         Where it does not know, it says so only as often as it `dares`.
         """
@@ -142,7 +142,7 @@ class _Node(AtDraws):
         return [(kind, of) for (kind, _), of in found.items()]
 
     def branches(self, kind: int, of: list[int], at: _Cell) -> list[Branch]:
-        """Return what a unit may be, and how its members then speak."""
+        """Return the branches of a unit, with the weights of its members' messages in each."""
         one = np.ones(self.draws.size)
         if kind == IN_LINE:
             return self.line(of, at)
@@ -158,7 +158,7 @@ class _Node(AtDraws):
         return [(bound, [together]), ((1 - bound) / 2, [half])]
 
     def line(self, of: list[int], at: _Cell) -> list[Branch]:
-        """Return how the interested of one bloc speak: each in line or having left it, or as liars."""
+        """Return the branches of one bloc's interested sources: each in line or having left it, or lying."""
         lies, dares = self.lies(of[0]), self.value("story.admission")
         share = self.leaving(of[0]) / len(of)
         pairs = []
@@ -225,7 +225,7 @@ def _together(pairs: list[Pair]) -> Pair:
 
 
 def _mass(branch: Branch) -> Floats:
-    """Return the weight of a branch, whichever way its members speak."""
+    """Return the weight of a branch, summed over its members' directions."""
     out, pairs = branch
     for one, other in pairs:
         out = out * (one + other)

@@ -95,6 +95,6 @@ class _Again(AtDraws):
         return (at, math.inf) if (self.rng.random() < p) == upwards else (-math.inf, at)
 
     def flat(self, i: int) -> NormalDist:
-        """Return what is stated by somebody who knows nothing."""
+        """Return the statement of an uninformed source."""
         node = self.parameters.network.nodes[int(self.g.group_node[i])]
         return self.parameters.network.grids[node.name].normal

@@ -104,7 +104,7 @@ def ablation(affairs: Affairs, *, seed: int) -> Table:
 
 
 def without(affairs: Affairs, part: str, seed: int) -> list[dict[str, Any]]:
-    """Return as plain data what the model says without a part, or the whole model where none is named."""
+    """Return as plain data the answers of the model without a part, or of the whole model where none is named."""
     return plain_items(of_affairs(affairs, seed=seed, change=PARTS[part] if part else None)[1])
 
 

@@ -149,7 +149,7 @@ def _grid(regime: Regime) -> tuple[Floats, Floats]:
 
 
 def _affirming(able: Floats, gain: Floats | Ints | int, regime: Regime) -> Floats:
-    """Return how probably a speaker affirms what is false and what is true, shape (2, …)."""
+    """Return the probability that a speaker affirms false and true propositions, shape (2, …)."""
     lean = np.log(able) - np.log1p(-able)
     return np.stack([1 / (1 + np.exp(lean - regime.interest * gain)), 1 / (1 + np.exp(-lean - regime.interest * gain))])
 

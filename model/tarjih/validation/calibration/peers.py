@@ -63,7 +63,7 @@ def votes(claims: Sequence[Claim]) -> list[tuple[str, str, str]]:
 def by_votes(
     make: Callable[[], Any], cast: Sequence[tuple[str, str, str]], answers: Mapping[str, Sequence[str]]
 ) -> Answers:
-    """Return what a method makes of votes.
+    """Return the answers of a method given votes.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ POOLED: Mapping[str, Callable[[Sequence[float]], float]] = {
 def by_opinions(
     pooled: Callable[[Sequence[float]], float], positions: Sequence[Position], answers: Mapping[str, Sequence[str]]
 ) -> Answers:
-    """Return what a method makes of stated probabilities, the latest of each source.
+    """Return the answers of a method given stated probabilities, the latest of each source.
 
     Parameters
     ----------

@@ -133,7 +133,7 @@ def _sources() -> tuple[list[Row], str, str]:
 
 
 def _opinions() -> tuple[list[Row], str, str]:
-    """Five who state probabilities on six things and of all answers to a question, one with a stake, beside stances."""
+    """Five sources state probabilities of six propositions and of a question's answers, one with a stake, beside stances."""
     questions = """
 propositions: {p0: {}, p1: {}, p2: {circulates: denied}, p3: {}, p4: {}, p5: {}}
 questions: {which: {states: [a, b, c]}}
@@ -149,7 +149,7 @@ questions: {which: {states: [a, b, c]}}
 
 
 def _numbers() -> tuple[list[Row], str, str]:
-    """Five who state numbers of three quantities, one with a stake in high ones, one in bounds; and a threshold."""
+    """Five sources state numbers of three quantities, one with a stake in high ones, one in bounds; and a threshold."""
     questions = "propositions: {many: {quantity: n0, above: 60}}\nquantities: {n0: {}, n1: {}, n2: {}}\n"
     rows: list[Row] = []
     for i in range(5):

@@ -23,7 +23,7 @@ __all__ = ["simulate_ideal_points"]
 
 
 def _line() -> Line:
-    """Return a design: twelve actors in three blocs and in none; each speaks on five of eight propositions."""
+    """Return a design: twelve actors in three blocs and in none; each has claims on five of eight propositions."""
     actors, propositions = 12, 8
     at = [(i, j) for i in range(actors) for j in range(propositions) if (i + 3 * j) % 8 < 5]
     return Line(

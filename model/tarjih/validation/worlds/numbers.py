@@ -62,7 +62,7 @@ class NumberWorld:
         return folder
 
     def stated(self, quantity: str) -> list[tuple[str, float]]:
-        """Return who states which number of a quantity; coded copies are left out."""
+        """Return the sources and their numbers of a quantity; coded copies are left out."""
         return [(r[0], float(r[4])) for r in self.rows if r[3] == quantity and r[0] == r[6]]
 
 

@@ -62,7 +62,7 @@ class _Node:
 
 @dataclass(frozen=True)
 class _Shared:
-    """What speakers on a node have in common: stakes, pledges and lines by bloc, and the state a wire's story suits."""
+    """State shared by the speakers on a node: stakes, pledges and lines by bloc, and the state a wire's story suits."""
 
     stakes: dict[str, dict[str, int]]
     pledges: dict[str, int | None]
@@ -140,7 +140,7 @@ def simulate_corpus(*, seed: int, world: World | None = None, habits: Habits | N
 
 
 def _draw_sources(case: _Case) -> None:
-    """Draw who there is, and how credible."""
+    """Draw the sources and their credibilities."""
     world, habits = case.world, case.habits
     for kind, of in world.kinds.items():
         for i in range(1, of.sources + 1):
@@ -193,7 +193,7 @@ def _add(case: _Case, node: _Node, chances: tuple[float, ...]) -> None:
 
 
 def _speak(case: _Case, node: _Node) -> None:
-    """Let everybody speak on one node."""
+    """Draw the claims of all sources on one node."""
     habits = case.habits
     shared = _share(case, node)
     levels, odds = tuple(habits.access), tuple(share for share, _ in habits.access.values())
@@ -221,7 +221,7 @@ def _speak(case: _Case, node: _Node) -> None:
 
 
 def _share(case: _Case, node: _Node) -> _Shared:
-    """Draw what speakers on a node have in common."""
+    """Draw the state shared by the speakers on a node."""
     world, habits = case.world, case.habits
     out = _Shared({}, {}, set(), {})
     for bloc in world.blocs:
@@ -268,7 +268,7 @@ def _own_claims(
     wanted: bool = False,
     believed: str | None = None,
 ) -> dict[str, int]:
-    """Draw what a source says: of what it believes, of a story's state, or of what is `wanted` where it has a stake."""
+    """Draw a source's claims: from its belief, a story's state, or what is `wanted` where it has a stake."""
     habits = case.habits
     logit = case.logits[name] + habits.access[access][1] + node.future * habits.forecast_shift
     informed = case.happens(_logistic(logit))
@@ -289,7 +289,7 @@ def _own_claims(
 
 
 def _blind(case: _Case, share: float, stake: int) -> int:
-    """Draw the side of somebody who does not know."""
+    """Draw the side of an uninformed source."""
     return _side(case, share, stake, case.habits.filter_uninformed)
 
 
@@ -302,12 +302,12 @@ def _side(case: _Case, yes: float, stake: int, turned: float) -> int:
 
 
 def _anew(case: _Case, stake: int) -> int:
-    """Draw the stance of somebody who does not know."""
+    """Draw the stance of an uninformed source."""
     return _put(case, _blind(case, case.habits.asserting, stake), case.habits.strong_uninformed)
 
 
 def _repeated(case: _Case, message: int, stake: int) -> int:
-    """Repeat a message as it is, or not: then it is a word of somebody who does not know."""
+    """Repeat a message unchanged, or replace it by the claim of an uninformed source."""
     return message if case.happens(case.habits.fidelity) else _anew(case, stake)
 
 

@@ -78,7 +78,7 @@ class Kind:
 
 
 def _ladder() -> Mapping[tuple[str, ...], tuple[float, ...]]:
-    """Return the chances of a second question, which hang on the answer to the first."""
+    """Return the probabilities of a second question given the answer to the first."""
     return {
         ("red",): (0.4, 0.4, 0.2),
         ("blue",): (0.2, 0.4, 0.4),
@@ -122,7 +122,7 @@ QUESTIONS = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class World:
-    """What there is to speak of, and who speaks.
+    """The propositions and questions of a simulated case, and its sources.
 
     Parameters
     ----------
@@ -191,7 +191,7 @@ def _link(proposition: str, where: str | tuple[str, str], sign: int) -> dict[str
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Habits:
-    """How those who speak do it.
+    """The habits of the sources.
 
     Parameters
     ----------

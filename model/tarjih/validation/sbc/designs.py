@@ -133,7 +133,7 @@ def _sources() -> tuple[list[Row], str, str]:
 
 
 def _opinions() -> tuple[list[Row], str, str]:
-    """Five sources state probabilities of propositions and of a question's answers, one with a stake, beside stances."""
+    """Five sources state probabilities of propositions and answers, one with a stake, beside stances."""
     questions = """
 propositions: {p0: {}, p1: {}, p2: {circulates: denied}, p3: {}, p4: {}, p5: {}}
 questions: {which: {states: [a, b, c]}}

@@ -130,6 +130,29 @@ def test_a_version_of_a_file_is_a_fault_where_the_file_is_missing(tmp_path, name
     assert misnamed(tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("questions", "questions.yaml"),
+        ("questions.json", "questions.yaml"),
+        ("Sources.cvs", "sources.csv"),
+        ("outcomes.csv.bak", "outcomes.csv"),
+        ("questions.yaml~", "questions.yaml"),
+        ("#sources.csv#", "sources.csv"),
+        ("~$sources.xlsx", ""),
+        ("truth.pdf", ""),
+        ("my outcomes.json", ""),
+    ],
+)
+def test_what_editors_leave_and_other_endings_are_pointed_out(tmp_path, name, meant):
+    """A file of exactly this name in another form, or left by an editor, is named, and stops nothing."""
+    (tmp_path / name).write_text("x", encoding="utf-8")
+    found = misnamed(tmp_path)
+    assert [(note.what.partition("? ")[0], lost) for note, lost in found] == (
+        [(f"this file is not read. Did you mean {meant}", False)] if meant else []
+    )
+
+
 def test_a_version_of_priors_is_pointed_out(tmp_path):
     """Priors of any name can be named in a command, so a version of them stops nothing."""
     (tmp_path / "priors_v2.yaml").write_text("x", encoding="utf-8")

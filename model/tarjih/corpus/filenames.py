@@ -32,6 +32,12 @@ VERSION = {
 WORKBOOKS = {"xlsx", "xlsm", "xlsb", "xls", "ods", "fods", "numbers"}
 TEXTS = {"csv", "tsv", "tab", "txt", "yaml", "yml"}
 PACKED = {"gz", "zip", "bz2", "xz"}
+ASIDE = {"bak", "backup", "orig", "old", "save", "tmp", "swp", "part"}
+"""Endings of what editors and browsers leave of a file."""
+OTHER = {"", "json", "jsonl", "cs", "cvs", "yam", "ymal", *ASIDE}
+"""Endings by which a file of exactly this name may be meant, or may be somebody's own: it stops nothing."""
+LOCKS = ("~$", ".~lock.")
+"""How the files begin that office programs keep beside an open one."""
 
 
 def misnamed(folder: Path) -> list[tuple[Fault, bool]]:
@@ -46,6 +52,7 @@ def misnamed(folder: Path) -> list[tuple[Fault, bool]]:
     meant = {p.name: _meant(p.name) if p.is_file() else _meant_folder(p.name) for p in found}
     meant |= {n: "" for n, m in meant.items() if m in there and _is_version(n)}  # an earlier one, put aside
     free = {n for n, m in meant.items() if m == "priors.yaml" and _is_version(n)}  # priors of any name can be named
+    free |= {n for n, m in meant.items() if m not in FOLDERS and (_ending(n) in OTHER or _left_by_an_editor(n))}
     return [
         (Fault(str(folder / n), 0, _said(n, m, beside=m in there)), m not in there and n not in free)
         for n, m in meant.items()
@@ -74,16 +81,19 @@ def _said(name: str, meant: str, *, beside: bool) -> str:
 
 def _form(name: str) -> str:
     """Return the form of a file by its ending: that of a table, of YAML, a workbook, or another."""
-    ending = name.strip().casefold().rpartition(".")[2]
+    ending = _ending(name)
     forms = {"workbook": WORKBOOKS, "csv": {"csv", "tsv", "tab", "txt"}, "yaml": {"yaml", "yml"}}
     return next((form for form, endings in forms.items() if ending in endings), "")
 
 
 def _meant(name: str) -> str:
     """Return the file of a case that a name nearly is; nothing for the name itself and for others."""
-    stem, dot, ending = name.strip().casefold().rpartition(".")
-    if not dot or name in FILES or ending not in {*TEXTS, *WORKBOOKS, *PACKED}:
+    plain, ending = _plain(name), _ending(name)
+    if name in FILES or name.startswith(LOCKS) or ending not in {*TEXTS, *WORKBOOKS, *PACKED, *OTHER}:
         return ""
+    stem = plain.removesuffix(f".{ending}")
+    if ending in OTHER:
+        return next((f for f in FILES if stem in {f, f.partition(".")[0]}), "")
     before = stem.rpartition(".")[2] if "." in stem else ""
     if before in TEXTS:
         stem = stem.removesuffix(f".{before}")
@@ -97,7 +107,23 @@ def _meant(name: str) -> str:
     return ""
 
 
+def _plain(name: str) -> str:
+    """Return a name in small letters, without what an editor writes around that of a copy."""
+    return name.strip().casefold().strip("~#")
+
+
+def _ending(name: str) -> str:
+    """Return what stands behind the last point of a name; empty where it has none."""
+    return _plain(name).rpartition(".")[2] if "." in name else ""
+
+
+def _left_by_an_editor(name: str) -> bool:
+    return _ending(name) in ASIDE or _plain(name) != name.strip().casefold()
+
+
 def _is_version(name: str) -> bool:
+    if _left_by_an_editor(name):
+        return True
     stem = COPY.sub("", name.casefold().partition(".")[0])
     return _without_version(stem) not in {stem, stem.strip(" _-")}
 

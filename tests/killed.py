@@ -38,14 +38,20 @@ class Killer:
         fsync, exchange = os.fsync, files._exchange
 
         def halved(held):
-            self._change(lambda: os.ftruncate(held, os.fstat(held).st_size // 2))
+            if self._inside(f"/proc/self/fd/{held}"):
+                self._change(lambda: os.ftruncate(held, os.fstat(held).st_size // 2))
             fsync(held)
 
         def exchanged(one, two):
-            self._change()
+            if self._inside(one):
+                self._change()
             return exchange(one, two)
 
         os.fsync, files._exchange = halved, exchanged
+
+    def _inside(self, path):
+        """Tell whether a file lies in the folder: what a command keeps elsewhere is none of its changes."""
+        return Path(path).resolve().is_relative_to(self.folder)
 
     def _event(self, event, args):
         if self.busy:

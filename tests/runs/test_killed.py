@@ -110,8 +110,52 @@ def fitted_case(tmp_path_factory, root):
     return work
 
 
+SENSITIVITY = """
+import functools, sys
+import tarjih.cli.sensitivity as command
+from killed import killed
+from tarjih.__main__ import main
+from tarjih.sensitivity import tables
+
+made = {}
+
+def once(of, name):
+    call = getattr(of, name)
+
+    @functools.wraps(call)
+    def remembered(*arguments, **options):
+        if name not in made:
+            made[name] = call(*arguments, **options)
+        return made[name]
+
+    setattr(of, name, remembered)
+
+once(tables, "sensitivity_tables")
+once(command, "_contents")
+killed(sys.argv[1], lambda: main(sys.argv[2:]))
+"""
+
+
 @pytest.mark.bench
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "run"])
+def test_sensitivity_killed_at_each_of_its_writes_loses_nothing(fitted_case, root):
+    """Its tables are made once; at each of its writes the folder is the old one, the new one, or not there."""
+    command = [word.format(work=fitted_case, case=fitted_case / "case") for word in COMMANDS["sensitivity"]]
+    mine = fitted_case / "tables" / "mine.txt"
+    for there in (False, True):  # without a folder, and over the one of a run before
+        if there:
+            env = {**os.environ, "PYTHONPATH": str(root / "model")}
+            run = [sys.executable, "-m", "tarjih", *command, "--target=north_did"]
+            subprocess.run(run, check=True, env=env, capture_output=True)
+            mine.write_text("mine", encoding="utf-8")
+        rows = rows_of([sys.executable, "-c", SENSITIVITY, str(fitted_case), *command, "--target=north_did"], root)
+        assert len(rows) > 40
+        found = {json.dumps(sorted((n, d) for n, d in r["left"].items() if n.startswith("tables/"))) for r in rows}
+        assert len(found) == 2 - there  # made again the tables are the same
+        assert not there or all(row["left"].get("tables/mine.txt") == digest(b"mine")[:16] for row in rows)
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in {"run", "sensitivity"}])
 def test_a_command_killed_at_each_of_its_writes_loses_nothing(fitted_case, root, name):
     """The fit is the old or the new one, no file of somebody else's is lost, and the next run leaves no remains."""
     command = [word.format(work=fitted_case, case=fitted_case / "case") for word in COMMANDS[name]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 from typing import TYPE_CHECKING, cast
 
 from tarjih.cli.aligned import aligned, number
@@ -133,10 +132,12 @@ def _note(folder: Path, scored: Sequence[ScoredForecast], outcome: Outcome) -> N
 
 
 def _number_report(scored: Sequence[ScoredForecast], lost: Sequence[str], outcome: Outcome) -> str:
-    rows = []
+    from tarjih.language.catalogue import number_text
+
+    rows, days = [], outcome.value is not None and outcome.value.date
     for f in scored:
         for own in (i for i in f.numbers if i.name == outcome.quantity):
-            texts = [_number(x, outcome) for x in (own.middle, own.low, own.high)]
+            texts = [number_text(x, day=days) for x in (own.middle, own.low, own.high)]
             inside = "inside" if own.low <= own.value <= own.high else "outside"
             scores = (number(own.crps, 2), number(own.crps_before, 2), "too late" if own.name in f.late else "")
             rows.append((f.name, f.frozen_on, f.as_of or "–", texts[0], f"{texts[1]}–{texts[2]}", inside, *scores))
@@ -148,12 +149,6 @@ def _number_report(scored: Sequence[ScoredForecast], lost: Sequence[str], outcom
     if any("too late" in r for r in rows):
         out += "Too late: frozen on the day of settling or later, or from claims of then.\n"
     return out + (f"Not scored: {', '.join(lost)}.\n" if lost else "")
-
-
-def _number(x: float, outcome: Outcome) -> str:
-    if outcome.value is not None and outcome.value.date:
-        return dt.date.fromordinal(round(x)).isoformat()
-    return f"{x:.3g}"
 
 
 def _report(scored: Sequence[ScoredForecast], lost: Sequence[str], outcome: Outcome) -> str:

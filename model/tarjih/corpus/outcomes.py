@@ -174,8 +174,9 @@ def read_outcomes(
         rows = _stated(rows, table, faults)
     known = dict.fromkeys(propositions)
     for row in rows:
-        for what in _wrong(row, known, questions, table) + _wrong_number(row, quantities, table):
-            faults.add(path, row.line, what)
+        if not any(row.line in lines for lines in table.faulty.values()):
+            for what in _wrong(row, known, questions, table) + _wrong_number(row, quantities):
+                faults.add(path, row.line, what)
     _twice(rows, table, faults)
     _sums(rows, questions, table, faults)
     faults.raise_any()
@@ -198,9 +199,7 @@ def _stated(rows: list[Outcome], table: Table, faults: Faults) -> list[Outcome]:
 def _wrong(
     row: Outcome, propositions: Mapping[str, None], questions: Mapping[str, Sequence[str]], table: Table
 ) -> list[str]:
-    """Say what is wrong with one row by itself; cells at fault have been noted already."""
-    if any(row.line in lines for lines in table.faulty.values()):
-        return []
+    """Say what is wrong with one row by itself."""
     out = [] if row.quantity else _misnamed(row, propositions, questions)
     if not row.known and row.resolved_on:
         out.append("resolved_on is given and truth is empty. What was settled has a truth; what was not has no date.")
@@ -209,10 +208,8 @@ def _wrong(
     return out
 
 
-def _wrong_number(row: Outcome, quantities: Mapping[str, Quantity] | None, table: Table) -> list[str]:
+def _wrong_number(row: Outcome, quantities: Mapping[str, Quantity] | None) -> list[str]:
     """Say what is wrong with a row on a quantity, or with a value on anything else."""
-    if any(row.line in lines for lines in table.faulty.values()):
-        return []
     if not row.quantity:
         return [] if row.value is None else ["value is given and quantity is empty. A value is of a quantity."]
     if row.proposition or row.question or row.state or row.truth is not None:

@@ -194,10 +194,10 @@ def signed_points(now: float, before: float, lang: str = ENGLISH) -> str:
 
 
 def number_text(x: float, lang: str = ENGLISH, *, day: bool = False) -> str:
-    """Return a number as it is read: whole, or with one digit; where it counts days, the day itself."""
+    """Return a number as it is read: whole from 10 on, else in two digits; where it counts days, the day itself."""
     if day:
         return isolated(dt.date.fromordinal(round(x)).isoformat(), lang)
-    plain = f"{x:,.0f}" if abs(x) >= 10 or abs(x - round(x)) < 0.05 else f"{x:,.1f}"
+    plain = f"{x:,.0f}" if abs(x) >= 10 else f"{x:.2g}"
     return isolated(plain.replace("-", MINUS), lang)
 
 

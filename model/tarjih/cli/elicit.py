@@ -102,7 +102,7 @@ def _read(chosen: argparse.Namespace, corpus: Corpus) -> int:
 
 
 def _answers(read: Priors) -> Iterator[tuple[str, str, str, str]]:
-    """Yield what a form says, as it was read."""
+    """Yield the answers of a form, as they were read."""
     from tarjih.priors.scales import Scale, natural
 
     for name, question in read.questions.items():
@@ -163,7 +163,7 @@ def form(corpus: Corpus, priors: Priors) -> bytes:
 
 
 def _rows(corpus: Corpus, priors: Priors) -> Iterator[tuple[str, str | None, str]]:
-    """Yield what is asked: question, answer, and the text of both."""
+    """Yield the rows of a form: question, answer, and the text of both."""
     from tarjih.priors.check import elsewhere_stated
 
     for name, question in corpus.questions.items():

@@ -115,7 +115,7 @@ def _head(fit: Fit, target: Target, answer: str, what: str) -> str:
 
 
 def _level(table: Table, level: str) -> None:
-    """Print the largest shares of a level, and where the claims among them stand."""
+    """Print the largest shares of a level, and the places of the claims among them."""
     from tarjih.language import decibans
     from tarjih.language import plain_percent as percent
 

@@ -131,7 +131,7 @@ def _place(chosen: argparse.Namespace) -> Path:
 
 
 def _refuse_taken(out: Path, inputs: Mapping[str, str], as_of: str) -> None:
-    """Refuse a name that a fit of other inputs has: whoever names it later means that one."""
+    """Refuse a name that a fit of other inputs has, since later commands would mean that one."""
     from tarjih.inference.stored import read_record
     from tarjih.runs.faults import Fault, InputFault
 

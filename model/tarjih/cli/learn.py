@@ -100,7 +100,7 @@ def _base(chosen: argparse.Namespace) -> Path:
 
 
 def _read(folders: Sequence[Path], priors: Path | None) -> list[SettledCase]:
-    """Read every case, or say every fault of all of them."""
+    """Read every case, or raise all faults together."""
     from tarjih.runs.faults import Fault, Faults, InputFault
     from tarjih.validation.learning import settled_case
 
@@ -136,7 +136,7 @@ def _rows(before: Priors, lessons: Sequence[Lesson], learned: Mapping[str, Prior
 
 
 def _with_reason(prior: Prior, row: Mapping[str, Any], lessons: Sequence[Lesson]) -> Prior:
-    """Return a learned prior with the sentence that says from what it was learned."""
+    """Return a learned prior with the sentence that names its cases."""
     taught = [lesson for lesson in lessons if prior.name in lesson.of]
     many = f"{len(taught)} settled cases" if len(taught) > 1 else "one settled case"
     because = (
@@ -162,7 +162,7 @@ def _score(found: LeftOut) -> dict[str, Any]:
 
 
 def _tables(rows: Sequence[Mapping[str, Any]], scores: Sequence[Mapping[str, Any]]) -> str:
-    """Return what is learned of each entry, and how each case is answered by what the others teach."""
+    """Return the learned prior of each entry, and the answers to each case under those of the others."""
     entries = [
         (r["entry"], f"{r['was_low']:.3g} to {r['was_high']:.3g}", f"{r['low']:.3g} to {r['high']:.3g}") for r in rows
     ]
@@ -175,7 +175,7 @@ def _tables(rows: Sequence[Mapping[str, Any]], scores: Sequence[Mapping[str, Any
 
 
 def _verdict(found: Sequence[LeftOut], learned: Mapping[str, Prior]) -> str:
-    """Say in one sentence whether what was learned can be relied on."""
+    """Return one sentence on whether the learned priors can be relied on."""
     from scipy.stats import t
 
     from tarjih.validation.learning import gain

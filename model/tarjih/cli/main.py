@@ -52,7 +52,7 @@ TALKING = {"watch", "briefing"}
 
 
 class _Helpful(Parser):
-    """Says which command or option was probably meant."""
+    """A parser that suggests the command or option that was probably meant."""
 
     def error(self, message: str) -> NoReturn:
         """Raise the fault, with the nearest name."""

@@ -115,7 +115,7 @@ def _options(chosen: argparse.Namespace) -> Options:
 
 
 def _tell(imported: Imported, file: Path, folder: Path) -> None:
-    """Say what was read, as what, and what was not."""
+    """Print what was read, as what, and what was not."""
     from tarjih.runs.faults import one_of, printable
     from tarjih.runs.input_limits import MOST_SHOWN
 

@@ -80,7 +80,7 @@ def new_case(
 
 
 def check_empty(folder: Path) -> None:
-    """Refuse a folder that holds anything."""
+    """Refuse a folder that is not empty."""
     if folder.exists() and not folder.is_dir():
         raise InputFault([Fault(str(folder), 0, "this is a file. Name a folder that does not exist yet.")])
     if folder.is_dir() and any(folder.iterdir()):
@@ -89,7 +89,7 @@ def check_empty(folder: Path) -> None:
 
 
 def beside() -> dict[str, bytes]:
-    """Return what lies beside the tables of every new case: the codebook, and the schemas for editors."""
+    """Return the files beside the tables of every new case: the codebook, and the schemas for editors."""
     return {
         "CODEBOOK.md": CODEBOOK.encode(),
         "questions.schema.json": schema.rendered(schema.questions()),
@@ -122,7 +122,7 @@ def _one_example(proposition: str) -> tuple[Table, Table]:
 
 
 def _check(contents: Mapping[str, bytes], folder: Path, workbook_of: Path | None) -> None:
-    """Read what is about to be written as any command would, and pass on what is wrong with it."""
+    """Read the files before they are written as any command would, and raise their faults."""
     with tempfile.TemporaryDirectory() as name:
         place = Path(name) / "case"
         place.mkdir()

@@ -56,7 +56,7 @@ def case_options(parser: argparse.ArgumentParser) -> None:
 
 
 def fit_option(parser: argparse.ArgumentParser) -> None:
-    """Give a command the fit that it speaks of."""
+    """Declare the fit of a command."""
     what = "folder that tarjih fit has written, or the name of a fit of the case: latest, previous, …"
     parser.add_argument("--fit", type=Path, required=True, metavar="DIR", help=what)
     case_option(parser, what="the case among whose fits a name is looked up (default: the shipped one)")
@@ -125,7 +125,7 @@ def json_option(parser: argparse.ArgumentParser) -> None:
 
 
 def print_json(document: object) -> None:
-    """Print a document as JSON; a number that there is none of is null."""
+    """Print a document as JSON; a missing number is null."""
     print(json.dumps(_plain(document), ensure_ascii=False, indent=1))
 
 
@@ -141,7 +141,7 @@ def _plain(value: object) -> object:
 
 
 def command_line(*parts: str | Path) -> str:
-    """Return a command as it may be typed into a shell, whatever its parts contain."""
+    """Return a command quoted for a shell."""
     return shlex.join(["tarjih", *map(str, parts)])
 
 
@@ -190,7 +190,7 @@ def at_least(name: str, value: float | None, least: float) -> None:
 
 
 def out_folder(path: Path, *, fit: bool, read: Iterable[Path | None] = ()) -> Path:
-    """Refuse a folder that cannot or must not be written, before a minute is spent on what goes into it.
+    """Refuse a folder that cannot or must not be written, before time is spent on its content.
 
     Parameters
     ----------

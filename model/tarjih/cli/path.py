@@ -94,7 +94,7 @@ def _by_nuts(seed: int, case: Case) -> tuple[Draws, bool]:
 
 
 def _exhibit(chosen: argparse.Namespace, done: Fit, tables: list[Table], outcomes: Outcomes | None) -> Exhibit:
-    """Return the figure: of one question with what came true, where that is known, or of all headlines."""
+    """Return the figure: of one question with its outcome, where that is known, or of all headlines."""
     from tarjih.figures.path import calls_path, path
     from tarjih.report.settled import scored, settled
 

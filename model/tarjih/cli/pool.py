@@ -26,7 +26,7 @@ TELLS = 0.1
 
 
 def pool_options(parser: argparse.ArgumentParser) -> None:
-    """Give a command what says how analysts are pooled."""
+    """Declare the options for pooling analysts."""
     what = "how analysts are pooled: the weighted geometric mean (log, the default) or the weighted mean"
     parser.add_argument("--pool", choices=("log", "linear"), default="log", help=what)
     what = "an analyst's weight, in place of what outcomes teach; may be repeated, and whoever is not named has none"
@@ -148,7 +148,7 @@ def _report(done: Fit, pooled: Analysts) -> str:
 
 
 def _settle(pooled: Analysts, asks: Table) -> str:
-    """Say which answers would tell most of what the analysts differ on most."""
+    """Return the answers that would settle most of what the analysts differ on most."""
     from tarjih.language import plain_percent as percent
 
     first = pooled.differences.records()[0]

@@ -132,7 +132,7 @@ def _commands(run: Mapping[str, Any]) -> Iterator[list[str]]:
 
 
 def _fit_beside(verdict: Verdict) -> Path | None:
-    """Return the fit that tables name, where it lies beside them or in the folder of a case that does."""
+    """Return the fit that tables name, where it is beside them or in the folder of a case that does."""
     from tarjih.inference.record_fields import of_a_fit
     from tarjih.inference.stored import read_record
     from tarjih.runs.caselog import fits_folder

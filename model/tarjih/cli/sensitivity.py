@@ -107,7 +107,7 @@ def _read(every: Mapping[str, Priors]) -> dict[str, str]:
 
 
 def _exhibits(done: Fit, tables: Mapping[str, Table]) -> list[Exhibit]:
-    """Return a figure of each table that has rows, and of what leaving out does to the first headlines."""
+    """Return a figure of each table that has rows, and of leave-one-out for the first headlines."""
     from tarjih.figures.ablation import ablation
     from tarjih.figures.ach import ach
     from tarjih.figures.baselines import baselines

@@ -71,7 +71,7 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _outcome(chosen: argparse.Namespace, corpus: Corpus) -> Outcome:
-    """Return what the user says is settled, or every fault of it."""
+    """Return the outcome that the user gives, or raise its faults."""
     from tarjih.corpus.cells import day, prose
     from tarjih.corpus.outcomes import Outcome, one_number, probability
     from tarjih.runs.faults import Faults, nearest, one_of, printable
@@ -177,7 +177,7 @@ def _report(scored: Sequence[ScoredForecast], lost: Sequence[str], outcome: Outc
 
 
 def _next(folder: Path, path: Path, outcomes: Outcomes) -> str:
-    """Say how to learn from what is settled."""
+    """Return how to learn from settled outcomes."""
     from tarjih.priors.analysts import analyst_files, analysts_folder
 
     which = command_line("score", "--corpus", folder, "--fit", "latest", "--truth", path)

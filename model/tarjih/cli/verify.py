@@ -111,7 +111,7 @@ def _of_file(chosen: argparse.Namespace) -> int:
 
 
 def _page(chosen: argparse.Namespace, signer: str) -> tuple[str, bool, str]:
-    """Say of a page whether it is as it was written and, with its fit, whether it says what the fit says."""
+    """Check that a page is unchanged and, with its fit, that it agrees with the fit."""
     from tarjih.inference.fit import read_fit
     from tarjih.report.brief import Asked, brief
     from tarjih.runs.faults import Fault, InputFault
@@ -144,7 +144,7 @@ def _page(chosen: argparse.Namespace, signer: str) -> tuple[str, bool, str]:
 
 
 def _frozen(file: Path, *, rerun: bool, signer: str) -> tuple[str, bool, str]:
-    """Say of a frozen forecast whether it is as it was frozen, and of which run it is."""
+    """Check that a frozen forecast is unchanged, and return its run."""
     from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.record import code_digest
     from tarjih.runs.signing import check_signature
@@ -165,7 +165,7 @@ def _frozen(file: Path, *, rerun: bool, signer: str) -> tuple[str, bool, str]:
 
 
 def _in_the_log(document: Mapping[str, Any], file: Path, run: str) -> str:
-    """Say where in the log of its case a forecast or a signed page stands, where that log is at hand."""
+    """Return the place of a forecast or a signed page in the log of its case, where that is available."""
     from tarjih.priors.inputs import shipped
     from tarjih.runs.caselog import LOG, entries, fits_folder
     from tarjih.runs.faults import Fault, InputFault

@@ -48,7 +48,7 @@ def uncoded_interest(corpus: Corpus) -> str:
 
 
 def _no_interest(corpus: Corpus) -> Iterator[tuple[int, str]]:
-    """Find that no claim has an interest though blocs contradict each other, or somebody denies outright."""
+    """Note if no claim has an interest though blocs contradict each other, or a source denies outright."""
     if any(c.interest for c in corpus.claims):
         return
     sides: dict[str, dict[bool, set[str]]] = defaultdict(lambda: {True: set(), False: set()})
@@ -70,7 +70,7 @@ def _no_interest(corpus: Corpus) -> Iterator[tuple[int, str]]:
 
 
 def _against_entailment(corpus: Corpus) -> Iterator[tuple[int, str]]:
-    """Find who gains by what a proposition entails and is not coded as gaining by the proposition itself."""
+    """Find sources that gain by what a proposition entails and are not coded as gaining by the proposition itself."""
     interests: dict[str, dict[str, Claim]] = defaultdict(dict)
     for claim in corpus.claims:
         bloc = corpus.sources[claim.source].bloc
@@ -103,7 +103,7 @@ def _entailed(corpus: Corpus) -> dict[str, list[str]]:
 
 
 def _exclusive(corpus: Corpus) -> Iterator[tuple[int, str]]:
-    """Find propositions on no question that sources treat as excluding each other: who asserts one denies another."""
+    """Find propositions on no question that sources treat as exclusive: those that assert one deny another."""
     tied = tied_propositions(corpus)
     asserted: dict[str, set[str]] = defaultdict(set)
     denied: dict[str, set[str]] = defaultdict(set)
@@ -127,7 +127,7 @@ def _exclusive(corpus: Corpus) -> Iterator[tuple[int, str]]:
 
 
 def _one_pattern(corpus: Corpus, one: str, two: str) -> bool:
-    """Tell whether two propositions say the same of two subjects, as "Russia did it" and "the US did it"."""
+    """Tell whether two propositions make one statement about two subjects, as "Russia did it" and "the US did it"."""
     wordings = [corpus.propositions[n].en or corpus.propositions[n].ar or n.replace("_", " ") for n in (one, two)]
     parts = [identity(w).strip(" .").split() for w in wordings]
     return min(map(len, parts)) > 2 and parts[0][-2:] == parts[1][-2:]
@@ -141,12 +141,12 @@ def _one_place(corpus: Corpus) -> Iterator[tuple[int, str]]:
 
 
 def _given(claim: Claim) -> bool:
-    """Tell whether a claim says whose message it passes on."""
+    """Tell whether a claim names the message that it passes on."""
     return bool(claim.utterance or claim.channel or claim.origin != claim.claim)
 
 
 def _no_origins(corpus: Corpus) -> Iterator[tuple[int, str]]:
-    """Find that no claim has an origin, an utterance or a channel, though several say one thing."""
+    """Note if no claim has an origin, an utterance or a channel, though several make the same statement."""
     if len(corpus.claims) < FEW or any(map(_given, corpus.claims)):
         return
     same: dict[tuple[str, bool], set[str]] = defaultdict(set)
@@ -160,7 +160,7 @@ def _no_origins(corpus: Corpus) -> Iterator[tuple[int, str]]:
 
 
 def _repeats(corpus: Corpus) -> Iterator[tuple[int, str]]:
-    """Find sources that say the same on the same day, and none of them has an origin."""
+    """Find sources with the same statement on the same day, none of them with an origin."""
     if not any(map(_given, corpus.claims)):
         return  # noted once, for the whole case
     same: dict[tuple[str, int, str], list[Claim]] = defaultdict(list)
@@ -175,7 +175,7 @@ def _repeats(corpus: Corpus) -> Iterator[tuple[int, str]]:
 
 
 def _doubled(corpus: Corpus) -> Iterator[tuple[int, str]]:
-    """Find rows that say what an earlier row says in every cell: a file that was pasted twice."""
+    """Find rows that equal an earlier row in every cell: a file that was pasted twice."""
     seen: set[tuple[object, ...]] = set()
     again = []
     for c in corpus.claims:
@@ -193,7 +193,7 @@ def _doubled(corpus: Corpus) -> Iterator[tuple[int, str]]:
 
 
 def _wordings(corpus: Corpus) -> Iterator[tuple[int, str]]:
-    """Find propositions that say the same, or one the contrary of the other."""
+    """Find propositions of the same meaning, or one the contrary of the other."""
     listed = list(corpus.propositions.values())
     if len(listed) > MOST_COMPARED:
         return

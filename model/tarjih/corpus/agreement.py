@@ -105,7 +105,7 @@ class Agreement:
 
 
 def compare(*codings: Coding, resamples: int = RESAMPLES, mass: float = MASS, seed: int = SEED) -> Agreement:
-    """Hold two codings or more against each other.
+    """Compare two or more codings.
 
     Parameters
     ----------
@@ -223,7 +223,7 @@ def report(corpus_folder: Path) -> int:
 
 
 def coder_stances(corpus: Corpus) -> dict[int, tuple[float, ...]]:
-    """Return what the coders of a case made of each claim; nothing where there are no two passes.
+    """Return weights over stances from the coders of a case for each claim; nothing where there are no two passes.
 
     See :func:`stance_weights`; the files are ``codings/coder_*.csv`` and ``aliases.csv``.
     """
@@ -233,7 +233,7 @@ def coder_stances(corpus: Corpus) -> dict[int, tuple[float, ...]]:
 
 
 def stance_weights(corpus: Corpus, *codings: Coding, adjudicated: Coding | None = None) -> dict[int, tuple[float, ...]]:
-    """Return what the coders made of each claim.
+    """Return weights over stances from the coders for each claim.
 
     Parameters
     ----------
@@ -260,7 +260,7 @@ def stance_weights(corpus: Corpus, *codings: Coding, adjudicated: Coding | None 
 
 
 def _value(coding: Coding, unit: Unit, column: str) -> Any:  # noqa: ANN401 - a column's own type
-    """Return what a coder wrote of a unit in one column; ``MISSING`` where the coder did not find it."""
+    """Return a coder's value of a unit in one column; ``MISSING`` where the coder did not find it."""
     if unit not in coding.rows:
         return MISSING
     value = getattr(coding.rows[unit], column)

@@ -20,7 +20,7 @@ __all__ = ["check_articles"]
 
 
 def check_articles(corpus: Corpus, directory: Path) -> list[Fault]:
-    """Compare the texts of a case with what articles.csv says of them.
+    """Compare the texts of a case with their entries in articles.csv.
 
     Parameters
     ----------

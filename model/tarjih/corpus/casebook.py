@@ -78,7 +78,7 @@ def is_casebook(path: Path) -> bool:
 
 
 def case_files(path: Path) -> dict[str, bytes]:
-    """Return the files of a case that a workbook holds.
+    """Return the files of a case in a workbook.
 
     Raises
     ------
@@ -115,7 +115,7 @@ def _csv(rows: Rows) -> bytes:
 
 
 def _records(sheets: dict[str, Rows], name: str) -> list[tuple[int, dict[str, str]]]:
-    """Return the rows of a sheet by the names of its columns, those that hold something."""
+    """Return the non-empty rows of a sheet by the names of its columns."""
     rows = sheets.get(name, [])
     header = [cell.casefold() for cell in rows[0][1]] if rows else []
     return [(n, {c: v for c, v in zip(header, cells, strict=False) if c and v}) for n, cells in rows[1:]]
@@ -154,7 +154,7 @@ def _questions(sheets: dict[str, Rows], path: Path) -> bytes:
 
 
 def _from(sheet: str, row: int) -> str:
-    """Return the end of a line of ``questions.yaml`` that says where it was read."""
+    """Return the end of a line of ``questions.yaml`` that gives its place."""
     return f"  # sheet {sheet}, row {row}"
 
 
@@ -204,7 +204,7 @@ class _Question:
         self.texts |= {k: row[k] for k in ("en", "ar") if k in row}
 
     def entry(self) -> list[str]:
-        """Return the question as lines of ``questions.yaml``, what is of one state with the state's row."""
+        """Return the question as lines of ``questions.yaml``, those of one state with the place of its row."""
         lines = [f"    {key}: {_yaml(text)}{_from('questions', self.line)}" for key, text in self.texts.items()]
         named = [_yaml(state) for state in self.states if state != OTHER]
         lines += [f"    states: [{', '.join(named)}]{_from('questions', self.line)}"]

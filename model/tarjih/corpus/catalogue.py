@@ -184,7 +184,7 @@ class _Reader(Entries):
         return states, other
 
     def truth(self, name: str, entry: Map, states: tuple[str, ...]) -> dict[str, dict[str, float]]:
-        """Read the truth table of a question, and note what it ties."""
+        """Read the truth table of a question, and note its ties."""
         table: dict[str, dict[str, float]] = {}
         for state, row, _ in self.of_states(name, entry, "truth", states):
             table[state] = {}
@@ -267,7 +267,7 @@ class _Reader(Entries):
         )
 
     def tie(self, proposition: str, to: str, line: int, *, again: bool = False) -> None:
-        """Note what fixes a proposition; a truth table may name it in several states, `again`."""
+        """Note the tie of a proposition; a truth table may name it in several states, `again`."""
         ties = self.ties.setdefault(proposition, [])
         if not (again and any(known == to for known, _ in ties)):
             ties.append((to, line))

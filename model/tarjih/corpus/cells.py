@@ -107,7 +107,7 @@ REVERSING = "\N{LEFT-TO-RIGHT OVERRIDE}\N{RIGHT-TO-LEFT OVERRIDE}"
 
 
 def prose(text: str) -> str:
-    """Read free text: line ends and marks of direction stay; what reverses it, and other controls, are not."""
+    """Read free text: line ends and marks of direction stay; marks that reverse it, and other controls, do not."""
     text = _unguarded(text)
     if text.isprintable():
         return text

@@ -112,7 +112,7 @@ class Claim:
 
     @property
     def lean(self) -> float:
-        """What it says on the scale of stances: a stated probability of one half is 0."""
+        """Its place on the scale of stances: a stated probability of one half is 0."""
         return self.stance if self.probability is None else 4 * self.probability - 2
 
     @property
@@ -165,7 +165,7 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True)
 class ClaimsFile:
-    """What claims.csv holds.
+    """The content of claims.csv.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ class ClaimsFile:
 
 
 def undated(claims: Iterable[Claim]) -> str:
-    """Say which claims have no date and so count on every day; nothing where all have one."""
+    """Return a note on claims without a date, which count on every day; nothing where all have one."""
     every = list(claims)
     names = [f"{printable(claim.claim)} (line {claim.line})" for claim in every if not claim.date]
     if not names:
@@ -222,7 +222,7 @@ def _number(table: Table) -> None:
 
 
 def _has_subject(table: Table, faults: Faults) -> bool:
-    """Tell whether the header has what a stance can be on: a proposition, or a question and its state."""
+    """Tell whether the header has a target for stances: a proposition, or a question and its state."""
     has = {*table.present}
     either = "A file has proposition and stance (or probability), or question and state, or all four."
     missing = []
@@ -240,7 +240,7 @@ def _has_subject(table: Table, faults: Faults) -> bool:
 
 
 def _check_subjects(table: Table, faults: Faults) -> None:
-    """Note rows that have neither a proposition nor a state, or both, and those that say nothing or two things of it.
+    """Note rows that have neither a proposition nor a state, or both, and those with no value or two.
 
     A state's stance is 2 by default, and 0 where a probability or a value is stated in its place.
     """
@@ -271,7 +271,7 @@ def _check_subjects(table: Table, faults: Faults) -> None:
 
 
 def _check_probabilities(table: Table, faults: Faults) -> None:
-    """Give what states a probability the stance 0, and note rows that have another."""
+    """Give rows that state a probability the stance 0, and note rows that have another."""
     stances = table.values["stance"]
     for row, (line, probability) in enumerate(zip(table.lines, table.values["probability"], strict=True)):
         if probability is not None:
@@ -281,7 +281,7 @@ def _check_probabilities(table: Table, faults: Faults) -> None:
 
 
 def _check_values(table: Table, faults: Faults) -> None:
-    """Make what is stated of a quantity a claim on it, and note rows that state nothing of one, or something else."""
+    """Make stated numbers claims on their quantity, and note rows that state none, or something else."""
     asked, values = table.values["quantity"], table.values["value"]
     for row, (line, quantity, value) in enumerate(zip(table.lines, asked, values, strict=True)):
         cells = {

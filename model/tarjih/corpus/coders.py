@@ -80,7 +80,7 @@ def uncompared(corpus_folder: Path) -> list[Fault]:
 
 
 def unmatched(folder: Path, claims: Iterable[Claim]) -> list[Fault]:
-    """Return a note where no claim of a case is a unit of its codings, and what is wrong with these."""
+    """Return a note where no claim of a case is a unit of its codings, and the faults of these."""
     files = coder_files(folder)
     aliases = files.pop("codings/aliases.csv", None)
     if not files:

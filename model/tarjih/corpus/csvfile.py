@@ -342,7 +342,7 @@ def _lines(stream: Iterator[str]) -> Iterator[str]:
 
 
 def _opening(stream: Iterator[str], known: list[str]) -> tuple[int, str, str]:
-    """Find the header: how many lines stand before it, its text, and the delimiter.
+    """Find the header: the number of lines before it, its text, and the delimiter.
 
     The delimiter is the one that finds the most columns known by name, then the most cells;
     Excel's own ``sep=;`` above the header decides it.

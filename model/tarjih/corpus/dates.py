@@ -116,7 +116,7 @@ def read_date(text: str, order: str = "") -> str:
 
 
 def orders_of(columns: Mapping[str, DateColumn], asked: str, place: tuple[Path, Faults]) -> dict[str, str]:
-    """Tell for each column of dates whether the day or the month comes first, or note that somebody has to say it.
+    """Return for each column of dates whether the day or the month comes first, or note that an option must decide.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def _one(plain: str, order: str) -> str:
 
 
 def _span(plain: str, order: str) -> str:
-    """Return what all days of a span have in common: their month, or their year."""
+    """Return the common part of all days of a span: their month, or their year."""
     days = DAYS.search(plain)
     if days:
         last = _with_month(plain[: days.start()] + days[2] + plain[days.end() :])

@@ -55,7 +55,7 @@ def _date(order: str) -> Callable[[str], str]:
 
 
 def _unfit(parse: Callable[[str], Any], cell: str) -> str:
-    """Say why a cell does not fit; nothing where it does."""
+    """Return why a cell does not fit; nothing where it does."""
     try:
         parse(cell)
     except ValueError as problem:

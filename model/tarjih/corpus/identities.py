@@ -101,7 +101,7 @@ def is_missing(text: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """Return a text on one line, without controls and without what shows it in another order than it has."""
+    """Return a text on one line, without controls and marks that change the order in which it is shown."""
     plain = "".join(
         c if unicodedata.category(c) not in {"Cc", "Cs", "Zl", "Zp"} else " " for c in text if c not in REVERSING
     )

@@ -77,7 +77,7 @@ OF_ARTICLE = ("article", "outlet", "published", "language", "title", "title_ar",
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user says of a file.
+    """The user's options for a file.
 
     Parameters
     ----------
@@ -223,7 +223,7 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
 
 
 def _read(reader: Reader, sheet: Sheet, missed: Sequence[Missed], path: Path) -> None:
-    """Read every row, or say why there is nothing to read."""
+    """Read every row, or note why there is nothing to read."""
     for line, target, cell, why in missed:
         reader.miss(line, target, cell, why)
     for line, cells in sheet.rows:
@@ -247,7 +247,7 @@ def _left(sheet: Sheet, at: Mapping[str, int], mapping: Mapping[str, str], skip:
 
 
 def _column(sheet: Sheet, at: int) -> str:
-    """Return what a column is called in a message; nothing for one without name and cells."""
+    """Return the name of a column in a message; nothing for one without name and cells."""
     named = printable(sheet.header[at])
     empty = not named and not any(cells[at] for _, cells in sheet.rows)
     numbers = not named and [cells[at] for _, cells in sheet.rows] == [str(n) for n in range(1, len(sheet.rows) + 1)]
@@ -274,7 +274,7 @@ def _codes(sheet: Sheet) -> Imported:
 
 
 def _totals(sheet: Sheet, at: Mapping[str, int], names: Sequence[str]) -> list[Missed]:
-    """Take out the rows that sum others up, and return where and what they are called."""
+    """Remove rows of totals, and return their lines and names."""
     first = next((at[t] for t in ("source", "proposition") if t in at), 0)
     totals = TOTALS - {identity(n) for n in names}
     found = [(line, cells[first]) for line, cells in sheet.rows if identity(cells[first]).strip(" :") in totals]

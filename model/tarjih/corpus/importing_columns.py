@@ -175,7 +175,7 @@ def columns_of(texts: list[str], option: str = "--map") -> dict[str, str]:
 def places(
     sheet: Sheet, mapping: Mapping[str, str], path: Path, faults: Faults, *, wide: bool, skip: Sequence[str] = ()
 ) -> tuple[dict[str, int], str]:
-    """Find the column of each thing but what the user skips, and say what the file was taken for."""
+    """Find the column of each field but those that the user skips, and the kind of the file."""
     plain = [re.sub(r"[\s_-]+", "_", name.casefold()) for name in sheet.header]
     dna = {"concept", "agreement"} <= {*plain} and bool({"statement_id", "person"} & {*plain})
     named = {t: plain.index(c) for t, c in (DNA.items() if dna else ((t, t) for t in TARGETS)) if c in plain}
@@ -204,7 +204,7 @@ def places(
 
 
 def _drop_others(named: dict[str, int], sheet: Sheet, mapping: Mapping[str, str], *, wide: bool) -> None:
-    """Take out columns that are something else than their names say."""
+    """Remove columns whose content contradicts their names."""
     if "question" not in named and "question" not in mapping and "state" not in mapping:
         named.pop("state", None)  # without a question a state is a part of a country
     if "state" not in named and "state" not in mapping and "question" not in mapping and not wide:
@@ -238,7 +238,7 @@ def _mapped(sheet: Sheet, mapping: Mapping[str, str], path: Path, faults: Faults
 
 
 def _needed(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults, *, wide: bool) -> None:
-    """Note what no column is, with the options that would name it."""
+    """Note fields without a column, with the options that would name it."""
     needed = ["source"]
     if not wide and ("question" in at or "state" in at):
         needed += ["question", "state"]
@@ -296,7 +296,7 @@ def _option(item: tuple[str, str]) -> str:
 
 
 def proposals(sheet: Sheet, at: Mapping[str, int]) -> str:
-    """Return the options that read what else columns seem to hold by their names; nothing where there are none."""
+    """Return the options that read further columns by their names; nothing where there are none."""
     taken = dict(at)
     options = []
     for target in OPTIONAL:
@@ -309,7 +309,7 @@ def proposals(sheet: Sheet, at: Mapping[str, int]) -> str:
 
 
 def _another_header(sheet: Sheet) -> str:
-    """Say how to name the header where another line looks like it, or the first looks like a row."""
+    """Return how to name the header where another line looks like it, or the first looks like a row."""
     if not sheet.line:
         return ""
     known = {*TARGETS, *(n for names in (*ALIKE.values(), *ROLES.values()) for n in names)}
@@ -328,7 +328,7 @@ def _another_header(sheet: Sheet) -> str:
 
 
 def _proposed(sheet: Sheet, target: str, at: Mapping[str, int]) -> str:
-    """Return the one column whose name others give to this thing; for stances also by what its cells hold."""
+    """Return the one column with a usual name of this field; for stances also by its cells."""
     names = ALIKE.get(target, set()) | ROLES.get(target, set())
     taken = {i for t, i in at.items() if t != "claim"}  # a column "claim" may hold names of claims, or their texts
     found = [c for i, c in enumerate(sheet.header) if usual(c).rstrip("?") in names and i not in taken]
@@ -353,7 +353,7 @@ def _proposed(sheet: Sheet, target: str, at: Mapping[str, int]) -> str:
 
 
 def same_in_all(sheet: Sheet, texts: Mapping[str, str], faults: Faults) -> None:
-    """Add a column of one value for each thing that the user says of every row."""
+    """Add a column of one value for each field that the user gives for every row."""
     for target, value in texts.items():
         if target in (name.casefold() for name in sheet.header):
             faults.add("--set", 0, f'there is a column "{target}" already.')
@@ -363,7 +363,7 @@ def same_in_all(sheet: Sheet, texts: Mapping[str, str], faults: Faults) -> None:
 
 
 def probabilities(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults) -> None:
-    """Understand the column of stated probabilities as a whole: shares of one, or percentages; note what is neither."""
+    """Understand the column of stated probabilities as a whole: shares of one, or percentages; note others."""
     if "probability" not in at:
         return
     column, name = at["probability"], printable(sheet.header[at["probability"]])

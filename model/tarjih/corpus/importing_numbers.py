@@ -40,7 +40,7 @@ MONTH = 30.0
 
 
 def names_numbers(sheet: Sheet, at: Mapping[str, int], mapping: Mapping[str, str]) -> bool:
-    """Tell whether columns called value and quantity are what their names say: as the user says, or by their cells."""
+    """Tell whether columns called value and quantity are what their names suggest: by option, or by their cells."""
     if "value" in mapping:
         return True
     if not {"value", "quantity"} <= at.keys():
@@ -50,7 +50,7 @@ def names_numbers(sheet: Sheet, at: Mapping[str, int], mapping: Mapping[str, str
 
 
 def columns_of_numbers(sheet: Sheet, at: Mapping[str, int]) -> list[str]:
-    """Return the columns that seem to hold stated numbers: by their names, their cells, and no stance beside them."""
+    """Return the columns that seem to be stated numbers: by their names, their cells, and no stance beside them."""
     stances = [at[t] for t in ("stance", *INSTEAD) if t in at]
     return [
         name
@@ -64,13 +64,13 @@ def columns_of_numbers(sheet: Sheet, at: Mapping[str, int]) -> list[str]:
 
 
 def _states(sheet: Sheet, column: int) -> bool:
-    """Tell whether a column holds nothing but what can be stated of a quantity."""
+    """Tell whether all cells of a column can be statements of a quantity."""
     cells = {row[column] for _, row in sheet.rows if not is_missing(row[column])}
     return bool(cells) and all(_read(cell) for cell in cells)
 
 
 def _small(sheet: Sheet, column: int) -> bool:
-    """Tell whether a column holds only small numbers, as scales have them."""
+    """Tell whether a column has only small numbers, as scales have them."""
     numbers = [number_of(row[column]) for _, row in sheet.rows if not is_missing(row[column])]
     return all(n is not None and abs(n) <= SMALL for n in numbers)
 
@@ -94,7 +94,7 @@ def as_probabilities(sheet: Sheet, column: int) -> str:
 
 
 def check_one_statement(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults) -> None:
-    """Note two columns that both say what the source states, where rows fill both."""
+    """Note two columns of the source's statement, where rows fill both."""
     for one, two in (("stance", "probability"), ("stance", "value"), ("probability", "value")):
         if not {one, two} <= at.keys():
             continue
@@ -108,7 +108,7 @@ def check_one_statement(sheet: Sheet, at: Mapping[str, int], path: Path, faults:
 
 
 def range_of(values: Sequence[Value]) -> tuple[str, str, str]:
-    """Return a scale and a range, both ends as they are typed, that holds all values with room on either side."""
+    """Return a scale and a range, both ends as they are typed, around all values with room on either side."""
     ends = [x for v in values for x in (v.low, v.high) if math.isfinite(x)]
     low, high = min(ends), max(ends)
     if values[0].date:

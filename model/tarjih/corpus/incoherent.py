@@ -59,7 +59,7 @@ def _two_stances(corpus: Corpus) -> Iterator[tuple[int, str]]:
 
 
 def _apart(one: Claim, two: Claim) -> bool:
-    """Tell whether two claims stand in different paragraphs of one article and do not contradict each other."""
+    """Tell whether two claims are in different paragraphs of one article and do not contradict each other."""
     placed = one.article and one.article == two.article and None not in {one.paragraph, two.paragraph}
     return bool(placed and one.paragraph != two.paragraph and one.stance * two.stance >= 0)
 
@@ -116,7 +116,7 @@ def _left(
 
 
 def _clash(claim: Claim, other: Claim, question: str) -> str:
-    """Say what excludes what."""
+    """Return a note on two claims that exclude each other."""
 
     def stance(c: Claim) -> str:
         about = c.proposition if c.proposition is not None else f"{c.question}: {c.state}"

@@ -31,7 +31,7 @@ type Missed = tuple[int, str, str, str]
 
 
 def lost(text: str, *, name: bool = True) -> str:
-    """Say how a text, or a name, has lost its letters; nothing where it has not."""
+    """Return how a text, or a name, has lost its letters; nothing where it has not."""
     if text.isascii() and "???" not in text:
         return ""
     if MARKS.search(text if name else PUNCTUATION.sub("", text)):
@@ -41,7 +41,7 @@ def lost(text: str, *, name: bool = True) -> str:
 
 
 def _mended(text: str) -> str:
-    """Return what UTF-8 was before it was read as something else; nothing where it was not."""
+    """Return the UTF-8 text behind one that was decoded wrongly; nothing where it was not."""
     for encoding in ("windows-1252", "latin-1"):
         try:
             again = text.encode(encoding).decode("utf-8")
@@ -53,7 +53,7 @@ def _mended(text: str) -> str:
 
 
 def without_lost(sheet: Sheet, at: Mapping[str, int], asked: str, path: Path, faults: Faults) -> list[Missed]:
-    """Leave out what has lost its letters as the user says, or note all of it; return what was left out."""
+    """Leave out cells with lost letters where the user allows it, or note them; return those left out."""
     if asked == KEEP:
         return []
     found = [

@@ -45,7 +45,7 @@ def near_names(corpus: Corpus) -> list[Fault]:
 
 
 def _texts(corpus: Corpus, what: str, names: Iterable[str]) -> dict[str, str]:
-    """Give each name by what readers see of it: accents and signs, which a name that is safe to type may lack."""
+    """Give each name by its displayed text: with accents and signs, which a name that is safe to type may lack."""
     texts: dict[str, str] = {}
     for name in names:
         text = ""
@@ -103,7 +103,7 @@ def _scripts(name: str) -> frozenset[str]:
 
 
 def _slips(names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    """Give pairs of names that are one slip of a key apart, by what both become without one letter."""
+    """Give pairs of names that are one typing slip apart, by their forms without one letter."""
     keys = {n: identity(n) for n in names}
     short = {n: k for n, k in keys.items() if len(k) <= LONGEST}
     without: dict[str, list[str]] = defaultdict(list)

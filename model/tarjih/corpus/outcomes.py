@@ -64,7 +64,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one proposition, or of one state of a question.
+    """The outcome of one proposition, or of one state of a question.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ class Outcome:
 
     @property
     def name(self) -> str:
-        """What it is about, as a user writes it."""
+        """Its subject, as a user writes it."""
         return self.proposition or self.quantity or (f"{self.question}={self.state}" if self.state else self.question)
 
 
@@ -145,7 +145,7 @@ def read_outcomes(
     questions: Mapping[str, Sequence[str]],
     quantities: Mapping[str, Quantity] | None = None,
 ) -> Outcomes:
-    """Read what has been settled.
+    """Read the settled outcomes.
 
     Parameters
     ----------
@@ -199,7 +199,7 @@ def _stated(rows: list[Outcome], table: Table, faults: Faults) -> list[Outcome]:
 def _wrong(
     row: Outcome, propositions: Mapping[str, None], questions: Mapping[str, Sequence[str]], table: Table
 ) -> list[str]:
-    """Say what is wrong with one row by itself."""
+    """Return the faults of one row by itself."""
     out = [] if row.quantity else _misnamed(row, propositions, questions)
     if not row.known and row.resolved_on:
         out.append("resolved_on is given and truth is empty. What was settled has a truth; what was not has no date.")
@@ -209,7 +209,7 @@ def _wrong(
 
 
 def _wrong_number(row: Outcome, quantities: Mapping[str, Quantity] | None) -> list[str]:
-    """Say what is wrong with a row on a quantity, or with a value on anything else."""
+    """Return the faults of a row on a quantity, or of a value on anything else."""
     if not row.quantity:
         return [] if row.value is None else ["value is given and quantity is empty. A value is of a quantity."]
     if row.proposition or row.question or row.state or row.truth is not None:

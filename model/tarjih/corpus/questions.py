@@ -188,7 +188,7 @@ class Conditional:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What questions.yaml declares.
+    """The declarations of questions.yaml.
 
     Parameters
     ----------

@@ -111,7 +111,7 @@ def read_corpus(folder: Path) -> Corpus:
 
 
 def read_as_far(folder: Path) -> Corpus:
-    """Return a case as far as it can be read, whatever else is at fault in it: rows that cannot be read are missing."""
+    """Return a case as far as it can be read, with other faults ignored: rows that cannot be read are missing."""
     with _uncollected():
         return _read(folder, Faults())
 
@@ -172,7 +172,7 @@ def _read(folder: Path, faults: Faults) -> Corpus:
 
 
 def _quantities(catalogue: Catalogue, claims: ClaimsFile, faults: Faults) -> dict[str, Quantity]:
-    """Return the quantities with what is claimed of each; note claims on none, or off its range."""
+    """Return the quantities with the claims on each; note claims on none, or off its range."""
     out = dict(catalogue.quantities)
     for claim in claims.claims:
         if claim.value is None or claim.question is None:
@@ -198,7 +198,7 @@ def _quantities(catalogue: Catalogue, claims: ClaimsFile, faults: Faults) -> dic
 
 
 def _sources(register: Register[Source], claims: ClaimsFile, faults: Faults) -> dict[str, Source]:
-    """Join what sources.csv and the claims say of each source, and note where they differ."""
+    """Join the entries of sources.csv and the claims on each source, and note where they differ."""
     everyone = dict(register.entries)
     for claim in claims.claims:
         if claim.source not in everyone:
@@ -219,7 +219,7 @@ def _sources(register: Register[Source], claims: ClaimsFile, faults: Faults) -> 
 
 
 def _check_subjects(catalogue: Catalogue, claims: ClaimsFile, faults: Faults) -> None:
-    """Note claims on what is nearly an entry of questions.yaml, and states that are unknown or too many."""
+    """Note claims on misspelt entries of questions.yaml, and states that are unknown or too many."""
     wrong = _wrong_propositions(catalogue, claims) | _wrong_questions(catalogue, claims)
     for claim in claims.claims:
         about = ("", claim.proposition) if claim.proposition is not None else ("?", claim.question)

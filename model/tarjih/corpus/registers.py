@@ -23,7 +23,7 @@ IDENTITIES = ("named", "anonymous")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Somebody who takes stances.
+    """A source: a person or body that takes stances.
 
     Parameters
     ----------

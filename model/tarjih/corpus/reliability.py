@@ -87,7 +87,7 @@ def measure(
     weights: Sequence[Floats],
     mass: float,
 ) -> Measure:
-    """Compare what coders made of the same units.
+    """Compare the coders' values of the same units.
 
     Parameters
     ----------
@@ -202,7 +202,7 @@ def _groupings(coders: Sequence[Sequence[Any]], level: Level) -> Compared:
 
 
 def _alpha(a: Ints, b: Ints, weights: Floats, n: int, *, ordinal: bool) -> float:
-    """Return alpha of two coders' codes 0 … n − 1, each unit counted as often as its weight says."""
+    """Return alpha of two coders' codes 0 … n − 1, each unit counted by its weight."""
     values = np.bincount(a, weights, n) + np.bincount(b, weights, n)
     total = values.sum()
     if ordinal:

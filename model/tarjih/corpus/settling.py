@@ -162,7 +162,7 @@ def _check(
     questions: Mapping[str, Sequence[str]],
     quantities: Mapping[str, Quantity] | None,
 ) -> None:
-    """Read what is about to be written, and pass on what is wrong with it."""
+    """Read the content before it is written, and raise its faults."""
     with tempfile.TemporaryDirectory() as name:
         place = Path(name) / path.name
         place.write_bytes(content)

@@ -92,7 +92,7 @@ def _parts(cell: str, sign: str) -> list[str]:
 
 
 def _listed(cell: str) -> list[str] | None:
-    """Return the values of a list written as JSON, or of an answer that holds one; ``None`` where it is none."""
+    """Return the values of a list written as JSON, or of an answer that has one; ``None`` otherwise."""
     if cell[:1] not in {"[", "{"}:
         return None
     value = _parsed(cell)
@@ -106,7 +106,7 @@ def _listed(cell: str) -> list[str] | None:
 
 
 def _parsed(cell: str) -> Any:  # noqa: ANN401 - JSON is any plain data
-    """Return what a text holds as JSON, or as a list that Python wrote; nothing where it is neither."""
+    """Return the value of a text that is JSON, or a list that Python wrote; nothing where it is neither."""
     try:
         return json.loads(cell)
     except (ValueError, RecursionError):
@@ -118,7 +118,7 @@ def _parsed(cell: str) -> Any:  # noqa: ANN401 - JSON is any plain data
 
 
 def _several(sheet: Sheet, target: str, column: int, values: Mapping[str, list[str]]) -> tuple[int, str] | None:
-    """Say on which line a column's cells seem to hold several values, with the option that splits them."""
+    """Note the line on which a column's cells seem to have several values, with the option that splits them."""
     name = printable(sheet.header[column])
     for cell in values:
         if len(_listed(cell) or []) > 1:

@@ -29,7 +29,7 @@ def pairs(corpus: Corpus) -> int:
 
 
 def size_note(corpus: Corpus) -> str:
-    """Say that a fit of a case will take minutes, and what makes it shorter; nothing of a small case."""
+    """Return a note that a fit of a case will take minutes, and what makes it faster; nothing for a small case."""
     many = pairs(corpus)
     if many < MANY:
         return ""

@@ -87,7 +87,7 @@ type Scale = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What each cell of a column of stances means.
+    """The stance of each cell of a column.
 
     Parameters
     ----------
@@ -240,7 +240,7 @@ def _numbers(
 
 
 def _two_units(counts: Counter[str], numbers: Mapping[str, float]) -> str:
-    """Say that some numbers are percentages and others shares of 1; nothing where that is not so."""
+    """Return a note if some numbers are percentages and others shares of 1; else nothing."""
     plain = [cell for cell in counts if not cell.rstrip().endswith(PERCENT)]
     if len(plain) == len(counts) or not any(0 < numbers[cell] <= 1 for cell in plain):
         return ""
@@ -248,7 +248,7 @@ def _two_units(counts: Counter[str], numbers: Mapping[str, float]) -> str:
 
 
 def _beyond(counts: Counter[str], numbers: Mapping[str, float], scale: Scale) -> str:
-    """Say which numbers lie beyond the scale that was named; nothing where none does."""
+    """Return a note on numbers beyond the scale that was named; nothing where none is."""
     beyond = Counter({cell: counts[cell] for cell, n in numbers.items() if not _within(n, scale)})
     if not beyond:
         return ""

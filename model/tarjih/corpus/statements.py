@@ -75,7 +75,7 @@ class Reader:
         self.numbered: dict[str, str] = {}
 
     def cell(self, cells: list[str], target: str) -> str:
-        """Return what a row has for one thing; nothing for a word that stands for nothing."""
+        """Return a row's cell for one field; nothing for a sign of a missing value."""
         text = cells[self.at[target]] if target in self.at else ""
         missing = target != "stance" and is_missing(text) and identity(text) not in self.allowed
         return "" if missing else text
@@ -118,7 +118,7 @@ class Reader:
         self.claims.append(claim)
 
     def subject(self, line: int, cells: list[str], person: str) -> tuple[str, ...]:
-        """Return which columns say what a row is about, or nothing where it or its source has no name."""
+        """Return the fields of a row's subject, or nothing where it or its source has no name."""
         stated = {"proposition", "stance"} <= self.at.keys()
         asked = {"question", "state"} <= self.at.keys() and (not stated or bool(self.cell(cells, "question")))
         subject: tuple[str, ...] = ("question", "state") if asked else ("proposition",)
@@ -147,7 +147,7 @@ class Reader:
                 self.miss(line, target, cells[self.at[target]], why)
 
     def measured(self, line: int, cells: list[str]) -> tuple[str]:
-        """Return what names the quantity of a row that states a value; a proposition beside it is no part of it."""
+        """Return the name of the quantity of a row that states a value; a proposition beside it is ignored."""
         named, proposition = "quantity" in self.at, self.cell(cells, "proposition")
         if named and proposition and self.cell(cells, "quantity"):
             self.miss(line, "proposition", proposition, "was not read: the row states a number of a quantity.")
@@ -263,7 +263,7 @@ class Reader:
         raise AssertionError  # there is always one more number
 
     def source(self, line: int, cells: list[str], name: str) -> None:
-        """List a source with what its first row says of it; another kind or bloc later on is noted."""
+        """List a source with the entries of its first row; another kind or bloc later on is noted."""
         organization = self.cell(cells, "organization")
         known = {t: self.names[t].of(self.cell(cells, t)) for t in ("kind", "bloc")}
         known["bloc"] = known["bloc"] or self.names["bloc"].of(organization)

@@ -23,7 +23,7 @@ NEAR = 0.9
 
 
 def check_ties(catalogue: Catalogue, claimed: Collection[str], faults: Faults) -> None:
-    """Note what does not fit (see the module's docstring)."""
+    """Note the faults of ties (see the module's docstring)."""
     _check_quantities(catalogue, faults)
     _check_once(catalogue, faults)
     _check_kinds(catalogue, faults)
@@ -40,7 +40,7 @@ def check_ties(catalogue: Catalogue, claimed: Collection[str], faults: Faults) -
 
 
 def _check_quantities(catalogue: Catalogue, faults: Faults) -> None:
-    """Note thresholds on what is no quantity, and quantities that have the name of something else."""
+    """Note thresholds on anything but a quantity, and quantities that have the name of something else."""
     for proposition in catalogue.propositions.values():
         if proposition.quantity and proposition.quantity not in catalogue.quantities:
             hint = nearest(proposition.quantity, catalogue.quantities)
@@ -108,7 +108,7 @@ def _states(catalogue: Catalogue, name: str) -> tuple[str, ...]:
 
 
 def _not_free(catalogue: Catalogue, name: str, free: Collection[str]) -> str:
-    """Say why a name is neither a question nor a free proposition; nothing if it is."""
+    """Return why a name is neither a question nor a free proposition; nothing if it is one."""
     if name in catalogue.questions or name in free:
         return ""
     if name in catalogue.ties:
@@ -130,7 +130,7 @@ def _check_parents(catalogue: Catalogue, free: Collection[str], faults: Faults) 
 
 
 def _check_conditions(catalogue: Catalogue, free: Collection[str], faults: Faults) -> None:
-    """Note conditions on what is unknown, or on states that are none of its."""
+    """Note conditions on unknown names, or on states that these do not have."""
     for conditional in catalogue.conditionals.values():
         on = conditional.on
         wrong = _not_free(catalogue, on, free) if on else ""
@@ -159,7 +159,7 @@ def _check_cycles(catalogue: Catalogue, faults: Faults) -> None:
 
 
 def _circle(catalogue: Catalogue, start: str, seen: set[str]) -> list[str]:
-    """Return the first circle met from `start`, closed by its first name; mark what was met."""
+    """Return the first circle met from `start`, closed by its first name; mark the names visited."""
 
     def parents(name: str) -> Iterator[str]:
         return iter(catalogue.questions[name].parents if name in catalogue.questions else ())

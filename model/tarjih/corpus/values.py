@@ -20,7 +20,7 @@ __all__ = ["Value", "stated_value"]
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What is stated of a quantity.
+    """A stated value of a quantity.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ HOW = 'Write a number, as 7 or 2,500; "about 7", "at least 7", "at most 20", 5-1
 
 
 def stated_value(text: str) -> Value:
-    """Read what is stated of a quantity."""
+    """Read a stated value of a quantity."""
     return replace(_read(text), text=" ".join(text.split()))
 
 

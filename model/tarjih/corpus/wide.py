@@ -39,7 +39,7 @@ FEW_ANSWERS, MOST_ANSWERS = 4, 40
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the user says of a wide table.
+    """The user's options for a wide table.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class Asked:
 
 
 def looks_wide(sheet: Sheet, at: Mapping[str, int]) -> bool:
-    """Tell whether several columns that are nothing else hold stances, or a program for surveys wrote the table."""
+    """Tell whether several further columns have stances, or a program for surveys wrote the table."""
     if sum(usual(name) in OF_SURVEYS for name in sheet.header) >= FEWEST_OF_SURVEYS:
         return True
     rest = [i for i, name in enumerate(sheet.header) if i not in at.values() and usual(name) not in OF_SURVEYS]
@@ -79,13 +79,13 @@ def _few_numbers(cells: Counter[str]) -> bool:
 
 
 def _percents(cells: Counter[str]) -> bool:
-    """Tell whether what a column holds is written with percent signs."""
+    """Tell whether the cells of a column have percent signs."""
     stated = [cell for cell in cells if not is_missing(cell)]
     return bool(stated) and all(cell.rstrip().endswith(PERCENT) and number_of(cell) is not None for cell in stated)
 
 
 def _percentages(sheet: Sheet, columns: Sequence[int]) -> bool:
-    """Tell whether all of some columns hold percentages."""
+    """Tell whether all of some columns are percentages."""
     return bool(columns) and all(_percents(Counter(cells[i] for _, cells in sheet.rows)) for i in columns)
 
 
@@ -149,7 +149,7 @@ def _kinds_noted(sheet: Sheet, kinds: Mapping[int, tuple[str, str]]) -> list[str
 
 
 def _wrong(sheet: Sheet, wrong: Sequence[int], many: int, asked: Asked) -> str:
-    """Say that columns hold no stances (and no answers), with the options that leave them out or say what they are."""
+    """Note columns without stances (and answers), with the options that leave them out or name them."""
     options = " ".join(f"--skip {shlex.quote(sheet.header[i])}" for i in wrong)
     holds = "holds" if len(wrong) == 1 else "hold"
     what = "no answers to choose from" if asked.answers else "no stances of one kind with the others"
@@ -164,7 +164,7 @@ def _wrong(sheet: Sheet, wrong: Sequence[int], many: int, asked: Asked) -> str:
 
 
 def _note_twice(sheet: Sheet, chosen: Sequence[int], path: Path, faults: Faults) -> None:
-    """Note columns of one name: what two people answered, or one person on two questions, would be mixed up."""
+    """Note columns of one name: answers of two people, or on two questions, would be mixed up."""
     first: dict[str, int] = {}
     for i in chosen:
         one = first.setdefault(identity(sheet.header[i]), i)
@@ -183,7 +183,7 @@ def _answers(sheet: Sheet, columns: Sequence[int]) -> list[int]:
 
 
 def _codes(sheet: Sheet, column: int) -> bool:
-    """Tell whether a column holds numbers alone."""
+    """Tell whether a column has numbers alone."""
     return all(number_of(row[column]) is not None for _, row in sheet.rows if not is_missing(row[column]))
 
 

@@ -85,7 +85,7 @@ def read_yaml(path: Path, faults: Faults, *, shown: str | None = None) -> Node |
 
 
 def read_yaml_once(path: Path, faults: Faults, *, shown: str | None = None) -> tuple[Node | None, str]:
-    """Read a YAML file, once, into a tree and the digest of what was read.
+    """Read a YAML file, once, into a tree and the digest of its bytes.
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ class _Tree:
         return True
 
     def _forbid(self, event: yaml.Event, line: int) -> None:
-        """Note what a file of data has no use for."""
+        """Note features of YAML that a data file must not use."""
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             what = "anchors and aliases (& and *) are not allowed. Write the entry out."
             self.faults.add(self.name, line, what)

@@ -126,7 +126,7 @@ def say(key: str, lang: str, **values: object) -> str:
 
 
 def _inside(value: object, lang: str) -> object:
-    """Return a value as it stands in a phrase: in a line from right to left ``<`` is read from its wrong side."""
+    """Return a value for a phrase: in a line from right to left ``<`` is read from its wrong side."""
     if isinstance(value, int):
         return isolated(f"{value:,}", lang)
     found = SIGNED.fullmatch(value) if isinstance(value, str) else None
@@ -139,7 +139,7 @@ def word(name: str, english: str, lang: str) -> str:
 
 
 def either(en: str, ar: str, lang: str) -> str:
-    """Return a text of the case in a language; what it lacks there is shown in the other, isolated."""
+    """Return a text of the case in a language; where it has none, in the other, isolated."""
     if lang == "ar":
         return ar or name_isolated(en, lang)
     return en or (f"{FSI}{ar}{PDI}" if ar else "")
@@ -156,7 +156,7 @@ def name_isolated(text: str, lang: str) -> str:
 
 
 def percent(p: float, lang: str = ENGLISH) -> str:
-    """Return a probability as a reader says it; what is neither 0 nor 1 is never rounded to it."""
+    """Return a probability as text; one that is neither 0 nor 1 is never rounded to these."""
     shown = "<1" if 0 < p < 0.005 else ">99" if 0.995 <= p < 1 else f"{rounded(p)}"
     return in_percent(shown, lang)
 
@@ -207,7 +207,7 @@ def span(low: float, high: float, lang: str) -> str:
 
 
 def day_text(iso: str, lang: str = ENGLISH, *, short: bool = False) -> str:
-    """Return an ISO day, month or year as a reader says it; `short` with the month as calendars shorten it."""
+    """Return an ISO day, month or year as text; `short` with the month as calendars shorten it."""
     year, *rest = (int(part) for part in iso.split("-"))
     pattern = ("y", "MMM y", "d MMM y")[len(rest)] if short else ("y", "MMMM y", "d MMMM y")[len(rest)]
     month, day = (*rest, 1, 1)[:2]

@@ -56,7 +56,7 @@ def _rows(table: Table, lang: str) -> Iterator[AnswerRow]:
 
 
 def _settling(f: Findings, a: Analysts, lang: str) -> Iterator[str]:
-    """Say which answer would settle what they are furthest apart on; nothing where none tells."""
+    """Return which answer would settle the largest difference; nothing where none would."""
     widest = next(r for r in a.differences.records() if r["target"] not in f.settled)
     questions = [] if widest["verdict"] == "agree" else list(asks(f, lang, only=widest["target"]))
     for about, _who, _what, then in questions[:1]:

@@ -32,7 +32,7 @@ MOST_CHAINS = 3
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A claim: what it is about, its stance, what it says, where it stands, and for which calls it speaks."""
+    """A claim: its target, stance, gloss, place, and the calls that it supports."""
 
     key: str
     source: str
@@ -59,7 +59,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Appendix:
-    """What is folded."""
+    """The folded parts of the page."""
 
     claims: tuple[Entry, ...]
     figures: tuple[Exhibit, ...]
@@ -78,7 +78,7 @@ def read_texts(folder: Path, articles: Sequence[str]) -> Texts:
 
 
 def appendix(c: Content, texts: Texts) -> Appendix:
-    """Return what is folded."""
+    """Return the folded parts of the page."""
     f = c.findings
     numbers = f.fit.case.corpus.quantities if f.judgements else ()
     figures = (*_chains(c), *(quantity(f.fit, name, c.lang) for name in numbers))
@@ -172,7 +172,7 @@ def _method(c: Content) -> Iterator[Part]:
 
 
 def _ended(c: Content, name: str) -> str:
-    """Return a proposition with what came of it, where that is known."""
+    """Return a proposition with its outcome, where that is known."""
     text = begun(label(c.findings.fit.case, named(c.findings.fit.case, name), TRUE, c.lang))
     came = c.findings.settled.get(name)
     if came is None:
@@ -181,7 +181,7 @@ def _ended(c: Content, name: str) -> str:
 
 
 def _weighed(c: Content) -> Iterator[Part]:
-    """Say what the weighted draws are worth from which numbers under other assumptions come."""
+    """Return the effective number of the weighted draws behind numbers under other assumptions."""
     if c.findings.weighed:
         k, draws = max(k for k, _ in c.findings.weighed), int(min(n for _, n in c.findings.weighed))
         yield Part(say("weighed_head", c.lang), say("weighed", c.lang, draws=draws, k=f"{k:.2f}"))

@@ -20,7 +20,7 @@ __all__ = ["camp_beliefs", "camp_ranges", "ranges_of"]
 
 
 def camp_beliefs(fit: Fit, names: Iterable[str], every: Mapping[str, Priors]) -> Table:
-    """Return what every camp believes of some questions and propositions; without rows where there is one camp.
+    """Return every camp's probabilities of some questions and propositions; without rows where there is one camp.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def ranges_of(table: Table) -> Ranges:
 
 
 def camp_ranges(fit: Fit, questions: Iterable[str]) -> Ranges:
-    """Return the range over the camps of every answer, and of what the likely ones share."""
+    """Return the range over the camps of every answer, and of propositions that the likely ones share."""
     names: list[str] = []
     for q in questions:
         states = fit.summary["questions"][q]["states"]

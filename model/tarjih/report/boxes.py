@@ -38,7 +38,7 @@ def _called(f: Findings, target: Target, answer: str, lang: str) -> str:
 
 
 def _change(f: Findings, lang: str) -> Iterator[str]:
-    """Say which assumptions decide, whose loss moves a call most, and which starting point turns one."""
+    """Return which assumptions decide, which loss moves a call most, and which starting point changes one."""
     open_ones = [j for j in f.judgements if j.name not in f.settled]
     yield from _camp(f, open_ones, lang)
     losses = [(j, d) for j in open_ones for d in j.drivers if abs(d.without - j.base) > max(MOVES, SURE * d.error)]
@@ -61,7 +61,7 @@ def _change(f: Findings, lang: str) -> Iterator[str]:
 
 
 def _camp(f: Findings, judged: Sequence[Judgement], lang: str) -> Iterator[str]:
-    """Say under which set of assumptions a judgement differs most from ours."""
+    """Return the set of assumptions under which a judgement differs most from ours."""
     names = {j.name: (j.name, j.call) for j in judged}
     names |= {j.name: (f.shared[j.name].proposition, TRUE) for j in judged if j.name in f.shared}
     rows = [r for r in f.beliefs.records() if (r["target"], r["answer"]) in names.values()]
@@ -74,7 +74,7 @@ def _camp(f: Findings, judged: Sequence[Judgement], lang: str) -> Iterator[str]:
 
 
 def _unknown(f: Findings, lang: str) -> Iterator[str]:
-    """Say which question is least decided, how little is known of credibility, and what was never settled."""
+    """Return the least decided question, the uncertainty of credibility, and what was never settled."""
     open_ones = [j for j in f.judgements if j.name not in f.settled]
     if open_ones:
         j = min(open_ones, key=lambda j: j.probability)
@@ -91,7 +91,7 @@ def _unknown(f: Findings, lang: str) -> Iterator[str]:
 
 
 def _method(f: Findings, lang: str) -> Iterator[str]:
-    """Say which checks fail, how the forecasts did beside the assumptions alone, and which part weighs most."""
+    """Return the checks that fail, the forecasts' score beside the prior's, and the most influential part."""
     bad = failed(f.checks) if f.checks else []
     if f.checks and len(f.checks):
         count = len({(r["group"], r["name"]) for r in f.checks.records()})
@@ -115,7 +115,7 @@ def _method(f: Findings, lang: str) -> Iterator[str]:
 
 
 def asks(f: Findings, lang: str, most: int = 3, *, only: str = "") -> Iterator[tuple[str, str, str, str]]:
-    """Yield what to ask next, on all headlines or on one: whose answer, on what, the call after a yes and a no."""
+    """Yield the next best evidence, for all headlines or one: source, proposition, the call after a yes and a no."""
     rows = [r for r in f.asks.records() if r["best"] and r["target"] not in f.settled] if f.asks else []
     rows = [r for r in rows if not only or (r["target"] == only and abs(r["if_asserted"] - r["if_denied"]) >= TELLS)]
     rows.sort(key=lambda r: -r["bits"])

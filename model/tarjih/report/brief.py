@@ -31,7 +31,7 @@ FORMATS = ("html", "pptx", "docx", "pdf")
 
 @dataclass(frozen=True)
 class Asked:
-    """What a briefing is wanted like.
+    """The options of a briefing.
 
     Parameters
     ----------

@@ -175,7 +175,7 @@ def _refused(record: Path, name: str) -> Outcome | None:
 
 
 def _run(name: str, *, options: Sequence[str], folder: Path) -> Outcome:
-    """Run one analysis and say how it went."""
+    """Run one analysis and return its outcome."""
     began = time.monotonic()
     script = analysis_script(name)
     command = [sys.executable, str(script), *options, "--out", str(folder / name)]
@@ -200,12 +200,12 @@ def _severity(outcome: Outcome) -> int:
 
 
 def written(folder: Path) -> dict[str, Any]:
-    """Return the record that an analysis left in its folder, empty where there is none that reads."""
+    """Return the record of an analysis in its folder, empty where none can be read."""
     return recorded(folder)
 
 
 def _pages(place: Path, folder: Path, made: tuple[Corpus, Priors, Settings], *, fresh: bool) -> None:
-    """Write the page in each language where it is not what inputs, settings and code would give now."""
+    """Write the page in each language where inputs, settings or code have changed."""
     wanted = _page_digest(folder, made)
     places = {lang: place if lang == ENGLISH else place.with_suffix(f".{lang}.html") for lang in LANGUAGES}
     if not fresh and all(_has(p, wanted) for p in places.values()):
@@ -239,7 +239,7 @@ def write_pages(places: Mapping[str, Path], folder: Path, done: Fit, wanted: str
 
 
 def _mark(wanted: str) -> bytes:
-    """Return the line by which a page tells what it was made from."""
+    """Return the line of a page that has the digest of its inputs."""
     return f"<!-- made from {wanted} -->\n".encode()
 
 

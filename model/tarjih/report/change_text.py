@@ -44,7 +44,7 @@ def change_text(change: Change, case: Case, lang: str) -> str:
 
 
 def entry_name(entry: str, corpus: Corpus, lang: str) -> str:
-    """Return what an entry of a priors file is about: a question, a kind of source, or its meaning."""
+    """Return the subject of an entry of a priors file: a question, a kind of source, or its meaning."""
     section, _, name = entry.partition(".")
     asked = corpus.questions.get(name) or corpus.propositions.get(name)
     if section == "questions" and asked:
@@ -69,7 +69,7 @@ def _whose(section: str, name: str, corpus: Corpus, lang: str) -> str:
 
 
 def stated(text: str, lang: str) -> str:
-    """Return a prior as a reader says it: an interval with what it holds, anything else as it stands in the file."""
+    """Return a prior as text: an interval with its mass, anything else as in the file."""
     found = BETWEEN.fullmatch(text)
     if not found:
         return name_isolated(text, lang)
@@ -88,7 +88,7 @@ def _prior(p: Mapping[str, Any], case: Case, lang: str) -> str:
 
 
 def _claims(change: Change, case: Case, lang: str) -> str:
-    """Return what became of one claim, or of many."""
+    """Return the change of one claim, or of many."""
     key, p = f"change.{change.kind}", change.parts
     source = _source(case, str(p["source"]), lang)
     if change.kind == "claims":

@@ -132,7 +132,7 @@ def check(corpus: Path, priors: Path | None, articles: Path | None, *, strict: b
 
 
 def _outcomes(corpus: Corpus) -> list[Fault]:
-    """Return what is wrong with the settled outcomes, where the case has such a file; no fit reads it."""
+    """Return the faults of the settled outcomes, where the case has such a file; no fit reads it."""
     faults: list[Fault] = []
     for path in (corpus.folder / name for name in FILES):
         if path.exists() or path.is_symlink():
@@ -185,7 +185,7 @@ def without_font(corpus: Corpus) -> str:
 
 
 def _notes(corpus: Corpus, priors: Priors) -> list[Fault]:
-    """Return what a coder should look at again; it refuses nothing unless that is asked for."""
+    """Return notes for the coder; they are no faults unless that is asked for."""
     notes = [*incoherent(corpus), *near_names(corpus), *advice(corpus)]
     notes += [note for note, _ in misnamed(corpus.folder)] + uncompared(corpus.folder)
     notes += unmatched(corpus.folder, corpus.claims) + idle_kinds(priors, corpus)

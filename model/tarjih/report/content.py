@@ -45,7 +45,7 @@ TWO = 2
 
 @dataclass(frozen=True)
 class Content:
-    """What a briefing shows.
+    """The content of a briefing.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ class Content:
 
     @property
     def sentences(self) -> Iterator[str]:
-        """Every sentence of ours, for the lint."""
+        """Every sentence of the briefing's own, for the lint."""
         yield from (self.heading, self.standfirst)
         for row in self.rows:
             yield from (f"{row.label}. {row.term}", row.why)
@@ -129,7 +129,7 @@ def content(f: Findings, lang: str, details: Details | None = None) -> Content:
 
 
 def run_line(f: Findings, lang: str) -> str:
-    """Say which run the numbers are of, and whether its draws can be relied on."""
+    """Return the run of the numbers, and whether its draws pass the gate."""
     run, d = f.fit.run, f.fit.summary["diagnostics"]
     least = int(min(d["ess_bulk_min"], d["ess_tail_min"]))
     if d["method"] == "nuts":
@@ -149,7 +149,7 @@ def _kicker(f: Findings, lang: str) -> str:
 
 
 def _heading(rows: Sequence[AnswerRow], lang: str) -> str:
-    """State the findings: the first two judgements, what happened, what is open."""
+    """State the findings: the first two judgements, outcomes, open questions."""
     first = [r for r in rows if not r.depth and not r.rest][:TWO]
     return say("semicolon", lang).join(_headed(r, lang) for r in first)
 
@@ -163,7 +163,7 @@ def _headed(r: AnswerRow, lang: str) -> str:
 
 
 def _standfirst(f: Findings, name: str, lang: str) -> str:
-    """Say of which case it is, and what is open in the first headline."""
+    """Return the case, and what is open in the first headline."""
     out = [f"{name}."] if name != say("briefing", lang) else []
     for j in f.judgements:
         if j.name in f.shared:
@@ -350,7 +350,7 @@ def _answers(f: Findings, j: Judgement, name: str, lang: str) -> Section:
 
 
 def _calls(f: Findings, j: Judgement) -> Table:
-    """Return what the camps make of one headline, as a table of camps."""
+    """Return the camps' answers to one headline as a table."""
     records, out = [r for r in f.beliefs.records() if r["target"] == j.name], []
     for camp in f.camps:
         own = {r["answer"]: r for r in records if r["camp"] == camp}

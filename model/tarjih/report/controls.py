@@ -42,7 +42,7 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sliders that stand together, under a name."""
+    """A named group of sliders."""
 
     name: str
     sliders: tuple[Set, ...]
@@ -50,7 +50,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """What can be set."""
+    """The controls of the page."""
 
     camps: tuple[tuple[int, str], ...]
     outlets: tuple[tuple[int, str], ...]
@@ -88,7 +88,7 @@ def controls(c: Content, live: Interactive) -> Controls:
 
 
 def explained(c: Content) -> list[tuple[str, str]]:
-    """Return each set of assumptions and each analyst whose file says what it holds, with that."""
+    """Return each set of assumptions and each analyst with the ``because`` of its file."""
     f, lang = c.findings, c.lang
     every = [(camp_name(n, lang), p) for n, p in f.sets.items() if n in f.camps]
     every += [(analyst_name(n, lang), p) for n, p in (f.analysts.priors if f.analysts else {}).items()]
@@ -96,7 +96,7 @@ def explained(c: Content) -> list[tuple[str, str]]:
 
 
 def _open(c: Content, sliders: list[Slider]) -> set[str]:
-    """Return the keys of the sliders that stand open."""
+    """Return the keys of the open sliders."""
     f = c.findings
     keys = {s.key for s in sliders}
     calls = [f"{j.name}.{j.call}" for j in f.judgements if j.name not in f.settled]
@@ -107,7 +107,7 @@ def _open(c: Content, sliders: list[Slider]) -> set[str]:
 
 
 def _block_of(s: Slider) -> tuple[str, int]:
-    """Return what a slider stands together with: its row of a table, other propositions, other kinds."""
+    """Return the group of a slider: its row of a table, other propositions, other kinds."""
     return (s.about, s.row) if s.answer else (s.key.partition(".")[0], -1)
 
 

@@ -13,7 +13,7 @@ __all__ = ["counted"]
 
 
 def counted(corpus: Corpus) -> str:
-    """Say how much a case holds."""
+    """Return the size of a case in a sentence."""
     out = f"{_some(corpus.claims, 'claim')} of {_some(corpus.sources, 'source')}"
     out += f" in {_some(corpus.articles, 'article')}" if corpus.articles else ""
     on = (("proposition", corpus.propositions), ("question", corpus.questions), ("quantity", corpus.quantities))

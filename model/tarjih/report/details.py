@@ -23,7 +23,7 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What stands at the head and foot of every format; empty where it is not given."""
+    """The head and foot of every format; empty where they are not given."""
 
     author: str = ""
     classification: str = ""
@@ -31,7 +31,7 @@ class Details:
 
 
 def read_details(folder: Path, given: Details) -> Details:
-    """Return the details of a case: what was given, else what its file says.
+    """Return the details of a case: those given, else those of its file.
 
     Parameters
     ----------

@@ -80,7 +80,7 @@ class _Doc:
                 self._fill(place.paragraphs[0], c.details.classification, bold=True, centred=True)
 
     def opening(self) -> None:
-        """Set the heading with who wrote it and when."""
+        """Set the heading with author and date."""
         c, lang = self.c, self.c.lang
         parts = [c.kicker]
         parts += [say("author", lang, name=name_isolated(c.details.author, lang))] if c.details.author else []
@@ -120,7 +120,7 @@ class _Doc:
             self._fill(self.doc.add_paragraph(style="List Bullet"), line)
 
     def figures(self, found: Sequence[tuple[str, Exhibit]]) -> None:
-        """Set figures with their captions, on sheets that lie across: what is written in them stays legible."""
+        """Set figures with their captions on landscape sheets, where their text stays legible."""
         if not found:
             return
         part = self.doc.add_section(WD_SECTION.NEW_PAGE)
@@ -177,7 +177,7 @@ class _Doc:
 
 
 def _mark(run: Any, name: str) -> None:  # noqa: ANN401 - the library's objects have no types
-    """Say in which language a run is, for the program's own checks."""
+    """Mark the language of a run, for the program's own checks."""
     element = OxmlElement("w:lang")
     element.set(qn("w:bidi"), "ar-IQ")
     if run._r.find(name) is None:  # noqa: SLF001 - the library has no name for it

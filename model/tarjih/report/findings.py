@@ -61,7 +61,7 @@ class TraitFinding:
 
 @dataclass(frozen=True)
 class Findings:
-    """What a briefing says.
+    """The findings of a briefing.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def find(
     pool: str = LOG,
     weights: Sequence[str] = (),
 ) -> Findings:
-    """Work out what a briefing says.
+    """Compute the findings of a briefing.
 
     Parameters
     ----------
@@ -228,7 +228,7 @@ def find(
 
 
 def _with_worth(f: Findings, leaving: evidence.Leaving) -> Findings:
-    """Say what the weighted draws are worth that the numbers come from."""
+    """Add the effective number of the weighted draws behind the numbers."""
     tables = [f.beliefs, f.parts, f.analysts.table if f.analysts else None]
     tables += [*(t.table for t in f.traits), *f.paths.values(), *f.ledgers.values()]
     pairs = (("pareto_k", "effective"), ("shapley_k", "shapley_effective"))

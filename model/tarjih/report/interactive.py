@@ -53,7 +53,7 @@ MOST_SOURCES, LEAST_MOVE, SEED = 6, 0.02, 5
 
 @dataclass(frozen=True, slots=True)
 class Slider:
-    """Something that can be set: its key in the page, what it is about, the ends of its scale and where it stands.
+    """A slider: its key in the page, its subject, the ends of its scale and its value.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def script() -> str:
 
 
 def interactive(f: Findings) -> Interactive:
-    """Gather what the page needs.
+    """Collect the data of the page.
 
     Parameters
     ----------
@@ -189,7 +189,7 @@ def interactive(f: Findings) -> Interactive:
 
 @dataclass(frozen=True)
 class _Without:
-    """A source left out: the log ratio of what remains to all that was claimed, then the change of each slot."""
+    """A source left out: the log ratio of the remaining likelihood to that of all claims, then each slot's change."""
 
     source: str
     slots: list[int]
@@ -208,7 +208,7 @@ def _sources(f: Findings) -> list[str]:
 
 
 def _without(case: Case, z: Floats, likelihood: Floats, slots: Sequence[int], source: str) -> _Without:
-    """Leave a source out of the case, and say what that changes for every draw."""
+    """Leave a source out of the case, and return the change of every draw."""
     less = case.without([i for i, c in enumerate(case.claims) if c.source == source])
     index, rng = case.parameters.index, np.random.default_rng(SEED)
     fresh = {n: rng.standard_normal(z.shape[1]) for n in less.parameters.names if n not in index}
@@ -228,7 +228,7 @@ def _fell(degrees: Mapping[str, Floats], name: str, eras: Sequence[str]) -> Floa
 
 
 def _camps(f: Findings) -> list[dict[str, Any]]:
-    """Return what each camp but the fit's own makes of the answers, as Python has computed it."""
+    """Return the answers of each camp but the fit's own, as Python has computed them."""
     out = []
     for camp in f.camps[1:]:
         rows = [r for r in f.beliefs.records() if r["camp"] == camp]
@@ -237,7 +237,7 @@ def _camps(f: Findings) -> list[dict[str, Any]]:
 
 
 def _outlets(f: Findings) -> list[dict[str, Any]]:
-    """Return what the answers are without each wire or outlet, as Python has computed it."""
+    """Return the answers without each wire or outlet, as Python has computed them."""
     means = {name: {f"{t} {a}": round(p, 6) for (t, a), p in own.items()} for name, own in f.outlets.items()}
     return [{"name": name, "outlet": True, "means": own} for name, own in means.items()]
 
@@ -274,7 +274,7 @@ def _states(network: Network, question: str) -> tuple[str, ...]:
 
 
 def _tables(priors: Priors, network: Network, members: set[int]) -> Iterator[_Row]:
-    """Yield what can be set of each question: the one row of its states, or each row of its table."""
+    """Yield the editable rows of each question: the one row of its states, or each row of its table."""
     other = priors.scalars["default_question.other"].median
     for m in sorted(members):
         node = network.nodes[m]

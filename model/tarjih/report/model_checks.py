@@ -18,13 +18,13 @@ __all__ = ["check_name"]
 
 
 def check_name(case: Case, row: Mapping[str, Any], lang: str) -> str:
-    """Return what a check looks at: a share of stances or of pairs, and of which."""
+    """Return the subject of a check: a share of stances or of pairs, and of which."""
     share = say(_key(row["group"]), lang)
     return say("check_of", lang, share=share, what=_of(case, str(row["name"]), lang)) if row["name"] else share
 
 
 def _of(case: Case, name: str, lang: str) -> str:
-    """Return of what a share is taken: of one of the model's own groups, of a proposition, or of a kind of source."""
+    """Return the base of a share: one of the model's own groups, a proposition, or a kind of source."""
     if _key(name) in language(ENGLISH).phrases:
         return say(_key(name), lang)
     if name in case.corpus.propositions:

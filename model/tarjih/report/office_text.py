@@ -19,7 +19,7 @@ LEFT, RIGHT = "\u200e", "\u200f"
 
 
 def office_text(text: str) -> str:
-    """Return text as slides and documents can hold it."""
+    """Return text in the form that slides and documents allow."""
     out = PERCENT.sub("\u00a0%", text)
     while ISOLATED.search(out):
         out = ISOLATED.sub(lambda m: _marked(m[1]), out)

@@ -88,7 +88,7 @@ def anchor(kind: str, name: object) -> str:
 
 
 def picture(exhibit: Exhibit, c: Content) -> Mapping[str, str]:
-    """Return a figure as addresses that hold it: in the light, and in the dark."""
+    """Return a figure as data addresses: for light and for dark pages."""
     light = svg(exhibit.figure(c.stamp(), bare=True), tight=True).decode()
     dark = re.sub("#[0-9a-f]{6}", lambda m: DARK.get(m[0], m[0]), light)
     return {name: _inside(drawn) for name, drawn in (("light", light), ("dark", dark))}

@@ -17,7 +17,7 @@ __all__ = ["reasons"]
 
 
 def reasons(tables: Mapping[str, Table]) -> Sequence[str]:
-    """Say of each headline what speaks, what it rests on, and where it flips: some lines for each.
+    """Return for each headline what decides it, what it rests on, and where it flips: some lines for each.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def reasons(tables: Mapping[str, Table]) -> Sequence[str]:
 
 
 def _reasons(own: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
-    """Yield what the rows of one headline say."""
+    """Yield the lines of one headline."""
     s = own["scaling"][0]
     warned = f" {s['warning']}." if s["warning"] else ""
     how = f"sensitivity to the prior {s['prior_psense']:.2f}, to the evidence {s['likelihood_psense']:.2f}"

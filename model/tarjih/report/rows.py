@@ -112,7 +112,7 @@ class AnswerRow:
 
     @property
     def alt_text(self) -> str:
-        """The row for those who cannot see it."""
+        """The row as text, for readers who cannot see it."""
         key = "row_alt" if self.before is not None else "row_alt_now"
         out = say(key, self.lang, label=self.label, p=self.p, before=self.p_before)
         if self.low is not None and self.high is not None:
@@ -162,7 +162,7 @@ def tag(level: str, lang: str) -> tuple[str, str] | None:
 
 
 def counted(f: Findings, telling: Discriminating, lang: str) -> str:
-    """Say how many claims tell an answer from the others, and who contradicts it."""
+    """Return the number of claims that discriminate an answer from the others, and the sources that contradict it."""
     if not telling.claims:
         return say("why_none", lang)
     counts = {k: say(f"count.{k}", lang, n=n) for k, n in tally(telling.claims, f.fit.case.corpus).items()}
@@ -188,7 +188,7 @@ def agreeing(f: Findings, j: Judgement, lang: str) -> tuple[tuple[str, ...], tup
 
 
 def by_camp(f: Findings, j: Judgement, lang: str) -> tuple[tuple[str, ...], ...]:
-    """Return what each camp makes of a headline, heads first: what its answers share, and each that leads somewhere."""
+    """Return each camp's probabilities of shared propositions and of answers that lead somewhere, heads first."""
     means = {(r["camp"], r["target"], r["answer"]): r["mean"] for r in f.beliefs.records()}
     if not means:
         return ()

@@ -20,7 +20,7 @@ __all__ = ["outcomes_of", "scored", "settled"]
 
 
 def outcomes_of(fit: Fit, folder: Path) -> Outcomes | None:
-    """Return what has been settled of a case, nothing where it has no such file or nothing in it is settled.
+    """Return the outcomes of a case, or nothing where it has no such file or nothing in it is settled.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def scored(fit: Fit, outcomes: Outcomes | None) -> list[Item]:
 
 
 def settled(fit: Fit, items: list[Item]) -> Mapping[str, Settled]:
-    """Return, for each question and proposition, what came true, on which day, and what was forecast for it."""
+    """Return the outcome of each question and proposition, its day, and its forecast."""
     out = {}
     for item in items:
         true = max(range(len(item.answers)), key=lambda i: item.truths[i])

@@ -98,7 +98,7 @@ def _apart(wanted: Sequence[float]) -> list[float]:
 def _days(
     at: dict[int, float], rows: Sequence[dict[str, Any]], settled: Settled | None, inches: float, lang: str
 ) -> list[tuple[float, str]]:
-    """Return the days that are written: what happened, start, largest step, the last, then others that have room."""
+    """Return the labelled days: outcome, start, largest step, the last, then others that have room."""
     days = {r["step"]: r["day"] for r in rows}
     name = settled.answer if settled else rows[0]["name"]
     wanted = [(ordinal(settled.day), settled.day)] if settled else []

@@ -42,7 +42,7 @@ MOST_ROWS, MOST_LETTERS, MOST_ARTICLES = 9, 88, 12
 
 
 def slides(c: Content) -> bytes:
-    """Write the slides: the answer, its questions, what it hangs on, the method; then the appendix."""
+    """Write the slides: the answer, its questions, its dependence on assumptions, the method; then the appendix."""
     deck = _Deck(c)
     deck.answer()
     ordered = sorted(c.sections, key=lambda s: not s.target)
@@ -212,7 +212,7 @@ class _Deck:
 
 
 def _article(article: Article, lang: str) -> str:
-    """Return what an article is called on its slide: its title, outlet and day."""
+    """Return the label of an article on its slide: its title, outlet and day."""
     title = either(article.title, article.title_ar, lang) or name_isolated(article.article, lang)
     outlet = name_isolated(article.outlet, lang) if article.outlet else ""
     return " · ".join(t for t in (title, outlet, day_text(article.published, lang) if article.published else "") if t)

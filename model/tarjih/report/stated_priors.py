@@ -21,7 +21,7 @@ __all__ = ["Stated", "assumed"]
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One prior: what it is about, what was stated, and why."""
+    """One prior: its subject, its value, and its reason."""
 
     about: str
     text: str
@@ -84,7 +84,7 @@ def _label(question: Question, state: str, lang: str) -> str:
 
 
 def _if(corpus: Corpus, parent: str, states: Sequence[str], lang: str) -> str:
-    """Say a condition: a proposition or the answer to a question, each with its own label."""
+    """Return a condition as text: a proposition or the answer to a question, each with its own label."""
     proposition, question = corpus.propositions.get(parent), corpus.questions.get(parent)
     if question is not None:
         asked = unasked(either(question.en, question.ar, lang)) or name_isolated(parent, lang)

@@ -159,13 +159,13 @@ class Study:
         return scored(self.fit, outcomes_of(self.fit, self.folder))
 
     def settled(self) -> Mapping[str, Settled]:
-        """Return what came true of each question and proposition that is settled, when, and what was forecast."""
+        """Return the outcome of each settled question and proposition, its day, and its forecast."""
         from tarjih.report.settled import settled
 
         return settled(self.fit, self.scored())
 
     def sweeping(self) -> AbstractContextManager[None]:
-        """Say that what follows sweeps, where the options have it done."""
+        """Run the block's sweeps on the executors that the options name."""
         return sweeping_as(self.chosen, keep=not cache_is_bypassed())
 
     def reads(self, folder: Path, pattern: str) -> None:
@@ -276,14 +276,14 @@ def figures_folder(corpus: Path) -> Path:
 def fresh(
     name: str, corpus: Corpus, priors: Priors, *, settings: Settings | None = None, out: Path | None = None
 ) -> bool:
-    """Tell whether the figures of an analysis are what its inputs, settings and code would give now."""
+    """Tell whether the figures of an analysis are up to date with its inputs, settings and code."""
     return not stale_because(name, corpus, priors, settings=settings, out=out)
 
 
 def stale_because(
     name: str, corpus: Corpus, priors: Priors, *, settings: Settings | None = None, out: Path | None = None
 ) -> str:
-    """Say what has changed since an analysis was drawn, or nothing where nothing has.
+    """Return what has changed since an analysis was drawn, or nothing where nothing has.
 
     Parameters
     ----------
@@ -322,7 +322,7 @@ def stale_because(
 
 
 def _spoilt(folder: Path, outputs: Mapping[str, str]) -> str:
-    """Say which file of a folder is not what its record says, or nothing."""
+    """Return the file of a folder that differs from its record, or nothing."""
     for file, wanted in outputs.items():
         path = folder / file
         if not path.is_file() or digest(path.read_bytes()) != wanted:
@@ -331,7 +331,7 @@ def _spoilt(folder: Path, outputs: Mapping[str, str]) -> str:
 
 
 def recorded(folder: Path) -> dict[str, Any]:
-    """Return the record of the last run, empty where there is none that reads, or one that no run has written."""
+    """Return the record of the last run, empty where none can be read or it is no run's."""
     try:
         found = read_json((folder / "run.json").read_bytes())
     except (OSError, ValueError):

@@ -32,7 +32,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A proposition, who took which stance on it, and how many more did."""
+    """A proposition, the sources' stances on it, and the number of further ones."""
 
     about: str
     claims: tuple[Named, ...]
@@ -72,7 +72,7 @@ def _line(f: Findings, about: tuple[str, str], claims: list[Claim], lang: str) -
 
 
 def stated(claim: Claim, lang: str) -> str:
-    """Return what a claim says: its stance with its sign, or the probability or number that it states."""
+    """Return a claim's stance with its sign, or the probability or number that it states."""
     if claim.value is not None:
         return isolated(claim.value.text, lang)
     return stance(claim.stance, lang) if claim.probability is None else percent(claim.probability, lang)

@@ -49,7 +49,7 @@ type Seen = Mapping[Path, tuple[int, int]]
 
 @dataclass
 class Watched:
-    """What is watched, and what was drawn last.
+    """The watched files, and the last drawing.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def watch(watched: Watched, *, pause: Callable[[], None] = lambda: time.sleep(PA
 
 
 def redrawn(watched: Watched, scripts: Mapping[str, ModuleType]) -> bool:
-    """Draw what the files say now, and tell whether there was anything to draw; faults are printed."""
+    """Draw the current files, and tell whether there was anything to draw; faults are printed."""
     began = time.monotonic()
     try:
         corpus, priors = load(watched.corpus, watched.priors)
@@ -135,7 +135,7 @@ def redrawn(watched: Watched, scripts: Mapping[str, ModuleType]) -> bool:
 
 
 def _page(done: Fit, folder: Path) -> bytes:
-    """Return the page of a fit, without what takes longer than a reader would wait for."""
+    """Return the page of a fit, without the slow parts."""
     from tarjih.report.brief import Asked, formatted  # noqa: PLC0415 - drawing is loaded when something is drawn
     from tarjih.report.content import content  # noqa: PLC0415
     from tarjih.report.findings import find  # noqa: PLC0415

@@ -88,7 +88,7 @@ def entries(log: Path) -> list[dict[str, Any]]:
 
 
 def head(log: Path) -> str:
-    """Return the digest of the last line of a log: of what there was when something was made."""
+    """Return the digest of the last line of a log, which fixes its state at that time."""
     lines = log.read_bytes().splitlines() if log.exists() else []
     return digest(lines[-1]) if lines else FIRST
 
@@ -135,7 +135,7 @@ def _locked(log: Path) -> Iterator[None]:
 
 
 def changed(now: Mapping[str, Any], then: Mapping[str, Any]) -> str:
-    """Say what differs between the record of a fit and an earlier entry of the log: inputs and settings by name."""
+    """Return what differs between the record of a fit and an earlier log entry: inputs and settings by name."""
     out = []
     for part in ("inputs", "settings"):
         one, two = now.get(part, {}), then.get(part, {})

@@ -57,7 +57,7 @@ _running: list[_Clock] = []
 
 @contextlib.contextmanager
 def clock(what: str, *, on: bool = True) -> Iterator[None]:
-    """Show what runs, and for how long, meanwhile.
+    """Show the current task and its time while the block runs.
 
     Parameters
     ----------

@@ -76,7 +76,7 @@ def run(command: Callable[[], int | None]) -> int:
 
 
 def _guarded(command: Callable[[], int | None]) -> int:
-    """Run a command and return its exit status, where what stopped it was foreseen."""
+    """Run a command and return its exit status, where its end was foreseen."""
     try:
         return _ended(command)
     except InputFault as problem:
@@ -126,7 +126,7 @@ def _out_of_memory(problem: BaseException | None) -> bool:
 
 
 def _refused(problem: OSError) -> int:
-    """Say what the system refused, and whether who named the place is at fault."""
+    """Write what the system refused, and return the exit status."""
     place = problem.filename or "output"
     place = place.decode(errors="replace") if isinstance(place, bytes) else str(place)
     if problem.errno in NAMED_WRONG:
@@ -138,6 +138,6 @@ def _refused(problem: OSError) -> int:
 
 
 def _say(text: str) -> None:
-    """Write to standard error what a terminal can show: a name of a file may hold anything."""
+    """Write to standard error only what a terminal can show: names of files may contain anything."""
     for line in text.split("\n"):
         sys.stderr.write(printable(line, limit=4000) + "\n")

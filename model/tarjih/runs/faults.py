@@ -59,7 +59,7 @@ class Fault:
 
 
 def _of_workbook(file: str, line: int) -> tuple[str, int]:
-    """Name the sheet and row of a workbook whose tables were put beside it: that is where somebody mends the row."""
+    """Name the sheet and row of a workbook for a row of the tables made from it: that is where it is corrected."""
     found = re.fullmatch(r"(.+\.(?:xlsx|xls|ods|xlsm))\.tables(?:[/\\](\w+)\.(csv|yaml))?", file, re.DOTALL)
     if not found or found[2] == "priors":
         return file, line
@@ -91,7 +91,7 @@ class InputFault(Exception):
         return type(self), (self.faults,)
 
     def report(self) -> str:
-        """Say all faults: one alone as ``file:line: what``, several of a file under one head."""
+        """Return all faults as text: a single one as ``file:line: what``, several of a file under one head."""
         out: list[str] = []
         for file in dict.fromkeys(f.file for f in self.faults):
             own = [f for f in self.faults if f.file == file]

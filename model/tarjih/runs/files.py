@@ -33,7 +33,7 @@ MOST_NAMED = 3
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, and durable; what is no file is never replaced.
+    """Write a file so that it is there whole or not at all, and durable; anything but a file is never replaced.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def _beside(path: Path, *, folder: bool) -> tuple[Path, int]:
 
 
 def remove_stale(path: Path) -> None:
-    """Remove what writers that were killed left beside a place; what a living one holds is locked, and stays."""
+    """Remove the temporary files of killed writers beside a place; those of living writers are locked, and stay."""
     mine = re.compile(re.escape(f".{path.name[:200]}.") + r"[0-9a-f]{8}\.(tmp|old)")
     with contextlib.suppress(OSError):
         for left in [Path(entry.path) for entry in os.scandir(path.parent) if mine.fullmatch(entry.name)]:
@@ -175,7 +175,7 @@ def _refuse_to_replace(out: Path, foreign: list[str], contents: Mapping[str, byt
 
 
 def _foreign(folder: Path) -> list[str]:
-    """Return what a folder holds, by name in it, that its record does not name: files, links and empty folders."""
+    """Return names in a folder that its record does not list: files, links and empty folders."""
     while True:
         try:
             before = folder.stat()
@@ -193,7 +193,7 @@ def _foreign(folder: Path) -> list[str]:
 
 
 def _link(old: Path, new: Path) -> None:
-    """Let a file be in two places, as one where the system can; a file that is gone by now is none."""
+    """Link or copy a file to a second place; do nothing if it is gone by now."""
     if os.path.lexists(new):
         return
     if old.is_dir() and not old.is_symlink():
@@ -210,7 +210,7 @@ def _link(old: Path, new: Path) -> None:
 
 
 def holds_another(folder: Path, *, fit: bool) -> str:
-    """Say what a folder holds that a run of this kind must not be written over, or nothing.
+    """Return the content of a folder that a run of this kind must not overwrite, or nothing.
 
     Parameters
     ----------
@@ -236,7 +236,7 @@ def of_a_run(path: Path) -> bool:
 
 
 def _named(folder: Path) -> set[str]:
-    """Return what the record of an earlier run in a folder says that it wrote there, none that leads out of it."""
+    """Return the outputs in the record of an earlier run in a folder, without names that lead out of it."""
     try:
         named = json.loads((folder / "run.json").read_bytes())["outputs"]
         return {n for n in named if not Path(n).is_absolute() and ".." not in Path(n).parts}
@@ -245,7 +245,7 @@ def _named(folder: Path) -> set[str]:
 
 
 def _put(beside: Path, place: Path) -> None:
-    """Put a folder in its place; what was there is afterwards where the folder was."""
+    """Swap a folder with the one in its place."""
     for _ in range(100):
         try:
             beside.rename(place)

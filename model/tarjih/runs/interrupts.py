@@ -69,7 +69,7 @@ def interruptible() -> Iterator[None]:
     unraised = sys.unraisablehook
 
     def quiet(lost: sys.UnraisableHookArgs) -> None:
-        """Say nothing of an interrupt that a library's callback swallowed: it is raised again."""
+        """Suppress the message of an interrupt inside a library's callback: it is raised again later."""
         if not isinstance(lost.exc_value, Interrupted):
             unraised(lost)
 
@@ -93,7 +93,7 @@ def _raise(number: int, _frame: FrameType | None) -> None:
 
 
 def check_interrupt() -> None:
-    """Raise :class:`Interrupted` where a signal came and what it raised was swallowed."""
+    """Raise :class:`Interrupted` where a signal came and its exception was swallowed."""
     if _received and threading.current_thread() is threading.main_thread():
         raise Interrupted(_received[0])
 

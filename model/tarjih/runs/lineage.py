@@ -81,7 +81,7 @@ def _place(name: str) -> Path | None:
 
 @dataclass(frozen=True)
 class _Source:
-    """What a file holds: its digest, and every name of the package that it imports or that only may be a module."""
+    """A source file: its digest, and every name of the package that it imports or that may be a module."""
 
     digest: str
     imports: tuple[str, ...]
@@ -99,7 +99,7 @@ def _source(path: Path, _changed: int, _size: int) -> _Source:
 
 
 def _imports(source: str) -> dict[str, None]:
-    """Return what a source imports of the package; a test holds it to what Python's own parser finds."""
+    """Return the imports of a source from the package; a test checks it against Python's own parser."""
     names: list[str] = []
     for of, imported, plain in IMPORT.findall(TYPED.sub("", source)):
         if plain:

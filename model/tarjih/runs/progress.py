@@ -38,7 +38,7 @@ def quiet(*, on: bool = True) -> Iterator[None]:
 
 
 def tell(line: str, *, in_pipes: bool = True) -> None:
-    """Say on standard error what is being done, unless nothing is to be shown.
+    """Write the current task to standard error, unless nothing is to be shown.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ class Progress:
         return self.stream is not None and time.monotonic() - self.began >= AFTER
 
     def update(self, done: float, *, total: float | None = None, note: str = "") -> None:
-        """Say how many steps are done, and what else there is to say of them."""
+        """Show how many steps are done, with a note."""
         self.total = total or self.total
         if not self.visible:
             return

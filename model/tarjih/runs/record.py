@@ -24,7 +24,7 @@ LIBRARIES = ("numpy", "scipy", "pymc", "pytensor", "nutpie", "arviz", "matplotli
 
 
 def code_digest() -> str:
-    """Return the SHA-256 of the package's own sources: the version of the code, whatever it is called."""
+    """Return the SHA-256 of the package's own sources: the version of the code, independent of its name."""
     whole = hashlib.sha256()
     for path in sorted(PACKAGE.rglob("*.py")):
         whole.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

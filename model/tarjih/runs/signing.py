@@ -103,7 +103,7 @@ def read_public(path: Path) -> str:
 
 
 def check_signature(signature: Mapping[str, Any] | None, sha256: str, *, signer: str = "") -> tuple[bool, str]:
-    """Tell whether a signature is one of a digest, and say by whom.
+    """Check a signature of a digest, and return whose it is.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ def sealed_page(page: bytes, run: str, key: Path | None = None, *, after: str = 
 
 
 def seal_of(page: bytes) -> dict[str, Any] | None:
-    """Return what a page says of itself at its end, as a frozen forecast does; nothing where it has no such end."""
+    """Return the seal at the end of a page, as in a frozen forecast; nothing where it has none."""
     mark = MARK.search(page)
     if mark is None:
         return None

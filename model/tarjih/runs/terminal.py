@@ -25,7 +25,7 @@ _open_lines: set[int] = set()
 
 
 def unfinished() -> bool:
-    """Tell whether what was written last to some stream ends within a line."""
+    """Tell whether the last output of some stream ends within a line."""
     return bool(_open_lines)
 
 
@@ -37,7 +37,7 @@ def safe(text: str) -> str:
 
 
 class _Safe(io.TextIOBase):
-    """A stream in front of another that escapes what is written to it."""
+    """A stream that escapes its text and writes it to another."""
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
@@ -61,7 +61,7 @@ class _Safe(io.TextIOBase):
         return True
 
     def write(self, text: str) -> int:
-        """Write text; it is dropped when nobody reads it any more."""
+        """Write text; it is dropped when the reader is gone."""
         shown = safe(text).encode(self.encoding, "replace").decode(self.encoding, "replace")
         for act in BEFORE:
             act()
@@ -71,7 +71,7 @@ class _Safe(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        """Hand on what was written."""
+        """Flush the stream behind."""
         self._quietly(self.stream.flush)
 
     def _quietly(self, act: Callable[[], object]) -> None:
@@ -90,14 +90,14 @@ class _Safe(io.TextIOBase):
 
 
 def behind(stream: Any) -> TextIO | None:  # noqa: ANN401 - a stream of Python's, or one of ours
-    """Return the stream to which escaped text goes in the end: what draws on a terminal writes there itself."""
+    """Return the stream behind, to which code that draws on the terminal writes directly."""
     found: TextIO | None = stream.stream if isinstance(stream, _Safe) else stream
     return found
 
 
 @contextlib.contextmanager
 def terminal() -> Iterator[None]:
-    """Escape what is printed meanwhile; a stream that is closed takes nothing."""
+    """Escape the output of the block; a closed stream takes nothing."""
     with contextlib.ExitStack() as stack:
         streams: list[tuple[Any, TextIO | None]] = [
             (contextlib.redirect_stdout, sys.stdout),

@@ -61,7 +61,7 @@ def read_sheet(path: Path, asked: Asked, faults: Faults) -> Sheet | None:
 
 
 def _plain(raw: bytes) -> bytes:
-    """Return a text that says by its mark that it is UTF-8 or UTF-16 as UTF-8 without one, and others as they are."""
+    """Return a text with a byte-order mark of UTF-8 or UTF-16 as UTF-8 without one, and others unchanged."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         with suppress(UnicodeDecodeError):
             return raw.decode("utf-16").encode()
@@ -79,7 +79,7 @@ def _page(path: Path, raw: bytes, faults: Faults) -> Sheet | None:
 
 
 def _text(path: Path, raw: bytes, head: bytes, asked: Asked, faults: Faults) -> Sheet | None:
-    """Tell what a text is: XML, JSON, or a table with delimiters."""
+    """Read a text: XML, JSON, or a table with delimiters."""
     if re.match(rb"<(!doctype html|html|head|meta|body|table|div|style|!--)", head[:200], re.IGNORECASE):
         return _page(path, raw, faults)
     if head.startswith(b"<"):
@@ -90,7 +90,7 @@ def _text(path: Path, raw: bytes, head: bytes, asked: Asked, faults: Faults) -> 
 
 
 def _zipped(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
-    """Tell what a zipped file is: a workbook, a project of a coding program, or an export of several annotators."""
+    """Read a zipped file: a workbook, a project of a coding program, or an export of several annotators."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()

@@ -26,7 +26,7 @@ MOST_COLUMNS, SHORT = 256, 64
 
 
 def aside(raw: bytes, name: str) -> Aside:
-    """Return what else a sheet holds; nothing for a file that is no workbook of Excel 97."""
+    """Return the other content of a sheet; nothing for a file that is no workbook of Excel 97."""
     out = Aside()
     try:
         stream = _stream(raw, ("Workbook", "Book"))

@@ -82,7 +82,7 @@ def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
 
 
 def _untitled(content: bytes, asked: Asked) -> tuple[bytes, int]:
-    """Blank the lines above a table that are titles or comments, as the user says or as they show; and count them."""
+    """Blank and count the lines above a table that are titles or comments, by option or by their form."""
     lines = content.split(b"\n", 40)
     if asked.header and asked.header.split(",")[0].isdecimal():
         above = int(asked.header.split(",")[0]) - 1
@@ -127,7 +127,7 @@ def _content(path: Path, raw: bytes, asked: Asked, faults: Faults) -> bytes | No
 
 
 def _without_mark(raw: bytes) -> str:
-    """Return which UTF-16 a text is that does not say so, by its commas and blanks; nothing where it is none."""
+    """Return the variant of UTF-16 of a text without a mark, by its commas and blanks; nothing where it is none."""
     pairs = [] if raw.startswith(UNICODE) else [raw[n : n + 2] for n in range(0, min(len(raw), 4096), 2)]
     signs = {name: sum(pair in marks for pair in pairs) for name, marks in OF_UTF_16.items()}
     order = max(signs, key=lambda name: signs[name])
@@ -161,7 +161,7 @@ def _row_names(sheet: Sheet) -> None:
 
 
 def _drop_footnotes(sheet: Sheet) -> None:
-    """Drop what stands below the table in a single cell: after a blank line, or by what it begins with."""
+    """Drop footnotes: single cells below the table after a blank line, or with the sign of a note."""
     at = len(sheet.rows)
     while at > 1 and sum(map(bool, sheet.rows[at - 1][1])) == 1 and sheet.rows[at - 1][1][0]:
         at -= 1
@@ -180,7 +180,7 @@ def _drop_footnotes(sheet: Sheet) -> None:
 
 
 def _keep_nameless(sheet: Sheet, cells: Sequence[tuple[int, list[str]]]) -> None:
-    """Give a column without a name to what the header's own line has room for; rows may lack such columns."""
+    """Give a column without a name to each nameless cell of the header's own line; rows may lack such columns."""
     room = next((len(row) for line, row in cells if line == sheet.line), 0)
     width = max((n for _, row in sheet.rows for n, cell in enumerate(row[:room], 1) if cell), default=0)
     sheet.header += [""] * (width - len(sheet.header))
@@ -191,7 +191,7 @@ def _keep_nameless(sheet: Sheet, cells: Sequence[tuple[int, list[str]]]) -> None
 
 
 def _check_widths(path: Path, sheet: Sheet, faults: Faults) -> None:
-    """Note rows that have more or fewer cells than the header: nobody can tell which cell is which."""
+    """Note rows that have more or fewer cells than the header: their cells cannot be assigned to columns."""
     width = len(sheet.header)
     for line, cells in sheet.rows:
         while len(cells) > width and not cells[-1]:

@@ -40,7 +40,7 @@ def parses(raw: bytes) -> bool:
 
 
 def read_zipped(path: Path, faults: Faults) -> Sheet | None:
-    """Read a zipped export, in which each file is what one annotator did."""
+    """Read a zipped export with a file for each annotator."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = [p for p in archive.infolist() if p.filename.endswith((".json", ".jsonl"))]
@@ -106,7 +106,7 @@ def _values(raw: bytes) -> list[Any] | None:
 
 
 def _broken(raw: bytes) -> tuple[int, str]:
-    """Say on which line JSON breaks off."""
+    """Return the line on which JSON breaks off."""
     text = raw.decode("utf-8-sig", errors="replace")
     line = 0
     try:
@@ -129,7 +129,7 @@ def _parsed(text: str) -> Any:  # noqa: ANN401 - JSON is any plain data
 
 
 def _answers(records: Sequence[tuple[str, Record]]) -> tuple[str, list[Answer], int]:
-    """Return whose export it is, what the annotators answered, and how many texts have no answer; else nothing."""
+    """Return the program of an export, its annotators' answers, and the number of texts without one; else nothing."""
     readers = {
         "a Label Studio export": _label_studio,
         "an Argilla export": _argilla,
@@ -224,7 +224,7 @@ def _list(value: Any) -> list[Any]:  # noqa: ANN401 - JSON is any plain data
 
 
 def _task(record: Record, data: Record) -> str:
-    """Return what names a task: its text, else the first of its texts, else its number."""
+    """Return the name of a task: its text, else the first of its texts, else its number."""
     texts = [as_text(data[k]) for k in TEXTS if isinstance(data.get(k), str) and as_text(data[k])]
     texts += [v.strip() for v in data.values() if isinstance(v, str) and v.strip()]
     return texts[0] if texts else as_text(record.get("id")) or "task"

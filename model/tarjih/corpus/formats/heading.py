@@ -37,7 +37,7 @@ type Row = tuple[int, list[str]]
 
 @dataclass(slots=True)
 class Head:
-    """The names of the columns, the line on which they stand, and the rows below."""
+    """The names of the columns, their line, and the rows below."""
 
     line: int
     names: list[str]
@@ -125,7 +125,7 @@ def _are_import_numbers(row: Sequence[str]) -> bool:
 
 
 def _are_labels(own: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether the row below Qualtrics' own names holds their texts: where a date is due there is none."""
+    """Tell whether the row below Qualtrics' own names has their texts: a column of dates without a date."""
     if not rows or len(rows) < 2:
         return False
     if [*own[:3]] == ["V1", "V2", "V3"]:
@@ -154,7 +154,7 @@ def _of_two_rows(rows: Sequence[Row], *, spanning: bool) -> Head | None:
 
 
 def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    """Join names in two rows; an upper name holds for the columns without one to its right."""
+    """Join names in two rows; an upper name applies to the columns without one to its right."""
     width = max(len(upper), len(lower))
     upper, lower = [*upper, *[""] * (width - len(upper))], [*lower, *[""] * (width - len(lower))]
     if all(lower) and len({*lower}) == width:

@@ -20,7 +20,7 @@ DEEPEST = 4
 
 
 def entries(whole: Any) -> list[Any]:  # noqa: ANN401 - JSON is any plain data
-    """Return the entries of a table in any of its forms; what is no table is one entry, or the entries it lists."""
+    """Return the entries of a table in any of its forms; anything else is one entry, or the entries it lists."""
     if isinstance(whole, list):
         head = whole[0] if whole else None
         return _named(head, whole[1:]) if isinstance(head, list) and _are(head, str) else whole

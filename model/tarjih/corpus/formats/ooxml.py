@@ -26,7 +26,7 @@ LINK = re.compile(r"\}id$")
 
 @dataclass(slots=True)
 class Aside:
-    """What else a sheet holds: places count from 0.
+    """The other content of a sheet: places count from 0.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class Aside:
 
 
 def aside(raw: bytes, name: str) -> Aside:
-    """Return what else a sheet holds; nothing for a file that is no .xlsx workbook."""
+    """Return the other content of a sheet; nothing for a file that is no .xlsx workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             content = archive.read(_part(archive, name))
@@ -63,7 +63,7 @@ def aside(raw: bytes, name: str) -> Aside:
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> str:
-    """Return the part of a workbook that holds a sheet."""
+    """Return the part of a workbook with a sheet."""
     book = archive.read("xl/workbook.xml")
     links = archive.read("xl/_rels/workbook.xml.rels")
     if b"<!DOCTYPE" in book + links:
@@ -94,7 +94,7 @@ def _read(content: bytes) -> Aside:
 
 
 def _cell(cell: ET.Element, out: Aside, shared: set[str]) -> None:
-    """Note what a cell has aside; `shared` are the formulas of other workbooks that further cells share."""
+    """Note the other content of a cell; `shared` are the formulas of other workbooks that further cells share."""
     parts = {part.tag.rpartition("}")[2]: part.text or "" for part in cell}
     place = cell.get("r", "")
     if "f" in parts and not parts.get("v") and cell.get("t") not in {"str", "inlineStr"}:

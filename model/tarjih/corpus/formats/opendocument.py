@@ -64,7 +64,7 @@ def hidden_lines(raw: bytes, name: str) -> tuple[list[int], list[int]]:
 
 
 def _table(raw: bytes, name: str, has: bytes) -> ET.Element:
-    """Return a sheet, or an empty element where no sheet of the file has what is looked for."""
+    """Return a sheet, or an empty element where no sheet of the file matches."""
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         content = archive.read("content.xml")
     if b"<!DOCTYPE" in content or not re.search(has, content):

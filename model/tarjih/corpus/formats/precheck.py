@@ -51,7 +51,7 @@ TOO_MUCH = "it is damaged, or comes to more than any table: cells far apart, or 
 
 
 def refusal(path: Path, raw: bytes) -> str:
-    """Say why a workbook cannot be opened safely; nothing where it can.
+    """Return why a workbook cannot be opened safely; nothing where it can.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def refusal(path: Path, raw: bytes) -> str:
 
 
 def _too_large(archive: zipfile.ZipFile) -> str:
-    """Say why a workbook is too large when it is unpacked; nothing where it is not."""
+    """Return why a workbook is too large when it is unpacked; nothing where it is not."""
     for part in archive.infolist():
         if part.file_size > BOMB and part.file_size > MOST_PACKED * part.compress_size:
             return f"{part.file_size // 1_000_000:,} MB in it are one thing over and over, as in no table. {STRAY}"
@@ -107,7 +107,7 @@ def _well_formed(content: bytes) -> bool:
 
 
 def _reach(content: bytes) -> int:
-    """Return an upper bound on the cells of the rectangle that holds all cells of a sheet of an .xlsx file."""
+    """Return an upper bound on the cells of the rectangle around all cells of a sheet of an .xlsx file."""
     rows = columns = placed = 0
     for letters, digits in PLACE.findall(content):
         rows = max(rows, int(digits[:12]))
@@ -130,7 +130,7 @@ def _column(letters: bytes) -> int:
 
 
 def _repeats(content: bytes) -> int:
-    """Return how often a row of an .ods file that holds something repeats, the most."""
+    """Return the largest repeat count of a non-empty row of an .ods file."""
     most = 0
     for row in content.split(b"<table:table-row")[1:]:
         repeats = REPEATED.search(row.partition(b">")[0])

@@ -48,7 +48,7 @@ def read(path: Path, raw: bytes, faults: Faults) -> Sheet | None:
 
 
 def _decoded(raw: bytes) -> str | bytes:
-    """Return UTF-8 as a text, whatever encoding the XML says it has: it may have been decoded already."""
+    """Return UTF-8 as a text, regardless of the encoding that the XML declares: it may have been decoded already."""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

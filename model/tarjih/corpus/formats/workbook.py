@@ -51,7 +51,7 @@ def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
 
 
 def _computed(path: Path | str, beside: Aside, grid: list[list[str]], faults: Faults) -> bool:
-    """Write into the cells of a sheet what failed formulas show; tell whether all others have a result."""
+    """Write the error values of failed formulas into the cells of a sheet; tell whether all others have a result."""
     for (row, column), shown in beside.failed.items():
         if row < len(grid) and column < len(grid[row]):
             grid[row][column] = shown
@@ -63,7 +63,7 @@ def _computed(path: Path | str, beside: Aside, grid: list[list[str]], faults: Fa
 
 
 def _beside(raw: bytes, name: str) -> Aside:
-    """Return what else a sheet of a workbook holds."""
+    """Return the other content of a sheet of a workbook."""
     if not raw.startswith(b"PK"):
         return biff.aside(raw, name)
     try:
@@ -75,7 +75,7 @@ def _beside(raw: bytes, name: str) -> Aside:
 
 
 def _hidden(beside: Aside, grid: list[list[str]]) -> list[str]:
-    """Say which rows and columns the sheet does not show: they are read like the others."""
+    """Return a note on hidden rows and columns, which are read like the others."""
     rows = [row + 1 for row in beside.hidden_rows if row < len(grid) and any(grid[row])]
     columns = [_letters(c) for c in beside.hidden_columns if any(c < len(row) and row[c] for row in grid)]
     parts = []
@@ -228,7 +228,7 @@ def _sheet(path: Path, found: Found, header: str, faults: Faults) -> Sheet | Non
 
 
 def _unmerge(grid: list[list[str]], merged: list[tuple[Place, Place]]) -> list[str]:
-    """Write the value of each merged area into all rows of its first column, and say which areas these are."""
+    """Write the value of each merged area into all rows of its first column, and return notes on these areas."""
     notes = []
     for (top, left), (bottom, _) in merged:
         if top >= len(grid) or left >= len(grid[top]) or bottom == top:

@@ -102,7 +102,7 @@ class Cluster:
             return self._result(number, future)
 
     def _still_there(self) -> None:
-        """Give up when nobody is left who does the calls, and has not been for a while.
+        """Give up when no worker has been left for a while.
 
         Raises
         ------
@@ -146,7 +146,7 @@ class Cluster:
         _leave(self.client)
 
     def _shared(self, given: Given) -> Any:
-        """Return what all tasks take as a result of the cluster's own: lost with a worker, it is made again."""
+        """Return the shared argument as a result of the cluster's own: lost with a worker, it is made again."""
         if self.given[0] != given.key:
             key = f"shared-{given.key[:16]}-{secrets.token_hex(4)}"
             self.given = given.key, self.client.submit(_as_given, given, key=key, pure=False)
@@ -174,7 +174,7 @@ def _knock(address: str) -> None:
 
 
 def _connected(address: str) -> Any:
-    """Connect to a scheduler, or give up after a while whatever the library does."""
+    """Connect to a scheduler, or give up after a while."""
     made: list[Any] = []
 
     def connect() -> None:

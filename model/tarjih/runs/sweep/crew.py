@@ -54,7 +54,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a call ended: with bytes, with what it raised, or, with neither, by the death of its process."""
+    """The end of a call: with bytes, with an exception, or, with neither, by the death of its process."""
 
     number: int
     result: bytes | None = None
@@ -62,7 +62,7 @@ class Ended:
 
 
 class Crew(Protocol):
-    """Those who do calls."""
+    """An executor of calls."""
 
     def room(self) -> bool:
         """Tell whether another call may be handed over."""
@@ -189,7 +189,7 @@ class Processes:
 
 
 def _leave_with_parent() -> None:
-    """End this process when its parent is gone, also in the middle of a call that nobody waits for any more."""
+    """End this process when its parent is gone, also in the middle of a call."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

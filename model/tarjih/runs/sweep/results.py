@@ -78,5 +78,5 @@ class Results:
 
 
 def _head(key: str) -> bytes:
-    """Return what a file begins with: of which task it is."""
+    """Return the first bytes of a file, which identify its task."""
     return f"of {key}\n".encode()

@@ -50,7 +50,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Shared:
-    """What every task of a sweep takes first, sent once to each process.
+    """The first argument of every task of a sweep, sent once to each process.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ class Shared:
 
 @dataclass(frozen=True)
 class Done:
-    """What a task returned, and what it took.
+    """The value of a task, and its cost.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ class Done:
 
 @dataclass
 class _Where:
-    """Where tasks are done, and who has been called for it so far."""
+    """The executors of a sweep, and those started so far."""
 
     scheduler: str
     workers: int
@@ -98,7 +98,7 @@ class _Where:
     alone: float = 0.0
 
     def called(self, *, heavy: bool) -> Crew:
-        """Return who does the next task: others than this process where the work is worth it."""
+        """Return the executor of the next task: another process where the work is worth it."""
         if isinstance(self.crew, Here):
             if self.scheduler:
                 with extra("cluster", "--scheduler"):
@@ -144,7 +144,7 @@ def sweep(
     heavy: bool = False,
     make: bool = True,
 ) -> Generator[Done]:
-    """Do tasks, and yield what each returned in their order.
+    """Do tasks, and yield their values in order.
 
     Parameters
     ----------
@@ -198,7 +198,7 @@ def sweep(
 
 
 class _Run:
-    """What is under way of a sweep, and what is done and not yet handed on."""
+    """The tasks of a sweep under way, and those done and not yet yielded."""
 
     def __init__(self, where: _Where) -> None:
         self.where = where
@@ -218,7 +218,7 @@ class _Run:
         crew.hand(call)
 
     def take(self, crew: Crew, ended: Ended) -> None:
-        """Take a call back: keep what it left, or hand it over again where its process died."""
+        """Take a call back: store its result, or submit it again where its process died."""
         call, key, tries = self.calls.pop(ended.number)
         if ended.raised is not None:
             raise ended.raised

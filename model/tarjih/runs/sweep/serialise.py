@@ -37,7 +37,7 @@ def pack(value: Any) -> bytes:
 
 
 def unpack(content: bytes) -> Any:
-    """Return the data that bytes hold.
+    """Return data from their bytes.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def unpack(content: bytes) -> Any:
 
 
 def unpacked_fits(content: bytes) -> bool:
-    """Tell whether an ``.npz`` file holds nothing that is packed, so that it takes no more memory than it has bytes."""
+    """Tell whether an ``.npz`` file is uncompressed, so that it takes no more memory than it has bytes."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()

@@ -29,7 +29,7 @@ __all__ = ["Given", "behind", "identity", "worked"]
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """What all tasks of a sweep take first.
+    """The first argument of all tasks of a sweep.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def behind(module: str) -> str:
 
 @functools.cache
 def identity(module: str) -> str:
-    """Return the digest of all that a function of a module has at hand: code, libraries, shipped files."""
+    """Return the digest of the environment of a module's functions: code, libraries, shipped files."""
     shipped = {
         p.relative_to(folder).as_posix(): digest(p.read_bytes())
         for folder in (SHIPPED, project_case())

@@ -82,3 +82,20 @@ def test_what_settles_no_number_is_refused(case, capsys, settled, says):
     assert main(["settle", settled, "--corpus", str(case), *ON]) == 2
     assert says in capsys.readouterr().err
     assert not (case / "outcomes.csv").exists()
+
+
+def test_a_fit_and_a_forecast_are_scored_alike(case, capsys):
+    """`score` gives a settled number of a fit, and of the forecast frozen of it, the score that `settle` gave."""
+    (frozen,) = (case / "forecasts").glob("*.json")
+    ran("settle", "hurt=8", "--corpus", case, *ON)
+    settled = entries(case / "fits" / "log.jsonl")[-1]["crps"]
+    capsys.readouterr()
+    ran("score", "--fit", "a", "--corpus", case, "--truth", case / "outcomes.csv")
+    report = capsys.readouterr().out
+    assert "1 settled, 0 never settled" in report
+    assert "inside" in report
+    for fit in ("a", frozen):
+        ran("score", "--fit", fit, "--corpus", case, "--truth", case / "outcomes.csv", "--json")
+        (item,) = json.loads(capsys.readouterr().out)["numbers"]
+        assert item["crps"] == pytest.approx(settled, abs=1e-5)
+        assert item["value"] == 8

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tarjih.cli.aligned import aligned, number
+from tarjih.cli.aligned import CRPS, aligned, number
 from tarjih.cli.options import Commands, case_option, fit_folder, json_option, out_file, print_json
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tarjih.corpus.outcomes import Outcomes
     from tarjih.inference.fit import Fit
     from tarjih.runs.table import Table
+    from tarjih.validation.scored_numbers import NumberItem
     from tarjih.validation.scoring import Forecast, Item
 
 __all__ = ["declare"]
@@ -54,6 +56,7 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.runs.files import write
     from tarjih.validation.forecasts import without_given
     from tarjih.validation.freeze import read_frozen
+    from tarjih.validation.scored_numbers import number_item
     from tarjih.validation.scoring import as_of_resolution, items, of_fit, overall, table
 
     chosen.fit = fit_folder(chosen.fit, chosen.corpus)
@@ -69,12 +72,16 @@ def _run(chosen: argparse.Namespace) -> int:
     else:
         fit = read_fit(chosen.fit)
         forecast, run = of_fit(fit, str(chosen.fit)), fit.run
-    outcomes = read_outcomes(chosen.truth, forecast.propositions, forecast.states())
+    quantities = fit.case.corpus.quantities if fit is not None else None
+    outcomes = read_outcomes(chosen.truth, forecast.propositions, forecast.states(), quantities)
     outcomes, given = without_given(outcomes, run)
     if fit is not None and chosen.as_of_resolution:
         scored = as_of_resolution(fit, outcomes, seed=int(run["settings"]["seed"]))
     else:
         scored = items(forecast, outcomes, method=str(run["diagnostics"]["method"]))
+    numbers = [
+        number_item(forecast.quantities[r.quantity], r) for r in outcomes.numbers if r.quantity in forecast.quantities
+    ]
     without = undated(fit.case.corpus.claims) if fit is not None and chosen.as_of_resolution else ""
     if chosen.csv:
         write(chosen.csv, table(scored).csv())
@@ -83,9 +90,12 @@ def _run(chosen: argparse.Namespace) -> int:
         worth = {"pareto_k": max(weighed)[0], "effective": min(n for _, n in weighed)} if weighed else {}
         whole = dict(overall(scored)) | worth if scored else {}
         document = {"run": forecast.run, "overall": whole, "items": [i.record() for i in scored]}
+        document |= {"numbers": [asdict(i) for i in numbers]} if numbers else {}
         print_json(document | ({"undated": without} if without else {}))
         return DONE
     print(_report(forecast, run, outcomes, scored, given, frozen=fit is None), end="")
+    if numbers:
+        print(_numbers(numbers, outcomes), end="")
     if without:
         print(without)
     if scored and fit is not None:
@@ -106,10 +116,12 @@ def _report(
 
     made = f"frozen on {run['frozen_on']}, " if frozen else ""
     out = [f"{forecast.source}: run {forecast.run}, {made}as of {forecast.as_of or 'no known day'}; {outcomes.file}: "]
-    unsettled = len(outcomes.rows) - len(outcomes.settled)
-    out.append(f"{len(scored)} settled, {unsettled} never settled.\n")
+    unsettled = sum(not r.known for r in outcomes.rows)
+    out.append(f"{len(scored) + len(outcomes.numbers)} settled, {unsettled} never settled.\n")
     if given:
         out.append(f"Left out, since the fit took them as known: {', '.join(given)}.\n")
+    if not scored and outcomes.numbers:
+        return "".join(out)
     if not scored:
         return "".join([*out, "Nothing is settled, so nothing can be scored.\n"])
     rows = [_row(i) for i in scored[:MOST_SHOWN]]
@@ -127,6 +139,19 @@ def _report(
     out.append(_summary(overall(scored)))
     out.append(_bins(scored))
     return "".join(out)
+
+
+def _numbers(scored: Sequence[NumberItem], outcomes: Outcomes) -> str:
+    from tarjih.language.catalogue import number_text
+
+    days = {r.quantity for r in outcomes.numbers if r.value is not None and r.value.date}
+    rows = []
+    for i in scored:
+        value, middle, low, high = (number_text(x, day=i.name in days) for x in (i.value, i.middle, i.low, i.high))
+        inside = "inside" if i.low <= i.value <= i.high else "outside"
+        rows.append((i.name, value, middle, f"{low}–{high}", inside, number(i.crps, 2), number(i.crps_before, 2)))
+    heads = ("number", "was", "middle", "90 % range", "", "CRPS", "before the claims")
+    return aligned(heads, rows) + CRPS
 
 
 def _row(item: Item) -> tuple[str, ...]:

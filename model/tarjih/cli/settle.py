@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, cast
 
-from tarjih.cli.aligned import aligned, number
+from tarjih.cli.aligned import CRPS, aligned, number
 from tarjih.cli.options import Commands, case_option, command_line, corpus_of, json_option, print_json
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _number_report(scored: Sequence[ScoredForecast], lost: Sequence[str], outcom
         return "No forecast of the number was frozen, so none is scored. Before the next is settled: tarjih freeze.\n"
     heads = ("forecast", "frozen", "claims up to", "middle", "90 % range", "", "CRPS", "before the claims", "")
     out = aligned(heads, rows[-MOST_SHOWN:])
-    out += "CRPS: how far off, in the unit of the number or in days. 0 is best.\n"
+    out += CRPS
     if any("too late" in r for r in rows):
         out += "Too late: frozen on the day of settling or later, or from claims of then.\n"
     return out + (f"Not scored: {', '.join(lost)}.\n" if lost else "")

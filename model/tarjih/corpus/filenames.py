@@ -26,7 +26,7 @@ VERSION = {
     *("clean", "cleaned", "corrected", "fixed", "updated", "revised", "rev", "version", "v", "r", "utf", "neu"),
     *("alt", "nouveau", "nouvelle", "nuevo", "nueva", "جديد", "جديدة", "نهائي", "نهائية", "نسخة"),
 }
-"""Words by which people tell one version of a file from another, beside numbers and dates."""
+"""Parts of names that mark versions of a file, beside numbers and dates."""
 
 
 WORKBOOKS = {"xlsx", "xlsm", "xlsb", "xls", "ods", "fods", "numbers"}
@@ -54,13 +54,13 @@ def misnamed(folder: Path) -> list[tuple[Fault, bool]]:
     free = {n for n, m in meant.items() if m == "priors.yaml" and _is_version(n)}  # priors of any name can be named
     free |= {n for n, m in meant.items() if m not in FOLDERS and (_ending(n) in OTHER or _left_by_an_editor(n))}
     return [
-        (Fault(str(folder / n), 0, _said(n, m, beside=m in there)), m not in there and n not in free)
+        (Fault(str(folder / n), 0, _note(n, m, beside=m in there)), m not in there and n not in free)
         for n, m in meant.items()
         if m
     ]
 
 
-def _said(name: str, meant: str, *, beside: bool) -> str:
+def _note(name: str, meant: str, *, beside: bool) -> str:
     """Say that a file is not read, and what to do: another form cannot be had by another name."""
     if meant in FOLDERS:
         todo = f"{meant} is, which lies beside it. Put its files there." if beside else f"Did you mean {meant}?"
@@ -129,9 +129,9 @@ def _is_version(name: str) -> bool:
 
 
 def _without_version(stem: str) -> str:
-    """Return a name without the words, numbers and dates that tell its versions apart; a name of these alone stays."""
-    words = [word for word in re.split(r"[\W\d_]+", stem) if word]
-    return " ".join(word for word in words if word not in VERSION) or stem
+    """Return a name without the parts, numbers and dates that mark its version; a name of these alone stays."""
+    parts = [word for word in re.split(r"[\W\d_]+", stem) if word]
+    return " ".join(word for word in parts if word not in VERSION) or stem
 
 
 def _meant_folder(name: str) -> str:

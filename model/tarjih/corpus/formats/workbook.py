@@ -145,7 +145,7 @@ def _guarded[T](path: Path, raw: bytes, faults: Faults, take: Callable[[Any], T]
 
 type Place = tuple[int, int]
 type Found = tuple[str, list[list[str]], list[tuple[Place, Place]], str]
-"""The name of a sheet, its cells, what is merged in it, and which other sheets are not read, in words."""
+"""The name of a sheet, its cells, what is merged in it, and a note on the other sheets, which are not read."""
 
 
 def _chosen(path: Path, raw: bytes, book: Any, asked: Asked, faults: Faults) -> Found | None:  # noqa: ANN401 - no types

@@ -159,7 +159,7 @@ SPOILED = {
         lambda f: record(f, lambda r: r["versions"].update(numpy="\u202e1")),
         "something else than texts",
     ),
-    "inputs of another fit": (lambda f: record(f, lambda r: r["inputs"].pop("corpus/claims.csv")), "not those that the rec"),
+    "inputs of another fit": (lambda f: record(f, lambda r: r["inputs"].pop("corpus/claims.csv")), "not those that"),
     "a name of its own": (renamed, "does not follow from its inputs"),
 }  # fmt: skip
 

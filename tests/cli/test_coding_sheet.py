@@ -94,6 +94,16 @@ def test_a_workbook_without_claims_is_refused(tmp_path, capsys):
     assert 'no sheet called claims. It has: "sheet"' in capsys.readouterr().err
 
 
+def test_the_only_sheet_may_have_any_name(tmp_path, capsys):
+    """A workbook whose one sheet has the columns of claims.csv is a case as it is."""
+    book = openpyxl.Workbook()
+    for row in (["source", "proposition", "stance"], ["Ann", "It burnt", 2]):
+        book.active.append(row)
+    book.save(tmp_path / "claims.xlsx")
+    assert main(["check", "--corpus", str(tmp_path / "claims.xlsx")]) == 0
+    assert "sound: 1 claim of 1 source, on 1 proposition" in capsys.readouterr().out
+
+
 def test_what_was_read_from_elsewhere_can_be_a_workbook(tmp_path):
     """`--from` and `--xlsx` together give a workbook of that case; a text that begins like a formula stays a text."""
     (tmp_path / "own.csv").write_text("source,proposition,stance\n=1+1,It burnt,1\nb,It burnt,0\n", encoding="utf-8")

@@ -149,6 +149,8 @@ def test_fits_are_kept_under_the_case_with_a_log(case, capsys):
     ran("explain", "who", "--fit", "doubt", "--corpus", case)
     assert main(["explain", "who", "--fit", "dubt", "--corpus", str(case)]) == 2
     assert 'there is no folder and no fit "dubt". Did you mean "doubt"?' in capsys.readouterr().err
+    assert main(["brief", "--corpus", str(case), "--fit", "doubt", "--since", "dubt"]) == 2
+    assert capsys.readouterr().err.startswith('--since: there is no folder and no fit "dubt".')
 
 
 def test_a_name_keeps_what_it_names(case, capsys):

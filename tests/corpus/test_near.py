@@ -191,9 +191,27 @@ def test_a_folder_of_nearly_the_right_name_is_a_fault(tmp_path, name, meant):
     ],
 )
 def test_other_files_are_left_alone(tmp_path, name):
-    """A file of another name is nobody's business."""
+    """A file of another name beside the claims is nobody's business."""
+    case(tmp_path, HEAD + "a,p,1\n")
     (tmp_path / name).write_text("x", encoding="utf-8")
     assert misnamed(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [
+        (
+            "coding.xlsx",
+            r"tarjih new DIR --from \S*coding.xlsx; a coding sheet is named .*: --corpus \S*coding",
+        ),
+        ("statements.csv", r"tarjih new DIR --from \S*statements.csv$"),
+    ],
+)
+def test_a_folder_without_claims_says_what_to_do_with_its_tables(tmp_path, name, how):
+    """Whoever puts a table of another name into a folder is told how it becomes a case."""
+    (tmp_path / name).write_text("x", encoding="utf-8")
+    with pytest.raises(InputFault, match=how):
+        read_corpus(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["claims.xls", "claims.xlsx", "claims.ods", "Claims.CSV"])
@@ -209,7 +227,7 @@ def test_claims_in_another_form_are_told(tmp_path, name):
     ((fault, lost),) = misnamed(tmp_path)
     assert lost
     assert fault.what.startswith("this file is not read. Did you mean claims.csv?")
-    assert (f"name it itself: --corpus {name}" in fault.what) == (name != "Claims.CSV")
+    assert (f"name it itself: --corpus {tmp_path / name}" in fault.what) == (name != "Claims.CSV")
 
 
 def said(folder, claims, **files):

@@ -129,4 +129,4 @@ def _find_fits(chosen: argparse.Namespace) -> None:
         chosen.fit = fit_folder(chosen.fit, chosen.corpus)
     if chosen.since is not None and not chosen.since.exists():
         log = None if chosen.fit is None else log_of(chosen.fit)
-        chosen.since = fit_folder(chosen.since, chosen.corpus if log is None else log.parent.parent)
+        chosen.since = fit_folder(chosen.since, chosen.corpus if log is None else log.parent.parent, option="--since")

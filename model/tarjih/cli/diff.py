@@ -36,7 +36,7 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.files import write
 
-    chosen.a, chosen.b = (fit_folder(f, chosen.corpus) for f in (chosen.a, chosen.b))
+    chosen.a, chosen.b = (fit_folder(f, chosen.corpus, option=o) for f, o in ((chosen.a, "A"), (chosen.b, "B")))
     if chosen.csv:
         out_file(chosen.csv, read=[chosen.a, chosen.b])
     a, b = read_fit(chosen.a), read_fit(chosen.b)

@@ -62,7 +62,7 @@ def fit_option(parser: argparse.ArgumentParser) -> None:
     case_option(parser, what="the case among whose fits a name is looked up (default: the shipped one)")
 
 
-def fit_folder(named: Path, corpus: Path | None = None) -> Path:
+def fit_folder(named: Path, corpus: Path | None = None, *, option: str = "--fit") -> Path:
     """Return the folder of a fit that the user named: a folder, or the name of a fit in the folder of the case.
 
     Parameters
@@ -71,6 +71,8 @@ def fit_folder(named: Path, corpus: Path | None = None) -> Path:
         A folder, the name of a fit, ``latest`` or ``previous``.
     corpus
         The case; the project's own when omitted.
+    option
+        Where the user named it, as messages have it.
 
     Raises
     ------
@@ -100,7 +102,7 @@ def fit_folder(named: Path, corpus: Path | None = None) -> Path:
     if names or at is not None:
         has = f"The case has: {one_of(names)}." if names else "None is in its folder yet."
         what = f'there is no folder and no fit "{named}".{nearest(str(named), [*names, "latest", "previous"])} {has}'
-        raise InputFault([Fault("--fit", 0, what)])
+        raise InputFault([Fault(option, 0, what)])
     return named
 
 

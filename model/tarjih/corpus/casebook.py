@@ -5,7 +5,8 @@ Supply the path of a workbook with the sheets ``claims``, ``sources``, ``article
 line of its number, so that a fault in line 5 of claims.csv is one in row 5 of the sheet, and lines of questions.yaml
 end with their sheet and row (:func:`tarjih.runs.faults.named_row`).  :func:`opened` puts the files beside the workbook.
 Files of a case that lie there belong to it too, where the workbook has no sheet for what they hold; a file and a sheet
-of the same are refused.  Non-goal: writing the workbook (:mod:`tarjih.cli.coding_sheet`).
+of the same are refused.  The only sheet of a workbook may have any name where
+its header is that of claims.  Non-goal: writing the workbook (:mod:`tarjih.cli.coding_sheet`).
 """
 
 from __future__ import annotations
@@ -89,6 +90,8 @@ def case_files(path: Path) -> dict[str, bytes]:
     raw = read_bytes(path, faults)
     sheets = tables(path, raw, faults, checked=SHEETS) if raw is not None else {}
     faults.raise_any()
+    if len(sheets) == 1 and _names_claims(next(iter(sheets.values()))[0][1]):
+        sheets = {"claims": next(iter(sheets.values()))}
     if "claims" not in sheets:
         there = ", ".join(f'"{printable(n)}"' for n in sheets) or "no rows"
         what = (
@@ -100,6 +103,12 @@ def case_files(path: Path) -> dict[str, bytes]:
     if (SHEETS - {*TABLES}) & filled:
         out["questions.yaml"] = _questions(sheets, path)
     return out
+
+
+def _names_claims(header: list[str]) -> bool:
+    """Tell whether a header is that of a table of claims."""
+    plain = {cell.casefold() for cell in header}
+    return "source" in plain and bool({"proposition", "question"} & plain)
 
 
 def _csv(rows: Rows) -> bytes:

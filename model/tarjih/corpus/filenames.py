@@ -6,6 +6,7 @@ Supply a folder; get a fault for each of them, with the right name.  Non-goal: w
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 from tarjih.corpus.identities import one_apart
@@ -53,15 +54,31 @@ def misnamed(folder: Path) -> list[tuple[Fault, bool]]:
     meant |= {n: "" for n, m in meant.items() if m in there and _is_version(n)}  # an earlier one, put aside
     free = {n for n, m in meant.items() if m == "priors.yaml" and _is_version(n)}  # priors of any name can be named
     free |= {n for n, m in meant.items() if m not in FOLDERS and (_ending(n) in OTHER or _left_by_an_editor(n))}
-    return [
-        (Fault(str(folder / n), 0, _note(n, m, beside=m in there)), m not in there and n not in free)
+    named = [
+        (Fault(str(folder / n), 0, _note(folder / n, m, beside=m in there)), m not in there and n not in free)
         for n, m in meant.items()
         if m
     ]
+    if "claims.csv" in {*there, *meant.values()}:
+        return named
+    tables = [p for p in found if p.is_file() and not meant[p.name] and p.name not in FILES and _is_table(p.name)]
+    return named + [(Fault(str(p), 0, _unnamed(p)), True) for p in tables]
 
 
-def _note(name: str, meant: str, *, beside: bool) -> str:
+def _is_table(name: str) -> bool:
+    return _form(name) in {"csv", "workbook"} and not name.endswith(".txt")
+
+
+def _unnamed(path: Path) -> str:
+    """Say of a table in a folder without claims how it becomes a case."""
+    what = f"this file is not read. If it holds the claims: tarjih new DIR --from {shlex.quote(str(path))}"
+    own = f"; a coding sheet is named in place of its folder: --corpus {shlex.quote(str(path))}"
+    return what + (own if _form(path.name) == "workbook" else "")
+
+
+def _note(path: Path, meant: str, *, beside: bool) -> str:
     """Say that a file is not read, and what to do: another form cannot be had by another name."""
+    name = path.name
     if meant in FOLDERS:
         todo = f"{meant} is, which lies beside it. Put its files there." if beside else f"Did you mean {meant}?"
         return f"this folder is not read{':' if beside else '.'} {todo}{'' if beside else ' Rename it.'}"
@@ -74,7 +91,8 @@ def _note(name: str, meant: str, *, beside: bool) -> str:
     if renamed:
         return f"this file is not read. Did you mean {meant}? Rename it."
     if meant == "claims.csv" and _form(name) == "workbook":
-        return f"this file is not read. Did you mean {meant}? Save it as CSV, or name it itself: --corpus {name}."
+        own = f"name it itself: --corpus {shlex.quote(str(path))}"
+        return f"this file is not read. Did you mean {meant}? Save it as CSV, or {own}"
     kind = "CSV" if meant.endswith(".csv") else "YAML"
     return f"this file is not read. Did you mean {meant}? Save it under that name, as {kind}."
 

@@ -252,6 +252,10 @@ REFUSED = {
     "shares in two units": (column("85%", "0.2"), r"some with a percent sign and some as a share of 1"),
     "a scale from nothing to four": (column("0", "1", "2", "3", "4"), r"--scale 0\.\.4"),
     "a code beside a scale": (column("1", "5", "99"), r"--scale 1\.\.5 .*no answer in some rows: --stance 99=out"),
+    "dates that all ask for their order": (
+        "source,proposition,stance,said_on\na,p,1,3/4/2031\nb,p,1,4/5/2031\n",
+        r"1 other dates .*--dates dmy or --dates mdy\.$",
+    ),
     "lists that never repeat": (HEAD + "A;B,p,1\nC;D,p,1\nE;F,q,1\n", r"--split 'source=;'"),
     "an Arabic semicolon": (HEAD + "علي؛ عمر,p,1\nعلي,p,1\n", r"--split 'source=؛'"),
     "a list of Python": (HEAD + "\"['AFP', 'AP']\",p,1\n", r"is a list of several values.*--split source=json"),
@@ -289,6 +293,15 @@ def test_a_table_that_admits_two_readings_is_refused_with_what_to_say(tmp_path, 
     assert "Traceback" not in message
     assert re.search(said, message, re.DOTALL), message
     assert not (tmp_path / "case").exists()
+
+
+@pytest.mark.parametrize(("cell", "sign"), [("A | B", "|"), ('"A\nB"', "\\n"), ("A;B", ";")])
+def test_a_cell_that_may_hold_several_names_is_pointed_out(tmp_path, capsys, cell, sign):
+    """One such cell refuses nothing, and is told with the option that splits it."""
+    assert imported(tmp_path, "own.csv", f"{HEAD}{cell},p,2\nC,p,1\n") == (0, 0)
+    assert f"If they are several: --split 'source={sign}'" in capsys.readouterr().out
+    assert imported(tmp_path, "own.csv", f"{HEAD}{cell},p,2\nC,p,1\n", "--split", f"source={sign}") == (0, 0)
+    assert [c.source for c in read_corpus(tmp_path / "case").claims] == ["a", "b", "c"]
 
 
 def test_names_stay_what_they_were(tmp_path):

@@ -32,8 +32,10 @@ SHOWN = 6
 def check_fits(sheet: Sheet, at: Mapping[str, int], dates: str, path: Path, faults: Faults) -> dict[str, str]:
     """Note the columns of which many cells do not fit; return the order of day and month of each column of dates."""
     columns = {t: (sheet.header[at[t]], [(n, cells[at[t]]) for n, cells in sheet.rows]) for t in DATES if t in at}
+    before = len(faults.found)
     orders = orders_of(columns, dates, (path, faults))
-    for target in (t for t in (*PARSED, *DATES) if t in at):
+    asked = DATES if len(faults.found) > before else ()  # which comes first, day or month: no date is read before that
+    for target in (t for t in (*PARSED, *DATES) if t in at and t not in asked):
         name = sheet.header[at[target]]
         parse = _date(orders[target]) if target in DATES else PARSED[target]
         cells = Counter(cells[at[target]] for _, cells in sheet.rows if not is_missing(cells[at[target]]))

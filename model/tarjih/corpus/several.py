@@ -12,7 +12,7 @@ import ast
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -65,8 +65,8 @@ def split_rows(sheet: Sheet, at: Mapping[str, int], splits: Splits, path: Path, 
         values[target] = {cell: _parts(cell, sign) for cell in distinct}
         if not sign:
             what = _several(sheet, target, column, values[target])
-            if what:
-                faults.add(path, *what)
+            faults.found += [Fault(str(path), *what)] if what else []
+            sheet.notes += _pointed_out(printable(sheet.header[column]), target, values[target]) if not what else []
     several = any(len(parts) > 1 for own in values.values() for parts in own.values())
     rows: list[tuple[int, list[str]]] = []
     for line, cells in sheet.rows:
@@ -134,6 +134,18 @@ def _several(sheet: Sheet, target: str, column: int, values: Mapping[str, list[s
             how = f"Make a row of each: --split '{target}={written}'"
             return _line(sheet, column, again), f"{what}. {how}, or keep them as they are: --split {target}=none"
     return None
+
+
+def _pointed_out(name: str, target: str, cells: Iterable[str]) -> list[str]:
+    """Say which cells have a sign that no name has, where they were taken for one name each."""
+    for sign in (s for s in SIGNS if s in PLAIN and target in OF_WORDS):
+        having = [c for c in cells if sum(bool(part.strip()) for part in c.split(sign)) > 1]
+        if having:
+            shown, written = ("a line end", "\\n") if sign == "\n" else (f'"{sign}"', sign)
+            what = f'{len(having)} of the names in "{name}" have {shown} in them, as "{printable(having[0], limit=60)}"'
+            how = f"Each was taken for one name. If they are several: --split '{target}={written}'"
+            return [f"{what}. {how}"]
+    return []
 
 
 def _recurring(values: Mapping[str, list[str]], sign: str, *, plain: bool) -> tuple[str, int]:

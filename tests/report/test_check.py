@@ -257,6 +257,34 @@ def test_slips_are_told_beside_faults(tmp_path, capsys):
     assert 'source "fire brigad" and "fire brigade" (line 2) are one letter apart' in capsys.readouterr().out
 
 
+def test_five_slips_are_told_in_one_go(tmp_path, capsys):
+    """A proposition, a source, a kind, an entry of the priors and a date with a slip each are all named at once."""
+    rows = "source,proposition,stance,kind,said_on\nfire brigade,arson,2,offical,2031-03-04\n"
+    rows += "fire brigad,arson,2,offical,2031-03-05\nbob,arsno,1,witness,2013-03-05\n"
+    (tmp_path / "claims.csv").write_text(rows, encoding="utf-8")
+    own = "version: 1\nextends: general.yaml\naccuracy: {%s: {between: [0.6, 0.9], because: a test}}\n"
+    (tmp_path / "priors.yaml").write_text(own % "enginer", encoding="utf-8")
+    slips = [
+        'claims.csv:2: kind "offical" is none that the priors know. Did you mean "official"?',
+        'claims.csv:3: source "fire brigad" and "fire brigade"',
+        'claims.csv:4: proposition "arsno" and "arson"',
+        "claims.csv:4: 2013-03-05 is 18 years away from the other days of the case. Is it 2031-03-05?",
+        "priors.yaml:3: accuracy.enginer: no source is of this kind",
+    ]
+    assert check(tmp_path, None, None) == 0
+    told = capsys.readouterr().out
+    assert [slip for slip in slips if slip not in told] == []
+    with pytest.raises(InputFault, match="no source is of this kind"):
+        check(tmp_path, None, None, strict=True)
+    capsys.readouterr()
+
+    (tmp_path / "claims.csv").write_text(rows.replace(",1,witness", ",7,witness"), encoding="utf-8")
+    with pytest.raises(InputFault, match="stance 7 is off the scale"):
+        check(tmp_path, None, None)
+    told = capsys.readouterr().out
+    assert [slip for slip in (slips[0], slips[1], slips[4]) if slip not in told] == []
+
+
 @pytest.mark.parametrize(
     "folder", sorted(Path(__file__).parents[1].glob("data/corpus_*")), ids=lambda folder: folder.name
 )

@@ -66,7 +66,7 @@ def misnamed(folder: Path) -> list[tuple[Fault, bool]]:
 
 
 def _is_table(name: str) -> bool:
-    return _form(name) in {"csv", "workbook"} and not name.endswith(".txt")
+    return _form(name) in {"csv", "workbook"} and not name.endswith(".txt") and not name.startswith(LOCKS)
 
 
 def _unnamed(path: Path) -> str:

@@ -2,13 +2,15 @@
 
 Supply a case; get notes with their places: one utterance with two stances on one proposition (other than a hedge in
 one paragraph of what another paragraph states outright), a source that asserts what another claim of its own excludes
-(by the truth table of a question, or outright), claims that are dated after their article.
+(by the truth table of a question, or outright), claims that are dated after their article, and
+days whose year is a slip of the others' (2012 for 2021).
 Sources do contradict themselves, so a note refuses nothing.  Only outright statements
 (stance 2 or -2) are compared with other claims; commitments are not.  Non-goal: who is right.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,6 +22,8 @@ from tarjih.runs.faults import Fault, printable
 __all__ = ["incoherent"]
 
 OUTRIGHT = 2
+FAR = 3
+"""Years that a slip of the year leads away from every other day of a case, at least."""
 
 
 def incoherent(corpus: Corpus) -> list[Fault]:
@@ -34,9 +38,25 @@ def incoherent(corpus: Corpus) -> list[Fault]:
     -------
     Each with the line of the later of two claims, and in its text that of the earlier.
     """
-    notes = [*_two_stances(corpus), *_excluded(corpus), *_after_its_article(corpus)]
+    notes = [*_two_stances(corpus), *_excluded(corpus), *_after_its_article(corpus), *_far_years(corpus)]
     file = str(corpus.folder / "claims.csv")
     return sorted({Fault(file, line, printable(what, limit=600)) for line, what in notes})
+
+
+def _far_years(corpus: Corpus) -> Iterator[tuple[int, str]]:
+    """Find days that are years away from all others, where one digit or two exchanged ones would bring them back."""
+    years = Counter(int(c.date[:4]) for c in corpus.claims if c.date)
+    for claim in corpus.claims:
+        year = int(claim.date[:4] or 0)
+        others = [y for y in years if y != year]
+        if not year or not others or min(abs(y - year) for y in others) < FAR:
+            continue
+        usual = max(others, key=lambda y: years[y])
+        one, two = f"{year:04}", f"{usual:04}"
+        slip = sorted(one) == sorted(two) or sum(a != b for a, b in zip(one, two, strict=True)) == 1
+        if slip and years[usual] > years[year]:
+            what = f"{printable(claim.date)} is {abs(usual - year)} years away from the other days of the case"
+            yield claim.line, f"{what}. Is it {two}{claim.date[4:]}?"
 
 
 def _two_stances(corpus: Corpus) -> Iterator[tuple[int, str]]:

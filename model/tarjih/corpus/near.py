@@ -73,11 +73,13 @@ def _names(corpus: Corpus) -> dict[str, tuple[str, dict[str, int]]]:
         ):
             if name:
                 claims[what].setdefault(name, claim.line)
-    claims["bloc"] = {s.bloc: s.line for s in reversed(corpus.sources.values())}
-    claims["kind"] = {s.kind: s.line for s in reversed(corpus.sources.values())}
+    own = "sources.csv" in corpus.files
+    at = {s.source: s.line if own else claims["source"].get(s.source, 0) for s in corpus.sources.values()}
+    claims["bloc"] = {s.bloc: at[s.source] for s in reversed(corpus.sources.values())}
+    claims["kind"] = {s.kind: at[s.source] for s in reversed(corpus.sources.values())}
     claims["source"] |= {s: 0 for s in corpus.sources if s not in claims["source"]}
     claims["proposition"] |= {p: 0 for p in corpus.propositions if p not in claims["proposition"]}
-    files = {"bloc": "sources.csv", "kind": "sources.csv"} if "sources.csv" in corpus.files else {}
+    files = {"bloc": "sources.csv", "kind": "sources.csv"} if own else {}
     return {what: (files.get(what, "claims.csv"), names) for what, names in claims.items() if len(names) <= MOST_NAMES}
 
 

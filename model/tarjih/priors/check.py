@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING
 from tarjih.corpus.questions import BINARY, OTHER
 from tarjih.priors.entries import find
 from tarjih.priors.questions import QuestionPrior
-from tarjih.runs.faults import Fault, Faults, nearest, one_of
+from tarjih.runs.faults import Fault, Faults, nearest, one_of, printable
 
 if TYPE_CHECKING:
     from tarjih.corpus.questions import Question
     from tarjih.corpus.reading import Corpus
+    from tarjih.corpus.registers import Source
     from tarjih.priors.reading import Priors
 
-__all__ = ["elsewhere_stated", "for_corpus", "idle_kinds"]
+__all__ = ["elsewhere_stated", "for_corpus", "idle_kinds", "misspelt_kinds"]
 
 GENERAL = "general.yaml"
 """The priors that ship for any case."""
@@ -78,6 +79,24 @@ def idle_kinds(priors: Priors, corpus: Corpus) -> list[Fault]:
             hint = nearest(kind, kinds, alike=ALIKE) or nearest(kind, corpus.sources, alike=ALIKE)
             what = f"{name}: no source is of this kind, so this moves nothing.{hint} One source alone takes sources:"
             notes.append(Fault(prior.file, prior.line, f"{what} {{NAME: …}}."))
+    return notes
+
+
+def misspelt_kinds(priors: Priors, corpus: Corpus) -> list[Fault]:
+    """Return the kinds of a case that the priors do not know and that are nearly one that they know."""
+    known = [n.removeprefix("accuracy.") for n in priors.scalars if n.startswith("accuracy.")]
+    sources: dict[str, Source] = {}
+    for source in corpus.sources.values():
+        sources.setdefault(source.kind, source)
+    lines = {c.source: c.line for c in reversed(corpus.claims)}
+    notes = []
+    for kind in (k for k in sources if k and k not in known):
+        hint = nearest(kind, [k for k in known if k not in sources], alike=MISSPELT)
+        if hint:
+            source = sources[kind]
+            file, line = ("sources.csv", source.line) if source.line else ("claims.csv", lines.get(source.source, 0))
+            what = f'kind "{printable(kind)}" is none that the priors know.{hint} State its accuracy if it is another.'
+            notes.append(Fault(str(corpus.folder / file), line, what))
     return notes
 
 

@@ -25,9 +25,9 @@ from tarjih.corpus.near import near_names
 from tarjih.corpus.outcomes import FILES, read_outcomes
 from tarjih.corpus.reading import read_as_far
 from tarjih.corpus.size import size_note
-from tarjih.priors import Priors, priors_path
+from tarjih.priors import Priors, priors_path, read_priors
 from tarjih.priors.analysts import analysts_folder, read_analysts
-from tarjih.priors.check import idle_kinds
+from tarjih.priors.check import for_corpus, idle_kinds, misspelt_kinds
 from tarjih.priors.inputs import load
 from tarjih.report.counts import counted
 from tarjih.report.study import APART, stale_because
@@ -38,8 +38,6 @@ from tarjih.runs.places import analysis_script, project_case, project_figures
 
 __all__ = ["Checked", "check", "checked", "without_font"]
 
-ALIKE = 0.75
-"""Similarity from which a kind may be meant for another; too many shorter names are alike."""
 FIRST_RARE = "\u0700"
 """The first letter beyond Latin, Greek, Cyrillic, Armenian, Hebrew and Arabic, which every figure draws."""
 
@@ -122,7 +120,7 @@ def check(corpus: Path, priors: Path | None, articles: Path | None, *, strict: b
     try:
         found = checked(corpus, priors, articles, strict=strict)
     except InputFault as problem:
-        sys.stdout.write(_listed(_slips(corpus, problem.faults)))
+        sys.stdout.write(_listed(_slips(corpus, priors, problem.faults)))
         raise
     sys.stderr.write("".join(f"{line}\n" for line in found.stale))
     for text in ("" if found.stale else found.counts, found.kinds, found.fonts):
@@ -165,7 +163,7 @@ def _unknown_kinds(corpus: Corpus, priors: Priors) -> str:
     if not strange:
         return ""
     parts = {k: [n for n in known if k in n or n in k] for k in strange}
-    hints = "".join(dict.fromkeys(nearest(k, parts[k]) or nearest(k, known, alike=ALIKE) for k in strange))
+    hints = "".join(dict.fromkeys(nearest(k, parts[k]) for k in strange))
     kinds = one_of(map(printable, strange))
     return (
         f"The priors say nothing of sources of kind {kinds}, and take them as unknown.{hints} They know: "
@@ -188,18 +186,23 @@ def _notes(corpus: Corpus, priors: Priors) -> list[Fault]:
     """Return notes for the coder; they are no faults unless that is asked for."""
     notes = [*incoherent(corpus), *near_names(corpus), *advice(corpus)]
     notes += [note for note, _ in misnamed(corpus.folder)] + uncompared(corpus.folder)
-    notes += unmatched(corpus.folder, corpus.claims) + idle_kinds(priors, corpus)
+    notes += unmatched(corpus.folder, corpus.claims) + idle_kinds(priors, corpus) + misspelt_kinds(priors, corpus)
     return sorted(set(notes))
 
 
-def _slips(corpus: Path, faults: Sequence[Fault]) -> list[Fault]:
+def _slips(corpus: Path, priors: Path | None, faults: Sequence[Fault]) -> list[Fault]:
     """Return names that are nearly others in a case with faults, so that its coder sees all slips at once."""
     reported = {(f.file, f.line) for f in faults}
     unread = [f"is not in {Path(f.file).name}." for f in faults]
     try:
-        notes = near_names(read_as_far(corpus))
+        read = read_as_far(corpus)
     except InputFault:
         return []
+    notes = near_names(read)
+    with suppress(InputFault):  # what is wrong with the priors alone is among the faults
+        own = read_priors(priors_path(corpus, priors))
+        notes += [f for f in for_corpus(own, read) if "Did you mean" in f.what]
+        notes += idle_kinds(own, read) + misspelt_kinds(own, read)
     return [n for n in notes if (n.file, n.line) not in reported and not any(reason in n.what for reason in unread)]
 
 

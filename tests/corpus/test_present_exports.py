@@ -118,6 +118,8 @@ def test_sheets_of_one_kind_are_pointed_out(tmp_path, capsys):
             "--map source=ASSIGNMENT:worker_id --map proposition=INPUT:claim --map stance=OUTPUT:result",
         ),
         ("noteId\tnoteAuthorParticipantId\tsummary", '1\tF2\tHe said "no', "--map source=noteAuthorParticipantId"),
+        ("Expert ID\tIt burnt\tHe knew", "E1\tAs likely as not\tVery unlikely", "--wide --map 'source=Expert ID'"),
+        ("proposition\tAFP\tReuters", "It burnt\t2\t-1", "--wide --map proposition=proposition"),
         ("Timestamp\tEmail Address\tIt burnt", "2031-03-04\ta@x.example\tAgree", "--map 'source=Email Address'"),
     ],
 )
@@ -133,3 +135,12 @@ def test_a_checker_without_a_name_is_its_site(tmp_path):
     found = {"claims": [{"text": "It burnt", "claimant": "A man", "claimReview": [review]}]}
     assert imported(tmp_path, "own.json", json.dumps(found)) == (0, 0)
     assert claims(tmp_path) == [("a_man", "it_burnt", 2), ("checkers_example", "it_burnt", -2)]
+
+
+def test_a_verdict_is_known_with_its_vowel_marks(tmp_path):
+    """Arabic checkers write one word with and without its marks."""
+    reviewed = {"@type": "Claim", "author": {"name": "A man"}}
+    review = {"@type": "ClaimReview", "claimReviewed": "It burnt", "itemReviewed": reviewed}
+    review |= {"author": {"name": "Checkers"}, "reviewRating": {"alternateName": "مضلّل"}}
+    assert imported(tmp_path, "own.json", json.dumps(review)) == (0, 0)
+    assert claims(tmp_path) == [("a_man", "it_burnt", 2), ("checkers", "it_burnt", -1)]

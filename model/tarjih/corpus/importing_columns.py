@@ -117,7 +117,16 @@ ALIKE = {
     "kind": {"role", "type_of_source", "source_type", "actor_type", "function", "profession", "job"},
     "bloc": {"side", "party", "camp", "faction", "affiliation", "group", "alliance", "coalition", "partei", "parti"},
     "organization": {"organisation", "institution", "employer"},
-    "confidence": {"sure", "certainty", "how_sure", "coder_confidence", "sicherheit", "certainty_0_1"},
+    "confidence": {
+        "sure",
+        "certainty",
+        "how_sure",
+        "coder_confidence",
+        "الثقة",
+        "درجة_الثقة",
+        "sicherheit",
+        "certainty_0_1",
+    },
     "access": {"how_they_know", "knowledge", "access_to_facts", "basis"},
     "interest": {"gain", "stake", "benefit", "self_interest"},
     "gloss": {
@@ -266,18 +275,26 @@ def _needed(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults, *, 
         lacking = next(target for target in names if not names[target])
         value = {"stance": "2", "source": "NAME"}.get(lacking, "TEXT")
         what += f" If every row has the same {lacking} and no column says it: --set {lacking}={value}."
-    if "proposition" in missing and not all(names.values()) and looks_wide(sheet, at):
-        source = _option(("source", names.get("source") or (sheet.header[at["source"]] if "source" in at else "")))
-        what += f" If each column is a proposition and each row somebody's answers: --wide {source}."
-        what += f" If each column is a source: --wide {_option(('proposition', names['proposition']))}."
-    if "proposition" in missing and not all(names.values()) and looks_asked(sheet, at):
-        source = _option(("source", names.get("source") or (sheet.header[at["source"]] if "source" in at else "")))
-        what += f" If columns are questions, and their cells answers to choose from: --answers {source}."
+        what += _other_shapes(sheet, at, names)
     taken = {**at, **{t: sheet.header.index(n) for t, n in names.items() if n}}
     beside = proposals(sheet, taken)
     what += f" And, where meant: {beside}." if beside and proposed else ""
     what += f"{_another_header(sheet)} It has: {one_of(map(printable, sheet.header), most=20)}."
     faults.add(path, sheet.line, what)
+
+
+def _other_shapes(sheet: Sheet, at: Mapping[str, int], names: Mapping[str, str]) -> str:
+    """Say how a table is read whose columns are propositions, sources or questions, where it looks like one."""
+    source = _option(("source", names.get("source") or (sheet.header[at["source"]] if "source" in at else "")))
+    what = ""
+    if "proposition" in names and looks_wide(sheet, at):
+        what += f" If each column is a proposition and each row somebody's answers: --wide {source}."
+        what += f" If each column is a source: --wide {_option(('proposition', names['proposition']))}."
+    elif "proposition" in at and not names.get("source", "-") and looks_wide(sheet, at):
+        what += f" If each column is a source: --wide {_option(('proposition', sheet.header[at['proposition']]))}."
+    if "proposition" in names and looks_asked(sheet, at):
+        what += f" If columns are questions, and their cells answers to choose from: --answers {source}."
+    return what
 
 
 def _of_numbers(sheet: Sheet, at: Mapping[str, int], names: dict[str, str]) -> dict[str, str]:
@@ -332,11 +349,10 @@ def _proposed(sheet: Sheet, target: str, at: Mapping[str, int]) -> str:
     names = ALIKE.get(target, set()) | ROLES.get(target, set())
     taken = {i for t, i in at.items() if t != "claim"}  # a column "claim" may hold names of claims, or their texts
     found = [c for i, c in enumerate(sheet.header) if usual(c).rstrip("?") in names and i not in taken]
-    ids = tuple(f"_{name}" for name in names if name.endswith("_id"))
+    ids = (*(f"{name}_id" for name in names), *(f"_{name}" for name in names if name.endswith("_id")))
     found = found or [c for i, c in enumerate(sheet.header) if usual(c).endswith(ids) and i not in taken]
-    if target == "proposition":
-        shown = [c for c in sheet.header if re.match("input[:.]", c.casefold()) and usual(c) != "id"]
-        found = shown if len(shown) == 1 else found  # what Toloka and Mechanical Turk have shown to the workers
+    shown = [c for c in sheet.header if re.match("input[:.]", c.casefold()) and usual(c) != "id"]
+    found = shown if target == "proposition" and len(shown) == 1 else found  # what Toloka shows to its workers
     if target == "stance" and not found:
         some = sheet.rows[:200]
         found = [

@@ -30,6 +30,7 @@ __all__ = [
     "OUT",
     "Reading",
     "Scale",
+    "foreign_verdicts",
     "known_share",
     "number_of",
     "read_scale",
@@ -118,6 +119,12 @@ def _vocabularies() -> dict[str, dict[str, int]]:
 def vocabulary(name: str) -> dict[str, int]:
     """Return the stances of the labels of one vocabulary."""
     return _vocabularies()[name]
+
+
+def foreign_verdicts() -> dict[str, int]:
+    """Return the stances of the verdicts of fact checks in languages other than English."""
+    names = [n for n in _vocabularies() if n.endswith((" verdicts", " true and false"))]
+    return {word: stance for name in names for word, stance in _vocabularies()[name].items()}
 
 
 def read_word_stances(texts: list[str]) -> dict[str, int | None]:

@@ -13,7 +13,8 @@ from functools import partial
 from typing import Any
 
 from tarjih.corpus.formats.sheet import as_text
-from tarjih.corpus.stance_words import vocabulary
+from tarjih.corpus.identities import identity
+from tarjih.corpus.stance_words import foreign_verdicts, vocabulary
 
 __all__ = ["COLUMNS", "rows"]
 
@@ -24,7 +25,8 @@ VERDICTS = {-2: "false", -1: "mostly false", 0: "half true", 1: "mostly true", 2
 def rows(values: Sequence[Any]) -> list[list[str]]:
     """Return the rows of every fact check anywhere in some JSON; none where there is none."""
     out: list[list[str]] = []
-    known = vocabulary("verdicts")
+    known = {word: VERDICTS[stance] for word, stance in foreign_verdicts().items()}
+    known |= {word: word for word in vocabulary("verdicts")}
     for review in _reviews(list(values)):
         claim = as_text(review.get("claimReviewed"))
         checker = _name(review.get("author")) or _name(review.get("publisher"))
@@ -75,14 +77,14 @@ def _name(value: Any) -> str:  # noqa: ANN401 - JSON is any plain data
     return (as_text(value.get("name")) or as_text(value.get("site"))) if isinstance(value, dict) else as_text(value)
 
 
-def _verdict(rating: Any, known: dict[str, int]) -> str:  # noqa: ANN401 - JSON is any plain data
+def _verdict(rating: Any, known: dict[str, str]) -> str:  # noqa: ANN401 - JSON is any plain data
     """Return the verdict as a known word; its own text where there is none."""
     if not isinstance(rating, dict):
         return ""
     verdict = as_text(rating.get("alternateName") or rating.get("name"))
-    plain = re.sub(r"[\s_-]+", " ", verdict.casefold()).strip(" .!")
+    plain = re.sub(r"[\s_-]+", " ", identity(verdict)).strip(" .!")
     if plain in known:
-        return plain
+        return known[plain]
     try:
         value, worst, best = (
             float(rating.get(k, d)) for k, d in (("ratingValue", ""), ("worstRating", 1), ("bestRating", 5))

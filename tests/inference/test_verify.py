@@ -1,5 +1,6 @@
 """Provenance: a folder is what its run wrote, and the run can be made again."""
 
+import contextlib
 import dataclasses
 import functools
 import io
@@ -522,6 +523,21 @@ def test_tables_made_of_a_fit_lead_to_it(kept, tmp_path, capsys):
     assert main(["verify", str(tmp_path)]) == 0
     assert "those of the fit of run 0123abcd: verify that" in capsys.readouterr().out
     assert "made of the fit of run 0123abcd" in refused(capsys, tmp_path, "--rerun")
+
+
+def test_tables_made_again_rest_on_nothing_that_was_kept(kept, tmp_path, monkeypatch):
+    """A result of a sweep that somebody put among those kept would prove a forged table: it is not read."""
+    seen = []
+    monkeypatch.setattr(
+        "tarjih.cli.sensitivity.sweeping_as", lambda _, keep: seen.append(keep) or contextlib.nullcontext()
+    )
+    monkeypatch.setattr("tarjih.sensitivity.tables.sensitivity_tables", lambda *_a, **_k: {})
+    monkeypatch.setattr("tarjih.cli.sensitivity._exhibits", lambda *_: [])
+    monkeypatch.setattr("tarjih.cli.sensitivity._contents", lambda *_: {"x.csv": b"who,posture\n"})
+    monkeypatch.setattr("tarjih.report.reasons.reasons", lambda _: [])
+    assert main(["sensitivity", "--fit", str(kept), "--out", str(tmp_path / "out")]) == 0
+    assert main(["verify", str(tmp_path / "out"), "--rerun", "--fit", str(kept)]) == 0
+    assert seen == [True, False]
 
 
 def test_tables_of_a_fit_are_made_again_from_it(tmp_path, capsys):

@@ -53,6 +53,7 @@ def declare(commands: Commands) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    from tarjih.inference.cache import cache_is_bypassed
     from tarjih.inference.fit import read_fit
     from tarjih.inference.importance import SEED
     from tarjih.inference.targets import headlines
@@ -79,7 +80,7 @@ def _run(chosen: argparse.Namespace) -> int:
         targets = targets[:MOST_HEADLINES]
     seed = SEED if chosen.seed is None else chosen.seed
     every = found(done, [chosen.camps] if chosen.camps else [])
-    with sweeping_as(chosen):
+    with sweeping_as(chosen, keep=not cache_is_bypassed()):
         tables = sensitivity_tables(done, targets, seed=seed, camps=every, verify=chosen.verify, progress=_say)
     drawn = _exhibits(done, tables)
     contents = _contents(done, tables, drawn)

@@ -43,6 +43,14 @@ __all__ = [
 NULLS = {"", "~", "null", "Null", "NULL"}
 """What YAML takes for nothing at all, where it stands without quotation marks."""
 OVERRIDES = "\N{LEFT-TO-RIGHT OVERRIDE}\N{RIGHT-TO-LEFT OVERRIDE}"
+HINTS = {
+    "mapping values": "Quote a text that has a colon in it.",
+    "<stream end>": "Close the bracket or brace that is open.",
+    "but got": "Quote a text that has a colon, a comma, a question mark or a bracket in it.",
+    "'\\t'": "Indent by blanks, and not by tabs.",
+    "cannot start any token": "Quote a text that begins with a sign.",
+}
+"""What to do where a parser stops, by what it says."""
 NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]+|\.(?![0-9]))?([eE][-+]?[0-9]+)?\Z")
 
 
@@ -285,7 +293,7 @@ class _Tree:
 def _syntax(problem: Exception, name: str, faults: Faults) -> None:
     mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
     message = getattr(problem, "problem", None) or getattr(problem, "reason", None) or "it cannot be parsed"
-    hint = " Quote a text that has a colon in it." if "mapping values" in str(message) else ""
+    hint = next((f" {how}" for sign, how in HINTS.items() if sign in str(message)), "")
     faults.add(name, mark.line + 1 if mark else 1, f"this is not YAML: {printable(str(message), limit=200)}.{hint}")
 
 

@@ -191,8 +191,8 @@ def undated(claims: Iterable[Claim]) -> str:
     names = [f"{printable(claim.claim)} (line {claim.line})" for claim in every if not claim.date]
     if not names:
         return ""
-    have = "1 has" if len(names) == 1 else f"{len(names)} have"
-    return f"Of {len(every)} claims {have} no date, and count on every day: {one_of(names)}."
+    have, count = ("1 has", "counts") if len(names) == 1 else (f"{len(names)} have", "count")
+    return f"Of {len(every)} claims {have} no date, and {count} on every day: {one_of(names)}."
 
 
 def read_claims(folder: Path, articles: Register[Article], faults: Faults) -> ClaimsFile:

@@ -1,5 +1,6 @@
 """The briefing's words: terms by their bands, grades, confidence, the lint, and two languages side by side."""
 
+import importlib
 import re
 import string
 from pathlib import Path
@@ -132,6 +133,16 @@ def test_terms_of_two_tables_are_found():
     assert "mixed" in lint("This is very likely. That is highly likely.")[0]
     assert lint("A remote chance. It is likely, and that is highly likely.") == []
     assert lint("It is remote. That is likely, and this very likely.") == []
+
+
+def test_two_of_three_tables_are_not_mixed(monkeypatch):
+    """With a third table of terms, a text that no single table covers is still at fault, and a shared term is not."""
+    module = importlib.import_module("tarjih.language.lint")
+    monkeypatch.setitem(module.TERMS, "third", {"very likely", "about as likely as not"})
+    monkeypatch.setitem(module.TITLES, "third", "a third table")
+    assert "mixed" in lint("A remote chance here. Roughly even odds there.")[0]
+    assert "mixed" in lint("It is about as likely as not. That is highly likely.")[0]
+    assert lint("It is very likely, and that about as likely as not.") == []
 
 
 def test_what_the_lint_finds_stops_the_briefing():

@@ -113,6 +113,7 @@ def _of_file(chosen: argparse.Namespace) -> int:
 def _page(chosen: argparse.Namespace, signer: str) -> tuple[str, bool, str]:
     """Check that a page is unchanged and, with its fit, that it agrees with the fit."""
     from tarjih.inference.fit import read_fit
+    from tarjih.language.catalogue import LANGUAGES
     from tarjih.report.brief import Asked, brief
     from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.files import digest
@@ -133,7 +134,7 @@ def _page(chosen: argparse.Namespace, signer: str) -> tuple[str, bool, str]:
         return run, False, f"the page is of run {run}, and the fit is run {fit.run['id']}."
     body = page_body(content)
     case = case_behind(folder, fit.run.get("case", ""), chosen.corpus)
-    written = (brief(fit, Asked(lang=lang, folder=case)) for lang in ("en", "ar"))
+    written = (brief(fit, Asked(lang=lang, folder=case)) for lang in LANGUAGES)
     if not any(digest(page_body(page)) == digest(body) for page in written):
         return (
             run,

@@ -22,11 +22,6 @@ TERMS = {
     | {w for c in LANGUAGES for w in language(c).terms.get(t, {}).values()}
     for t, bands in BANDS.items()
 }
-OWN = {
-    t: {w for w in own if not any(w in other for o in TERMS if o != t for other in TERMS[o])}
-    for t, own in TERMS.items()
-}
-"""Terms that tell one table from the other: none of them stands in a term of the other."""
 LIKELY = re.compile(
     r"\b(probab\w+|improbab\w+|likel\w+|unlikel\w+|chance|odds)\b|"
     r"احتمال|محتمل|مرج[ّ]?ح|مستبعد|شبه مؤكد|شبه مستحيل|ترجيح|أرجح",
@@ -55,10 +50,11 @@ def lint(text: str) -> list[str]:
         plain = STRETCH.sub("", sentence).replace("_", " ")
         if _estimates(plain) and CONFIDENT.search(plain):
             out.append(f'likelihood and confidence meet in one sentence: "{printable(sentence, limit=160)}"')
-    whole = STRETCH.sub("", text).casefold()
-    mixed = {t: next((w for w in sorted(own) if _has(whole, w)), "") for t, own in OWN.items()}
-    if all(mixed.values()):
-        met = " and ".join(f'"{w}" of {TITLES[t]}' for t, w in mixed.items())
+    found = _terms(STRETCH.sub("", text).casefold())
+    if not any(found <= own for own in TERMS.values()):
+        tables = {w: next(t for t, own in TERMS.items() if w in own) for w in sorted(found)}
+        each = {t: w for w, t in reversed(tables.items())}
+        met = " and ".join(f'"{w}" of {TITLES[t]}' for t, w in sorted(each.items()))
         out.append(f"terms of two tables are mixed: {met}")
     return out
 
@@ -79,6 +75,17 @@ def hold(texts: Iterable[str], place: str) -> None:
 def _estimates(plain: str) -> bool:
     folded = plain.casefold()
     return bool(LIKELY.search(plain)) or any(_has(folded, w) for own in TERMS.values() for w in own)
+
+
+def _terms(text: str) -> set[str]:
+    """Return the terms of any table in a text, without those that stand only inside a longer one."""
+    every = sorted({w for own in TERMS.values() for w in own}, key=len, reverse=True)
+    found = set()
+    for word in every:
+        if _has(text, word):
+            found.add(word)
+            text = re.sub(rf"(?<!\w){re.escape(STRETCH.sub('', word))}(?!\w)", " · ", text)
+    return found
 
 
 def _has(text: str, word: str) -> bool:

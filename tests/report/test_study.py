@@ -25,6 +25,7 @@ from tarjih.inference.fit import Fit, Settings
 from tarjih.priors import Priors
 from tarjih.priors.inputs import load
 from tarjih.report import study
+from tarjih.report.briefing import analyses
 from tarjih.runs import exit_codes as exits
 from tarjih.runs.faults import Fault, InputFault, NotConverged
 from tarjih.runs.places import project_case
@@ -34,19 +35,7 @@ from tarjih.runs.table import Table
 
 LONG = ("evidence", "sensitivity")
 """Those that take minutes with the shipped case: with a small one every run of the tests draws them."""
-SCRIPTS = (
-    "answers",
-    "evidence",
-    "iran_involvement",
-    "militia_autonomy",
-    "model_check",
-    "outcomes",
-    "perpetrator",
-    "sensitivity",
-    "source_credibility",
-    "stances",
-    "us_withdrawal",
-)
+SCRIPTS = analyses()
 
 
 @pytest.fixture

@@ -186,7 +186,7 @@ def analysis():
     return script(Path(sys.argv[3]), "source_credibility")(["--corpus", str(folder / "case"), "--quick", "--draft"])
 
 def page():
-    briefing.ANALYSES = ("source_credibility", "perpetrator")
+    briefing.analyses = lambda: ["source_credibility", "perpetrator"]
     briefing.shared_fit = lambda corpus, priors, settings: few_draws(corpus, priors)
     return briefing.briefing(folder / "case", None, draft=True, workers=1)
 

@@ -21,6 +21,8 @@ from tarjih.corpus import Corpus, Quantity, read_corpus
 from tarjih.corpus.claims import ACCESS, COLUMNS, MODES
 from tarjih.corpus.questions import CIRCULATES, SCALES
 from tarjih.corpus.registers import ARTICLE_COLUMNS, IDENTITIES, SOURCE_COLUMNS
+from tarjih.priors import read_priors
+from tarjih.runs.places import SHIPPED
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -29,17 +31,12 @@ __all__ = ["workbook"]
 
 ROWS = 5000
 """Rows for which drop-downs are set."""
-KINDS = (
-    *("official", "security_official", "militia", "politician", "diplomat", "analyst", "media"),
-    *("government_statement", "author", "witness", "unknown"),
-)
 FROM_CODEBOOK: Mapping[str, Sequence[object]] = {
     "stance": (2, 1, 0, -1, -2),
     "interest": (1, 0, -1),
     "access": ACCESS,
     "mode": MODES,
     "identity": IDENTITIES,
-    "kind": KINDS,
     "circulates": CIRCULATES,
     "scale": SCALES,
 }
@@ -174,8 +171,8 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, 
         if name in AS_TEXT:
             for number in range(2, max(len(rows) + 2, 500)):
                 sheet.cell(number, at).number_format = "@"
-        codebook = f'"{",".join(map(str, FROM_CODEBOOK.get(name, ())))}"'
-        source = codebook if name in FROM_CODEBOOK else f"={FROM_LISTS[name]}" if name in FROM_LISTS else ""
+        choices = ",".join(map(str, _choices(name)))
+        source = f'"{choices}"' if choices else f"={FROM_LISTS[name]}" if name in FROM_LISTS else ""
         if source and name != key and not (sheet.title == "questions" and name == "state"):
             # What is chosen from the case's own lists may be new: a warning, no stop.
             strict = name in {"stance", "interest", "access", "mode", "identity", "circulates", "scale"}
@@ -184,6 +181,13 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Mapping[str, 
             rule.errorTitle = name
             sheet.add_data_validation(rule)
             rule.add(f"{letter}2:{letter}{ROWS}")
+
+
+def _choices(column: str) -> Sequence[object]:
+    """Return what the codebook allows in a column; of kinds, those that the general priors know."""
+    if column != "kind":
+        return FROM_CODEBOOK.get(column, ())
+    return [n.partition(".")[2] for n in read_priors(SHIPPED / "general.yaml").scalars if n.startswith("accuracy.")]
 
 
 def _number(text: str) -> int | float | str | None:

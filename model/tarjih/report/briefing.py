@@ -28,7 +28,7 @@ from tarjih.priors import Priors
 from tarjih.priors.analysts import analyst_files, analysts_folder
 from tarjih.priors.inputs import load
 from tarjih.report.check import without_font
-from tarjih.report.study import code_behind, figures_folder, recorded, stale_because
+from tarjih.report.study import APART, code_behind, figures_folder, recorded, stale_because
 from tarjih.runs.exit_codes import AT_FAULT, DONE, FAILED, NOT_FOR_THIS_CASE, UNCONVERGED
 from tarjih.runs.files import canonical, digest, write
 from tarjih.runs.interrupts import end_children, interrupted, run_child
@@ -36,26 +36,16 @@ from tarjih.runs.places import SHIPPED, analysis_script, cache_folder
 from tarjih.runs.record import code_digest
 from tarjih.runs.sweep.options import cores
 
-__all__ = ["ANALYSES", "briefing", "write_pages", "written"]
+__all__ = ["analyses", "briefing", "write_pages", "written"]
 
 AGAIN = "make briefing FRESH=1, or tarjih briefing --fresh."
-ANALYSES = {
-    "perpetrator": "Who did it?",
-    "iran_involvement": "What was Tehran's part?",
-    "militia_autonomy": "How far do the militias act on their own?",
-    "us_withdrawal": "What becomes of the US forces?",
-    "answers": "Question by question, proposition by proposition",
-    "source_credibility": "Whom to believe?",
-    "stances": "Who stands where?",
-    "evidence": "What moved the answers, and on what do they rest?",
-    "sensitivity": "What would change the answer?",
-    "outcomes": "What came of it?",
-    "model_check": "Does the model fit the claims?",
-}
-"""The analyses in the order of the page, and what each asks."""
-
 SWEEPS = ("sensitivity", "evidence")
 """The analyses that sweep: they take longest, so they begin first, and share the cores."""
+
+
+def analyses() -> list[str]:
+    """Return the names of the scripts in ``analyses/`` that are of the case at hand, in the order of the alphabet."""
+    return sorted(p.stem for p in analysis_script("any").parent.glob("*.py") if p.stem not in APART)
 
 
 @dataclass(frozen=True)
@@ -127,15 +117,16 @@ def briefing(
     def why(name: str) -> str:
         return stale_because(name, case, own, settings=settings, out=folder / name)
 
-    stale = [name for name in ANALYSES if fresh or why(name)]
+    every = analyses()
+    stale = [name for name in every if fresh or why(name)]
     ended = {} if fresh else {n: o for n in stale if (o := _refused(_refusal(n, case, own), n))}
     stale = [name for name in stale if name not in ended]
-    for name in ANALYSES:
+    for name in every:
         if name not in stale:
             _tell(f"{name}: not for this case" if name in ended else f"{name}: unchanged")
-    unchanged = sum(name not in stale and name not in ended for name in ANALYSES)
+    unchanged = sum(name not in stale and name not in ended for name in every)
     if unchanged:
-        _tell(f"{unchanged} of {len(ANALYSES)} analyses are up to date, so they did not run. To run them: {AGAIN}")
+        _tell(f"{unchanged} of {len(every)} analyses are up to date, so they did not run. To run them: {AGAIN}")
     if stale:
         began = time.monotonic()
         shared_fit(case, own, settings)
@@ -158,7 +149,7 @@ def briefing(
             write(_refusal(name, case, own), ended[name].message.encode())
     place = folder / "briefing.html"
     _pages(place, corpus, (case, own, settings), fresh=fresh)
-    _close(place, [n for n in ANALYSES if ended.get(n, Outcome(n)).applies])
+    _close(place, [n for n in every if ended.get(n, Outcome(n)).applies])
     return max((_severity(o) for o in ended.values()), default=DONE)
 
 

@@ -31,7 +31,7 @@ from tarjih.inference.whatif import FEW
 from tarjih.language import ENGLISH
 from tarjih.priors import Priors, priors_path
 from tarjih.priors.inputs import load
-from tarjih.report.briefing import ANALYSES
+from tarjih.report.briefing import analyses
 from tarjih.runs.exit_codes import DONE
 from tarjih.runs.faults import InputFault, NotConverged, NotForThisCase
 from tarjih.runs.files import write
@@ -93,7 +93,7 @@ def watch(watched: Watched, *, pause: Callable[[], None] = lambda: time.sleep(PA
         Waits between two looks; a ``KeyboardInterrupt`` from it ends the watch like Ctrl-C.
     """
     try:
-        scripts = {name: _script(name) for name in ANALYSES}
+        scripts = {name: _script(name) for name in analyses()}
         _tell(f"Watching {watched.corpus} and its priors. Figures and {PAGE} go to {watched.out}. Ctrl-C ends it.")
         drawn: Seen = {}
         before = watched.seen()

@@ -63,7 +63,7 @@ def test_a_form_asks_what_has_a_prior_of_its_own(case):
 
 def test_two_forms_make_a_pool_with_its_figure(case, capsys):
     """Each analyst's numbers stand where the form says; the pool is printed, drawn and written."""
-    ran("elicit", filled(case, "sceptical", north=0.1, south=0.5, both=0.1), "--corpus", case)
+    ran("elicit", filled(case, "sceptical", north=0.05, south=0.8, both=0.05), "--corpus", case)
     ran("elicit", filled(case, "legalist", north=0.6, south=0.1, both=0.1), "--corpus", case)
     capsys.readouterr()
     ran("pool", "--fit", case / "fits" / "a", "--corpus", case)
@@ -72,7 +72,7 @@ def test_two_forms_make_a_pool_with_its_figure(case, capsys):
     rows = list(csv.DictReader((out / "beliefs.csv").read_text(encoding="utf-8").splitlines()))
     north = {r["analyst"]: r for r in rows if r["answer"] == "north"}
 
-    assert [float(north[n]["prior_mean"]) for n in ("sceptical", "legalist")] == pytest.approx([0.1, 0.6], abs=1e-6)
+    assert [float(north[n]["prior_mean"]) for n in ("sceptical", "legalist")] == pytest.approx([0.05, 0.6], abs=1e-6)
     assert float(north["sceptical"]["mean"]) < float(north["pool"]["mean"]) < float(north["legalist"]["mean"])
     assert (out / "analysts.png").is_file()
     assert "2 analysts agree on 1 of 2 headlines and call 1 differently" in said
@@ -82,7 +82,7 @@ def test_two_forms_make_a_pool_with_its_figure(case, capsys):
 
 def test_outcomes_teach_the_weights_unless_they_are_given(case, capsys):
     """Whoever gave what came true more gains weight; --weight decides otherwise; --pool linear is the mean."""
-    ran("elicit", filled(case, "sceptical", north=0.1, south=0.5, both=0.1), "--corpus", case)
+    ran("elicit", filled(case, "sceptical", north=0.05, south=0.8, both=0.05), "--corpus", case)
     ran("elicit", filled(case, "legalist", north=0.6, south=0.1, both=0.1), "--corpus", case)
     ran("settle", "who=north", "--corpus", case, "--on", "2021-05-05", "--citation", "The court")
     assert "the weight of each analyst: tarjih pool" in capsys.readouterr().out
@@ -98,13 +98,13 @@ def test_outcomes_teach_the_weights_unless_they_are_given(case, capsys):
 
 def test_a_fit_by_a_form_is_read_again(case, tmp_path):
     """A form serves as priors of a fit: its folder keeps the form, and is read back."""
-    path = filled(case, "sceptical", north=0.1, south=0.5, both=0.1)
+    path = filled(case, "sceptical", north=0.05, south=0.8, both=0.05)
     ran("elicit", path, "--corpus", case)
     done = fit_case(*load(case, case / "analysts" / "sceptical.xlsx"), Settings(quick=True, draft=True))
     write_fit(done, tmp_path / "fit")
 
     assert (tmp_path / "fit" / "inputs" / "priors" / "sceptical.xlsx").is_file()
-    assert read_fit(tmp_path / "fit").case.priors.questions["who"].states["north"] == pytest.approx(0.1)
+    assert read_fit(tmp_path / "fit").case.priors.questions["who"].states["north"] == pytest.approx(0.05)
     assert small_fit().case.priors.questions["who"].states["north"] == 0.3
 
 

@@ -101,7 +101,8 @@ def fit_folder(named: Path, corpus: Path | None = None, *, option: str = "--fit"
         return folder / str(named)
     if names or at is not None:
         has = f"The case has: {one_of(names)}." if names else "None is in its folder yet."
-        what = f'there is no folder and no fit "{named}".{nearest(str(named), [*names, "latest", "previous"])} {has}'
+        hint = "" if at is not None else nearest(str(named), [*names, "latest", "previous"])
+        what = f'there is no folder and no fit "{named}".{hint} {has}'
         raise InputFault([Fault(option, 0, what)])
     return named
 

@@ -12,11 +12,14 @@ from matplotlib.patches import Rectangle
 from tarjih.figures.canvas import FAINT, INK, MARGIN, SMALLEST, WIDTH, Page, style
 from tarjih.figures.exhibit import Exhibit, quoted, spelled
 from tarjih.inference.stamp import Stamp
+from tarjih.language import FSI, PDI
 from tarjih.runs.table import Table
 
 __all__ = ["ach"]
 
 MARKS_OF_ACH = {"CC": "#00568A", "C": "#86BBDD", "N": "#E6E6E6", "I": "#F3B27A", "II": "#B34700"}
+NAMED = ("source", "proposition")
+"""What a claim without a gloss is called by, each name in its own direction."""
 
 
 def ach(table: Table) -> Exhibit:
@@ -78,7 +81,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, most: int = 
             own = {r["hypothesis"]: r for r in records if r["claim"] == claim}
             any_of = next(iter(own.values()))
             y = top - (i + 0.5) * high
-            gloss = str(any_of["gloss"] or f"{spelled(any_of['source'])} on {spelled(any_of['proposition'])}")
+            gloss = str(any_of["gloss"] or " on ".join(f"{FSI}{spelled(any_of[k])}{PDI}" for k in NAMED))
             deep = 2 if high > 0.3 else 1
             lines, size = page.fitted(gloss, left - MARGIN - 0.2, sizes=(10, SMALLEST), lines=deep)
             for k, line in enumerate(lines):

@@ -145,10 +145,10 @@ def test_titles_say_what_the_tables_hold():
     assert title("flips", quiet) == "No single assumption changes any call within its plausible range"
     assert title("camps").startswith("2 sets of assumptions make the same call")
     still = [{**r, "change": 0.0} for r in t["ablation"].records()]
-    assert title("ablation", still) == "No part of the model moves any call by a point or more"
+    assert title("ablation", still) == "No part of the model moves any call by 2 points or more"
     grown_rows = [{**r, "change": 0.3 * (n == 0)} for n, r in enumerate(t["ablation"].records())]
     most = max(grown_rows, key=lambda r: abs(r["change"]))
-    assert f"Turning {most['turned']}" in title("ablation", grown_rows)
+    assert title("ablation", grown_rows).startswith("Without “" if most["turned"] == "off" else "With “")
     best = max(t["next"].records(), key=lambda r: r["bits"])
     assert best["label"].rstrip(".") in title("next")
     firm = [{**r, "flips_at": None} for r in t["deception"].records()]

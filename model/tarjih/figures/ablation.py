@@ -1,4 +1,4 @@
-"""The figure of the parts of the model: what each part does to each call, where that is a point or more.
+"""The figure of the parts of the model: what each part does to each call, where that is two points or more.
 
 Supply the table of :func:`tarjih.sensitivity.ablation.ablation`, with labels; get an exhibit.
 """
@@ -10,8 +10,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from tarjih.figures.exhibit import Exhibit, begun, percent, points, quoted, spelled
-from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, Row, chart, probability
+from tarjih.figures.exhibit import Exhibit, begun, percent, quoted, spelled
+from tarjih.figures.rows import BETWEEN, CROSS, FILLED, Row, chart, probability
 from tarjih.inference.stamp import Stamp
 from tarjih.language import ENGLISH, say, signed
 from tarjih.runs.table import Table
@@ -19,7 +19,7 @@ from tarjih.sensitivity.ablation import SWITCHES
 
 __all__ = ["HARDLY", "ablation", "heaviest"]
 
-HARDLY = 0.01
+HARDLY = 0.02
 """A change of less is left to the table."""
 
 
@@ -37,13 +37,13 @@ def ablation(table: Table) -> Exhibit:
         _draw,
         finding(rows),
         "Each part is turned alone. A part that moves little here may move much in another case.",
-        f"{finding(rows)}. {parts or 'None moves a call by a point'}.",
+        f"{finding(rows)}. {parts or 'None moves a call by 2 points'}.",
         "What does each part of the model do to the calls?",
     )
 
 
 def heaviest(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """Return the part and the call that moves most, none where no call moves by a point."""
+    """Return the part and the call that moves most, none where no call moves by two points."""
     r = max(rows, key=lambda r: abs(r["change"]), default=None)
     return None if r is None or abs(r["change"]) < HARDLY else r
 
@@ -52,11 +52,13 @@ def finding(rows: Sequence[Mapping[str, Any]]) -> str:
     """Say which part of the model moves a call most."""
     r = heaviest(rows)
     if r is None:
-        return "No part of the model moves any call by a point or more"
-    changed = len({(x["target"], x["switch"]) for x in rows if x["call"] != x["answer"]})
-    rest = f"{changed} calls change" if changed > 1 else "one call changes" if changed else "no call changes"
-    what = f"Turning {r['turned']} {quoted(_part_label(r['switch']))}"
-    return f"{what} moves {quoted(str(r['answer_label']), 60)} by {points(r['change'])}, the most of all parts; {rest}"
+        return "No part of the model moves any call by 2 points or more"
+    without = "Without" if r["turned"] == "off" else "With"
+    way = "falls" if r["change"] < 0 else "rises"
+    ends = f"{way} from {percent(r['mean'])} to {percent(r['ablated'])}"
+    then = ", and another answer leads" if r["call"] != r["answer"] else ""
+    what = f"{without} {quoted(_part_label(r['switch']))}"
+    return f"{what}, {quoted(begun(str(r['answer_label'])), 60)} {ends}{then}"
 
 
 def _part(r: Mapping[str, Any]) -> str:
@@ -69,15 +71,17 @@ def _part_label(switch: str) -> str:
 
 
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
-    """Draw the parts that move a call by a point or more."""
+    """Draw the parts that move a call by two points or more."""
     rows, every = [], table.records()
     moving = [r for r in every if abs(r["change"]) >= HARDLY]
+    turned = sorted({str(r["turned"]) for r in moving})
     for r in moving:
-        marks = ((r["mean"], HOLLOW), (r["ablated"], FILLED))
+        marks = ((r["mean"], FILLED), (r["ablated"], CROSS))
         by = signed(r["ablated"], r["mean"])
         cells = (percent(r["ablated"]), by, begun(str(r["call_label"])))
         head = f"{r['asks']} {begun(str(r['answer_label']))}"
-        rows.append(Row(_part(r), cells, marks, ((r["mean"], r["ablated"], BETWEEN),), head=head))
+        label = _part(r) if len(turned) > 1 else begun(_part_label(r["switch"]))
+        rows.append(Row(label, cells, marks, ((r["mean"], r["ablated"], BETWEEN),), head=head))
     return chart(
         rows,
         stamp,
@@ -85,6 +89,6 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
         subtitle=subtitle,
         scale=probability("probability of the answer named"),
         columns=("then", "points", "call then"),
-        key=((HOLLOW, "the model as it is"), (FILLED, "with this part turned off or on")),
-        notes=(f"{len(every) - len(moving)} of {len(every)} rows move by less than a point and stand in the table.",),
+        key=((FILLED, "now"), (CROSS, f"with this part turned {' or '.join(turned) or 'off'}")),
+        notes=(f"{len(every) - len(moving)} of {len(every)} rows move by less than 2 points and stand in the table.",),
     )

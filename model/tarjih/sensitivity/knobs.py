@@ -141,7 +141,7 @@ def _known(case: Case, learned: Mapping[str, float]) -> Iterator[Knob]:
         low, high = _ends(case, name, start, prior.sigma, middle)
         yield Knob(
             name + KNOWN,
-            f"{_meaning(case, name, entry)}, were it known",
+            f"{_meaning(case, name, entry)}, if known",
             natural(start, scale, case.priors.informed_accuracy),
             min(low, 0.0),
             max(high, 0.0),

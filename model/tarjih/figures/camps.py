@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from tarjih.evidence.bearing import label, question_text
 from tarjih.figures.exhibit import Exhibit, begun, percent, quoted, spelled, unasked
-from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, Row, chart, probability
+from tarjih.figures.rows import BETWEEN, FILLED, HOLLOW, TRIANGLE, Row, chart, probability
 from tarjih.inference.stamp import Stamp
 from tarjih.inference.targets import named
 from tarjih.language import ENGLISH, say, word
@@ -44,7 +44,7 @@ def camps(table: Table, case: Case, lang: str = ENGLISH, *, only: str = "", note
         Lines below the figure.
     """
     rows = [r for r in table.records() if not only or r["target"] == only]
-    shown = of_records(CAMPS, [_worded(r, case, lang) for r in rows])
+    shown = of_records(CAMPS, _sorted([_worded(r, case, lang) for r in rows]))
     title = finding(shown.records(), rows, lang) if rows else ""
     parts = [
         say(
@@ -67,6 +67,15 @@ def camps(table: Table, case: Case, lang: str = ENGLISH, *, only: str = "", note
     )
 
 
+def _sorted(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the sets of each headline: the own one first, the others from the highest to the lowest."""
+    out = []
+    for name in dict.fromkeys(r["target"] for r in rows):
+        first, *others = (r for r in rows if r["target"] == name)
+        out += [first, *sorted(others, key=lambda r: -r["mean"])]
+    return out
+
+
 def _worded(row: Mapping[str, Any], case: Case, lang: str) -> dict[str, Any]:
     target = named(case, row["target"])
     labels = {"asks": question_text(case.corpus, target, lang), "label": camp_name(row["camp"], lang)}
@@ -87,6 +96,12 @@ def finding(shown: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]
         ends |= {"who_low": low["label"], "who_high": high["label"], "label": quoted(low["answer_label"], lang=lang)}
         return say("camps_agree" if same else "camps_differ", lang, **ends)
     alike = [n for n in names if len({r["call"] for r in rows if r["target"] == n}) == 1]
+    if len(alike) == 1:
+        r = next(r for r in rows if r["target"] == alike[0])
+        own = next(s for s in shown if s["target"] == alike[0])
+        label = own["answer_label"]
+        label = f"{unasked(own['asks'])}: {label}" if r["answer"] in {"true", "false"} else label
+        return say("camps_only", lang, n=number, label=quoted(label, lang=lang))
     out = say("camps_alike", lang, n=number, alike=len(alike), whole=len(names))
     if len(names) - len(alike) != 1:
         return out
@@ -98,12 +113,15 @@ def _draw(
     table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str, notes: Sequence[str], headed: bool
 ) -> Figure:
     """Draw a row for each camp: its probability of the call before and after the articles."""
-    rows = []
+    rows, other = [], False
     for r in table.records():
         cells = (percent(r["mean"], lang), percent(r["prior_mean"], lang), r["call_label"])
-        marks = ((r["prior_mean"], HOLLOW), (r["mean"], FILLED))
+        apart = r["call_label"] != r["answer_label"]
+        other |= apart
+        marks = ((r["prior_mean"], HOLLOW), (r["mean"], TRIANGLE if apart else FILLED))
         head = f"{r['asks']} {r['answer_label']}" if headed else ""
         rows.append(Row(r["label"], cells, marks, ((r["prior_mean"], r["mean"], BETWEEN),), head=head))
+    key = [(HOLLOW, say("figure.prior", lang)), (FILLED, say("figure.posterior", lang))]
     return chart(
         rows,
         stamp,
@@ -111,6 +129,6 @@ def _draw(
         subtitle=subtitle,
         scale=probability(say("figure.probability", lang), lang=lang),
         columns=(say("now_short", lang), say("before", lang), say("camp_call", lang)),
-        key=((HOLLOW, say("figure.prior", lang)), (FILLED, say("figure.posterior", lang))),
+        key=[*key, (TRIANGLE, say("camp_apart", lang))] if other else key,
         notes=notes,
     )

@@ -124,13 +124,14 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
     unsure, shown = sum(map(_unsure, records)), len(drawn)
     star = "; * not verified." if any(map(_unsure, drawn)) else "."
     places = [x for row in rows for x, _ in row.marks if x is not None] or [0.0, 1.0]
-    low, high = max(0.0, math.floor(10 * min(places)) / 10), min(1.0, math.ceil(10 * max(places)) / 10)
+    low = min(math.floor(10 * min(places)) / 10, 0.3)  # of a scale less long the ticks would meet
+    high = max(math.ceil(10 * max(places)) / 10, low + 0.7)
     return chart(
         rows,
         stamp,
         title=title,
         subtitle=subtitle,
-        scale=probability("the assumption, as a probability or an accuracy", low=low, high=max(high, low + 0.1)),
+        scale=probability("the assumption, as a probability or an accuracy", low=low, high=high),
         columns=("as entered → changed", "then leads"),
         key=((HOLLOW, "as entered"), (CROSS, "from here another answer leads")),
         notes=(

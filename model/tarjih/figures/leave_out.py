@@ -13,7 +13,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from tarjih.figures.exhibit import Exhibit, begun, percent, quoted, spelled
+from tarjih.figures.exhibit import Exhibit, begun, percent, points, quoted, spelled
 from tarjih.figures.rows import AGAINST, CROSS, FOR, Row, chart, probability
 from tarjih.inference.stamp import Stamp
 from tarjih.language import ENGLISH, word
@@ -27,6 +27,10 @@ BARS = (
 )
 LEVELS = {"source": "Sources", "origin": "Origins", "channel": "Channels", "bloc": "Blocs", "article": "Articles"}
 EACH = 3
+SLIGHT = 0.02
+"""A smaller change is not drawn where others are larger."""
+FEW = 0.03
+"""Where nothing moves a call by more, that is the finding."""
 KEY = (
     (FOR, "speaks for the call: less probable without it"),
     (AGAINST, "speaks against it"),
@@ -48,13 +52,16 @@ def bars(table: Table, target: str, *, each: int = EACH) -> Table:
     """
     rows = sorted(table.where("target", target).records(), key=lambda r: -abs(r["db"]))
     levels = [lv for lv in LEVELS if any(r["level"] == lv for r in rows)]
+    most = max(map(_change, rows), default=0.0)
     seen: set[tuple[int, float]] = set()
     records: list[dict[str, Any]] = []
     for level in levels:
         count = 0
         for r in (r for r in rows if r["level"] == level):
             same = r["claims"], round(r["p_without"], 9)
-            if same not in seen and count < each and (not count or _moves(r)):
+            large = _change(r) >= SLIGHT or r["call_with"] != r["call_without"]
+            drawn = large if most >= SLIGHT else not count or _moves(r)
+            if same not in seen and count < each and drawn:
                 records.append({**r, "name": r["id"]})
                 count += 1
             seen.add(same)
@@ -70,7 +77,8 @@ def leave_out(table: Table, target: str, what: str) -> Exhibit:
         shown,
         partial(_draw),
         sentence.rstrip("."),
-        "What removes the same claims as a row above, or moves nothing by a point, is left out; the table has all.",
+        "What removes the same claims as a row above is not repeated: an origin may be all that one source says. "
+        "Nor is drawn what moves the call by less than 2 points where others move it more.",
         sentence,
         f"What would the probability of {quoted(what)} be without one source, origin, bloc or article?",
     )
@@ -90,24 +98,35 @@ def left_out(shown: Table, what: str) -> str:
     now, then = percent(first["p_with"]), percent(first["p_without"])
     if then == now:
         return f"{begun(what)} stays at {now} whatever is left out."
-    first_change = f"Without {_named(first)}, {quoted(what)} would be at {then} instead of {now}"
+    way = "falls" if first["p_without"] < first["p_with"] else "rises"
+    change = f"without {_named(first)}, {quoted(what)} {way} from {now} to {then}"
     others = [r for r in rows if r["call_without"] != r["call_with"]]
-    if not others:
-        return f"{first_change}; the call stays whichever one is left out."
-    if len(others) == 1:
-        return f"{first_change}; the call changes without {_named(others[0])} and without nothing else alone."
-    return f"{first_change}; each of {len(others)} of these, left out alone, would change the call."
+    if len(others) > 1:
+        return f"Leaving out any one of these {len(others)} changes the call; {change}."
+    if others:
+        return f"Only leaving out {_named(others[0])} changes the call; {change}."
+    if round(_change(first), 2) <= FEW:
+        return f"Nothing that is left out moves {quoted(what)} ({now}) by more than {points(FEW)}."
+    return f"No single one left out changes the call; {change}."
 
 
 def _label(row: Mapping[str, Any]) -> str:
     """Return the label of what is left out."""
     label = re.sub(r"\.? \(and \d+ more\)$", "", str(row["label"]))  # its claims are counted beside it
+    if row["level"] == "origin":  # its first claim is not what it is
+        return f"{begun(label.partition(': ')[0])}, {row['claims']} {'claim' if row['claims'] == 1 else 'claims'}"
     return begun(word(str(row["name"]), spelled(label), ENGLISH) if row["level"] == "bloc" else label)
 
 
 def _named(row: Mapping[str, Any]) -> str:
     label = _label(row).rstrip(".")
-    return quoted(label) if row["level"] == "source" else f"the {row['level']} {quoted(label)}"
+    if row["level"] == "origin":
+        return f"one origin ({label})"
+    return label if row["level"] == "source" else f"the {row['level']} {label}"
+
+
+def _change(row: Mapping[str, Any]) -> float:
+    return float(abs(row["p_without"] - row["p_with"]))
 
 
 def _has(row: Row, look: object) -> bool:

@@ -207,8 +207,24 @@ def test_where_a_question_is_settled_the_tree_follows_what_happened(fit: Fit):
     assert {r["name"]: r["mean"] for r in rows} == pytest.approx(
         {n: p / every[answer] for n, p in every.items() if n.partition(">")[0] == answer}
     )
-    assert "as happened on 1 June 2023" in exhibit.title
+    assert exhibit.title.startswith("After “")
+    assert " on 1 June 2023, the likeliest sequel " in exhibit.title
     assert [r["outcome"] for r in rows][:3] == [1.0, 0.0, 1.0]
+
+
+def test_the_title_of_a_tree_says_whether_the_likeliest_sequel_came():
+    """The sequel with the most probability over all paths is named without its condition, and what came of it."""
+
+    def titled(p: float, came: float | None, day: str = "1 June 2023") -> str:
+        steps = (("a", "", 1.0), ("a>x", "a", 0.2), ("a>x>y", "a>x", 0.1), ("a>no_x", "a", 0.8))
+        rows = [{"name": n, "parent": of, "label": n, "group": "a", "mean": m, "outcome": 1.0} for n, of, m in steps]
+        last = {"name": "a>no_x>y", "parent": "a>no_x", "label": "y", "group": "a", "mean": p - 0.1, "outcome": came}
+        return figures_tree.finding([*rows[:2], rows[3], last, rows[2] | {"outcome": came, "label": "Y"}], day)
+
+    assert titled(0.6, 0.0) == "After “A” on 1 June 2023, the likeliest sequel did not come: “Y”, 60 %"
+    assert titled(0.6, 1.0) == "After “A” on 1 June 2023, the likeliest sequel came: “Y”, 60 %"
+    assert titled(0.4, 0.0) == "After “A” on 1 June 2023, the likeliest sequel is “Y”, 40 %"
+    assert titled(0.6, None, "") == "“A” is likeliest, 100 %; the likeliest sequel then is “Y”, 60 %"
 
 
 def test_a_leaf_of_the_tree_is_a_storyline_of_the_summary(fit: Fit):

@@ -132,11 +132,10 @@ def finding(rows: Sequence[Mapping[str, Any]], settled: Settled | None, lang: st
 
 
 def ending(row: Mapping[str, Any], settled: Settled | None, lang: str) -> str:
-    """Return the label of an answer at the end of its line, with its outcome where that is known."""
+    """Return the label of an answer at the end of its line, and of the one that came that it did."""
     label = worded_label(row, lang)
-    if settled is None:
-        return label
-    return say("heading_done" if row["name"] == settled.answer else "heading_not", lang, label=label)
+    came = settled is not None and row["name"] == settled.answer
+    return say("heading_done", lang, label=label) if came else label
 
 
 def moved(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
@@ -207,11 +206,12 @@ def _draw(
         end_day = [ordinal(settled.day)] if settled else []
         up = 1.0 if settled else next(t for t in (0.5, 1.0) if all(r["mean"] <= t for r in rows))
         _scale(page, ax, [*at.values(), *end_day], up)
+        stop = end_day or [max(ax.get_xlim())]
         for i, final in enumerate(end):
             mine = [r for r in rows if r["name"] == final["name"]]
             ax.plot(
-                [*(at[r["step"]] for r in mine), *end_day],
-                [*(r["mean"] for r in mine), *[final["mean"]] * len(end_day)],
+                [*(at[r["step"]] for r in mine), *stop],
+                [*(r["mean"] for r in mine), final["mean"]],
                 color=COLOURS[i],
                 linewidth=2 if i < 3 else 1.4,
                 zorder=4 + MOST - i,
@@ -267,7 +267,7 @@ def _scale(page: Page, ax: Axes, days: Sequence[float], up: float) -> None:
     """Set the days to scale, and probabilities as far up as any answer stood."""
     low, high = min(days), max(days)
     pad = 0.02 * max(high - low, 1.0)
-    ax.set(xlim=(low - pad, high + pad), ylim=(-0.01 * up, 1.01 * up), xticks=[])
+    ax.set(xlim=(low - pad, high + 2.5 * pad), ylim=(-0.01 * up, 1.01 * up), xticks=[])
     ticks = [up * k / 4 for k in range(5)] if up > 0.5 else [k / 10 for k in range(round(10 * up) + 1)]
     ax.set_yticks(ticks, [page.percent(t) for t in ticks], size=9.5)
     ax.tick_params(length=0)

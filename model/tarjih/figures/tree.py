@@ -7,6 +7,7 @@ rows below it.  Where the question is settled, only the outcome is followed; a s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -78,19 +79,7 @@ def tree(fit: Fit, question: str, lang: str = ENGLISH, *, settled: Mapping[str, 
         )
         for r in leaves
     ]
-    first = leaves[0]["name"].split(">")
-    steps = [rows[">".join(first[: i + 1])]["label"] for i in range(len(first))]
-    day = day_text(known[question].day, lang) if question in known else ""
-    head = say("tree_done", lang, label=steps[0], day=day) if day else steps[0]
-    ends = {"n": len(leaves), "label": begun(head), "p": percent(leaves[0]["mean"], lang)}
-    title = say("tree_most", lang, **ends)
-    come = [
-        quoted(step, lang=lang) for name, step in zip(first[1:], steps[1:], strict=True) if not name.startswith(NOT)
-    ]
-    rest = [say("tree_rest" if come else "tree_none", lang)] if len(come) < len(steps) - 1 else []
-    ways = [rows[">".join(first[: i + 1])]["outcome"] for i in range(len(first))]
-    rest += [say("tree_wrong", lang)] if 0.0 in ways else []
-    title = say("semicolon", lang).join((title, *come, *rest))
+    title = finding(list(rows.values()), day_text(known[question].day, lang) if question in known else "", lang)
     return Exhibit(
         f"storylines-{question}",
         table,
@@ -100,6 +89,25 @@ def tree(fit: Fit, question: str, lang: str = ENGLISH, *, settled: Mapping[str, 
         ". ".join(described) + ".",
         say("tree_asks", lang, question=question_label(fit.case.corpus, question, lang)),
     )
+
+
+def finding(rows: Sequence[Mapping[str, Any]], day: str, lang: str = ENGLISH) -> str:
+    """Name the answer that leads or came, what most probably follows from it, and whether that came."""
+    first, chances = rows[0], dict[str, float]()
+    steps = {str(r["name"]).rpartition(">")[2]: r for r in rows if r["parent"] and r["group"] == first["group"]}
+    for r in (r for r in rows if r["parent"] and r["group"] == first["group"]):
+        step = str(r["name"]).rpartition(">")[2]
+        chances[step] = chances.get(step, 0.0) + r["mean"] / max(first["mean"], 1e-300)
+    likely = {s: p for s, p in chances.items() if not s.startswith(NOT)}
+    ends = {"label": quoted(begun(str(first["label"])), lang=lang), "q": percent(first["mean"], lang), "day": day}
+    if not likely:
+        return say("tree_end", lang, **ends)
+    step = max(likely, key=lambda s: likely[s])
+    came, p = steps[step].get("outcome"), likely[step]
+    key = "tree_after" if day else "tree_next"
+    if day and came is not None and (came or p >= 0.5):
+        key = "tree_came" if came else "tree_missed"
+    return say(key, lang, what=quoted(begun(str(steps[step]["label"])), lang=lang), p=percent(p, lang), **ends)
 
 
 def paths(fit: Fit, question: str, lang: str = ENGLISH, *, settled: Mapping[str, Settled] | None = None) -> Table:
@@ -166,11 +174,16 @@ def _labels(fit: Fit, question: str, lang: str) -> dict[tuple[str, str], str]:
     out = {(s, s): either(w.en, w.ar, lang) for s, w in corpus.questions[question].labels.items()}
     for c in (c for c in corpus.conditionals.values() if c.on == question):
         known = corpus.propositions[c.proposition]
-        text = either(known.en.rstrip("."), known.ar.rstrip("."), lang) or spelled(short(c.proposition))
+        text = _without(either(known.en.rstrip("."), known.ar.rstrip("."), lang)) or spelled(short(c.proposition))
         for state in c.states:
             out[state, short(c.proposition)] = text
             out[state, NOT + short(c.proposition)] = say("not", lang, what=text)
     return out
+
+
+def _without(text: str) -> str:
+    """Return a consequence without its condition, which the branch before it says."""
+    return re.sub(r"^(\u2068?)(?:If|إذا|إن) [^,،]+[,،] ", r"\1", text)
 
 
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH) -> Figure:
@@ -248,6 +261,8 @@ def _text(page: Page, row: Mapping[str, Any]) -> str:
     text = say("otherwise", page.lang) if row["parent"] and last.startswith(NOT) else str(row["label"])
     if row.get("outcome") is None:
         return text
+    if not row["parent"]:
+        return say("tree_given", page.lang, label=text)
     return say("heading_done" if row["outcome"] else "heading_not", page.lang, label=text)
 
 

@@ -252,6 +252,15 @@ def test_claims_that_tell_answers_apart_are_those_whose_truth_differs():
     assert {c.proposition for c in discriminating(FIT.case, target, alike, ["north"]).claims} == {"south_did"}
 
 
+def test_who_asserts_what_an_answer_excludes_opposes_it():
+    """However improbable another answer is, who asserts it is against this one; who denies it says next to nothing."""
+    target = next(t for t in headlines(FIT.case) if t.name == "who")
+    found = discriminating(FIT.case, target, {"north": 0.02, "south": 0.5, "both": 0.0, "other": 0.48}, ["south"])
+    assert {c.source for c in found.against if c.proposition == "north_did"} == {"amal", "basim"}
+    found = discriminating(FIT.case, target, {"north": 0.5, "south": 0.02, "both": 0.0, "other": 0.48}, ["north"])
+    assert "south_did" not in {c.proposition for c in found.claims}
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_sentence_brings_likelihood_and_confidence_together(lang):
     """Of all that the briefing says."""

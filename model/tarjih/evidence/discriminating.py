@@ -42,7 +42,8 @@ def discriminating(case: Case, target: Target, weights: Mapping[str, float], ans
     """Return the claims that tell some answers from the others.
 
     A claim does if what it speaks of is true under these answers and false under the others, or the other way round,
-    by :data:`APART` on average over what is believed; and if it takes a side.
+    by :data:`APART` on average over what is believed; and if it takes a side.  One that cannot be right under these
+    answers is against them, however improbable what it asserts.
 
     Parameters
     ----------
@@ -66,7 +67,8 @@ def discriminating(case: Case, target: Target, weights: Mapping[str, float], ans
         else:
             continue
         inside, outside = (_mean(truths, weights, a) for a in (set(answers), set(target.answers) - set(answers)))
-        if c.lean and abs(inside - outside) >= APART:
+        contradicts = (inside == 0 and c.lean > 0) or (inside == 1 and c.lean < 0)
+        if c.lean and (abs(inside - outside) >= APART or (contradicts and inside != outside)):
             sided.append((c, 1 if (inside > outside) == (c.lean > 0) else -1))
     return Discriminating(tuple(sided))
 

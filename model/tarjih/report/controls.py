@@ -22,7 +22,7 @@ from tarjih.report.interactive import Interactive, Slider
 
 __all__ = ["Controls", "Group", "Set", "controls", "explained"]
 
-KINDS, CALLS = 2, 3
+KINDS, CALLS = 1, 3
 """Kinds of source and judgements that have an open slider."""
 APART = 0.01
 """How far a slider of an answer may stand from where the answer stood before the claims, without a word on why."""

@@ -245,6 +245,7 @@
     document.body.classList.toggle("set", parts.length > 0);
     const status = document.getElementById("as-set");
     status.textContent = status.dataset.text.replace("#", parts.length ? parts.join(panel.dataset.comma) : panel.dataset.fitted);
+    for (const p of all(".shown-now")) p.textContent = parts.length ? status.textContent : "";
     const shown = all("#bar [data-target]").map((r) => r.querySelector(".name").textContent + " " + r.querySelector(".p").textContent);
     document.getElementById("announced").textContent = status.textContent + ". " + shown.join(". ");
   }

@@ -213,6 +213,13 @@ def test_arabic_counts_as_arabic_does(n, said):
     assert say("points", "ar", n=n) == said
 
 
+@pytest.mark.parametrize(("n", "which"), [(1, "هذا المصدر"), (2, "هذين المصدرين"), (5, "هذه المصادر")])
+def test_what_arabic_points_at_agrees_with_its_number(n, which):
+    """One source, two and several are pointed at in forms of their own; so is what their claims are carried by."""
+    assert say("dissent_none", "ar", n=n).endswith(f"{which}.")
+    assert len({say("why_counts", "ar", n=i, claims="", origins="", outlets="") for i in (1, 2, 5)}) == 3
+
+
 def test_a_difference_agrees_with_the_numbers_beside_it():
     """It is taken after rounding: 71 and 75 differ by 4, whatever their decimals."""
     assert points(0.7549, 0.7051) == "4 points"

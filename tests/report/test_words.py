@@ -78,6 +78,13 @@ def test_an_entry_of_one_source_or_bloc_says_whose_it_is():
     assert entry_name("blocs.iran_backed.leaving", corpus, "ar").endswith(": مدعومون من إيران")
 
 
+def test_an_entry_of_a_quantity_says_which_it_is():
+    """Else its row would say only that a number lies between two others."""
+    corpus = FIT.case.corpus
+    for name, quantity in corpus.quantities.items():
+        assert entry_name(f"quantities.{name}", corpus, "en") == quantity.en
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_check_has_a_name(lang):
     """In words of the page, with what a proposition says in quotation marks; in Arabic no English is left."""

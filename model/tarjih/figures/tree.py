@@ -258,7 +258,8 @@ def _branch(start: float, origin: float, end: float, y: float, half: float) -> P
 def _text(page: Page, row: Mapping[str, Any]) -> str:
     """Return the text of a path's last step: the negative outcome is below the positive one."""
     last = str(row["name"]).rpartition(">")[2]
-    text = say("otherwise", page.lang) if row["parent"] and last.startswith(NOT) else str(row["label"])
+    no = "tree_not" if row.get("outcome") is None else "otherwise"
+    text = say(no, page.lang) if row["parent"] and last.startswith(NOT) else str(row["label"])
     if row.get("outcome") is None:
         return text
     if not row["parent"]:

@@ -46,8 +46,8 @@ def change_text(change: Change, case: Case, lang: str) -> str:
 def entry_name(entry: str, corpus: Corpus, lang: str) -> str:
     """Return the subject of an entry of a priors file: a question, a kind of source, or its meaning."""
     section, _, name = entry.partition(".")
-    asked = corpus.questions.get(name) or corpus.propositions.get(name)
-    if section == "questions" and asked:
+    asked = corpus.questions.get(name) or corpus.propositions.get(name) or corpus.quantities.get(name)
+    if section in {"questions", "quantities"} and asked:
         return either(asked.en, asked.ar, lang) or name_isolated(name, lang)
     if section == "accuracy" and name != "unknown":
         return say("kind_accuracy", lang, kind=word(name, spelled(name).lower(), lang))

@@ -165,15 +165,15 @@ def counted(f: Findings, telling: Discriminating, lang: str) -> str:
     """Return the number of claims that discriminate an answer from the others, and the sources that contradict it."""
     if not telling.claims:
         return say("why_none", lang)
-    counts = {k: say(f"count.{k}", lang, n=n) for k, n in tally(telling.claims, f.fit.case.corpus).items()}
-    out = say("why_counts", lang, **counts)
+    tallied = tally(telling.claims, f.fit.case.corpus)
+    counts = {k: say(f"count.{k}", lang, n=n) for k, n in tallied.items()}
+    out = say("why_counts", lang, n=tallied["claims"], **counts)
     against = telling.against
     if not against:
-        return f"{out} {say('dissent_none', lang)}"
+        return f"{out} {say('dissent_none', lang, n=tallied['origins'])}"
     if all(c.interest > 0 for c in against):
         return f"{out} {say('dissent_interested', lang)}"
-    n = len({c.source for c in against})
-    return f"{out} {say('dissent_some', lang, n=n, sources=say('count.sources', lang, n=n))}"
+    return f"{out} {say('dissent_some', lang, n=len({c.source for c in against}))}"
 
 
 def agreeing(f: Findings, j: Judgement, lang: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:

@@ -66,15 +66,20 @@ def outcomes(scored: Sequence[Item], fit: Fit, lang: str = ENGLISH) -> Exhibit:
         finding(s, lang),
         say("outcomes_caption", lang, n=int(s["questions"])),
         f"{described}.",
-        say("outcomes_asks", lang),
+        _asks(s, lang),
     )
 
 
 def finding(s: Scores, lang: str = ENGLISH) -> str:
     """Say how many were right, and whether the articles made the score better than the assumptions alone."""
-    ends = {k: isolated(f"{s[k]:.2f}".replace("-", "\N{MINUS SIGN}"), lang) for k in ("log_score", "prior_log_score")}
     key = "outcomes_better" if s["log_score"] >= s["prior_log_score"] else "outcomes_worse"
-    return say(key, lang, n=int(s["settled"]), right=int(s["right"]), prior_right=int(s["prior_right"]), **ends)
+    return say(key, lang, n=int(s["settled"]), right=int(s["right"]), prior_right=int(s["prior_right"]))
+
+
+def _asks(s: Scores, lang: str) -> str:
+    """Say what is shown, and both mean log scores with their scale."""
+    ends = {k: isolated(f"{s[k]:.2f}".replace("-", "\N{MINUS SIGN}"), lang) for k in ("log_score", "prior_log_score")}
+    return say("outcomes_asks", lang, **ends)
 
 
 def _text(row: Mapping[str, Any], lang: str) -> str:
@@ -83,12 +88,12 @@ def _text(row: Mapping[str, Any], lang: str) -> str:
 
 
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH) -> Figure:
-    """Draw a row for each settled answer."""
+    """Draw a row for each settled answer, those called wrong first."""
     rows = []
-    for r in table.records():
+    for r in sorted(table.records(), key=lambda r: r["right"] > 0.5):
         right = r["right"] > 0.5
         day = day_text(str(r["resolved_on"]), lang) if r["resolved_on"] else "–"
-        marks = ((r["prior_mean"], HOLLOW), (r["probability"], FILLED), (r["truth"], OUTCOME if right else WRONG))
+        marks = ((r["truth"], OUTCOME if right else WRONG), (r["prior_mean"], HOLLOW), (r["probability"], FILLED))
         start = r["prior_mean"] if r["prior_mean"] is not None else r["probability"]
         cells = (percent(r["probability"], lang), percent(start, lang), day)
         rows.append(Row(begun(str(r["label"])), cells, marks, ((start, r["probability"], BETWEEN),)))

@@ -30,8 +30,8 @@ __all__ = ["PROPOSITIONS", "draw", "in_groups", "propositions", "rest", "table_o
 PROPOSITIONS = (*COLUMNS, "outcome")
 CHANGED = 0.05
 """A change of less is none worth a title."""
-LONGEST, ROOM = 150, 170
-"""Letters of a proposition in a title, and of a title, that are not cut."""
+LONGEST = 150
+"""Letters of a proposition in a title that are not cut."""
 
 
 def in_groups(corpus: Corpus, groups: Sequence[str], *, without: Collection[str] = ()) -> list[str]:
@@ -117,18 +117,14 @@ def propositions(
 
 
 def finding(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
-    """Say which proposition the articles made most probable, and which other they changed most where both have room."""
-    moved = [r for r in rows if abs(r["mean"] - r["prior_mean"]) >= CHANGED]
-    first = max(moved or rows, key=lambda r: r["mean"] if r["mean"] >= 0.5 else 0.5 - r["mean"])
-    ends = {"p": percent(first["mean"], lang), "before": percent(first["prior_mean"], lang)}
-    out = say("finding", lang, label=_in_title(first, lang), **ends)
-    most = max(moved, key=lambda r: abs(r["mean"] - r["prior_mean"]), default=first)
-    if most is first:
-        return out
+    """Say which proposition the articles changed most; where none changed, which is most probable."""
+    most = max(rows, key=lambda r: abs(r["mean"] - r["prior_mean"]))
+    change = most["mean"] - most["prior_mean"]
+    if abs(change) < CHANGED:
+        most = max(rows, key=lambda r: r["mean"])
     ends = {"p": percent(most["mean"], lang), "before": percent(most["prior_mean"], lang)}
-    key = "changed_up" if most["mean"] > most["prior_mean"] else "changed_down"
-    both = out + say("semicolon", lang) + say(key, lang, label=_in_title(most, lang), **ends)
-    return both if len(both) <= ROOM else out
+    key = "finding" if abs(change) < CHANGED else "changed_up" if change > 0 else "changed_down"
+    return say(key, lang, label=_in_title(most, lang), **ends)
 
 
 def _in_title(row: Mapping[str, Any], lang: str) -> str:

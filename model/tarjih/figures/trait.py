@@ -252,7 +252,7 @@ def _slopes(page: Page, rows: Sequence[Mapping[str, Any]], left: float, top: flo
     """Set the probability that it fell under each slope, as rows on a scale of their own."""
     right, step = WIDTH - MARGIN, 0.62
     page.text(left, top + 0.08, page.say("slopes_head"), size=12, weight="bold", va="bottom")
-    label = max(page.width(_slope(r, lang), 11) for r in rows) + 0.2
+    label = max(page.width(_slope(r, lang), 11) for r in rows) + 0.4
     ax = page.axes(left + label, top - step * len(rows) - 0.1, right - left - label - 0.75, step * len(rows))
     ax.set(xlim=(-0.01, 1.01), ylim=(-len(rows) + 0.0, 0.0), yticks=[])
     ax.set_xticks([0, 0.5, 1], [page.percent(0), page.percent(0.5), page.percent(1)], size=SMALLEST)

@@ -156,8 +156,20 @@ def narrowest(table: Table, what: str, lang: str = ENGLISH) -> str:
     values = {"label": quoted(what, lang=lang), "whole": whole, "n": n}
     if n < 2 or not name:
         return say("chain_apart", lang, **values)
+    if kind == "article":
+        name = _titled(name, table)
     key = f"chain_{kind}_all" if n == whole else f"chain_{kind}"
     return say(key, lang, name=name, **values)
+
+
+def _titled(article: str, table: Table) -> str:
+    """Return the outlet of an article, with its name where the outlet has others; without an outlet the name."""
+    parts = {r["article"]: str(r["article_label"]).split(" · ") for r in table.records()}
+    own = parts[article]
+    if len(own) < 3:  # name, outlet, day
+        return article
+    alone = sum(len(p) > 2 and p[1] == own[1] for p in parts.values()) == 1
+    return own[1] if alone else f"{own[1]} ({own[0]})"
 
 
 def asks(table: Table, lang: str = ENGLISH) -> str:
@@ -182,7 +194,7 @@ def described(table: Table, lang: str = ENGLISH) -> str:
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH) -> Figure:
     """Draw the chain."""
     with style():
-        page = Page.titled(stamp, title, subtitle, [say("figure.chain_note", lang)])
+        page = Page.titled(stamp, title, subtitle, [say("figure.chain_note", lang), say("figure.chain_order", lang)])
         ways, labels = _ways_of(page, table)
         there = [s for s in SIDES if any(side == s for _, side in ways)]
         page.legend([(Patch(**SIDES[s]), page.say(KEYS[s])) for s in there])

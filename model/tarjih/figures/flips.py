@@ -24,6 +24,7 @@ __all__ = ["flip_text", "flips", "own_prior", "written"]
 EACH = 4
 """Flips of a headline that are drawn."""
 ENTERED = "Priors are as entered; other figures show them after the answers they are linked with bear on them."
+KNOWN = "“If known”: not as entered, but fixed at what the articles make of it."
 SHORT = {"story.wanted": "how often a story that suits its teller is true"}
 """Assumptions whose full meaning is too long for a row."""
 
@@ -138,5 +139,6 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
             f"Assumptions that change a call within 99 % of their prior: {whole} of {len(records)}; shown: {shown}.",
             f"Verified by fits on both sides: {whole - unsure} of {whole}{star}",
             ENTERED,
+            *([KNOWN] if any("(known)" in str(r["prior"]) for r in drawn) else ()),
         ),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import partial
+from itertools import combinations
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -20,7 +21,8 @@ from tarjih.figures import rows as engine
 from tarjih.figures.exhibit import Exhibit, begun, percent
 from tarjih.figures.rows import AGAINST, FILLED, FOR, HOLLOW, Row, chart
 from tarjih.inference.stamp import Stamp
-from tarjih.language import ENGLISH, either, say, signed_points
+from tarjih.language import ENGLISH, either, isolated, say, signed_points
+from tarjih.language.catalogue import rounded
 from tarjih.runs.table import Table, of_records
 
 __all__ = ["STEPS", "ledger", "ledger_title", "steps"]
@@ -32,6 +34,9 @@ STEPS = (
 SLIGHT = 0.005
 """Decibans below which a share is not drawn as a step of its own."""
 MOST = 4
+UNLIKE = 0.002
+"""Bars that differ by more look unlike."""
+MINUS = "\N{MINUS SIGN}"
 
 
 def steps(table: Table, level: str, *, most: int = MOST, corpus: Corpus | None = None) -> Table:
@@ -128,9 +133,24 @@ def _label(row: Mapping[str, Any], lang: str) -> str:
     return begun(either(str(row["label"]), str(row["label_ar"] or ""), lang))
 
 
+def _alike(table: Table) -> bool:
+    """Tell whether bars of unlike length would print the same points."""
+    moves = [abs(r["p_end"] - r["p_start"]) for r in table.records() if r["role"] in {"step", "rest"}]
+    printed = [
+        abs(rounded(r["p_end"]) - rounded(r["p_start"])) for r in table.records() if r["role"] in {"step", "rest"}
+    ]
+    return any(p == q and abs(a - b) > UNLIKE for (a, p), (b, q) in combinations(zip(moves, printed, strict=True), 2))
+
+
+def _moved(r: Mapping[str, Any], lang: str) -> str:
+    """Write points with one decimal."""
+    signed = isolated(f"{100 * (r['p_end'] - r['p_start']):+.1f}".replace("-", MINUS), lang)
+    return say("points_signed", lang, n=100, signed=signed)  # a fraction takes the form that 100 takes
+
+
 def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = ENGLISH) -> Figure:
     """Draw the steps, one below the other, on a scale of probability."""
-    rows = []
+    rows, fine = [], _alike(table)
     for r in table.records():
         label = _label(r, lang)
         if r["role"] in {"prior", "posterior"}:
@@ -138,18 +158,18 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, lang: str = 
             rows.append(Row(label, (percent(r["p_end"], lang), ""), ((r["p_end"], look),), strong=True))
             continue
         ends = sorted((r["p_start"], r["p_end"]))
-        moved = signed_points(r["p_end"], r["p_start"], lang)
+        moved = _moved(r, lang) if fine else signed_points(r["p_end"], r["p_start"], lang)
         look = FOR if r["share"] >= 0 else AGAINST
         rows.append(Row(label, (percent(r["p_end"], lang), moved), (), ((ends[0], ends[1], look),)))
     every = [p for r in table.records() for p in (r["p_start"], r["p_end"])]
     drawn = {id(look) for row in rows for *_, look in row.spans}
-    low, high = max(0.0, math.floor(10 * min(every)) / 10), min(1.0, math.ceil(10 * max(every)) / 10)
+    low, high = max(0.0, math.floor(20 * min(every)) / 20), min(1.0, math.ceil(20 * max(every)) / 20)
     return chart(
         rows,
         stamp,
         title=title,
         subtitle=subtitle,
-        scale=engine.probability(say("figure.probability", lang), low=low, high=max(high, low + 0.2), lang=lang),
+        scale=engine.probability(say("figure.probability", lang), low=low, high=max(high, low + 0.1), lang=lang),
         columns=(say("then", lang), say("moved_by", lang)),
         key=[
             (look, say(k, lang)) for look, k in ((FOR, "figure.for"), (AGAINST, "figure.against")) if id(look) in drawn

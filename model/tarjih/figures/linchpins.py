@@ -6,7 +6,7 @@ Supply what :func:`tarjih.evidence.linchpins` returned; get an exhibit, a pictur
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -23,7 +23,12 @@ SIZE = 11.5
 """Points of the rows."""
 MOST_CALLS = 4
 """Calls that fit on a page: of more, those that hang on fewest."""
-COLUMNS = (("without", 0.0), ("the fewest that change the call", 1.25), ("then", 8.3), ("what leads then", 9.25))
+COLUMNS = (
+    ("without", 0.0),
+    ("the fewest that change the call", 1.25),
+    ("the call falls to", 8.0),
+    ("what leads then", 9.25),
+)
 
 
 def linchpins(table: Table) -> Exhibit:
@@ -95,6 +100,11 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
             call = f"{begun(str(own[0]['what']))}: {percent(own[0]['p_with'])}"
             (line,), points = page.fitted(call, page.inside, sizes=(12.5, 11, 10), weight="bold")
             page.text(MARGIN, y - 0.14, line, size=points, weight="bold", va="top")
+            if none := _none(own):
+                lines, points = page.fitted(none, page.inside, sizes=(SIZE, 10.0, SMALLEST))
+                page.text(MARGIN, y - 0.45, lines[0], size=points, va="top")
+                y -= min(block, 0.9)
+                continue
             each = min(0.62, (block - 0.45) / max(len(own), 1))
             at = y - 0.45
             for r in own:
@@ -104,6 +114,14 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
         return page.figure
 
 
+def _none(own: Sequence[Mapping[str, Any]]) -> str:
+    """Say in one line that nothing was found for a call; how many were tried together is in the table."""
+    if any(r["size"] is not None for r in own):
+        return ""
+    prior = ": the prior makes this call by itself." if own[0]["call_before"] == own[0]["call"] else "."
+    return f"No {' and no '.join(f'{r["level"]} alone' for r in own)} changes it{prior}"
+
+
 def _line(page: Page, row: Mapping[str, Any], y: float, high: float) -> None:
     """Set one row: the level, the smallest set, what the call has without it, and what leads then."""
     deep = max(1, int(high * 72 / (SIZE * 1.35)))
@@ -111,8 +129,8 @@ def _line(page: Page, row: Mapping[str, Any], y: float, high: float) -> None:
     page.text(MARGIN, y, PLURAL.get(row["level"], row["level"]), color=FAINT, **look)
     none = row["size"] is None
     cells = (
-        (resting(row) if none else _names(row), 1.25, 6.85),
-        ("" if none else percent(row["p_without"]), 8.3, 0.8),
+        (resting(row) if none else _names(row), 1.25, 6.5),
+        ("" if none else percent(row["p_without"]), 8.0, 0.8),
         ("" if none else begun(str(row["what_without"] or "no answer")), 9.25, 2.6),
     )
     for text, x, wide in cells:

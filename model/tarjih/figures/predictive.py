@@ -24,7 +24,7 @@ FAR = 0.025
 MOST, LEAST = 8, 3
 NOTE = (
     "Expected: 50 % and 90 % of replicates, claims drawn again from the posterior for the same sources, interests and "
-    "channels. p: share of replicates above the observed value, ties half."
+    "channels. p: share of replicates above the observed value; an equal one counts half."
 )
 
 
@@ -111,7 +111,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str) -> Figure:
         cells = (percent(r["observed"]), f"{percent(r['ll'])} to {percent(r['hh'])}", str(r["n"]), _p(r["p"]))
         rows.append(Row(begun(str(r["label"])), cells, ((r["observed"], look),), tuple(spans), head=str(r["group"])))
     count = len(failed(table))
-    what = f"{count} of {len(last)} checks lie outside 95 % of their replicates"
+    what = f"Observed values outside the range of 95 % of replicates: {count} of {len(last)}"
     return chart(
         rows,
         stamp,

@@ -226,4 +226,4 @@ def test_a_title_says_what_moved_most():
     done = small_fit()
     shares = evidence.ledger(done, *find(done.case, "north_did=true"), levels=["source"])
     title = ledger(shares, "north_did", "the north did it").title
-    assert title.startswith("The north did it: 50 % before the articles, 78 % after; ")
+    assert title.startswith("The north did it: 50 % before the articles, 83 % after; ")

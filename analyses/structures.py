@@ -4,7 +4,7 @@ The reader gets a row for each case and design, and for each design the mean ove
 The row "chosen on the others" gives each case the design that is best on all other cases: what choosing by these tables
 earns.  Worlds are drawn with ``--worlds`` seeds each by two generators that share no code with the models, the second
 in several kinds.  A case too large for weighted draws is answered by the normal approximation.  Nothing is gated:
-differences between designs are what this is for.
+differences between designs are what this is for.  The table is written after each case, of those done so far.
 
 Run: python analyses/structures.py --cases FOLDER [--out DIR] [--priors FILE] [--worlds N] [--draws N] [--seed N]
 """
@@ -103,8 +103,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         for row in scored(name, corpus, priors, outcomes, draws=options.draws, seed=options.seed):
             print(f"{name:24} {row['design']:26} {row['accuracy']:.3f} {row['stated']:.3f} {row['log_score']:.3f}")
             rows.append(row)
-    rows += averaged(rows)
-    write(options.out / "structures.csv", of_records(COLUMNS, rows).csv())
+        write(options.out / "structures.csv", of_records(COLUMNS, [*rows, *averaged(rows)]).csv())
     return DONE
 
 

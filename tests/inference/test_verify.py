@@ -23,6 +23,7 @@ from tarjih.inference.container import container, container_mismatch
 from tarjih.inference.fit import Settings, fit, read_fit, write_fit
 from tarjih.inference.gate import checks
 from tarjih.inference.importance import reweigh
+from tarjih.inference.record_fields import strange_keys
 from tarjih.inference.redrawn import tables_compared
 from tarjih.inference.verify import case_of, compared, settings_of
 from tarjih.priors.inputs import load
@@ -758,3 +759,13 @@ def test_the_record_of_an_analysis_has_no_room_for_words(tmp_path, capsys):
     resigned(folder, lambda run: run["figures"][0].update(title="Without a doubt."))
     assert main(["verify", str(folder)]) == 0
     assert "its figures say" in refused(capsys, folder, "--rerun")
+
+
+def test_the_shipped_simulations_have_the_fields_of_a_simulation(root):
+    """The record of simulation-based calibration names the quantities outside their bands, and is taken for one."""
+    run = json.loads((root / "figures" / "sbc" / "run.json").read_text(encoding="utf-8"))
+    assert strange_keys(run) == []
+    run["diagnostics"]["numbers_fast"]["outside"] = ["story.hedge"]
+    assert strange_keys(run) == []
+    run["diagnostics"]["numbers_fast"]["outside"] = 7
+    assert strange_keys(run)

@@ -180,7 +180,12 @@ def _strange_comparison(run: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _numbers(value: object, known: set[str]) -> bool:
-    return isinstance(value, dict) and {*value} <= known and all(isinstance(v, int | float) for v in value.values())
+    """Tell whether a part of a record has known numbers, and names only of the quantities outside their bands."""
+    if not isinstance(value, dict) or not {*value} <= known:
+        return False
+    outside = value.get("outside", [])
+    named = isinstance(outside, list) and all(isinstance(v, str) and v.isprintable() for v in outside)
+    return named and all(isinstance(v, int | float) for k, v in value.items() if k != "outside")
 
 
 def strange_fields(fit: Fit) -> Iterator[str]:

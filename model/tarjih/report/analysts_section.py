@@ -56,10 +56,11 @@ def _rows(table: Table, lang: str) -> Iterator[AnswerRow]:
 
 
 def _settling(f: Findings, a: Analysts, lang: str) -> Iterator[str]:
-    """Return which answer would settle the largest difference; nothing where none would."""
+    """Return which answer would settle the largest difference, unless the page asks about it anyway."""
     widest = next(r for r in a.differences.records() if r["target"] not in f.settled)
     questions = [] if widest["verdict"] == "agree" else list(asks(f, lang, only=widest["target"]))
-    for about, _who, _what, then in questions[:1]:
+    asked = {about for about, *_ in asks(f, lang)}
+    for about, _who, _what, then in (q for q in questions[:1] if q[0] not in asked):
         target = named(f.fit.case, widest["target"])
         text = quoted(unasked(begun(question_text(f.fit.case.corpus, target, lang))), lang=lang)
         yield say("analysts_settle", lang, label=text, about=quoted(about, lang=lang), then=then)

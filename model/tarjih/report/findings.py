@@ -143,9 +143,17 @@ class Findings:
         return len(calls) > 1 or max(own) - min(own) >= WIDE
 
     def telling(self, name: str, answers: Sequence[str]) -> Discriminating:
-        """Return the claims that tell some answers to a headline from the others."""
+        """Return the claims that tell some answers to a headline from the others.
+
+        Of an answer that shares a statement with others, without those that deny all of them.
+        """
         weights = {a: p for (t, a), p in self.means.items() if t == name}
-        return discriminating(self.fit.case, named(self.fit.case, name), weights, answers)
+        target, above = named(self.fit.case, name), self.shared.get(name)
+        found = discriminating(self.fit.case, target, weights, answers)
+        if above is None or not {*answers} < {*above.answers}:
+            return found
+        deny = {c.claim for c in discriminating(self.fit.case, target, weights, above.answers).against}
+        return Discriminating(tuple((c, side) for c, side in found.sided if c.claim not in deny))
 
 
 def find(

@@ -95,11 +95,12 @@ def test_monotone_up_to_fifty(target):
 @joint
 @given(about=asked, kinds=st.lists(st.sampled_from(["witness", "militia", "official"]), min_size=2, max_size=6))
 def test_monotone_in_the_joint_posterior(about, kinds):
-    """Law 7, joint. Where all agree, one more who agrees never lowers the probability, of whatever kind."""
+    """Law 7, joint, bounded. Where all agree, one more who agrees lowers the probability by 0.03 at most, of whatever
+    kind: agreement also makes it more probable that a story goes round."""
     world, target = about
     words = [says(person(f"x{i}", k), target) for i, k in enumerate(kinds)]
     (less, a), (more, b) = (posterior(case(w, world)).probability(target) for w in (words[:-1], words))
-    assert more - less > -4 * np.hypot(a, b)
+    assert more - less > -0.03 - 4 * np.hypot(a, b)
 
 
 MADE_UP = pytest.mark.xfail(reason="so many who agree look like one made-up story", strict=True)

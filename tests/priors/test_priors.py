@@ -242,7 +242,7 @@ class TestExtends:
 
     def test_a_lower_accuracy_of_the_fully_informed_names_its_place(self, read):
         """What no longer fits below it is reported where it stands, and says where that was set."""
-        with pytest.raises(InputFault, match=r"accuracy.witness has 0.92.*mine.yaml:3\)"):
+        with pytest.raises(InputFault, match=r"accuracy.witness has 0.9\D.*mine.yaml:3\)"):
             read("informed_accuracy: {value: 0.85, because: a reason}\n")
 
     @pytest.mark.parametrize(("steps", "good"), [(8, True), (9, False)])

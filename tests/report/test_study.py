@@ -442,7 +442,7 @@ def test_what_is_made_anew_rests_on_no_kept_sweep(small: Path, tmp_path: Path, m
     def swept() -> bool:
         with made.sweeping():
             (done,) = running.sweep(failing, [running.Task((1,))])
-        return done.kept
+        return done.reused
 
     assert [swept(), swept()] == [False, True]
     with shared.cache_bypassed():

@@ -73,7 +73,7 @@ def test_a_shift_is_that_of_a_source_right_three_times_in_four(case):
     [
         ("spread.sources", 0.3, 0.9, (0.05, 0.95)),
         ("channel.reliability", 0.85, 0.98, (0.05, 0.95)),
-        ("story.rumour", 0.03, 0.97, (0.05, 0.95)),
+        ("story.rumour", 0.11, 0.98, (0.05, 0.95)),
         ("story.leaving", 0.5, 0.9, (0.1, 0.9)),
     ],
 )

@@ -11,10 +11,8 @@ from collections.abc import Sequence
 
 from tarjih.runs.faults import printable
 
-__all__ = ["CRPS", "aligned", "number"]
+__all__ = ["aligned", "number"]
 
-CRPS = "CRPS: how far off, in the unit of the number or in days. 0 is best.\n"
-"""What stands under a table of the scores of numbers."""
 LONGEST = 60
 NUMBER = re.compile(r"[-+]?[0-9.]+|–?")
 

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tarjih.cli.aligned import CRPS, aligned, number
+from tarjih.cli.aligned import aligned, number
+from tarjih.cli.number_scores import CRPS, NUMBER_HEADS, number_cells
 from tarjih.cli.options import Commands, case_option, fit_folder, json_option, out_file, print_json
 
 if TYPE_CHECKING:
@@ -54,9 +55,8 @@ def _run(chosen: argparse.Namespace) -> int:
     from tarjih.runs.exit_codes import DONE
     from tarjih.runs.faults import Fault, InputFault
     from tarjih.runs.files import write
-    from tarjih.validation.forecasts import without_given
+    from tarjih.validation.forecasts import number_items, without_given
     from tarjih.validation.freeze import read_frozen
-    from tarjih.validation.scored_numbers import number_item
     from tarjih.validation.scoring import as_of_resolution, items, of_fit, overall, table
 
     chosen.fit = fit_folder(chosen.fit, chosen.corpus)
@@ -79,9 +79,7 @@ def _run(chosen: argparse.Namespace) -> int:
         scored = as_of_resolution(fit, outcomes, seed=int(run["settings"]["seed"]))
     else:
         scored = items(forecast, outcomes, method=str(run["diagnostics"]["method"]))
-    numbers = [
-        number_item(forecast.quantities[r.quantity], r) for r in outcomes.numbers if r.quantity in forecast.quantities
-    ]
+    numbers = number_items(forecast, outcomes)
     without = undated(fit.case.corpus.claims) if fit is not None and chosen.as_of_resolution else ""
     if chosen.csv:
         write(chosen.csv, table(scored).csv())
@@ -145,13 +143,8 @@ def _numbers(scored: Sequence[NumberItem], outcomes: Outcomes) -> str:
     from tarjih.language.catalogue import number_text
 
     days = {r.quantity for r in outcomes.numbers if r.value is not None and r.value.date}
-    rows = []
-    for i in scored:
-        value, middle, low, high = (number_text(x, day=i.name in days) for x in (i.value, i.middle, i.low, i.high))
-        inside = "inside" if i.low <= i.value <= i.high else "outside"
-        rows.append((i.name, value, middle, f"{low}–{high}", inside, number(i.crps, 2), number(i.crps_before, 2)))
-    heads = ("number", "was", "middle", "90 % range", "", "CRPS", "before the claims")
-    return aligned(heads, rows) + CRPS
+    rows = [(i.name, number_text(i.value, day=i.name in days), *number_cells(i, day=i.name in days)) for i in scored]
+    return aligned(("number", "was", *NUMBER_HEADS), rows) + CRPS
 
 
 def _row(item: Item) -> tuple[str, ...]:

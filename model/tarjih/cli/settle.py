@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, cast
 
-from tarjih.cli.aligned import CRPS, aligned, number
+from tarjih.cli.aligned import aligned, number
+from tarjih.cli.number_scores import CRPS, NUMBER_HEADS, number_cells
 from tarjih.cli.options import Commands, case_option, command_line, corpus_of, json_option, print_json
 
 if TYPE_CHECKING:
@@ -132,18 +133,16 @@ def _note(folder: Path, scored: Sequence[ScoredForecast], outcome: Outcome) -> N
 
 
 def _number_report(scored: Sequence[ScoredForecast], lost: Sequence[str], outcome: Outcome) -> str:
-    from tarjih.language.catalogue import number_text
-
-    rows, days = [], outcome.value is not None and outcome.value.date
-    for f in scored:
-        for own in (i for i in f.numbers if i.name == outcome.quantity):
-            texts = [number_text(x, day=days) for x in (own.middle, own.low, own.high)]
-            inside = "inside" if own.low <= own.value <= own.high else "outside"
-            scores = (number(own.crps, 2), number(own.crps_before, 2), "too late" if own.name in f.late else "")
-            rows.append((f.name, f.frozen_on, f.as_of or "–", texts[0], f"{texts[1]}–{texts[2]}", inside, *scores))
+    day = outcome.value is not None and outcome.value.date
+    rows = [
+        (f.name, f.frozen_on, f.as_of or "–", *number_cells(own, day=day), "too late" if own.name in f.late else "")
+        for f in scored
+        for own in f.numbers
+        if own.name == outcome.quantity
+    ]
     if not rows:
         return "No forecast of the number was frozen, so none is scored. Before the next is settled: tarjih freeze.\n"
-    heads = ("forecast", "frozen", "claims up to", "middle", "90 % range", "", "CRPS", "before the claims", "")
+    heads = ("forecast", "frozen", "claims up to", *NUMBER_HEADS, "")
     out = aligned(heads, rows[-MOST_SHOWN:])
     out += CRPS
     if any("too late" in r for r in rows):

@@ -32,7 +32,7 @@ from tarjih.report.study import APART, code_behind, figures_folder, recorded, st
 from tarjih.runs.exit_codes import AT_FAULT, DONE, FAILED, NOT_FOR_THIS_CASE, UNCONVERGED
 from tarjih.runs.files import canonical, digest, write
 from tarjih.runs.interrupts import end_children, interrupted, run_child
-from tarjih.runs.places import SHIPPED, analysis_script, cache_folder
+from tarjih.runs.places import SHIPPED, analysis_script, cache_folder, project
 from tarjih.runs.record import code_digest
 from tarjih.runs.sweep.options import cores
 
@@ -45,7 +45,7 @@ SWEEPS = ("sensitivity", "evidence")
 
 def analyses() -> list[str]:
     """Return the names of the scripts in ``analyses/`` that are of the case at hand, in the order of the alphabet."""
-    return sorted(p.stem for p in analysis_script("any").parent.glob("*.py") if p.stem not in APART)
+    return sorted(p.stem for p in (project() / "analyses").glob("*.py") if p.stem not in APART)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from tarjih.validation.freeze import read_frozen
 from tarjih.validation.scored_numbers import NumberItem, number_item
 from tarjih.validation.scoring import Forecast, Item, day_before, items
 
-__all__ = ["FORECASTS", "ScoredForecast", "logged", "number_table", "score", "table", "without_given"]
+__all__ = ["FORECASTS", "ScoredForecast", "logged", "number_items", "number_table", "score", "table", "without_given"]
 
 FORECASTS = "forecasts"
 """The folder of a case for its forecasts, where no other is named."""
@@ -113,8 +113,7 @@ def _scored(name: str, forecast: Forecast, document: Mapping[str, Any], outcomes
     scored = tuple(items(forecast, own, method=str(document["diagnostics"]["method"])))
     day = str(document["frozen_on"])
     late = {i.name for i in scored if i.resolved_on and (i.hindsight or day > day_before(i.resolved_on))}
-    known = [r for r in outcomes.numbers if r.quantity in forecast.quantities]
-    numbers = tuple(number_item(forecast.quantities[r.quantity], r) for r in known)
+    numbers = number_items(forecast, outcomes)
     late |= {i.name for i in numbers if i.resolved_on and max(day, forecast.as_of) > day_before(i.resolved_on)}
     return ScoredForecast(name, forecast.run, day, forecast.as_of, scored, frozenset(late), numbers)
 
@@ -124,6 +123,12 @@ def without_given(outcomes: Outcomes, run: Mapping[str, Any]) -> tuple[Outcomes,
     known = run.get("settings", {}).get("given", {})
     given = [r.name for r in outcomes.settled if r.proposition in known]
     return replace(outcomes, rows=tuple(r for r in outcomes.rows if r.name not in given)), given
+
+
+def number_items(forecast: Forecast, outcomes: Outcomes) -> tuple[NumberItem, ...]:
+    """Score every settled number that a forecast has a distribution of."""
+    known = [r for r in outcomes.numbers if r.quantity in forecast.quantities]
+    return tuple(number_item(forecast.quantities[r.quantity], r) for r in known)
 
 
 def number_table(forecasts: Sequence[ScoredForecast]) -> Table:

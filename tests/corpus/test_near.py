@@ -6,7 +6,7 @@ from tarjih.__main__ import main
 from tarjih.corpus import read_corpus
 from tarjih.corpus.advice import advice
 from tarjih.corpus.filenames import misnamed
-from tarjih.corpus.near import near_names
+from tarjih.corpus.near import near_names, unread_files
 from tarjih.runs.faults import InputFault
 
 HEAD = "source,proposition,stance\n"
@@ -158,6 +158,27 @@ def test_a_version_of_priors_is_pointed_out(tmp_path):
     (tmp_path / "priors_v2.yaml").write_text("x", encoding="utf-8")
     ((note, lost),) = misnamed(tmp_path)
     assert (lost, note.what) == (False, "this file is not read. Did you mean priors.yaml? Rename it.")
+
+
+@pytest.mark.parametrize(
+    ("name", "lacks"),
+    [
+        *(
+            ("my_sources.csv", "sources.csv"),
+            ("Source list.xlsx", "sources.csv"),
+            ("harbour-priors.yml", "priors.yaml"),
+        ),
+        *(("my_claims.csv", ""), ("my_questions.yaml", ""), ("resources.csv", ""), ("sources_notes.docx", "")),
+    ],
+)
+def test_a_file_that_may_be_meant_for_one_that_is_missing_is_told(tmp_path, name, lacks):
+    """It has the word for it in its name; where the case has that file, or uses this one, nothing is said."""
+    case(tmp_path, HEAD + "a,p,1\n", questions__yaml="propositions: {p: {en: P.}}\n")
+    (tmp_path / name).write_text("x", encoding="utf-8")
+    notes = [(f.file, f.what) for f in unread_files(tmp_path)]
+    what = f"this file is not read, and the case has no {lacks}. If that is meant, rename it."
+    assert notes == ([(str(tmp_path / name), what)] if lacks else [])
+    assert unread_files(tmp_path, tmp_path / name) == []
 
 
 @pytest.mark.parametrize(("name", "meant"), [("Analysts", "analysts"), ("analyst", "analysts"), ("coding", "codings")])

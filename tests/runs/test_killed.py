@@ -137,8 +137,9 @@ killed(sys.argv[1], lambda: main(sys.argv[2:]))
 
 
 @pytest.mark.bench
-def test_sensitivity_killed_at_each_of_its_writes_loses_nothing(fitted_case, root):
+def test_sensitivity_killed_at_each_of_its_writes_loses_nothing(fitted_case, root, tmp_path):
     """Its tables are made once; at each of its writes the folder is the old one, the new one, or not there."""
+    fitted_case = shutil.copytree(fitted_case, tmp_path / "work")  # others have the case without its tables
     command = [word.format(work=fitted_case, case=fitted_case / "case") for word in COMMANDS["sensitivity"]]
     mine = fitted_case / "tables" / "mine.txt"
     for there in (False, True):  # without a folder, and over the one of a run before

@@ -8,20 +8,25 @@ Non-goal: deciding which is right.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
+from tarjih.corpus.filenames import FILES, misnamed
 from tarjih.corpus.identities import identity, look_alike, one_apart
 from tarjih.corpus.lost_letters import lost
 from tarjih.corpus.reading import Corpus, tied_propositions
 from tarjih.runs.faults import Fault, nearest, printable
 
-__all__ = ["near_names"]
+__all__ = ["near_names", "unread_files"]
 
 LONGEST = 60
 MOST_NAMES = 20_000
 MOST_PAIRS = 200
 """Pairs of one kind of name that are listed; where there are more, they are no slips."""
+
+ENDINGS = {"csv": {"csv", "tsv", "xlsx"}, "yaml": {"yaml", "yml"}}
 
 
 def near_names(corpus: Corpus) -> list[Fault]:
@@ -42,6 +47,21 @@ def near_names(corpus: Corpus) -> list[Fault]:
                 message = f"{what} {_called(text, shown[text])} has lost its letters. Write it again."
                 notes.append(Fault(str(corpus.folder / file), line, message))
     return sorted({*notes, *_unlisted(corpus)})
+
+
+def unread_files(folder: Path, *used: Path) -> list[Fault]:
+    """Return a note on each unused file whose name has the word for a file that the case lacks."""
+    there = {p.name for p in folder.iterdir()}
+    left = there - {Path(f.file).name for f, _ in misnamed(folder)} - {p.name for p in used}
+    notes = []
+    for file in (f for f in FILES if f not in there):
+        word, _, form = file.partition(".")
+        for name in left:
+            stem, _, ending = name.casefold().rpartition(".")
+            if ending in ENDINGS[form] and {word, word.removesuffix("s")} & {*re.split(r"[\W\d_]+", stem)}:
+                what = f"this file is not read, and the case has no {file}. If that is meant, rename it."
+                notes.append(Fault(str(folder / name), 0, what))
+    return notes
 
 
 def _texts(corpus: Corpus, what: str, names: Iterable[str]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from tarjih.corpus.articles import check_articles
 from tarjih.corpus.coders import uncompared, unmatched
 from tarjih.corpus.filenames import misnamed
 from tarjih.corpus.incoherent import incoherent
-from tarjih.corpus.near import near_names
+from tarjih.corpus.near import near_names, unread_files
 from tarjih.corpus.outcomes import FILES, read_outcomes
 from tarjih.corpus.reading import read_as_far
 from tarjih.corpus.size import size_note
@@ -186,6 +186,7 @@ def _notes(corpus: Corpus, priors: Priors) -> list[Fault]:
     """Return notes for the coder; they are no faults unless that is asked for."""
     notes = [*incoherent(corpus), *near_names(corpus), *advice(corpus)]
     notes += [note for note, _ in misnamed(corpus.folder)] + uncompared(corpus.folder)
+    notes += unread_files(corpus.folder, *map(Path, priors.files))
     notes += unmatched(corpus.folder, corpus.claims) + idle_kinds(priors, corpus) + misspelt_kinds(priors, corpus)
     return sorted(set(notes))
 
@@ -198,7 +199,7 @@ def _slips(corpus: Path, priors: Path | None, faults: Sequence[Fault]) -> list[F
         read = read_as_far(corpus)
     except InputFault:
         return []
-    notes = near_names(read)
+    notes = near_names(read) + unread_files(corpus, *([priors] if priors else []))
     with suppress(InputFault):  # what is wrong with the priors alone is among the faults
         own = read_priors(priors_path(corpus, priors))
         notes += [f for f in for_corpus(own, read) if "Did you mean" in f.what]

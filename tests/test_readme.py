@@ -26,7 +26,9 @@ WITHIN = 2
 
 def answers(priors):
     """The two leading states of the question under a priors file, each with the numbers printed of it."""
-    states = fit(*load(project_case(), priors), Settings(quick=True)).summary["questions"][QUESTION]["states"]
+    states = fit(*load(project_case(), priors), Settings(quick=True, draws=10_000)).summary["questions"][QUESTION][
+        "states"
+    ]
     leading = sorted(states, key=lambda s: -states[s]["mean"])[:SHOWN]
     return [(s, [round(100 * states[s][key]) for key in ("mean", "prior_mean")]) for s in leading]
 

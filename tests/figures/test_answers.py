@@ -161,8 +161,8 @@ def test_changes_are_densities_of_the_difference_under_each_slope(fit: Fit):
 @pytest.mark.parametrize(
     ("fell", "said"),
     [
-        ((0.6, 0.7, 0.8), "X fell: likely, 70 %; 60 % to 80 % by the slope that is assumed"),
-        ((0.2, 0.1, 0.4), "X rose: very likely, 90 %; 60 % to 90 % by the slope that is assumed"),
+        ((0.6, 0.7, 0.8), "X fell: likely, 70 %; 60 % to 80 % by the strength that is assumed"),
+        ((0.2, 0.1, 0.4), "X rose: very likely, 90 %; 60 % to 90 % by the strength that is assumed"),
     ],
 )
 def test_the_title_says_how_surely_it_changed(fell: tuple[float, ...], said: str):

@@ -1,5 +1,6 @@
 """One fit from folder to folder: what is written is read back, and nothing else is."""
 
+import dataclasses
 import functools
 import io
 import json
@@ -20,7 +21,7 @@ from tarjih.runs import files
 from tarjih.runs.faults import InputFault, NotConverged
 from tarjih.runs.files import digest
 
-QUICK = Settings(quick=True)
+QUICK = Settings(quick=True, draws=8000)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,7 @@ def test_a_fit_is_read_back_as_it_was(sampled, plain, tmp_path, method):
 
 def test_what_was_given_is_read_back(case, tmp_path):
     """A fit under what is taken as known is read back under it, date and all."""
-    done = fit(*case, Settings(quick=True, draft=True, given=(("by_a", 1.0), ("alone", 0.3)), as_of="2021-12-01"))
+    done = fit(*case, dataclasses.replace(QUICK, draft=True, given=(("by_a", 1.0), ("alone", 0.3)), as_of="2021-12-01"))
     write_fit(done, tmp_path / "out")
     read = read_fit(tmp_path / "out")
 
@@ -195,7 +196,7 @@ def test_as_of_a_day_later_words_are_not_heard(tmp_path):
         {"source": "ann", "proposition": "fire", "stance": 2, "said_on": "2021-11-07"},
         {"source": "bob", "proposition": "fire", "stance": -2, "said_on": "2021-11-20"},
     ]
-    early = fit(*load(folder(tmp_path / "a", rows)), Settings(quick=True, as_of="2021-11-10"))
+    early = fit(*load(folder(tmp_path / "a", rows)), dataclasses.replace(QUICK, as_of="2021-11-10"))
     without = fit(*load(folder(tmp_path / "b", rows[:1])), QUICK)
     late = fit(*load(folder(tmp_path / "c", rows)), QUICK)
 
@@ -207,7 +208,7 @@ def test_as_of_a_day_later_words_are_not_heard(tmp_path):
 @pytest.mark.parametrize(("value", "state"), [(1.0, {"a": 0.0, "other": 0.0}), (0.0, {"b": 0.0, "both": 0.0})])
 def test_what_is_known_for_sure_is_certain(case, plain, value, state):
     """The proposition is certain, states that rule it out are impossible, and what hangs on it moves."""
-    done = fit(*case, Settings(quick=True, given=(("by_b", value),)))
+    done = fit(*case, dataclasses.replace(QUICK, given=(("by_b", value),)))
     states = {s: row["mean"] for s, row in done.summary["questions"]["culprit"]["states"].items()}
 
     assert mean(done, "by_b") == pytest.approx(value, abs=1e-12)
@@ -218,8 +219,8 @@ def test_what_is_known_for_sure_is_certain(case, plain, value, state):
 @pytest.mark.parametrize("value", [0.05, 0.4, 0.97])
 def test_what_is_given_as_a_probability_has_it(case, value):
     """The proposition's posterior is what was given, and others move by Jeffrey's rule."""
-    done = fit(*case, Settings(quick=True, given=(("by_b", value),)))
-    sure, ruled_out = (fit(*case, Settings(quick=True, given=(("by_b", v),))) for v in (1.0, 0.0))
+    done = fit(*case, dataclasses.replace(QUICK, given=(("by_b", value),)))
+    sure, ruled_out = (fit(*case, dataclasses.replace(QUICK, given=(("by_b", v),))) for v in (1.0, 0.0))
 
     assert mean(done, "by_b") == pytest.approx(value, abs=0.005)
     for other in ("by_a", "hushed", "ready", "alone"):
@@ -227,11 +228,10 @@ def test_what_is_given_as_a_probability_has_it(case, value):
         assert mean(done, other) == pytest.approx(jeffrey, abs=0.01), other
 
 
-def test_several_probabilities_are_met_together(case, plain, monkeypatch):
+def test_several_probabilities_are_met_together(case, plain):
     """Two that hang together and one beside them all have what was given."""
-    monkeypatch.setattr(fitting, "reweigh", functools.partial(fitting.reweigh, draws=8000))
     given = (("by_b", 0.4), ("ready", 0.7), ("alone", 0.2))
-    done = fit(*case, Settings(quick=True, given=given))
+    done = fit(*case, dataclasses.replace(QUICK, given=given))
 
     for name, value in given:
         assert mean(done, name) == pytest.approx(value, abs=0.005), name
@@ -250,7 +250,7 @@ def test_several_probabilities_are_met_together(case, plain, monkeypatch):
 def test_what_cannot_be_given_is_refused(case, given, what):
     """A name that there is not, and what contradicts itself, are named."""
     with pytest.raises(InputFault, match=what):
-        fit(*case, Settings(quick=True, given=given))
+        fit(*case, dataclasses.replace(QUICK, given=given))
 
 
 @pytest.fixture(scope="module")
@@ -266,29 +266,28 @@ def test_probabilities_that_exclude_each_other_are_refused(exclusive):
     with pytest.raises(
         InputFault, match=r"cannot all hold: p=0\.9, q=0\.9 was wanted, and p=0\.\d+, q=0\.\d+ is as near"
     ):
-        fit(*exclusive, Settings(quick=True, given=(("p", 0.9), ("q", 0.9))))
+        fit(*exclusive, dataclasses.replace(QUICK, given=(("p", 0.9), ("q", 0.9))))
 
 
 @pytest.mark.parametrize("given", [{"p": 0.6, "q": 0.4}, {"p": 0.6, "q": 0.3}, {"p": 0.01, "q": 0.98}])
 def test_probabilities_that_can_hold_are_met_exactly(exclusive, given):
     """Those that leave nothing to a third state too: to a thousandth, by the fast path and by NUTS."""
     for quick in (True, False) if given["q"] == 0.4 else (True,):
-        done = fit(*exclusive, Settings(quick=quick, given=tuple(given.items())))
+        done = fit(*exclusive, dataclasses.replace(QUICK if quick else Settings(), given=tuple(given.items())))
         assert {n: mean(done, n) for n in given} == pytest.approx(given, abs=1e-3)
 
 
 def test_a_proposition_is_given_one_value(exclusive):
     """True and false, or two probabilities, of one proposition are refused; the same twice is one."""
     with pytest.raises(InputFault, match=r"p is given as 0 and as 1\. Give one value"):
-        fit(*exclusive, Settings(quick=True, given=(("p", 1.0), ("p", 0.0))))
+        fit(*exclusive, dataclasses.replace(QUICK, given=(("p", 1.0), ("p", 0.0))))
     with pytest.raises(InputFault, match=r"p is given as 1 and as 0\. Give one value"):
         read_given(["p=true", "p=false"])
     assert read_given(["p=0.5", "p=0.5"]) == {"p": 0.5}
 
 
-def test_a_case_too_dense_for_the_fast_path_is_refused(tmp_path, monkeypatch):
+def test_a_case_too_dense_for_the_fast_path_is_refused(tmp_path):
     """Without NUTS a case on which the weights collapse is not published, and it says what to do."""
-    monkeypatch.setattr(fitting, "reweigh", functools.partial(fitting.reweigh, draws=2000))
     rng = np.random.default_rng(3)
     rows = [
         {
@@ -297,11 +296,11 @@ def test_a_case_too_dense_for_the_fast_path_is_refused(tmp_path, monkeypatch):
             "stance": 2 if (n % 2 == 0) == (rng.random() < 0.6 + 0.03 * w) else -2,
         }
         for w in range(12)
-        for n in range(200)
+        for n in range(100)
     ]
 
     with pytest.raises(NotConverged, match=r"the fast path will not do for this case: .+ Run without --quick\."):
-        fit(*load(folder(tmp_path / "case", rows)), QUICK)
+        fit(*load(folder(tmp_path / "case", rows)), Settings(quick=True, draws=1000))
 
 
 def test_settings_are_on_record(plain):
@@ -310,6 +309,7 @@ def test_settings_are_on_record(plain):
         "seed": Settings().seed,
         "method": "importance",
         "draft": False,
+        "draws": QUICK.draws,
         "as_of": "",
         "given": {},
     }

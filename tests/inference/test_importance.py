@@ -175,15 +175,15 @@ def test_without_words_the_fast_path_is_the_prior(tmp_path):
 
 
 def test_dense_labels_are_refused(tmp_path):
-    """Two hundred items labelled by twelve annotators teach too much for reweighing, and the fast path says so."""
+    """A hundred items labelled by twelve annotators teach too much for reweighing, and the fast path says so."""
     rng = np.random.default_rng(7)
-    truth = rng.random(200) < 0.5
+    truth = rng.random(100) < 0.5
     claims = [
         {"source": f"w{w}", "proposition": f"p{n}", "stance": 2 if truth[n] == (rng.random() < 0.6 + 0.03 * w) else -2}
         for w in range(12)
-        for n in range(200)
+        for n in range(100)
     ]
-    found = reweigh(assemble(*load(folder(tmp_path / "case", claims))), draws=3000)
+    found = reweigh(assemble(*load(folder(tmp_path / "case", claims))), draws=1000)
 
     assert not usable(found)
 

@@ -85,7 +85,7 @@ def assert_agree(found, wanted, wanted_error):
 
 def reference(case):
     """Return the probability of each slot by a long run of another seed, with its standard error."""
-    draws = reweigh(case, draws=40_000, seed=77)
+    draws = reweigh(case, draws=10_000, seed=77)
     assert usable(draws)
     mean = draws.slots @ draws.weights
     return mean, np.sqrt((draws.slots - mean[:, None]) ** 2 @ draws.weights**2)

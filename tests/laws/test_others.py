@@ -131,7 +131,7 @@ def by_testimony(words):
     )
     declared = "propositions: {p: {en: p}, " + ", ".join(f"{t}: {{en: a test}}" for t in asked) + "}\n"
     world = World(ROLE + declared, "version: 1\nextends: general.yaml\nquestions:\n" + even)
-    found = posterior(case(words, world, given={t: math.inf if v else 0.0 for t, v in SETTLED.items()}), draws=24_000)
+    found = posterior(case(words, world, given={t: math.inf if v else 0.0 for t, v in SETTLED.items()}), draws=8000)
     held = propositions(found.case.network, found.draws.slots)
     return {t: found.mean(p)[0] for t, p in held.items()}
 

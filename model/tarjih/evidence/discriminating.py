@@ -38,7 +38,9 @@ class Discriminating:
         return tuple(c for c, side in self.sided if side < 0)
 
 
-def discriminating(case: Case, target: Target, weights: Mapping[str, float], answers: Sequence[str]) -> Discriminating:
+def discriminating(
+    case: Case, target: Target, weights: Mapping[str, float], answers: Sequence[str], family: Sequence[str] = ()
+) -> Discriminating:
     """Return the claims that tell some answers from the others.
 
     A claim does if what it speaks of is true under these answers and false under the others, or the other way round,
@@ -53,6 +55,8 @@ def discriminating(case: Case, target: Target, weights: Mapping[str, float], ans
         The probability of each answer.
     answers
         Those on one side.
+    family
+        Answers that share a statement: what denies them all tells none of them from the others.
     """
     if target.binary:
         sign = 1 if answers[0] == target.answers[0] else -1
@@ -70,6 +74,9 @@ def discriminating(case: Case, target: Target, weights: Mapping[str, float], ans
         contradicts = (inside == 0 and c.lean > 0) or (inside == 1 and c.lean < 0)
         if c.lean and (abs(inside - outside) >= APART or (contradicts and inside != outside)):
             sided.append((c, 1 if (inside > outside) == (c.lean > 0) else -1))
+    if set(answers) < set(family):
+        denied = {c.claim for c in discriminating(case, target, weights, family).against}
+        sided = [(c, side) for c, side in sided if c.claim not in denied]
     return Discriminating(tuple(sided))
 
 

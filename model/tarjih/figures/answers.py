@@ -81,7 +81,8 @@ def states(fit: Fit, question: str) -> Table:
 def _counts(fit: Fit, question: str, among: Sequence[str]) -> dict[str, int]:
     """Count the claims that tell some answers from the others, their origins and outlets."""
     means = {s: float(e["mean"]) for s, e in fit.summary["questions"][question]["states"].items()}
-    found = discriminating(fit.case, named(fit.case, question), means, among)
+    above = shared(fit.case.corpus.questions[question], means)
+    found = discriminating(fit.case, named(fit.case, question), means, among, above.answers if above else ())
     return tally(found.claims, fit.case.corpus)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from tarjih.corpus import Claim, Corpus
 from tarjih.figures.exhibit import Exhibit, percent, points, spelled
 from tarjih.figures.intervals import COLUMNS, interval, tally
 from tarjih.figures.rows import FILLED, HOLLOW, INNER, OUTER, WAS, Row, chart, probability
@@ -23,8 +24,9 @@ from tarjih.runs.table import Table, of_records
 
 __all__ = ["KINDS", "kind_table", "kinds", "source_table", "sources"]
 
-KINDS = (*COLUMNS, "prior_ll", "prior_hh", "accuracy", "prior_accuracy")
-NOTE = "Accuracy: the share of such claims that are right at even odds. Bars: 50 % and 90 % of the posterior draws."
+KINDS = (*COLUMNS, "gainful", "prior_ll", "prior_hh", "accuracy", "prior_accuracy")
+NOTE = "Accuracy: the share of such claims that are right at even odds, nothing at stake. Bars: 50 % and 90 % of draws."
+GAINS = "Gains by: claims whose source gains if they are believed. They weigh less than its accuracy says."
 
 
 def kind_table(fit: Fit) -> Table:
@@ -35,7 +37,7 @@ def kind_table(fit: Fit) -> Table:
     before = 1 / (1 + np.exp(-case.parameters.natural(z).kind))
     rows = []
     for kind, i in case.parameters.kinds.items():
-        counted = tally((c for c in case.claims if case.corpus.sources[c.source].kind == kind), case.corpus)
+        counted = _tally([c for c in case.claims if case.corpus.sources[c.source].kind == kind], case.corpus)
         was = interval(spread(before[i], even))
         row = interval(fit.summary["kinds"][kind], name=kind, label=spelled(kind), label_ar="", group="kind", **counted)
         rows.append({**row, "prior_ll": was["ll"], "prior_hh": was["hh"], **_accuracy(fit, row)})
@@ -47,11 +49,16 @@ def source_table(fit: Fit) -> Table:
     corpus, rows = fit.case.corpus, []
     for name, entry in fit.summary["sources"].items():
         source = corpus.sources[name]
-        counted = tally((c for c in fit.case.claims if c.source == name), corpus)
+        counted = _tally([c for c in fit.case.claims if c.source == name], corpus)
         label = source.name or spelled(name)
         row = interval(entry, name=name, label=label, label_ar=source.name_ar, group=source.kind, **counted)
         rows.append({**row, **_accuracy(fit, row)})
     return of_records(KINDS, sorted(rows, key=lambda r: (-r["claims"], r["label"])))
+
+
+def _tally(claims: Sequence[Claim], corpus: Corpus) -> dict[str, int]:
+    """Count claims, and those of them from which their source gains."""
+    return {**tally(claims, corpus), "gainful": sum(c.interest * c.lean > 0 for c in claims)}
 
 
 def _accuracy(fit: Fit, row: Mapping[str, Any]) -> dict[str, float]:
@@ -120,7 +127,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, best: float,
         spans = [(at(r["ll"]), at(r["hh"]), OUTER), (at(r["l"]), at(r["h"]), INNER)]
         if r["prior_ll"] is not None:
             spans.append((at(r["prior_ll"]), at(r["prior_hh"]), WAS))
-        cells = (percent(r["accuracy"]), percent(r["prior_accuracy"]), str(r["claims"]))
+        cells = (percent(r["accuracy"]), percent(r["prior_accuracy"]), str(r["claims"]), str(r["gainful"]))
         marks = ((r["prior_accuracy"], HOLLOW), (r["accuracy"], FILLED))
         rows.append(Row(r["label"], cells, marks, tuple(spans)))
     left = f"Shown: the {most} of {len(every)} sources with most claims; the table has all."
@@ -130,7 +137,7 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, best: float,
         title=title,
         subtitle=subtitle,
         scale=probability("accuracy at even odds", low=0.5, high=1.0),
-        columns=("now", "before", "claims"),
+        columns=("now", "before", "claims", "gains by"),
         key=(
             (HOLLOW, "before the articles"),
             (FILLED, "after"),
@@ -138,5 +145,5 @@ def _draw(table: Table, stamp: Stamp, *, title: str, subtitle: str, best: float,
             (OUTER, "90 %"),
             *(((WAS, "90 % before"),) if any(r["prior_ll"] is not None for r in shown) else ()),
         ),
-        notes=(NOTE, *([left] if len(every) > most else [])),
+        notes=(NOTE, GAINS, *([left] if len(every) > most else [])),
     )

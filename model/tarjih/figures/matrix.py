@@ -29,7 +29,7 @@ MATRIX = ("actor", "actor_label", "bloc", "proposition", "label", "short", "grou
 
 SIDES = LinearSegmentedColormap.from_list("sides", ["#B34700", "#F3B27A", "#E6E6E6", "#86BBDD", "#00568A"])
 MOST, MOST_COLUMNS = 14, 12
-FEW, FEW_WIDE = 6, 3.6
+FEW, FEW_WIDE = 6, 5.0
 """Columns whose heads are level, and the width of each in inches."""
 """Actors and propositions shown: those with most claims; the table has all."""
 
@@ -86,10 +86,8 @@ def apart(rows: Sequence[Mapping[str, Any]], lang: str = ENGLISH) -> str:
         return say("stances_one", lang)
     first = [r for r in rows if r["column"] == 0]
     high, low = max(first, key=lambda r: r["mean"]), min(first, key=lambda r: r["mean"])
-    extremes = {"high": high["actor_label"], "low": low["actor_label"], "label": quoted(high["label"], lang=lang)}
-    return say(
-        "stances_apart", lang, **extremes, count=say("count.contested", lang, n=len({r["column"] for r in rows}))
-    )
+    label = quoted(high["label"], lang=lang)
+    return say("stances_apart", lang, high=high["actor_label"], low=low["actor_label"], label=label)
 
 
 def _sides(rows: Sequence[Mapping[str, Any]], actor: str, lang: str) -> str:
@@ -225,7 +223,9 @@ def _level(page: Page, columns: Mapping[str, Mapping[str, Any]], cell: float) ->
     """Return the lines of each column's head where there are few enough to be level, and their common size."""
     text = {p: str(r["label"]).rstrip(".") for p, r in columns.items()}
     wide = cell * 0.92
-    slim = min((page.fitted(t, wide, sizes=(11.0, 10.0, SMALLEST), lines=4)[1] for t in text.values()), default=11.0)
+    slim = min(
+        (page.fitted(t, wide, sizes=(12.0, 11.0, 10.0, SMALLEST), lines=4)[1] for t in text.values()), default=12.0
+    )
     return {p: page.fitted(t, wide, sizes=(slim,), lines=4)[0] for p, t in text.items()}, slim
 
 
@@ -242,6 +242,6 @@ def _label(page: Page, text: str, wide: float, size: float) -> tuple[list[str], 
 def _number(page: Page, row: Mapping[str, Any], x: float, y: float, *, cell: float) -> None:
     value = row["mean"]
     text = (f"{value:+.1f}".removesuffix(".0") if round(value, 1) else "0").replace("-", "\N{MINUS SIGN}")
-    size = page.fitted(text, cell * 0.86, sizes=(10.0, SMALLEST))[1]
+    size = page.fitted(text, cell * 0.86, sizes=(13.0 if cell > 1 else 10.0, SMALLEST))[1]
     color = "white" if abs(value) > 1.4 else INK
     page.text(x, y, page.number(text), size=size, ha="center", va="center_baseline", color=color)

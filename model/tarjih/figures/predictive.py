@@ -56,8 +56,8 @@ def failing(table: Table) -> str:
         return ""
     whole, r = len({(r["group"], r["name"]) for r in table.records()}), bad[0]
     worst = f"{percent(r['observed'])} observed, {percent(r['ll'])} to {percent(r['hh'])} expected"
-    fail = "checks fail" if len(bad) > 1 else "checks fails"
-    return f"{len(bad)} of {whole} {fail}, most of all {str(r['group']).lower()} ({worst})"
+    fail = "checks fail, most of all" if len(bad) > 1 else "checks fails:"
+    return f"{len(bad)} of {whole} {fail} {str(r['group']).lower()} ({worst})"
 
 
 def _out(row: Mapping[str, Any]) -> float:

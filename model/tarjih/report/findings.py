@@ -148,12 +148,8 @@ class Findings:
         Of an answer that shares a statement with others, without those that deny all of them.
         """
         weights = {a: p for (t, a), p in self.means.items() if t == name}
-        target, above = named(self.fit.case, name), self.shared.get(name)
-        found = discriminating(self.fit.case, target, weights, answers)
-        if above is None or not {*answers} < {*above.answers}:
-            return found
-        deny = {c.claim for c in discriminating(self.fit.case, target, weights, above.answers).against}
-        return Discriminating(tuple((c, side) for c, side in found.sided if c.claim not in deny))
+        family = self.shared[name].answers if name in self.shared else ()
+        return discriminating(self.fit.case, named(self.fit.case, name), weights, answers, family)
 
 
 def find(

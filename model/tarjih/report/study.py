@@ -132,14 +132,14 @@ class Study:
             self.headline(f"{name} {values}", f"{begun(r['label'])}: {values}")
 
     def trait(self, name: str) -> None:
-        """Note the probability that a trait fell, with its range over the slopes."""
+        """Note the probability that a trait fell, with its range over the strengths of the link."""
         from tarjih.figures.exhibit import percent
         from tarjih.figures.trait import fell, slope_range, trait_label
 
         found, ends = fell(self.fit, name), slope_range(self.fit, name)
         if found and ends:
             values = f"{percent(found[0])}, before the articles {percent(found[1])}"
-            over = f"{percent(ends[0])} to {percent(ends[1])} over the slopes"
+            over = f"{percent(ends[0])} to {percent(ends[1])} over the strengths"
             self.headline(f"{name}: fell {values}; {over}", f"{trait_label(self.fit, name)} fell: {values}; {over}")
 
     def ranges(self, *questions: str) -> Ranges:

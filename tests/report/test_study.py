@@ -19,10 +19,12 @@ from small_case import few_draws, small_fit, write_small
 from swept import failing
 
 from tarjih.corpus import Corpus
+from tarjih.figures import daily
 from tarjih.figures.exhibit import Exhibit
 from tarjih.inference import cache as shared
 from tarjih.inference.carry import start
 from tarjih.inference.fit import Fit, Settings, fit
+from tarjih.inference.importance import reweigh
 from tarjih.priors import Priors
 from tarjih.priors.inputs import load
 from tarjih.report import study
@@ -67,7 +69,8 @@ def shipped() -> Fit:
 
 @pytest.fixture
 def lent_shipped(shipped: Fit, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every study of the shipped case gets one fit, and its sweeps are done once."""
+    """Every study of the shipped case gets one fit, its sweeps are done once, and each day is drawn by a few draws."""
+    monkeypatch.setattr(daily, "_drawn", lambda case, *_: (reweigh(case, draws=1000), True))
     monkeypatch.setattr(running, "CACHE", kept / "sweeps")
     monkeypatch.setattr(study, "shared_fit", lambda *_: shipped)
 

@@ -74,7 +74,7 @@ def hold(texts: Iterable[str], place: str) -> None:
 
 def _estimates(plain: str) -> bool:
     folded = plain.casefold()
-    return bool(LIKELY.search(plain)) or any(_has(folded, w) for own in TERMS.values() for w in own)
+    return bool(LIKELY.search(plain)) or any(_whole(w).search(folded) for own in TERMS.values() for w in own)
 
 
 def _terms(text: str) -> set[str]:
@@ -82,11 +82,12 @@ def _terms(text: str) -> set[str]:
     every = sorted({w for own in TERMS.values() for w in own}, key=len, reverse=True)
     found = set()
     for word in every:
-        if _has(text, word):
+        text, times = _whole(word).subn(" · ", text)
+        if times:
             found.add(word)
-            text = re.sub(rf"(?<!\w){re.escape(STRETCH.sub('', word))}(?!\w)", " · ", text)
     return found
 
 
-def _has(text: str, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(STRETCH.sub('', word))}(?!\w)", text) is not None
+def _whole(word: str) -> re.Pattern[str]:
+    """Return what finds a term as words of their own."""
+    return re.compile(rf"(?<!\w){re.escape(STRETCH.sub('', word))}(?!\w)")

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +27,7 @@ from tarjih.priors.entries import ENTRIES, Leaf, find
 from tarjih.priors.files import read_chain
 from tarjih.priors.forms import REASONS, Context, read_prior
 from tarjih.priors.questions import QuestionPrior, TraitPrior, read_question
-from tarjih.priors.scales import Prior, Scale, logit
+from tarjih.priors.scales import Prior, Scale, unconstrained
 from tarjih.runs.faults import Faults, one_of
 from tarjih.runs.places import SHIPPED, project, project_case
 
@@ -187,7 +186,7 @@ def read_priors(path: Path | str, *, place: Path | None = None) -> Priors:
         what = f"these are missing: {one_of(missing, most=40)}. Give them, or write extends: general.yaml."
         faults.add(chain.file, 0, what)
     informed, at = _informed(chain.leaves.get("informed_accuracy"))
-    scalars = {e.key: _absent(e.key, e.scale, e.absent) for e in ENTRIES if e.absent is not None}
+    scalars = {e.key: _absent(e.key, e.scale, e.absent, informed) for e in ENTRIES if e.absent is not None}
     questions: dict[str, QuestionPrior] = {}
     switches: dict[str, bool] = {
         e.path[1]: e.default for e in ENTRIES if e.path[0] == "switches" and e.default is not None
@@ -217,8 +216,8 @@ def read_priors(path: Path | str, *, place: Path | None = None) -> Priors:
     return Priors(chain.file, scalars, questions, traits, switches, texts["bands"], chain.files, **own)
 
 
-def _absent(name: str, scale: Scale, value: float) -> Prior:
-    mu = logit(value) if scale is Scale.PROBABILITY else math.log(value)
+def _absent(name: str, scale: Scale, value: float, informed: float) -> Prior:
+    mu = unconstrained(value, scale, informed)
     return Prior(name, scale.family, mu, 0.0, stated=f"{value:g}", because="the default where no file gives it")
 
 

@@ -22,6 +22,14 @@ def case(tmp_path, monkeypatch):
     return write_small(tmp_path / "case")
 
 
+@pytest.fixture
+def no_sensitivity(monkeypatch):
+    """A sensitivity that sweeps nothing."""
+    monkeypatch.setattr("tarjih.sensitivity.tables.sensitivity_tables", lambda *_a, **_k: {})
+    monkeypatch.setattr("tarjih.cli.sensitivity._exhibits", lambda *_: [])
+    monkeypatch.setattr("tarjih.cli.sensitivity._contents", lambda *_: {"x.csv": b"a\n"})
+
+
 def ran(*arguments):
     assert main([str(a) for a in arguments]) == 0
 
@@ -86,6 +94,7 @@ def test_a_workbook_has_the_same_answers(case):
         ["run", "case", "--name", "a"],
     ],
 )
+@pytest.mark.usefixtures("no_sensitivity")
 def test_results_are_printed_as_json(case, capsys, monkeypatch, command):
     """Every command that prints results prints them as JSON on request, and nothing else."""
     monkeypatch.chdir(case.parent)
@@ -330,12 +339,10 @@ def test_shells_complete_commands_and_files(capsys):
     assert capsys.readouterr().out.startswith("tarjih ")
 
 
+@pytest.mark.usefixtures("no_sensitivity")
 def test_one_command_from_a_folder_to_the_page(case, capsys, monkeypatch):
     """`tarjih run` checks, fits, says what would change the answer, pools analysts, writes the page; faults end it."""
     steps = []
-    monkeypatch.setattr("tarjih.sensitivity.tables.sensitivity_tables", lambda *_a, **_k: {})
-    monkeypatch.setattr("tarjih.cli.sensitivity._exhibits", lambda *_: [])
-    monkeypatch.setattr("tarjih.cli.sensitivity._contents", lambda *_: {"x.csv": b"a\n"})
     monkeypatch.setattr("tarjih.report.reasons.reasons", lambda _: steps)
     (case / "analysts").mkdir()
     for name in ("ann", "ben"):

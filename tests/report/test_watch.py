@@ -119,8 +119,11 @@ def test_where_the_fast_path_will_not_do_it_is_fitted_and_said(watched, drawing,
     assert "The fast path will not do for this case" in capsys.readouterr().err
 
 
-def test_ctrl_c_ends_it_with_0(watched, root):
+def test_ctrl_c_ends_it_with_0(tmp_path, root):
     """The real command, interrupted by the real signal while it waits, ends with exit status 0 and no traceback."""
+    watched = Watched(tmp_path / "case", None, tmp_path / "out")
+    watched.corpus.mkdir()
+    (watched.corpus / "claims.csv").write_text("source,proposition,stance\nann,fire,2\nben,fire,-1\n", encoding="utf-8")
     command = [sys.executable, "-m", "tarjih", "watch", "--corpus", str(watched.corpus), "--out", str(watched.out)]
     own = {"PYTHONPATH": str(root / "model"), "PATH": os.environ["PATH"]}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=own, cwd=root) as run:

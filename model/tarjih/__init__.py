@@ -15,8 +15,8 @@ importing this package costs nothing.
 import importlib
 import os
 import sys
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # what `typing` says, which takes longer to import than all else before an interrupt is handled
 if TYPE_CHECKING:
     from tarjih.api import (
         Case,

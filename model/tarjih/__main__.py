@@ -11,12 +11,12 @@ import atexit
 import os
 import signal
 import sys
-from collections.abc import Sequence
-from types import FrameType
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # an interrupt is handled from here on: nothing is imported first that takes time
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
+    from types import FrameType
 
 __all__ = ["end_at_once", "main"]
 

@@ -23,10 +23,14 @@ def fit(tmp_path_factory):
     return folder / "fit"
 
 
-@pytest.mark.parametrize("megabytes", [24, 45, 80, 105, 250, 395, 450])
-def test_under_a_limit_a_command_ends_with_one_line(fit, root, megabytes):
+@pytest.mark.parametrize(
+    ("what", "megabytes"),
+    [*(("explain", megabytes) for megabytes in (24, 45, 80, 105, 250, 395, 450)), ("fit", 330), ("fit", 400)],
+)
+def test_under_a_limit_a_command_ends_with_one_line(fit, root, what, megabytes):
     """Where OpenBLAS or LLVM would end the process with lines of their own, there is one of ours, and status 1."""
-    command = [sys.executable, "-m", "tarjih", "explain", "who", "--fit", str(fit)]
+    words = {"explain": ["who", "--fit", str(fit)], "fit": ["--corpus", str(fit.parent / "case"), "--name", "one"]}
+    command = [sys.executable, "-m", "tarjih", what, *words[what]]
     most = megabytes * 2**20
     done = subprocess.run(
         command,

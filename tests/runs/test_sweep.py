@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import gc
 import hashlib
 import io
 import ipaddress
@@ -12,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from itertools import count, islice
 from pathlib import Path
@@ -297,6 +299,15 @@ def loopback(folder, workers, security=()):
             process.wait()
 
 
+def nonsense(server):
+    """Greet whoever comes with what no scheduler says."""
+    with contextlib.suppress(OSError):  # until it is closed
+        while True:
+            line, _ = server.accept()
+            with line:
+                line.sendall(b"\xa5" * 100_000)
+
+
 def test_what_is_no_scheduler_is_refused_within_seconds(monkeypatch):
     """A web server, which waits to be asked, and a port where nobody listens: one sentence, and no waiting."""
     cluster = pytest.importorskip("tarjih.runs.sweep.cluster")
@@ -308,6 +319,12 @@ def test_what_is_no_scheduler_is_refused_within_seconds(monkeypatch):
             cluster.Cluster(address)
     with pytest.raises(InputFault, match=r"no Dask scheduler answers there \(Connection refused\)"):
         cluster.Cluster(address)
+    monkeypatch.setattr(cluster, "KNOCK", 5.0)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=lambda: nonsense(server), daemon=True).start()
+        with pytest.raises(InputFault, match="it does not speak as a scheduler does"):
+            cluster.Cluster(f"tcp://127.0.0.1:{server.getsockname()[1]}")
+        gc.collect()  # the library waits for 40 seconds where it forgets a connection that was never made
     for wrong in ("http://127.0.0.1:80", "nonsense", "tcp://127.0.0.1"):
         with pytest.raises(InputFault, match="an address is written tcp://HOST:PORT"):
             cluster.Cluster(wrong)

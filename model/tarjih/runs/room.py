@@ -19,6 +19,7 @@ __all__ = ["room_for_imports"]
 
 MEGABYTE = 2**20
 NEEDED = {"numpy": 90, "scipy": 190, "llvmlite": 330, "pytensor": 130, "nutpie": 130}
+NEEDED |= dict.fromkeys(("scipy.linalg", "scipy.special"), 130)  # the first of them loads OpenBLAS once more
 """Megabytes of addresses that a library takes when it is loaded and first used, measured, and some to spare."""
 LEAST = 24
 """Megabytes that any other module finds."""

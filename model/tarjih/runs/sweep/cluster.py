@@ -43,6 +43,13 @@ for _name in [n for n in logging.root.manager.loggerDict if n.partition(".")[0] 
     logging.getLogger(_name).setLevel(logging.CRITICAL)  # a message of one line replaces their output
 
 
+class _Client(distributed.Client):  # type: ignore[misc]
+    """A connection that is left by :func:`_leave` alone: one that was never made would otherwise be waited for."""
+
+    def __del__(self) -> None:
+        """Do nothing."""
+
+
 class Cluster:
     """The workers of a scheduler.
 
@@ -179,7 +186,7 @@ def _connected(address: str) -> Any:
 
     def connect() -> None:
         try:
-            made.append(distributed.Client(address, timeout=PATIENCE, set_as_default=False))
+            made.append(_Client(address, timeout=PATIENCE, set_as_default=False))
         except Exception as problem:  # noqa: BLE001 - whatever the library raises is why there is no connection
             made.append(problem)
 
@@ -187,16 +194,17 @@ def _connected(address: str) -> Any:
     thread.start()
     thread.join(PATIENCE + KNOCK)
     if not made or isinstance(made[0], Exception):
-        why = type(made[0]).__name__ if made else "it does not speak as a scheduler does"
+        why = "it does not speak as a scheduler does"
+        if made and isinstance(made[0], TypeError):
+            why = "tls:// takes certificates, distributed.comm.tls of Dask's configuration"
         raise _no_scheduler(address, why) from (made[0] if made else None)
     return made[0]
 
 
 def _leave(client: Any) -> None:
-    """Close a connection; where the other side does not answer, the library must not try again when it is forgotten."""
+    """Close a connection."""
     with contextlib.suppress(Exception):
         client.close(timeout=GOODBYE)
-    client.status = "closed"
 
 
 def _no_scheduler(address: str, why: str) -> InputFault:

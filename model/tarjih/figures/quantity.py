@@ -22,15 +22,17 @@ from tarjih.figures.canvas import DASHED, FAINT, GRID, MARGIN, POSTERIOR, PRIOR,
 from tarjih.figures.exhibit import Exhibit, begun, spelled
 from tarjih.inference.fit import Fit
 from tarjih.inference.stamp import Stamp
-from tarjih.language import ENGLISH, either, number_text, say
+from tarjih.language import ENGLISH, either, number_text, percent, say
 from tarjih.runs.table import Table, of_records
 from tarjih.testimony.numbers import cells
 
-__all__ = ["COLUMNS", "quantity", "quantity_label"]
+__all__ = ["COLUMNS", "peaks", "quantity", "quantity_label"]
 
 COLUMNS = ("part", "name", "label", "at", "number", "prior", "posterior", "low", "high", "interest")
 LONGEST = 44
 """Characters of a statement with its source."""
+SIDE = 0.2
+"""Probability on either side of a valley that makes two peaks of a density."""
 MOST = 10
 """Statements that are drawn; the table has all."""
 
@@ -44,9 +46,15 @@ def quantity(fit: Fit, name: str, lang: str = ENGLISH) -> Exhibit:
     """Return the figure of a quantity."""
     of, entry = fit.case.corpus.quantities[name], fit.summary["quantities"][name]
     text = begun(quantity_label(of, lang)).rstrip("?؟")
-    middle, low, high = (number_text(entry[q], lang, day=of.scale == "date") for q in ("q50", "q05", "q95"))
+    number = partial(number_text, lang=lang, day=of.scale == "date")
     unit = f" {of.unit}" if of.unit and lang == ENGLISH else ""
-    title = say("quantity_finding", lang, what=text, number=middle + unit, low=low, high=high)
+    if two := peaks(fit, name):
+        (first, p), (second, q) = two
+        ends = {"first": number(first) + unit, "p": percent(p, lang), "second": number(second), "q": percent(q, lang)}
+        title = say("quantity_two", lang, what=text, **ends)
+    else:
+        middle, low, high = (number(entry[q]) for q in ("q50", "q05", "q95"))
+        title = say("quantity_finding", lang, what=text, number=middle + unit, low=low, high=high)
     return Exhibit(
         f"quantity-{name}",
         of_records(COLUMNS, [*_density(fit, name), *_stated(fit, name, lang)]),
@@ -56,6 +64,24 @@ def quantity(fit: Fit, name: str, lang: str = ENGLISH) -> Exhibit:
         title,
         say("quantity_asks", lang, what=text),
     )
+
+
+def peaks(fit: Fit, name: str) -> tuple[tuple[float, float], ...]:
+    """Return both numbers that a quantity lies about, the likelier first, and how likely each is; of one peak none.
+
+    Two peaks have a valley between them, at most half as high as either, and a probability of :data:`SIDE` or more.
+    """
+    rows = list(_density(fit, name))
+    high = np.array([r["posterior"] for r in rows])
+    mass = np.array(fit.summary["quantities"][name]["mass"])
+    for at in range(1, len(high) - 1):
+        sides = slice(0, at), slice(at, None)
+        tops = [s.indices(len(high))[0] + int(high[s].argmax()) for s in sides]
+        if all(high[at] <= high[t] / 2 for t in tops) and min(mass[s].sum() for s in sides) >= SIDE:
+            low = tops[0] + int(high[tops[0] : tops[1]].argmin())
+            found = [(rows[tops[0]]["number"], mass[:low].sum()), (rows[tops[1]]["number"], mass[low:].sum())]
+            return tuple(sorted(found, key=lambda e: -e[1]))
+    return ()
 
 
 def _density(fit: Fit, name: str) -> Iterator[dict[str, Any]]:

@@ -268,6 +268,20 @@ REFUSED = {
         r"has a year of another calendar .*--skip said_on",
     ),
     "UTF-16 without its mark": ((HEAD + "a,p,1\n").encode("utf-16-le"), r"--encoding utf-16-le"),
+    "ends of a scale in words": (
+        column("1 (strongly disagree)", "2", "5 (strongly agree)"),
+        r"words beside numbers\. .*--scale 1\.\.5",
+    ),
+    "a word beside small numbers": (column("agree", "1", "2"), r"words beside numbers\. .*or --scale -2\.\.2"),
+    "several coders in one table": (
+        "source,proposition,stance,coder\na,p,2,ana\na,p,1,ben\nb,p,2,ana\n",
+        r"1 of 2 statements were coded by several \(ana, ben\)\. .*--skip coder",
+    ),
+    "shares beside percentages": (
+        "source,proposition,probability\na,p,70\nb,p,0.5\n",
+        r"some cells of \"probability\" are shares of 1 and others are above 1",
+    ),
+    "blanks between cells": ('"source" "proposition" "stance"\n"1" "a" "p" 2\n', r"write\.table\(\) of R"),
     "nothing but missing values": (HEAD + "#N/A,p,1\nnan,p,1\n", r"is a word for a missing value"),
 }
 """A table, and what is said of it."""
@@ -293,6 +307,28 @@ def test_a_table_that_admits_two_readings_is_refused_with_what_to_say(tmp_path, 
     assert "Traceback" not in message
     assert re.search(said, message, re.DOTALL), message
     assert not (tmp_path / "case").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "more", "stances"),
+    [
+        (column("1 (strongly disagree)", "2", "5 (strongly agree)"), [], ["--scale", "1..5"], [-2, -1, 2]),
+        ("source,proposition,answer\na,p,1\nb,p,2\n", ["--map", "stance=answer"], ["--scale", "2..1"], [2, -2]),
+        ("source,proposition,answer\na,p,1\nb,p,2\n", ["--map", "stance=answer"], ["--scale", "-2..2"], [1, 2]),
+        (
+            "source,proposition,stance,when\na,p,1,1400/08/16\nb,p,2,1400/08/17\n",
+            ["--map", "said_on=when"],
+            ["--skip", "when"],
+            [1, 2],
+        ),
+        (",ann,bob\nIt burnt,2,-2\nHe knew,-1,1\n", [], ["--wide", "--map", "proposition="], [2, -2, -1, 1]),
+    ],
+)
+def test_the_option_that_a_message_gives_reads_the_table(tmp_path, content, options, more, stances):
+    """What is refused is read with the option that was named, added to the command."""
+    assert imported(tmp_path, "own.csv", content, *options) == (2, None)
+    assert imported(tmp_path, "own.csv", content, *options, *more) == (0, 0)
+    assert [c.stance for c in read_corpus(tmp_path / "case").claims] == stances
 
 
 @pytest.mark.parametrize(("cell", "sign"), [("A | B", "|"), ('"A\nB"', "\\n"), ("A;B", ";")])

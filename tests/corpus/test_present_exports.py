@@ -55,6 +55,20 @@ def test_answers_of_all_in_one_cell_are_refused_with_the_way_out(tmp_path, capsy
     assert 'dataset.records.to_json("records.json")' in capsys.readouterr().err
 
 
+def test_an_annotation_of_prodigy_is_an_answer(tmp_path):
+    """Choices and accepted or rejected labels are answers of the annotator; what was ignored is none."""
+    of = {"_annotator_id": "db-ann", "_view_id": "choice", "options": [{"id": "SUPPORT", "text": "Support"}]}
+    chosen = [("It burnt", ["SUPPORT"], "accept"), ("He knew", ["DENY"], "accept"), ("No", [], "ignore")]
+    rows = [{"text": text, "accept": accept, "answer": answer} | of for text, accept, answer in chosen]
+    assert imported(tmp_path, "own.jsonl", "\n".join(map(json.dumps, rows))) == (0, 0)
+    assert claims(tmp_path) == [("db_ann", "it_burnt", 2), ("db_ann", "he_knew", -2)]
+    rows = [
+        {"text": "It burnt", "label": "ARSON", "answer": a, "_session_id": a} for a in ("accept", "reject", "ignore")
+    ]
+    assert imported(tmp_path, "own.jsonl", "\n".join(map(json.dumps, rows))) == (0, 0)
+    assert claims(tmp_path) == [("accept", "it_burnt", 2), ("reject", "it_burnt", -2)]
+
+
 def test_the_one_question_that_is_left_does_not_stand_in_names(tmp_path, capsys):
     """A text is a proposition under its own name once the other questions are skipped, and no column says it again."""
     answers = [({"choices": ["Supports"]}, "stance"), ({"rating": 4}, "certainty")]
@@ -119,6 +133,10 @@ def test_sheets_of_one_kind_are_pointed_out(tmp_path, capsys):
         ),
         ("noteId\tnoteAuthorParticipantId\tsummary", '1\tF2\tHe said "no', "--map source=noteAuthorParticipantId"),
         ("Expert ID\tIt burnt\tHe knew", "E1\tAs likely as not\tVery unlikely", "--wide --map 'source=Expert ID'"),
+        ("Your name\tSource\tProposition\tStance (-2 to 2)", "E\ta\tp\t2", "--map 'stance=Stance (-2 to 2)'"),
+        ("Akteur\tThema\tPosition\tQuelle", "a\tp\tpro\tSZ", "--map source=Akteur --map proposition=Thema"),
+        ("Document name\tCode\tWeight score\tSegment", "Nahar\tArson\t0\tSaid so", "--set source=NAME --set stance=2"),
+        ("ResponseId\tIt burnt\tHe knew", "R1\tAgree\tDisagree", "--wide --map source=ResponseId"),
         ("proposition\tAFP\tReuters", "It burnt\t2\t-1", "--wide --map proposition=proposition"),
         ("Timestamp\tEmail Address\tIt burnt", "2031-03-04\ta@x.example\tAgree", "--map 'source=Email Address'"),
     ],

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tarjih.corpus.fitting import check_fits
+from tarjih.corpus.fitting import check_coders, check_fits
 from tarjih.corpus.formats import Asked, Sheet, read_sheet
 from tarjih.corpus.formats.dna import FORM as DNA_FORM
 from tarjih.corpus.formats.exports import ASKED
-from tarjih.corpus.identities import Names, identity
+from tarjih.corpus.identities import Names, identity, is_missing
 from tarjih.corpus.importing_columns import CROWD, TARGETS, places, probabilities, proposals, same_in_all
 from tarjih.corpus.importing_numbers import as_probabilities, check_one_statement
 from tarjih.corpus.lost_letters import Missed, without_lost
@@ -58,19 +58,8 @@ TOTALS = {
 """Labels of rows of totals, in the place of a name."""
 OF_CLAIM = (
     *("claim", "source", "proposition", "question", "state", "stance", "interest", "access", "mode", "utterance"),
-    *(
-        "origin",
-        "channel",
-        "said_on",
-        "article",
-        "paragraph",
-        "gloss",
-        "gloss_ar",
-        "confidence",
-        "probability",
-        "value",
-    ),
-    "quantity",
+    *("origin", "channel", "said_on", "article", "paragraph", "gloss", "gloss_ar", "confidence", "probability"),
+    *("value", "quantity"),
 )
 OF_ARTICLE = ("article", "outlet", "published", "language", "title", "title_ar", "url")
 
@@ -204,8 +193,10 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
     _fill(sheet, at, options.fill, path, faults)
     if form == CROWD:
         _one_kind(sheet, at, options, path, faults)
+    check_coders(sheet, at, options.skip, path, faults)
     probabilities(sheet, at, path, faults)
     check_one_statement(sheet, at, path, faults)
+    faults.raise_any()
     at, stances = _stances(sheet, at, options, form)
     if isinstance(stances, str):
         column = printable(sheet.header[at["stance"]])
@@ -217,7 +208,7 @@ def read_statements(path: Path, mapping: Mapping[str, str] | None = None, option
     reader = Reader(sheet.header, at, stances, orders, {identity(n) for n in options.names})
     _read(reader, sheet, [*missed, *totals], path)
     notes = [f"Stances were read so: {stances.summary}."] if stances.summary else []
-    if form != DNA_FORM and not wide:
+    if not wide:
         notes += _left(sheet, at, {**mapping, **options.same}, options.skip)
     return _imported(reader, rows, form, (*sheet.notes, *notes))
 
@@ -346,6 +337,8 @@ def _stances(sheet: Sheet, at: dict[str, int], options: Options, form: str) -> t
     if form == DNA_FORM and scale is None and seen <= {"-1", "0", "1"} and "-1" in seen:
         scale = (-1, 1)  # DNA's own qualifier in numbers
     read = understood(cells, options.word_stances, scale)
+    if isinstance(read, Reading) and scale is None and sheet.header[at["stance"]].casefold() != "stance":
+        read = _undecided(seen - {*options.word_stances}) or read
     if form != CROWD or options.word_stances or options.scale is not None:
         return at, read
     asked = {"source": at["source"], "question": at["proposition"], "state": at["stance"]}
@@ -357,6 +350,16 @@ def _stances(sheet: Sheet, at: dict[str, int], options: Options, form: str) -> t
         sheet.notes.append(f"Labels were read as answers to questions, and not as stances: {shown}.")
         return {t: c for t, c in at.items() if t not in {"stance", "proposition"}} | asked, Reading()
     return at, read
+
+
+def _undecided(cells: set[str]) -> str:
+    """Return a message where a column that others have named holds 1 and 2, which may be codes; else nothing."""
+    seen = {number_of(cell) for cell in cells if not is_missing(cell)}
+    if not {1, 2} <= seen or not seen <= {0, 1, 2}:
+        return ""
+    codes = "0..2" if 0 in seen else "2..1"
+    what = 'it holds no negative number. If 1 and 2 are the codebook\'s "suggests" and "asserts": --scale -2..2.'
+    return f"{what} If they are codes, name the ends, full denial first: --scale {codes} (or turned round)."
 
 
 def _imported(reader: Reader, rows: int, form: str, notes: Iterable[str]) -> Imported:

@@ -21,7 +21,7 @@ from tarjih.corpus.formats.sheet import Sheet
 from tarjih.corpus.identities import is_missing
 from tarjih.corpus.importing_numbers import INSTEAD, columns_of_numbers, names_numbers
 from tarjih.corpus.stance_words import known_share, number_of
-from tarjih.corpus.wide import looks_asked, looks_wide
+from tarjih.corpus.wide import all_numbers, looks_asked, looks_wide
 from tarjih.runs.faults import Faults, nearest, one_of, printable
 
 __all__ = ["CROWD", "TARGETS", "columns_of", "places", "probabilities", "proposals", "same_in_all"]
@@ -51,20 +51,8 @@ LONGEST_LABEL = 80
 CROWD = "a table of tasks, workers and labels"
 ROLES = {
     "source": {
-        "worker",
-        "annotator",
-        "performer",
-        "rater",
-        "coder",
-        "labeler",
-        "labeller",
-        "worker_id",
-        "annotator_id",
-        "rater_id",
-        "coder_id",
-        "session_id",
-        "user",
-        "judge",
+        *("worker", "annotator", "performer", "rater", "coder", "labeler", "labeller", "user", "judge"),
+        *("worker_id", "annotator_id", "rater_id", "coder_id", "session_id"),
     },
     "proposition": {"task", "item", "question", "object", "instance", "task_id", "item_id", "claim", "statement"},
     "stance": {"label", "answer", "response", "category", "annotation", "vote", "choice", "rating", "class"},
@@ -72,17 +60,8 @@ ROLES = {
 """Names that tables of votes give to their three columns."""
 ALIKE = {
     "source": {
-        "speaker",
-        "actor",
-        "who",
-        "author",
-        "person",
-        "spokesperson",
-        "name",
-        "respondent",
-        "forecaster",
-        "expert",
-        "politician",
+        *("speaker", "actor", "who", "author", "person", "spokesperson", "name", "respondent", "forecaster", "expert"),
+        *("politician", "country", "member"),
         *("claimant", "screen_name", "username", "user_name", "handle", "participant", "informant", "coder_name"),
         *("respondent_id", "response_id", "participant_id", "user_id", "author_id", "witness", "quelle", "sprecher"),
         *("qui", "auteur", "locuteur", "acteur", "wer", "akteur", "quién", "quien", "autor", "chi", "fonte", "кто"),
@@ -94,6 +73,7 @@ ALIKE = {
         *("issue", "claim", "statement", "topic", "target", "concept", "question", "item", "text", "body_id"),
         *("rumour", "rumor", "hypothesis", "thesis", "assertion", "event", "tweet", "post", "headline", "rcid"),
         *("aussage", "énoncé", "enjeu", "proposición", "afirmación", "القضية", "الادعاء", "گزاره", "утверждение"),
+        *("thema", "thème", "sujet", "tema", "الموضوع", "what", "code", "codes"),
     },
     "stance": {
         *("position", "label", "agreement", "verdict", "answer", "rating", "vote", "opinion", "sentiment"),
@@ -102,47 +82,28 @@ ALIKE = {
     "said_on": {"date", "day", "event_date", "when", "date_said", "datum", "fecha", "التاريخ", "تاریخ", "дата", "time"},
     "published": {"date_published", "publication_date", "pub_date", "published_on", "review_date"},
     "outlet": {
-        "newspaper",
-        "paper",
-        "publisher",
-        "medium",
-        "media",
-        "journal",
-        "publication",
-        "zeitung",
-        "channel_name",
+        *("newspaper", "paper", "publisher", "medium", "media", "journal", "publication", "zeitung", "channel_name"),
     },
-    "article": {"headline", "article_title", "document", "story", "article_id", "document_title", "page"},
+    "article": {
+        *("headline", "article_title", "document", "story", "article_id", "document_title", "page", "document_name"),
+    },
     "url": {"link", "address", "web_address", "post_url", "source_url", "href"},
     "kind": {"role", "type_of_source", "source_type", "actor_type", "function", "profession", "job"},
     "bloc": {"side", "party", "camp", "faction", "affiliation", "group", "alliance", "coalition", "partei", "parti"},
     "organization": {"organisation", "institution", "employer"},
     "confidence": {
-        "sure",
-        "certainty",
-        "how_sure",
-        "coder_confidence",
-        "الثقة",
-        "درجة_الثقة",
-        "sicherheit",
-        "certainty_0_1",
+        *("sure", "certainty", "how_sure", "coder_confidence", "الثقة", "درجة_الثقة", "sicherheit", "certainty_0_1"),
     },
     "access": {"how_they_know", "knowledge", "access_to_facts", "basis"},
     "interest": {"gain", "stake", "benefit", "self_interest"},
     "gloss": {
         *("quote", "quotation", "excerpt", "comment", "note", "notes", "zitat", "citation", "cita", "الاقتباس", "النص"),
-        *("نقل قول", "цитата"),
+        *("نقل قول", "цитата", "segment", "quotation_content"),
     },
     "paragraph": {"para", "paragraph_no"},
     "origin": {"taken_from", "copied_from", "based_on", "original_source"},
     "probability": {
-        "forecast",
-        "prob",
-        "chance",
-        "likelihood",
-        "credence",
-        "forecast_probability",
-        "wahrscheinlichkeit",
+        *("forecast", "prob", "chance", "likelihood", "credence", "forecast_probability", "wahrscheinlichkeit"),
     },
 }
 """Names that others give to what is needed or useful, by which an option is proposed."""
@@ -151,6 +112,7 @@ LESS_LIKELY = {
     *("headline", "tweet", "post", "text", "event", "item", "rcid", "body_id", "target", "topic", "user_id", "case"),
     *("email", "email_address", "e_mail", "e_mail_address", "token", "task_id", "item_id"),
     *("name", "who", "author", "agreement", "support", "rating", "answer", "note", "notes", "time", "page", "group"),
+    *("country", "quelle", "fuente", "fonte", "المصدر", "منبع", "источник", "comment", "document"),
 }
 """Names that give way where another column has a likelier one."""
 
@@ -167,7 +129,7 @@ def columns_of(texts: list[str], option: str = "--map") -> dict[str, str]:
     out: dict[str, str] = {}
     for text in texts:
         target, sign, column = text.partition("=")
-        if not sign or not column.strip():
+        if not sign or not (column.strip() or option == "--map"):
             faults.add(option, 0, f'"{printable(text)}" is not of the form source=Speaker.')
         elif target not in TARGETS:
             hint = nearest(target, TARGETS)
@@ -193,7 +155,7 @@ def places(
     for name in (n for n in skip if not wide and n not in sheet.header and ASKED not in sheet.header):
         faults.add("--skip", 0, f'there is no column "{printable(name)}".{nearest(name, sheet.header)}')
     form = DNA_FORM if dna else sheet.form
-    mapped = _mapped(sheet, mapping, path, faults)
+    mapped = {t: i for t, i in _mapped(sheet, mapping, path, faults).items() if sheet.header[i] not in skip}
     out = {t: c for t, c in named.items() if t in mapped or c not in mapped.values()} | mapped
     if (
         not dna
@@ -260,7 +222,11 @@ def _needed(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults, *, 
     missing = [target for target in needed if target not in at]
     if not missing:
         return
-    names = {target: _proposed(sheet, target, at) for target in missing}
+    names, taken = {}, dict(at)
+    for target in missing:
+        names[target] = _proposed(sheet, target, taken)
+        if names[target]:
+            taken[target] = sheet.header.index(names[target])
     if "stance" in names and not names["stance"] and _proposed(sheet, "probability", at):
         names = {t: n for t, n in names.items() if t != "stance"}
         names["probability"] = _proposed(sheet, "probability", at)
@@ -271,10 +237,10 @@ def _needed(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults, *, 
     what += f" Name it: {' '.join(map(_option, names.items()))}{' (if these are meant)' if proposed else ''}."
     read = ", ".join(f'{t} "{printable(sheet.header[i])}"' for t, i in at.items() if t in needed)
     what += f" Read so far: {read}." if read else ""
-    if not all(names.values()):
-        lacking = next(target for target in names if not names[target])
-        value = {"stance": "2", "source": "NAME"}.get(lacking, "TEXT")
-        what += f" If every row has the same {lacking} and no column says it: --set {lacking}={value}."
+    lacking = [target for target in names if not names[target]]
+    if lacking:
+        same = " ".join(f"--set {t}={ ({'stance': '2', 'source': 'NAME'}.get(t, 'TEXT')) }" for t in lacking)
+        what += f" If every row has the same {' and '.join(lacking)} and no column says it: {same}."
         what += _other_shapes(sheet, at, names)
     taken = {**at, **{t: sheet.header.index(n) for t, n in names.items() if n}}
     beside = proposals(sheet, taken)
@@ -285,13 +251,17 @@ def _needed(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Faults, *, 
 
 def _other_shapes(sheet: Sheet, at: Mapping[str, int], names: Mapping[str, str]) -> str:
     """Say how a table is read whose columns are propositions, sources or questions, where it looks like one."""
-    source = _option(("source", names.get("source") or (sheet.header[at["source"]] if "source" in at else "")))
+    nameless = sheet.header.count("") == 1 and not all_numbers(sheet, sheet.header.index(""))
+    source, proposition = (
+        _option((t, names.get(t) or (sheet.header[at[t]] if t in at else "")), nameless=nameless)
+        for t in ("source", "proposition")
+    )
     what = ""
     if "proposition" in names and looks_wide(sheet, at):
         what += f" If each column is a proposition and each row somebody's answers: --wide {source}."
-        what += f" If each column is a source: --wide {_option(('proposition', names['proposition']))}."
+        what += f" If each column is a source: --wide {proposition}."
     elif "proposition" in at and not names.get("source", "-") and looks_wide(sheet, at):
-        what += f" If each column is a source: --wide {_option(('proposition', sheet.header[at['proposition']]))}."
+        what += f" If each column is a source: --wide {proposition}."
     if "proposition" in names and looks_asked(sheet, at):
         what += f" If columns are questions, and their cells answers to choose from: --answers {source}."
     return what
@@ -307,9 +277,10 @@ def _of_numbers(sheet: Sheet, at: Mapping[str, int], names: dict[str, str]) -> d
     return others | subject | {"value": found[0]}
 
 
-def _option(item: tuple[str, str]) -> str:
+def _option(item: tuple[str, str], *, nameless: bool = False) -> str:
+    """Return the option that names a column; the one without a name is named by nothing."""
     target, name = item
-    return f"--map {shlex.quote(f'{target}={name}')}" if name else f"--map {target}=…"
+    return f"--map {shlex.quote(f'{target}={name}')}" if name or nameless else f"--map {target}=…"
 
 
 def proposals(sheet: Sheet, at: Mapping[str, int]) -> str:
@@ -346,11 +317,12 @@ def _another_header(sheet: Sheet) -> str:
 
 def _proposed(sheet: Sheet, target: str, at: Mapping[str, int]) -> str:
     """Return the one column with a usual name of this field; for stances also by its cells."""
-    names = ALIKE.get(target, set()) | ROLES.get(target, set())
+    names = {target} | ALIKE.get(target, set()) | ROLES.get(target, set())
     taken = {i for t, i in at.items() if t != "claim"}  # a column "claim" may hold names of claims, or their texts
-    found = [c for i, c in enumerate(sheet.header) if usual(c).rstrip("?") in names and i not in taken]
+    found = [c for i, c in enumerate(sheet.header) if names & _called(c) and i not in taken]
     ids = (*(f"{name}_id" for name in names), *(f"_{name}" for name in names if name.endswith("_id")))
-    found = found or [c for i, c in enumerate(sheet.header) if usual(c).endswith(ids) and i not in taken]
+    if target != "stance":
+        found = found or [c for i, c in enumerate(sheet.header) if usual(c).endswith(ids) and i not in taken]
     shown = [c for c in sheet.header if re.match("input[:.]", c.casefold()) and usual(c) != "id"]
     found = shown if target == "proposition" and len(shown) == 1 else found  # what Toloka shows to its workers
     if target == "stance" and not found:
@@ -361,11 +333,17 @@ def _proposed(sheet: Sheet, target: str, at: Mapping[str, int]) -> str:
             if i not in taken
             and c
             and usual(c) not in OF_SURVEYS
+            and not all_numbers(sheet, i)
             and known_share(Counter(row[i] for _, row in some if row[i])) > 0.9
         ]
     likely = [c for c in found if usual(c) not in LESS_LIKELY]
     found = likely if len(found) > 1 else found
     return found[0] if len(found) == 1 else ""
+
+
+def _called(name: str) -> set[str]:
+    """Return the name of a column in its usual form, with and without what it says in brackets."""
+    return {usual(part).rstrip("?") for part in (name, re.sub(r"\s*[(\[].*", "", name))}
 
 
 def same_in_all(sheet: Sheet, texts: Mapping[str, str], faults: Faults) -> None:
@@ -394,6 +372,9 @@ def probabilities(sheet: Sheet, at: Mapping[str, int], path: Path, faults: Fault
     signs = {"%" in cells[column] or "\N{ARABIC PERCENT SIGN}" in cells[column] for _, cells in stated}
     if signs == {True, False}:
         faults.add(path, sheet.line, f'some cells of "{name}" have a percent sign and others none. Write all alike.')
+    elif True not in signs and any(n and 0 < n < 1 for n in numbers) and any(n and n > 1 for n in numbers):
+        what = f'some cells of "{name}" are shares of 1 and others are above 1. Write all one way, from 0 to 1 or'
+        faults.add(path, sheet.line, f"{what} each with a percent sign.")
     elif any(number > 1 for number in numbers if number is not None) or True in signs:
         for (_, cells), number in zip(stated, numbers, strict=True):
             cells[column] = f"{(number or 0) / 100:.10g}"

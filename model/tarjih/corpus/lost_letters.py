@@ -76,7 +76,9 @@ def without_lost(sheet: Sheet, at: Mapping[str, int], asked: str, path: Path, fa
         missed.append((line, target, cell, f"is no text: {why}. The {'row' if whole else 'cell'} was left out."))
     sheet.rows = [row for row in sheet.rows if id(row[1]) not in gone]
     if asked == MEND and len(found) > len(missed):
-        sheet.notes.append(f"{len(found) - len(missed):,} cells were put right: UTF-8 that was read as something else.")
+        many = len(found) - len(missed)
+        were = "1 cell was" if many == 1 else f"{many:,} cells were"
+        sheet.notes.append(f"{were} put right: UTF-8 that was read as something else.")
     if found and not asked:
         _refuse(sheet, [(line, target, cells[at[target]], why) for line, target, cells, why in found], at, path, faults)
     return missed

@@ -138,7 +138,7 @@ def _several(sheet: Sheet, target: str, column: int, values: Mapping[str, list[s
 
 def _pointed_out(name: str, target: str, cells: Iterable[str]) -> list[str]:
     """Say which cells have a sign that no name has, where they were taken for one name each."""
-    for sign in (s for s in SIGNS if s in PLAIN and target in OF_TEXT):
+    for sign in (s for s in SIGNS if s in PLAIN and target != "stance"):
         having = [c for c in cells if sum(bool(part.strip()) for part in c.split(sign)) > 1]
         if having:
             shown, written = ("a line end", "\\n") if sign == "\n" else (f'"{sign}"', sign)

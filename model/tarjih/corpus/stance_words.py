@@ -197,8 +197,10 @@ def understood(cells: Counter[str], given: Mapping[str, int | None], scale: Scal
     if labels and not name:
         return _unknown(Counter(labels), Counter(rest) + Counter({cell: values[cell] for cell in gone}))
     counted = Counter({cell: n for cell, n in rest.items() if cell not in labels})
-    if labels and not scale and counted and not {-2.0, 2.0} & {numbers[cell] for cell in counted}:
-        return _unknown(Counter(labels), Counter(rest))
+    if labels and not scale and counted:
+        numbered = any(_leading(cell) is not None for cell in labels)
+        if numbered or min(numbers[cell] for cell in counted) >= 0 or not {-2, 2} & {numbers[c] for c in counted}:
+            return _words_and_numbers(Counter(rest))
     read = _numbers(counted, numbers, scale, alone=not labels)
     if isinstance(read, str):
         return read
@@ -234,16 +236,31 @@ def _numbers(
         return f'{what} "suggests" (--scale -2..2)?'
     coded = _codes(own)
     seen -= {own[c] for c in coded}
-    usual = (
-        (0, 100)
-        if shares
-        else next((s for s in USUAL if s[0] <= min(seen) and max(seen) <= s[1]), (min(seen), max(seen)))
-    )
+    usual = (0, 100) if shares else _usual(seen)
     ends = f"--scale {usual[0]:g}..{usual[1]:g}"
     what = f"it holds {_counted(counts)}, which is not the codebook's scale from -2 (denies) to 2 (asserts)."
     how = f"Name the ends of its scale, full denial first: {ends} (or {usual[1]:g}..{usual[0]:g}, turned round)."
     how += f" If there is no answer in some rows: {_left_out(coded)}." if coded else ""
     return f"{what} {how} If they are answers to questions: --map question=… --map state=…"
+
+
+def _usual(seen: set[float]) -> tuple[float, float]:
+    """Return the ends of the first usual scale that some numbers fit in; else their own."""
+    return next((s for s in USUAL if s[0] <= min(seen) and max(seen) <= s[1]), (min(seen), max(seen)))
+
+
+def _leading(cell: str) -> float | None:
+    """Return the number with which a label such as ``1 (strongly disagree)`` begins."""
+    found = re.match(r"[-+]?[0-9]+", cell.translate(DIGITS))
+    return float(found[0]) if found else None
+
+
+def _words_and_numbers(cells: Counter[str]) -> str:
+    """Return a message on numbers beside words: of another scale than the codebook's they would mean something else."""
+    usual = _usual({number for cell in cells if (number := _leading(cell)) is not None})
+    how = "Name the ends of the scale of the numbers, full denial first:"
+    what = f"it holds {_counted(cells)}: words beside numbers. {how} --scale {usual[0]:g}..{usual[1]:g}"
+    return f"{what}, or --scale -2..2 if they are the codebook's."
 
 
 def _two_units(counts: Counter[str], numbers: Mapping[str, float]) -> str:

@@ -21,7 +21,7 @@ from tarjih.corpus.identities import identity, is_missing
 from tarjih.corpus.stance_words import MOST_LISTED, Reading, Scale, known_share, number_of, understood
 from tarjih.runs.faults import Faults, nearest, one_of, printable
 
-__all__ = ["Asked", "looks_asked", "looks_wide", "turned"]
+__all__ = ["Asked", "all_numbers", "looks_asked", "looks_wide", "turned"]
 
 LARGEST = 10
 """The largest number that several columns of answers have in common where nobody says their scale."""
@@ -69,7 +69,7 @@ def looks_wide(sheet: Sheet, at: Mapping[str, int]) -> bool:
 def looks_asked(sheet: Sheet, at: Mapping[str, int]) -> bool:
     """Tell whether most columns that are nothing else hold a choice of a few text answers."""
     rest = [i for i, name in enumerate(sheet.header) if name and i not in at.values() and usual(name) not in OF_SURVEYS]
-    asked = [i for i in _answers(sheet, rest) if not _codes(sheet, i)]
+    asked = [i for i in _answers(sheet, rest) if not all_numbers(sheet, i)]
     return len(sheet.rows) > 1 and len(asked) > 1 and 2 * len(asked) >= len(rest)
 
 
@@ -156,7 +156,7 @@ def _wrong(sheet: Sheet, wrong: Sequence[int], many: int, asked: Asked) -> str:
     what = f"{len(wrong)} of {many} columns {holds} {what}. Leave them out: --skip {REST}, or one by one: {options}."
     how = "give their stances: --stance WORD=N"
     how += ", or name a scale: --scale LOW..HIGH" if asked.scale is None else ""
-    named = [] if asked.answers else [i for i in _answers(sheet, wrong) if not _codes(sheet, i)]
+    named = [] if asked.answers else [i for i in _answers(sheet, wrong) if not all_numbers(sheet, i)]
     if named:
         names = one_of([printable(sheet.header[i]) for i in named], most=6)
         how += f". If the cells of {names} are answers to choose from: --answers"
@@ -176,13 +176,13 @@ def _note_twice(sheet: Sheet, chosen: Sequence[int], path: Path, faults: Faults)
 def _answers(sheet: Sheet, columns: Sequence[int]) -> list[int]:
     """Return the columns whose cells are a choice of a few text answers, or all where every one holds codes."""
     cells = {i: Counter(identity(row[i]) for _, row in sheet.rows if not is_missing(row[i])) for i in columns}
-    numbers = [i for i in columns if _codes(sheet, i)]
+    numbers = [i for i in columns if all_numbers(sheet, i)]
     few = [i for i, own in cells.items() if 0 < len(own) <= max(FEW_ANSWERS, min(MOST_ANSWERS, own.total() // 2))]
     texts = [i for i in few if i not in numbers]
     return texts if texts or len(numbers) < len(columns) else few
 
 
-def _codes(sheet: Sheet, column: int) -> bool:
+def all_numbers(sheet: Sheet, column: int) -> bool:
     """Tell whether a column has numbers alone."""
     return all(number_of(row[column]) is not None for _, row in sheet.rows if not is_missing(row[column]))
 

@@ -43,6 +43,7 @@ FOOTNOTE = re.compile(
 """How a note below a table begins."""
 OF_UTF_16 = {name: {sign.encode(name) for sign in ",;\t|\r\n "} for name in ("utf-16-le", "utf-16-be")}
 """Signs of a table as either UTF-16 writes them."""
+SIGNS = tuple(sign.encode() for sign in DELIMITERS)
 UNICODE = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE)
 
 
@@ -53,7 +54,7 @@ def read(path: Path, raw: bytes, asked: Asked, faults: Faults) -> Sheet | None:
         faults.add(path, 0, f"this is UTF-16 without its mark. Save the file as UTF-8, or say so: --encoding {order}.")
         return None
     content = _content(path, raw, asked, faults)
-    if content is None:
+    if content is None or _by_blanks(path, content, faults):
         return None
     before = len(faults.found)
     content, above = _untitled(content, asked)
@@ -92,6 +93,15 @@ def _untitled(content: bytes, asked: Asked) -> tuple[bytes, int]:
         return content, 0
     above = next((n for n, line in enumerate(lines[:-1]) if not _is_title(line)), 0)
     return b"\n" * above + b"\n".join(lines[above:]), above
+
+
+def _by_blanks(path: Path, content: bytes, faults: Faults) -> bool:
+    """Note a table with blanks between its cells: several words in each line, and no delimiter."""
+    lines = content.splitlines()[:5]
+    if len(lines) < 2 or any(len(line.split()) < 3 or any(map(line.__contains__, SIGNS)) for line in lines):
+        return False
+    faults.add(path, 1, "its cells are separated by blanks, as write.table() of R does. Write it with write.csv().")
+    return True
 
 
 def _is_title(line: bytes) -> bool:

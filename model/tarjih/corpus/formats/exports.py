@@ -1,4 +1,4 @@
-"""Statements as JSON or JSON Lines: exports of Label Studio, doccano and Argilla, fact checks, and plain tables.
+"""Statements as JSON or JSON Lines: exports of programs that annotate, fact checks, and plain tables.
 
 Supply the bytes of a file, or a zipped folder with a file for each annotator; get a
 :class:`~tarjih.corpus.formats.sheet.Sheet`.  An export of annotations becomes one row for each task, annotator and
@@ -133,6 +133,7 @@ def _answers(records: Sequence[tuple[str, Record]]) -> tuple[str, list[Answer], 
     readers = {
         "a Label Studio export": _label_studio,
         "an Argilla export": _argilla,
+        "a Prodigy export": _prodigy,
         "a doccano export": _doccano,
     }
     for form, reader in readers.items():
@@ -195,6 +196,21 @@ def _flattened(record: Record) -> Iterator[tuple[str, Any, Any]]:
             for user, value, state in zip(users, values, status, strict=False):
                 if state == "submitted":
                     yield key.removesuffix(".responses"), user, value
+
+
+def _prodigy(name: str, record: Record) -> Iterator[Answer]:
+    """Give the choices of an annotator, or whether one label that was proposed was accepted."""
+    answer, chosen, label = (record.get(k) for k in ("answer", "accept", "label"))
+    if not any(k in record for k in ("_view_id", "_annotator_id", "_session_id")):
+        return
+    user = next((as_text(record[k]) for k in ("_annotator_id", "_session_id") if record.get(k)), name)
+    own = {k: v for k, v in record.items() if not isinstance(v, list | dict) and k[:1] != "_"}
+    own = {k: v for k, v in own.items() if k not in {"answer", "label"}}
+    if answer == "accept" and isinstance(chosen, list):
+        if chosen:
+            yield f"{_task(record, own)}\0", user, _label(chosen), own
+    elif answer in {"accept", "reject"} and isinstance(label, str):
+        yield f"{_task(record, own)}\0{label}", user, answer, own
 
 
 def _doccano(name: str, record: Record) -> Iterator[Answer]:

@@ -326,6 +326,12 @@ def test_a_command_or_option_that_was_meant_is_named(capsys, arguments, hint):
     assert f'Did you mean "{hint}"?' in capsys.readouterr().err
 
 
+def test_a_folder_without_its_option_is_answered_with_the_option(tmp_path, capsys):
+    """`tarjih run DIR` takes the folder alone; other commands say how they take it."""
+    assert main(["fit", str(tmp_path)]) == 2
+    assert f"Did you mean --corpus {tmp_path}?" in capsys.readouterr().err
+
+
 def test_shells_complete_commands_and_files(capsys):
     """The script for a shell knows every command, and where names of files belong; the version is printed."""
     ran("completion", "bash")

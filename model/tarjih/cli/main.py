@@ -6,8 +6,10 @@ Supply arguments; get the exit status of the command that they name.
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tarjih.cli import (
@@ -63,7 +65,9 @@ class _Helpful(Parser):
         if "unrecognized arguments" in message:
             options = [w.partition("=")[0] for w in parts if w.startswith("--")]
             known = [s for a in self._chosen()._actions for s in a.option_strings]  # noqa: SLF001 - argparse has no other way
-            return next((hint for hint in (nearest(o, known) for o in options) if hint), "")
+            folders = [w for w in parts if "--corpus" in known and Path(w).is_dir()]
+            hint = f" Did you mean --corpus {shlex.quote(folders[0])}?" if folders else ""
+            return next((hint for hint in (nearest(o, known) for o in options) if hint), hint)
         if "invalid choice" in message:
             wrong = message.partition("invalid choice: ")[2].split("'")[1:2]
             choices = [c for a in self._actions if isinstance(a.choices, dict) for c in a.choices]

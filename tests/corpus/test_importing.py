@@ -110,6 +110,11 @@ READ = {
     "Greek": (column("συμφωνώ", "διαφωνώ"), [], {"stance": [2, -2]}),
     "full width": (column("\uff0b2", "\uff0d2"), [], {"stance": [2, -2]}),
     "a code for no answer": (column("1", "0", "-99"), [], {"stance": [2, -2]}),
+    "whole numbers as pandas writes them": (
+        "source,proposition,stance,interest,paragraph,article\na,p,2.0,1.0,3.0,x\nb,p,,,,x\nc,p,-2.0,-1.0,,x\n",
+        [],
+        {"stance": [2, -2], "interest": [1, -1], "paragraph": [3, None]},
+    ),
     "99 beside a scale": (column("1", "5", "99"), ["--scale", "1..5", "--stance", "99=out"], {"stance": [-2, 2]}),
     "lists of Python": (
         HEAD + "\"['AFP', 'AP']\",p,1\nAFP,p,1\n",
@@ -201,7 +206,7 @@ REFUSED = {
     ),
     "verdicts on texts": (
         "claimant,claim,verdict\nA,It is flat,False\n",
-        r"--map source=claimant --map proposition=claim --map stance=verdict",
+        r"--map source=… --map proposition=claim --map stance=verdict .*--set source=NAME",
     ),
     "one name of three": ("who,matter,label\na,p,yes\n", r"--map source=who --map proposition=… --map stance=label"),
     "a form of Google": (

@@ -61,7 +61,7 @@ ROLES = {
 ALIKE = {
     "source": {
         *("speaker", "actor", "who", "author", "person", "spokesperson", "name", "respondent", "forecaster", "expert"),
-        *("politician", "country", "member"),
+        *("politician", "country", "agency", "checker", "fact_checker", "reviewer", "member"),
         *("claimant", "screen_name", "username", "user_name", "handle", "participant", "informant", "coder_name"),
         *("respondent_id", "response_id", "participant_id", "user_id", "author_id", "witness", "quelle", "sprecher"),
         *("qui", "auteur", "locuteur", "acteur", "wer", "akteur", "quién", "quien", "autor", "chi", "fonte", "кто"),
@@ -73,7 +73,7 @@ ALIKE = {
         *("issue", "claim", "statement", "topic", "target", "concept", "question", "item", "text", "body_id"),
         *("rumour", "rumor", "hypothesis", "thesis", "assertion", "event", "tweet", "post", "headline", "rcid"),
         *("aussage", "énoncé", "enjeu", "proposición", "afirmación", "القضية", "الادعاء", "گزاره", "утверждение"),
-        *("thema", "thème", "sujet", "tema", "الموضوع", "what", "code", "codes"),
+        *("thema", "thème", "sujet", "tema", "الموضوع", "what", "code", "codes", "unit_id"),
     },
     "stance": {
         *("position", "label", "agreement", "verdict", "answer", "rating", "vote", "opinion", "sentiment"),
@@ -87,7 +87,7 @@ ALIKE = {
     "article": {
         *("headline", "article_title", "document", "story", "article_id", "document_title", "page", "document_name"),
     },
-    "url": {"link", "address", "web_address", "post_url", "source_url", "href"},
+    "url": {"link", "address", "web_address", "post_url", "source_url", "review_url", "href"},
     "kind": {"role", "type_of_source", "source_type", "actor_type", "function", "profession", "job"},
     "bloc": {"side", "party", "camp", "faction", "affiliation", "group", "alliance", "coalition", "partei", "parti"},
     "organization": {"organisation", "institution", "employer"},
@@ -108,6 +108,19 @@ ALIKE = {
 }
 """Names that others give to what is needed or useful, by which an option is proposed."""
 OPTIONAL = tuple(ALIKE)[3:]
+VERDICTS = {
+    "verdict",
+    "veracity",
+    "textual_rating",
+    "truth_rating",
+    "ruling",
+    "fact_check",
+    "review_date",
+    "review_url",
+}
+"""Columns of a table of fact checks."""
+SPEAKERS = {"speaker", "claimant", "politician", "author", "person", "who", "name"}
+"""Columns that there say who made the claim."""
 LESS_LIKELY = {
     *("headline", "tweet", "post", "text", "event", "item", "rcid", "body_id", "target", "topic", "user_id", "case"),
     *("email", "email_address", "e_mail", "e_mail_address", "token", "task_id", "item_id"),
@@ -270,7 +283,7 @@ def _other_shapes(sheet: Sheet, at: Mapping[str, int], names: Mapping[str, str])
 def _of_numbers(sheet: Sheet, at: Mapping[str, int], names: dict[str, str]) -> dict[str, str]:
     """Return the columns to name where each row seems to state a number in the place of a stance."""
     found = columns_of_numbers(sheet, {**at, **{t: sheet.header.index(n) for t, n in names.items() if n}})
-    if len(found) != 1:
+    if not found:
         return names
     subject = {} if names.get("proposition", "-") else {"quantity": _proposed(sheet, "quantity", at)}
     others = {t: n for t, n in names.items() if t != "stance" and not (t == "proposition" and subject)}
@@ -318,6 +331,8 @@ def _another_header(sheet: Sheet) -> str:
 def _proposed(sheet: Sheet, target: str, at: Mapping[str, int]) -> str:
     """Return the one column with a usual name of this field; for stances also by its cells."""
     names = {target} | ALIKE.get(target, set()) | ROLES.get(target, set())
+    if target == "source" and VERDICTS & {usual(c) for c in sheet.header}:
+        names = names - SPEAKERS  # a verdict is its checker's stance, and not that of who made the claim
     taken = {i for t, i in at.items() if t != "claim"}  # a column "claim" may hold names of claims, or their texts
     found = [c for i, c in enumerate(sheet.header) if names & _called(c) and i not in taken]
     ids = (*(f"{name}_id" for name in names), *(f"_{name}" for name in names if name.endswith("_id")))

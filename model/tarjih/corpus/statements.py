@@ -36,16 +36,18 @@ NO_ANSWER = {
 }
 """Answers to a question that name no state, as identities."""
 LONGEST_GLOSS = 400
+WHOLE = re.compile(r"(?<=[0-9])[.,]0+$")
+"""What pandas writes behind whole numbers in a column with an empty cell."""
 NAMED = ("source", "proposition", "question", "state")
 OWN = ("claim", "quantity", "utterance", "origin", "kind", "bloc", "language")
 """Columns whose texts become names of their own kind."""
 PLACE = re.compile(r"^(?:paragraph|para|par|pp?|abs|al|no|nr|§|¶|فقرة|الفقرة)\.?\s*(?=\d)", re.IGNORECASE)
 """What people write before the number of a paragraph."""
 PARSED: dict[str, Parse[Any]] = {
-    "interest": scale(-1, 1),
+    "interest": lambda text: scale(-1, 1)(WHOLE.sub("", text)),
     "access": lambda text: word(*ACCESS)(identity(text)),
     "mode": lambda text: word(*MODES)(identity(text)),
-    "paragraph": lambda text: count(PLACE.sub("", text)),
+    "paragraph": lambda text: count(WHOLE.sub("", PLACE.sub("", text))),
     "identity": lambda text: word(*IDENTITIES)(identity(text)),
     "channel": lambda text: ">".join(chain(text)),
     "confidence": share,

@@ -55,6 +55,17 @@ def test_answers_of_all_in_one_cell_are_refused_with_the_way_out(tmp_path, capsy
     assert 'dataset.records.to_json("records.json")' in capsys.readouterr().err
 
 
+def test_what_is_written_beside_a_choice_is_pointed_out(tmp_path, capsys):
+    """A text that an annotator of Label Studio types is an answer to a question of its own, and never lost."""
+    choice = {"from_name": "stance", "type": "choices", "value": {"choices": ["Support"]}}
+    typed = {"from_name": "who", "type": "textarea", "value": {"text": ["The minister"]}}
+    record = {"data": {"text": "It burnt"}, "annotations": [{"completed_by": 1, "result": [choice, typed]}]}
+    assert imported(tmp_path, "own.json", json.dumps([record])) == (2, None)
+    assert 'the answers to "who" are no stances, and others are. Leave them out: --skip who' in capsys.readouterr().err
+    assert imported(tmp_path, "own.json", json.dumps([record]), "--skip", "who") == (0, 0)
+    assert claims(tmp_path) == [("1", "it_burnt", 2)]
+
+
 def test_an_annotation_of_prodigy_is_an_answer(tmp_path):
     """Choices and accepted or rejected labels are answers of the annotator; what was ignored is none."""
     of = {"_annotator_id": "db-ann", "_view_id": "choice", "options": [{"id": "SUPPORT", "text": "Support"}]}

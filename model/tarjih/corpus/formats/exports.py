@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tarjih.corpus.formats import claimreview
-from tarjih.corpus.formats.jsontable import entries, flat, written
+from tarjih.corpus.formats.jsontable import CHOICES, entries, flat, written
 from tarjih.corpus.formats.sheet import DAMAGED, Sheet, as_text
 from tarjih.runs.faults import Faults, printable
 from tarjih.runs.input_limits import MOST_COLUMNS, MOST_ROWS, MOST_UNZIPPED
@@ -154,13 +154,15 @@ def _label_studio(_: str, record: Record) -> Iterator[Answer]:
             continue
         by = annotation.get("completed_by", annotation.get("created_username", ""))
         by = by.get("email") or by.get("id") if isinstance(by, dict) else by
-        for result in _list(annotation.get("result")):
-            value = result.get("value") if isinstance(result, dict) else None
-            if isinstance(value, dict):
-                keys = [k for k in ("choices", "labels", "rating", "number", "taxonomy") if k in value]
-                name = as_text(result.get("from_name"))
-                if keys:
-                    yield f"{_task(record, data)}\0{name}", as_text(by) or "annotator", _label(value[keys[0]]), data
+        results = [
+            r for r in _list(annotation.get("result")) if isinstance(r, dict) and isinstance(r.get("value"), dict)
+        ]
+        chosen = [(r, key) for r in results for key in [*(k for k in CHOICES if k in r["value"]), ""][:1] if key]
+        if chosen:  # what was written beside a choice is an answer too
+            chosen += [(r, "text") for r in results if r.get("type") == "textarea"]
+        for result, key in chosen:
+            task = f"{_task(record, data)}\0{as_text(result.get('from_name'))}"
+            yield task, as_text(by) or "annotator", _label(result["value"].get(key)), data
 
 
 def _argilla(name: str, record: Record) -> Iterator[Answer]:

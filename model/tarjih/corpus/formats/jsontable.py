@@ -13,7 +13,7 @@ from typing import Any
 
 from tarjih.corpus.formats.sheet import as_text
 
-__all__ = ["entries", "flat", "written"]
+__all__ = ["CHOICES", "entries", "flat", "written"]
 
 CHOICES = ("choices", "labels", "rating", "number", "taxonomy")
 DEEPEST = 4

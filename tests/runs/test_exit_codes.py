@@ -86,10 +86,12 @@ def test_nothing_that_is_read_is_written_over(tmp_path, monkeypatch, capsys, arg
 
 @pytest.mark.parametrize("name", ["Sources.csv", "CLAIMS.CSV", "Priors.YAML", "codebook.md"])
 def test_a_file_of_a_case_in_other_letters_is_not_written_over(tmp_path, name):
-    """Some file systems take Sources.csv for sources.csv: neither is written over."""
-    (tmp_path / name).write_text("mine", encoding="utf-8")
-    with pytest.raises(InputFault, match="a file of a case or of priors"):
-        out_file(tmp_path / name)
+    """Some file systems take Sources.csv for sources.csv: neither is written over, whichever is there."""
+    for there in (name, name.lower()):
+        (tmp_path / there).write_text("mine", encoding="utf-8")
+        with pytest.raises(InputFault, match="a file of a case or of priors"):
+            out_file(tmp_path / name)
+        (tmp_path / there).unlink()
 
 
 @pytest.mark.parametrize("make", [lambda p: p.symlink_to("nowhere"), os.mkfifo])

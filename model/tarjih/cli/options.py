@@ -231,7 +231,8 @@ def out_file(path: Path, *, read: Iterable[Path | None] = ()) -> Path:
         raise InputFault([Fault(str(path), 0, "this is a device or a pipe. Name a file.")])
     of_a_case = path.name.casefold() in FILES_OF_A_CASE
     of_priors = path.suffix.casefold() in {".yaml", ".yml"}
-    if (path.exists() and (of_a_case or of_priors)) or (of_a_case and (path.parent / "claims.csv").exists()):
+    there = path.parent.is_dir() and path.name.casefold() in {p.name.casefold() for p in path.parent.iterdir()}
+    if (there and (of_a_case or of_priors)) or (of_a_case and (path.parent / "claims.csv").exists()):
         what = "this is a file of a case or of priors, which no command writes over. Name another."
         raise InputFault([Fault(str(path), 0, what)])
     _not_read(path, read)
